@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* The same with two threads at once. */
+#ifndef BENCH_PAIRS_H
+#define BENCH_PAIRS_H
+
+#include "duel.h"
+
+struct pair {
+    run_fn run;
+    void *self[2]; /* of each thread */
+    const struct keys *keys;
+};
+
+/* Each thread on a processor of its own. Scores pair[1] against pair[0]: ns is a thread's time
+ * per call, ratio the THROUGHPUT of the pair as a fraction of pair[0]'s. */
+void duel_pairs(const struct pair pairs[2], const struct pace *pace, struct score scores[2]);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include "report.h"
+
+#include <stdio.h>
+
+static enum report_style chosen;
+static unsigned missed;
+
+void report_begin(enum report_style style)
+{
+    chosen = style;
+    if (style == REPORT_TABLE)
+        printf("%-44s %4s %11s %11s %9s %8s  %s\n", "row", "unit", "library", "raw", "ratio",
+               "goal", "verdict");
+}
+
+static const char *verdict(const struct row *row)
+{
+    if ((row->at_most > 0 && row->value > row->at_most) ||
+        (row->at_least > 0 && row->value < row->at_least)) {
+        missed++;
+        return "MISS";
+    }
+    return row->at_most > 0 || row->at_least > 0 ? "ok" : "";
+}
+
+static void number(char text[16], const char *prefix, double value, int digits)
+{
+    if (value > 0)
+        snprintf(text, 16, "%s%.*f", prefix, digits, value);
+    else
+        snprintf(text, 16, "-");
+}
+
+static void print_table(const struct row *row, const char *word)
+{
+    char ours[16], raw[16], value[16], goal[16];
+
+    number(ours, "", row->ours, 1);
+    number(raw, "", row->raw, 1);
+    number(value, "", row->value, 3);
+    if (row->at_least > 0)
+        number(goal, ">=", row->at_least, 2);
+    else
+        number(goal, "<=", row->at_most, 2);
+    printf("%-44s %4s %11s %11s %9s %8s  %s\n", row->name, row->unit, ours, raw, value, goal, word);
+}
+
+static void print_json(const struct row *row, const char *word)
+{
+    printf("{\"row\":\"%s\",\"unit\":\"%s\",\"library\":%.1f,\"raw\":%.1f,\"ratio\":%.4f,"
+           "\"at_most\":%.2f,\"at_least\":%.2f,\"verdict\":\"%s\"}\n",
+           row->name, row->unit, row->ours, row->raw, row->value, row->at_most, row->at_least,
+           word);
+}
+
+void report_row(const struct row *row)
+{
+    const char *word = verdict(row);
+
+    if (chosen == REPORT_JSON)
+        print_json(row, word);
+    else
+        print_table(row, word);
+    fflush(stdout);
+}
+
+unsigned report_missed(void)
+{
+    return missed;
+}

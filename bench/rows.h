@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* The rows of the table, grouped by the world they need; the calling thread is in it. */
+#ifndef BENCH_ROWS_H
+#define BENCH_ROWS_H
+
+#include "duel.h"
+#include "world.h"
+
+/* Lookup hits, interface chosen and given; goals for a small and a large table differ. */
+void rows_hits(const struct world *w, double goal, const struct pace *pace);
+
+/* Lookups that find nothing. */
+void rows_misses(const struct pace *pace);
+
+/* Everything that goes through rtnetlink: full entries, IPv6. */
+void rows_entries(const struct world *w, const struct pace *pace);
+
+/* Two threads on one handle. */
+void rows_threads(const struct world *w, const struct pace *pace);
+
+/* Many links against one: two worlds, either way round. */
+void rows_links(const struct world *one, const struct world *many, const struct pace *pace);
+
+/* Opening, descriptors, size. */
+void rows_cost(void);
+
+/* The peers. /proc/net/arp is read only where proc is not 0: it takes quadratic time. */
+void rows_peers(const struct world *w, int proc);
+
+#endif

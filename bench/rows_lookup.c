@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include "ours.h"
+#include "raw_arp.h"
+#include "raw_get.h"
+#include "report.h"
+#include "rows.h"
+
+void rows_hits(const struct world *w, double goal, const struct pace *pace)
+{
+    struct raw_arp raw;
+    struct ours chosen, given;
+    struct keys keys;
+    struct score s[3];
+    char name[64];
+
+    raw_arp_open(&raw);
+    ours_open(&chosen, 0);
+    ours_open(&given, WORLD_IFINDEX);
+    keys_make(&keys, w->v4, w->size.neighbours);
+    duel((struct contestant[]){{raw_arp_hits, &raw, &keys},
+                               {ours_hits_v4, &chosen, &keys},
+                               {ours_hits_v4, &given, &keys}},
+         3, pace, s);
+    snprintf(name, sizeof(name), "IPv4 hit, %u entries, interface chosen", w->size.neighbours);
+    report_row(&(struct row){name, "ns", s[1].ns, s[0].ns, s[1].ratio, goal, 0});
+    snprintf(name, sizeof(name), "IPv4 hit, %u entries, interface given", w->size.neighbours);
+    report_row(&(struct row){name, "ns", s[2].ns, s[0].ns, s[2].ratio, goal, 0});
+    keys_free(&keys);
+    ours_close(&given);
+    ours_close(&chosen);
+    raw_arp_close(&raw);
+}
+
+void rows_misses(const struct pace *pace)
+{
+    struct raw_miss raw;
+    struct ours chosen, given;
+    struct keys keys;
+    struct score s[3];
+
+    raw_arp_open(&raw.arp);
+    raw_get_open(&raw.get, AF_INET);
+    ours_open(&chosen, 0);
+    ours_open(&given, WORLD_IFINDEX);
+    keys_make_absent(&keys);
+    duel((struct contestant[]){{raw_miss_run, &raw, &keys},
+                               {ours_misses, &chosen, &keys},
+                               {ours_misses, &given, &keys}},
+         3, pace, s);
+    report_row(
+        &(struct row){"IPv4 miss, interface chosen", "ns", s[1].ns, s[0].ns, s[1].ratio, 1.3, 0});
+    report_row(
+        &(struct row){"IPv4 miss, interface given", "ns", s[2].ns, s[0].ns, s[2].ratio, 1.3, 0});
+    keys_free(&keys);
+    ours_close(&given);
+    ours_close(&chosen);
+    raw_get_close(&raw.get);
+    raw_arp_close(&raw.arp);
+}
+
+/* Either side through the handle of its own world, in the same rounds. */
+void rows_links(const struct world *one, const struct world *many, const struct pace *pace)
+{
+    struct raw_arp raw_one, raw_many;
+    struct ours ours_one, ours_many;
+    struct keys keys_one, keys_many;
+    struct score s[4];
+
+    keys_make(&keys_one, one->v4, one->size.neighbours);
+    keys_make(&keys_many, many->v4, many->size.neighbours);
+    world_enter(one);
+    raw_arp_open(&raw_one);
+    ours_open(&ours_one, 0);
+    world_enter(many);
+    raw_arp_open(&raw_many);
+    ours_open(&ours_many, 0);
+    duel((struct contestant[]){{ours_hits_v4, &ours_one, &keys_one},
+                               {ours_hits_v4, &ours_many, &keys_many},
+                               {raw_arp_hits_by_link, &raw_one, &keys_one},
+                               {raw_arp_hits_by_link, &raw_many, &keys_many}},
+         4, pace, s);
+    report_row(&(struct row){"IPv4 hit, 1000 interfaces up (raw: one)", "ns", s[1].ns, s[0].ns,
+                             s[1].ratio, 1.25, 0});
+    report_row(&(struct row){"  of which the kernel: raw SIOCGARP, both", "ns", s[3].ns, s[2].ns,
+                             s[3].ns / s[2].ns, 0, 0});
+    ours_close(&ours_many);
+    ours_close(&ours_one);
+    raw_arp_close(&raw_many);
+    raw_arp_close(&raw_one);
+    keys_free(&keys_many);
+    keys_free(&keys_one);
+}

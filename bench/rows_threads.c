@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include "cpu.h"
+#include "ours.h"
+#include "pairs.h"
+#include "raw_arp.h"
+#include "raw_get.h"
+#include "report.h"
+#include "rows.h"
+
+static void hits(const struct world *w, const struct pace *pace)
+{
+    struct raw_arp raw[2];
+    struct ours ours;
+    struct keys keys;
+    struct score s[2];
+    char name[64];
+
+    raw_arp_open(&raw[0]);
+    raw_arp_open(&raw[1]);
+    ours_open(&ours, 0);
+    keys_make(&keys, w->v4, w->size.neighbours);
+    duel_pairs((struct pair[]){{raw_arp_hits, {&raw[0], &raw[1]}, &keys},
+                               {ours_hits_v4, {&ours, &ours}, &keys}},
+               pace, s);
+    snprintf(name, sizeof(name), "2 threads, 1 handle, IPv4 hit, %u entries", w->size.neighbours);
+    report_row(&(struct row){name, "ns", s[1].ns, s[0].ns, s[1].ratio, 0, 0.95});
+    keys_free(&keys);
+    ours_close(&ours);
+    raw_arp_close(&raw[1]);
+    raw_arp_close(&raw[0]);
+}
+
+static void entries(const struct world *w, const struct pace *pace)
+{
+    struct raw_get raw[2];
+    struct ours ours;
+    struct keys keys;
+    struct score s[2];
+
+    raw_get_open(&raw[0], AF_INET);
+    raw_get_open(&raw[1], AF_INET);
+    ours_open(&ours, 0);
+    keys_make(&keys, w->v4, w->size.neighbours);
+    duel_pairs((struct pair[]){{raw_get_hits_v4, {&raw[0], &raw[1]}, &keys},
+                               {ours_gets_v4, {&ours, &ours}, &keys}},
+               pace, s);
+    report_row(&(struct row){"2 threads, 1 handle, IPv4 full entry", "ns", s[1].ns, s[0].ns,
+                             s[1].ratio, 0, 0});
+    keys_free(&keys);
+    ours_close(&ours);
+    raw_get_close(&raw[1]);
+    raw_get_close(&raw[0]);
+}
+
+void rows_threads(const struct world *w, const struct pace *pace)
+{
+    if (cpu_count() < 2) {
+        report_row(&(struct row){"2 threads: skipped, one processor only", "", 0, 0, 0, 0, 0});
+        return;
+    }
+    hits(w, pace);
+    entries(w, pace);
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+#include "scene.h"
+
+#include <fcntl.h>
+#include <linux/if_addr.h>
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
+#include <linux/veth.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+uint32_t scene_network(uint32_t link)
+{
+    return 0x0a000000u + (link << 8);
+}
+
+/* Without IPv6 there is nothing to switch off. */
+void scene_no_dad(void)
+{
+    static const char *const switches[] = {"/proc/sys/net/ipv6/conf/all/accept_dad",
+                                           "/proc/sys/net/ipv6/conf/default/accept_dad"};
+
+    for (size_t i = 0; i < sizeof(switches) / sizeof(*switches); i++) {
+        int fd = open(switches[i], O_WRONLY | O_CLOEXEC);
+
+        if (fd >= 0) {
+            ssize_t written = write(fd, "0", 1);
+
+            (void)written;
+            close(fd);
+        }
+    }
+}
+
+static void put_end(struct nlmsghdr *message, struct ifinfomsg *end, uint32_t link)
+{
+    char name[IFNAMSIZ];
+
+    end->ifi_index = (int)(WORLD_IFINDEX + link);
+    snprintf(name, sizeof(name), "b%u", link);
+    mnl_attr_put_strz(message, IFLA_IFNAME, name);
+}
+
+static void add_pair(struct rtnl *r, uint32_t first)
+{
+    void *header;
+    struct nlmsghdr *m =
+        rtnl_begin(r, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof(struct ifinfomsg), &header);
+    struct nlattr *info, *data, *peer;
+
+    put_end(m, header, first);
+    info = mnl_attr_nest_start(m, IFLA_LINKINFO);
+    mnl_attr_put_strz(m, IFLA_INFO_KIND, "veth");
+    data = mnl_attr_nest_start(m, IFLA_INFO_DATA);
+    peer = mnl_attr_nest_start(m, VETH_INFO_PEER);
+    put_end(m, mnl_nlmsg_put_extra_header(m, sizeof(struct ifinfomsg)), first + 1);
+    mnl_attr_nest_end(m, peer);
+    mnl_attr_nest_end(m, data);
+    mnl_attr_nest_end(m, info);
+    rtnl_end(r, m);
+}
+
+/* An end of a veth pair refuses to go up before it has its peer. */
+static void set_up(struct rtnl *r, uint32_t link)
+{
+    void *header;
+    struct nlmsghdr *m = rtnl_begin(r, RTM_NEWLINK, 0, sizeof(struct ifinfomsg), &header);
+    struct ifinfomsg *end = header;
+
+    end->ifi_index = (int)(WORLD_IFINDEX + link);
+    end->ifi_flags = IFF_UP;
+    end->ifi_change = IFF_UP;
+    rtnl_end(r, m);
+}
+
+static void add_address(struct rtnl *r, uint32_t link, const struct arpq_ip *ip, uint8_t prefix)
+{
+    void *header;
+    struct nlmsghdr *m =
+        rtnl_begin(r, RTM_NEWADDR, NLM_F_CREATE, sizeof(struct ifaddrmsg), &header);
+    struct ifaddrmsg *address = header;
+
+    address->ifa_family = (uint8_t)ip->family;
+    address->ifa_prefixlen = prefix;
+    address->ifa_index = WORLD_IFINDEX + link;
+    address->ifa_flags = ip->family == AF_INET6 ? IFA_F_NODAD : 0;
+    mnl_attr_put(m, IFA_LOCAL, ip->family == AF_INET6 ? 16 : 4, ip->bytes);
+    rtnl_end(r, m);
+}
+
+static void add_addresses(struct rtnl *r, uint32_t links)
+{
+    static const struct arpq_ip wide = {.family = AF_INET, .bytes = {10, 0, 0, 1}};
+    static const struct arpq_ip far = {.family = AF_INET, .bytes = {192, 0, 2, 1}};
+    static const struct arpq_ip wide_v6 = {.family = AF_INET6, .bytes = {0xfd, [15] = 1}};
+
+    if (links == 2) {
+        add_address(r, 0, &wide, 8);
+        add_address(r, 1, &far, 24);
+        add_address(r, 0, &wide_v6, 64);
+        return;
+    }
+    for (uint32_t link = 0; link < links; link++) {
+        struct arpq_ip ip = {.family = AF_INET,
+                             .bytes = {10, (uint8_t)(link >> 8), (uint8_t)link, 1}};
+
+        add_address(r, link, &ip, 24);
+    }
+}
+
+void scene_links(struct rtnl *r, uint32_t links)
+{
+    for (uint32_t first = 0; first < links; first += 2)
+        add_pair(r, first);
+    for (uint32_t link = 0; link < links; link++)
+        set_up(r, link);
+    add_addresses(r, links);
+    rtnl_flush(r);
+}
+
+void scene_neighbour(struct rtnl *r, const struct target *t)
+{
+    void *header;
+    struct nlmsghdr *m =
+        rtnl_begin(r, RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE, sizeof(struct ndmsg), &header);
+    struct ndmsg *neighbour = header;
+    size_t size = t->ip.family == AF_INET6 ? 16 : 4;
+    uint8_t mac[6] = {0x02, 0x00};
+
+    neighbour->ndm_family = (uint8_t)t->ip.family;
+    neighbour->ndm_ifindex = (int)(WORLD_IFINDEX + t->link);
+    neighbour->ndm_state = NUD_PERMANENT;
+    memcpy(mac + 2, t->ip.bytes + size - 4, 4);
+    mnl_attr_put(m, NDA_DST, size, t->ip.bytes);
+    mnl_attr_put(m, NDA_LLADDR, sizeof(mac), mac);
+    rtnl_end(r, m);
+}

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: MIT
+if(PROJECT_IS_TOP_LEVEL)
+  option(BUILD_SHARED_LIBS "Build libarpq as a shared library" ON)
+endif()
+option(ARPQ_BUILD_STATIC "Build a static library beside the shared one" ${PROJECT_IS_TOP_LEVEL})
+option(ARPQ_BUILD_TOOL "Build the command-line tool arpq" ${PROJECT_IS_TOP_LEVEL})
+option(ARPQ_BUILD_TESTS "Build the tests" OFF)
+option(ARPQ_BUILD_BENCH "Build the benchmark" OFF)
+option(ARPQ_LINT_TESTS "Register the linters as tests" OFF)
+option(ARPQ_FUZZ "Build the fuzz targets with libFuzzer (clang)" OFF)
+option(ARPQ_INSTALL "Generate install rules" ${PROJECT_IS_TOP_LEVEL})
+option(ARPQ_STATIC_LIBMNL "Link libmnl.a into the shared library" OFF)
+option(ARPQ_WERROR "Treat compiler warnings as errors" OFF)
+set(ARPQ_TEST_LAUNCHER "" CACHE STRING "Command put before each test program (a list)")
+mark_as_advanced(ARPQ_TEST_LAUNCHER ARPQ_LINT_TESTS ARPQ_FUZZ)
+
+# arpq_static is a target of its own only beside a shared library.
+set(ARPQ_BOTH_KINDS OFF)
+if(BUILD_SHARED_LIBS AND ARPQ_BUILD_STATIC)
+  set(ARPQ_BOTH_KINDS ON)
+endif()

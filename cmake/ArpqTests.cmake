@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: MIT
+# What tests/CMakeLists.txt is written in.
+
+# What every test program is compiled with.
+add_library(arpq_test INTERFACE)
+target_compile_definitions(arpq_test INTERFACE _GNU_SOURCE)
+target_compile_features(arpq_test INTERFACE c_std_11)
+target_include_directories(arpq_test INTERFACE ${PROJECT_SOURCE_DIR}/tests)
+target_link_libraries(arpq_test INTERFACE -pthread arpq_warnings)
+
+# arpq_add_program(<name> <label> <source>...) - a test program that is its own test.
+function(arpq_add_program name label)
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE arpq_test)
+  if(TARGET PkgConfig::ARPQ_CMOCKA)
+    target_link_libraries(${name} PRIVATE PkgConfig::ARPQ_CMOCKA)
+  endif()
+  add_test(NAME ${label}.${name} COMMAND ${ARPQ_TEST_LAUNCHER} $<TARGET_FILE:${name}>)
+  set_tests_properties(${label}.${name} PROPERTIES LABELS ${label})
+endfunction()
+
+# arpq_add_unit_test(<name> SOURCES <source>... [WRAPS <symbol>...])
+# Linked to the objects, so that --wrap reaches every call that crosses a file.
+# Calls inside one file are not wrapped, and a mock that is never called must fail
+# its test.
+function(arpq_add_unit_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;WRAPS")
+  arpq_add_program(${name} unit ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE arpq_objs)
+  list(TRANSFORM arg_WRAPS PREPEND "LINKER:--wrap=")
+  target_link_options(${name} PRIVATE ${arg_WRAPS})
+endfunction()
+
+# arpq_add_kernel_test(<name>) - kernel/<name>.c with kernel/netns.c.
+# A skip is a failure unless ARPQ_ALLOW_SKIP=1: there is no skip code for CTest.
+function(arpq_add_kernel_test name)
+  arpq_add_program(${name} kernel kernel/${name}.c kernel/netns.c)
+  target_link_libraries(${name} PRIVATE arpq::arpq)
+endfunction()
+
+# arpq_add_fuzz_target(<name>) - fuzz/fuzz_<name>.c on fuzz/corpus/<name>.
+function(arpq_add_fuzz_target name)
+  set(target fuzz_${name})
+  set(corpus ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/corpus/${name})
+  add_executable(${target} fuzz/${target}.c)
+  target_link_libraries(${target} PRIVATE arpq_test arpq_objs)
+  if(ARPQ_FUZZ)
+    set(found ${CMAKE_CURRENT_BINARY_DIR}/found/${name}) # new inputs go here
+    file(MAKE_DIRECTORY ${found})
+    target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+    add_test(NAME fuzz.${name} COMMAND ${target} -max_total_time=5 -max_len=8192
+                                       -print_final_stats=1 ${found} ${corpus})
+  else()
+    target_sources(${target} PRIVATE fuzz/replay.c)
+    add_test(NAME fuzz.${name} COMMAND ${ARPQ_TEST_LAUNCHER} $<TARGET_FILE:${target}> ${corpus})
+  endif()
+  set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz)
+endfunction()
+
+# arpq_add_script_test(<label> <script> <argument>...) - named after the script, or
+# after the first argument for a script that does several jobs.
+function(arpq_add_script_test label script)
+  get_filename_component(name ${script} NAME_WE)
+  if(name STREQUAL label)
+    set(name ${ARGV2})
+  endif()
+  if(label MATCHES "^(cli|consumer)$")
+    set(name ${label})
+  else()
+    set(name ${label}.${name})
+  endif()
+  add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/${script} ${ARGN})
+  set_tests_properties(${name} PROPERTIES LABELS ${label})
+endfunction()

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: MIT
+# Runs while installing: fills TEMPLATE into OUTPUT for CMAKE_INSTALL_PREFIX.
+foreach(_dir LIBDIR INCLUDEDIR)
+  if(IS_ABSOLUTE "${${_dir}}")
+    set(PC_${_dir} "${${_dir}}")
+  else()
+    set(PC_${_dir} "\${prefix}/${${_dir}}")
+  endif()
+endforeach()
+# Beside a shared library the dependencies concern only users who ask for
+# `--static`; without one they concern everybody.
+if(SHARED)
+  set(PC_REQUIRES Requires.private)
+  set(PC_LIBS "Libs: -L\${libdir} -larpq\nLibs.private: -pthread")
+else()
+  set(PC_REQUIRES Requires)
+  set(PC_LIBS "Libs: -L\${libdir} -larpq -pthread")
+endif()
+configure_file(${TEMPLATE} ${OUTPUT} @ONLY)

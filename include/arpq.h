@@ -1,0 +1,494 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libarpq - which link-layer (MAC) address does this IP address have?
+ *
+ * The whole public interface, in the order a user meets it: values, handle,
+ * lookup, interfaces.
+ *
+ * Rules that hold for every function:
+ *  - A function returning int returns 0 (or a count) or a negative errno value;
+ *    errno itself is not part of the contract. New codes may appear in later
+ *    releases: treat an unknown negative value as a failure.
+ *  - Outputs are defined on every path: zeroed when the call fails.
+ *  - A NULL or out-of-range argument gives -EINVAL (0, NULL or "" from functions
+ *    that return no error code); it never crashes.
+ *  - No call prints, aborts, changes signals, limits, locale or environment, or
+ *    starts a thread that outlives the call.
+ *  - Value structs are flat, of one size on every architecture, hold addresses
+ *    in network byte order, and keep their reserved members zero.
+ */
+#ifndef ARPQ_H
+#define ARPQ_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What is declared here is what a library built with hidden visibility exports. */
+#pragma GCC visibility push(default)
+
+/* The version of this header: the one place where it is written. */
+#define ARPQ_VERSION_MAJOR 0
+#define ARPQ_VERSION_MINOR 1
+#define ARPQ_VERSION_PATCH 0
+
+/* Buffer sizes that hold every text this library formats, NUL included. */
+#define ARPQ_IP_STRLEN 64
+#define ARPQ_MAC_STRLEN 96
+
+#define ARPQ_IFNAME_SIZE 16 /* an interface name or address label, NUL included */
+#define ARPQ_MAC_MAX 32     /* bytes in the longest link-layer address */
+
+/* ---- Values ------------------------------------------------------------ */
+
+/* An IP address. family is AF_INET or AF_INET6 (0: none); IPv4 uses the first
+ * four bytes. scope is the ifindex that a link-local IPv6 address belongs to,
+ * or 0. */
+struct arpq_ip {
+    uint8_t bytes[16];
+    uint32_t scope;
+    uint16_t family;
+    uint16_t reserved;
+};
+
+/* A link-layer address. type is the ARPHRD_* number of its link; length 0 means
+ * "no address", which is never written as zero bytes. */
+struct arpq_mac {
+    uint8_t bytes[ARPQ_MAC_MAX];
+    uint16_t type;
+    uint8_t length;
+    uint8_t reserved;
+};
+
+/* Flags of arpq_ip_parse. */
+#define ARPQ_IP_CLASSIC 0x1u /* also the inet_aton forms: 0xc000027b, 3221226198, 127.1 */
+
+/*
+ * arpq_ip_parse - read an IP address from text.
+ *
+ * Takes a dotted quad (no leading zeros, four decimal parts), IPv6 with an
+ * optional "%scope" naming an interface by name or ifindex, and IPv4-mapped IPv6
+ * (kept as IPv6: "::ffff:192.0.2.1" stays family AF_INET6). With
+ * ARPQ_IP_CLASSIC also the forms of inet_aton(3). The whole string must match.
+ *
+ * text   NUL-terminated.
+ * ip     receives the value; zeroed on failure.
+ * flags  0 or ARPQ_IP_CLASSIC.
+ *
+ * Returns 0; -EINVAL for text that is no address (or over-long, or with
+ * surrounding space), NULL, or an unknown flag; -ENODEV when a scope names an
+ * interface that the calling thread's network namespace does not have.
+ * Thread-safe. No privilege. RFC 4291, RFC 4007 section 11; a scope name is
+ * resolved by if_nametoindex(3).
+ */
+int arpq_ip_parse(const char *text, struct arpq_ip *ip, uint32_t flags);
+
+/*
+ * arpq_ip_format - write an IP address as text (RFC 5952; a scope as "%ifindex").
+ *
+ * text   receives the NUL-terminated text; "" on failure when size > 0.
+ * size   bytes at text; ARPQ_IP_STRLEN always suffices.
+ *
+ * Returns text, or a pointer to a constant "" when ip is NULL or of no known
+ * family, or size is too small. Thread-safe.
+ */
+const char *arpq_ip_format(const struct arpq_ip *ip, char *text, size_t size);
+
+/*
+ * arpq_ip_from_sockaddr - take the address out of a sockaddr_in or sockaddr_in6.
+ *
+ * An IPv4-mapped IPv6 address becomes IPv4. sin6_scope_id becomes the scope.
+ * size is the length of *sa in bytes, as accept(2) reports it.
+ *
+ * Returns 0; -EAFNOSUPPORT for another family; -EINVAL for NULL or a short size.
+ */
+int arpq_ip_from_sockaddr(const struct sockaddr *sa, size_t size, struct arpq_ip *ip);
+
+/*
+ * arpq_ip_to_sockaddr - build a sockaddr_in or sockaddr_in6.
+ *
+ * port  in host byte order.
+ * sa    receives the address; zeroed on failure.
+ *
+ * Returns the sockaddr's length (16 or 28); -EAFNOSUPPORT when ip has no known
+ * family; -EINVAL for NULL.
+ */
+int arpq_ip_to_sockaddr(const struct arpq_ip *ip, uint16_t port, struct sockaddr_storage *sa);
+
+/*
+ * arpq_ip_compare - order two addresses: by family, then bytes, then scope.
+ * Returns a negative value, 0 or a positive value; NULL sorts first.
+ */
+int arpq_ip_compare(const struct arpq_ip *a, const struct arpq_ip *b);
+
+/* Styles of arpq_mac_format: one of the first four, or-ed with ARPQ_MAC_UPPER. */
+#define ARPQ_MAC_COLON 0u   /* 00:00:5e:00:53:2a */
+#define ARPQ_MAC_DASH 1u    /* 00-00-5e-00-53-2a */
+#define ARPQ_MAC_CISCO 2u   /* 0000.5e00.532a */
+#define ARPQ_MAC_BARE 3u    /* 00005e00532a */
+#define ARPQ_MAC_UPPER 0x10u
+
+/*
+ * arpq_mac_parse - read a link-layer address from text.
+ *
+ * Takes colon or dash between bytes, dots between pairs of bytes, or bare hex
+ * digits; any case; one style throughout; 1 to 32 bytes, two digits a byte (with
+ * dots an even number of bytes). The whole string must match. type is set to
+ * ARPHRD_ETHER for 6 bytes, ARPHRD_EUI64 for 8, ARPHRD_INFINIBAND for 20 and
+ * ARPHRD_VOID otherwise: text does not carry it.
+ *
+ * Returns 0, or -EINVAL with mac zeroed. Thread-safe.
+ */
+int arpq_mac_parse(const char *text, struct arpq_mac *mac);
+
+/*
+ * arpq_mac_format - write a link-layer address as text.
+ *
+ * style  ARPQ_MAC_COLON, _DASH, _CISCO or _BARE, or-ed with ARPQ_MAC_UPPER or not.
+ * text   receives the NUL-terminated text; "" on failure when size > 0.
+ * size   bytes at text; ARPQ_MAC_STRLEN always suffices.
+ *
+ * A length of 0 is written as "". Returns text, or a pointer to a constant ""
+ * when mac is NULL or has a length above 32, style is unknown, or size is too
+ * small. Thread-safe.
+ */
+const char *arpq_mac_format(const struct arpq_mac *mac, uint32_t style, char *text, size_t size);
+
+/* arpq_mac_compare - order by length, then bytes (the type does not count).
+ * Returns a negative value, 0 or a positive value; NULL sorts first. */
+int arpq_mac_compare(const struct arpq_mac *a, const struct arpq_mac *b);
+
+/* Classification. Each returns 1 or 0 (0 for NULL or no address).
+ * multicast: the group bit of IEEE 802 (InfiniBand: a multicast GID); broadcast:
+ * all ones (InfiniBand: the IPv4 broadcast GID of RFC 4391); local: the "locally
+ * administered" bit of a 6- or 8-byte address, as random addresses carry it. */
+int arpq_mac_is_multicast(const struct arpq_mac *mac);
+int arpq_mac_is_broadcast(const struct arpq_mac *mac);
+int arpq_mac_is_local(const struct arpq_mac *mac);
+int arpq_mac_is_zero(const struct arpq_mac *mac);
+
+/*
+ * arpq_mac_to_eui64 - the modified EUI-64 of a 6-byte address: ff:fe inserted and
+ * the universal/local bit inverted, which is the low half of a SLAAC address
+ * (RFC 4291 appendix A). An 8-byte address only has its bit inverted.
+ * mac and eui64 may be the same object.
+ * Returns 0; -EINVAL, eui64 zeroed, for NULL or another length.
+ */
+int arpq_mac_to_eui64(const struct arpq_mac *mac, struct arpq_mac *eui64);
+
+/* ---- Handle ------------------------------------------------------------ */
+
+/* A handle holds the sockets and what it knows of this machine's interfaces. */
+struct arpq;
+
+/* Flags of struct arpq_options and, where said, of single calls. */
+#define ARPQ_VIA_GATEWAY 0x1u /* off-link address: answer with its gateway's entry */
+#define ARPQ_IN_NETNS 0x2u    /* open in the namespace of netns_fd (options only) */
+
+struct arpq_options {
+    uint32_t size;    /* sizeof(struct arpq_options) of the caller */
+    uint32_t flags;   /* ARPQ_VIA_GATEWAY, ARPQ_IN_NETNS */
+    int32_t netns_fd; /* a descriptor of the namespace; read only with ARPQ_IN_NETNS */
+    uint32_t reserved[5];
+};
+
+/*
+ * arpq_open - make a handle.
+ *
+ * h        receives the handle, to be released by arpq_close; NULL on failure.
+ * options  NULL for the defaults. size is 12 to 4096; members beyond what this
+ *          library knows must be zero.
+ *
+ * Opens at most three close-on-exec descriptors (a fourth with ARPQ_IN_NETNS, a
+ * private duplicate of netns_fd; and up to seven more while that many threads
+ * wait for rtnetlink at once). Where rtnetlink is refused the handle still
+ * answers IPv4, by ioctl.
+ *
+ * Any number of threads may use one handle; lookups do not serialise each other.
+ * After fork(2) the child may use the handle (it opens sockets of its own at its
+ * first use) or close it; neither disturbs the parent.
+ *
+ * Returns 0; -EINVAL for bad arguments; -EMFILE, -ENFILE, -ENOMEM, -ENOBUFS when
+ * the system is short of these; with ARPQ_IN_NETNS also -EBADF, -EPERM (entering
+ * a namespace needs CAP_SYS_ADMIN), -EAGAIN (no thread to enter it on).
+ * No privilege otherwise. rtnetlink(7), netdevice(7), arp(7).
+ */
+int arpq_open(struct arpq **h, const struct arpq_options *options);
+
+/* arpq_close - release a handle; NULL is accepted. No other thread may be using
+ * it. Pointers that arpq_detail returned for it are dead afterwards. */
+void arpq_close(struct arpq *h);
+
+/*
+ * arpq_strerror - what a code returned by this library means. Takes the negative
+ * value as returned (a positive errno value reads the same); returns a constant
+ * English text for every int, never NULL. Thread-safe.
+ */
+const char *arpq_strerror(int code);
+
+/*
+ * arpq_detail - the kernel's own words (extended acknowledgement) about the last
+ * failed call on this handle in this thread, or "" when it gave none. The text is
+ * valid until the thread's next call on any handle.
+ */
+const char *arpq_detail(const struct arpq *h);
+
+/* arpq_version - the version of the library that is running, as "0.1.0". */
+const char *arpq_version(void);
+
+/* ---- Lookup ------------------------------------------------------------ */
+
+/*
+ * What the codes of every lookup mean:
+ *
+ *   0              the address is known
+ *   -ENOENT        directly reachable, but the kernel has no entry (or one that
+ *                  nobody has asked to resolve yet)
+ *   -EAGAIN        an entry exists, resolution is in progress (INCOMPLETE)
+ *   -EHOSTUNREACH  an entry exists, resolution failed (FAILED)
+ *   -ENETUNREACH   no interface of this machine reaches the address directly
+ *   -ENODEV        the interface named by the caller does not exist
+ *   -EOPNOTSUPP    the link uses no link-layer addresses (tun and its like); or
+ *                  IPv6, or an on-link test, where the system refuses rtnetlink
+ *   -EINVAL        bad arguments, or a link-local IPv6 address without a scope
+ *                  where several interfaces could be meant
+ *   -EAFNOSUPPORT  the address is neither IPv4 nor IPv6, or the kernel lacks it
+ *   -ENOMEM, -ENOBUFS, -EMFILE, -ENFILE, -ETIMEDOUT   the system is short of
+ *                  something; nothing is said about the address
+ *
+ * Without rtnetlink an entry without an address is always reported as -EAGAIN:
+ * ioctl cannot tell INCOMPLETE from FAILED.
+ *
+ * ifindex 0 leaves the choice of interface to the library, in this order: an
+ * address of this machine (answered with its interface's own address); multicast
+ * and broadcast (the mapped address); the one interface whose connected prefix
+ * matches longest; the kernel's routing decision. Where the machine has policy
+ * routing rules of its own, the routing decision replaces the prefix match.
+ *
+ * A failed call leaves the handle as good as it was. None of these needs a
+ * privilege.
+ */
+
+/*
+ * arpq_lookup - the link-layer address of an IP address.
+ *
+ * ip       an address; its scope, when not 0, must agree with ifindex.
+ *          IPv4-mapped IPv6 is looked up as IPv4.
+ * ifindex  the interface to ask, 1 to INT32_MAX, or 0 to have it chosen.
+ * mac      receives the address; zeroed on failure.
+ *
+ * Returns a code of the list above. IPv4 asks SIOCGARP (arp(7)) and falls to
+ * RTM_GETNEIGH where that cannot tell; IPv6 asks RTM_GETNEIGH (rtnetlink(7)).
+ */
+int arpq_lookup(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, struct arpq_mac *mac);
+
+/*
+ * arpq_lookup_text - arpq_lookup with names: an IP address as arpq_ip_parse takes
+ * it with flags 0 (a scope name is sought in the handle's namespace), and an
+ * interface name, alternative name or address label ("eth0:1"), or NULL to have
+ * the interface chosen.
+ *
+ * Returns as arpq_lookup; -EINVAL for text that is no address or an empty
+ * interface name, -ENODEV for an unknown (or over-long) interface name.
+ */
+int arpq_lookup_text(struct arpq *h, const char *ip, const char *ifname, struct arpq_mac *mac);
+
+/*
+ * arpq_lookup_many - arpq_lookup for count addresses.
+ *
+ * ips      count addresses.
+ * ifindex  for all of them, or 0.
+ * macs     receives count addresses, zeroed where not found.
+ * codes    receives count codes as arpq_lookup returns them; NULL if unwanted.
+ *
+ * Returns how many were found; -EINVAL for NULL with count > 0, or a count above
+ * INT32_MAX.
+ */
+int arpq_lookup_many(struct arpq *h, const struct arpq_ip *ips, uint32_t count, uint32_t ifindex,
+                     struct arpq_mac *macs, int32_t *codes);
+
+/*
+ * arpq_peer - the link-layer address of whoever is at the other end of a
+ * connected socket (TCP, or connected UDP; IPv4, IPv6, IPv4-mapped).
+ *
+ * The interface is the one the socket is bound to, if any; otherwise chosen as
+ * for ifindex 0, the socket's local address and mark deciding where the kernel's
+ * routing decision is asked.
+ *
+ * fd   the socket; neither read from nor changed.
+ * mac  receives the address; zeroed on failure.
+ *
+ * Returns as arpq_lookup; also -EBADF, -ENOTSOCK, -ENOTCONN from getpeername(2),
+ * and -EAFNOSUPPORT for a socket that is neither IPv4 nor IPv6.
+ */
+int arpq_peer(struct arpq *h, int fd, struct arpq_mac *mac);
+
+/* NUD states (RFC 4861 section 7.3.2), as bits with the kernel's values. */
+#define ARPQ_STATE_NONE 0x00u
+#define ARPQ_STATE_INCOMPLETE 0x01u
+#define ARPQ_STATE_REACHABLE 0x02u
+#define ARPQ_STATE_STALE 0x04u
+#define ARPQ_STATE_DELAY 0x08u
+#define ARPQ_STATE_PROBE 0x10u
+#define ARPQ_STATE_FAILED 0x20u
+#define ARPQ_STATE_NOARP 0x40u
+#define ARPQ_STATE_PERMANENT 0x80u
+
+/* arpq_state_name - "REACHABLE" and so on for one ARPQ_STATE_* value; "" for
+ * anything else. Thread-safe. */
+const char *arpq_state_name(uint32_t state);
+
+/* Neighbour flags: the kernel's NTF_* in the low byte, its NTF_EXT_* above. */
+#define ARPQ_NEIGH_PROXY 0x08u
+#define ARPQ_NEIGH_EXT_LEARNED 0x10u
+#define ARPQ_NEIGH_OFFLOADED 0x20u
+#define ARPQ_NEIGH_STICKY 0x40u
+#define ARPQ_NEIGH_ROUTER 0x80u
+#define ARPQ_NEIGH_MANAGED 0x100u
+/* Answers made by this library, not read from the table; their state is NOARP. */
+#define ARPQ_NEIGH_LOCAL 0x01000000u     /* an address of this machine */
+#define ARPQ_NEIGH_MULTICAST 0x02000000u /* a group address, mapped */
+#define ARPQ_NEIGH_BROADCAST 0x04000000u /* a broadcast address, mapped */
+/* The entry is that of the gateway to the address asked for. */
+#define ARPQ_NEIGH_GATEWAY 0x08000000u
+
+/* A neighbour entry. mac.length is 0 while the kernel knows no address. The ages
+ * count milliseconds (the kernel's resolution is 10 ms) since the entry was last
+ * confirmed, used and updated. protocol is the RTPROT_* number of who made it, 0
+ * when unsaid; type the RTN_* number of the address. */
+struct arpq_neigh {
+    struct arpq_ip ip;
+    struct arpq_mac mac;
+    uint32_t ifindex;
+    uint32_t state;
+    uint32_t flags;
+    uint32_t probes;
+    uint32_t refcount;
+    uint64_t confirmed_ms;
+    uint64_t used_ms;
+    uint64_t updated_ms;
+    uint8_t protocol;
+    uint8_t type;
+    uint16_t reserved16;
+    uint32_t reserved[5];
+};
+
+/*
+ * arpq_neigh_get - the whole neighbour entry of an IP address: state, flags,
+ * ages, protocol.
+ *
+ * ip       as for arpq_lookup.
+ * ifindex  the interface to ask, or 0 to have it chosen.
+ * flags    0 or ARPQ_VIA_GATEWAY, added to what the handle was opened with.
+ * neigh    receives the entry; zeroed on failure. neigh->ip is the gateway's
+ *          address where ARPQ_NEIGH_GATEWAY is set.
+ *
+ * Returns 0 when the kernel has an entry, whatever its state (an INCOMPLETE or
+ * FAILED one has mac.length 0), otherwise as arpq_lookup (never -EAGAIN or
+ * -EHOSTUNREACH); -EOPNOTSUPP where the system refuses rtnetlink. RTM_GETNEIGH.
+ */
+int arpq_neigh_get(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
+                   struct arpq_neigh *neigh);
+
+/* ---- Interfaces -------------------------------------------------------- */
+
+/* An interface. flags are IFF_*, type is ARPHRD_*; mac and broadcast have length
+ * 0 on a link without addresses. master and parent are ifindexes or 0. Its
+ * addresses are numbers address_first to address_first + address_count - 1 of the
+ * list it is in. */
+struct arpq_interface {
+    char name[ARPQ_IFNAME_SIZE];
+    uint32_t index;
+    uint32_t flags;
+    uint32_t mtu; /* bytes */
+    uint32_t type;
+    uint32_t master;
+    uint32_t parent;
+    struct arpq_mac mac;
+    struct arpq_mac broadcast;
+    uint32_t address_first;
+    uint32_t address_count;
+    uint32_t reserved[34];
+};
+
+/* An address of an interface. peer has family 0 unless the address is
+ * point-to-point, when the prefix is the peer's; broadcast has family 0 where
+ * there is none. flags are IFA_F_*, scope is RT_SCOPE_*; label is "" when the
+ * kernel keeps none (IPv6). */
+struct arpq_address {
+    struct arpq_ip ip;
+    struct arpq_ip peer;
+    struct arpq_ip broadcast;
+    uint32_t ifindex;
+    uint32_t prefix_length;
+    uint32_t flags;
+    uint32_t scope;
+    char label[ARPQ_IFNAME_SIZE];
+    uint32_t reserved[14];
+};
+
+/* A list of interfaces and their addresses, as they were when it was made. It is
+ * constant: any number of threads may read it, and it outlives its handle. */
+struct arpq_interfaces;
+
+/*
+ * arpq_interfaces_get - all interfaces of the handle's namespace, in order of
+ * ifindex, with all their addresses.
+ *
+ * list  receives the list, to be released by arpq_interfaces_free; NULL on
+ *       failure.
+ *
+ * Returns 0; -EINVAL for NULL; -ENOMEM; or the code with which the system refused
+ * to list interfaces. No privilege. Served from what the handle keeps current by
+ * rtnetlink link and address events, so it does not wait for other namespaces;
+ * where rtnetlink is refused, from getifaddrs(3), and where that is refused too
+ * from SIOCGIFCONF (IPv4 addresses only).
+ */
+int arpq_interfaces_get(struct arpq *h, struct arpq_interfaces **list);
+
+/* arpq_interfaces_free - release a list; NULL is accepted. */
+void arpq_interfaces_free(struct arpq_interfaces *list);
+
+/* How many interfaces and, of all interfaces together, addresses; 0 for NULL. */
+uint32_t arpq_interfaces_count(const struct arpq_interfaces *list);
+uint32_t arpq_interfaces_address_count(const struct arpq_interfaces *list);
+
+/* The n-th, from 0. The pointer lives as long as the list; NULL out of range. */
+const struct arpq_interface *arpq_interfaces_at(const struct arpq_interfaces *list, uint32_t n);
+const struct arpq_address *arpq_interfaces_address_at(const struct arpq_interfaces *list,
+                                                      uint32_t n);
+
+/* The interface of that name (exactly; no label, no alternative name) or ifindex.
+ * The pointer lives as long as the list; NULL when there is none. */
+const struct arpq_interface *arpq_interfaces_by_name(const struct arpq_interfaces *list,
+                                                     const char *name);
+const struct arpq_interface *arpq_interfaces_by_index(const struct arpq_interfaces *list,
+                                                      uint32_t ifindex);
+
+/*
+ * arpq_name_to_index - the ifindex of a name, alternative name (up to 15
+ * characters) or address label.
+ * ifindex receives it; 0 on failure.
+ * Returns 0; -ENODEV when there is none; -EINVAL for NULL or an empty name.
+ * SIOCGIFINDEX for an alternative name, netdevice(7).
+ */
+int arpq_name_to_index(struct arpq *h, const char *name, uint32_t *ifindex);
+
+/*
+ * arpq_index_to_name - the name of an interface.
+ * name receives it in ARPQ_IFNAME_SIZE bytes; "" on failure.
+ * Returns 0; -ENODEV when there is none; -EINVAL for NULL, 0 or above INT32_MAX.
+ */
+int arpq_index_to_name(struct arpq *h, uint32_t ifindex, char *name);
+
+#pragma GCC visibility pop
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

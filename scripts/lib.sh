@@ -1,0 +1,98 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# Shared by the scripts of this directory (sourced): finding or installing what they
+# need, and building a preset quietly.
+
+PATH=$PATH:/usr/sbin:/sbin # ip and others, for users who are not root
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root" || exit 3
+
+say() { printf '%s\n' "$*"; }
+
+die() {
+    printf '%s: %s\n' "${0##*/}" "$*" >&2
+    exit 3
+}
+
+# as_root COMMAND...
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    else
+        command -v sudo >/dev/null || die "this needs root, and there is no sudo: $*"
+        sudo "$@"
+    fi
+}
+
+# have WHAT - a command, "pc:NAME" for a pkg-config module, "c-headers", "libfuzzer"
+have() {
+    case $1 in
+    pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
+    c-headers) echo '#include <linux/rtnetlink.h>' | gcc -E - >/dev/null 2>&1 ;;
+    libfuzzer)
+        echo 'int LLVMFuzzerTestOneInput(const char *d, long n) { return d != 0 && n < 0; }' |
+            clang -fsanitize=fuzzer,address -x c -o /dev/null - 2>/dev/null
+        ;;
+    *) command -v "$1" >/dev/null ;;
+    esac
+}
+
+# need WHAT=PACKAGE... - install the Debian packages of what is missing
+need() {
+    local pair packages=() missing=() log
+    for pair; do
+        have "${pair%%=*}" && continue
+        missing+=("${pair%%=*}")
+        packages+=("${pair#*=}")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+
+    if ! command -v apt-get >/dev/null; then
+        die "missing here: ${missing[*]} (the Debian packages are: ${packages[*]})"
+    fi
+    say "Installing: ${packages[*]}"
+    log=$(mktemp)
+    if ! { as_root apt-get update -qq &&
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+            --no-install-recommends "${packages[@]}"; } >"$log" 2>&1; then
+        cat "$log" >&2
+        rm -f "$log"
+        die "could not install: ${packages[*]}"
+    fi
+    rm -f "$log"
+    for pair in "${missing[@]}"; do
+        have "$pair" || die "still missing after the installation: $pair"
+    done
+}
+
+need_to_build() {
+    need gcc=gcc c-headers=libc6-dev cmake=cmake ninja=ninja-build pkg-config=pkg-config \
+        pc:libmnl=libmnl-dev pc:json-c=libjson-c-dev ip=iproute2 unshare=util-linux "$@"
+}
+
+# build PRESET - configure and build; output only upon failure
+build() {
+    local log=build/$1.log
+    mkdir -p build
+    if ! { cmake --preset "$1" && cmake --build --preset "$1"; } >"$log" 2>&1; then
+        grep -vE '^(-- |\[[0-9]+/[0-9]+\] (Building|Linking))' "$log" | tail -n 100 >&2
+        return 1
+    fi
+}
+
+# can_make_namespaces - may this user make a network namespace?
+can_make_namespaces() { unshare -n true 2>/dev/null || unshare -Urn true 2>/dev/null; }
+
+# tsan_prefix - what a program built with ThreadSanitizer must be started by here:
+# nothing, or setarch where the kernel's address randomisation is too wide for it.
+tsan_prefix() {
+    local program status=0
+    program=$(mktemp)
+    echo 'int main(void) { return 0; }' | gcc -fsanitize=thread -x c -o "$program" - || status=1
+    local i
+    for i in 1 2 3 4 5; do
+        [ $status -ne 0 ] || "$program" 2>/dev/null || status=$i
+    done
+    [ $status -eq 0 ] || echo setarch -R
+    rm -f "$program"
+}

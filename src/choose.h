@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* Which interface is an address asked on, and with what key? */
+#ifndef AQ_CHOOSE_H
+#define AQ_CHOOSE_H
+
+#include "handle.h"
+#include "kernel/rtnl_route.h"
+
+/* Where to ask, or the answer itself. */
+struct aq_target {
+    /* 0: ask the neighbour table. ARPQ_NEIGH_LOCAL, _MULTICAST or _BROADCAST: `mac`
+     * is the answer. */
+    uint32_t answered;
+    uint32_t flags; /* ARPQ_NEIGH_GATEWAY, if `ip` is not what was asked for */
+    struct arpq_ip ip;
+    uint32_t ifindex;
+    uint16_t type;      /* of the link, ARPHRD_* */
+    uint8_t mac_length; /* of the link's addresses */
+    char dev[ARPQ_IFNAME_SIZE];
+    struct arpq_mac mac;
+};
+
+/* What a caller may ask with, checked and settled. */
+struct aq_question {
+    struct arpq_ip ip;
+    uint32_t flags;              /* ARPQ_VIA_GATEWAY */
+    struct aq_route_query route; /* its ifindex is the one asked for, or 0 */
+};
+
+/* Settle the arguments of a lookup: IPv4-mapped becomes IPv4, scope and ifindex
+ * become one. */
+int aq_choose_question(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
+                       struct aq_question *question);
+
+int aq_choose(struct arpq *h, const struct aq_question *question, struct aq_target *target);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+
+#include "handle.h"
+
+const char *arpq_detail(const struct arpq *h)
+{
+    return h ? aq_rtnl_detail(h->serial) : "";
+}
+
+/* A switch on the caller's int: no table to run out of, no sign to flip. */
+const char *arpq_strerror(int code)
+{
+    switch (code < 0 ? code : -(code & 0x7fffffff)) {
+    case 0:
+        return "the address is known";
+    case -ENOENT:
+        return "directly reachable, but the kernel has no neighbour entry for it";
+    case -EAGAIN:
+        return "resolution is in progress";
+    case -EHOSTUNREACH:
+        return "resolution failed: nobody answered";
+    case -ENETUNREACH:
+        return "no interface of this machine reaches the address directly";
+    case -ENODEV:
+        return "no such interface";
+    case -EOPNOTSUPP:
+        return "not supported by this link or this system";
+    case -EAFNOSUPPORT:
+        return "address family not supported";
+    case -EINVAL:
+        return "invalid argument, or a link-local address without a scope";
+    case -EPERM:
+        return "permission denied";
+    case -EACCES:
+        return "access denied";
+    case -ENOMEM:
+        return "out of memory";
+    case -ENOBUFS:
+        return "the kernel has no room left";
+    case -EMFILE:
+        return "this process has too many open descriptors";
+    case -ENFILE:
+        return "the system has too many open descriptors";
+    case -ETIMEDOUT:
+        return "the kernel did not answer in time";
+    case -EBADF:
+        return "bad file descriptor";
+    case -ENOTSOCK:
+        return "not a socket";
+    case -ENOTCONN:
+        return "the socket is not connected";
+    case -EBADMSG:
+        return "the kernel's answer is malformed";
+    case -EBUSY:
+        return "busy";
+    case -EEXIST:
+        return "exists already";
+    default:
+        return "unknown error";
+    }
+}
+
+const char *arpq_state_name(uint32_t state)
+{
+    switch (state) {
+    case ARPQ_STATE_NONE:
+        return "NONE";
+    case ARPQ_STATE_INCOMPLETE:
+        return "INCOMPLETE";
+    case ARPQ_STATE_REACHABLE:
+        return "REACHABLE";
+    case ARPQ_STATE_STALE:
+        return "STALE";
+    case ARPQ_STATE_DELAY:
+        return "DELAY";
+    case ARPQ_STATE_PROBE:
+        return "PROBE";
+    case ARPQ_STATE_FAILED:
+        return "FAILED";
+    case ARPQ_STATE_NOARP:
+        return "NOARP";
+    case ARPQ_STATE_PERMANENT:
+        return "PERMANENT";
+    default:
+        return "";
+    }
+}

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Interfaces appear, vanish, are renamed and change address while a handle is open.
+ * They are read once; after that rtnetlink's own events are applied, because reading
+ * anew takes the kernel's RTNL lock, which another namespace's teardown can hold for a
+ * quarter of a second. Only when events were lost is everything read again.
+ */
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+
+#include "handle.h"
+#include "kernel/ifaddrs.h"
+#include "kernel/ifconf.h"
+#include "kernel/netns.h"
+#include "kernel/rtnl_addr.h"
+#include "kernel/rtnl_link.h"
+#include "kernel/rtnl_rule.h"
+#include "kernel/sys.h"
+
+#define GROUP(number) (1u << ((number)-1))
+#define EVENT_GROUPS                                                                               \
+    (GROUP(RTNLGRP_LINK) | GROUP(RTNLGRP_IPV4_IFADDR) | GROUP(RTNLGRP_IPV6_IFADDR) |               \
+     GROUP(RTNLGRP_IPV4_RULE) | GROUP(RTNLGRP_IPV6_RULE))
+
+/* Events applied in one go: some milliseconds of work, the rest is for the next call. */
+#define EVENTS_MAX 4096
+
+/* A dump that the kernel calls inconsistent is repeated this often. What it may still
+ * have missed then comes as events, which were subscribed to before. */
+#define DUMP_ATTEMPTS 4
+
+/* ---- Applying messages ---- */
+
+/* An odd message says nothing about the others: only lack of memory is a failure. */
+static int apply_link(struct arpq *h, struct aq_ifmap *map, const struct nlmsghdr *message)
+{
+    struct arpq_interface link;
+
+    if (aq_rtnl_link_parse(message, &link) < 0)
+        return 0;
+    h->needs_view = true;
+    if (message->nlmsg_type == RTM_NEWLINK)
+        return aq_ifmap_put_link(map, &link);
+    aq_ifmap_remove_link(map, link.index);
+    return 0;
+}
+
+static int apply_address(struct arpq *h, struct aq_ifmap *map, const struct nlmsghdr *message)
+{
+    struct arpq_address address;
+
+    if (aq_rtnl_addr_parse(message, &address) < 0)
+        return 0;
+    h->needs_view = true;
+    if (message->nlmsg_type == RTM_NEWADDR)
+        return aq_ifmap_put_address(map, &address);
+    aq_ifmap_remove_address(map, &address);
+    return 0;
+}
+
+struct event_context {
+    struct arpq *h;
+    struct aq_ifmap *map;
+    bool rules;
+};
+
+static int apply(const struct nlmsghdr *message, void *context)
+{
+    struct event_context *to = context;
+
+    switch (message->nlmsg_type) {
+    case RTM_NEWLINK:
+    case RTM_DELLINK:
+        return apply_link(to->h, to->map, message);
+    case RTM_NEWADDR:
+    case RTM_DELADDR:
+        return apply_address(to->h, to->map, message);
+    case RTM_NEWRULE:
+    case RTM_DELRULE:
+        to->rules = true;
+        return 0;
+    default:
+        return 0;
+    }
+}
+
+/* ---- Reading everything ---- */
+
+static int dump_both(struct arpq *h, struct aq_ifmap *map)
+{
+    struct event_context to = {.h = h, .map = map};
+    struct aq_rtnl *rtnl;
+    int code = aq_query_begin(h, &rtnl);
+
+    if (code < 0)
+        return code;
+    for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
+        int addresses;
+
+        aq_ifmap_clear(map);
+        code = aq_rtnl_link_dump(rtnl, apply, &to);
+        if (code < 0)
+            break;
+        addresses = aq_rtnl_addr_dump(rtnl, apply, &to);
+        if (addresses < 0)
+            code = addresses;
+        if (code < 0 || (code == 0 && addresses == 0))
+            break;
+    }
+    aq_query_end(h, rtnl);
+    return code < 0 ? code : 0;
+}
+
+struct floor_context {
+    int inet_fd;
+    struct aq_ifmap *map;
+};
+
+static int read_ifaddrs(void *context)
+{
+    struct floor_context *to = context;
+
+    return aq_ifaddrs_read(to->inet_fd, to->map);
+}
+
+/* From the best source down to the one that nothing can refuse. */
+static int read_all(struct arpq *h, struct aq_ifmap *map)
+{
+    struct floor_context to = {.inet_fd = h->inet_fd, .map = map};
+    int code = dump_both(h, map);
+
+    if (aq_sys_is_refusal(code)) {
+        aq_ifmap_clear(map);
+        code = aq_netns_run(h->netns_fd, read_ifaddrs, &to);
+    }
+    if (aq_sys_is_refusal(code) && h->inet_fd >= 0) {
+        aq_ifmap_clear(map);
+        code = aq_ifconf_read(h->inet_fd, map);
+    }
+    return code;
+}
+
+static int read_rules(struct arpq *h)
+{
+    bool v4 = false, v6 = false;
+    struct aq_rtnl *rtnl;
+    int code = aq_query_begin(h, &rtnl);
+
+    if (code < 0)
+        return code == -EOPNOTSUPP ? 0 : code;
+    code = aq_rtnl_rule_check(rtnl, AF_INET, &v4);
+    if (code == 0 && rtnl->fd >= 0)
+        code = aq_rtnl_rule_check(rtnl, AF_INET6, &v6);
+    aq_query_end(h, rtnl);
+    if (code == 0) {
+        h->needs_view |= h->policy_routing != (v4 || v6);
+        h->policy_routing = v4 || v6;
+    }
+    return code;
+}
+
+static int read_anew(struct arpq *h)
+{
+    struct aq_ifmap map = {0};
+    int code = read_all(h, &map);
+
+    if (code == 0)
+        code = read_rules(h);
+    if (code < 0) {
+        aq_ifmap_clear(&map);
+        return code;
+    }
+    aq_ifmap_clear(&h->map);
+    h->map = map;
+    h->needs_reading = false;
+    h->needs_view = true;
+    return 0;
+}
+
+static int publish(struct arpq *h)
+{
+    struct aq_view *view;
+    int code;
+
+    aq_ifmap_settle(&h->map);
+    code = aq_view_build(&h->map, h->policy_routing, &view);
+    if (code < 0)
+        return code;
+    aq_readers_publish(h, view);
+    h->needs_view = false;
+    return 0;
+}
+
+/* ---- Events ---- */
+
+/* Take what is waiting off the event socket into the map. */
+static int drain(struct arpq *h)
+{
+    struct event_context to = {.h = h, .map = &h->map};
+    int code = 0;
+
+    for (int n = 0; n < EVENTS_MAX && code != -EAGAIN; n++) {
+        code = aq_rtnl_event(&h->event, apply, &to);
+        if (code == 0 || code == -EAGAIN)
+            continue;
+        /* Something was lost: in the kernel, or half applied here. Until it is drained
+         * the socket takes nothing new, so go on to its end first. */
+        h->needs_reading = true;
+        if (code != -ENOBUFS && code != -EMSGSIZE)
+            return code;
+    }
+    return to.rules && !h->needs_reading ? read_rules(h) : 0;
+}
+
+/* Under live->update. 1 when there is a new view. */
+static int update(struct arpq *h)
+{
+    int code = 0;
+
+    h->changing = true;
+    /* Without events there is nothing to learn from but reading. */
+    if (h->event.fd >= 0)
+        code = drain(h);
+    else
+        h->needs_reading = true;
+    if (h->needs_reading && (code == 0 || code == -ENOMEM))
+        code = read_anew(h);
+    if (code == 0 && h->needs_view) {
+        code = publish(h);
+        if (code == 0)
+            code = 1;
+    }
+    h->changing = false;
+    return code;
+}
+
+/* ---- Start, in the opening process and in a child of it ---- */
+
+static int open_sockets(void *context)
+{
+    struct arpq *h = context;
+    int code = aq_sys_socket(AF_INET, SOCK_DGRAM, 0);
+
+    if (code < 0 && !aq_sys_is_refusal(code))
+        return code;
+    h->inet_fd = code < 0 ? -1 : code;
+
+    code = aq_rtnl_open(&h->query[0], 0);
+    if (code < 0 && (!aq_sys_is_refusal(code) || h->inet_fd < 0))
+        return code;
+    h->has_rtnl = code == 0;
+    if (!h->has_rtnl)
+        return 0;
+
+    /* Where joining groups is refused, changes are found by reading on a miss. */
+    code = aq_rtnl_open(&h->event, EVENT_GROUPS);
+    return code < 0 && !aq_sys_is_refusal(code) ? code : 0;
+}
+
+static void close_sockets(struct arpq *h)
+{
+    aq_sys_close(h->inet_fd);
+    h->inet_fd = -1;
+    aq_rtnl_close(&h->event);
+    for (size_t i = 0; i < AQ_QUERY_SOCKETS; i++)
+        aq_rtnl_close(&h->query[i]);
+}
+
+static int start(struct arpq *h)
+{
+    int code = aq_netns_run(h->netns_fd, open_sockets, h);
+
+    if (code == 0)
+        code = read_anew(h);
+    if (code == 0)
+        code = publish(h);
+    if (code < 0)
+        close_sockets(h);
+    else
+        atomic_store_explicit(&h->live->alive, true, memory_order_release);
+    return code;
+}
+
+int aq_fresh_start(struct arpq *h)
+{
+    int code;
+
+    h->inet_fd = -1;
+    aq_rtnl_init(&h->event, h->serial);
+    for (size_t i = 0; i < AQ_QUERY_SOCKETS; i++)
+        aq_rtnl_init(&h->query[i], h->serial);
+    pthread_mutex_lock(&h->live->update);
+    code = start(h);
+    pthread_mutex_unlock(&h->live->update);
+    return code;
+}
+
+void aq_fresh_stop(struct arpq *h)
+{
+    struct aq_view *view = atomic_load(&h->view);
+
+    close_sockets(h);
+    aq_view_free(view);
+    while (h->retired) {
+        view = h->retired;
+        h->retired = *aq_view_next(view);
+        aq_view_free(view);
+    }
+    aq_ifmap_clear(&h->map);
+}
+
+/* The parent's sockets are shared with it: answers and events taken from them would be
+ * taken from it. They are closed here, which it does not notice, and replaced. */
+static int revive(struct arpq *h)
+{
+    int code = 0;
+
+    pthread_mutex_lock(&h->live->update);
+    if (!atomic_load(&h->live->alive)) {
+        close_sockets(h);
+        /* Forked while another thread wrote here: what it left cannot be trusted, not
+         * even to be freed. */
+        if (h->changing) {
+            memset(&h->map, 0, sizeof h->map);
+            h->retired = NULL;
+            h->changing = false;
+        }
+        code = start(h);
+    }
+    pthread_mutex_unlock(&h->live->update);
+    return code;
+}
+
+/* ---- The two checks ---- */
+
+static bool is_alive(struct arpq *h)
+{
+    return atomic_load_explicit(&h->live->alive, memory_order_acquire);
+}
+
+int aq_fresh_check(struct arpq *h)
+{
+    uint64_t tick;
+    int code;
+
+    if (!is_alive(h)) {
+        code = revive(h);
+        if (code < 0)
+            return code;
+    }
+    tick = aq_sys_tick();
+    if (tick == atomic_load_explicit(&h->live->tick, memory_order_relaxed))
+        return 0;
+    atomic_store_explicit(&h->live->tick, tick, memory_order_relaxed);
+    /* Without events this would read everything, every tick: that is for a miss. And
+     * another thread at it already is as good. */
+    if (h->event.fd < 0 || pthread_mutex_trylock(&h->live->update) != 0)
+        return 0;
+    (void)update(h); /* the present view still serves; a miss reports what failed */
+    pthread_mutex_unlock(&h->live->update);
+    return 0;
+}
+
+int aq_fresh_now(struct arpq *h)
+{
+    const struct aq_view *before = atomic_load(&h->view);
+    int code;
+
+    pthread_mutex_lock(&h->live->update);
+    code = update(h);
+    pthread_mutex_unlock(&h->live->update);
+    if (code < 0)
+        return code;
+    return atomic_load(&h->view) != before;
+}

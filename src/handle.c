@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+#include "handle.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel/sys.h"
+
+#define KNOWN_FLAGS (ARPQ_VIA_GATEWAY | ARPQ_IN_NETNS)
+
+/* What the options must at least hold, and at most (a caller's garbage is larger). */
+#define OPTIONS_MIN (offsetof(struct arpq_options, netns_fd) + sizeof(int32_t))
+#define OPTIONS_MAX 4096u
+
+/* The layout is the ABI, on every architecture. */
+_Static_assert(sizeof(struct arpq_options) == 32, "arpq_options");
+_Static_assert(offsetof(struct arpq_options, netns_fd) == 8, "arpq_options.netns_fd");
+_Static_assert(sizeof(struct arpq_ip) == 24, "arpq_ip");
+_Static_assert(offsetof(struct arpq_ip, scope) == 16, "arpq_ip.scope");
+_Static_assert(offsetof(struct arpq_ip, family) == 20, "arpq_ip.family");
+_Static_assert(sizeof(struct arpq_mac) == 36, "arpq_mac");
+_Static_assert(offsetof(struct arpq_mac, type) == 32, "arpq_mac.type");
+_Static_assert(offsetof(struct arpq_mac, length) == 34, "arpq_mac.length");
+_Static_assert(sizeof(struct arpq_neigh) == 128, "arpq_neigh");
+_Static_assert(offsetof(struct arpq_neigh, mac) == 24, "arpq_neigh.mac");
+_Static_assert(offsetof(struct arpq_neigh, ifindex) == 60, "arpq_neigh.ifindex");
+_Static_assert(offsetof(struct arpq_neigh, confirmed_ms) == 80, "arpq_neigh.confirmed_ms");
+_Static_assert(offsetof(struct arpq_neigh, protocol) == 104, "arpq_neigh.protocol");
+_Static_assert(sizeof(struct arpq_interface) == 256, "arpq_interface");
+_Static_assert(offsetof(struct arpq_interface, mac) == 40, "arpq_interface.mac");
+_Static_assert(offsetof(struct arpq_interface, broadcast) == 76, "arpq_interface.broadcast");
+_Static_assert(offsetof(struct arpq_interface, address_first) == 112, "address_first");
+_Static_assert(sizeof(struct arpq_address) == 160, "arpq_address");
+_Static_assert(offsetof(struct arpq_address, ifindex) == 72, "arpq_address.ifindex");
+_Static_assert(offsetof(struct arpq_address, label) == 88, "arpq_address.label");
+
+/* Not process state that anyone can see: only a source of names for handles. */
+static atomic_uint_fast64_t last_serial;
+
+static int read_options(const struct arpq_options *from, struct arpq_options *options)
+{
+    const unsigned char *bytes = (const unsigned char *)from;
+    size_t known;
+
+    memset(options, 0, sizeof *options);
+    options->netns_fd = -1;
+    if (!from)
+        return 0;
+    if (from->size < OPTIONS_MIN || from->size > OPTIONS_MAX)
+        return -EINVAL;
+    /* Whatever lies behind the members of today asks for something of tomorrow. */
+    for (size_t i = OPTIONS_MIN; i < from->size; i++)
+        if (bytes[i] != 0)
+            return -EINVAL;
+    known = from->size < sizeof *options ? from->size : sizeof *options;
+    memcpy(options, from, known);
+    if (options->flags & ~KNOWN_FLAGS)
+        return -EINVAL;
+    if (!(options->flags & ARPQ_IN_NETNS))
+        options->netns_fd = -1;
+    else if (options->netns_fd < 0)
+        return -EBADF;
+    return 0;
+}
+
+static int make(const struct arpq_options *options, struct arpq *h)
+{
+    void *live;
+    int code;
+
+    if (options->netns_fd >= 0) {
+        h->netns_fd = aq_sys_dup(options->netns_fd);
+        if (h->netns_fd < 0)
+            return h->netns_fd;
+    }
+    code = aq_sys_map_wiped_on_fork(sizeof *h->live, &live);
+    if (code < 0)
+        return code;
+    h->live = live;
+    return aq_fresh_start(h);
+}
+
+int arpq_open(struct arpq **h, const struct arpq_options *options)
+{
+    struct arpq_options read;
+    struct arpq *made;
+    int code;
+
+    aq_rtnl_detail_clear();
+    if (!h)
+        return -EINVAL;
+    *h = NULL;
+    code = read_options(options, &read);
+    if (code < 0)
+        return code;
+    made = calloc(1, sizeof *made);
+    if (!made)
+        return -ENOMEM;
+    made->serial = atomic_fetch_add(&last_serial, 1) + 1;
+    made->flags = read.flags;
+    made->netns_fd = -1;
+    code = make(&read, made);
+    if (code < 0) {
+        arpq_close(made);
+        return code;
+    }
+    *h = made;
+    return 0;
+}
+
+void arpq_close(struct arpq *h)
+{
+    if (!h)
+        return;
+    if (h->live) {
+        aq_fresh_stop(h);
+        aq_sys_unmap(h->live, sizeof *h->live);
+    }
+    aq_sys_close(h->netns_fd);
+    free(h);
+}

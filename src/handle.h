@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* The handle, and what the files of floor 3 share of it. */
+#ifndef AQ_HANDLE_H
+#define AQ_HANDLE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "arpq.h"
+#include "ifmap/view.h"
+#include "kernel/rtnl.h"
+
+#define AQ_QUERY_SOCKETS 8
+#define AQ_READERS 64
+
+/* A reader's announcement of the view it is looking at, on a cache line of its own. */
+struct aq_reader {
+    _Alignas(64) _Atomic(struct aq_view *) view;
+};
+
+/* What must not survive a fork: the kernel hands a child zeros here. Zeros are unlocked
+ * mutexes, no readers, and alive == 0, which makes the child open its own sockets. */
+struct aq_live {
+    atomic_bool alive;
+    atomic_uint_fast64_t tick; /* when the event socket was last looked at */
+    pthread_mutex_t update;    /* guards map, event, retired, needs_reading */
+    pthread_mutex_t query[AQ_QUERY_SOCKETS];
+    struct aq_reader readers[AQ_READERS];
+};
+
+struct arpq {
+    uint64_t serial; /* never used twice, unlike the handle's address */
+    uint32_t flags;
+    int netns_fd; /* -1: the namespace of the opening thread */
+    int inet_fd;  /* for ioctls; -1 where IPv4 is not offered */
+    struct aq_live *live;
+
+    struct aq_rtnl query[AQ_QUERY_SOCKETS]; /* [0] opened with the handle, others on demand */
+    bool has_rtnl;                          /* queries can be made */
+    struct aq_rtnl event;                   /* link, address and rule events; fd -1: none */
+
+    struct aq_ifmap map; /* what the events have been applied to */
+    bool needs_reading;  /* map is no longer to be trusted: read it anew */
+    bool needs_view;     /* map has changed since the view was built */
+    bool policy_routing;
+    atomic_bool changing; /* map is being written: a child forked now must not touch it */
+    _Atomic(struct aq_view *) view;
+    struct aq_view *retired; /* replaced, but perhaps still being read */
+};
+
+/* -- fresh.c: sockets, and keeping the view current -- */
+
+/* Open sockets and read the interfaces, at open and in a forked child. */
+int aq_fresh_start(struct arpq *h);
+void aq_fresh_stop(struct arpq *h);
+
+/* Apply waiting events if this tick of the coarse clock has not seen that done. */
+int aq_fresh_check(struct arpq *h);
+
+/* Apply waiting events now. 1 when the view changed, 0 when not, or an error. */
+int aq_fresh_now(struct arpq *h);
+
+/* -- readers.c: many threads read views while one replaces them -- */
+
+struct aq_view *aq_readers_enter(struct arpq *h, struct aq_reader **reader);
+void aq_readers_leave(struct aq_reader *reader);
+
+/* Publish a new view; free those that nobody reads any more. Under live->update. */
+void aq_readers_publish(struct arpq *h, struct aq_view *view);
+
+/* -- query.c: a socket to ask rtnetlink with -- */
+
+/* Lock a socket for one conversation; 0, or why there is none. */
+int aq_query_begin(struct arpq *h, struct aq_rtnl **rtnl);
+void aq_query_end(struct arpq *h, struct aq_rtnl *rtnl);
+
+#endif

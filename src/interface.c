@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "handle.h"
+#include "kernel/sys.h"
+
+struct arpq_interfaces {
+    struct aq_ifmap map;
+};
+
+static int copy_current(struct arpq *h, struct aq_ifmap *map)
+{
+    int code;
+
+    pthread_mutex_lock(&h->live->update);
+    code = aq_ifmap_copy(&h->map, map);
+    pthread_mutex_unlock(&h->live->update);
+    return code;
+}
+
+int arpq_interfaces_get(struct arpq *h, struct arpq_interfaces **list)
+{
+    struct arpq_interfaces *made;
+    int code;
+
+    aq_rtnl_detail_clear();
+    if (list)
+        *list = NULL;
+    if (!h || !list)
+        return -EINVAL;
+    code = aq_fresh_check(h);
+    if (code == 0)
+        code = aq_fresh_now(h);
+    if (code < 0)
+        return code;
+    made = calloc(1, sizeof *made);
+    if (!made)
+        return -ENOMEM;
+    code = copy_current(h, &made->map);
+    if (code < 0) {
+        free(made);
+        return code;
+    }
+    *list = made;
+    return 0;
+}
+
+void arpq_interfaces_free(struct arpq_interfaces *list)
+{
+    if (!list)
+        return;
+    aq_ifmap_clear(&list->map);
+    free(list);
+}
+
+uint32_t arpq_interfaces_count(const struct arpq_interfaces *list)
+{
+    return list ? (uint32_t)list->map.link_count : 0;
+}
+
+uint32_t arpq_interfaces_address_count(const struct arpq_interfaces *list)
+{
+    return list ? (uint32_t)list->map.address_count : 0;
+}
+
+const struct arpq_interface *arpq_interfaces_at(const struct arpq_interfaces *list, uint32_t n)
+{
+    return n < arpq_interfaces_count(list) ? &list->map.links[n] : NULL;
+}
+
+const struct arpq_address *arpq_interfaces_address_at(const struct arpq_interfaces *list,
+                                                      uint32_t n)
+{
+    return n < arpq_interfaces_address_count(list) ? &list->map.addresses[n] : NULL;
+}
+
+const struct arpq_interface *arpq_interfaces_by_name(const struct arpq_interfaces *list,
+                                                     const char *name)
+{
+    return list && name ? aq_ifmap_link_named(&list->map, name) : NULL;
+}
+
+const struct arpq_interface *arpq_interfaces_by_index(const struct arpq_interfaces *list,
+                                                      uint32_t ifindex)
+{
+    return list ? aq_ifmap_link(&list->map, ifindex) : NULL;
+}
+
+/* ---- Names ---- */
+
+/* An alternative name: the kernel takes it wherever it takes a name. */
+static int ask_index(struct arpq *h, const char *name, uint32_t *ifindex)
+{
+    struct ifreq request = {0};
+    int code;
+
+    if (h->inet_fd < 0)
+        return -ENODEV;
+    memcpy(request.ifr_name, name, strlen(name));
+    code = aq_sys_ioctl(h->inet_fd, SIOCGIFINDEX, &request);
+    if (code == 0)
+        *ifindex = (uint32_t)request.ifr_ifindex;
+    return code;
+}
+
+static uint32_t known_index(struct arpq *h, const char *name)
+{
+    struct aq_reader *reader;
+    const struct aq_view *view = aq_readers_enter(h, &reader);
+    const struct arpq_interface *link = aq_view_link_named(view, name);
+    uint32_t ifindex = link ? link->index : 0;
+
+    aq_readers_leave(reader);
+    return ifindex;
+}
+
+int arpq_name_to_index(struct arpq *h, const char *name, uint32_t *ifindex)
+{
+    int code;
+
+    aq_rtnl_detail_clear();
+    if (ifindex)
+        *ifindex = 0;
+    if (!h || !name || !ifindex || !name[0])
+        return -EINVAL;
+    if (strnlen(name, ARPQ_IFNAME_SIZE) == ARPQ_IFNAME_SIZE)
+        return -ENODEV;
+    code = aq_fresh_check(h);
+    if (code < 0)
+        return code;
+    *ifindex = known_index(h, name);
+    if (*ifindex)
+        return 0;
+    code = aq_fresh_now(h);
+    if (code < 0)
+        return code;
+    *ifindex = known_index(h, name);
+    return *ifindex ? 0 : ask_index(h, name, ifindex);
+}
+
+static bool known_name(struct arpq *h, uint32_t ifindex, char *name)
+{
+    struct aq_reader *reader;
+    const struct aq_view *view = aq_readers_enter(h, &reader);
+    const struct arpq_interface *link = aq_view_link(view, ifindex);
+
+    if (link)
+        memcpy(name, link->name, ARPQ_IFNAME_SIZE);
+    aq_readers_leave(reader);
+    return link != NULL;
+}
+
+int arpq_index_to_name(struct arpq *h, uint32_t ifindex, char *name)
+{
+    int code;
+
+    aq_rtnl_detail_clear();
+    if (name)
+        memset(name, 0, ARPQ_IFNAME_SIZE);
+    if (!h || !name || ifindex == 0 || ifindex > INT32_MAX)
+        return -EINVAL;
+    code = aq_fresh_check(h);
+    if (code < 0)
+        return code;
+    if (known_name(h, ifindex, name))
+        return 0;
+    code = aq_fresh_now(h);
+    if (code < 0)
+        return code;
+    return known_name(h, ifindex, name) ? 0 : -ENODEV;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/ifconf.h"
+
+#include <errno.h>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "kernel/sys.h"
+#include "value/value.h"
+
+/* Attempts to get a list that does not grow while it is read. */
+#define ATTEMPTS 8
+
+/* One fact about an entry. Of several addresses under one label the kernel takes the
+ * one that the request holds. */
+static int ask(int fd, unsigned long request, const struct ifreq *entry, struct ifreq *answer)
+{
+    *answer = *entry;
+    answer->ifr_name[ARPQ_IFNAME_SIZE - 1] = '\0';
+    return aq_sys_ioctl(fd, request, answer);
+}
+
+static struct arpq_ip ip_of(const struct sockaddr *sa)
+{
+    struct arpq_ip ip;
+
+    (void)arpq_ip_from_sockaddr(sa, sizeof(struct sockaddr_in), &ip);
+    return ip;
+}
+
+/* The kernel does not say how long an address is: only what is known is taken. */
+static uint8_t mac_length(uint32_t type)
+{
+    return type == ARPHRD_ETHER || type == ARPHRD_LOOPBACK ? 6 : 0;
+}
+
+static int add_link(int fd, const struct ifreq *entry, struct aq_ifmap *map, uint32_t *ifindex)
+{
+    struct arpq_interface link = {0};
+    struct ifreq answer;
+    int code = ask(fd, SIOCGIFINDEX, entry, &answer);
+
+    if (code < 0)
+        return code;
+    link.index = *ifindex = (uint32_t)answer.ifr_ifindex;
+    memcpy(link.name, answer.ifr_name, strcspn(answer.ifr_name, ":"));
+    code = ask(fd, SIOCGIFFLAGS, entry, &answer);
+    if (code < 0)
+        return code;
+    link.flags = (uint16_t)answer.ifr_flags;
+    if (ask(fd, SIOCGIFMTU, entry, &answer) == 0)
+        link.mtu = (uint32_t)answer.ifr_mtu;
+    if (ask(fd, SIOCGIFHWADDR, entry, &answer) == 0) {
+        link.type = answer.ifr_hwaddr.sa_family;
+        link.mac.type = link.broadcast.type = (uint16_t)link.type;
+        link.mac.length = link.broadcast.length = mac_length(link.type);
+        memcpy(link.mac.bytes, answer.ifr_hwaddr.sa_data, link.mac.length);
+        memset(link.broadcast.bytes, link.flags & IFF_LOOPBACK ? 0 : 0xff, link.broadcast.length);
+    }
+    return aq_ifmap_put_link(map, &link);
+}
+
+static uint32_t prefix_length(const struct arpq_ip *mask)
+{
+    uint32_t length = 0;
+
+    while (length < 32 && mask->bytes[length / 8] & (0x80u >> length % 8))
+        length++;
+    return length;
+}
+
+static int add_address(int fd, const struct ifreq *entry, struct aq_ifmap *map)
+{
+    struct arpq_address address = {.ip = ip_of(&entry->ifr_addr)};
+    struct arpq_ip other;
+    struct ifreq answer;
+    int code = add_link(fd, entry, map, &address.ifindex);
+
+    /* A device that has gone since the list was made is no failure. */
+    if (code < 0)
+        return code == -ENODEV ? 0 : code;
+    memcpy(address.label, entry->ifr_name, strnlen(entry->ifr_name, ARPQ_IFNAME_SIZE - 1));
+    if (ask(fd, SIOCGIFNETMASK, entry, &answer) == 0) {
+        other = ip_of(&answer.ifr_netmask);
+        address.prefix_length = prefix_length(&other);
+    }
+    if (ask(fd, SIOCGIFDSTADDR, entry, &answer) == 0) {
+        other = ip_of(&answer.ifr_dstaddr);
+        if (arpq_ip_compare(&other, &address.ip) != 0)
+            address.peer = other;
+    }
+    return aq_ifmap_put_address(map, &address);
+}
+
+/* All entries, in memory that the caller frees. */
+static int list(int fd, struct ifconf *config)
+{
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        int size, code;
+
+        memset(config, 0, sizeof *config);
+        code = aq_sys_ioctl(fd, SIOCGIFCONF, config);
+        if (code < 0)
+            return code;
+        size = config->ifc_len + (int)sizeof(struct ifreq);
+        config->ifc_buf = calloc(1, (size_t)size);
+        if (!config->ifc_buf)
+            return -ENOMEM;
+        config->ifc_len = size;
+        code = aq_sys_ioctl(fd, SIOCGIFCONF, config);
+        if (code == 0 && config->ifc_len < size)
+            return 0;
+        free(config->ifc_buf);
+        if (code < 0)
+            return code;
+    }
+    return -EAGAIN;
+}
+
+int aq_ifconf_read(int inet_fd, struct aq_ifmap *map)
+{
+    struct ifconf config;
+    int code = list(inet_fd, &config);
+
+    if (code < 0)
+        return code;
+    for (size_t i = 0; i < (size_t)config.ifc_len / sizeof(struct ifreq) && code == 0; i++)
+        code = add_address(inet_fd, &config.ifc_req[i], map);
+    free(config.ifc_buf);
+    return code;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/rtnl_route.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+
+#include "kernel/rtnl_attr.h"
+
+/* RTA_VIA: a gateway of another family, the family in front. */
+static bool parse_via(const struct nlattr *attribute, struct arpq_ip *gateway)
+{
+    const struct rtvia *via = mnl_attr_get_payload(attribute);
+    size_t length = mnl_attr_get_payload_len(attribute);
+    struct arpq_ip value = {0};
+
+    if (length < sizeof *via)
+        return false;
+    value.family = via->rtvia_family;
+    length -= sizeof *via;
+    if (length == 0 || length != aq_ip_length(&value))
+        return false;
+    memcpy(value.bytes, via->rtvia_addr, length);
+    *gateway = value;
+    return true;
+}
+
+static bool parse_attribute(const struct nlattr *attribute, uint16_t family,
+                            struct aq_route *route)
+{
+    switch (mnl_attr_get_type(attribute)) {
+    case RTA_OIF:
+        return aq_attr_copy(attribute, &route->ifindex, sizeof route->ifindex);
+    case RTA_GATEWAY:
+        return aq_attr_ip(attribute, family, &route->gateway);
+    case RTA_VIA:
+        return parse_via(attribute, &route->gateway);
+    default:
+        return true;
+    }
+}
+
+int aq_rtnl_route_parse(const struct nlmsghdr *message, struct aq_route *route)
+{
+    const struct rtmsg *header = aq_rtnl_payload(message, sizeof *header);
+    const struct nlattr *attribute;
+
+    memset(route, 0, sizeof *route);
+    if (!header)
+        return -EBADMSG;
+    route->type = header->rtm_type;
+    AQ_ATTR_EACH(attribute, message, sizeof *header) {
+        if (!parse_attribute(attribute, header->rtm_family, route)) {
+            memset(route, 0, sizeof *route);
+            return -EBADMSG;
+        }
+    }
+    return 0;
+}
+
+int aq_rtnl_route_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
+                      const struct aq_route_query *query, struct aq_route *route)
+{
+    union aq_rtnl_request request;
+    union aq_rtnl_answer answer;
+    struct rtmsg *header = aq_rtnl_prepare(&request, RTM_GETROUTE, 0, sizeof *header);
+    size_t length = aq_ip_length(ip);
+    int code;
+
+    header->rtm_family = (uint8_t)ip->family;
+    header->rtm_dst_len = (uint8_t)(length * 8);
+    mnl_attr_put(&request.header, RTA_DST, length, ip->bytes);
+    if (query->source.family == ip->family) {
+        header->rtm_src_len = (uint8_t)(length * 8);
+        mnl_attr_put(&request.header, RTA_SRC, length, query->source.bytes);
+    }
+    if (query->ifindex)
+        mnl_attr_put_u32(&request.header, RTA_OIF, query->ifindex);
+    if (query->mark)
+        mnl_attr_put_u32(&request.header, RTA_MARK, query->mark);
+
+    memset(route, 0, sizeof *route);
+    code = aq_rtnl_ask(rtnl, &request, &answer);
+    return code < 0 ? code : aq_rtnl_route_parse(&answer.header, route);
+}

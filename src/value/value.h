@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* Floor 1: pure functions on IP and MAC values. No system call, no allocation, no
+ * global. Everything inside the library that is shared between files starts with
+ * aq_; what it exports starts with arpq_. */
+#ifndef AQ_VALUE_H
+#define AQ_VALUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arpq.h"
+
+/* arpq_ip_parse without the one thing that needs a system: a scope that is not a
+ * decimal number is left as text in scope_name (else ""), ip->scope 0. */
+int aq_ip_parse(const char *text, uint32_t flags, struct arpq_ip *ip,
+                char scope_name[ARPQ_IFNAME_SIZE]);
+
+/* 4, 16, or 0 for an unknown family. */
+size_t aq_ip_length(const struct arpq_ip *ip);
+
+/* IPv4-mapped IPv6 becomes IPv4 (scope dropped); anything else stays. */
+void aq_ip_unmap(struct arpq_ip *ip);
+
+bool aq_ip_is_multicast(const struct arpq_ip *ip);
+bool aq_ip_is_link_local(const struct arpq_ip *ip); /* IPv6 fe80::/10 only */
+
+/* The value with all bits behind the first length cleared. */
+void aq_ip_mask(struct arpq_ip *ip, unsigned length);
+
+/* The link-layer address that IP multicast to ip is sent to on a link of ARPHRD
+ * type `type` whose broadcast address is *broadcast; the kernel's arp_mc_map and
+ * ndisc_mc_map. */
+void aq_mac_map_multicast(const struct arpq_ip *ip, uint16_t type,
+                          const struct arpq_mac *broadcast, struct arpq_mac *mac);
+
+#endif

@@ -1,0 +1,15 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# version.sh PROGRAM LIBRARY - arpq_version() is the header's version (the program
+# compares them), the SONAME carries its major number and the file name all of it.
+# (The consumer test compares the version in arpq.pc.)
+set -eu
+program=$1 library=$2
+version=$("$program") || { echo "FAIL: header and library differ: $version"; exit 1; }
+case $library in *.a) echo "ok: $version (static)" && exit 0 ;; esac
+
+soname=$(readelf -d "$library" | sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p')
+[ "$soname" = "libarpq.so.${version%%.*}" ] || { echo "FAIL: SONAME is $soname"; exit 1; }
+file=$(basename "$(readlink -f "$library")")
+[ "$file" = "libarpq.so.$version" ] || { echo "FAIL: the file is $file"; exit 1; }
+echo "ok: $version, $soname"

@@ -1,0 +1,172 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# consumer.sh SOURCE WORK - libarpq as its users meet it: build, install to an empty
+# place, compile C and C++ programs against that copy in every way it can be found,
+# run them, uninstall, and nothing is left.
+set -euo pipefail
+source=$1 work=$2
+here=$source/tests/consumer
+version=$(sed -n 's/^#define ARPQ_VERSION_[A-Z]* \([0-9]*\)$/\1/p' "$source/include/arpq.h" |
+    paste -sd.)
+expected="$version 00:00:5e:00:53:2a"
+warnings=(-Wall -Wextra -Wpedantic -Werror)
+unset DESTDIR PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR LD_LIBRARY_PATH CFLAGS CXXFLAGS LDFLAGS
+
+rm -rf "$work"
+mkdir -p "$work"
+
+fail() {
+    echo "FAIL: $*" >&2
+    exit 1
+}
+
+# quiet COMMAND... - its output only when it fails
+quiet() {
+    "$@" >"$work/log" 2>&1 || {
+        cat "$work/log" >&2
+        fail "$*"
+    }
+}
+
+# build NAME OPTION... - build the library in $work/NAME
+build() {
+    local name=$1
+    shift
+    quiet cmake -S "$source" -B "$work/$name" -G Ninja -DCMAKE_BUILD_TYPE=Release \
+        -DARPQ_BUILD_TESTS=OFF -DCMAKE_INSTALL_PREFIX="$work/$name-root" "$@"
+    quiet cmake --build "$work/$name"
+}
+
+# check WHAT PROGRAM - run it and compare what it prints
+check() {
+    local output
+    output=$("$2") || fail "$1: status $?"
+    [ "$output" = "$expected" ] || fail "$1: printed '$output', not '$expected'"
+    echo "ok: $1"
+}
+
+# not_shared PROGRAM - libarpq is inside it
+not_shared() {
+    if readelf -d "$1" | grep -q 'NEEDED.*libarpq'; then fail "$1 needs libarpq.so"; fi
+}
+
+# with_pkg_config WHAT [--static] - C and C++ by the pkg-config that the environment sets
+with_pkg_config() {
+    local what=$1 language compiler flags
+    shift
+    [ "$(pkg-config --modversion arpq)" = "$version" ] || fail "$what: arpq.pc has another version"
+    for language in c c++; do
+        compiler=cc
+        [ $language = c ] || compiler=c++
+        read -ra flags < <(pkg-config "$@" --cflags --libs arpq)
+        quiet $compiler "${warnings[@]}" -x $language "$here/consumer.c" -x none \
+            "${flags[@]}" -o "$work/program"
+        check "$what, $language" "$work/program"
+    done
+}
+
+# with_cmake WHAT FROM OPTION... - C and C++ by CMake
+with_cmake() {
+    local what=$1 from=$2
+    shift 2
+    rm -rf "$work/user"
+    quiet cmake -S "$here" -B "$work/user" -G Ninja -DARPQ_FROM="$from" "$@"
+    quiet cmake --build "$work/user"
+    check "$what, c" "$work/user/consumer"
+    check "$what, c++" "$work/user/consumer_cxx"
+}
+
+# uninstall NAME [ROOT] - and nothing but empty directories is left
+uninstall() {
+    local root=${2:-$work/$1-root} left
+    quiet cmake --build "$work/$1" --target uninstall
+    left=$(find "$root" ! -type d)
+    [ -z "$left" ] || fail "uninstall left: $left"
+    left=$(find "$root" -type d -name '*arpq*')
+    [ -z "$left" ] || fail "uninstall left: $left"
+    echo "ok: uninstall ($1)"
+}
+
+# ---- Both kinds, relative directories ----
+build both -DCMAKE_INSTALL_LIBDIR=lib
+quiet cmake --install "$work/both"
+root=$work/both-root
+export PKG_CONFIG_PATH=$root/lib/pkgconfig LD_LIBRARY_PATH=$root/lib
+with_pkg_config "pkg-config, shared"
+case " $(pkg-config --libs arpq) " in *" -lmnl "*) fail "shared users are given -lmnl" ;; esac
+
+mkdir "$work/only-static" # the linker prefers a shared library where it sees one
+cp "$root/lib/libarpq.a" "$work/only-static/"
+for language in c c++; do
+    compiler=cc
+    [ $language = c ] || compiler=c++
+    read -ra flags < <(pkg-config --static --cflags --libs arpq)
+    quiet $compiler "${warnings[@]}" -x $language "$here/consumer.c" -x none \
+        -L"$work/only-static" "${flags[@]}" -o "$work/program"
+    not_shared "$work/program"
+    check "pkg-config --static, $language" "$work/program"
+done
+with_cmake "find_package, shared" package -DCMAKE_PREFIX_PATH="$root"
+with_cmake "find_package, static component" static -DCMAKE_PREFIX_PATH="$root"
+not_shared "$work/user/consumer"
+if [ -x "$root/bin/arpq" ]; then
+    "$root/bin/arpq" --version | grep -qF "$version" || fail "arpq --version"
+    echo "ok: installed tool"
+fi
+uninstall both
+
+# ---- Both kinds, absolute directories ----
+quiet cmake -S "$source" -B "$work/both" -DCMAKE_INSTALL_LIBDIR="$work/both-root/x/lib64" \
+    -DCMAKE_INSTALL_INCLUDEDIR="$work/both-root/y/include"
+quiet cmake --build "$work/both"
+quiet cmake --install "$work/both"
+export PKG_CONFIG_PATH=$root/x/lib64/pkgconfig LD_LIBRARY_PATH=$root/x/lib64
+case $(pkg-config --variable=libdir arpq)$(pkg-config --variable=includedir arpq) in
+*//* | *\$*) fail "absolute directories: $(cat "$PKG_CONFIG_PATH/arpq.pc")" ;;
+esac
+with_pkg_config "pkg-config, absolute directories"
+with_cmake "find_package, absolute directories" package -Darpq_DIR="$root/x/lib64/cmake/arpq"
+uninstall both
+
+# ---- Staged by DESTDIR, as packagers do; and moved afterwards ----
+quiet cmake -S "$source" -B "$work/both" -DCMAKE_INSTALL_LIBDIR=lib \
+    -DCMAKE_INSTALL_INCLUDEDIR=include -DCMAKE_INSTALL_PREFIX=/usr/local
+quiet cmake --build "$work/both"
+export DESTDIR=$work/stage
+quiet cmake --install "$work/both"
+unset DESTDIR
+grep -rlF "$work" "$work/stage" --include='*.pc' --include='*.cmake' --include='*.h' &&
+    fail "installed files name the place they were built or staged in"
+mv "$work/stage" "$work/moved"
+export LD_LIBRARY_PATH=$work/moved/usr/local/lib
+export PKG_CONFIG_PATH=$work/moved/usr/local/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$work/moved
+cflags=$(pkg-config --cflags arpq)
+[[ $cflags == *"$work/moved/usr/local/include"* ]] || fail "DESTDIR: $cflags"
+with_pkg_config "pkg-config, staged and moved"
+unset PKG_CONFIG_SYSROOT_DIR
+with_cmake "find_package, staged and moved" package \
+    -DCMAKE_PREFIX_PATH="$work/moved/usr/local"
+export DESTDIR=$work/moved
+uninstall both "$work/moved"
+unset DESTDIR
+
+# ---- Another prefix at install time ----
+quiet cmake --install "$work/both" --prefix "$work/late-root"
+export PKG_CONFIG_PATH=$work/late-root/lib/pkgconfig LD_LIBRARY_PATH=$work/late-root/lib
+with_pkg_config "pkg-config, cmake --install --prefix"
+uninstall both "$work/late-root"
+
+# ---- Static only ----
+build static -DBUILD_SHARED_LIBS=OFF -DCMAKE_INSTALL_LIBDIR=lib -DARPQ_BUILD_TOOL=OFF
+quiet cmake --install "$work/static"
+unset LD_LIBRARY_PATH
+export PKG_CONFIG_PATH=$work/static-root/lib/pkgconfig
+with_pkg_config "pkg-config, static only"
+not_shared "$work/program"
+with_cmake "find_package, static only" package -DCMAKE_PREFIX_PATH="$work/static-root"
+uninstall static
+unset PKG_CONFIG_PATH
+
+# ---- As a part of the user's own build ----
+with_cmake "add_subdirectory, static" "$source"
+with_cmake "add_subdirectory, shared" "$source" -DBUILD_SHARED_LIBS=ON

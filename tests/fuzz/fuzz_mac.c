@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* The text of a link-layer address: what parses survives formatting in each style. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arpq.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void require(int condition)
+{
+    if (!condition)
+        abort();
+}
+
+static void check_style(const struct arpq_mac *mac, uint32_t style)
+{
+    char text[ARPQ_MAC_STRLEN];
+    struct arpq_mac again;
+    int r;
+
+    require(arpq_mac_format(mac, style, text, sizeof(text)) == text);
+    r = arpq_mac_parse(text, &again);
+    if ((style & ~ARPQ_MAC_UPPER) == ARPQ_MAC_CISCO && mac->length % 2 != 0 && mac->length > 1)
+        require(r < 0); /* half a group of dots */
+    else
+        require(r == 0 && memcmp(mac, &again, sizeof(again)) == 0);
+}
+
+static void check(const char *text)
+{
+    static const struct arpq_mac zero;
+    struct arpq_mac mac;
+
+    memset(&mac, 0xaa, sizeof(mac));
+    if (arpq_mac_parse(text, &mac) < 0) {
+        require(memcmp(&mac, &zero, sizeof(mac)) == 0);
+        return;
+    }
+    require(mac.length >= 1 && mac.length <= ARPQ_MAC_MAX && mac.reserved == 0);
+    for (uint32_t style = ARPQ_MAC_COLON; style <= ARPQ_MAC_BARE; style++) {
+        check_style(&mac, style);
+        check_style(&mac, style | ARPQ_MAC_UPPER);
+    }
+    require(!arpq_mac_is_zero(&mac) || !arpq_mac_is_broadcast(&mac));
+    (void)arpq_mac_is_multicast(&mac);
+    (void)arpq_mac_is_local(&mac);
+    (void)arpq_mac_to_eui64(&mac, &mac);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    char *text = malloc(size + 1); /* the exact size, so that ASan sees a read behind it */
+
+    require(text != NULL);
+    if (size > 0)
+        memcpy(text, data, size);
+    text[size] = '\0';
+    check(text);
+    free(text);
+    return 0;
+}

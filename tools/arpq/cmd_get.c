@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* arpq get IP...: the whole neighbour entry. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "arpq_tool.h"
+
+static void print_age(const char *name, uint64_t ms)
+{
+    printf(" %s %" PRIu64 ".%02us", name, ms / 1000, (unsigned)(ms % 1000 / 10));
+}
+
+static void print_states(uint32_t state)
+{
+    if (state == ARPQ_STATE_NONE)
+        fputs(" NONE", stdout);
+    for (uint32_t bit = ARPQ_STATE_INCOMPLETE; bit <= ARPQ_STATE_PERMANENT; bit <<= 1)
+        if (state & bit)
+            printf(" %s", arpq_state_name(bit));
+}
+
+static void print_statistics(const struct arpq_neigh *neigh)
+{
+    print_age("used", neigh->used_ms);
+    print_age("confirmed", neigh->confirmed_ms);
+    print_age("updated", neigh->updated_ms);
+    printf(" probes %" PRIu32, neigh->probes);
+    if (neigh->refcount != 0)
+        printf(" ref %" PRIu32, neigh->refcount);
+}
+
+static void print_text(const struct tool *t, const struct arpq_neigh *neigh)
+{
+    char ip[ARPQ_IP_STRLEN], mac[ARPQ_MAC_STRLEN], name[ARPQ_IFNAME_SIZE], number[NUMBER_STRLEN];
+
+    device_name(t, neigh->ifindex, name);
+    printf("%s dev ", bare_ip(&neigh->ip, ip));
+    print_escaped(name);
+    if (neigh->mac.length != 0)
+        printf(" lladdr %s", arpq_mac_format(&neigh->mac, ARPQ_MAC_COLON, mac, sizeof(mac)));
+    print_states(neigh->state);
+    if (!is_made(neigh))
+        print_statistics(neigh);
+    if (neigh->protocol != 0)
+        printf(" proto %s", name_of(protocol_names, neigh->protocol, number));
+    for (const struct number_name *f = neigh_flag_names; f->name != NULL; f++)
+        if (neigh->flags & f->number)
+            printf(" %s", f->name);
+    putchar('\n');
+}
+
+/* An entry without an address is worth printing, but no address was found. */
+static enum verdict get(const struct tool *t, const char *asked, const struct arpq_ip *ip)
+{
+    struct arpq_neigh neigh;
+    int code = arpq_neigh_get(t->h, ip, t->ifindex, 0, &neigh);
+
+    if (code != 0)
+        return report_address(t, asked, ip, code);
+    if (t->json)
+        json_entry(t, asked, ip, &neigh, true);
+    else
+        print_text(t, &neigh);
+    return neigh.mac.length != 0 ? FOUND : NOT_FOUND;
+}
+
+enum verdict cmd_get(const struct tool *t, int count, char **args)
+{
+    return for_each_address(t, count, args, get);
+}

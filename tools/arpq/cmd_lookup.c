@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* arpq IP...: the link-layer address alone. */
+#include <stdio.h>
+
+#include "arpq_tool.h"
+
+static void print_text(const struct tool *t, const char *asked, const struct arpq_mac *mac)
+{
+    char text[ARPQ_MAC_STRLEN];
+
+    if (t->several) {
+        print_escaped(asked);
+        putchar(' ');
+    }
+    puts(arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof(text)));
+}
+
+/* arpq_lookup does not say which interface answered, so the entry is read as well.
+ * Where that is refused, the line has what is known. */
+static void print_json(const struct tool *t, const char *asked, const struct arpq_ip *ip,
+                       const struct arpq_mac *mac)
+{
+    struct arpq_neigh neigh;
+
+    if (arpq_neigh_get(t->h, ip, t->ifindex, 0, &neigh) != 0 || neigh.mac.length == 0) {
+        neigh = (struct arpq_neigh){.ip = *ip, .mac = *mac};
+        neigh.ifindex = t->ifindex != 0 ? t->ifindex : ip->scope;
+    }
+    json_entry(t, asked, ip, &neigh, false);
+}
+
+static enum verdict look_up(const struct tool *t, const char *asked, const struct arpq_ip *ip)
+{
+    struct arpq_mac mac;
+    int code = arpq_lookup(t->h, ip, t->ifindex, &mac);
+
+    if (code != 0)
+        return report_address(t, asked, ip, code);
+    if (t->json)
+        print_json(t, asked, ip, &mac);
+    else
+        print_text(t, asked, &mac);
+    return FOUND;
+}
+
+enum verdict cmd_lookup(const struct tool *t, int count, char **args)
+{
+    return for_each_address(t, count, args, look_up);
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* JSON Lines by json-c, with the keys and the order of ip -j. */
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "arpq_tool.h"
+
+static struct json_object *made(struct json_object *object)
+{
+    if (object == NULL)
+        out_of_memory();
+    return object;
+}
+
+static void add(struct json_object *object, const char *key, struct json_object *value)
+{
+    if (json_object_object_add(object, key, value) != 0)
+        out_of_memory();
+}
+
+static void append(struct json_object *list, struct json_object *value)
+{
+    if (json_object_array_add(list, value) != 0)
+        out_of_memory();
+}
+
+static struct json_object *new_text(const char *text)
+{
+    char *valid = escaped(text, true);
+    struct json_object *value = made(json_object_new_string(valid));
+
+    free(valid);
+    return value;
+}
+
+struct json_object *json_new(void)
+{
+    return made(json_object_new_object());
+}
+
+void json_text(struct json_object *object, const char *key, const char *text)
+{
+    add(object, key, new_text(text));
+}
+
+void json_number(struct json_object *object, const char *key, uint64_t number)
+{
+    add(object, key, made(json_object_new_uint64(number)));
+}
+
+void json_true(struct json_object *object, const char *key)
+{
+    add(object, key, made(json_object_new_boolean(1)));
+}
+
+void json_null(struct json_object *object, const char *key)
+{
+    add(object, key, NULL);
+}
+
+void json_mac(struct json_object *object, const char *key, const struct arpq_mac *mac)
+{
+    char text[ARPQ_MAC_STRLEN];
+
+    if (mac->length != 0)
+        json_text(object, key, arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof(text)));
+}
+
+struct json_object *json_list(struct json_object *object, const char *key)
+{
+    struct json_object *list = made(json_object_new_array());
+
+    add(object, key, list);
+    return list;
+}
+
+void json_list_text(struct json_object *list, const char *text)
+{
+    append(list, new_text(text));
+}
+
+struct json_object *json_list_object(struct json_object *list)
+{
+    struct json_object *object = json_new();
+
+    append(list, object);
+    return object;
+}
+
+void json_print(struct json_object *object)
+{
+    const char *text = json_object_to_json_string_ext(
+        object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+
+    if (text)
+        puts(text);
+    else
+        out_of_memory();
+    json_object_put(object);
+}
+
+static void add_states(struct json_object *object, uint32_t state)
+{
+    struct json_object *list;
+
+    if (state == ARPQ_STATE_NONE)
+        return;
+    list = json_list(object, "state");
+    for (uint32_t bit = ARPQ_STATE_INCOMPLETE; bit <= ARPQ_STATE_PERMANENT; bit <<= 1)
+        if (state & bit)
+            json_list_text(list, arpq_state_name(bit));
+}
+
+/* Whole seconds, as ip prints them. */
+static void add_statistics(struct json_object *object, const struct arpq_neigh *neigh)
+{
+    if (neigh->refcount != 0)
+        json_number(object, "refcnt", neigh->refcount);
+    json_number(object, "used", neigh->used_ms / 1000);
+    json_number(object, "confirmed", neigh->confirmed_ms / 1000);
+    json_number(object, "updated", neigh->updated_ms / 1000);
+    json_number(object, "probes", neigh->probes);
+}
+
+void json_entry(const struct tool *t, const char *asked, const struct arpq_ip *ip,
+                const struct arpq_neigh *neigh, bool statistics)
+{
+    char text[ARPQ_IP_STRLEN], name[ARPQ_IFNAME_SIZE], number[NUMBER_STRLEN];
+    struct json_object *object = json_new();
+
+    json_text(object, "dst", bare_ip(&neigh->ip, text));
+    if (neigh->ifindex != 0) {
+        device_name(t, neigh->ifindex, name);
+        json_text(object, "dev", name);
+    }
+    json_mac(object, "lladdr", &neigh->mac);
+    for (const struct number_name *f = neigh_flag_names; f->name != NULL; f++)
+        if (neigh->flags & f->number)
+            json_null(object, f->name);
+    if (statistics && !is_made(neigh))
+        add_statistics(object, neigh);
+    add_states(object, neigh->state);
+    if (neigh->protocol != 0)
+        json_text(object, "protocol", name_of(protocol_names, neigh->protocol, number));
+    if (!same_bare_ip(&neigh->ip, ip))
+        json_text(object, "asked", asked);
+    json_print(object);
+}
+
+void json_failure(const struct failure *f)
+{
+    struct json_object *object = json_new();
+
+    json_text(object, f->key, f->subject);
+    json_text(object, "error", error_name(f->code));
+    json_text(object, "message", f->message != NULL ? f->message : arpq_strerror(f->code));
+    if (f->detail[0] != '\0')
+        json_text(object, "detail", f->detail);
+    json_print(object);
+}
