@@ -5,10 +5,21 @@
 
 #include "choose.h"
 
-/* The address alone, by the cheapest way. Codes as arpq_lookup. */
-int aq_ask_mac(struct arpq *h, const struct aq_question *question, struct arpq_mac *mac);
+/* A question is put again when the interfaces changed underneath it; when they keep
+ * changing, the last answer stands. */
+#define AQ_ASK_ATTEMPTS 3
 
-/* The whole entry. Codes as arpq_neigh_get. */
-int aq_ask_neigh(struct arpq *h, const struct aq_question *question, struct arpq_neigh *neigh);
+/* Whether a change of interfaces could make this answer another. */
+bool aq_ask_is_doubtful(int code);
+
+/* What the user is told: an interface that vanished between choice and question is one
+ * that the caller never named. */
+int aq_ask_final(const struct aq_question *question, int code);
+
+/* The table's entry for a target that is not answered already. */
+int aq_ask_entry(struct arpq *h, const struct aq_target *target, struct arpq_neigh *neigh);
+
+/* The address alone, by the cheapest way: arpq_lookup of a settled question. */
+int aq_lookup(struct arpq *h, const struct aq_question *question, struct arpq_mac *mac);
 
 #endif

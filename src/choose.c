@@ -20,9 +20,10 @@ static bool is_limited_broadcast(const struct arpq_ip *ip)
 
 static bool is_unspecified(const struct arpq_ip *ip)
 {
-    static const uint8_t zeros[16];
+    uint64_t words[2];
 
-    return memcmp(ip->bytes, zeros, aq_ip_length(ip)) == 0;
+    memcpy(words, ip->bytes, sizeof words);
+    return (words[0] | words[1]) == 0;
 }
 
 int aq_choose_question(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
@@ -39,7 +40,10 @@ int aq_choose_question(const struct arpq *h, const struct arpq_ip *ip, uint32_t 
     question->route.ifindex = ifindex ? ifindex : ip->scope;
     question->ip.scope = 0;
     question->ip.reserved = 0;
-    aq_ip_unmap(&question->ip);
+    if (ip->family == AF_INET6)
+        aq_ip_unmap(&question->ip);
+    if (question->ip.family == AF_INET)
+        memset(question->ip.bytes + 4, 0, 12);
     question->flags = h->flags & ARPQ_VIA_GATEWAY;
     return is_unspecified(&question->ip) ? -EINVAL : 0;
 }
@@ -176,13 +180,19 @@ static int ask_route(struct arpq *h, const struct aq_question *question, struct 
     }
 }
 
-/* Groups need no route: any interface that can send to one sends to the same address. */
-static int choose_unrouted(const struct aq_view *view, const struct arpq_ip *ip,
+/* On an interface that the caller named anything may be a neighbour. And groups need no
+ * route: any interface that can send to one sends to the same address. */
+static int choose_unrouted(const struct aq_view *view, const struct aq_question *question,
                            struct aq_target *target)
 {
+    const struct arpq_ip *ip = &question->ip;
+    const struct arpq_interface *link = aq_view_link(view, question->route.ifindex);
     bool multicast = aq_ip_is_multicast(ip);
-    const struct arpq_interface *link;
 
+    if (link) {
+        ask_on(link, ip, target);
+        return 0;
+    }
     if (!multicast && !is_limited_broadcast(ip))
         return -ENETUNREACH;
     link = aq_view_link_with(view, multicast ? IFF_MULTICAST : IFF_BROADCAST);
@@ -200,6 +210,7 @@ static int choose_routed(const struct aq_view *view, const struct aq_question *q
 {
     const struct arpq_interface *link = aq_view_link(view, route->ifindex);
     const struct arpq_ip *ip = &question->ip;
+    struct aq_belonging found;
 
     if (!link)
         return -ENODEV;
@@ -208,9 +219,10 @@ static int choose_routed(const struct aq_view *view, const struct aq_question *q
         return 0;
     }
     switch (route->type) {
-    case RTN_LOCAL:
+    case RTN_LOCAL: /* by way of lo, whichever interface it is configured on */
     case RTN_ANYCAST:
-        answer_own(link, ip, target);
+        found = aq_view_find(view, ip, 0);
+        answer_own(found.how == AQ_OWN ? found.link : link, ip, target);
         return 0;
     case RTN_BROADCAST:
         answer_broadcast(link, ip, target);
@@ -239,6 +251,7 @@ int aq_choose(struct arpq *h, const struct aq_question *question, struct aq_targ
     int code;
 
     target->flags = 0;
+    target->thread = aq_readers_number(h, reader);
     if (question->route.ifindex)
         code = choose_on(view, question, target);
     else
@@ -248,11 +261,14 @@ int aq_choose(struct arpq *h, const struct aq_question *question, struct aq_targ
         return code;
 
     code = ask_route(h, question, &route);
+    /* An own address that the view did not know is a new one. */
+    if (code == 0 && route.type == RTN_LOCAL)
+        (void)aq_fresh_now(h, aq_fresh_generation(h));
     view = aq_readers_enter(h, &reader);
     if (code == 0)
         code = choose_routed(view, question, &route, target);
     else if (code == -ENETUNREACH)
-        code = choose_unrouted(view, &question->ip, target);
+        code = choose_unrouted(view, question, target);
     aq_readers_leave(reader);
     return code;
 }

@@ -14,6 +14,7 @@ struct aq_target {
     uint32_t flags; /* ARPQ_NEIGH_GATEWAY, if `ip` is not what was asked for */
     struct arpq_ip ip;
     uint32_t ifindex;
+    uint32_t thread;    /* a number for the asking thread */
     uint16_t type;      /* of the link, ARPHRD_* */
     uint8_t mac_length; /* of the link's addresses */
     char dev[ARPQ_IFNAME_SIZE];

@@ -188,6 +188,7 @@ static int publish(struct arpq *h)
     if (code < 0)
         return code;
     aq_readers_publish(h, view);
+    atomic_fetch_add_explicit(&h->generation, 1, memory_order_release);
     h->needs_view = false;
     return 0;
 }
@@ -210,10 +211,14 @@ static int drain(struct arpq *h)
         if (code != -ENOBUFS && code != -EMSGSIZE)
             return code;
     }
-    return to.rules && !h->needs_reading ? read_rules(h) : 0;
+    if (!to.rules || h->needs_reading)
+        return 0;
+    code = read_rules(h);
+    h->needs_reading = code < 0;
+    return code;
 }
 
-/* Under live->update. 1 when there is a new view. */
+/* Under live->update. */
 static int update(struct arpq *h)
 {
     int code = 0;
@@ -226,11 +231,8 @@ static int update(struct arpq *h)
         h->needs_reading = true;
     if (h->needs_reading && (code == 0 || code == -ENOMEM))
         code = read_anew(h);
-    if (code == 0 && h->needs_view) {
+    if (code == 0 && h->needs_view)
         code = publish(h);
-        if (code == 0)
-            code = 1;
-    }
     h->changing = false;
     return code;
 }
@@ -262,6 +264,8 @@ static void close_sockets(struct arpq *h)
 {
     aq_sys_close(h->inet_fd);
     h->inet_fd = -1;
+    for (size_t i = 0; i < AQ_INET_SOCKETS; i++)
+        aq_sys_close(atomic_exchange(&h->inet_spare[i], -1));
     aq_rtnl_close(&h->event);
     for (size_t i = 0; i < AQ_QUERY_SOCKETS; i++)
         aq_rtnl_close(&h->query[i]);
@@ -271,10 +275,12 @@ static int start(struct arpq *h)
 {
     int code = aq_netns_run(h->netns_fd, open_sockets, h);
 
+    h->changing = true;
     if (code == 0)
         code = read_anew(h);
     if (code == 0)
         code = publish(h);
+    h->changing = false;
     if (code < 0)
         close_sockets(h);
     else
@@ -287,6 +293,8 @@ int aq_fresh_start(struct arpq *h)
     int code;
 
     h->inet_fd = -1;
+    for (size_t i = 0; i < AQ_INET_SOCKETS; i++)
+        atomic_init(&h->inet_spare[i], -1);
     aq_rtnl_init(&h->event, h->serial);
     for (size_t i = 0; i < AQ_QUERY_SOCKETS; i++)
         aq_rtnl_init(&h->query[i], h->serial);
@@ -296,11 +304,23 @@ int aq_fresh_start(struct arpq *h)
     return code;
 }
 
+/* In a child that was forked while another thread wrote here, what that left cannot be
+ * trusted, not even to be freed. */
+static void forget_half_done(struct arpq *h)
+{
+    if (!h->changing)
+        return;
+    memset(&h->map, 0, sizeof h->map);
+    h->retired = NULL;
+    h->changing = false;
+}
+
 void aq_fresh_stop(struct arpq *h)
 {
     struct aq_view *view = atomic_load(&h->view);
 
     close_sockets(h);
+    forget_half_done(h);
     aq_view_free(view);
     while (h->retired) {
         view = h->retired;
@@ -319,13 +339,7 @@ static int revive(struct arpq *h)
     pthread_mutex_lock(&h->live->update);
     if (!atomic_load(&h->live->alive)) {
         close_sockets(h);
-        /* Forked while another thread wrote here: what it left cannot be trusted, not
-         * even to be freed. */
-        if (h->changing) {
-            memset(&h->map, 0, sizeof h->map);
-            h->retired = NULL;
-            h->changing = false;
-        }
+        forget_half_done(h);
         code = start(h);
     }
     pthread_mutex_unlock(&h->live->update);
@@ -341,7 +355,7 @@ static bool is_alive(struct arpq *h)
 
 int aq_fresh_check(struct arpq *h)
 {
-    uint64_t tick;
+    uint32_t tick;
     int code;
 
     if (!is_alive(h)) {
@@ -362,15 +376,17 @@ int aq_fresh_check(struct arpq *h)
     return 0;
 }
 
-int aq_fresh_now(struct arpq *h)
+unsigned aq_fresh_generation(struct arpq *h)
 {
-    const struct aq_view *before = atomic_load(&h->view);
+    return atomic_load_explicit(&h->generation, memory_order_acquire);
+}
+
+int aq_fresh_now(struct arpq *h, unsigned generation)
+{
     int code;
 
     pthread_mutex_lock(&h->live->update);
     code = update(h);
     pthread_mutex_unlock(&h->live->update);
-    if (code < 0)
-        return code;
-    return atomic_load(&h->view) != before;
+    return code < 0 ? code : aq_fresh_generation(h) != generation;
 }

@@ -36,7 +36,7 @@ _Static_assert(offsetof(struct arpq_address, ifindex) == 72, "arpq_address.ifind
 _Static_assert(offsetof(struct arpq_address, label) == 88, "arpq_address.label");
 
 /* Not process state that anyone can see: only a source of names for handles. */
-static atomic_uint_fast64_t last_serial;
+static atomic_uint last_serial;
 
 static int read_options(const struct arpq_options *from, struct arpq_options *options)
 {
@@ -94,11 +94,13 @@ int arpq_open(struct arpq **h, const struct arpq_options *options)
     code = read_options(options, &read);
     if (code < 0)
         return code;
-    made = calloc(1, sizeof *made);
+    made = aligned_alloc(_Alignof(struct arpq), sizeof *made);
     if (!made)
         return -ENOMEM;
+    memset(made, 0, sizeof *made);
     made->serial = atomic_fetch_add(&last_serial, 1) + 1;
     made->flags = read.flags;
+    made->opener = aq_readers_thread() % AQ_READERS;
     made->netns_fd = -1;
     code = make(&read, made);
     if (code < 0) {

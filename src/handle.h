@@ -12,6 +12,7 @@
 #include "kernel/rtnl.h"
 
 #define AQ_QUERY_SOCKETS 8
+#define AQ_INET_SOCKETS 8
 #define AQ_READERS 64
 
 /* A reader's announcement of the view it is looking at, on a cache line of its own. */
@@ -19,21 +20,28 @@ struct aq_reader {
     _Alignas(64) _Atomic(struct aq_view *) view;
 };
 
+/* A lock on a cache line of its own. */
+struct aq_lock {
+    _Alignas(64) pthread_mutex_t mutex;
+};
+
 /* What must not survive a fork: the kernel hands a child zeros here. Zeros are unlocked
  * mutexes, no readers, and alive == 0, which makes the child open its own sockets. */
 struct aq_live {
     atomic_bool alive;
-    atomic_uint_fast64_t tick; /* when the event socket was last looked at */
-    pthread_mutex_t update;    /* guards map, event, retired, needs_reading */
-    pthread_mutex_t query[AQ_QUERY_SOCKETS];
+    atomic_uint tick;       /* when the event socket was last looked at */
+    pthread_mutex_t update; /* guards map, event, retired, needs_reading */
+    struct aq_lock query[AQ_QUERY_SOCKETS];
     struct aq_reader readers[AQ_READERS];
 };
 
 struct arpq {
-    uint64_t serial; /* never used twice, unlike the handle's address */
+    uint32_t serial; /* never used twice, unlike the handle's address */
     uint32_t flags;
-    int netns_fd; /* -1: the namespace of the opening thread */
-    int inet_fd;  /* for ioctls; -1 where IPv4 is not offered */
+    uint32_t opener;                        /* the number of the thread that opened it */
+    int netns_fd;                           /* -1: the namespace of the opening thread */
+    int inet_fd;                            /* for ioctls; -1 where IPv4 is not offered */
+    atomic_int inet_spare[AQ_INET_SOCKETS]; /* the same for other threads; -1: not open */
     struct aq_live *live;
 
     struct aq_rtnl query[AQ_QUERY_SOCKETS]; /* [0] opened with the handle, others on demand */
@@ -46,6 +54,7 @@ struct arpq {
     bool policy_routing;
     atomic_bool changing; /* map is being written: a child forked now must not touch it */
     _Atomic(struct aq_view *) view;
+    atomic_uint generation;  /* how many views there have been */
     struct aq_view *retired; /* replaced, but perhaps still being read */
 };
 
@@ -58,8 +67,10 @@ void aq_fresh_stop(struct arpq *h);
 /* Apply waiting events if this tick of the coarse clock has not seen that done. */
 int aq_fresh_check(struct arpq *h);
 
-/* Apply waiting events now. 1 when the view changed, 0 when not, or an error. */
-int aq_fresh_now(struct arpq *h);
+/* Apply waiting events now. 1 when there is another view than at that generation, 0 when
+ * not, or an error. */
+int aq_fresh_now(struct arpq *h, unsigned generation);
+unsigned aq_fresh_generation(struct arpq *h);
 
 /* -- readers.c: many threads read views while one replaces them -- */
 
@@ -69,7 +80,15 @@ void aq_readers_leave(struct aq_reader *reader);
 /* Publish a new view; free those that nobody reads any more. Under live->update. */
 void aq_readers_publish(struct arpq *h, struct aq_view *view);
 
-/* -- query.c: a socket to ask rtnetlink with -- */
+/* A number for the calling thread, from 0, dense enough to tell threads apart; and that
+ * of a reader's slot, which is the same while there are no more threads than slots. */
+uint32_t aq_readers_thread(void);
+uint32_t aq_readers_number(const struct arpq *h, const struct aq_reader *reader);
+
+/* -- query.c: sockets to ask with -- */
+
+/* The socket for a thread's ioctls; -1 where IPv4 is not offered. */
+int aq_query_inet(struct arpq *h, uint32_t thread);
 
 /* Lock a socket for one conversation; 0, or why there is none. */
 int aq_query_begin(struct arpq *h, struct aq_rtnl **rtnl);

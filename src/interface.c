@@ -19,6 +19,8 @@ static int copy_current(struct arpq *h, struct aq_ifmap *map)
     pthread_mutex_lock(&h->live->update);
     code = aq_ifmap_copy(&h->map, map);
     pthread_mutex_unlock(&h->live->update);
+    if (code == 0)
+        aq_ifmap_settle(map);
     return code;
 }
 
@@ -34,7 +36,7 @@ int arpq_interfaces_get(struct arpq *h, struct arpq_interfaces **list)
         return -EINVAL;
     code = aq_fresh_check(h);
     if (code == 0)
-        code = aq_fresh_now(h);
+        code = aq_fresh_now(h, 0);
     if (code < 0)
         return code;
     made = calloc(1, sizeof *made);
@@ -98,7 +100,8 @@ static int ask_index(struct arpq *h, const char *name, uint32_t *ifindex)
     struct ifreq request = {0};
     int code;
 
-    if (h->inet_fd < 0)
+    /* Before a colon it would take any label for its device. */
+    if (h->inet_fd < 0 || strchr(name, ':'))
         return -ENODEV;
     memcpy(request.ifr_name, name, strlen(name));
     code = aq_sys_ioctl(h->inet_fd, SIOCGIFINDEX, &request);
@@ -135,7 +138,7 @@ int arpq_name_to_index(struct arpq *h, const char *name, uint32_t *ifindex)
     *ifindex = known_index(h, name);
     if (*ifindex)
         return 0;
-    code = aq_fresh_now(h);
+    code = aq_fresh_now(h, 0);
     if (code < 0)
         return code;
     *ifindex = known_index(h, name);
@@ -168,7 +171,7 @@ int arpq_index_to_name(struct arpq *h, uint32_t ifindex, char *name)
         return code;
     if (known_name(h, ifindex, name))
         return 0;
-    code = aq_fresh_now(h);
+    code = aq_fresh_now(h, 0);
     if (code < 0)
         return code;
     return known_name(h, ifindex, name) ? 0 : -ENODEV;

@@ -3,7 +3,118 @@
 #include <string.h>
 
 #include "ask.h"
+#include "kernel/arp_ioctl.h"
 #include "value/value.h"
+
+/* The address of an entry, or which of the facts it is that there is none. */
+static int mac_of(const struct arpq_neigh *neigh, struct arpq_mac *mac)
+{
+    switch (neigh->state) {
+    case ARPQ_STATE_INCOMPLETE:
+        return -EAGAIN;
+    case ARPQ_STATE_FAILED:
+        return -EHOSTUNREACH;
+    case ARPQ_STATE_NONE:
+        return -ENOENT;
+    default:
+        break;
+    }
+    if (neigh->mac.length == 0)
+        return -EOPNOTSUPP;
+    *mac = neigh->mac;
+    return 0;
+}
+
+/* Whether SIOCGARP can hold the answer. */
+static bool fits_ioctl(const struct arpq *h, const struct aq_target *target)
+{
+    return target->ip.family == AF_INET && target->mac_length <= AQ_ARP_IOCTL_MAC_MAX &&
+           h->inet_fd >= 0;
+}
+
+/* One system call for an IPv4 address that is known; else what it said: -ENOENT and
+ * -EAGAIN are for rtnetlink to make out. */
+static inline int ask_ioctl(struct arpq *h, const struct aq_target *target, struct arpq_mac *mac)
+{
+    return aq_arp_ioctl_get(aq_query_inet(h, target->thread), target->dev, target->ip.bytes,
+                            target->type, target->mac_length, mac);
+}
+
+static int ask_rtnl(struct arpq *h, const struct aq_target *target, struct arpq_mac *mac)
+{
+    struct arpq_neigh neigh;
+    int code = aq_ask_entry(h, target, &neigh);
+
+    return code == 0 ? mac_of(&neigh, mac) : code;
+}
+
+/* NOARP entries hide from the ioctl, INCOMPLETE and FAILED look alike to it, and it knows
+ * an interface by a name that may have moved on. Where rtnetlink is refused, what the
+ * ioctl said stands. */
+static int second_opinion(struct arpq *h, const struct aq_target *target, int said,
+                          struct arpq_mac *mac)
+{
+    int code;
+
+    if (said != -ENOENT && said != -EAGAIN && said != -ESTALE && said != -ENODEV)
+        return said;
+    code = ask_rtnl(h, target, mac);
+    return code == -EOPNOTSUPP ? said : code;
+}
+
+/* The cheapest way that can hold the answer. */
+static inline int ask_target(struct arpq *h, const struct aq_target *target, struct arpq_mac *mac)
+{
+    if (target->mac_length == 0)
+        return -EOPNOTSUPP;
+    if (target->answered) {
+        *mac = target->mac;
+        return 0;
+    }
+    if (fits_ioctl(h, target))
+        return ask_ioctl(h, target, mac);
+    return ask_rtnl(h, target, mac);
+}
+
+/* In every caller, for the reason that kernel/sys.h gives. */
+static inline __attribute__((always_inline)) int
+answer(struct arpq *h, const struct aq_question *question, struct arpq_mac *mac)
+{
+    struct aq_target target;
+    unsigned generation;
+    bool chosen;
+    int code = aq_fresh_check(h);
+
+    if (code < 0)
+        return code;
+    for (int attempt = 1;; attempt++) {
+        int changed = 0;
+
+        generation = aq_fresh_generation(h);
+        code = aq_choose(h, question, &target);
+        chosen = code == 0;
+        if (chosen)
+            code = ask_target(h, &target, mac);
+        if (aq_ask_is_doubtful(code) && attempt < AQ_ASK_ATTEMPTS)
+            changed = aq_fresh_now(h, generation);
+        if (changed < 0)
+            return changed;
+        if (!changed)
+            break;
+    }
+    if (chosen && code < 0 && fits_ioctl(h, &target))
+        code = second_opinion(h, &target, code, mac);
+    return aq_ask_final(question, code);
+}
+
+int aq_lookup(struct arpq *h, const struct aq_question *question, struct arpq_mac *mac)
+{
+    int code = answer(h, question, mac);
+
+    if (code < 0)
+        memset(mac, 0, sizeof *mac);
+    return code;
+}
 
 /* A refusal of the arguments has no words of the kernel's. */
 static int refuse(int code)
@@ -12,15 +123,15 @@ static int refuse(int code)
     return code;
 }
 
-static int lookup(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
-                  struct arpq_mac *mac)
+static inline __attribute__((always_inline)) int lookup(struct arpq *h, const struct arpq_ip *ip,
+                                                        uint32_t ifindex, struct arpq_mac *mac)
 {
     struct aq_question question;
     int code = aq_choose_question(h, ip, ifindex, &question);
 
     if (code < 0)
         return refuse(code);
-    code = aq_ask_mac(h, &question, mac);
+    code = answer(h, &question, mac);
     if (code < 0)
         memset(mac, 0, sizeof *mac);
     return code;
@@ -61,7 +172,7 @@ int arpq_lookup_many(struct arpq *h, const struct arpq_ip *ips, uint32_t count, 
 {
     int found = 0;
 
-    if (!h || count > INT32_MAX || (count && (!ips || !macs)))
+    if (count > INT32_MAX || (count && (!ips || !macs)))
         return refuse(-EINVAL);
     for (uint32_t i = 0; i < count; i++) {
         int code = arpq_lookup(h, &ips[i], ifindex, &macs[i]);
@@ -70,5 +181,5 @@ int arpq_lookup_many(struct arpq *h, const struct arpq_ip *ips, uint32_t count, 
         if (codes)
             codes[i] = code;
     }
-    return found;
+    return h ? found : -EINVAL;
 }

@@ -6,9 +6,6 @@
 #include "kernel/sys.h"
 #include "value/value.h"
 
-/* SO_BINDTOIFINDEX came with Linux 5.1: headers of the build machine may be older. */
-#define BOUND_IFINDEX 62
-
 /* A number that the socket may carry; 0 where it does not. */
 static uint32_t read_option(int fd, int name)
 {
@@ -48,7 +45,7 @@ static int read_question(const struct arpq *h, int fd, struct aq_question *quest
 
     if (code < 0)
         return code;
-    code = aq_choose_question(h, &peer, peer.scope ? peer.scope : read_option(fd, BOUND_IFINDEX),
+    code = aq_choose_question(h, &peer, peer.scope ? peer.scope : read_option(fd, SO_BINDTOIFINDEX),
                               question);
     if (code < 0)
         return code;
@@ -69,8 +66,5 @@ int arpq_peer(struct arpq *h, int fd, struct arpq_mac *mac)
         aq_rtnl_detail_clear();
         return code;
     }
-    code = aq_ask_mac(h, &question, mac);
-    if (code < 0)
-        memset(mac, 0, sizeof *mac);
-    return code;
+    return aq_lookup(h, &question, mac);
 }

@@ -9,18 +9,24 @@
 
 #include "handle.h"
 
-/* A slot to try first: thread stacks are far apart, so the address of a local is a
- * cheap name for the calling thread. */
-static size_t first_slot(void)
+uint32_t aq_readers_thread(void)
 {
-    char here;
+    static _Atomic uint32_t last;
+    static _Thread_local uint32_t number;
 
-    return (((uintptr_t)&here >> 16) * 0x9e3779b97f4a7c15u >> 32) % AQ_READERS;
+    if (number == 0)
+        number = atomic_fetch_add_explicit(&last, 1, memory_order_relaxed) + 1;
+    return number - 1;
+}
+
+uint32_t aq_readers_number(const struct arpq *h, const struct aq_reader *reader)
+{
+    return (uint32_t)(reader - h->live->readers);
 }
 
 struct aq_view *aq_readers_enter(struct arpq *h, struct aq_reader **reader)
 {
-    size_t at = first_slot();
+    size_t at = aq_readers_thread() % AQ_READERS;
 
     for (size_t tried = 1;; at = (at + 1) % AQ_READERS, tried++) {
         struct aq_view *view = atomic_load(&h->view);

@@ -128,8 +128,8 @@ static bool same_address(const struct arpq_address *a, const struct arpq_address
 {
     if (a->ifindex != b->ifindex || arpq_ip_compare(&a->ip, &b->ip) != 0)
         return false;
-    return a->ip.family != AF_INET || (a->prefix_length == b->prefix_length &&
-                                       arpq_ip_compare(&a->peer, &b->peer) == 0);
+    return a->ip.family != AF_INET ||
+           (a->prefix_length == b->prefix_length && arpq_ip_compare(&a->peer, &b->peer) == 0);
 }
 
 /* The address of the same identity, or the end of its interface's range. */
@@ -195,8 +195,7 @@ void aq_ifmap_remove_link(struct aq_ifmap *map, uint32_t ifindex)
     cut_addresses(map, first, last - first);
     if (at == map->link_count || map->links[at].index != ifindex)
         return;
-    memmove(&map->links[at], &map->links[at + 1],
-            (map->link_count - at - 1) * sizeof *map->links);
+    memmove(&map->links[at], &map->links[at + 1], (map->link_count - at - 1) * sizeof *map->links);
     map->link_count--;
 }
 

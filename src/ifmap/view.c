@@ -14,23 +14,31 @@
 /* IFA_F_NOPREFIXROUTE, whose flag word came after the 8-bit one in older headers. */
 #define NO_PREFIX_ROUTE 0x200u
 
-/* Addresses are sought by class, best first: a single address (own, then broadcast),
- * then prefixes, longest first. */
-#define CLASS_OWN 130u
-#define CLASS_BROADCAST 129u
-#define CLASS_COUNT 131u
+/* Addresses are sought by class, best first: a single address, own or broadcast, then
+ * prefixes, longest first. IPv4 classes are numbered apart from IPv6 ones, so that one
+ * table holds both. */
+#define WHOLE 129u /* above every prefix length */
+#define CLASS_COUNT 130u
 
-struct key {
-    uint8_t bytes[16];
-    uint16_t family;
-    uint16_t class; /* CLASS_* or a prefix length */
+/* An address as two integers, in memory order: masking and comparing takes no call. */
+struct words {
+    uint64_t high;
+    uint64_t low;
+};
+
+struct class
+{
+    struct words mask;
+    uint32_t number; /* family and length */
 };
 
 /* One way in which addresses belong to one interface. Entries of one key are chained,
- * in order of ifindex. */
+ * in order of ifindex, but own addresses before broadcasts. */
 struct entry {
-    struct key key;
+    struct words words;
+    uint32_t class;
     uint32_t next;
+    enum aq_belongs how;
     const struct arpq_interface *link;
 };
 
@@ -39,8 +47,8 @@ struct aq_view {
     bool policy_routing;
     struct aq_ifmap map;
     struct aq_belonging link_local;
-    uint8_t classes[2][CLASS_COUNT]; /* in use, best first, by family */
-    uint8_t class_count[2];
+    struct class classes[2][CLASS_COUNT]; /* those in use, best first, by family */
+    uint32_t class_count[2];
     uint32_t entry_count;
     uint32_t slot_mask;
     uint32_t *slots; /* open addressing: the first entry of each key, or NONE */
@@ -52,60 +60,96 @@ static unsigned family_number(uint16_t family)
     return family == AF_INET6;
 }
 
-static uint32_t hash(const struct key *key)
+static inline struct words words_of(const struct arpq_ip *ip)
 {
-    uint64_t words[2], mixed;
+    struct words words;
 
-    memcpy(words, key->bytes, sizeof words);
-    mixed = (words[0] ^ key->class) * 0x9e3779b97f4a7c15u;
-    mixed = (mixed ^ (mixed >> 32) ^ words[1]) * 0xbf58476d1ce4e5b9u;
+    memcpy(&words.high, ip->bytes, sizeof words.high);
+    memcpy(&words.low, ip->bytes + sizeof words.high, sizeof words.low);
+    return words;
+}
+
+static inline struct words masked(struct words words, const struct class *class)
+{
+    words.high &= class->mask.high;
+    words.low &= class->mask.low;
+    return words;
+}
+
+static inline uint32_t hash(struct words words, uint32_t class)
+{
+    uint64_t mixed = (words.high ^ words.low * 0xbf58476d1ce4e5b9u) + class;
+
+    mixed *= 0x9e3779b97f4a7c15u;
     return (uint32_t)(mixed >> 32);
 }
 
-static bool same_key(const struct key *a, const struct key *b)
+static struct class make_class(uint16_t family, unsigned length)
 {
-    return memcmp(a, b, sizeof *a) == 0;
-}
+    struct arpq_ip ones = {.family = family};
+    struct class class = {.number = family_number(family) * CLASS_COUNT + length};
 
-static void make_key(const struct arpq_ip *ip, unsigned class, struct key *key)
-{
-    struct arpq_ip masked = *ip;
-
-    if (class < CLASS_BROADCAST)
-        aq_ip_mask(&masked, class);
-    memcpy(key->bytes, masked.bytes, sizeof key->bytes);
-    key->family = masked.family;
-    key->class = (uint16_t)class;
+    memset(ones.bytes, 0xff, aq_ip_length(&ones));
+    if (length != WHOLE)
+        aq_ip_mask(&ones, length);
+    class.mask = words_of(&ones);
+    return class;
 }
 
 /* The slot that holds the key, or the empty one where it would go. */
-static uint32_t *find_slot(const struct aq_view *view, const struct key *key)
+static inline uint32_t *find_slot(const struct aq_view *view, struct words words, uint32_t class)
 {
-    uint32_t at = hash(key) & view->slot_mask;
+    uint32_t at = hash(words, class) & view->slot_mask;
 
-    while (view->slots[at] != NONE && !same_key(&view->entries[view->slots[at]].key, key))
-        at = (at + 1) & view->slot_mask;
+    for (; view->slots[at] != NONE; at = (at + 1) & view->slot_mask) {
+        const struct entry *entry = &view->entries[view->slots[at]];
+
+        if (entry->words.high == words.high && entry->words.low == words.low &&
+            entry->class == class)
+            break;
+    }
     return &view->slots[at];
 }
 
-static void add_entry(struct aq_view *view, const struct arpq_interface *link,
-                      const struct arpq_ip *ip, unsigned class)
+/* Keep the list of classes in use ordered, best first. */
+static void note_class(struct aq_view *view, unsigned family, const struct class *class)
 {
+    struct class *list = view->classes[family];
+    uint32_t at = 0;
+
+    while (at < view->class_count[family] && list[at].number > class->number)
+        at++;
+    if (at < view->class_count[family] && list[at].number == class->number)
+        return;
+    memmove(&list[at + 1], &list[at], (view->class_count[family] - at) * sizeof *list);
+    list[at] = *class;
+    view->class_count[family]++;
+}
+
+static void add_entry(struct aq_view *view, const struct arpq_interface *link,
+                      const struct arpq_ip *ip, unsigned length, enum aq_belongs how)
+{
+    const struct class class = make_class(ip->family, length);
     struct entry *entry = &view->entries[view->entry_count];
     uint32_t *link_to;
 
-    make_key(ip, class, &entry->key);
-    entry->link = link;
-    entry->next = NONE;
-    link_to = find_slot(view, &entry->key);
-    while (*link_to != NONE) {
+    *entry = (struct entry){
+        .words = masked(words_of(ip), &class),
+        .class = class.number,
+        .next = NONE,
+        .how = how,
+        .link = link,
+    };
+    link_to = find_slot(view, entry->words, entry->class);
+    while (*link_to != NONE && view->entries[*link_to].how <= how) {
         /* Two addresses of one interface may share a prefix. */
-        if (view->entries[*link_to].link == link)
+        if (view->entries[*link_to].link == link && view->entries[*link_to].how == how)
             return;
         link_to = &view->entries[*link_to].next;
     }
+    entry->next = *link_to;
     *link_to = view->entry_count++;
-    view->classes[family_number(ip->family)][class] = 1;
+    note_class(view, family_number(ip->family), &class);
 }
 
 /* The last address of an IPv4 prefix is its broadcast address, whatever else the
@@ -116,12 +160,12 @@ static void add_broadcasts(struct aq_view *view, const struct arpq_interface *li
     struct arpq_ip last = address->peer.family ? address->peer : address->ip;
 
     if (address->broadcast.family == AF_INET)
-        add_entry(view, link, &address->broadcast, CLASS_BROADCAST);
+        add_entry(view, link, &address->broadcast, WHOLE, AQ_BROADCAST);
     if (address->ip.family != AF_INET || address->prefix_length >= 31)
         return;
     for (unsigned bit = address->prefix_length; bit < 32; bit++)
         last.bytes[bit / 8] |= (uint8_t)(0x80u >> bit % 8);
-    add_entry(view, link, &last, CLASS_BROADCAST);
+    add_entry(view, link, &last, WHOLE, AQ_BROADCAST);
 }
 
 static bool has_prefix_route(const struct arpq_address *address)
@@ -136,36 +180,26 @@ static void add_address(struct aq_view *view, const struct arpq_interface *link,
                         const struct arpq_address *address)
 {
     const struct arpq_ip *prefix = address->peer.family ? &address->peer : &address->ip;
+    enum aq_belongs how = AQ_CONNECTED;
 
-    add_entry(view, link, &address->ip, CLASS_OWN);
+    /* Somebody else turned out to have it. */
+    if (!(address->flags & IFA_F_DADFAILED))
+        add_entry(view, link, &address->ip, WHOLE, AQ_OWN);
     add_broadcasts(view, link, address);
     if (aq_ip_is_link_local(&address->ip)) {
         if (!(link->flags & IFF_LOOPBACK)) {
-            view->link_local.several |=
-                view->link_local.link && view->link_local.link != link;
+            view->link_local.several |= view->link_local.link && view->link_local.link != link;
             view->link_local.how = AQ_CONNECTED;
             if (!view->link_local.link)
                 view->link_local.link = link;
         }
         return;
     }
+    /* On a loopback the kernel takes the whole of an IPv4 prefix for its own. */
+    if (link->flags & IFF_LOOPBACK && address->ip.family == AF_INET)
+        how = AQ_OWN;
     if (has_prefix_route(address))
-        add_entry(view, link, prefix, address->prefix_length);
-}
-
-/* Turn the marks that add_entry made into lists, best class first. */
-static void list_classes(struct aq_view *view)
-{
-    for (unsigned family = 0; family < 2; family++) {
-        uint8_t list[CLASS_COUNT] = {0};
-        uint8_t count = 0;
-
-        for (unsigned class = CLASS_COUNT; class-- > 0;)
-            if (view->classes[family][class])
-                list[count++] = (uint8_t)class;
-        memcpy(view->classes[family], list, count);
-        view->class_count[family] = count;
-    }
+        add_entry(view, link, prefix, address->prefix_length, how);
 }
 
 static int make_tables(struct aq_view *view)
@@ -195,7 +229,6 @@ static void fill(struct aq_view *view)
         for (uint32_t n = 0; n < link->address_count; n++)
             add_address(view, link, &view->map.addresses[link->address_first + n]);
     }
-    list_classes(view);
 }
 
 int aq_view_build(const struct aq_ifmap *map, bool policy_routing, struct aq_view **view)
@@ -249,7 +282,7 @@ const struct arpq_interface *aq_view_link_with(const struct aq_view *view, uint3
     for (size_t i = 0; i < view->map.link_count; i++) {
         const struct arpq_interface *link = &view->map.links[i];
 
-        if ((link->flags & (IFF_UP | IFF_LOOPBACK | flags)) == (IFF_UP | flags))
+        if (link->mac.length && (link->flags & (IFF_UP | IFF_LOOPBACK | flags)) == (IFF_UP | flags))
             return link;
     }
     return NULL;
@@ -267,32 +300,21 @@ const struct arpq_interface *aq_view_link_named(const struct aq_view *view, cons
     return NULL;
 }
 
-static enum aq_belongs meaning(unsigned class)
-{
-    switch (class) {
-    case CLASS_OWN:
-        return AQ_OWN;
-    case CLASS_BROADCAST:
-        return AQ_BROADCAST;
-    default:
-        return AQ_CONNECTED;
-    }
-}
-
+/* The best entry of a chain: the first, or the first on the interface that was named.
+ * "Several" are entries that are just as good on other interfaces. */
 static struct aq_belonging pick(const struct aq_view *view, uint32_t at, uint32_t ifindex)
 {
-    const struct entry *first = &view->entries[at];
     struct aq_belonging found = {.how = AQ_NOWHERE};
+    const struct entry *entry;
 
-    if (ifindex == 0) {
-        found.several = first->next != NONE;
-        found.link = first->link;
-    }
-    for (; ifindex && at != NONE && !found.link; at = view->entries[at].next)
-        if (view->entries[at].link->index == ifindex)
-            found.link = view->entries[at].link;
-    if (found.link)
-        found.how = meaning(first->key.class);
+    while (at != NONE && ifindex && view->entries[at].link->index != ifindex)
+        at = view->entries[at].next;
+    if (at == NONE)
+        return found;
+    entry = &view->entries[at];
+    found.how = entry->how;
+    found.link = entry->link;
+    found.several = !ifindex && entry->next != NONE && view->entries[entry->next].how == entry->how;
     return found;
 }
 
@@ -300,14 +322,13 @@ struct aq_belonging aq_view_find(const struct aq_view *view, const struct arpq_i
                                  uint32_t ifindex)
 {
     struct aq_belonging found = {.how = AQ_NOWHERE};
+    const struct words words = words_of(ip);
     unsigned family = family_number(ip->family);
 
     for (unsigned i = 0; i < view->class_count[family] && found.how == AQ_NOWHERE; i++) {
-        struct key key;
-        uint32_t at;
+        const struct class *class = &view->classes[family][i];
+        uint32_t at = *find_slot(view, masked(words, class), class->number);
 
-        make_key(ip, view->classes[family][i], &key);
-        at = *find_slot(view, &key);
         if (at != NONE)
             found = pick(view, at, ifindex);
     }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
@@ -22,11 +23,11 @@
 #define FORGED_MAX 1024
 
 static _Thread_local struct {
-    uint64_t owner;
+    uint32_t owner;
     char text[160];
 } detail;
 
-const char *aq_rtnl_detail(uint64_t owner)
+const char *aq_rtnl_detail(uint32_t owner)
 {
     return detail.owner == owner ? detail.text : "";
 }
@@ -36,7 +37,7 @@ void aq_rtnl_detail_clear(void)
     detail.owner = 0;
 }
 
-static void detail_save(uint64_t owner, const struct nlattr *text)
+static void detail_save(uint32_t owner, const struct nlattr *text)
 {
     size_t length = mnl_attr_get_payload_len(text);
 
@@ -47,7 +48,7 @@ static void detail_save(uint64_t owner, const struct nlattr *text)
     detail.owner = owner;
 }
 
-void aq_rtnl_init(struct aq_rtnl *rtnl, uint64_t owner)
+void aq_rtnl_init(struct aq_rtnl *rtnl, uint32_t owner)
 {
     rtnl->fd = -1;
     rtnl->sequence = 0;
@@ -63,14 +64,18 @@ static void set_int(int fd, int level, int name, int value)
 
 int aq_rtnl_open(struct aq_rtnl *rtnl, uint32_t groups)
 {
-    struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = groups};
+    const struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = groups};
+    const struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
     const struct timeval patience = {.tv_sec = 5};
     int fd, code;
 
     fd = aq_sys_socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
     if (fd < 0)
         return fd;
-    code = aq_sys_bind(fd, (const struct sockaddr *)&address, sizeof address);
+    if (groups)
+        code = aq_sys_bind(fd, (const struct sockaddr *)&address, sizeof address);
+    else
+        code = aq_sys_connect(fd, (const struct sockaddr *)&kernel, sizeof kernel);
     if (code < 0) {
         aq_sys_close(fd);
         return code;
@@ -110,37 +115,35 @@ const void *aq_rtnl_payload(const struct nlmsghdr *message, size_t size)
 static void discard(struct aq_rtnl *rtnl)
 {
     char byte;
-    struct iovec vector = {.iov_base = &byte, .iov_len = sizeof byte};
-    struct msghdr header = {.msg_iov = &vector, .msg_iovlen = 1};
 
-    (void)aq_sys_recvmsg(rtnl->fd, &header, MSG_DONTWAIT);
+    (void)aq_sys_recv(rtnl->fd, &byte, sizeof byte, MSG_DONTWAIT);
 }
 
-/* One datagram from the kernel; -EMSGSIZE when it was cut, unless MSG_TRUNC in flags
- * asks for its true length instead. Any process with CAP_NET_ADMIN in the namespace may send to this
- * socket too: what does not come from port 0 is dropped and counted. */
-static ssize_t receive(struct aq_rtnl *rtnl, void *buffer, size_t size, int flags)
+/* One event datagram from the kernel; its true length, which may be above size, when it
+ * was cut. Any process with CAP_NET_ADMIN in the namespace may send to this socket too:
+ * what does not come from port 0 is dropped and counted. */
+static ssize_t receive_event(struct aq_rtnl *rtnl, void *buffer, size_t size)
 {
     for (int foreign = 0; foreign < FORGED_MAX; foreign++) {
-        struct sockaddr_nl sender = {0};
-        struct iovec vector = {.iov_base = buffer, .iov_len = size};
-        struct msghdr header = {
-            .msg_name = &sender,
-            .msg_namelen = sizeof sender,
-            .msg_iov = &vector,
-            .msg_iovlen = 1,
-        };
-        ssize_t length = aq_sys_recvmsg(rtnl->fd, &header, flags);
+        struct sockaddr_nl sender;
+        socklen_t sender_size = sizeof sender;
+        ssize_t length = aq_sys_recvfrom(rtnl->fd, buffer, size, MSG_DONTWAIT | MSG_TRUNC,
+                                         (struct sockaddr *)&sender, &sender_size);
 
         if (length < 0)
             return length;
-        if (header.msg_namelen == sizeof sender && sender.nl_pid == 0)
-            return header.msg_flags & MSG_TRUNC & ~flags ? -EMSGSIZE : length;
-        if (flags & MSG_PEEK)
-            discard(rtnl);
+        if (sender_size == sizeof sender && sender.nl_pid == 0)
+            return length;
         atomic_fetch_add_explicit(&rtnl->forged, 1, memory_order_relaxed);
     }
     return -EAGAIN;
+}
+
+/* One datagram of an answer. These sockets are connected to the kernel, which keeps
+ * everybody else's messages out. */
+static ssize_t receive_answer(struct aq_rtnl *rtnl, void *buffer, size_t size, int flags)
+{
+    return aq_sys_recv(rtnl->fd, buffer, size, flags | MSG_TRUNC);
 }
 
 /* A wait that ran into the socket's timeout. */
@@ -151,20 +154,18 @@ static int timed_out(ssize_t code)
 
 static int send_request(struct aq_rtnl *rtnl, union aq_rtnl_request *request)
 {
-    struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
-    struct iovec vector = {.iov_base = request->bytes, .iov_len = request->header.nlmsg_len};
-    const struct msghdr header = {
-        .msg_name = &kernel,
-        .msg_namelen = sizeof kernel,
-        .msg_iov = &vector,
-        .msg_iovlen = 1,
-    };
     ssize_t sent;
 
     detail.owner = 0;
     request->header.nlmsg_seq = ++rtnl->sequence;
-    sent = aq_sys_sendmsg(rtnl->fd, &header, 0);
+    sent = aq_sys_send(rtnl->fd, request->bytes, request->header.nlmsg_len);
     return sent < 0 ? (int)sent : 0;
+}
+
+/* libmnl compares lengths as signed numbers: one of 2 GiB and more would pass. */
+static bool is_whole(const struct nlmsghdr *message, int left)
+{
+    return mnl_nlmsg_ok(message, left) && message->nlmsg_len <= (uint32_t)left;
 }
 
 /* The error code that an NLMSG_ERROR or NLMSG_DONE carries, its text kept. */
@@ -182,24 +183,25 @@ static int carried_error(struct aq_rtnl *rtnl, const struct nlmsghdr *message, s
     if (!(message->nlmsg_flags & NLM_F_ACK_TLVS) || mnl_nlmsg_get_payload_len(message) < fixed)
         return code;
     AQ_ATTR_EACH(attribute, message, fixed)
-        if (mnl_attr_get_type(attribute) == NLMSGERR_ATTR_MSG)
-            detail_save(rtnl->owner, attribute);
+    if (mnl_attr_get_type(attribute) == NLMSGERR_ATTR_MSG)
+        detail_save(rtnl->owner, attribute);
     return code;
 }
 
-int aq_rtnl_ask(struct aq_rtnl *rtnl, union aq_rtnl_request *request,
-                union aq_rtnl_answer *answer)
+int aq_rtnl_ask(struct aq_rtnl *rtnl, union aq_rtnl_request *request, union aq_rtnl_answer *answer)
 {
     int code = send_request(rtnl, request);
 
     if (code < 0)
         return code;
     for (;;) {
-        ssize_t length = receive(rtnl, answer->bytes, sizeof answer->bytes, 0);
+        ssize_t length = receive_answer(rtnl, answer->bytes, sizeof answer->bytes, 0);
 
         if (length < 0)
             return timed_out(length);
-        if (!mnl_nlmsg_ok(&answer->header, (int)length))
+        if (length > (ssize_t)sizeof answer->bytes)
+            return -EMSGSIZE;
+        if (!is_whole(&answer->header, (int)length))
             return -EBADMSG;
         /* What is left of a request that timed out is not for us. */
         if (answer->header.nlmsg_seq != rtnl->sequence)
@@ -230,8 +232,7 @@ static void dump_message(struct dump *dump, const struct nlmsghdr *message)
     if (message->nlmsg_flags & NLM_F_DUMP_INTR)
         dump->interrupted = 1;
     if (message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR) {
-        size_t fixed =
-            message->nlmsg_type == NLMSG_DONE ? sizeof(int) : sizeof(struct nlmsgerr);
+        size_t fixed = message->nlmsg_type == NLMSG_DONE ? sizeof(int) : sizeof(struct nlmsgerr);
         int code = carried_error(dump->rtnl, message, fixed);
 
         if (dump->code == 0)
@@ -248,7 +249,7 @@ static void dump_message(struct dump *dump, const struct nlmsghdr *message)
 static ssize_t receive_chunk(struct dump *dump)
 {
     for (;;) {
-        ssize_t length = receive(dump->rtnl, dump->buffer, dump->size, MSG_PEEK | MSG_TRUNC);
+        ssize_t length = receive_answer(dump->rtnl, dump->buffer, dump->size, MSG_PEEK);
         char *larger;
 
         if (length < 0)
@@ -278,7 +279,7 @@ static int run_dump(struct dump *dump, union aq_rtnl_request *request)
 
         if (length < 0)
             return timed_out(length);
-        for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left))
+        for (; is_whole(message, left); message = mnl_nlmsg_next(message, &left))
             dump_message(dump, message);
     }
     return dump->code;
@@ -291,7 +292,7 @@ int aq_rtnl_dump(struct aq_rtnl *rtnl, union aq_rtnl_request *request, aq_rtnl_h
         .rtnl = rtnl,
         .handler = handler,
         .context = context,
-        .buffer = calloc(1, DUMP_BUFFER),
+        .buffer = malloc(DUMP_BUFFER),
         .size = DUMP_BUFFER,
     };
     int code;
@@ -314,12 +315,18 @@ int aq_rtnl_event(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *context)
         char bytes[EVENT_BUFFER];
     } buffer;
     const struct nlmsghdr *message = &buffer.header;
-    ssize_t length = receive(rtnl, buffer.bytes, sizeof buffer.bytes, MSG_DONTWAIT);
-    int left = (int)length;
+    ssize_t length;
+    int left;
 
+    if (!aq_sys_is_readable(rtnl->fd))
+        return -EAGAIN;
+    length = receive_event(rtnl, buffer.bytes, sizeof buffer.bytes);
     if (length < 0)
         return (int)length;
-    for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
+    if (length > (ssize_t)sizeof buffer.bytes)
+        return -EMSGSIZE;
+    left = (int)length;
+    for (; is_whole(message, left); message = mnl_nlmsg_next(message, &left)) {
         int code = handler(message, context);
 
         if (code < 0)

@@ -12,11 +12,12 @@
 #define AQ_RTNL_REQUEST_SIZE 256
 #define AQ_RTNL_ANSWER_SIZE 4096
 
+/* On cache lines of its own: several lie side by side, for several threads. */
 struct aq_rtnl {
-    int fd; /* -1: not open */
+    _Alignas(64) int fd; /* -1: not open */
     uint32_t sequence;
-    uint64_t owner;          /* whose kernel texts these are, see aq_rtnl_detail */
-    atomic_uint_fast64_t forged; /* messages dropped because the kernel did not send them */
+    uint32_t owner;     /* whose kernel texts these are, see aq_rtnl_detail */
+    atomic_uint forged; /* messages dropped because the kernel did not send them */
 };
 
 /* One message to build or to read, aligned as libmnl wants it. */
@@ -29,9 +30,9 @@ union aq_rtnl_answer {
     char bytes[AQ_RTNL_ANSWER_SIZE];
 };
 
-void aq_rtnl_init(struct aq_rtnl *rtnl, uint64_t owner);
+void aq_rtnl_init(struct aq_rtnl *rtnl, uint32_t owner);
 
-/* groups is a mask as in sockaddr_nl, 0 for a socket that only asks. */
+/* groups is a mask as in sockaddr_nl for a socket of events, 0 for one that asks. */
 int aq_rtnl_open(struct aq_rtnl *rtnl, uint32_t groups);
 void aq_rtnl_close(struct aq_rtnl *rtnl);
 
@@ -41,8 +42,7 @@ void *aq_rtnl_prepare(union aq_rtnl_request *request, uint16_t type, uint16_t fl
 /* Send a request and wait for its one answer (bounded by the socket's timeout).
  * 0: the answer is the message in `answer`. Else the kernel's error, or the
  * system's. */
-int aq_rtnl_ask(struct aq_rtnl *rtnl, union aq_rtnl_request *request,
-                union aq_rtnl_answer *answer);
+int aq_rtnl_ask(struct aq_rtnl *rtnl, union aq_rtnl_request *request, union aq_rtnl_answer *answer);
 
 /* One message of a dump or event; a negative return stops and is passed on. */
 typedef int (*aq_rtnl_handler)(const struct nlmsghdr *message, void *context);
@@ -59,7 +59,7 @@ int aq_rtnl_event(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *context);
 
 /* The kernel's extended-ack text of this thread's last request, if it was made for
  * that owner, else "". */
-const char *aq_rtnl_detail(uint64_t owner);
+const char *aq_rtnl_detail(uint32_t owner);
 void aq_rtnl_detail_clear(void);
 
 /* The payload behind the netlink header if it holds `size` bytes, else NULL. */

@@ -63,8 +63,8 @@ int aq_rtnl_addr_parse(const struct nlmsghdr *message, struct arpq_address *addr
     address->flags = header->ifa_flags;
     address->scope = header->ifa_scope;
     AQ_ATTR_EACH(attribute, message, sizeof *header)
-        if (!parse_attribute(attribute, header->ifa_family, &raw, address))
-            code = -EBADMSG;
+    if (!parse_attribute(attribute, header->ifa_family, &raw, address))
+        code = -EBADMSG;
     if (code == 0)
         code = settle(&raw, address);
     if (code < 0)

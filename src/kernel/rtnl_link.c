@@ -7,7 +7,9 @@
 
 #include "kernel/rtnl_attr.h"
 
-static void parse_attribute(const struct nlattr *attribute, struct arpq_interface *link)
+/* False for a message that tells only part: wireless events carry a name and little
+ * else, and must not replace what is known. */
+static bool parse_attribute(const struct nlattr *attribute, struct arpq_interface *link)
 {
     switch (mnl_attr_get_type(attribute)) {
     case IFLA_IFNAME:
@@ -28,15 +30,19 @@ static void parse_attribute(const struct nlattr *attribute, struct arpq_interfac
     case IFLA_LINK:
         (void)aq_attr_copy(attribute, &link->parent, sizeof link->parent);
         break;
+    case IFLA_WIRELESS:
+        return false;
     default:
         break;
     }
+    return true;
 }
 
 int aq_rtnl_link_parse(const struct nlmsghdr *message, struct arpq_interface *link)
 {
     const struct ifinfomsg *header = aq_rtnl_payload(message, sizeof *header);
     const struct nlattr *attribute;
+    bool whole = true;
 
     memset(link, 0, sizeof *link);
     if (!header || header->ifi_index <= 0)
@@ -47,10 +53,13 @@ int aq_rtnl_link_parse(const struct nlmsghdr *message, struct arpq_interface *li
     link->flags = header->ifi_flags;
     link->type = header->ifi_type;
     AQ_ATTR_EACH(attribute, message, sizeof *header)
-        parse_attribute(attribute, link);
+    whole &= parse_attribute(attribute, link);
     link->mac.type = header->ifi_type;
     link->broadcast.type = header->ifi_type;
-    return link->name[0] ? 0 : -EBADMSG;
+    if (whole && link->name[0])
+        return 0;
+    memset(link, 0, sizeof *link);
+    return whole ? -EBADMSG : -ENOENT;
 }
 
 int aq_rtnl_link_dump(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *context)

@@ -7,7 +7,7 @@
 #include "kernel/rtnl.h"
 
 /* Read a link message. -ENOENT when it is not about a link as such (a bridge port's
- * view of it, family AF_BRIDGE); -EBADMSG when it is malformed or has no name. */
+ * view of it, family AF_BRIDGE) or tells only part of it; -EBADMSG when it is malformed or has no name. */
 int aq_rtnl_link_parse(const struct nlmsghdr *message, struct arpq_interface *link);
 
 /* Dump all links through the handler. */

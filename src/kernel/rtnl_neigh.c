@@ -68,7 +68,8 @@ int aq_rtnl_neigh_parse(const struct nlmsghdr *message, struct arpq_neigh *neigh
     neigh->state = header->ndm_state;
     neigh->flags = header->ndm_flags;
     neigh->type = header->ndm_type;
-    AQ_ATTR_EACH(attribute, message, sizeof *header) {
+    AQ_ATTR_EACH(attribute, message, sizeof *header)
+    {
         code = parse_attribute(attribute, header->ndm_family, neigh);
         if (code < 0) {
             memset(neigh, 0, sizeof *neigh);

@@ -24,8 +24,7 @@ static bool parse_via(const struct nlattr *attribute, struct arpq_ip *gateway)
     return true;
 }
 
-static bool parse_attribute(const struct nlattr *attribute, uint16_t family,
-                            struct aq_route *route)
+static bool parse_attribute(const struct nlattr *attribute, uint16_t family, struct aq_route *route)
 {
     switch (mnl_attr_get_type(attribute)) {
     case RTA_OIF:
@@ -48,7 +47,8 @@ int aq_rtnl_route_parse(const struct nlmsghdr *message, struct aq_route *route)
     if (!header)
         return -EBADMSG;
     route->type = header->rtm_type;
-    AQ_ATTR_EACH(attribute, message, sizeof *header) {
+    AQ_ATTR_EACH(attribute, message, sizeof *header)
+    {
         if (!parse_attribute(attribute, header->rtm_family, route)) {
             memset(route, 0, sizeof *route);
             return -EBADMSG;

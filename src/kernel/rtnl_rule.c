@@ -49,7 +49,7 @@ static int count_rule(const struct nlmsghdr *message, void *context)
     plain = header->action == FR_ACT_TO_TBL && header->dst_len == 0 && header->src_len == 0 &&
             header->tos == 0 && !(header->flags & FIB_RULE_INVERT);
     AQ_ATTR_EACH(attribute, message, sizeof *header)
-        plain = plain && is_plain(attribute, &priority, &table);
+    plain = plain && is_plain(attribute, &priority, &table);
 
     if (plain && priority == 0 && table == RT_TABLE_LOCAL)
         tally->local = true;

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
@@ -35,6 +34,11 @@ int aq_sys_bind(int fd, const struct sockaddr *address, socklen_t size)
     return result(bind(fd, address, size));
 }
 
+int aq_sys_connect(int fd, const struct sockaddr *address, socklen_t size)
+{
+    return result(connect(fd, address, size));
+}
+
 int aq_sys_setsockopt(int fd, int level, int name, const void *value, socklen_t size)
 {
     return result(setsockopt(fd, level, name, value, size));
@@ -55,31 +59,6 @@ int aq_sys_getpeername(int fd, struct sockaddr_storage *address, socklen_t *size
     return result(getpeername(fd, (struct sockaddr *)address, size));
 }
 
-ssize_t aq_sys_sendmsg(int fd, const struct msghdr *message, int flags)
-{
-    ssize_t sent;
-
-    do
-        sent = sendmsg(fd, message, flags);
-    while (sent < 0 && errno == EINTR);
-    return sent < 0 ? -errno : sent;
-}
-
-ssize_t aq_sys_recvmsg(int fd, struct msghdr *message, int flags)
-{
-    ssize_t received;
-
-    do
-        received = recvmsg(fd, message, flags);
-    while (received < 0 && errno == EINTR);
-    return received < 0 ? -errno : received;
-}
-
-int aq_sys_ioctl(int fd, unsigned long request, void *argument)
-{
-    return result(ioctl(fd, request, argument));
-}
-
 int aq_sys_getifaddrs(struct ifaddrs **list)
 {
     return result(getifaddrs(list));
@@ -96,13 +75,13 @@ int aq_sys_if_nametoindex(const char *name, uint32_t *ifindex)
     return *ifindex == 0 ? -errno : 0;
 }
 
-uint64_t aq_sys_tick(void)
+uint32_t aq_sys_tick(void)
 {
     struct timespec now;
 
     if (clock_gettime(CLOCK_MONOTONIC_COARSE, &now) < 0)
         return 0;
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+    return (uint32_t)now.tv_sec * 1000u + (uint32_t)now.tv_nsec / 1000000u;
 }
 
 int aq_sys_map_wiped_on_fork(size_t size, void **memory)

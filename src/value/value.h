@@ -31,7 +31,7 @@ void aq_ip_mask(struct arpq_ip *ip, unsigned length);
 /* The link-layer address that IP multicast to ip is sent to on a link of ARPHRD
  * type `type` whose broadcast address is *broadcast; the kernel's arp_mc_map and
  * ndisc_mc_map. */
-void aq_mac_map_multicast(const struct arpq_ip *ip, uint16_t type,
-                          const struct arpq_mac *broadcast, struct arpq_mac *mac);
+void aq_mac_map_multicast(const struct arpq_ip *ip, uint16_t type, const struct arpq_mac *broadcast,
+                          struct arpq_mac *mac);
 
 #endif
