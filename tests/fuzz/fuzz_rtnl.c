@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* rtnetlink messages: each parser by itself, then links and addresses applied to an
+ * interface map and its index. The first byte picks the parser, PICK_BY_TYPE leaves it
+ * to the type of each message. */
+#include <libmnl/libmnl.h>
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ifmap/ifmap.h"
+#include "ifmap/view.h"
+#include "kernel/rtnl_addr.h"
+#include "kernel/rtnl_link.h"
+#include "kernel/rtnl_neigh.h"
+#include "kernel/rtnl_route.h"
+#include "value/value.h"
+
+#define MESSAGES_MAX 64
+
+enum pick { PICK_NEIGH, PICK_LINK, PICK_ADDR, PICK_ROUTE, PICK_BY_TYPE, PICK_COUNT };
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void require(int condition)
+{
+    if (!condition)
+        abort();
+}
+
+static void require_zero(const void *value, size_t size)
+{
+    const unsigned char *bytes = value;
+
+    for (size_t i = 0; i < size; i++)
+        require(bytes[i] == 0);
+}
+
+static void check_mac(const struct arpq_mac *mac)
+{
+    require(mac->length <= ARPQ_MAC_MAX && mac->reserved == 0);
+    require_zero(mac->bytes + mac->length, (size_t)(ARPQ_MAC_MAX - mac->length));
+}
+
+static void check_ip(const struct arpq_ip *ip)
+{
+    size_t length = aq_ip_length(ip);
+
+    require(ip->family == 0 || length > 0);
+    require_zero(ip->bytes + length, sizeof ip->bytes - length);
+    require(ip->reserved == 0);
+}
+
+static void try_neigh(const struct nlmsghdr *message)
+{
+    struct arpq_neigh neigh;
+
+    memset(&neigh, 0xaa, sizeof neigh);
+    if (aq_rtnl_neigh_parse(message, &neigh) < 0) {
+        require_zero(&neigh, sizeof neigh);
+        return;
+    }
+    require(neigh.ip.family != 0 && neigh.ifindex <= INT32_MAX);
+    check_ip(&neigh.ip);
+    check_mac(&neigh.mac);
+    require_zero(neigh.reserved, sizeof neigh.reserved);
+}
+
+static void try_link(const struct nlmsghdr *message, struct aq_ifmap *map)
+{
+    struct arpq_interface link;
+
+    memset(&link, 0xaa, sizeof link);
+    if (aq_rtnl_link_parse(message, &link) < 0) {
+        require_zero(&link, sizeof link);
+        return;
+    }
+    require(link.index > 0 && link.index <= INT32_MAX);
+    require(link.name[0] && memchr(link.name, '\0', sizeof link.name));
+    check_mac(&link.mac);
+    check_mac(&link.broadcast);
+    require_zero(link.reserved, sizeof link.reserved);
+    if (message->nlmsg_type == RTM_DELLINK) {
+        aq_ifmap_remove_link(map, link.index);
+        require(!aq_ifmap_link(map, link.index));
+        return;
+    }
+    require(aq_ifmap_put_link(map, &link) == 0);
+    require(aq_ifmap_link(map, link.index) && aq_ifmap_link_named(map, link.name));
+}
+
+static void try_addr(const struct nlmsghdr *message, struct aq_ifmap *map)
+{
+    struct arpq_address address;
+
+    memset(&address, 0xaa, sizeof address);
+    if (aq_rtnl_addr_parse(message, &address) < 0) {
+        require_zero(&address, sizeof address);
+        return;
+    }
+    require(address.ip.family != 0);
+    require(address.prefix_length <= aq_ip_length(&address.ip) * 8);
+    require(memchr(address.label, '\0', sizeof address.label) != NULL);
+    check_ip(&address.ip);
+    check_ip(&address.peer);
+    check_ip(&address.broadcast);
+    require_zero(address.reserved, sizeof address.reserved);
+    if (message->nlmsg_type == RTM_DELADDR)
+        aq_ifmap_remove_address(map, &address);
+    else
+        require(aq_ifmap_put_address(map, &address) == 0);
+}
+
+static void try_route(const struct nlmsghdr *message)
+{
+    struct aq_route route;
+
+    memset(&route, 0xaa, sizeof route);
+    if (aq_rtnl_route_parse(message, &route) < 0) {
+        require_zero(&route, sizeof route);
+        return;
+    }
+    check_ip(&route.gateway);
+}
+
+static enum pick pick_of(enum pick pick, const struct nlmsghdr *message)
+{
+    if (pick != PICK_BY_TYPE)
+        return pick;
+    switch (message->nlmsg_type) {
+    case RTM_NEWLINK:
+    case RTM_DELLINK:
+        return PICK_LINK;
+    case RTM_NEWADDR:
+    case RTM_DELADDR:
+        return PICK_ADDR;
+    case RTM_NEWROUTE:
+        return PICK_ROUTE;
+    default:
+        return PICK_NEIGH;
+    }
+}
+
+static void try_message(enum pick pick, const struct nlmsghdr *message, struct aq_ifmap *map)
+{
+    switch (pick_of(pick, message)) {
+    case PICK_NEIGH:
+        try_neigh(message);
+        break;
+    case PICK_LINK:
+        try_link(message, map);
+        break;
+    case PICK_ADDR:
+        try_addr(message, map);
+        break;
+    default:
+        try_route(message);
+        break;
+    }
+}
+
+static void check_order(const struct aq_ifmap *map)
+{
+    for (size_t i = 1; i < map->link_count; i++)
+        require(map->links[i - 1].index < map->links[i].index);
+    for (size_t i = 1; i < map->address_count; i++)
+        require(map->addresses[i - 1].ifindex <= map->addresses[i].ifindex);
+    for (size_t i = 0; i < map->link_count; i++) {
+        const struct arpq_interface *link = &map->links[i];
+
+        require((size_t)link->address_first + link->address_count <= map->address_count);
+        for (uint32_t n = 0; n < link->address_count; n++)
+            require(map->addresses[link->address_first + n].ifindex == link->index);
+    }
+}
+
+static void check_view(struct aq_ifmap *map)
+{
+    struct aq_view *view = NULL;
+
+    aq_ifmap_settle(map);
+    check_order(map);
+    require(aq_view_build(map, false, &view) == 0 && view);
+    for (size_t i = 0; i < map->address_count; i++) {
+        const struct arpq_address *address = &map->addresses[i];
+        struct aq_belonging on = aq_view_find(view, &address->ip, address->ifindex);
+        struct aq_belonging any = aq_view_find(view, &address->ip, 0);
+        const struct arpq_interface *link = aq_ifmap_link(map, address->ifindex);
+        bool up = link && link->flags & IFF_UP;
+
+        require((on.how == AQ_NOWHERE) == !on.link && (any.how == AQ_NOWHERE) == !any.link);
+        if (up && !(address->flags & IFA_F_DADFAILED))
+            require(on.how == AQ_OWN && any.how == AQ_OWN);
+        if (address->ifindex == 0) /* which asks for any interface */
+            require(on.how == any.how && on.link == any.link);
+        else
+            require(up ? !on.several : on.how == AQ_NOWHERE);
+        require(!on.link || !address->ifindex || on.link->index == address->ifindex);
+        (void)aq_view_find(view, &address->broadcast, 0);
+        (void)aq_view_link_named(view, address->label);
+    }
+    (void)aq_view_link_local(view);
+    aq_view_free(view);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct aq_ifmap map = {0};
+    const struct nlmsghdr *message;
+    char *block;
+    int left;
+
+    if (size < 1 || size > 65536)
+        return 0;
+    block = malloc(size > 1 ? size - 1 : 1); /* the exact size, aligned */
+    require(block != NULL);
+    memcpy(block, data + 1, size - 1);
+    left = (int)size - 1;
+    message = (const struct nlmsghdr *)(void *)block;
+    for (int n = 0; n < MESSAGES_MAX && mnl_nlmsg_ok(message, left); n++) {
+        /* mnl_nlmsg_ok lets lengths above INT_MAX through. */
+        if (message->nlmsg_len > (uint32_t)left)
+            break;
+        try_message((enum pick)(data[0] % PICK_COUNT), message, &map);
+        message = mnl_nlmsg_next(message, &left);
+    }
+    check_view(&map);
+    aq_ifmap_clear(&map);
+    free(block);
+    return 0;
+}

@@ -1,0 +1,547 @@
+/* SPDX-License-Identifier: MIT */
+/* The library against ip(8): for every address of a list, what `ip route get` and
+ * `ip neigh show` say is what the library must say.
+ *
+ * One difference is meant: where one connected prefix matches longest and no policy
+ * rule exists, a more specific route is not consulted. The list has no such address in
+ * the run without a rule. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <arpq.h>
+
+#include "kernel/netns.h"
+
+/* ---- The lab ---- */
+
+static const char *const lab[] = {
+    "ip link add v0 address 02:00:00:00:00:a0 type veth peer name v0p",
+    "ip link add w0 address 02:00:00:00:00:b0 type veth peer name w0p",
+    "ip link add b1 address 02:00:00:00:00:b1 type veth peer name b1p",
+    "ip link add br0 address 02:00:00:00:00:c0 type bridge",
+    "ip link set b1 master br0",
+    "ip link add mv0 link v0 address 02:00:00:00:00:d0 type macvlan mode bridge",
+    "ip link add vx0 address 02:00:00:00:00:e0 type vxlan id 42 dev v0 dstport 4789 "
+    "local 10.1.0.1",
+    "for d in v0 v0p w0 w0p b1 b1p br0 mv0 vx0; do ip link set $d addrgenmode none; "
+    "ip link set $d up; done",
+    /* overlapping subnets */
+    "ip addr add 10.0.0.1/8 brd + dev v0",
+    "ip addr add 10.1.0.1/16 brd + dev w0",
+    "ip addr add 10.1.2.1/24 brd + dev v0",
+    "ip addr add 172.16.1.1/24 brd + dev v0 label v0:1",
+    "ip addr add 172.16.2.1/24 brd + dev br0",
+    "ip addr add 172.16.3.1/24 dev mv0",
+    "ip addr add 172.16.4.1/24 brd + dev vx0",
+    "ip addr add 172.16.5.0/31 dev w0",
+    "ip addr add 172.16.6.1 peer 172.16.7.1/32 dev v0",
+    "ip addr add 172.16.8.1/24 dev v0 metric 200",
+    "ip addr add 172.16.8.2/24 dev w0 metric 100",
+    "ip addr add 172.16.9.1/24 dev v0 noprefixroute",
+    "ip addr add fd01::1/64 dev v0 nodad",
+    "ip addr add fd01:0:0:1::1/64 dev w0 nodad",
+    "ip addr add fd02::1/127 dev br0 nodad",
+    "ip addr add fd03::1/48 dev w0 nodad",
+    "ip addr add fe80::1/64 dev v0 nodad",
+    "ip addr add fe80::2/64 dev w0 nodad",
+    "ip route add 192.168.1.0/24 dev w0",
+    "ip route add 192.168.2.0/24 via 172.16.1.254",
+    "ip route add 192.168.3.0/24 via inet6 fe80::9 dev w0",
+    "ip route add 192.168.4.0/24 via 172.16.1.253",
+    "ip route add blackhole 192.168.5.0/24",
+    "ip route add unreachable 192.168.6.0/24",
+    "ip route add prohibit 192.168.7.0/24",
+    "ip -6 route add fd10::/64 dev w0",
+    "ip -6 route add fd11::/64 via fd01::fe",
+    "ip -6 route add fd12::/64 via fe80::9 dev v0",
+    "ip -6 route add unreachable fd13::/64",
+    /* used by the rule only */
+    "ip route add 172.16.1.0/24 dev w0 table 100",
+    "ip route add 10.1.2.0/24 via 172.16.2.9 table 100",
+};
+
+/* What is in the table: an address, an interface, the rest of `ip neigh replace`. */
+static const struct {
+    const char *ip;
+    const char *dev;
+    const char *entry;
+} entries[] = {
+    {"10.2.0.9", "v0", "lladdr 02:00:00:01:00:01 nud permanent"},
+    {"10.1.0.9", "v0", "lladdr 02:00:00:01:00:02 nud permanent"},
+    {"10.1.0.9", "w0", "lladdr 02:00:00:01:00:03 nud permanent"},
+    {"10.1.2.9", "v0", "lladdr 02:00:00:01:00:04 nud permanent"},
+    {"10.1.2.9", "w0", "lladdr 02:00:00:01:00:05 nud permanent"},
+    {"172.16.1.9", "v0", "lladdr 02:00:00:01:00:06 nud reachable"},
+    {"172.16.1.9", "w0", "lladdr 02:00:00:01:00:07 nud reachable"},
+    {"172.16.1.10", "v0", "lladdr 02:00:00:01:00:08 nud stale"},
+    {"172.16.1.11", "v0", "lladdr 02:00:00:01:00:09 nud delay"},
+    {"172.16.1.12", "v0", "lladdr 02:00:00:01:00:0a nud probe"},
+    {"172.16.1.13", "v0", "lladdr 02:00:00:01:00:0b nud permanent"},
+    {"172.16.1.14", "v0", "lladdr 02:00:00:01:00:0c nud noarp"},
+    {"172.16.1.15", "v0", "nud incomplete"},
+    {"172.16.1.16", "v0", "nud failed"},
+    {"172.16.1.17", "v0", "nud none"},
+    {"172.16.1.18", "w0", "lladdr 02:00:00:01:00:0d nud permanent"},
+    {"172.16.1.254", "v0", "lladdr 02:00:00:01:00:0e nud permanent"},
+    {"172.16.2.9", "br0", "lladdr 02:00:00:01:00:0f nud permanent"},
+    {"172.16.3.9", "mv0", "lladdr 02:00:00:01:00:10 nud stale"},
+    {"172.16.4.9", "vx0", "lladdr 02:00:00:01:00:11 nud reachable"},
+    {"172.16.5.1", "w0", "lladdr 02:00:00:01:00:12 nud permanent"},
+    {"172.16.7.1", "v0", "lladdr 02:00:00:01:00:13 nud permanent"},
+    {"172.16.8.9", "v0", "lladdr 02:00:00:01:00:14 nud permanent"},
+    {"172.16.8.9", "w0", "lladdr 02:00:00:01:00:15 nud permanent"},
+    {"172.16.9.9", "v0", "lladdr 02:00:00:01:00:16 nud permanent"},
+    {"192.168.1.9", "w0", "lladdr 02:00:00:01:00:17 nud permanent"},
+    {"fd01::9", "v0", "lladdr 02:00:00:06:00:01 nud reachable"},
+    {"fd01::a", "v0", "lladdr 02:00:00:06:00:02 nud stale"},
+    {"fd01::b", "v0", "lladdr 02:00:00:06:00:03 nud delay"},
+    {"fd01::c", "v0", "lladdr 02:00:00:06:00:04 nud probe"},
+    {"fd01::d", "v0", "lladdr 02:00:00:06:00:05 nud permanent"},
+    {"fd01::e", "v0", "lladdr 02:00:00:06:00:06 nud noarp"},
+    {"fd01::f", "v0", "nud incomplete"},
+    {"fd01::10", "v0", "nud failed"},
+    {"fd01::11", "v0", "nud none"},
+    {"fd01::fe", "v0", "lladdr 02:00:00:06:00:07 nud permanent"},
+    {"fd01:0:0:1::9", "w0", "lladdr 02:00:00:06:00:08 nud permanent"},
+    {"fd02::", "br0", "lladdr 02:00:00:06:00:09 nud permanent"},
+    {"fd03::9", "w0", "lladdr 02:00:00:06:00:0a nud permanent"},
+    {"fd10::9", "w0", "lladdr 02:00:00:06:00:0b nud permanent"},
+    {"fe80::9", "v0", "lladdr 02:00:00:06:00:0c nud permanent"},
+    {"fe80::9", "w0", "lladdr 02:00:00:06:00:0d nud permanent"},
+};
+
+/* What is asked; "%dev" names the interface, as ip's "dev". */
+static const char *const asked[] = {
+    /* own, loopback */
+    "10.0.0.1",
+    "10.1.0.1",
+    "10.1.2.1",
+    "172.16.1.1",
+    "172.16.2.1",
+    "172.16.3.1",
+    "172.16.4.1",
+    "172.16.5.0",
+    "172.16.6.1",
+    "172.16.8.1",
+    "172.16.8.2",
+    "172.16.9.1",
+    "127.0.0.1",
+    "127.1.2.3",
+    "fd01::1",
+    "fd01:0:0:1::1",
+    "fd02::1",
+    "fd03::1",
+    "::1",
+    /* broadcast, multicast */
+    "10.255.255.255",
+    "10.1.255.255",
+    "10.1.2.255",
+    "172.16.1.255",
+    "172.16.2.255",
+    "172.16.3.255",
+    "172.16.4.255",
+    "255.255.255.255",
+    "224.0.0.1",
+    "239.1.2.3",
+    "ff02::1%v0",
+    "ff02::1:ff00:1%w0",
+    "ff05::2",
+    /* neighbours in every state */
+    "10.2.0.9",
+    "10.1.0.9",
+    "10.1.2.9",
+    "10.1.0.10",
+    "10.2.0.10",
+    "172.16.1.9",
+    "172.16.1.10",
+    "172.16.1.11",
+    "172.16.1.12",
+    "172.16.1.13",
+    "172.16.1.14",
+    "172.16.1.15",
+    "172.16.1.16",
+    "172.16.1.17",
+    "172.16.1.18",
+    "172.16.1.19",
+    "fd01::9",
+    "fd01::a",
+    "fd01::b",
+    "fd01::c",
+    "fd01::d",
+    "fd01::e",
+    "fd01::f",
+    "fd01::10",
+    "fd01::11",
+    "fd01::12",
+    "fd01:0:0:1::9",
+    "fd01:0:0:1::a",
+    "fd02::",
+    "fd03::9",
+    "fd03:0:0:ffff::1",
+    /* network addresses */
+    "10.0.0.0",
+    "172.16.1.0",
+    "172.16.2.0",
+    /* other links, small prefixes, equal prefixes, no prefix route */
+    "172.16.2.9",
+    "172.16.2.10",
+    "172.16.3.9",
+    "172.16.4.9",
+    "172.16.5.1",
+    "172.16.5.2",
+    "172.16.6.2",
+    "172.16.7.1",
+    "172.16.7.2",
+    "172.16.8.9",
+    "172.16.8.10",
+    "172.16.9.9",
+    /* routes */
+    "192.168.1.9",
+    "192.168.1.10",
+    "192.168.2.1",
+    "192.168.3.1",
+    "192.168.4.1",
+    "192.168.5.1",
+    "192.168.6.1",
+    "192.168.7.1",
+    "192.168.8.1",
+    "fd10::9",
+    "fd10::a",
+    "fd11::1",
+    "fd12::1",
+    "fd13::1",
+    "2001:db8::1",
+    /* link-local */
+    "fe80::9%v0",
+    "fe80::9%w0",
+    "fe80::a%v0",
+    "fe80::1%v0",
+    "fe80::2%w0",
+};
+
+/* ---- What ip(8) says ---- */
+
+enum kind { UNREACHABLE, LOCAL, BROADCAST, MULTICAST, UNICAST };
+
+struct said {
+    enum kind kind;
+    char dev[32];
+    char via[64]; /* "" without a gateway */
+    char key[64];
+    char mac[ARPQ_MAC_STRLEN];
+    uint32_t state;
+    int absent; /* no such entry */
+};
+
+/* The word after a word; "" when there is none. Returns out. */
+static const char *word_after(const char *text, const char *word, char *out, size_t size)
+{
+    char copy[1024];
+    char *rest = copy;
+    char *token;
+    int take = 0;
+
+    snprintf(copy, sizeof copy, "%s", text);
+    out[0] = '\0';
+    while ((token = strtok_r(rest, " \n\\", &rest)) != NULL) {
+        if (take && strcmp(token, "inet6") != 0) {
+            snprintf(out, size, "%s", token);
+            break;
+        }
+        take |= strcmp(token, word) == 0;
+    }
+    return out;
+}
+
+static int is_multicast(const char *text)
+{
+    struct arpq_ip ip = ip_of(text);
+
+    return ip.family == AF_INET ? ip.bytes[0] >> 4 == 14 : ip.bytes[0] == 0xff;
+}
+
+static void map_multicast(const char *text, char *mac, size_t size)
+{
+    struct arpq_ip ip = ip_of(text);
+    const uint8_t *b = ip.bytes;
+
+    if (ip.family == AF_INET)
+        snprintf(mac, size, "01:00:5e:%02x:%02x:%02x", b[1] & 0x7fu, b[2], b[3]);
+    else
+        snprintf(mac, size, "33:33:%02x:%02x:%02x:%02x", b[12], b[13], b[14], b[15]);
+}
+
+static void link_mac(const char *dev, const char *which, char *mac, size_t size)
+{
+    char text[1024];
+
+    assert_int_equal(sh_read(text, sizeof text, "ip -o link show dev %s", dev), 0);
+    word_after(text, which, mac, size);
+    if (mac[0] == '\0')
+        word_after(text, "link/loopback", mac, size);
+    assert_true(mac[0] != '\0');
+}
+
+static void read_entry(struct said *said)
+{
+    static const char *const states[] = {"INCOMPLETE", "REACHABLE", "STALE", "DELAY",
+                                         "PROBE",      "FAILED",    "NOARP", "PERMANENT"};
+    char text[1024];
+
+    assert_int_equal(
+        sh_read(text, sizeof text, "ip neigh show to %s dev %s nud all", said->key, said->dev), 0);
+    said->absent = text[0] == '\0';
+    word_after(text, "lladdr", said->mac, sizeof said->mac);
+    said->state = ARPQ_STATE_NONE;
+    for (unsigned i = 0; i < 8; i++)
+        if (strstr(text, states[i]))
+            said->state = 1u << i;
+    /* ip prints the bytes of a FAILED entry only if the kernel sends them. */
+    if (said->state == ARPQ_STATE_FAILED || said->state == ARPQ_STATE_INCOMPLETE)
+        assert_string_equal(said->mac, "");
+}
+
+static struct said ask_ip(const char *address)
+{
+    struct said said;
+    char bare[64];
+    char text[1024];
+    char owner[1024];
+    char *scope;
+    int status;
+
+    memset(&said, 0, sizeof said);
+    snprintf(bare, sizeof bare, "%s", address);
+    scope = strchr(bare, '%');
+    if (scope)
+        *scope++ = '\0';
+    status = sh_read(text, sizeof text, "ip route get %s %s%s", bare, scope ? "oif " : "",
+                     scope ? scope : "");
+    snprintf(said.key, sizeof said.key, "%s", bare);
+    if (status == 0)
+        word_after(text, "dev", said.dev, sizeof said.dev);
+    if (is_multicast(bare)) {
+        /* A group needs no route: it is mapped whatever the way. */
+        said.kind = MULTICAST;
+        map_multicast(bare, said.mac, sizeof said.mac);
+    } else if (strcmp(bare, "255.255.255.255") == 0 ||
+               (status == 0 && strncmp(text, "broadcast ", 10) == 0)) {
+        said.kind = BROADCAST;
+        link_mac(said.dev[0] ? said.dev : "v0", "brd", said.mac, sizeof said.mac);
+    } else if (status != 0) {
+        said.kind = UNREACHABLE;
+    } else if (strncmp(text, "local ", 6) == 0) {
+        said.kind = LOCAL;
+        assert_int_equal(sh_read(owner, sizeof owner,
+                                 "ip -o addr show to %s | head -n 1 | "
+                                 "awk '{print $2}'",
+                                 bare),
+                         0);
+        owner[strcspn(owner, "\n")] = '\0';
+        snprintf(said.dev, sizeof said.dev, "%.31s", owner[0] ? owner : "lo");
+        link_mac(said.dev, "link/ether", said.mac, sizeof said.mac);
+    } else {
+        said.kind = UNICAST;
+        word_after(text, "via", said.via, sizeof said.via);
+        if (said.via[0])
+            snprintf(said.key, sizeof said.key, "%s", said.via);
+        read_entry(&said);
+    }
+    return said;
+}
+
+/* ---- What the library must say then ---- */
+
+static int code_of(const struct said *said, int via_gateway)
+{
+    if (said->kind == UNREACHABLE || (said->via[0] && !via_gateway))
+        return -ENETUNREACH;
+    if (said->kind != UNICAST)
+        return 0;
+    if (said->absent || said->state == ARPQ_STATE_NONE)
+        return -ENOENT;
+    if (said->state == ARPQ_STATE_INCOMPLETE)
+        return -EAGAIN;
+    return said->state == ARPQ_STATE_FAILED ? -EHOSTUNREACH : 0;
+}
+
+static int is_all_zero(const void *object, size_t size)
+{
+    const uint8_t *bytes = object;
+
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i])
+            return 0;
+    return 1;
+}
+
+static int same_mac(const struct arpq_mac *mac, const char *want)
+{
+    char text[ARPQ_MAC_STRLEN];
+
+    return strcmp(arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof text), want) == 0;
+}
+
+static int disagree(const char *address, const char *about, const struct said *said, int code,
+                    int want, const struct arpq_mac *mac)
+{
+    char text[ARPQ_MAC_STRLEN];
+
+    fprintf(stderr,
+            "DISAGREE %s (%s): library %d \"%s\"; ip: kind %d dev %s via %s mac \"%s\" state %s "
+            "-> %d\n",
+            address, about, code, arpq_mac_format(mac, 0, text, sizeof text), (int)said->kind,
+            said->dev, said->via, said->mac, said->absent ? "absent" : arpq_state_name(said->state),
+            want);
+    return 1;
+}
+
+static int check_lookup(struct arpq *h, const char *address, int via_gateway,
+                        const struct said *said)
+{
+    struct arpq_ip ip = ip_of(address);
+    struct arpq_mac mac;
+    int want = code_of(said, via_gateway);
+    int code;
+
+    memset(&mac, 0xa5, sizeof mac);
+    code = arpq_lookup(h, &ip, 0, &mac);
+    if (code == want && (code ? is_all_zero(&mac, sizeof mac) : same_mac(&mac, said->mac)))
+        return 0;
+    return disagree(address, via_gateway ? "lookup via gateway" : "lookup", said, code, want, &mac);
+}
+
+static uint32_t flags_of(const struct said *said)
+{
+    switch (said->kind) {
+    case LOCAL:
+        return ARPQ_NEIGH_LOCAL;
+    case BROADCAST:
+        return ARPQ_NEIGH_BROADCAST;
+    case MULTICAST:
+        return ARPQ_NEIGH_MULTICAST;
+    case UNICAST:
+        return said->via[0] ? ARPQ_NEIGH_GATEWAY : 0;
+    case UNREACHABLE:
+        break;
+    }
+    return 0;
+}
+
+static int check_neigh(struct arpq *h, const char *address, int via_gateway,
+                       const struct said *said)
+{
+    struct arpq_ip ip = ip_of(address);
+    struct arpq_ip key = ip_of(said->key);
+    struct arpq_neigh neigh;
+    int want = code_of(said, via_gateway);
+    int code;
+    int agree;
+
+    /* An entry is an answer, whatever its state. */
+    if (said->kind == UNICAST && !said->absent && want != -ENETUNREACH)
+        want = 0;
+    memset(&neigh, 0xa5, sizeof neigh);
+    code = arpq_neigh_get(h, &ip, 0, 0, &neigh);
+    if (code != 0) {
+        agree = code == want && is_all_zero(&neigh, sizeof neigh);
+    } else {
+        agree = want == 0 && same_mac(&neigh.mac, said->mac) && neigh.flags == flags_of(said) &&
+                memcmp(neigh.ip.bytes, key.bytes, sizeof key.bytes) == 0 &&
+                neigh.ip.family == key.family &&
+                neigh.state == (said->kind == UNICAST ? said->state : ARPQ_STATE_NOARP) &&
+                (!said->dev[0] || neigh.ifindex == ifindex_of(said->dev));
+    }
+    if (agree)
+        return 0;
+    fprintf(stderr, "neigh: ifindex %u state %#x flags %#x\n", neigh.ifindex, neigh.state,
+            neigh.flags);
+    return disagree(address, via_gateway ? "neigh via gateway" : "neigh", said, code, want,
+                    &neigh.mac);
+}
+
+static void settle(void)
+{
+    const struct timespec ticks = {0, 25000000};
+
+    nanosleep(&ticks, NULL);
+}
+
+/* States of entries under test must not move on while they are compared. */
+static void fill_table(void)
+{
+    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
+        sh("ip neigh replace %s dev %s %s", entries[i].ip, entries[i].dev, entries[i].entry);
+}
+
+static void compare_all(void)
+{
+    struct arpq_options options = {.size = sizeof options, .flags = ARPQ_VIA_GATEWAY};
+    struct arpq *plain;
+    struct arpq *via;
+    int disagreements = 0;
+
+    assert_true(sizeof asked / sizeof *asked >= 60);
+    assert_int_equal(arpq_open(&plain, NULL), 0);
+    assert_int_equal(arpq_open(&via, &options), 0);
+    fill_table();
+    settle();
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        struct said said = ask_ip(asked[i]);
+
+        disagreements += check_lookup(plain, asked[i], 0, &said);
+        disagreements += check_neigh(plain, asked[i], 0, &said);
+        disagreements += check_lookup(via, asked[i], 1, &said);
+        disagreements += check_neigh(via, asked[i], 1, &said);
+    }
+    arpq_close(plain);
+    arpq_close(via);
+    assert_int_equal(disagreements, 0);
+}
+
+static void furnish(void)
+{
+    netns_enter();
+    for (size_t i = 0; i < sizeof lab / sizeof *lab; i++)
+        sh("%s", lab[i]);
+}
+
+static void without_rules(void **state)
+{
+    (void)state;
+    furnish();
+    compare_all();
+}
+
+/* With rules every connected hit is the routing decision's too, so that a more specific
+ * route counts. */
+static void with_rules(void **state)
+{
+    (void)state;
+    furnish();
+    sh("ip rule add to 172.16.1.0/24 lookup 100 pref 1000;"
+       "ip rule add to 10.1.2.0/24 lookup 100 pref 1001;"
+       "ip -6 rule add to fd01::c/128 prohibit pref 1002;"
+       "ip route add 172.16.2.10/32 via 172.16.3.9; ip -6 route add fd01::12/128 dev w0");
+    compare_all();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(without_rules),
+        cmocka_unit_test(with_rules),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/* What still works where the system refuses rtnetlink, privileges or descriptors. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kernel/netns.h"
+
+#define MAC_A "00:00:5e:00:53:0a"
+#define OWN "00:00:5e:00:53:01"
+
+/* In a child: a failed assertion exits it. */
+#define CHECK(condition) check(condition, #condition, __LINE__)
+
+static void check(int condition, const char *text, int line)
+{
+    if (condition)
+        return;
+    print_error("line %d: %s\n", line, text);
+    _exit(1);
+}
+
+static uint32_t v0;
+
+static int set_up(void **state)
+{
+    (void)state;
+    netns_enter();
+    sh("ip link add v0 address " OWN " type veth peer name v1; ip link set v0 up;"
+       "ip link set v1 up; ip addr add 10.1.0.1/24 dev v0;"
+       "ip addr add 2001:db8::1/64 dev v0 nodad;"
+       "ip neigh add 10.1.0.9 lladdr " MAC_A " dev v0;"
+       "ip neigh add 10.8.0.9 lladdr " MAC_A " dev v0;"
+       "ip neigh add 10.1.0.7 dev v0 nud failed;"
+       "ip neigh add 2001:db8::9 lladdr " MAC_A " dev v0");
+    v0 = ifindex_of("v0");
+    return 0;
+}
+
+static void in_child(void (*work)(int error), int error)
+{
+    pid_t pid = fork();
+    int status;
+
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        work(error);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+}
+
+static void refuse_netlink(int error)
+{
+    struct sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (uint32_t)error),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = {.len = sizeof code / sizeof code[0], .filter = code};
+
+    CHECK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
+    CHECK(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0);
+    CHECK(socket(AF_NETLINK, SOCK_RAW, 0) == -1 && errno == error);
+}
+
+static int code_of(struct arpq *h, const char *ip, uint32_t ifindex)
+{
+    struct arpq_ip value = ip_of(ip);
+    struct arpq_mac mac, none = {0};
+    int code = arpq_lookup(h, &value, ifindex, &mac);
+
+    if (code < 0)
+        CHECK(memcmp(&mac, &none, sizeof mac) == 0);
+    return code;
+}
+
+static int answers(struct arpq *h, const char *ip, uint32_t ifindex, const char *expected)
+{
+    struct arpq_ip value = ip_of(ip);
+    struct arpq_mac mac, wanted = mac_of(expected);
+
+    return arpq_lookup(h, &value, ifindex, &mac) == 0 && arpq_mac_compare(&mac, &wanted) == 0;
+}
+
+/* The child keeps a helper outside of the filter to change what it sees. */
+static int commands[2], done[2];
+
+static void serve(void)
+{
+    char which;
+
+    close(commands[1]);
+    while (read(commands[0], &which, 1) == 1) {
+        if (which == 'a')
+            sh("ip addr add 10.8.0.1/24 dev v0");
+        else
+            sh("ip addr del 10.8.0.1/24 dev v0");
+        CHECK(write(done[1], "", 1) == 1);
+    }
+    _exit(0);
+}
+
+static void order(char which)
+{
+    CHECK(write(commands[1], &which, 1) == 1);
+    CHECK(read(done[0], &which, 1) == 1);
+}
+
+static void without_rtnetlink(int error)
+{
+    const struct arpq_interface *link;
+    const struct arpq_address *address;
+    struct arpq_interfaces *list;
+    struct arpq_neigh neigh, none = {0};
+    struct arpq_ip ip = ip_of("10.1.0.9"), own = ip_of("10.1.0.1");
+    struct arpq_mac mac;
+    struct arpq *h;
+    pid_t helper;
+
+    CHECK(pipe(commands) == 0 && pipe(done) == 0);
+    helper = fork();
+    CHECK(helper >= 0);
+    if (helper == 0)
+        serve();
+    close(commands[0]);
+    refuse_netlink(error);
+
+    CHECK(arpq_open(&h, NULL) == 0);
+    CHECK(answers(h, "10.1.0.9", 0, MAC_A));
+    CHECK(answers(h, "10.1.0.9", v0, MAC_A));
+    CHECK(answers(h, "::ffff:10.1.0.9", 0, MAC_A));
+    CHECK(answers(h, "10.1.0.1", 0, OWN));
+    CHECK(answers(h, "10.1.0.255", 0, "ff:ff:ff:ff:ff:ff"));
+    CHECK(arpq_lookup_text(h, "10.1.0.9", "v0", &mac) == 0);
+    CHECK(code_of(h, "10.1.0.8", 0) == -ENOENT);
+    CHECK(code_of(h, "10.1.0.8", v0) == -ENOENT);
+    CHECK(code_of(h, "10.1.0.7", 0) == -EAGAIN);
+    CHECK(code_of(h, "10.1.0.9", 4242) == -ENODEV);
+    CHECK(code_of(h, "2001:db8::9", 0) == -EOPNOTSUPP);
+    CHECK(code_of(h, "2001:db8::9", v0) == -EOPNOTSUPP);
+    memset(&neigh, 0xaa, sizeof neigh);
+    CHECK(arpq_neigh_get(h, &ip, 0, 0, &neigh) == -EOPNOTSUPP);
+    CHECK(memcmp(&neigh, &none, sizeof neigh) == 0);
+
+    CHECK(arpq_interfaces_get(h, &list) == 0);
+    link = arpq_interfaces_by_name(list, "v0");
+    CHECK(link && link->index == v0 && link->mtu == 1500 && link->address_count == 1);
+    CHECK(link && link->mac.length == 6 && link->mac.bytes[5] == 1);
+    address = arpq_interfaces_address_at(list, link ? link->address_first : 0);
+    CHECK(address && arpq_ip_compare(&address->ip, &own) == 0 && address->prefix_length == 24);
+    CHECK(arpq_interfaces_by_name(list, "lo") != NULL);
+    arpq_interfaces_free(list);
+
+    CHECK(code_of(h, "10.8.0.9", 0) < 0);
+    order('a');
+    CHECK(answers(h, "10.8.0.9", 0, MAC_A));
+    order('d');
+    CHECK(arpq_interfaces_get(h, &list) == 0);
+    CHECK(arpq_interfaces_by_name(list, "v0")->address_count == 1);
+    arpq_interfaces_free(list);
+    CHECK(code_of(h, "10.8.0.9", 0) < 0);
+    arpq_close(h);
+    close(commands[1]);
+    CHECK(waitpid(helper, NULL, 0) == helper);
+}
+
+static void test_rtnetlink_refused(void **state)
+{
+    (void)state;
+    in_child(without_rtnetlink, EPERM);
+    in_child(without_rtnetlink, EACCES);
+    in_child(without_rtnetlink, EAFNOSUPPORT);
+}
+
+static void unprivileged(int unused)
+{
+    struct arpq_ip ip = ip_of("2001:db8::9"), failed = ip_of("10.1.0.7");
+    struct arpq_interfaces *list;
+    struct arpq_neigh neigh;
+    struct arpq *h;
+
+    (void)unused;
+    CHECK(setgid(65534) == 0 && setuid(65534) == 0);
+    CHECK(arpq_open(&h, NULL) == 0);
+    CHECK(answers(h, "10.1.0.9", 0, MAC_A));
+    CHECK(answers(h, "10.1.0.9", v0, MAC_A));
+    CHECK(answers(h, "10.1.0.1", 0, OWN));
+    CHECK(answers(h, "2001:db8::9", 0, MAC_A));
+    CHECK(answers(h, "2001:db8::1", 0, OWN));
+    CHECK(answers(h, "255.255.255.255", 0, "ff:ff:ff:ff:ff:ff"));
+    CHECK(answers(h, "224.0.0.251", 0, "01:00:5e:00:00:fb"));
+    CHECK(code_of(h, "10.1.0.8", 0) == -ENOENT);
+    CHECK(code_of(h, "10.1.0.7", 0) == -EHOSTUNREACH);
+    CHECK(code_of(h, "192.0.2.1", 0) == -ENETUNREACH);
+    CHECK(arpq_neigh_get(h, &ip, 0, 0, &neigh) == 0 && neigh.state == ARPQ_STATE_PERMANENT);
+    CHECK(arpq_neigh_get(h, &failed, 0, 0, &neigh) == 0 && neigh.state == ARPQ_STATE_FAILED);
+    CHECK(neigh.mac.length == 0);
+    CHECK(arpq_interfaces_get(h, &list) == 0 && arpq_interfaces_count(list) == 3);
+    arpq_interfaces_free(list);
+    arpq_close(h);
+}
+
+static void test_unprivileged(void **state)
+{
+    (void)state;
+    in_child(unprivileged, 0);
+}
+
+static int lowest_free(void)
+{
+    int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+    close(fd);
+    return fd;
+}
+
+static void short_of_descriptors(int unused)
+{
+    struct rlimit before, limit;
+    struct arpq *h;
+    int floor = lowest_free();
+
+    (void)unused;
+    CHECK(getrlimit(RLIMIT_NOFILE, &before) == 0);
+    for (int spare = 0; spare < 3; spare++) {
+        limit = before;
+        limit.rlim_cur = (rlim_t)(floor + spare);
+        CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+        h = (void *)&limit;
+        CHECK(arpq_open(&h, NULL) == -EMFILE && h == NULL);
+        CHECK(setrlimit(RLIMIT_NOFILE, &before) == 0);
+        CHECK(lowest_free() == floor);
+    }
+    limit.rlim_cur = (rlim_t)floor + 3;
+    CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+    CHECK(arpq_open(&h, NULL) == 0);
+    CHECK(answers(h, "10.1.0.9", 0, MAC_A));
+    CHECK(answers(h, "2001:db8::9", 0, MAC_A));
+    arpq_close(h);
+    CHECK(lowest_free() == floor);
+}
+
+static void test_short_of_descriptors(void **state)
+{
+    (void)state;
+    in_child(short_of_descriptors, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rtnetlink_refused),
+        cmocka_unit_test(test_unprivileged),
+        cmocka_unit_test(test_short_of_descriptors),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, NULL);
+}
