@@ -204,8 +204,9 @@ struct arpq_options {
  *          library knows must be zero.
  *
  * Opens at most three close-on-exec descriptors (a fourth with ARPQ_IN_NETNS, a
- * private duplicate of netns_fd; and up to seven more while that many threads
- * wait for rtnetlink at once). Where rtnetlink is refused the handle still
+ * private duplicate of netns_fd). When several threads use the handle it opens up
+ * to seven more of each of two kinds, kept until it is closed, so that they do not
+ * have to share; short of descriptors it does without. Where rtnetlink is refused the handle still
  * answers IPv4, by ioctl.
  *
  * Any number of threads may use one handle; lookups do not serialise each other.
@@ -254,8 +255,9 @@ const char *arpq_version(void);
  *   -ENODEV        the interface named by the caller does not exist
  *   -EOPNOTSUPP    the link uses no link-layer addresses (tun and its like); or
  *                  IPv6, or an on-link test, where the system refuses rtnetlink
- *   -EINVAL        bad arguments, or a link-local IPv6 address without a scope
- *                  where several interfaces could be meant
+ *   -EINVAL        bad arguments, the unspecified address (0.0.0.0, ::), or a
+ *                  link-local IPv6 address without a scope where several
+ *                  interfaces could be meant
  *   -EAFNOSUPPORT  the address is neither IPv4 nor IPv6, or the kernel lacks it
  *   -ENOMEM, -ENOBUFS, -EMFILE, -ENFILE, -ETIMEDOUT   the system is short of
  *                  something; nothing is said about the address
@@ -268,6 +270,13 @@ const char *arpq_version(void);
  * and broadcast (the mapped address); the one interface whose connected prefix
  * matches longest; the kernel's routing decision. Where the machine has policy
  * routing rules of its own, the routing decision replaces the prefix match.
+ *
+ * Interfaces, addresses and rules that change are taken up from rtnetlink events.
+ * A failure is reported only after those that are waiting have been applied; an
+ * answer may be older than them by one tick of the kernel's timer (4 ms at HZ=250),
+ * in which two interfaces that swap names can be taken for each other. A route that
+ * is more specific than the connected prefix around it is not consulted. A VRF is
+ * asked through its member interfaces, named by ifindex.
  *
  * A failed call leaves the handle as good as it was. None of these needs a
  * privilege.

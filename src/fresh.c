@@ -69,6 +69,7 @@ static int apply(const struct nlmsghdr *message, void *context)
 {
     struct event_context *to = context;
 
+    to->h->changing = true;
     switch (message->nlmsg_type) {
     case RTM_NEWLINK:
     case RTM_DELLINK:
@@ -171,6 +172,7 @@ static int read_anew(struct arpq *h)
         aq_ifmap_clear(&map);
         return code;
     }
+    h->changing = true;
     aq_ifmap_clear(&h->map);
     h->map = map;
     h->needs_reading = false;
@@ -183,6 +185,7 @@ static int publish(struct arpq *h)
     struct aq_view *view;
     int code;
 
+    h->changing = true;
     aq_ifmap_settle(&h->map);
     code = aq_view_build(&h->map, h->policy_routing, &view);
     if (code < 0)
@@ -223,7 +226,6 @@ static int update(struct arpq *h)
 {
     int code = 0;
 
-    h->changing = true;
     /* Without events there is nothing to learn from but reading. */
     if (h->event.fd >= 0)
         code = drain(h);
@@ -275,7 +277,6 @@ static int start(struct arpq *h)
 {
     int code = aq_netns_run(h->netns_fd, open_sockets, h);
 
-    h->changing = true;
     if (code == 0)
         code = read_anew(h);
     if (code == 0)

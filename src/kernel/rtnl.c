@@ -125,7 +125,7 @@ static void discard(struct aq_rtnl *rtnl)
 static ssize_t receive_event(struct aq_rtnl *rtnl, void *buffer, size_t size)
 {
     for (int foreign = 0; foreign < FORGED_MAX; foreign++) {
-        struct sockaddr_nl sender;
+        struct sockaddr_nl sender = {0};
         socklen_t sender_size = sizeof sender;
         ssize_t length = aq_sys_recvfrom(rtnl->fd, buffer, size, MSG_DONTWAIT | MSG_TRUNC,
                                          (struct sockaddr *)&sender, &sender_size);

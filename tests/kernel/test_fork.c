@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <sys/wait.h>
@@ -193,11 +194,37 @@ static void *ask_on(void *unused)
     return NULL;
 }
 
+/* The child's copies of what the parent's other threads were holding are lost to it,
+ * whatever the library does: end it without a leak checker's last look. */
+static void ask_and_die(int report)
+{
+    int code;
+
+    alarm(20);
+    code = ask();
+    arpq_close(h);
+    if (write(report, &code, sizeof code) == sizeof code)
+        raise(SIGKILL);
+    _exit(100);
+}
+
+static void assert_reported_well(int report, pid_t pid)
+{
+    int code = -1, status;
+
+    assert_int_equal(read(report, &code, sizeof code), sizeof code);
+    assert_int_equal(code, 0);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
 static void test_threaded_parent(void **state)
 {
     pthread_t threads[THREADS];
+    int report[2];
 
     (void)state;
+    assert_int_equal(pipe(report), 0);
     for (int i = 0; i < THREADS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, ask_on, NULL), 0);
     for (int round = 0; round < ROUNDS; round++) {
@@ -205,9 +232,11 @@ static void test_threaded_parent(void **state)
 
         assert_true(pid >= 0);
         if (pid == 0)
-            ask_and_exit();
-        assert_ended_well(pid);
+            ask_and_die(report[1]);
+        assert_reported_well(report[0], pid);
     }
+    close(report[0]);
+    close(report[1]);
     stop = true;
     for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);

@@ -1,0 +1,543 @@
+/* SPDX-License-Identifier: MIT */
+/* The interface map, and its index against a linear search. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <linux/if_addr.h>
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "arpq.h"
+#include "ifmap/ifmap.h"
+#include "ifmap/view.h"
+#include "value/value.h"
+
+#define NO_PREFIX_ROUTE 0x200u
+
+static struct aq_ifmap map;
+static struct aq_view *view;
+
+static int reset(void **state)
+{
+    (void)state;
+    aq_view_free(view);
+    view = NULL;
+    aq_ifmap_clear(&map);
+    return 0;
+}
+
+static struct arpq_ip ip_of(const char *text)
+{
+    struct arpq_ip ip;
+
+    assert_int_equal(arpq_ip_parse(text, &ip, 0), 0);
+    return ip;
+}
+
+static void put_link(uint32_t index, const char *name, uint32_t flags)
+{
+    struct arpq_interface link = {
+        .index = index, .flags = flags, .mac = {.length = 6, .bytes = {2, 0, 0, 0, 0, 1}}};
+
+    (void)snprintf(link.name, sizeof link.name, "%s", name);
+    assert_int_equal(aq_ifmap_put_link(&map, &link), 0);
+}
+
+static struct arpq_address address_of(uint32_t ifindex, const char *ip, uint32_t length)
+{
+    struct arpq_address address = {.ip = ip_of(ip), .ifindex = ifindex, .prefix_length = length};
+
+    return address;
+}
+
+static void put(uint32_t ifindex, const char *ip, uint32_t length, uint32_t flags)
+{
+    struct arpq_address address = address_of(ifindex, ip, length);
+
+    address.flags = flags;
+    assert_int_equal(aq_ifmap_put_address(&map, &address), 0);
+}
+
+static void build(void)
+{
+    aq_ifmap_settle(&map);
+    aq_view_free(view);
+    assert_int_equal(aq_view_build(&map, false, &view), 0);
+}
+
+/* `link` 0: nowhere. */
+static void check(const char *ip, uint32_t ifindex, enum aq_belongs how, uint32_t link,
+                  bool several)
+{
+    struct arpq_ip value = ip_of(ip);
+    struct aq_belonging found = aq_view_find(view, &value, ifindex);
+
+    if (found.how != how || (found.link ? found.link->index : 0) != link ||
+        found.several != several)
+        fail_msg("%s on %u: how %d, link %u, several %d", ip, ifindex, (int)found.how,
+                 found.link ? found.link->index : 0, found.several);
+}
+
+/* ---- The map ---- */
+
+static void test_put_replace_remove_link(void **state)
+{
+    static const uint32_t order[] = {7, 3, 9, 1, 5, 8, 2, 6, 4, 30, 20, 10};
+
+    (void)state;
+    for (size_t i = 0; i < 12; i++)
+        put_link(order[i], "a", 0);
+    assert_int_equal(map.link_count, 12);
+    for (size_t i = 1; i < map.link_count; i++)
+        assert_true(map.links[i - 1].index < map.links[i].index);
+    put_link(5, "renamed", IFF_UP);
+    assert_int_equal(map.link_count, 12);
+    assert_string_equal(aq_ifmap_link(&map, 5)->name, "renamed");
+    assert_int_equal(aq_ifmap_link_named(&map, "renamed")->index, 5);
+    assert_null(aq_ifmap_link_named(&map, "renam"));
+    assert_null(aq_ifmap_link(&map, 11));
+    assert_null(aq_ifmap_link(&map, 31));
+    aq_ifmap_remove_link(&map, 11);
+    assert_int_equal(map.link_count, 12);
+    for (size_t i = 0; i < 12; i++) {
+        aq_ifmap_remove_link(&map, order[i]);
+        assert_null(aq_ifmap_link(&map, order[i]));
+    }
+    assert_int_equal(map.link_count, 0);
+    aq_ifmap_remove_link(&map, 1);
+}
+
+static void test_address_identity(void **state)
+{
+    struct arpq_address address = address_of(2, "192.0.2.1", 24);
+
+    (void)state;
+    put(2, "192.0.2.1", 24, 0);
+    put(2, "192.0.2.1", 24, IFA_F_PERMANENT); /* replaces */
+    assert_int_equal(map.address_count, 1);
+    assert_int_equal(map.addresses[0].flags, IFA_F_PERMANENT);
+    put(2, "192.0.2.1", 25, 0); /* IPv4: another prefix, another address */
+    put(3, "192.0.2.1", 24, 0);
+    address.peer = ip_of("192.0.2.9");
+    assert_int_equal(aq_ifmap_put_address(&map, &address), 0); /* and another peer */
+    assert_int_equal(map.address_count, 4);
+    put(2, "2001:db8::1", 64, 0);
+    put(2, "2001:db8::1", 128, 0); /* IPv6: the same */
+    assert_int_equal(map.address_count, 5);
+    address.peer = ip_of("192.0.2.10");
+    aq_ifmap_remove_address(&map, &address);
+    assert_int_equal(map.address_count, 5);
+    address.peer = ip_of("192.0.2.9");
+    aq_ifmap_remove_address(&map, &address);
+    aq_ifmap_remove_address(&map, &address);
+    assert_int_equal(map.address_count, 4);
+    address = address_of(2, "2001:db8::1", 3);
+    aq_ifmap_remove_address(&map, &address);
+    assert_int_equal(map.address_count, 3);
+}
+
+static void test_link_goes_with_its_addresses(void **state)
+{
+    (void)state;
+    for (uint32_t i = 3; i > 0; i--) {
+        put_link(i, "a", IFF_UP);
+        put(i, "192.0.2.1", 24, 0);
+        put(i, "2001:db8::1", 64, 0);
+    }
+    aq_ifmap_remove_link(&map, 2);
+    assert_int_equal(map.link_count, 2);
+    assert_int_equal(map.address_count, 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(map.addresses[i].ifindex, i < 2 ? 1 : 3);
+}
+
+static void test_address_before_link(void **state)
+{
+    (void)state;
+    put(5, "192.0.2.5", 24, 0);
+    put(2, "192.0.2.2", 24, 0);
+    put(4, "192.0.2.4", 24, 0);
+    put_link(4, "four", IFF_UP);
+    put_link(3, "three", IFF_UP);
+    build();
+    assert_int_equal(aq_ifmap_link(&map, 4)->address_count, 1);
+    assert_int_equal(aq_ifmap_link(&map, 4)->address_first, 1);
+    assert_int_equal(aq_ifmap_link(&map, 3)->address_count, 0);
+    check("192.0.2.4", 0, AQ_OWN, 4, false);
+    check("192.0.2.5", 0, AQ_CONNECTED, 4, false);
+    put_link(5, "five", IFF_UP);
+    build();
+    check("192.0.2.5", 0, AQ_OWN, 5, false);
+}
+
+static void test_copy(void **state)
+{
+    struct aq_ifmap copy;
+
+    (void)state;
+    assert_int_equal(aq_ifmap_copy(&map, &copy), 0); /* nothing */
+    assert_int_equal(copy.link_count + copy.address_count, 0);
+    aq_ifmap_clear(&copy);
+    put_link(2, "two", IFF_UP);
+    put(2, "192.0.2.2", 24, 0);
+    aq_ifmap_settle(&map);
+    assert_int_equal(aq_ifmap_copy(&map, &copy), 0);
+    aq_ifmap_clear(&map);
+    assert_string_equal(aq_ifmap_link(&copy, 2)->name, "two");
+    map = copy; /* it can grow */
+    for (uint32_t i = 3; i < 40; i++) {
+        put_link(i, "more", IFF_UP);
+        put(i, "192.0.2.3", 24, 0);
+    }
+    assert_int_equal(map.link_count, 38);
+    assert_int_equal(map.address_count, 38);
+}
+
+/* ---- The index ---- */
+
+static void test_kinds(void **state)
+{
+    struct arpq_address odd = address_of(2, "203.0.113.1", 24);
+
+    (void)state;
+    build();
+    check("192.0.2.1", 0, AQ_NOWHERE, 0, false); /* nothing at all */
+    odd.broadcast = ip_of("203.0.113.77");
+    put_link(2, "two", IFF_UP);
+    put(2, "192.0.2.1", 24, 0);
+    put(2, "198.51.100.0", 31, 0);
+    put(2, "10.1.1.1", 32, 0);
+    put(2, "10.2.0.1", 16, NO_PREFIX_ROUTE);
+    put(2, "2001:db8:1::1", 64, 0);
+    put(2, "2001:db8:2::1", 128, 0);
+    put(2, "2001:db8:3::1", 64, NO_PREFIX_ROUTE);
+    put(2, "192.0.2.99", 24, IFA_F_SECONDARY);
+    put(2, "2001:db8:1::66", 64, IFA_F_DADFAILED);
+    assert_int_equal(aq_ifmap_put_address(&map, &odd), 0);
+    build();
+    check("192.0.2.1", 0, AQ_OWN, 2, false);
+    check("192.0.2.99", 0, AQ_OWN, 2, false);
+    check("192.0.2.2", 0, AQ_CONNECTED, 2, false);
+    check("192.0.2.0", 0, AQ_CONNECTED, 2, false);
+    check("192.0.2.255", 0, AQ_BROADCAST, 2, false);
+    check("192.0.3.0", 0, AQ_NOWHERE, 0, false);
+    check("198.51.100.0", 0, AQ_OWN, 2, false);
+    check("198.51.100.1", 0, AQ_CONNECTED, 2, false);
+    check("198.51.100.2", 0, AQ_NOWHERE, 0, false);
+    check("10.1.1.1", 0, AQ_OWN, 2, false);
+    check("10.2.0.1", 0, AQ_OWN, 2, false);
+    check("10.2.0.2", 0, AQ_NOWHERE, 0, false);
+    check("203.0.113.77", 0, AQ_BROADCAST, 2, false);
+    check("203.0.113.255", 0, AQ_BROADCAST, 2, false);
+    check("2001:db8:1::1", 0, AQ_OWN, 2, false);
+    check("2001:db8:1::2", 0, AQ_CONNECTED, 2, false);
+    check("2001:db8:1::66", 0, AQ_CONNECTED, 2, false); /* somebody else has it */
+    check("2001:db8:2::1", 0, AQ_OWN, 2, false);
+    check("2001:db8:2::2", 0, AQ_NOWHERE, 0, false);
+    check("2001:db8:3::2", 0, AQ_NOWHERE, 0, false);
+    check("192.0.2.1", 2, AQ_OWN, 2, false);
+    check("192.0.2.1", 3, AQ_NOWHERE, 0, false);
+}
+
+static void test_several(void **state)
+{
+    (void)state;
+    put_link(2, "two", IFF_UP);
+    put_link(3, "three", IFF_UP);
+    put_link(4, "four", IFF_UP);
+    put_link(5, "five", 0); /* down */
+    put(3, "192.0.2.1", 24, 0);
+    put(2, "192.0.2.2", 24, 0);
+    put(2, "192.0.2.3", 24, 0);
+    put(4, "192.0.2.129", 25, 0);
+    put(4, "192.0.2.2", 32, 0);
+    put(3, "198.51.100.1", 24, 0);
+    put(5, "192.0.2.200", 28, 0);
+    put(5, "198.51.100.1", 24, 0);
+    put(4, "198.51.100.255", 32, 0); /* own is better than broadcast */
+    build();
+    check("192.0.2.9", 0, AQ_CONNECTED, 2, true);
+    check("192.0.2.9", 3, AQ_CONNECTED, 3, false);
+    check("192.0.2.9", 4, AQ_NOWHERE, 0, false);
+    check("192.0.2.130", 0, AQ_CONNECTED, 4, false); /* the longest */
+    check("192.0.2.130", 3, AQ_CONNECTED, 3, false);
+    check("192.0.2.200", 0, AQ_CONNECTED, 4, false);
+    check("192.0.2.200", 5, AQ_NOWHERE, 0, false);
+    check("192.0.2.2", 0, AQ_OWN, 2, true);
+    check("192.0.2.2", 3, AQ_CONNECTED, 3, false);
+    check("192.0.2.3", 0, AQ_OWN, 2, false);
+    check("192.0.2.255", 0, AQ_BROADCAST, 2, true);
+    check("192.0.2.255", 4, AQ_BROADCAST, 4, false);
+    check("198.51.100.1", 0, AQ_OWN, 3, false);
+    check("198.51.100.255", 0, AQ_OWN, 4, false);
+    check("198.51.100.255", 3, AQ_BROADCAST, 3, false);
+}
+
+static void test_peer(void **state)
+{
+    struct arpq_address address = address_of(2, "10.0.0.1", 32);
+
+    (void)state;
+    put_link(2, "ppp0", IFF_UP | IFF_POINTOPOINT);
+    address.peer = ip_of("10.9.9.9");
+    assert_int_equal(aq_ifmap_put_address(&map, &address), 0);
+    address = address_of(2, "2001:db8::1", 64);
+    address.peer = ip_of("2001:db8:9::1");
+    assert_int_equal(aq_ifmap_put_address(&map, &address), 0);
+    build();
+    check("10.0.0.1", 0, AQ_OWN, 2, false);
+    check("10.9.9.9", 0, AQ_CONNECTED, 2, false);
+    check("10.9.9.8", 0, AQ_NOWHERE, 0, false);
+    check("2001:db8::2", 0, AQ_NOWHERE, 0, false);
+    check("2001:db8:9::2", 0, AQ_CONNECTED, 2, false);
+}
+
+static void test_loopback(void **state)
+{
+    (void)state;
+    put_link(1, "lo", IFF_UP | IFF_LOOPBACK);
+    put(1, "127.0.0.1", 8, 0);
+    put(1, "::1", 128, 0);
+    put(1, "2001:db8::1", 64, 0);
+    put(1, "fe80::1", 64, 0);
+    build();
+    check("127.1.2.3", 0, AQ_OWN, 1, false);
+    check("::1", 0, AQ_OWN, 1, false);
+    check("2001:db8::2", 0, AQ_CONNECTED, 1, false); /* IPv4 only */
+    assert_null(aq_view_link_local(view).link);
+    assert_null(aq_view_link_with(view, 0));
+}
+
+static void test_link_local(void **state)
+{
+    (void)state;
+    put_link(2, "two", IFF_UP);
+    put_link(3, "three", IFF_UP);
+    put_link(4, "four", IFF_BROADCAST);
+    put(4, "fe80::4", 64, 0);
+    build();
+    assert_int_equal(aq_view_link_local(view).how, AQ_NOWHERE);
+    put(2, "fe80::2", 64, 0);
+    put(2, "fe80::22", 64, 0);
+    build();
+    assert_int_equal(aq_view_link_local(view).link->index, 2);
+    assert_false(aq_view_link_local(view).several);
+    assert_int_equal(aq_view_link_local(view).how, AQ_CONNECTED);
+    check("fe80::2", 2, AQ_OWN, 2, false);
+    check("fe80::3", 2, AQ_NOWHERE, 0, false); /* the prefix is not entered */
+    put(3, "fe80::2", 64, 0);
+    build();
+    assert_true(aq_view_link_local(view).several);
+    assert_int_equal(aq_view_link_local(view).link->index, 2);
+}
+
+static void test_names(void **state)
+{
+    struct arpq_address address = address_of(2, "192.0.2.1", 24);
+
+    (void)state;
+    put_link(2, "two", IFF_UP);
+    put_link(3, "three", IFF_UP | IFF_MULTICAST);
+    memcpy(address.label, "two:1", 6);
+    assert_int_equal(aq_ifmap_put_address(&map, &address), 0);
+    address = address_of(3, "192.0.2.2", 24);
+    memcpy(address.label, "two", 4);
+    assert_int_equal(aq_ifmap_put_address(&map, &address), 0);
+    address = address_of(9, "192.0.2.9", 24); /* no such link */
+    memcpy(address.label, "nine", 5);
+    assert_int_equal(aq_ifmap_put_address(&map, &address), 0);
+    build();
+    assert_int_equal(aq_view_link_named(view, "two:1")->index, 2);
+    assert_int_equal(aq_view_link_named(view, "two")->index, 2); /* devices before labels */
+    assert_null(aq_view_link_named(view, "nine"));
+    assert_null(aq_view_link_named(view, "four"));
+    assert_int_equal(aq_view_link_with(view, 0)->index, 2);
+    assert_int_equal(aq_view_link_with(view, IFF_MULTICAST)->index, 3);
+    assert_null(aq_view_link_with(view, IFF_BROADCAST));
+    assert_int_equal(aq_view_link(view, 3)->index, 3);
+    assert_false(aq_view_policy_routing(view));
+}
+
+/* ---- Against a linear search ---- */
+
+static uint64_t seed;
+
+static uint32_t dice(uint32_t sides)
+{
+    seed = seed * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(seed >> 33) % sides;
+}
+
+struct naive {
+    unsigned class; /* 129: the whole address */
+    struct aq_belonging found;
+};
+
+static void consider(struct naive *best, const struct arpq_interface *link, unsigned class,
+                     enum aq_belongs how)
+{
+    bool better = best->found.how == AQ_NOWHERE || class > best->class ||
+                  (class == best->class && how < best->found.how);
+
+    if (better)
+        *best = (struct naive){class, {.how = how, .link = link}};
+    else if (class == best->class && how == best->found.how &&
+             link->index != best->found.link->index)
+        best->found.several = true;
+}
+
+static bool same(const struct arpq_ip *a, const struct arpq_ip *b)
+{
+    return a->family == b->family && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
+}
+
+static bool in_prefix(const struct arpq_ip *ip, const struct arpq_ip *net, unsigned length)
+{
+    for (unsigned bit = 0; bit < length; bit++)
+        if ((ip->bytes[bit / 8] ^ net->bytes[bit / 8]) & 0x80u >> bit % 8)
+            return false;
+    return ip->family == net->family;
+}
+
+static bool is_last(const struct arpq_ip *ip, unsigned length)
+{
+    for (unsigned bit = length; bit < 32; bit++)
+        if (!(ip->bytes[bit / 8] & 0x80u >> bit % 8))
+            return false;
+    return true;
+}
+
+static void consider_address(struct naive *best, const struct arpq_interface *link,
+                             const struct arpq_address *a, const struct arpq_ip *ip)
+{
+    bool v4 = a->ip.family == AF_INET;
+    const struct arpq_ip *net = a->peer.family ? &a->peer : &a->ip;
+    bool inside = in_prefix(ip, net, a->prefix_length);
+
+    if (same(ip, &a->ip) && !(a->flags & IFA_F_DADFAILED))
+        consider(best, link, 129, AQ_OWN);
+    if (same(ip, &a->broadcast) ||
+        (v4 && a->prefix_length < 31 && inside && is_last(ip, a->prefix_length)))
+        consider(best, link, 129, AQ_BROADCAST);
+    if (aq_ip_is_link_local(&a->ip) || a->flags & NO_PREFIX_ROUTE || a->prefix_length == 0)
+        return;
+    if (a->prefix_length == (v4 ? 32 : 128) && !a->peer.family)
+        return;
+    if (inside)
+        consider(best, link, a->prefix_length,
+                 v4 && link->flags & IFF_LOOPBACK ? AQ_OWN : AQ_CONNECTED);
+}
+
+static struct aq_belonging search(const struct arpq_ip *ip, uint32_t ifindex)
+{
+    struct naive best = {0};
+
+    for (size_t i = 0; i < map.address_count; i++) {
+        const struct arpq_interface *link = aq_ifmap_link(&map, map.addresses[i].ifindex);
+
+        if (link && link->flags & IFF_UP && (!ifindex || link->index == ifindex))
+            consider_address(&best, link, &map.addresses[i], ip);
+    }
+    return best.found;
+}
+
+/* Few bits vary, so that addresses and prefixes meet. */
+static struct arpq_ip random_ip(void)
+{
+    struct arpq_ip ip = {.family = dice(2) ? AF_INET : AF_INET6};
+    size_t length = aq_ip_length(&ip);
+
+    ip.bytes[0] = length == 4 ? 10 : 0x20;
+    if (length == 16 && dice(8) == 0) {
+        ip.bytes[0] = 0xfe;
+        ip.bytes[1] = 0x80;
+    }
+    ip.bytes[length - 3] = (uint8_t)dice(4);
+    ip.bytes[length - 2] = (uint8_t)dice(8);
+    ip.bytes[length - 1] = (uint8_t)(dice(4) ? dice(256) : 255);
+    return ip;
+}
+
+static void put_random_address(void)
+{
+    struct arpq_address address = {.ip = random_ip(), .ifindex = 1 + dice(22)};
+    uint32_t whole = (uint32_t)aq_ip_length(&address.ip) * 8;
+
+    address.prefix_length = dice(16) ? whole - dice(20) : dice(whole + 1);
+    address.flags = (dice(6) ? 0 : NO_PREFIX_ROUTE) | (dice(6) ? 0 : IFA_F_DADFAILED);
+    if (dice(6) == 0) {
+        struct arpq_ip peer = random_ip();
+
+        if (peer.family == address.ip.family)
+            address.peer = peer;
+    }
+    if (address.ip.family == AF_INET && dice(4) == 0) {
+        struct arpq_ip broadcast = random_ip();
+
+        if (broadcast.family == AF_INET)
+            address.broadcast = broadcast;
+    }
+    assert_int_equal(aq_ifmap_put_address(&map, &address), 0);
+}
+
+static void test_against_search(void **state)
+{
+    static const unsigned sizes[] = {20, 200, 2000};
+    unsigned met[AQ_CONNECTED + 1] = {0}, several = 0;
+
+    (void)state;
+    seed = 20240226;
+    for (size_t round = 0; round < 3; round++) {
+        (void)reset(NULL);
+        for (uint32_t i = 20; i > 0; i--) /* 21 and 22 have addresses only */
+            put_link(i, "x", (dice(5) ? IFF_UP : 0u) | (dice(8) ? 0u : IFF_LOOPBACK));
+        for (unsigned i = 0; i < sizes[round]; i++)
+            put_random_address();
+        build();
+        for (unsigned i = 0; i < 10000; i++) {
+            struct arpq_ip ip = random_ip();
+            uint32_t ifindex = dice(2) ? 0 : 1 + dice(22);
+            struct aq_belonging got = aq_view_find(view, &ip, ifindex);
+            struct aq_belonging want = search(&ip, ifindex);
+
+            assert_int_equal(got.how, want.how);
+            assert_int_equal(got.several, want.several);
+            assert_int_equal(got.link ? got.link->index : 0, want.link ? want.link->index : 0);
+            met[got.how]++;
+            several += got.several;
+        }
+    }
+    for (unsigned how = AQ_NOWHERE; how <= AQ_CONNECTED; how++)
+        if (met[how] <= 100)
+            fail_msg("%u was met %u times", how, met[how]);
+    assert_true(several > 100);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, reset, reset)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_put_replace_remove_link),
+        TEST(test_address_identity),
+        TEST(test_link_goes_with_its_addresses),
+        TEST(test_address_before_link),
+        TEST(test_copy),
+        TEST(test_kinds),
+        TEST(test_several),
+        TEST(test_peer),
+        TEST(test_loopback),
+        TEST(test_link_local),
+        TEST(test_names),
+        TEST(test_against_search),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
