@@ -172,14 +172,14 @@ int arpq_lookup_many(struct arpq *h, const struct arpq_ip *ips, uint32_t count, 
 {
     int found = 0;
 
-    if (count > INT32_MAX || (count && (!ips || !macs)))
+    if (count > INT32_MAX || (count && !macs))
         return refuse(-EINVAL);
     for (uint32_t i = 0; i < count; i++) {
-        int code = arpq_lookup(h, &ips[i], ifindex, &macs[i]);
+        int code = arpq_lookup(h, ips ? &ips[i] : NULL, ifindex, &macs[i]);
 
         found += code == 0;
         if (codes)
             codes[i] = code;
     }
-    return h ? found : -EINVAL;
+    return h && (ips || !count) ? found : -EINVAL;
 }

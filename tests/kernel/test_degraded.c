@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <string.h>
@@ -36,6 +37,20 @@ static void check(int condition, const char *text, int line)
     _exit(1);
 }
 
+#if defined(__x86_64__)
+#define ARCH_HERE AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define ARCH_HERE AUDIT_ARCH_AARCH64
+#elif defined(__riscv) && __riscv_xlen == 64
+#define ARCH_HERE AUDIT_ARCH_RISCV64
+#elif defined(__i386__)
+#define ARCH_HERE AUDIT_ARCH_I386
+#elif defined(__arm__)
+#define ARCH_HERE AUDIT_ARCH_ARM
+#else
+#error "name the AUDIT_ARCH_* of this machine"
+#endif
+
 static uint32_t v0;
 
 static int set_up(void **state)
@@ -48,6 +63,7 @@ static int set_up(void **state)
        "ip neigh add 10.1.0.9 lladdr " MAC_A " dev v0;"
        "ip neigh add 10.8.0.9 lladdr " MAC_A " dev v0;"
        "ip neigh add 10.1.0.7 dev v0 nud failed;"
+       "ip neigh add 10.1.0.6 dev v0 nud incomplete;"
        "ip neigh add 2001:db8::9 lladdr " MAC_A " dev v0");
     v0 = ifindex_of("v0");
     return 0;
@@ -60,6 +76,7 @@ static void in_child(void (*work)(int error), int error)
 
     assert_true(pid >= 0);
     if (pid == 0) {
+        alarm(30);
         work(error);
         _exit(0);
     }
@@ -70,6 +87,8 @@ static void in_child(void (*work)(int error), int error)
 static void refuse_netlink(int error)
 {
     struct sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCH_HERE, 0, 5),
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 3),
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args)),
@@ -156,6 +175,8 @@ static void without_rtnetlink(int error)
     CHECK(code_of(h, "10.1.0.8", 0) == -ENOENT);
     CHECK(code_of(h, "10.1.0.8", v0) == -ENOENT);
     CHECK(code_of(h, "10.1.0.7", 0) == -EAGAIN);
+    CHECK(code_of(h, "10.1.0.6", 0) == -EAGAIN);
+    CHECK(code_of(h, "10.1.0.6", v0) == -EAGAIN);
     CHECK(code_of(h, "10.1.0.9", 4242) == -ENODEV);
     CHECK(code_of(h, "2001:db8::9", 0) == -EOPNOTSUPP);
     CHECK(code_of(h, "2001:db8::9", v0) == -EOPNOTSUPP);

@@ -8,9 +8,17 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/if_addr.h>
+#include <linux/if_tun.h>
+#include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <net/if_arp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "kernel/netns.h"
 
@@ -43,10 +51,12 @@ static void test_kinds(void **state)
         assert_non_null(link);
         assert_ptr_equal(arpq_interfaces_by_index(list, link->index), link);
         assert_int_equal(link->index, ifindex_of(names[i]));
-        assert_int_equal(sh_read(text, sizeof text, "ip -o link show %s | grep -o 'mtu [0-9]*'",
-                                 names[i]), 0);
+        assert_int_equal(
+            sh_read(text, sizeof text, "ip -o link show %s | grep -o 'mtu [0-9]*'", names[i]), 0);
         assert_int_equal(link->mtu, strtoul(text + 4, NULL, 10));
-        sh_read(text, sizeof text, "ip -o link show %s | sed -n 's/.*link.[a-z]* \\([0-9a-f:]*\\) .*/\\1/p'",
+        sh_read(text, sizeof text,
+                "ip -o link show %s | "
+                "sed -n 's/.*link.[a-z]* \\([0-9a-f:]*\\) .*/\\1/p'",
                 names[i]);
         text[strcspn(text, "\n")] = '\0';
         assert_string_equal(arpq_mac_format(&link->mac, ARPQ_MAC_COLON, mac, sizeof mac), text);
@@ -70,7 +80,242 @@ static void test_thousand(void **state)
     arpq_interfaces_free(list);
 }
 
+static const struct arpq_interface *named(const struct arpq_interfaces *list, const char *name)
+{
+    const struct arpq_interface *link = arpq_interfaces_by_name(list, name);
+
+    if (!link)
+        fail_msg("no interface %s", name);
+    return link;
+}
+
+static const struct arpq_address *address_of(const struct arpq_interfaces *list, const char *text)
+{
+    struct arpq_ip ip = ip_of(text);
+
+    for (uint32_t i = 0; i < arpq_interfaces_address_count(list); i++) {
+        const struct arpq_address *address = arpq_interfaces_address_at(list, i);
+        struct arpq_ip bare = address->ip;
+
+        bare.scope = 0;
+        if (arpq_ip_compare(&bare, &ip) == 0)
+            return address;
+    }
+    fail_msg("no address %s", text);
+    return NULL;
+}
+
+static void test_addresses(void **state)
+{
+    struct arpq_interfaces *list;
+    const struct arpq_address *address;
+
+    (void)state;
+    netns_enter();
+    sh("ip link add none0 type bridge; ip link add six0 type bridge; ip link add down0 type bridge;"
+       "ip link set none0 addrgenmode none; ip link set six0 addrgenmode none;"
+       "ip link set none0 up; ip link set six0 up;"
+       "ip addr add 2001:db8::6/64 dev six0 nodad; ip addr add 10.3.0.1/24 dev down0");
+    list = list_now();
+    assert_int_equal(named(list, "none0")->address_count, 0);
+    assert_int_equal(named(list, "six0")->address_count, 1);
+    address = arpq_interfaces_address_at(list, named(list, "six0")->address_first);
+    assert_int_equal(address->ip.family, AF_INET6);
+    assert_string_equal(address->label, "");
+    assert_int_equal(named(list, "down0")->address_count, 1);
+    assert_int_equal(named(list, "down0")->flags & IFF_UP, 0);
+    assert_true(named(list, "six0")->flags & IFF_UP);
+    arpq_interfaces_free(list);
+}
+
+static void test_address_members(void **state)
+{
+    struct arpq_ip peer = ip_of("10.5.0.2"), broadcast = ip_of("10.4.0.255");
+    const struct arpq_address *address;
+    struct arpq_interfaces *list;
+
+    (void)state;
+    netns_enter();
+    sh("ip link add d0 type bridge; ip link set d0 up;"
+       "ip addr add 10.4.0.1/24 brd + dev d0 label d0:one; ip addr add 10.4.0.2/24 dev d0;"
+       "ip addr add 10.5.0.1 peer 10.5.0.2/30 dev d0 scope link;"
+       "ip addr add 2001:db8::4/64 dev d0 nodad noprefixroute");
+    list = list_now();
+    address = address_of(list, "10.4.0.1");
+    assert_string_equal(address->label, "d0:one");
+    assert_int_equal(arpq_ip_compare(&address->broadcast, &broadcast), 0);
+    assert_int_equal(address->peer.family, 0);
+    assert_int_equal(address->prefix_length, 24);
+    assert_int_equal(address->scope, RT_SCOPE_UNIVERSE);
+    assert_int_equal(address->flags, IFA_F_PERMANENT);
+    assert_int_equal(address->ifindex, ifindex_of("d0"));
+    address = address_of(list, "10.4.0.2");
+    assert_int_equal(address->flags, IFA_F_PERMANENT | IFA_F_SECONDARY);
+    assert_int_equal(address->broadcast.family, 0);
+    address = address_of(list, "10.5.0.1");
+    assert_int_equal(arpq_ip_compare(&address->peer, &peer), 0);
+    assert_int_equal(address->prefix_length, 30);
+    assert_int_equal(address->scope, RT_SCOPE_LINK);
+    address = address_of(list, "2001:db8::4");
+    assert_int_equal(address->flags, IFA_F_PERMANENT | IFA_F_NODAD | IFA_F_NOPREFIXROUTE);
+    assert_int_equal(address_of(list, "::1")->scope, RT_SCOPE_HOST);
+    arpq_interfaces_free(list);
+}
+
+/* sysfs shows the namespace in which it was mounted. */
+static void compare_sysfs(const struct arpq_interface *link)
+{
+    const uint32_t volatile_flags = IFF_PROMISC | IFF_ALLMULTI | IFF_RUNNING | 0x30000u;
+    unsigned flags, type, mtu, index, parent;
+    char text[256];
+
+    sh_read(text, sizeof text,
+            "unshare -m sh -c 'mount -t sysfs s /sys; cd /sys/class/net/%s;"
+            " cat flags type mtu ifindex iflink'",
+            link->name);
+    if (sscanf(text, "%x %u %u %u %u", &flags, &type, &mtu, &index, &parent) != 5)
+        fail_msg("%s: %s", link->name, text);
+    assert_int_equal(link->flags & ~volatile_flags, flags & ~volatile_flags);
+    assert_int_equal(link->type, type);
+    assert_int_equal(link->mtu, mtu);
+    assert_int_equal(link->index, index);
+    assert_int_equal(link->parent, parent == index ? 0 : parent);
+}
+
+static void test_sysfs(void **state)
+{
+    struct arpq_interfaces *list;
+
+    (void)state;
+    netns_enter();
+    sh("ip link add br0 type bridge; ip link add v0 type veth peer name v1;"
+       "ip link set v0 master br0 up; ip link set v1 arp off up; ip link add d0 type bridge;"
+       "ip link add mv0 link d0 type macvlan; ip tuntap add tun0 mode tun");
+    list = list_now();
+    for (uint32_t i = 0; i < arpq_interfaces_count(list); i++)
+        compare_sysfs(arpq_interfaces_at(list, i));
+    assert_int_equal(named(list, "v0")->master, ifindex_of("br0"));
+    assert_int_equal(named(list, "v1")->master, 0);
+    assert_int_equal(named(list, "mv0")->parent, ifindex_of("d0"));
+    assert_true(named(list, "v1")->flags & IFF_NOARP);
+    assert_int_equal(named(list, "tun0")->mac.length, 0);
+    assert_int_equal(named(list, "tun0")->broadcast.length, 0);
+    arpq_interfaces_free(list);
+}
+
+static int tap_of_type(const char *name, int type)
+{
+    struct ifreq request = {.ifr_flags = IFF_TAP | IFF_NO_PI};
+    int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+
+    if (fd < 0)
+        netns_not_run("/dev/net/tun");
+    snprintf(request.ifr_name, sizeof request.ifr_name, "%s", name);
+    assert_int_equal(ioctl(fd, TUNSETIFF, &request), 0);
+    assert_int_equal(ioctl(fd, TUNSETLINK, type), 0);
+    return fd;
+}
+
+static void test_hardware_types(void **state)
+{
+    static const int types[] = {804, 65000, ARPHRD_NONE, ARPHRD_INFINIBAND};
+    struct arpq_interfaces *list;
+
+    (void)state;
+    netns_enter();
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        int fd = tap_of_type("odd0", types[i]);
+        const struct arpq_interface *link;
+        char text[16];
+
+        list = list_now();
+        link = named(list, "odd0");
+        assert_int_equal(link->type, types[i]);
+        assert_int_equal(link->mac.length == 0 || link->mac.type == types[i], 1);
+        sh_read(text, sizeof text,
+                "unshare -m sh -c 'mount -t sysfs s /sys;"
+                " cat /sys/class/net/odd0/addr_len'");
+        assert_int_equal(link->mac.length, strtoul(text, NULL, 10));
+        arpq_interfaces_free(list);
+        close(fd);
+    }
+}
+
+static void rename_link(const char *from, const char *to)
+{
+    struct ifreq request = {0};
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+    memcpy(request.ifr_name, from, strlen(from) + 1);
+    memcpy(request.ifr_newname, to, strlen(to) + 1);
+    assert_int_equal(ioctl(fd, SIOCSIFNAME, &request), 0);
+    close(fd);
+}
+
+static void test_names(void **state)
+{
+    static const char *const names[] = {"fifteen-letters", "a\"b'c", "a\\b",    "$HOME", "-rf",
+                                        "n\xc3\xa9t0",     "\x01x",  "\xff\xfe"};
+    char name[ARPQ_IFNAME_SIZE], before[ARPQ_IFNAME_SIZE] = "v0";
+    struct arpq_interfaces *list;
+    struct arpq *h;
+    uint32_t index, found;
+
+    (void)state;
+    netns_enter();
+    sh("ip link add v0 type veth peer name v1");
+    index = ifindex_of("v0");
+    assert_int_equal(arpq_open(&h, NULL), 0);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        rename_link(before, names[i]);
+        assert_int_equal(arpq_interfaces_get(h, &list), 0);
+        assert_int_equal(named(list, names[i])->index, index);
+        assert_null(arpq_interfaces_by_name(list, before));
+        arpq_interfaces_free(list);
+        assert_int_equal(arpq_name_to_index(h, names[i], &found), 0);
+        assert_int_equal(found, index);
+        assert_int_equal(arpq_index_to_name(h, index, name), 0);
+        assert_string_equal(name, names[i]);
+        snprintf(before, sizeof before, "%s", names[i]);
+    }
+    assert_int_equal(arpq_name_to_index(h, "fifteen-letters+", &found), -ENODEV);
+    assert_int_equal(found, 0);
+    arpq_close(h);
+}
+
 static void test_null(void **state)
+{
+    struct arpq_interfaces *list = (void *)&list;
+    char name[ARPQ_IFNAME_SIZE] = "x";
+    uint32_t index = 7;
+    struct arpq *h;
+
+    (void)state;
+    assert_int_equal(arpq_open(&h, NULL), 0);
+    assert_int_equal(arpq_interfaces_get(NULL, &list), -EINVAL);
+    assert_null(list);
+    assert_int_equal(arpq_interfaces_get(h, NULL), -EINVAL);
+    assert_int_equal(arpq_name_to_index(NULL, "lo", &index), -EINVAL);
+    assert_int_equal(index, 0);
+    index = 7;
+    assert_int_equal(arpq_name_to_index(h, NULL, &index), -EINVAL);
+    assert_int_equal(index, 0);
+    assert_int_equal(arpq_name_to_index(h, "", &index), -EINVAL);
+    assert_int_equal(arpq_name_to_index(h, "lo", NULL), -EINVAL);
+    assert_int_equal(arpq_index_to_name(NULL, 1, name), -EINVAL);
+    assert_string_equal(name, "");
+    assert_int_equal(arpq_index_to_name(h, 1, NULL), -EINVAL);
+    assert_int_equal(arpq_index_to_name(h, 0, name), -EINVAL);
+    assert_int_equal(arpq_index_to_name(h, 0x80000000u, name), -EINVAL);
+    assert_int_equal(arpq_interfaces_get(h, &list), 0);
+    assert_null(arpq_interfaces_by_name(list, NULL));
+    assert_null(arpq_interfaces_by_index(list, 0));
+    assert_null(arpq_interfaces_address_at(list, UINT32_MAX));
+    arpq_interfaces_free(list);
+    arpq_close(h);
+}
+
+static void test_null_list(void **state)
 {
     (void)state;
     assert_int_equal(arpq_interfaces_get(NULL, NULL), -EINVAL);
@@ -86,7 +331,12 @@ static void test_null(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_kinds), cmocka_unit_test(test_thousand), cmocka_unit_test(test_null)};
+        cmocka_unit_test(test_kinds),     cmocka_unit_test(test_thousand),
+        cmocka_unit_test(test_null),      cmocka_unit_test(test_null_list),
+        cmocka_unit_test(test_addresses), cmocka_unit_test(test_address_members),
+        cmocka_unit_test(test_sysfs),     cmocka_unit_test(test_hardware_types),
+        cmocka_unit_test(test_names),
+    };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* Constant texts, and what every function makes of NULL. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <limits.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "arpq.h"
+
+#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+#define ZEROED(object) assert_memory_equal(&(object), zeros, sizeof(object))
+#define DIRTY(object) memset(&(object), 0xaa, sizeof(object))
+
+static const uint8_t zeros[512];
+
+static void test_strerror(void **state)
+{
+    static const int codes[] = {
+        0,          ENOENT, EAGAIN,    EHOSTUNREACH, ENETUNREACH, ENODEV,
+        EOPNOTSUPP, EINVAL, ENOMEM,    EAFNOSUPPORT, ENFILE,      ENOBUFS,
+        EMFILE,     EBADF,  ETIMEDOUT, EPERM,        ENOTSOCK,    ENOTCONN,
+    };
+    static const int unknown[] = {INT_MIN, INT_MAX, INT_MIN + 1, -99999, 99999};
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(codes); i++) {
+        const char *text = arpq_strerror(-codes[i]);
+
+        assert_string_not_equal(text, "");
+        assert_string_not_equal(text, "unknown error");
+        assert_string_equal(arpq_strerror(codes[i]), text);
+        for (size_t j = 0; j < i; j++)
+            assert_string_not_equal(arpq_strerror(-codes[j]), text);
+    }
+    for (size_t i = 0; i < LENGTH(unknown); i++)
+        assert_string_equal(arpq_strerror(unknown[i]), "unknown error");
+}
+
+static void test_state_name(void **state)
+{
+    static const char *const names[] = {"INCOMPLETE", "REACHABLE", "STALE", "DELAY",
+                                        "PROBE",      "FAILED",    "NOARP", "PERMANENT"};
+
+    (void)state;
+    assert_string_equal(arpq_state_name(ARPQ_STATE_NONE), "NONE");
+    for (uint32_t i = 0; i < 32; i++)
+        assert_string_equal(arpq_state_name(1u << i), i < LENGTH(names) ? names[i] : "");
+    assert_string_equal(arpq_state_name(3), "");
+    assert_string_equal(arpq_state_name(UINT32_MAX), "");
+}
+
+static void test_version(void **state)
+{
+    char text[32];
+
+    (void)state;
+    snprintf(text, sizeof text, "%d.%d.%d", ARPQ_VERSION_MAJOR, ARPQ_VERSION_MINOR,
+             ARPQ_VERSION_PATCH);
+    assert_string_equal(arpq_version(), text);
+}
+
+static void test_scope(void **state)
+{
+    struct arpq_ip ip;
+
+    (void)state;
+    assert_int_equal(arpq_ip_parse("fe80::1%lo", &ip, 0), 0);
+    assert_int_equal(ip.scope, if_nametoindex("lo"));
+    DIRTY(ip);
+    assert_int_equal(arpq_ip_parse("fe80::1%no-such-link", &ip, 0), -ENODEV);
+    ZEROED(ip);
+}
+
+static void test_null_values(void **state)
+{
+    struct sockaddr_storage sa;
+    struct arpq_ip ip = {.family = AF_INET};
+    struct arpq_mac mac = {.length = 6};
+    char text[ARPQ_MAC_STRLEN];
+
+    (void)state;
+    assert_int_equal(arpq_ip_parse("::1", NULL, 0), -EINVAL);
+    assert_int_equal(arpq_ip_from_sockaddr((void *)&sa, sizeof sa, NULL), -EINVAL);
+    assert_int_equal(arpq_ip_to_sockaddr(&ip, 1, NULL), -EINVAL);
+    assert_string_equal(arpq_ip_format(&ip, NULL, 64), "");
+    assert_string_equal(arpq_ip_format(NULL, text, sizeof text), "");
+    assert_int_equal(arpq_mac_parse("00", NULL), -EINVAL);
+    assert_string_equal(arpq_mac_format(&mac, 0, NULL, 96), "");
+    assert_string_equal(arpq_mac_format(NULL, 0, text, sizeof text), "");
+    assert_int_equal(arpq_mac_to_eui64(&mac, NULL), -EINVAL);
+    assert_int_equal(arpq_mac_to_eui64(NULL, &mac), -EINVAL);
+    ZEROED(mac);
+    DIRTY(ip);
+    assert_int_equal(arpq_ip_parse(NULL, &ip, 0), -EINVAL);
+    ZEROED(ip);
+    DIRTY(ip);
+    assert_int_equal(arpq_ip_from_sockaddr(NULL, 16, &ip), -EINVAL);
+    ZEROED(ip);
+    DIRTY(sa);
+    assert_int_equal(arpq_ip_to_sockaddr(NULL, 1, &sa), -EINVAL);
+    ZEROED(sa);
+    DIRTY(mac);
+    assert_int_equal(arpq_mac_parse(NULL, &mac), -EINVAL);
+    ZEROED(mac);
+    assert_true(arpq_ip_compare(NULL, &ip) < 0 && arpq_ip_compare(&ip, NULL) > 0);
+    assert_true(arpq_mac_compare(NULL, &mac) < 0 && arpq_mac_compare(&mac, NULL) > 0);
+    assert_int_equal(arpq_mac_is_multicast(NULL) + arpq_mac_is_broadcast(NULL), 0);
+    assert_int_equal(arpq_mac_is_local(NULL) + arpq_mac_is_zero(NULL), 0);
+}
+
+static void null_in_lookup(struct arpq *h, const struct arpq_ip *ip)
+{
+    struct arpq_neigh neigh;
+    struct arpq_mac mac;
+
+    DIRTY(mac);
+    assert_int_equal(arpq_lookup(h, ip, 0, &mac), -EINVAL);
+    ZEROED(mac);
+    DIRTY(mac);
+    assert_int_equal(arpq_lookup_text(h, ip ? "127.0.0.1" : NULL, NULL, &mac), -EINVAL);
+    ZEROED(mac);
+    DIRTY(mac);
+    assert_int_equal(arpq_lookup_many(h, ip, 1, 0, &mac, NULL), -EINVAL);
+    ZEROED(mac);
+    DIRTY(neigh);
+    assert_int_equal(arpq_neigh_get(h, ip, 0, 0, &neigh), -EINVAL);
+    ZEROED(neigh);
+}
+
+static void test_null_handle(void **state)
+{
+    struct arpq_ip ip = {.bytes = {127, 0, 0, 1}, .family = AF_INET};
+    struct arpq_mac mac;
+    struct arpq *h;
+
+    (void)state;
+    assert_int_equal(arpq_open(NULL, NULL), -EINVAL);
+    assert_int_equal(arpq_open(&h, NULL), 0);
+    null_in_lookup(NULL, &ip);
+    null_in_lookup(h, NULL);
+    assert_int_equal(arpq_lookup(h, &ip, 0, NULL), -EINVAL);
+    assert_int_equal(arpq_lookup_text(h, "127.0.0.1", NULL, NULL), -EINVAL);
+    assert_int_equal(arpq_lookup_many(h, &ip, 1, 0, NULL, NULL), -EINVAL);
+    assert_int_equal(arpq_lookup_many(h, NULL, 0, 0, NULL, NULL), 0);
+    assert_int_equal(arpq_neigh_get(h, &ip, 0, 0, NULL), -EINVAL);
+    assert_int_equal(arpq_peer(h, 0, NULL), -EINVAL);
+    DIRTY(mac);
+    assert_int_equal(arpq_peer(NULL, 0, &mac), -EINVAL);
+    ZEROED(mac);
+    assert_string_equal(arpq_detail(NULL), "");
+    arpq_close(NULL);
+    arpq_close(h);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_strerror),    cmocka_unit_test(test_state_name),
+        cmocka_unit_test(test_version),     cmocka_unit_test(test_scope),
+        cmocka_unit_test(test_null_values), cmocka_unit_test(test_null_handle),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
