@@ -9,6 +9,8 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/if_tun.h>
 #include <linux/neighbour.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -18,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -520,6 +523,26 @@ static bool assault(int fd, uint32_t port, const struct forged *message)
     return sent >= 0;
 }
 
+/* Faster than a timer tick, so that only the check before a failure is believed can tell. */
+static void test_appears_within_a_tick(void **state)
+{
+    (void)state;
+    make_v0();
+    for (int round = 0; round < 20; round++) {
+        struct ifreq request = {.ifr_flags = IFF_TAP | IFF_NO_PI};
+        int tap = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+        int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+        assert_true(tap >= 0 && fd >= 0);
+        assert_mac("10.1.0.9", 0, MAC_A);
+        assert_int_equal(ioctl(tap, TUNSETIFF, &request), 0);
+        assert_int_equal(ioctl(fd, SIOCGIFINDEX, &request), 0);
+        assert_int_equal(code_of("10.1.0.9", (uint32_t)request.ifr_ifindex), -ENOENT);
+        close(fd);
+        close(tap);
+    }
+}
+
 static void test_forger(void **state)
 {
     const uint8_t wrong[6] = {2, 6, 6, 6, 6, 6}, own[4] = {10, 66, 0, 1}, key[4] = {10, 1, 0, 9};
@@ -609,6 +632,7 @@ int main(void)
         TEST(test_link_burst),
         TEST(test_bridge_port_leaves),
         TEST(test_descriptors),
+        TEST(test_appears_within_a_tick),
         TEST(test_forger),
     };
 
