@@ -13,7 +13,7 @@ static int open_inet(void *context)
 }
 
 /* Every system call of a multi-threaded process counts the users of its descriptor: on
- * one that threads share, two of them run at four fifths of their speed. */
+ * one that threads share they wait for each other's cache line. */
 int aq_query_inet(struct arpq *h, uint32_t thread)
 {
     int fd, none = -1;

@@ -39,7 +39,7 @@ static inline int aq_sys_ioctl(int fd, unsigned long request, void *argument)
     return value < 0 ? -errno : value;
 }
 
-/* Interrupted calls are retried. Not sendmsg and recvmsg: the kernel spends a tenth of
+/* Interrupted calls are retried. Not sendmsg and recvmsg: the kernel spends a sixth of
  * a neighbour query on their message headers. */
 static inline ssize_t aq_sys_send(int fd, const void *bytes, size_t size)
 {
