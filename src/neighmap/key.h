@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* What an entry is found by, in words. Made from an address without writing its bytes
+ * anywhere in between: a load that spans two recent stores waits for both. */
+#ifndef AQ_KEY_H
+#define AQ_KEY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "arpq.h"
+
+struct aq_key {
+    uint64_t high, low; /* the address as it lies in memory, zeros behind an IPv4 one */
+    uint32_t ifindex;   /* 0: any */
+    uint16_t family;
+    bool link_scoped; /* the address means something only together with an interface */
+};
+
+/* fe80::/10 and multicast. */
+static inline bool aq_key_is_link_scoped(const struct arpq_ip *ip)
+{
+    if (ip->family == AF_INET)
+        return (ip->bytes[0] & 0xf0) == 0xe0;
+    return ip->bytes[0] == 0xff || (ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80);
+}
+
+/* From an address of a known family, not IPv4-mapped. */
+static inline void aq_key_make(struct aq_key *key, const struct arpq_ip *ip, uint32_t ifindex)
+{
+    if (ip->family == AF_INET) {
+        uint32_t v4;
+
+        memcpy(&v4, ip->bytes, sizeof v4);
+        key->high = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? (uint64_t)v4 << 32 : v4;
+        key->low = 0;
+    } else {
+        memcpy(&key->high, ip->bytes, sizeof key->high);
+        memcpy(&key->low, ip->bytes + 8, sizeof key->low);
+    }
+    key->ifindex = ifindex;
+    key->family = ip->family;
+    key->link_scoped = aq_key_is_link_scoped(ip);
+}
+
+/* A number that depends on every bit of two and of a seed. */
+static inline uint64_t aq_mix(uint64_t seed, uint64_t a, uint64_t b)
+{
+    uint64_t x = (a ^ seed) * 0x9fb21c651e98df25u;
+
+    x = (x ^ (x >> 32) ^ b) * 0xd6e8feb86659fd93u;
+    x = (x ^ (x >> 29) ^ seed) * 0x9fb21c651e98df25u;
+    return x ^ (x >> 32);
+}
+
+/* Global addresses are found whatever the interface; those that exist on every one of many
+ * interfaces are spread by it. */
+static inline uint64_t aq_key_hash(const struct aq_key *key, uint64_t seed)
+{
+    uint64_t spread = key->link_scoped ? (uint64_t)key->ifindex << 16 : 0;
+
+    return aq_mix(seed, key->low ^ key->family, key->high ^ spread);
+}
+
+#endif

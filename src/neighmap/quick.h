@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The lookup of a known interface, for the processor: nothing leaves the registers. A search
+ * that takes few enough instructions is overlapped with the next one, while both wait for
+ * memory; that halves the time in a large map.
+ */
+#ifndef AQ_QUICK_H
+#define AQ_QUICK_H
+
+#include "neighmap/neighmap.h"
+
+/* AQ_QUICK_ASK: aq_neighmap_find has to say; the entry is being written, or has a long
+ * address. */
+enum aq_quick { AQ_QUICK_NONE, AQ_QUICK_FOUND, AQ_QUICK_ASK };
+
+/* As an entry is read by aq_entries_read; but whether the words belong together is only
+ * looked at when they are those of the key. An entry of that key all the time has the same
+ * address and interface in all its words. */
+static inline enum aq_quick aq_quick_find(const struct aq_neighmap *map, const struct aq_key *key,
+                                          uint64_t hash, struct aq_fields *fields)
+{
+    struct aq_search search;
+    uint32_t number;
+
+    aq_search_begin(&search, &map->by_ip, hash);
+    while ((number = aq_search_next(&search))) {
+        const struct aq_entry *entry = aq_entries_at(&map->entries, number);
+        uint32_t before = atomic_load_explicit(&entry->sequence, memory_order_acquire);
+        union {
+            struct aq_fields fields;
+            uintptr_t words[AQ_ENTRY_WORDS];
+        } copy = {.words = {0}};
+
+        aq_words_load(entry->words, copy.words, AQ_ENTRY_WORDS);
+        if (copy.fields.ifindex != key->ifindex || !aq_key_matches(key, &copy.fields))
+            continue;
+        if (before & 1 || copy.fields.mac_length > AQ_ENTRY_MAC_INLINE ||
+            atomic_load_explicit(&entry->sequence, memory_order_relaxed) != before)
+            return AQ_QUICK_ASK;
+        *fields = copy.fields;
+        return AQ_QUICK_FOUND;
+    }
+    return aq_search_was_valid(&search) ? AQ_QUICK_NONE : AQ_QUICK_ASK;
+}
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* Random operations on a map of entries. */
+#ifndef ARPQ_TEST_UNIT_NEIGHMAP_RANDOM_H
+#define ARPQ_TEST_UNIT_NEIGHMAP_RANDOM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "neighmap/neighmap.h"
+
+#define NOW_MS UINT64_C(10000000)
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+struct key {
+    struct arpq_ip ip;
+    uint32_t ifindex;
+};
+
+/* ARPQ_SEED, or what the clock says. */
+uint64_t seed_of_run(void);
+
+/* A number below that one. */
+uint32_t draw(uint64_t *random, uint32_t below);
+
+/* The entry, on any interface where ifindex is 0; false when there is none. */
+bool search(const struct aq_neighmap *map, const struct arpq_ip *ip, uint32_t ifindex,
+            struct aq_found *found);
+
+#endif
