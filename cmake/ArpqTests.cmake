@@ -31,11 +31,21 @@ function(arpq_add_unit_test name)
   target_link_options(${name} PRIVATE ${arg_WRAPS})
 endfunction()
 
-# arpq_add_kernel_test(<name>) - kernel/<name>.c with kernel/netns.c.
+# arpq_add_kernel_test(<name> [SOURCES <source>...]) - kernel/<name>.c and what it shares
+# with other tests, with the helpers of all of them.
 # A skip is a failure unless ARPQ_ALLOW_SKIP=1: there is no skip code for CTest.
 function(arpq_add_kernel_test name)
-  arpq_add_program(${name} kernel kernel/${name}.c kernel/netns.c)
-  target_link_libraries(${name} PRIVATE arpq::arpq)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES")
+  if(NOT TARGET arpq_kernel_helpers)
+    add_library(arpq_kernel_helpers STATIC kernel/attribute.c kernel/neighbours.c kernel/netns.c
+                                           kernel/process.c kernel/tun.c)
+    target_link_libraries(arpq_kernel_helpers PUBLIC arpq_test arpq::arpq)
+    if(TARGET PkgConfig::ARPQ_CMOCKA)
+      target_link_libraries(arpq_kernel_helpers PUBLIC PkgConfig::ARPQ_CMOCKA)
+    endif()
+  endif()
+  arpq_add_program(${name} kernel kernel/${name}.c ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE arpq_kernel_helpers)
 endfunction()
 
 # arpq_add_fuzz_target(<name>) - fuzz/fuzz_<name>.c on fuzz/corpus/<name>.

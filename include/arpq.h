@@ -3,7 +3,7 @@
  * libarpq - which link-layer (MAC) address does this IP address have?
  *
  * The whole public interface, in the order a user meets it: values, handle,
- * lookup, interfaces.
+ * lookup, the table, interfaces, changes, the mirror.
  *
  * Rules that hold for every function:
  *  - A function returning int returns 0 (or a count) or a negative errno value;
@@ -12,8 +12,8 @@
  *  - Outputs are defined on every path: zeroed when the call fails.
  *  - A NULL or out-of-range argument gives -EINVAL (0, NULL or "" from functions
  *    that return no error code); it never crashes.
- *  - No call prints, aborts, changes signals, limits, locale or environment, or
- *    starts a thread that outlives the call.
+ *  - No call prints, aborts, changes signals, limits, locale or environment. None
+ *    starts a thread that outlives it, unless ARPQ_MIRROR_THREAD asks for one.
  *  - Value structs are flat, of one size on every architecture, hold addresses
  *    in network byte order, and keep their reserved members zero.
  */
@@ -403,6 +403,165 @@ struct arpq_neigh {
 int arpq_neigh_get(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
                    struct arpq_neigh *neigh);
 
+/*
+ * arpq_neigh_get_many - arpq_neigh_get for count addresses, up to 128 questions on
+ * their way at a time.
+ *
+ * ips      count addresses.
+ * ifindex  for all of them, or 0.
+ * flags    0 or ARPQ_VIA_GATEWAY.
+ * neighs   receives count entries, zeroed where there is none.
+ * codes    receives count codes as arpq_neigh_get returns them; NULL if unwanted.
+ *
+ * Returns how many entries were found; -EINVAL for NULL with count > 0, a count above
+ * INT32_MAX or an unknown flag; -ENOMEM, with every output zeroed.
+ */
+int arpq_neigh_get_many(struct arpq *h, const struct arpq_ip *ips, uint32_t count,
+                        uint32_t ifindex, uint32_t flags, struct arpq_neigh *neighs,
+                        int32_t *codes);
+
+/* ---- The whole table --------------------------------------------------- */
+
+/* Flags of struct arpq_filter. */
+#define ARPQ_FILTER_PROXY 0x1u /* the proxy entries, and no others */
+
+/* In a filter's states: entries in state NONE, whose own value is no bit. */
+#define ARPQ_FILTER_STATE_NONE 0x100u
+
+/*
+ * Which entries are meant; zero members leave everything in. Set size and zero the
+ * rest. NULL in place of a filter means every entry, IPv4 and IPv6.
+ *
+ * A filter makes no sense, and gives -EINVAL, with: a size below 24 or above 4096 or
+ * something behind what this library knows; an unknown flag or family; an ifindex or
+ * master above INT32_MAX; a bit in states that is no state; a flag of this library's own
+ * answers (ARPQ_NEIGH_LOCAL and the like) in neigh_flags; a prefix of another family than
+ * family, longer than its address, or with a scope that is neither 0 nor ifindex; a
+ * prefix_length without prefix (with one, length 0 means the whole family); a mac longer
+ * than 32 bytes; with ARPQ_FILTER_PROXY a mac or states (proxy entries have neither). An
+ * ifindex or master that is no interface gives -ENODEV.
+ */
+struct arpq_filter {
+    uint32_t size;        /* sizeof(struct arpq_filter) of the caller */
+    uint32_t flags;       /* ARPQ_FILTER_* */
+    uint32_t ifindex;     /* entries of this interface */
+    uint32_t master;      /* entries of the ports of this bridge, bond or VRF */
+    uint32_t states;      /* entries in one of these ARPQ_STATE_* (or-ed) */
+    uint32_t neigh_flags; /* entries with all of these ARPQ_NEIGH_*, as the kernel has them */
+    struct arpq_ip prefix;  /* entries whose address starts like this (bits behind the length */
+    uint8_t prefix_length;  /* do not count) */
+    uint8_t protocol;       /* entries that this RTPROT_* made */
+    uint16_t family;        /* AF_INET or AF_INET6 */
+    struct arpq_mac mac;    /* entries with this address (its type does not count) */
+    uint32_t reserved[10];
+};
+
+/* Entries as they were when the list was made. It is constant: any number of threads
+ * may read it, and it outlives its handle. */
+struct arpq_table;
+
+/* What arpq_table_flags says of a list. INCONSISTENT: some entries may be missing; the table
+ * never held still, or the system does not show whether it did. */
+#define ARPQ_TABLE_INCONSISTENT 0x1u
+
+/*
+ * arpq_table_get - list the neighbour table.
+ *
+ * filter  which entries, or NULL for all; interface, master, family and proxy are
+ *         filtered by the kernel, the rest here.
+ * table   receives the list, to be released by arpq_table_free; NULL on failure.
+ *
+ * An entry that is in the table during the whole call is in the list, once; one that
+ * comes or goes meanwhile may or may not be. A dump alone does not give that: the
+ * kernel drops entries from it when its hash table grows or others come and go, and
+ * does not say so. The table's counters are compared before and after, and where they
+ * moved it is dumped again and the results are merged. (What remains is the chance that
+ * two dumps of a changing table both leave out the same entry; each leaves out one in
+ * millions.) An IPv6 link-local address carries its interface as scope.
+ *
+ * Returns 0; -EINVAL, -ENODEV for the filter; -ENOMEM; -EOPNOTSUPP where the system
+ * refuses rtnetlink; -ETIMEDOUT, -ENOBUFS, -EMFILE, -ENFILE. No privilege.
+ * RTM_GETNEIGH, RTM_GETNEIGHTBL (rtnetlink(7)).
+ */
+int arpq_table_get(struct arpq *h, const struct arpq_filter *filter, struct arpq_table **table);
+
+/* arpq_table_find_mac - the list of all entries with a link-layer address: what IP
+ * addresses does this machine have? mac is 1 to 32 bytes, else -EINVAL; otherwise as
+ * arpq_table_get. */
+int arpq_table_find_mac(struct arpq *h, const struct arpq_mac *mac, struct arpq_table **table);
+
+/* How many entries; 0 for NULL. */
+uint32_t arpq_table_count(const struct arpq_table *table);
+
+/* The n-th, from 0, in no particular order. The pointer lives as long as the list;
+ * NULL out of range. */
+const struct arpq_neigh *arpq_table_at(const struct arpq_table *table, uint32_t n);
+
+/* ARPQ_TABLE_* bits; and how many entries were left out because the kernel's message
+ * about them was malformed. 0 for NULL. */
+uint32_t arpq_table_flags(const struct arpq_table *table);
+uint32_t arpq_table_malformed(const struct arpq_table *table);
+
+/* arpq_table_free - release a list; NULL is accepted. */
+void arpq_table_free(struct arpq_table *table);
+
+/* An entry is valid during the call. A return other than 0 ends the iteration. */
+typedef int (*arpq_neigh_callback)(const struct arpq_neigh *neigh, void *context);
+
+/*
+ * arpq_table_each - hand every entry to a callback while the table is being read, in
+ * constant memory.
+ *
+ * This is one dump as the kernel gives it: while others change the table an entry may
+ * be missed or come twice. arpq_table_get mends that.
+ *
+ * filter    as for arpq_table_get.
+ * callback  may call this library, with this handle too. What it returns, if not 0,
+ *           ends the iteration (the rest of the dump is drained) and is returned.
+ *
+ * Returns 0; 1 when the table changed so much meanwhile that entries may have been
+ * missed; what the callback returned; otherwise as arpq_table_get.
+ */
+int arpq_table_each(struct arpq *h, const struct arpq_filter *filter, arpq_neigh_callback callback,
+                    void *context);
+
+/* The kernel's figures for the table of one family. It is one table for all network
+ * namespaces: counters and thresholds are of the whole machine. */
+struct arpq_table_stats {
+    uint32_t entries;         /* counted against the thresholds */
+    uint32_t hash_size;       /* buckets */
+    uint32_t gc_thresh1;      /* below this nothing is collected */
+    uint32_t gc_thresh2;      /* above this, for 5 s, entries not in use are collected */
+    uint32_t gc_thresh3;      /* above this no entry is made: -ENOBUFS */
+    uint32_t reserved32;
+    uint64_t gc_interval_ms;
+    uint64_t allocs;          /* entries made */
+    uint64_t destroys;        /* entries freed */
+    uint64_t hash_grows;
+    uint64_t resolve_failed;
+    uint64_t lookups;
+    uint64_t hits;
+    uint64_t probes_multicast; /* solicitations received, to a group */
+    uint64_t probes_unicast;
+    uint64_t gc_periodic;      /* runs of the collector */
+    uint64_t gc_forced;
+    uint64_t table_full;       /* times that the table was full */
+    uint64_t forged;           /* messages to this handle that the kernel did not send */
+    uint64_t reserved[9];
+};
+
+/*
+ * arpq_table_stats - the kernel's figures for the IPv4 or IPv6 neighbour table.
+ *
+ * family  AF_INET or AF_INET6.
+ * stats   receives them; zeroed on failure. What the kernel does not tell is 0.
+ *
+ * Returns 0; -EINVAL for NULL; -EAFNOSUPPORT for another family, or IPv6 where the
+ * kernel lacks it; -EOPNOTSUPP where the system refuses rtnetlink; -ETIMEDOUT and
+ * shortages as arpq_table_get. No privilege. RTM_GETNEIGHTBL (rtnetlink(7)).
+ */
+int arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *stats);
+
 /* ---- Interfaces -------------------------------------------------------- */
 
 /* An interface. flags are IFF_*, type is ARPHRD_*; mac and broadcast have length
@@ -493,6 +652,295 @@ int arpq_name_to_index(struct arpq *h, const char *name, uint32_t *ifindex);
  * Returns 0; -ENODEV when there is none; -EINVAL for NULL, 0 or above INT32_MAX.
  */
 int arpq_index_to_name(struct arpq *h, uint32_t ifindex, char *name);
+
+/* ---- Changes: watch ---------------------------------------------------- */
+
+/* Types of struct arpq_event. */
+#define ARPQ_EVENT_NEIGH_ADDED 1u
+#define ARPQ_EVENT_NEIGH_CHANGED 2u /* state, flags or protocol; or the MAC became known or lost */
+#define ARPQ_EVENT_NEIGH_MOVED 3u   /* another MAC than the last one known */
+#define ARPQ_EVENT_NEIGH_REMOVED 4u
+#define ARPQ_EVENT_CONFLICT 5u /* two machines seem to use one address: it moved back */
+#define ARPQ_EVENT_OVERRUN 6u  /* the kernel dropped events; the differences will follow */
+#define ARPQ_EVENT_SYNCED 7u   /* what came before is all there was to say */
+#define ARPQ_EVENT_INTERFACE_ADDED 8u
+#define ARPQ_EVENT_INTERFACE_CHANGED 9u
+#define ARPQ_EVENT_INTERFACE_REMOVED 10u
+#define ARPQ_EVENT_ADDRESS_ADDED 11u
+#define ARPQ_EVENT_ADDRESS_CHANGED 12u
+#define ARPQ_EVENT_ADDRESS_REMOVED 13u
+
+/* Flags of struct arpq_event. */
+#define ARPQ_EVENT_RESYNC 0x1u /* found by reading the table, or told by the kernel meanwhile */
+#define ARPQ_EVENT_DAMPED 0x2u /* it moved within the damping time before (not set at first) */
+
+/*
+ * One change. Members that the type does not name are zero.
+ *
+ *   NEIGH_*       neigh as it is now (REMOVED: as it was last). Not ADDED: old_mac is the
+ *                 last MAC known before. CHANGED and MOVED: old_state, and in old_flags
+ *                 the ARPQ_NEIGH_* before.
+ *   CONFLICT      neigh and old_mac are the two.
+ *   INTERFACE_*   interface (address_first and address_count are 0); CHANGED has
+ *                 old_flags, the IFF_* before.
+ *   ADDRESS_*     address.
+ *
+ * MOVED compares with the last MAC that the entry had, however long it was without one:
+ * INCOMPLETE and FAILED are no moves. CONFLICT follows a MOVED that goes back to a MAC
+ * which the entry had within the damping time; a MAC of this machine is no conflict.
+ */
+struct arpq_event {
+    uint32_t type;
+    uint32_t flags;
+    uint32_t old_state;
+    uint32_t old_flags;
+    struct arpq_neigh neigh;
+    struct arpq_mac old_mac;
+    uint32_t reserved32;
+    struct arpq_interface interface;
+    struct arpq_address address;
+    uint32_t reserved[10];
+};
+
+/* arpq_event_name - "NEIGH_ADDED" and so on for an ARPQ_EVENT_* type; "" for anything
+ * else. Thread-safe. */
+const char *arpq_event_name(uint32_t type);
+
+/* Flags of struct arpq_watch_options. EXISTING: first an ADDED event, marked
+ * ARPQ_EVENT_RESYNC, for all that is there; then SYNCED. */
+#define ARPQ_WATCH_EXISTING 0x1u
+#define ARPQ_WATCH_INTERFACES 0x2u /* INTERFACE_* events too */
+#define ARPQ_WATCH_ADDRESSES 0x4u  /* ADDRESS_* events too */
+#define ARPQ_WATCH_NO_NEIGHBOURS 0x8u /* none of the table: -EINVAL without one of the two above */
+
+struct arpq_watch_options {
+    uint32_t size;           /* sizeof(struct arpq_watch_options) of the caller */
+    uint32_t flags;          /* ARPQ_WATCH_* */
+    uint32_t receive_buffer; /* bytes to ask the kernel for; 0: as much as there is, to 32 MiB */
+    uint32_t damping_ms;     /* see ARPQ_EVENT_DAMPED; 0: 10 000 */
+    struct arpq_filter filter; /* neighbours to tell of; all zero: all */
+    uint32_t reserved[8];
+};
+
+struct arpq_watch;
+
+/*
+ * arpq_watch_open - be told of changes of the neighbour table, of interfaces and of
+ * addresses.
+ *
+ * h        whose namespace to watch. It must stay open until the watch is closed.
+ * watch    receives the watch, to be released by arpq_watch_close; NULL on failure.
+ * options  NULL for the defaults. size is 8 to 4096; members beyond what this library
+ *          knows must be zero. A filter with ARPQ_FILTER_PROXY is -EINVAL (the kernel
+ *          tells nothing of proxy entries). A NEIGH or CONFLICT event is passed on when
+ *          the entry matches the filter now or did before, master being as it was when the
+ *          event came; what is removed with its interface is told whatever the master was
+ *          (the interface has left it by then). The filter says nothing of other events.
+ *
+ * Reads the table before it returns, so that changes from here on are told. An overrun
+ * (the kernel drops events when they come faster than they are read) does not end a
+ * watch: it gives an OVERRUN event, the table is read again, at most about a fifth of
+ * the time, and the differences follow once, marked ARPQ_EVENT_RESYNC, then SYNCED (which
+ * comes alone for what was lost while the watch was being opened). Moves that come to
+ * light in this way are told, but not judged: neither DAMPED nor CONFLICT.
+ * Playing all NEIGH events of a watch with ARPQ_WATCH_EXISTING onto an empty table gives
+ * the kernel's, except for what the kernel tells nobody: an entry made but not resolved
+ * yet, STALE becoming DELAY, another protocol alone, NOARP and proxy entries being made,
+ * ages.
+ *
+ * Not thread-safe: one thread at a time may use a watch. In a forked child
+ * arpq_watch_close is the only call allowed.
+ *
+ * Returns 0; -EINVAL, -ENODEV for options and filter; -EOPNOTSUPP where the system
+ * refuses rtnetlink or its groups; -ENOMEM, -EMFILE, -ENFILE, -ENOBUFS, -ETIMEDOUT.
+ * No privilege. RTNLGRP_NEIGH, RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR
+ * (rtnetlink(7)).
+ */
+int arpq_watch_open(struct arpq *h, struct arpq_watch **watch,
+                    const struct arpq_watch_options *options);
+
+/* arpq_watch_fd - a descriptor that poll(2) finds readable when arpq_watch_next is to be
+ * called (it may then still have nothing to tell). It belongs to the watch.
+ * -EINVAL for NULL. */
+int arpq_watch_fd(const struct arpq_watch *watch);
+
+/*
+ * arpq_watch_next - the next event.
+ *
+ * event       receives it; zeroed when there is none.
+ * timeout_ms  how long to wait for one: 0 not at all, -1 for ever.
+ *
+ * Returns 1 with an event; 0 when the time has passed; -EINVAL for NULL or another
+ * negative timeout; -ENOMEM and others as arpq_watch_open: the watch is as good as it
+ * was and may be asked again. A signal does not end the wait.
+ */
+int arpq_watch_next(struct arpq_watch *watch, struct arpq_event *event, int32_t timeout_ms);
+
+/* arpq_watch_close - release a watch; NULL is accepted. */
+void arpq_watch_close(struct arpq_watch *watch);
+
+/* ---- The mirror -------------------------------------------------------- */
+
+/* Flags of struct arpq_mirror_options. */
+#define ARPQ_MIRROR_THREAD 0x1u /* keep it current on a thread of its own */
+
+/* An event is valid during the call, which must not call the mirror's sync, stats or
+ * close. */
+typedef void (*arpq_event_callback)(const struct arpq_event *event, void *context);
+
+struct arpq_mirror_options {
+    uint32_t size;           /* sizeof(struct arpq_mirror_options) of the caller */
+    uint32_t flags;          /* ARPQ_MIRROR_* */
+    uint32_t receive_buffer; /* as in struct arpq_watch_options */
+    uint32_t damping_ms;     /* likewise */
+    arpq_event_callback on_event; /* NULL, or told of every NEIGH_*, CONFLICT, OVERRUN and
+                                   * SYNCED, from an ADDED for all that is there on */
+    void *context;                /* for on_event */
+    uint64_t reserved[4];
+};
+
+/* What a mirror has been through. */
+struct arpq_mirror_stats {
+    uint64_t entries;
+    uint64_t memory;          /* bytes */
+    uint64_t events;          /* neighbour messages applied */
+    uint64_t overruns;        /* times that the kernel dropped events */
+    uint64_t dumps;           /* times that the table was read, the first included */
+    uint64_t confirmations;   /* entries asked for singly because a dump lacked them */
+    uint64_t moved;           /* MOVED events */
+    uint64_t conflicts;       /* CONFLICT events */
+    uint64_t forged;          /* messages dropped because the kernel did not send them */
+    uint64_t malformed;       /* messages or entries skipped */
+    uint64_t receive_buffer;  /* bytes that the kernel granted, as it counts them */
+    uint64_t receive_wanted;  /* bytes that were asked for, as the kernel counts them */
+    uint64_t last_dump_us;    /* how long the last reading took, differences included */
+    uint64_t stale;           /* 1: events were lost and the table is not read again yet */
+    uint64_t reserved[18];
+};
+
+struct arpq_mirror;
+
+/*
+ * arpq_mirror_open - keep a copy of the neighbour table in memory, to be asked without a
+ * system call.
+ *
+ * h        whose namespace to mirror. It must stay open until the mirror is closed.
+ * mirror   receives the mirror, to be released by arpq_mirror_close; NULL on failure.
+ * options  NULL for the defaults. size is 8 to 4096; members beyond what this library
+ *          knows must be zero.
+ *
+ * The table is read before it returns. From then on it changes when arpq_mirror_sync is
+ * called; or, with ARPQ_MIRROR_THREAD, by itself, on a thread with every signal blocked.
+ * on_event is called by whoever applies the change: arpq_mirror_open (for what is there),
+ * arpq_mirror_sync, the thread. Overruns are mended as arpq_watch_open describes it;
+ * questions are answered meanwhile. It has the limits of a watch too: it is right about
+ * what the kernel tells.
+ *
+ * Any number of threads may ask; they never wait for the one that writes. Any thread may
+ * call sync. In a forked child every question gives -ESTALE until arpq_mirror_sync has
+ * been called there, which opens sockets of the child's own and reads the table; no
+ * thread is started there. on_event is told the differences, or, where the fork fell into
+ * a change, an ADDED for everything.
+ *
+ * Returns as arpq_watch_open; -EAGAIN when no thread could be started.
+ */
+int arpq_mirror_open(struct arpq *h, struct arpq_mirror **mirror,
+                     const struct arpq_mirror_options *options);
+
+/* arpq_mirror_close - end the thread, if any, and release the mirror; NULL is accepted.
+ * No other thread may be using it. */
+void arpq_mirror_close(struct arpq_mirror *mirror);
+
+/* arpq_mirror_fd - a descriptor that poll(2) finds readable when arpq_mirror_sync is to
+ * be called. It belongs to the mirror (in a forked child: ask again after the first
+ * sync). -EINVAL for NULL; -EOPNOTSUPP with ARPQ_MIRROR_THREAD; -ESTALE in a forked child
+ * before its first sync. */
+int arpq_mirror_fd(const struct arpq_mirror *mirror);
+
+/*
+ * arpq_mirror_sync - apply the changes that are waiting; never waits for any.
+ *
+ * Returns how many were applied (a bounded number: while the descriptor is readable
+ * there are more); -EINVAL for NULL; -ENOMEM and others as arpq_watch_open: what is
+ * known stays, and the next sync goes on from there.
+ */
+int arpq_mirror_sync(struct arpq_mirror *mirror);
+
+/*
+ * arpq_mirror_lookup - the link-layer address of an IP address, from memory.
+ *
+ * ip       an address; its scope, when not 0, must agree with ifindex. IPv4-mapped IPv6
+ *          is looked up as IPv4.
+ * ifindex  the interface, 1 to INT32_MAX, or 0 for any: of several entries the best one
+ *          answers (with an address before without, then the one confirmed last).
+ * mac      receives the address; zeroed on failure.
+ *
+ * Only the table answers: own, multicast and broadcast addresses are not in it unless
+ * the kernel has entries for them. Makes no system call, whatever the answer.
+ *
+ * Returns 0; -ENOENT no entry (or one that nobody has asked to resolve yet); -EAGAIN
+ * INCOMPLETE; -EHOSTUNREACH FAILED; -EOPNOTSUPP an entry without link-layer addresses;
+ * -EINVAL bad arguments, or an address of link scope (fe80::/10, and multicast) without
+ * an interface; -EAFNOSUPPORT neither IPv4 nor IPv6; -ESTALE in a forked child before
+ * arpq_mirror_sync.
+ */
+int arpq_mirror_lookup(const struct arpq_mirror *mirror, const struct arpq_ip *ip,
+                       uint32_t ifindex, struct arpq_mac *mac);
+
+/*
+ * arpq_mirror_lookup_many - arpq_mirror_lookup for count addresses, faster: memory is
+ * fetched ahead.
+ * macs receives count addresses, zeroed where not found; codes count codes, NULL if
+ * unwanted. Returns how many were found; -EINVAL for NULL with count > 0 or a count
+ * above INT32_MAX.
+ */
+int arpq_mirror_lookup_many(const struct arpq_mirror *mirror, const struct arpq_ip *ips,
+                            uint32_t count, uint32_t ifindex, struct arpq_mac *macs,
+                            int32_t *codes);
+
+/*
+ * arpq_mirror_get - the whole entry, from memory. confirmed_ms and updated_ms count from
+ * what the kernel said last; used_ms, probes and refcount are 0: the kernel does not
+ * tell when they change.
+ * Returns 0 when there is an entry, whatever its state; otherwise as arpq_mirror_lookup.
+ */
+int arpq_mirror_get(const struct arpq_mirror *mirror, const struct arpq_ip *ip, uint32_t ifindex,
+                    struct arpq_neigh *neigh);
+
+/*
+ * arpq_mirror_find_mac - all entries with a link-layer address, from memory.
+ *
+ * mac     1 to 32 bytes; its type does not count.
+ * neighs  receives up to room entries, each consistent; may be NULL when room is 0.
+ *
+ * Returns how many there are, which may be more than room; -EINVAL; -ESTALE as
+ * arpq_mirror_lookup. Takes as long as there are entries with this address; when these
+ * keep coming and going meanwhile, as there are entries at all.
+ */
+int arpq_mirror_find_mac(const struct arpq_mirror *mirror, const struct arpq_mac *mac,
+                         struct arpq_neigh *neighs, uint32_t room);
+
+/*
+ * arpq_mirror_each - hand every entry to a callback; what it returns, if not 0, ends the
+ * iteration and is returned. Each entry is consistent; one that comes or goes meanwhile
+ * may or may not be among them, or twice when it does both. Returns 0; -EINVAL; -ESTALE
+ * as arpq_mirror_lookup.
+ */
+int arpq_mirror_each(const struct arpq_mirror *mirror, arpq_neigh_callback callback,
+                     void *context);
+
+/* arpq_mirror_table - the same as a list, filtered; ARPQ_FILTER_PROXY is -EINVAL, an
+ * ifindex or master that is no interface gives an empty list.
+ * Returns 0; -EINVAL, -ENOMEM, -ESTALE, with table NULL. */
+int arpq_mirror_table(const struct arpq_mirror *mirror, const struct arpq_filter *filter,
+                      struct arpq_table **table);
+
+/* arpq_mirror_stats - what the mirror has been through. Thread-safe; may wait for the
+ * writer. Returns 0; -EINVAL for NULL, with stats zeroed. */
+int arpq_mirror_stats(struct arpq_mirror *mirror, struct arpq_mirror_stats *stats);
+
+/* arpq_watch_stats - the same of a watch. */
+int arpq_watch_stats(struct arpq_watch *watch, struct arpq_mirror_stats *stats);
 
 #pragma GCC visibility pop
 

@@ -83,6 +83,29 @@ build() {
 # can_make_namespaces - may this user make a network namespace?
 can_make_namespaces() { unshare -n true 2>/dev/null || unshare -Urn true 2>/dev/null; }
 
+# raise_neighbour_limits - the kernel's limits are one for all namespaces: with several tests
+# at a time, one's neighbours would set it to collecting another's. Only root of the machine
+# may change them; they are put back at the end.
+neighbour_limits=()
+raise_neighbour_limits() {
+    local file limit
+    for file in /proc/sys/net/ipv{4,6}/neigh/default/gc_thresh{3,2,1}; do
+        limit=$(cat "$file" 2>/dev/null) || continue
+        if [ -w "$file" ] && [ "$limit" -lt 65536 ]; then
+            neighbour_limits=("$file=$limit" "${neighbour_limits[@]}")
+            echo 65536 2>/dev/null >"$file" || true
+        fi
+    done
+    trap restore_neighbour_limits EXIT
+}
+
+restore_neighbour_limits() {
+    local pair
+    for pair in "${neighbour_limits[@]}"; do
+        echo "${pair#*=}" 2>/dev/null >"${pair%%=*}" || true
+    done
+}
+
 # tsan_prefix - what a program built with ThreadSanitizer must be started by here:
 # nothing, or setarch where the kernel's address randomisation is too wide for it.
 tsan_prefix() {

@@ -30,6 +30,13 @@ int aq_ask_final(const struct aq_question *question, int code)
     return code == -ENODEV && question->route.ifindex == 0 ? -ENETUNREACH : code;
 }
 
+void aq_ask_complete(const struct aq_target *target, struct arpq_neigh *neigh)
+{
+    neigh->mac.type = target->type;
+    neigh->flags |= target->flags;
+    neigh->ip.scope = target->ip.scope;
+}
+
 int aq_ask_entry(struct arpq *h, const struct aq_target *target, struct arpq_neigh *neigh)
 {
     struct aq_rtnl *rtnl;
@@ -44,8 +51,6 @@ int aq_ask_entry(struct arpq *h, const struct aq_target *target, struct arpq_nei
         return -EOPNOTSUPP;
     if (code < 0)
         return code;
-    neigh->mac.type = target->type;
-    neigh->flags |= target->flags;
-    neigh->ip.scope = target->ip.scope;
+    aq_ask_complete(target, neigh);
     return 0;
 }

@@ -19,6 +19,9 @@ int aq_ask_final(const struct aq_question *question, int code);
 /* The table's entry for a target that is not answered already. */
 int aq_ask_entry(struct arpq *h, const struct aq_target *target, struct arpq_neigh *neigh);
 
+/* What the kernel's answer about a target leaves out. */
+void aq_ask_complete(const struct aq_target *target, struct arpq_neigh *neigh);
+
 /* The address alone, by the cheapest way: arpq_lookup of a settled question. */
 int aq_lookup(struct arpq *h, const struct aq_question *question, struct arpq_mac *mac);
 

@@ -54,6 +54,8 @@ const char *arpq_strerror(int code)
         return "the kernel's answer is malformed";
     case -EBUSY:
         return "busy";
+    case -ESTALE:
+        return "a forked child has to call arpq_mirror_sync first";
     case -EEXIST:
         return "exists already";
     default:

@@ -18,10 +18,10 @@
 #include "kernel/rtnl_rule.h"
 #include "kernel/sys.h"
 
-#define GROUP(number) (1u << ((number)-1))
 #define EVENT_GROUPS                                                                               \
-    (GROUP(RTNLGRP_LINK) | GROUP(RTNLGRP_IPV4_IFADDR) | GROUP(RTNLGRP_IPV6_IFADDR) |               \
-     GROUP(RTNLGRP_IPV4_RULE) | GROUP(RTNLGRP_IPV6_RULE))
+    (AQ_RTNL_GROUP(RTNLGRP_LINK) | AQ_RTNL_GROUP(RTNLGRP_IPV4_IFADDR) |                            \
+     AQ_RTNL_GROUP(RTNLGRP_IPV6_IFADDR) | AQ_RTNL_GROUP(RTNLGRP_IPV4_RULE) |                       \
+     AQ_RTNL_GROUP(RTNLGRP_IPV6_RULE))
 
 /* Events applied in one go: some milliseconds of work, the rest is for the next call. */
 #define EVENTS_MAX 4096
@@ -390,4 +390,21 @@ int aq_fresh_now(struct arpq *h, unsigned generation)
     code = update(h);
     pthread_mutex_unlock(&h->live->update);
     return code < 0 ? code : aq_fresh_generation(h) != generation;
+}
+
+int aq_fresh_copy(struct arpq *h, struct aq_ifmap *map)
+{
+    int code = aq_fresh_check(h);
+
+    memset(map, 0, sizeof *map);
+    if (code < 0)
+        return code;
+    pthread_mutex_lock(&h->live->update);
+    code = update(h);
+    if (code == 0)
+        code = aq_ifmap_copy(&h->map, map);
+    pthread_mutex_unlock(&h->live->update);
+    if (code == 0)
+        aq_ifmap_settle(map);
+    return code;
 }

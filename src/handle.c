@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "kernel/sys.h"
+#include "options.h"
 
 #define KNOWN_FLAGS (ARPQ_VIA_GATEWAY | ARPQ_IN_NETNS)
 
-/* What the options must at least hold, and at most (a caller's garbage is larger). */
-#define OPTIONS_MIN (offsetof(struct arpq_options, netns_fd) + sizeof(int32_t))
-#define OPTIONS_MAX 4096u
+/* What the options must at least hold, and all that is known of them. */
+#define OPTIONS_KNOWN (offsetof(struct arpq_options, netns_fd) + sizeof(int32_t))
 
 /* The layout is the ABI, on every architecture. */
 _Static_assert(sizeof(struct arpq_options) == 32, "arpq_options");
@@ -27,6 +27,18 @@ _Static_assert(offsetof(struct arpq_neigh, mac) == 24, "arpq_neigh.mac");
 _Static_assert(offsetof(struct arpq_neigh, ifindex) == 60, "arpq_neigh.ifindex");
 _Static_assert(offsetof(struct arpq_neigh, confirmed_ms) == 80, "arpq_neigh.confirmed_ms");
 _Static_assert(offsetof(struct arpq_neigh, protocol) == 104, "arpq_neigh.protocol");
+_Static_assert(sizeof(struct arpq_filter) == 128, "arpq_filter");
+_Static_assert(offsetof(struct arpq_filter, prefix) == 24, "arpq_filter.prefix");
+_Static_assert(offsetof(struct arpq_filter, mac) == 52, "arpq_filter.mac");
+_Static_assert(sizeof(struct arpq_table_stats) == 200, "arpq_table_stats");
+_Static_assert(offsetof(struct arpq_table_stats, gc_interval_ms) == 24, "gc_interval_ms");
+_Static_assert(sizeof(struct arpq_event) == 640, "arpq_event");
+_Static_assert(offsetof(struct arpq_event, neigh) == 16, "arpq_event.neigh");
+_Static_assert(offsetof(struct arpq_event, old_mac) == 144, "arpq_event.old_mac");
+_Static_assert(offsetof(struct arpq_event, interface) == 184, "arpq_event.interface");
+_Static_assert(offsetof(struct arpq_event, address) == 440, "arpq_event.address");
+_Static_assert(sizeof(struct arpq_watch_options) == 176, "arpq_watch_options");
+_Static_assert(sizeof(struct arpq_mirror_stats) == 256, "arpq_mirror_stats");
 _Static_assert(sizeof(struct arpq_interface) == 256, "arpq_interface");
 _Static_assert(offsetof(struct arpq_interface, mac) == 40, "arpq_interface.mac");
 _Static_assert(offsetof(struct arpq_interface, broadcast) == 76, "arpq_interface.broadcast");
@@ -40,21 +52,15 @@ static atomic_uint last_serial;
 
 static int read_options(const struct arpq_options *from, struct arpq_options *options)
 {
-    const unsigned char *bytes = (const unsigned char *)from;
-    size_t known;
+    int code = 0;
 
     memset(options, 0, sizeof *options);
     options->netns_fd = -1;
     if (!from)
         return 0;
-    if (from->size < OPTIONS_MIN || from->size > OPTIONS_MAX)
-        return -EINVAL;
-    /* Whatever lies behind the members of today asks for something of tomorrow. */
-    for (size_t i = OPTIONS_MIN; i < from->size; i++)
-        if (bytes[i] != 0)
-            return -EINVAL;
-    known = from->size < sizeof *options ? from->size : sizeof *options;
-    memcpy(options, from, known);
+    code = aq_options_read(from, OPTIONS_KNOWN, OPTIONS_KNOWN, options, sizeof *options);
+    if (code < 0)
+        return code;
     if (options->flags & ~KNOWN_FLAGS)
         return -EINVAL;
     if (!(options->flags & ARPQ_IN_NETNS))

@@ -20,9 +20,10 @@ struct aq_reader {
     _Alignas(64) _Atomic(struct aq_view *) view;
 };
 
-/* A lock on a cache line of its own. */
+/* A lock on a cache line of its own, and the number of the thread that has it, from 1. */
 struct aq_lock {
     _Alignas(64) pthread_mutex_t mutex;
+    atomic_uint holder;
 };
 
 /* What must not survive a fork: the kernel hands a child zeros here. Zeros are unlocked
@@ -72,6 +73,9 @@ int aq_fresh_check(struct arpq *h);
 int aq_fresh_now(struct arpq *h, unsigned generation);
 unsigned aq_fresh_generation(struct arpq *h);
 
+/* Apply waiting events and copy what is then known; the caller clears the copy. */
+int aq_fresh_copy(struct arpq *h, struct aq_ifmap *map);
+
 /* -- readers.c: many threads read views while one replaces them -- */
 
 struct aq_view *aq_readers_enter(struct arpq *h, struct aq_reader **reader);
@@ -93,5 +97,8 @@ int aq_query_inet(struct arpq *h, uint32_t thread);
 /* Lock a socket for one conversation; 0, or why there is none. */
 int aq_query_begin(struct arpq *h, struct aq_rtnl **rtnl);
 void aq_query_end(struct arpq *h, struct aq_rtnl *rtnl);
+
+/* In the middle of a conversation: open the socket again if it was closed. */
+int aq_query_renew(struct arpq *h, struct aq_rtnl *rtnl);
 
 #endif

@@ -12,18 +12,6 @@ struct arpq_interfaces {
     struct aq_ifmap map;
 };
 
-static int copy_current(struct arpq *h, struct aq_ifmap *map)
-{
-    int code;
-
-    pthread_mutex_lock(&h->live->update);
-    code = aq_ifmap_copy(&h->map, map);
-    pthread_mutex_unlock(&h->live->update);
-    if (code == 0)
-        aq_ifmap_settle(map);
-    return code;
-}
-
 int arpq_interfaces_get(struct arpq *h, struct arpq_interfaces **list)
 {
     struct arpq_interfaces *made;
@@ -34,15 +22,10 @@ int arpq_interfaces_get(struct arpq *h, struct arpq_interfaces **list)
         *list = NULL;
     if (!h || !list)
         return -EINVAL;
-    code = aq_fresh_check(h);
-    if (code == 0)
-        code = aq_fresh_now(h, 0);
-    if (code < 0)
-        return code;
     made = calloc(1, sizeof *made);
     if (!made)
         return -ENOMEM;
-    code = copy_current(h, &made->map);
+    code = aq_fresh_copy(h, &made->map);
     if (code < 0) {
         free(made);
         return code;

@@ -9,18 +9,8 @@
 /* The address of an entry, or which of the facts it is that there is none. */
 static int mac_of(const struct arpq_neigh *neigh, struct arpq_mac *mac)
 {
-    switch (neigh->state) {
-    case ARPQ_STATE_INCOMPLETE:
-        return -EAGAIN;
-    case ARPQ_STATE_FAILED:
-        return -EHOSTUNREACH;
-    case ARPQ_STATE_NONE:
-        return -ENOENT;
-    default:
-        break;
-    }
     if (neigh->mac.length == 0)
-        return -EOPNOTSUPP;
+        return aq_neigh_without_mac(neigh->state);
     *mac = neigh->mac;
     return 0;
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ask.h"
+#include "kernel/rtnl_neigh.h"
+#include "kernel/sys.h"
 
 static void answer_neigh(const struct aq_target *target, struct arpq_neigh *neigh)
 {
@@ -12,6 +15,12 @@ static void answer_neigh(const struct aq_target *target, struct arpq_neigh *neig
     neigh->ifindex = target->ifindex;
     neigh->state = ARPQ_STATE_NOARP;
     neigh->flags = target->answered;
+}
+
+/* A link without addresses has entries only if somebody made them. */
+static int without_entry(const struct aq_target *target, int code)
+{
+    return code == -ENOENT && target->mac_length == 0 ? -EOPNOTSUPP : code;
 }
 
 static int ask_once(struct arpq *h, const struct aq_question *question, struct arpq_neigh *neigh)
@@ -26,7 +35,7 @@ static int ask_once(struct arpq *h, const struct aq_question *question, struct a
         return 0;
     }
     code = aq_ask_entry(h, &target, neigh);
-    return code == -ENOENT && target.mac_length == 0 ? -EOPNOTSUPP : code;
+    return without_entry(&target, code);
 }
 
 static int ask(struct arpq *h, const struct aq_question *question, struct arpq_neigh *neigh)
@@ -49,6 +58,15 @@ static int ask(struct arpq *h, const struct aq_question *question, struct arpq_n
     }
 }
 
+static int read_question(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
+                         struct aq_question *question)
+{
+    int code = aq_choose_question(h, ip, ifindex, question);
+
+    question->flags |= flags;
+    return code;
+}
+
 int arpq_neigh_get(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
                    struct arpq_neigh *neigh)
 {
@@ -58,14 +76,150 @@ int arpq_neigh_get(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, u
     if (neigh)
         memset(neigh, 0, sizeof *neigh);
     if (h && ip && neigh && !(flags & ~ARPQ_VIA_GATEWAY))
-        code = aq_choose_question(h, ip, ifindex, &question);
+        code = read_question(h, ip, ifindex, flags, &question);
     if (code < 0) {
         aq_rtnl_detail_clear();
         return code;
     }
-    question.flags |= flags;
     code = ask(h, &question, neigh);
     if (code < 0)
         memset(neigh, 0, sizeof *neigh);
+    return code;
+}
+
+/* ---- Many ---- */
+
+/* Questions on their way together. */
+struct flight {
+    unsigned count;
+    uint32_t at[AQ_RTNL_FLIGHT]; /* whose they are */
+    struct aq_target targets[AQ_RTNL_FLIGHT];
+    struct aq_neigh_key keys[AQ_RTNL_FLIGHT];
+    struct arpq_neigh neighs[AQ_RTNL_FLIGHT];
+    int codes[AQ_RTNL_FLIGHT];
+};
+
+struct many {
+    struct arpq *h;
+    const struct arpq_ip *ips;
+    uint32_t ifindex, flags;
+    struct arpq_neigh *neighs;
+    int32_t *codes;
+    int found;
+    bool doubtful; /* what is wrong now may be right when waiting events are applied */
+    struct flight *flight;
+};
+
+static void settle(struct many *many, uint32_t i, int code)
+{
+    many->found += code == 0;
+    many->doubtful |= aq_ask_is_doubtful(code);
+    if (many->codes)
+        many->codes[i] = code;
+    if (code < 0 && many->neighs)
+        memset(&many->neighs[i], 0, sizeof many->neighs[i]);
+}
+
+static void land_one(struct many *many, unsigned n, int code)
+{
+    const struct aq_target *target = &many->flight->targets[n];
+    struct arpq_neigh *neigh = &many->neighs[many->flight->at[n]];
+
+    code = without_entry(target, code);
+    /* Only an interface that was chosen can be gone; one that was named is told of. */
+    if (code == -ENODEV && !many->ifindex && !many->ips[many->flight->at[n]].scope)
+        code = -ENETUNREACH;
+    else if (aq_sys_is_refusal(code))
+        code = -EOPNOTSUPP;
+    if (code == 0) {
+        *neigh = many->flight->neighs[n];
+        aq_ask_complete(target, neigh);
+    }
+    settle(many, many->flight->at[n], code);
+}
+
+static void fly(struct many *many)
+{
+    struct flight *flight = many->flight;
+    struct aq_rtnl *rtnl;
+    int code;
+
+    if (flight->count == 0)
+        return;
+    code = aq_query_begin(many->h, &rtnl);
+    if (code == 0) {
+        aq_rtnl_neigh_get_many(rtnl, flight->keys, flight->count, flight->neighs, flight->codes);
+        aq_query_end(many->h, rtnl);
+    }
+    for (unsigned n = 0; n < flight->count; n++)
+        land_one(many, n, code == 0 ? flight->codes[n] : code);
+    flight->count = 0;
+}
+
+static void board(struct many *many, uint32_t i)
+{
+    struct flight *flight = many->flight;
+    struct aq_target *target = &flight->targets[flight->count];
+    struct aq_question question = {0};
+    int code = read_question(many->h, &many->ips[i], many->ifindex, many->flags, &question);
+
+    memset(target, 0, sizeof *target);
+    if (code == 0)
+        code = aq_choose(many->h, &question, target);
+    if (code < 0 || target->answered) {
+        if (code == 0)
+            answer_neigh(target, &many->neighs[i]);
+        settle(many, i, aq_ask_final(&question, code));
+        return;
+    }
+    flight->keys[flight->count] = (struct aq_neigh_key){target->ip, target->ifindex};
+    flight->codes[flight->count] = -ETIMEDOUT; /* until it is answered */
+    flight->at[flight->count++] = i;
+    if (flight->count == AQ_RTNL_FLIGHT)
+        fly(many);
+}
+
+static int ask_many(struct many *many, uint32_t count)
+{
+    unsigned generation = aq_fresh_generation(many->h);
+
+    for (uint32_t i = 0; i < count; i++)
+        board(many, i);
+    fly(many);
+    if (!many->doubtful || aq_fresh_now(many->h, generation) <= 0)
+        return many->found;
+    /* The interfaces have changed: ask one by one, which looks again where it must. */
+    many->found = 0;
+    for (uint32_t i = 0; i < count; i++)
+        settle(
+            many, i,
+            arpq_neigh_get(many->h, &many->ips[i], many->ifindex, many->flags, &many->neighs[i]));
+    return many->found;
+}
+
+int arpq_neigh_get_many(struct arpq *h, const struct arpq_ip *ips, uint32_t count, uint32_t ifindex,
+                        uint32_t flags, struct arpq_neigh *neighs, int32_t *codes)
+{
+    struct many many = {.h = h, .ips = ips, .ifindex = ifindex, .flags = flags, .neighs = neighs};
+    int code = 0;
+
+    many.codes = codes;
+    aq_rtnl_detail_clear();
+    if (count > INT32_MAX)
+        return -EINVAL;
+    if (!h || (count && (!ips || !neighs)) || flags & ~ARPQ_VIA_GATEWAY)
+        code = -EINVAL;
+    if (code == 0)
+        code = aq_fresh_check(h);
+    if (code == 0 && !(many.flight = malloc(sizeof *many.flight)))
+        code = -ENOMEM;
+    if (code == 0) {
+        many.flight->count = 0;
+        code = ask_many(&many, count);
+        free(many.flight);
+        return code;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        settle(&many, i, code);
     return code;
 }

@@ -38,40 +38,61 @@ static int open_rtnl(void *context)
     return aq_rtnl_open(context, 0);
 }
 
+static void release(struct aq_lock *lock)
+{
+    atomic_store_explicit(&lock->holder, 0, memory_order_relaxed);
+    pthread_mutex_unlock(&lock->mutex);
+}
+
 /* Questions and answers on one netlink socket come in turn: threads that ask at the same
- * time need one each. */
+ * time need one each. The lock of the socket is held. */
 static int use(struct arpq *h, size_t at, struct aq_rtnl **rtnl)
 {
+    struct aq_lock *lock = &h->live->query[at];
     int code = 0;
 
+    atomic_store_explicit(&lock->holder, aq_readers_thread() + 1, memory_order_relaxed);
     if (h->query[at].fd < 0)
         code = aq_netns_run(h->netns_fd, open_rtnl, &h->query[at]);
     if (code < 0) {
-        pthread_mutex_unlock(&h->live->query[at].mutex);
+        release(lock);
         return code;
     }
+    h->query[at].replaceable = h->netns_fd < 0;
     *rtnl = &h->query[at];
     return 0;
 }
 
+int aq_query_renew(struct arpq *h, struct aq_rtnl *rtnl)
+{
+    return rtnl->fd >= 0 ? 0 : aq_netns_run(h->netns_fd, open_rtnl, rtnl);
+}
+
 int aq_query_begin(struct arpq *h, struct aq_rtnl **rtnl)
 {
+    struct aq_lock *first = &h->live->query[0];
+    int code = -ENOBUFS;
+
     aq_rtnl_detail_clear();
     if (!h->has_rtnl)
         return -EOPNOTSUPP;
     for (size_t i = 0; i < AQ_QUERY_SOCKETS; i++) {
         if (pthread_mutex_trylock(&h->live->query[i].mutex) != 0)
             continue;
-        /* Short of descriptors for one more socket: wait for the first. */
-        if (use(h, i, rtnl) == 0)
+        code = use(h, i, rtnl);
+        if (code == 0)
             return 0;
         break;
     }
-    pthread_mutex_lock(&h->live->query[0].mutex);
+    /* Short of descriptors for one more socket: wait for the first, unless this thread has
+     * it itself, being in a callback of arpq_table_each. */
+    if (atomic_load_explicit(&first->holder, memory_order_relaxed) == aq_readers_thread() + 1)
+        return code;
+    pthread_mutex_lock(&first->mutex);
     return use(h, 0, rtnl);
 }
 
 void aq_query_end(struct arpq *h, struct aq_rtnl *rtnl)
 {
-    pthread_mutex_unlock(&h->live->query[rtnl - h->query].mutex);
+    release(&h->live->query[rtnl - h->query]);
 }

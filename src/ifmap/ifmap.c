@@ -148,6 +148,14 @@ static bool is_at(const struct aq_ifmap *map, size_t at, const struct arpq_addre
     return at < map->address_count && same_address(&map->addresses[at], address);
 }
 
+const struct arpq_address *aq_ifmap_address(const struct aq_ifmap *map,
+                                            const struct arpq_address *address)
+{
+    size_t at = find_address(map, address);
+
+    return is_at(map, at, address) ? &map->addresses[at] : NULL;
+}
+
 int aq_ifmap_put_address(struct aq_ifmap *map, const struct arpq_address *address)
 {
     size_t at = find_address(map, address);

@@ -35,6 +35,9 @@ void aq_ifmap_settle(struct aq_ifmap *map);
 
 /* NULL when there is none. */
 const struct arpq_interface *aq_ifmap_link(const struct aq_ifmap *map, uint32_t ifindex);
+/* The address of the same identity. */
+const struct arpq_address *aq_ifmap_address(const struct aq_ifmap *map,
+                                            const struct arpq_address *address);
 const struct arpq_interface *aq_ifmap_link_named(const struct aq_ifmap *map, const char *name);
 
 #endif

@@ -288,6 +288,14 @@ const struct arpq_interface *aq_view_link_with(const struct aq_view *view, uint3
     return NULL;
 }
 
+bool aq_view_has_mac(const struct aq_view *view, const struct arpq_mac *mac)
+{
+    for (size_t i = 0; i < view->map.link_count; i++)
+        if (arpq_mac_compare(&view->map.links[i].mac, mac) == 0)
+            return true;
+    return false;
+}
+
 const struct arpq_interface *aq_view_link_named(const struct aq_view *view, const char *name)
 {
     const struct arpq_interface *link = aq_ifmap_link_named(&view->map, name);

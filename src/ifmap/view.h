@@ -36,6 +36,9 @@ const struct arpq_interface *aq_view_link_with(const struct aq_view *view, uint3
 /* A device's name, or an address label. */
 const struct arpq_interface *aq_view_link_named(const struct aq_view *view, const char *name);
 
+/* Whether an interface of this machine has that link-layer address. */
+bool aq_view_has_mac(const struct aq_view *view, const struct arpq_mac *mac);
+
 struct aq_belonging {
     enum aq_belongs how;
     bool several;                      /* equally good on more than one interface */

@@ -6,17 +6,25 @@
 
 #include <libmnl/libmnl.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* Room for any request this library builds, and for any single answer to one. */
 #define AQ_RTNL_REQUEST_SIZE 256
 #define AQ_RTNL_ANSWER_SIZE 4096
+
+/* Questions on their way at a time: their answers wait in the socket's buffer, which at
+ * its default size holds twice as many. */
+#define AQ_RTNL_FLIGHT 128
 
 /* On cache lines of its own: several lie side by side, for several threads. */
 struct aq_rtnl {
     _Alignas(64) int fd; /* -1: not open */
     uint32_t sequence;
     uint32_t owner;     /* whose kernel texts these are, see aq_rtnl_detail */
+    uint32_t chunk;     /* of a dump, the largest that did not fit */
+    bool replaceable;   /* whoever uses it next can open it anew */
     atomic_uint forged; /* messages dropped because the kernel did not send them */
 };
 
@@ -30,11 +38,18 @@ union aq_rtnl_answer {
     char bytes[AQ_RTNL_ANSWER_SIZE];
 };
 
+/* ---- rtnl.c: sockets, and questions with one answer each ---- */
+
 void aq_rtnl_init(struct aq_rtnl *rtnl, uint32_t owner);
 
 /* groups is a mask as in sockaddr_nl for a socket of events, 0 for one that asks. */
+#define AQ_RTNL_GROUP(number) (1u << ((number)-1))
 int aq_rtnl_open(struct aq_rtnl *rtnl, uint32_t groups);
 void aq_rtnl_close(struct aq_rtnl *rtnl);
+
+/* Ask for a receive buffer of that many bytes, past the system's limit where the process
+ * may. Returns what there is then, as the kernel counts it (twice what is asked for). */
+uint32_t aq_rtnl_set_buffer(struct aq_rtnl *rtnl, uint32_t bytes);
 
 /* Start a request with a zeroed family header of `size` bytes; returns it. */
 void *aq_rtnl_prepare(union aq_rtnl_request *request, uint16_t type, uint16_t flags, size_t size);
@@ -44,18 +59,15 @@ void *aq_rtnl_prepare(union aq_rtnl_request *request, uint16_t type, uint16_t fl
  * system's. */
 int aq_rtnl_ask(struct aq_rtnl *rtnl, union aq_rtnl_request *request, union aq_rtnl_answer *answer);
 
-/* One message of a dump or event; a negative return stops and is passed on. */
-typedef int (*aq_rtnl_handler)(const struct nlmsghdr *message, void *context);
+/* The answer to question n of several: a message, or the kernel's error. */
+typedef void (*aq_rtnl_answer_handler)(unsigned n, int code, const struct nlmsghdr *message,
+                                       void *context);
 
-/* Send a dump request and hand each message to the handler. Returns 0; 1 when the
- * kernel says the dump was not consistent (NLM_F_DUMP_INTR); or an error, after
- * which the socket may be closed (fd -1). */
-int aq_rtnl_dump(struct aq_rtnl *rtnl, union aq_rtnl_request *request, aq_rtnl_handler handler,
-                 void *context);
-
-/* Take the messages of one waiting event datagram. 0: handled; -EAGAIN: none is
- * waiting; -ENOBUFS: the kernel dropped events; -EMSGSIZE: this one did not fit. */
-int aq_rtnl_event(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *context);
+/* Send `count` (up to AQ_RTNL_FLIGHT) requests that lie one behind the other in `size`
+ * bytes, and hand over each answer. 0, or why there are no more answers: the questions
+ * from the first that was not handed over on are then unanswered. */
+int aq_rtnl_ask_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
+                     aq_rtnl_answer_handler handler, void *context);
 
 /* The kernel's extended-ack text of this thread's last request, if it was made for
  * that owner, else "". */
@@ -64,5 +76,51 @@ void aq_rtnl_detail_clear(void);
 
 /* The payload behind the netlink header if it holds `size` bytes, else NULL. */
 const void *aq_rtnl_payload(const struct nlmsghdr *message, size_t size);
+
+/* ---- rtnl_dump.c ---- */
+
+/* One message of a dump or event; a negative return stops and is passed on. */
+typedef int (*aq_rtnl_handler)(const struct nlmsghdr *message, void *context);
+
+/* A handler of a dump has all it wants. The rest is not read, where the socket is
+ * replaceable and closing it saves that. */
+#define AQ_RTNL_ENOUGH 1
+
+/* Send a dump request and hand each message to the handler. Returns 0; 1 when the dump was
+ * not consistent: the kernel says so (NLM_F_DUMP_INTR), or a chunk was cut, which the next
+ * dump on the socket has a larger buffer for; or an error, after which the socket may be
+ * closed (fd -1). chunks, if not NULL, receives how many there were. */
+int aq_rtnl_dump(struct aq_rtnl *rtnl, union aq_rtnl_request *request, aq_rtnl_handler handler,
+                 void *context, unsigned *chunks);
+
+/* ---- rtnl_event.c ---- */
+
+/* A link event with every attribute; a longer one (a card with many virtual functions) is
+ * reported as -EMSGSIZE and read by a dump instead. Neighbour events are short. */
+#define AQ_RTNL_EVENT_SIZE 8192u
+#define AQ_RTNL_NEIGH_EVENT_SIZE 1024u
+
+/* Take the messages of one waiting event datagram. 0: handled; -EAGAIN: none is
+ * waiting; -ENOBUFS: the kernel dropped events; -EMSGSIZE: this one did not fit. */
+int aq_rtnl_event(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *context);
+
+/* Buffers of `size` bytes (a multiple of 8) for many events at a time. */
+struct aq_rtnl_batch;
+struct aq_rtnl_batch *aq_rtnl_batch_make(size_t size);
+void aq_rtnl_batch_free(struct aq_rtnl_batch *batch);
+
+/* Take the messages of the event datagrams that are waiting, as many as the batch holds.
+ * Returns how many datagrams there were; else as aq_rtnl_event (those that were not cut
+ * have been handled). */
+int aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_batch *batch, aq_rtnl_handler handler,
+                   void *context);
+
+/* ---- For the three files above ---- */
+
+int aq_rtnl_send(struct aq_rtnl *rtnl, union aq_rtnl_request *request);
+ssize_t aq_rtnl_receive(struct aq_rtnl *rtnl, void *buffer, size_t size);
+bool aq_rtnl_is_whole(const struct nlmsghdr *message, int left);
+int aq_rtnl_timed_out(ssize_t code);
+int aq_rtnl_carried_error(struct aq_rtnl *rtnl, const struct nlmsghdr *message, size_t fixed);
 
 #endif

@@ -77,5 +77,5 @@ int aq_rtnl_addr_dump(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *conte
     union aq_rtnl_request request;
 
     aq_rtnl_prepare(&request, RTM_GETADDR, NLM_F_DUMP, sizeof(struct ifaddrmsg));
-    return aq_rtnl_dump(rtnl, &request, handler, context);
+    return aq_rtnl_dump(rtnl, &request, handler, context, NULL);
 }

@@ -48,8 +48,9 @@ static inline bool aq_attr_copy(const struct nlattr *attribute, void *to, size_t
 static inline bool aq_attr_ip(const struct nlattr *attribute, uint16_t family, struct arpq_ip *ip)
 {
     struct arpq_ip value = {.family = family};
+    size_t length = aq_ip_length(&value);
 
-    if (!aq_attr_copy(attribute, value.bytes, aq_ip_length(&value)))
+    if (length == 0 || !aq_attr_copy(attribute, value.bytes, length))
         return false;
     *ip = value;
     return true;

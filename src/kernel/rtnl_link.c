@@ -67,5 +67,5 @@ int aq_rtnl_link_dump(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *conte
     union aq_rtnl_request request;
 
     aq_rtnl_prepare(&request, RTM_GETLINK, NLM_F_DUMP, sizeof(struct ifinfomsg));
-    return aq_rtnl_dump(rtnl, &request, handler, context);
+    return aq_rtnl_dump(rtnl, &request, handler, context, NULL);
 }

@@ -14,6 +14,10 @@
 /* The ages in nda_cacheinfo count USER_HZ, which is 100 on every architecture. */
 #define MS_PER_USER_TICK 10u
 
+#define STATES_WITH_MAC                                                                            \
+    (ARPQ_STATE_REACHABLE | ARPQ_STATE_STALE | ARPQ_STATE_DELAY | ARPQ_STATE_PROBE |               \
+     ARPQ_STATE_NOARP | ARPQ_STATE_PERMANENT)
+
 static void parse_ages(const struct nlattr *attribute, struct arpq_neigh *neigh)
 {
     struct nda_cacheinfo info;
@@ -61,9 +65,10 @@ int aq_rtnl_neigh_parse(const struct nlmsghdr *message, struct arpq_neigh *neigh
     int code;
 
     memset(neigh, 0, sizeof *neigh);
-    if (!header || header->ndm_ifindex < 0 ||
-        (header->ndm_family != AF_INET && header->ndm_family != AF_INET6))
+    if (!header || header->ndm_ifindex < 0)
         return -EBADMSG;
+    if (header->ndm_family != AF_INET && header->ndm_family != AF_INET6)
+        return -EAFNOSUPPORT;
     neigh->ifindex = (uint32_t)header->ndm_ifindex;
     neigh->state = header->ndm_state;
     neigh->flags = header->ndm_flags;
@@ -76,10 +81,36 @@ int aq_rtnl_neigh_parse(const struct nlmsghdr *message, struct arpq_neigh *neigh
             return code;
         }
     }
-    if (neigh->ip.family != 0)
-        return 0;
-    memset(neigh, 0, sizeof *neigh);
-    return -EBADMSG;
+    if (neigh->ip.family == 0) {
+        memset(neigh, 0, sizeof *neigh);
+        return -EBADMSG;
+    }
+    /* The kernel leaves it out there by itself. */
+    if (!(neigh->state & STATES_WITH_MAC))
+        memset(&neigh->mac, 0, sizeof neigh->mac);
+    return 0;
+}
+
+/* At `at`, zeroed or not; returns its size. */
+static size_t put_question(void *at, const struct arpq_ip *ip, uint32_t ifindex)
+{
+    struct nlmsghdr *message = mnl_nlmsg_put_header(at);
+    struct ndmsg *header = mnl_nlmsg_put_extra_header(message, sizeof *header);
+
+    message->nlmsg_type = RTM_GETNEIGH;
+    message->nlmsg_flags = NLM_F_REQUEST;
+    header->ndm_family = (uint8_t)ip->family;
+    header->ndm_ifindex = (int)ifindex;
+    mnl_attr_put(message, NDA_DST, aq_ip_length(ip), ip->bytes);
+    return message->nlmsg_len;
+}
+
+/* A message that answers a question about one entry must be about one. */
+static int parse_answer(const struct nlmsghdr *message, struct arpq_neigh *neigh)
+{
+    int code = aq_rtnl_neigh_parse(message, neigh);
+
+    return code == -EAFNOSUPPORT ? -EBADMSG : code;
 }
 
 int aq_rtnl_neigh_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex,
@@ -87,16 +118,69 @@ int aq_rtnl_neigh_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t i
 {
     union aq_rtnl_request request;
     union aq_rtnl_answer answer;
-    struct ndmsg *header = aq_rtnl_prepare(&request, RTM_GETNEIGH, 0, sizeof *header);
     int code;
 
-    header->ndm_family = (uint8_t)ip->family;
-    header->ndm_ifindex = (int)ifindex;
-    mnl_attr_put(&request.header, NDA_DST, aq_ip_length(ip), ip->bytes);
+    put_question(&request, ip, ifindex);
     code = aq_rtnl_ask(rtnl, &request, &answer);
     if (code < 0) {
         memset(neigh, 0, sizeof *neigh);
         return code;
     }
-    return aq_rtnl_neigh_parse(&answer.header, neigh);
+    return parse_answer(&answer.header, neigh);
+}
+
+/* ---- Many ---- */
+
+/* A header, an ndmsg and an IPv6 address with its attribute header: 16 + 12 + 20. */
+#define QUESTION_SIZE 48
+
+struct answers {
+    struct arpq_neigh *neighs;
+    int *codes;
+};
+
+static void take_answer(unsigned n, int code, const struct nlmsghdr *message, void *context)
+{
+    struct answers *answers = context;
+
+    answers->codes[n] = code < 0 ? code : parse_answer(message, &answers->neighs[n]);
+}
+
+void aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys, unsigned count,
+                            struct arpq_neigh *neighs, int *codes)
+{
+    _Alignas(struct nlmsghdr) char questions[AQ_RTNL_FLIGHT * QUESTION_SIZE];
+    struct answers answers = {.neighs = neighs, .codes = codes};
+    size_t size = 0;
+    int code;
+
+    for (unsigned n = 0; n < count; n++) {
+        size += put_question(questions + size, &keys[n].ip, keys[n].ifindex);
+        codes[n] = 1; /* not answered yet */
+    }
+    code = aq_rtnl_ask_many(rtnl, questions, size, count, take_answer, &answers);
+    for (unsigned n = 0; n < count; n++) {
+        if (codes[n] > 0)
+            codes[n] = code < 0 ? code : -EBADMSG;
+        if (codes[n] < 0)
+            memset(&neighs[n], 0, sizeof neighs[n]);
+    }
+}
+
+/* ---- All ---- */
+
+int aq_rtnl_neigh_dump(struct aq_rtnl *rtnl, const struct aq_neigh_dump *which,
+                       aq_rtnl_handler handler, void *context, unsigned *chunks)
+{
+    union aq_rtnl_request request;
+    struct ndmsg *header = aq_rtnl_prepare(&request, RTM_GETNEIGH, NLM_F_DUMP, sizeof *header);
+
+    header->ndm_family = (uint8_t)which->family;
+    header->ndm_flags = which->proxy ? NTF_PROXY : 0;
+    /* The kernel does not look at ndm_ifindex. */
+    if (which->ifindex)
+        mnl_attr_put_u32(&request.header, NDA_IFINDEX, which->ifindex);
+    if (which->master)
+        mnl_attr_put_u32(&request.header, NDA_MASTER, which->master);
+    return aq_rtnl_dump(rtnl, &request, handler, context, chunks);
 }

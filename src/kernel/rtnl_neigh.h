@@ -7,11 +7,33 @@
 #include "kernel/rtnl.h"
 
 /* Read a neighbour message. The link's type is not in it: mac.type stays 0.
- * -EBADMSG when it is no well-formed IPv4 or IPv6 neighbour. */
+ * -EAFNOSUPPORT when it is about another family (a bridge's forwarding database shares
+ * the messages); -EBADMSG when it is no well-formed IPv4 or IPv6 neighbour. */
 int aq_rtnl_neigh_parse(const struct nlmsghdr *message, struct arpq_neigh *neigh);
 
 /* Ask for the one entry of ip on ifindex. -ENOENT when there is none. */
 int aq_rtnl_neigh_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex,
                       struct arpq_neigh *neigh);
+
+/* Ask for count (up to AQ_RTNL_FLIGHT) entries at a time; each gets its code, as
+ * aq_rtnl_neigh_get returns it. */
+struct aq_neigh_key {
+    struct arpq_ip ip;
+    uint32_t ifindex;
+};
+void aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys, unsigned count,
+                            struct arpq_neigh *neighs, int *codes);
+
+/* Which entries the kernel is to put into a dump; zeros mean all but the proxies. */
+struct aq_neigh_dump {
+    uint16_t family;
+    bool proxy; /* the proxies and no others */
+    uint32_t ifindex;
+    uint32_t master;
+};
+
+/* Hand every such entry's message to the handler. Returns as aq_rtnl_dump. */
+int aq_rtnl_neigh_dump(struct aq_rtnl *rtnl, const struct aq_neigh_dump *which,
+                       aq_rtnl_handler handler, void *context, unsigned *chunks);
 
 #endif

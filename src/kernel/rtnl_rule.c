@@ -69,7 +69,7 @@ int aq_rtnl_rule_check(struct aq_rtnl *rtnl, uint8_t family, bool *policy)
     int code;
 
     header->family = family;
-    code = aq_rtnl_dump(rtnl, &request, count_rule, &tally);
+    code = aq_rtnl_dump(rtnl, &request, count_rule, &tally, NULL);
     *policy = tally.policy || !tally.local || !tally.main;
     if (aq_sys_is_refusal(code)) {
         *policy = false;

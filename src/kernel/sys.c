@@ -4,7 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -82,6 +87,90 @@ uint32_t aq_sys_tick(void)
     if (clock_gettime(CLOCK_MONOTONIC_COARSE, &now) < 0)
         return 0;
     return (uint32_t)now.tv_sec * 1000u + (uint32_t)now.tv_nsec / 1000000u;
+}
+
+uint64_t aq_sys_now_ms(void)
+{
+    struct timespec now;
+
+    if (clock_gettime(CLOCK_MONOTONIC_COARSE, &now) < 0)
+        return 0;
+    return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
+}
+
+uint64_t aq_sys_now_us(void)
+{
+    struct timespec now;
+
+    if (clock_gettime(CLOCK_MONOTONIC, &now) < 0)
+        return 0;
+    return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
+}
+
+pid_t aq_sys_process(void)
+{
+    return getpid();
+}
+
+uint64_t aq_sys_random(void)
+{
+    uint64_t value = 0;
+
+    if (getrandom(&value, sizeof value, GRND_NONBLOCK) == (ssize_t)sizeof value)
+        return value;
+    return aq_sys_now_us() ^ (uint64_t)(uintptr_t)&value;
+}
+
+int aq_sys_recvmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags)
+{
+    int received;
+
+    do
+        received = recvmmsg(fd, headers, count, flags, NULL);
+    while (received < 0 && errno == EINTR);
+    return result(received);
+}
+
+int aq_sys_wait_readable(int fd, int timeout_ms)
+{
+    struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+
+    return result(poll(&poll_fd, 1, timeout_ms));
+}
+
+int aq_sys_epoll(void)
+{
+    return result(epoll_create1(EPOLL_CLOEXEC));
+}
+
+int aq_sys_epoll_add(int epoll_fd, int fd)
+{
+    struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
+
+    return result(epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event));
+}
+
+int aq_sys_timer(void)
+{
+    return result(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
+}
+
+int aq_sys_timer_set(int fd, uint64_t ms)
+{
+    const struct itimerspec when = {
+        .it_value = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000}};
+
+    return result(timerfd_settime(fd, 0, &when, NULL));
+}
+
+int aq_sys_event(void)
+{
+    return result(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+}
+
+void aq_sys_event_post(int fd)
+{
+    (void)eventfd_write(fd, 1);
 }
 
 int aq_sys_map_wiped_on_fork(size_t size, void **memory)

@@ -72,6 +72,9 @@ static inline ssize_t aq_sys_recvfrom(int fd, void *bytes, size_t size, int flag
     return received < 0 ? -errno : received;
 }
 
+/* Many datagrams; how many there were. Its headers cost less than the calls they save. */
+int aq_sys_recvmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags);
+
 /* Whether a read would not block (or would report an error): half the price of finding
  * out by reading. */
 static inline bool aq_sys_is_readable(int fd)
@@ -88,6 +91,32 @@ int aq_sys_if_nametoindex(const char *name, uint32_t *ifindex);
 /* The coarse monotonic clock in milliseconds, as a number that differs from tick to
  * tick of the kernel's timer; it costs no system call to read. */
 uint32_t aq_sys_tick(void);
+
+/* Milliseconds of the same clock. */
+uint64_t aq_sys_now_ms(void);
+/* Microseconds of the fine monotonic clock. */
+uint64_t aq_sys_now_us(void);
+
+pid_t aq_sys_process(void);
+
+/* Numbers that nobody outside can guess; less good ones where the system has none. */
+uint64_t aq_sys_random(void);
+
+/* Wait until fd is readable: 1; 0 when timeout_ms (-1: none) has passed. -EINTR is not
+ * retried: it is for the caller to know how much of the time is left. */
+int aq_sys_wait_readable(int fd, int timeout_ms);
+
+/* A descriptor that is readable when one of those added to it is. */
+int aq_sys_epoll(void);
+int aq_sys_epoll_add(int epoll_fd, int fd);
+
+/* A descriptor that becomes readable after ms milliseconds; 0: never. */
+int aq_sys_timer(void);
+int aq_sys_timer_set(int fd, uint64_t ms);
+
+/* A descriptor that is readable from the first post on. */
+int aq_sys_event(void);
+void aq_sys_event_post(int fd);
 
 /* Zeroed memory that reads as zeros again in a forked child. */
 int aq_sys_map_wiped_on_fork(size_t size, void **memory);

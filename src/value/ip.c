@@ -8,7 +8,6 @@
 #include <string.h>
 
 /* ::ffff:0:0/96 */
-static const uint8_t mapped_prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
 /* ---- Parsing ----------------------------------------------------------- */
 
@@ -183,18 +182,13 @@ size_t aq_ip_length(const struct arpq_ip *ip)
     }
 }
 
-static bool is_mapped(const struct arpq_ip *ip)
-{
-    return ip->family == AF_INET6 && memcmp(ip->bytes, mapped_prefix, sizeof(mapped_prefix)) == 0;
-}
-
 void aq_ip_unmap(struct arpq_ip *ip)
 {
     struct arpq_ip ipv4 = {.family = AF_INET};
 
-    if (!is_mapped(ip))
+    if (!aq_ip_is_mapped(ip))
         return;
-    memcpy(ipv4.bytes, ip->bytes + sizeof(mapped_prefix), 4);
+    memcpy(ipv4.bytes, ip->bytes + 12, 4);
     *ip = ipv4;
 }
 
@@ -292,7 +286,7 @@ static void write_ip(const struct arpq_ip *ip, char text[ARPQ_IP_STRLEN])
         snprintf(text, ARPQ_IP_STRLEN, "%u.%u.%u.%u", b[0], b[1], b[2], b[3]);
         return;
     }
-    if (is_mapped(ip)) /* a well-known prefix: RFC 5952 section 5 */
+    if (aq_ip_is_mapped(ip)) /* a well-known prefix: RFC 5952 section 5 */
         snprintf(text, ARPQ_IP_STRLEN, "::ffff:%u.%u.%u.%u", b[12], b[13], b[14], b[15]);
     else
         write_ipv6(b, text);

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "arpq.h"
 
@@ -18,6 +19,14 @@ int aq_ip_parse(const char *text, uint32_t flags, struct arpq_ip *ip,
 
 /* 4, 16, or 0 for an unknown family. */
 size_t aq_ip_length(const struct arpq_ip *ip);
+
+/* ::ffff:0:0/96 (RFC 4291 section 2.5.5.2). */
+static inline bool aq_ip_is_mapped(const struct arpq_ip *ip)
+{
+    static const uint8_t prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+
+    return ip->family == AF_INET6 && memcmp(ip->bytes, prefix, sizeof prefix) == 0;
+}
 
 /* IPv4-mapped IPv6 becomes IPv4 (scope dropped); anything else stays. */
 void aq_ip_unmap(struct arpq_ip *ip);
@@ -33,5 +42,9 @@ void aq_ip_mask(struct arpq_ip *ip, unsigned length);
  * ndisc_mc_map. */
 void aq_mac_map_multicast(const struct arpq_ip *ip, uint16_t type, const struct arpq_mac *broadcast,
                           struct arpq_mac *mac);
+
+/* The code for an entry of that state that has no link-layer address (RFC 4861 section
+ * 7.3.2): which of three facts it is. */
+int aq_neigh_without_mac(uint32_t state);
 
 #endif

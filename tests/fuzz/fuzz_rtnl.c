@@ -16,12 +16,13 @@
 #include "kernel/rtnl_addr.h"
 #include "kernel/rtnl_link.h"
 #include "kernel/rtnl_neigh.h"
+#include "kernel/rtnl_neightbl.h"
 #include "kernel/rtnl_route.h"
 #include "value/value.h"
 
 #define MESSAGES_MAX 64
 
-enum pick { PICK_NEIGH, PICK_LINK, PICK_ADDR, PICK_ROUTE, PICK_BY_TYPE, PICK_COUNT };
+enum pick { PICK_NEIGH, PICK_LINK, PICK_ADDR, PICK_ROUTE, PICK_BY_TYPE, PICK_NEIGHTBL, PICK_COUNT };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -126,6 +127,26 @@ static void try_route(const struct nlmsghdr *message)
     check_ip(&route.gateway);
 }
 
+static void try_neightbl(const struct nlmsghdr *message)
+{
+    static const uint16_t families[] = {AF_INET, AF_INET6};
+    unsigned tables = 0;
+
+    for (size_t i = 0; i < 2; i++) {
+        struct arpq_table_stats stats;
+
+        memset(&stats, 0xaa, sizeof stats);
+        if (aq_rtnl_neightbl_parse(message, families[i], &stats) < 0) {
+            require_zero(&stats, sizeof stats);
+            continue;
+        }
+        tables++;
+        require(stats.reserved32 == 0 && stats.forged == 0);
+        require_zero(stats.reserved, sizeof stats.reserved);
+    }
+    require(tables <= 1);
+}
+
 static enum pick pick_of(enum pick pick, const struct nlmsghdr *message)
 {
     if (pick != PICK_BY_TYPE)
@@ -139,6 +160,8 @@ static enum pick pick_of(enum pick pick, const struct nlmsghdr *message)
         return PICK_ADDR;
     case RTM_NEWROUTE:
         return PICK_ROUTE;
+    case RTM_NEWNEIGHTBL:
+        return PICK_NEIGHTBL;
     default:
         return PICK_NEIGH;
     }
@@ -155,6 +178,9 @@ static void try_message(enum pick pick, const struct nlmsghdr *message, struct a
         break;
     case PICK_ADDR:
         try_addr(message, map);
+        break;
+    case PICK_NEIGHTBL:
+        try_neightbl(message);
         break;
     default:
         try_route(message);

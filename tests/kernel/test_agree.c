@@ -16,11 +16,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <arpq.h>
 
+#include "kernel/neighbours.h"
 #include "kernel/netns.h"
+#include "kernel/process.h"
 
 /* ---- The lab ---- */
 
@@ -375,16 +376,6 @@ static int code_of(const struct said *said, int via_gateway)
     return said->state == ARPQ_STATE_FAILED ? -EHOSTUNREACH : 0;
 }
 
-static int is_all_zero(const void *object, size_t size)
-{
-    const uint8_t *bytes = object;
-
-    for (size_t i = 0; i < size; i++)
-        if (bytes[i])
-            return 0;
-    return 1;
-}
-
 static int same_mac(const struct arpq_mac *mac, const char *want)
 {
     char text[ARPQ_MAC_STRLEN];
@@ -468,13 +459,6 @@ static int check_neigh(struct arpq *h, const char *address, int via_gateway,
             neigh.flags);
     return disagree(address, via_gateway ? "neigh via gateway" : "neigh", said, code, want,
                     &neigh.mac);
-}
-
-static void settle(void)
-{
-    const struct timespec ticks = {0, 25000000};
-
-    nanosleep(&ticks, NULL);
 }
 
 /* States of entries under test must not move on while they are compared. */

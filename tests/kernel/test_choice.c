@@ -13,11 +13,12 @@
 #include <net/if_arp.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include <arpq.h>
 
+#include "kernel/neighbours.h"
 #include "kernel/netns.h"
+#include "kernel/process.h"
 
 #define MAC_V0 "02:00:00:00:00:a0"
 #define MAC_W0 "02:00:00:00:00:b0"
@@ -41,14 +42,6 @@ static void add_neigh(const char *ip, const char *dev, const char *mac)
     sh("ip neigh replace %s dev %s lladdr %s nud permanent", ip, dev, mac);
 }
 
-/* The handle looks for changes once a clock tick. */
-static void settle(void)
-{
-    const struct timespec ticks = {0, 25000000};
-
-    nanosleep(&ticks, NULL);
-}
-
 static int setup(void **state)
 {
     (void)state;
@@ -64,16 +57,6 @@ static int teardown(void **state)
     arpq_close(handle);
     handle = NULL;
     return 0;
-}
-
-static int is_all_zero(const void *object, size_t size)
-{
-    const uint8_t *bytes = object;
-
-    for (size_t i = 0; i < size; i++)
-        if (bytes[i])
-            return 0;
-    return 1;
 }
 
 /* The code, and the whole of *mac: the bytes wanted with zeros behind them, or, where

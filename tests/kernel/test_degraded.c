@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "kernel/netns.h"
+#include "kernel/process.h"
 
 #define MAC_A "00:00:5e:00:53:0a"
 #define OWN "00:00:5e:00:53:01"
@@ -72,7 +73,6 @@ static int set_up(void **state)
 static void in_child(void (*work)(int error), int error)
 {
     pid_t pid = fork();
-    int status;
 
     assert_true(pid >= 0);
     if (pid == 0) {
@@ -80,8 +80,7 @@ static void in_child(void (*work)(int error), int error)
         work(error);
         _exit(0);
     }
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    assert_int_equal(status, 0);
+    assert_ended_well(pid);
 }
 
 static void refuse_netlink(int error)

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "kernel/netns.h"
+#include "kernel/process.h"
 
 #define MAC_A "00:00:5e:00:53:0a"
 #define MAC_B "00:00:5e:00:53:0b"
@@ -79,14 +80,6 @@ static void ask_and_exit(void)
         code = ask();
     arpq_close(h);
     _exit(code);
-}
-
-static void assert_ended_well(pid_t pid)
-{
-    int status;
-
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    assert_int_equal(status, 0);
 }
 
 static void test_both_ask_at_once(void **state)
@@ -246,7 +239,7 @@ static void test_threaded_parent(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_both_ask_at_once), cmocka_unit_test(test_child_only_closes),
+        cmocka_unit_test(test_both_ask_at_once),  cmocka_unit_test(test_child_only_closes),
         cmocka_unit_test(test_change_after_fork), cmocka_unit_test(test_grandchild),
         cmocka_unit_test(test_threaded_parent),
     };

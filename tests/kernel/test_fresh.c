@@ -7,7 +7,6 @@
 
 #include <cmocka.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_tun.h>
@@ -26,6 +25,7 @@
 #include <unistd.h>
 
 #include "kernel/netns.h"
+#include "kernel/process.h"
 
 #define MAC_A "00:00:5e:00:53:0a"
 #define MAC_B "00:00:5e:00:53:0b"
@@ -423,18 +423,6 @@ static void test_bridge_port_leaves(void **state)
     arpq_interfaces_free(list);
     assert_mac("10.1.0.9", 0, MAC_A);
     assert_mac("2001:db8::9", v0, MAC_B);
-}
-
-static unsigned open_descriptors(void)
-{
-    DIR *directory = opendir("/proc/self/fd");
-    unsigned count = 0;
-
-    assert_non_null(directory);
-    while (readdir(directory))
-        count++;
-    closedir(directory);
-    return count;
 }
 
 static void test_descriptors(void **state)

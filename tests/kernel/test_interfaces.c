@@ -8,7 +8,6 @@
 #include <cmocka.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/if_addr.h>
 #include <linux/if_tun.h>
 #include <linux/rtnetlink.h>
@@ -21,6 +20,7 @@
 #include <unistd.h>
 
 #include "kernel/netns.h"
+#include "kernel/tun.h"
 
 static struct arpq_interfaces *list_now(void)
 {
@@ -203,19 +203,6 @@ static void test_sysfs(void **state)
     arpq_interfaces_free(list);
 }
 
-static int tap_of_type(const char *name, int type)
-{
-    struct ifreq request = {.ifr_flags = IFF_TAP | IFF_NO_PI};
-    int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
-
-    if (fd < 0)
-        netns_not_run("/dev/net/tun");
-    snprintf(request.ifr_name, sizeof request.ifr_name, "%s", name);
-    assert_int_equal(ioctl(fd, TUNSETIFF, &request), 0);
-    assert_int_equal(ioctl(fd, TUNSETLINK, type), 0);
-    return fd;
-}
-
 static void test_hardware_types(void **state)
 {
     static const int types[] = {804, 65000, ARPHRD_NONE, ARPHRD_INFINIBAND};
@@ -224,7 +211,7 @@ static void test_hardware_types(void **state)
     (void)state;
     netns_enter();
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
-        int fd = tap_of_type("odd0", types[i]);
+        int fd = open_tun("odd0", IFF_TAP, types[i]);
         const struct arpq_interface *link;
         char text[16];
 

@@ -13,10 +13,10 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kernel/netns.h"
+#include "kernel/process.h"
 
 #define MAC_A "00:00:5e:00:53:0a"
 #define MAC_B "00:00:5e:00:53:0b"
@@ -178,7 +178,6 @@ static void test_threads_ask_there(void **state)
 static void test_child_of_a_fork(void **state)
 {
     struct arpq *h;
-    int status;
     pid_t pid;
 
     (void)state;
@@ -191,8 +190,7 @@ static void test_child_of_a_fork(void **state)
 
         _exit(code != 0 || arpq_mac_compare(&mac, &v4) != 0);
     }
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    assert_int_equal(status, 0);
+    assert_ended_well(pid);
     assert_mac(h, "10.1.0.9", MAC_B);
     arpq_close(h);
 }
@@ -233,8 +231,7 @@ static void test_unprivileged(void **state)
             _exit(9);
         _exit(open_in(&h, second.fd) == -EPERM && h == NULL ? 0 : 1);
     }
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    assert_int_equal(status, 0);
+    assert_ended_well(pid);
 }
 
 static int open_sized(uint32_t size, size_t dirty)
@@ -277,8 +274,7 @@ static void test_options(void **state)
 
         if (options.flags == ARPQ_IN_NETNS)
             continue;
-        assert_int_equal(arpq_open(&h, &options),
-                         options.flags == ARPQ_VIA_GATEWAY ? 0 : -EINVAL);
+        assert_int_equal(arpq_open(&h, &options), options.flags == ARPQ_VIA_GATEWAY ? 0 : -EINVAL);
         arpq_close(h);
     }
     assert_int_equal(arpq_open(NULL, NULL), -EINVAL);

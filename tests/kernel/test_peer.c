@@ -17,10 +17,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kernel/netns.h"
+#include "kernel/process.h"
 
 #define MAC_A "00:00:5e:00:53:0a"
 #define MAC_B "00:00:5e:00:53:0b"
@@ -69,16 +69,15 @@ static int set_up(void **state)
     (void)state;
     netns_enter();
     second = netns_second();
-    sh("ip link add p0 address 00:00:5e:00:53:01 type veth peer name p1 address " MAC_A
-       " netns %d;"
-       "ip link add q0 address 00:00:5e:00:53:02 type veth peer name q1 address " MAC_B
-       " netns %d;"
+    sh("ip link add p0 address 00:00:5e:00:53:01 type veth peer name p1 address " MAC_A " netns %d;"
+       "ip link add q0 address 00:00:5e:00:53:02 type veth peer name q1 address " MAC_B " netns %d;"
        "ip link set p0 up; ip link set q0 up;"
        "ip addr add 10.1.0.1/24 dev p0; ip addr add 10.1.0.3/24 dev q0;"
        "ip addr add 2001:db8::1/64 dev p0 nodad; ip addr add fe80::1/64 dev p0 nodad",
        second.pid, second.pid);
-    netns_sh(&second, "ip link set p1 up; ip link set q1 up; ip addr add 10.1.0.2/24 dev p1;"
-                      "ip addr add 2001:db8::2/64 dev p1 nodad; ip addr add fe80::2/64 dev p1 nodad");
+    netns_sh(&second,
+             "ip link set p1 up; ip link set q1 up; ip addr add 10.1.0.2/24 dev p1;"
+             "ip addr add 2001:db8::2/64 dev p1 nodad; ip addr add fe80::2/64 dev p1 nodad");
     home = netns_fd();
     assert_int_equal(setns(second.fd, CLONE_NEWNET), 0);
     listener_there = listen_here();
@@ -274,7 +273,6 @@ static void test_source_and_mark(void **state)
 static void test_unprivileged(void **state)
 {
     pid_t pid = fork();
-    int status;
 
     if (pid == 0) {
         struct arpq *inherited = h;
@@ -290,8 +288,7 @@ static void test_unprivileged(void **state)
         arpq_close(inherited);
         _exit(0);
     }
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    assert_int_equal(status, 0);
+    assert_ended_well(pid);
 }
 
 int main(void)

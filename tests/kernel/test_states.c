@@ -10,19 +10,20 @@
 #include <cmocka.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <arpq.h>
 
+#include "kernel/neighbours.h"
 #include "kernel/netns.h"
+#include "kernel/process.h"
+#include "kernel/tun.h"
 
 #define MAC_V0 "02:00:00:00:00:a0"
 #define MAC_A "02:00:00:00:0a:01"
@@ -31,14 +32,6 @@
 #define TYPE_IP6GRE 823     /* ARPHRD_IP6GRE: 16-byte addresses */
 
 static struct arpq *handle;
-
-/* The handle looks for changes once a clock tick. */
-static void settle(void)
-{
-    const struct timespec ticks = {0, 25000000};
-
-    nanosleep(&ticks, NULL);
-}
 
 static int setup(void **state)
 {
@@ -57,16 +50,6 @@ static int teardown(void **state)
     arpq_close(handle);
     handle = NULL;
     return 0;
-}
-
-static int is_all_zero(const void *object, size_t size)
-{
-    const uint8_t *bytes = object;
-
-    for (size_t i = 0; i < size; i++)
-        if (bytes[i])
-            return 0;
-    return 1;
 }
 
 static void check_mac(int line, const char *what, int code, const struct arpq_mac *mac,
@@ -280,23 +263,6 @@ static void kinds_of_links(void **state)
     }
 }
 
-static int open_tun(const char *name, int mode, int type)
-{
-    struct ifreq request;
-    int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
-
-    if (fd < 0)
-        netns_not_run("/dev/net/tun cannot be opened");
-    memset(&request, 0, sizeof request);
-    snprintf(request.ifr_name, sizeof request.ifr_name, "%s", name);
-    request.ifr_flags = (short)(mode | IFF_NO_PI);
-    if (ioctl(fd, TUNSETIFF, &request) != 0)
-        netns_not_run("a tun device cannot be made");
-    if (type && ioctl(fd, TUNSETLINK, (unsigned long)type) != 0)
-        netns_not_run("TUNSETLINK is refused");
-    return fd;
-}
-
 static void long_addresses(void **state)
 {
     static const char eight[] = "02:00:00:00:00:00:0a:08";
@@ -325,7 +291,7 @@ static void long_addresses(void **state)
 
 static void without_addresses(void **state)
 {
-    int tun = open_tun("tun0", IFF_TUN, 0);
+    int tun = open_tun("tun0", IFF_TUN, TUN_KEEPS_TYPE);
 
     (void)state;
     sh("ip link set tun0 up; ip addr add 10.30.0.1/24 dev tun0;"

@@ -85,8 +85,7 @@ static void *ask(void *context)
         int code;
 
         expect(arpq_lookup(h, &steady, 0, &mac) == 0 && arpq_mac_compare(&mac, &a) == 0, __LINE__);
-        expect(arpq_lookup(h, &steady6, 0, &mac) == 0 && arpq_mac_compare(&mac, &a) == 0,
-               __LINE__);
+        expect(arpq_lookup(h, &steady6, 0, &mac) == 0 && arpq_mac_compare(&mac, &a) == 0, __LINE__);
         code = arpq_lookup(h, &flapping, 0, &mac);
         expect(is_one_of(code, flaps), __LINE__);
         expect(code < 0 ? memcmp(&mac, &none, sizeof mac) == 0

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "filter.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "options.h"
+#include "value/value.h"
+
+#define LEAST offsetof(struct arpq_filter, prefix)
+#define KNOWN offsetof(struct arpq_filter, reserved)
+
+/* The kernel's flags, in the two places where it keeps them; not those of our own answers. */
+#define NEIGH_FLAGS 0xffffffu
+#define STATES 0x1ffu
+
+static bool is_sane(const struct arpq_filter *filter)
+{
+    const struct arpq_ip *prefix = &filter->prefix;
+
+    if (filter->flags & ~ARPQ_FILTER_PROXY || filter->states & ~STATES ||
+        filter->neigh_flags & ~NEIGH_FLAGS)
+        return false;
+    if (filter->ifindex > INT32_MAX || filter->master > INT32_MAX ||
+        filter->mac.length > ARPQ_MAC_MAX)
+        return false;
+    if (filter->flags & ARPQ_FILTER_PROXY && (filter->states || filter->mac.length))
+        return false;
+    if (filter->family && filter->family != AF_INET && filter->family != AF_INET6)
+        return false;
+    if (prefix->family == 0)
+        return filter->prefix_length == 0;
+    if (prefix->scope && prefix->scope != filter->ifindex)
+        return false;
+    return aq_ip_length(prefix) && filter->prefix_length <= 8 * aq_ip_length(prefix) &&
+           (!filter->family || filter->family == prefix->family);
+}
+
+int aq_filter_read(const struct arpq_filter *from, struct arpq_filter *filter)
+{
+    int code;
+
+    memset(filter, 0, sizeof *filter);
+    if (!from)
+        return 0;
+    code = aq_options_read(from, LEAST, KNOWN, filter, sizeof *filter);
+    if (code == 0 && !is_sane(filter))
+        code = -EINVAL;
+    if (code < 0)
+        return code;
+    if (filter->prefix.family) {
+        filter->family = filter->prefix.family;
+        aq_ip_mask(&filter->prefix, filter->prefix_length);
+    }
+    return 0;
+}
+
+static bool is_link(struct arpq *h, uint32_t ifindex)
+{
+    struct aq_reader *reader;
+    const struct aq_view *view = aq_readers_enter(h, &reader);
+    bool known = aq_view_link(view, ifindex) != NULL;
+
+    aq_readers_leave(reader);
+    return known;
+}
+
+static bool links_are_known(struct arpq *h, const struct arpq_filter *filter)
+{
+    return (!filter->ifindex || is_link(h, filter->ifindex)) &&
+           (!filter->master || is_link(h, filter->master));
+}
+
+int aq_filter_check_links(struct arpq *h, const struct arpq_filter *filter)
+{
+    int code = aq_fresh_check(h);
+
+    if (code < 0 || links_are_known(h, filter))
+        return code;
+    code = aq_fresh_now(h, 0);
+    if (code < 0)
+        return code;
+    return links_are_known(h, filter) ? 0 : -ENODEV;
+}
+
+static bool has_prefix(const struct arpq_ip *ip, const struct arpq_ip *prefix, unsigned length)
+{
+    unsigned whole = length / 8, rest = length % 8;
+
+    return memcmp(ip->bytes, prefix->bytes, whole) == 0 &&
+           (rest == 0 || (ip->bytes[whole] ^ prefix->bytes[whole]) >> (8 - rest) == 0);
+}
+
+static bool has_state(const struct arpq_neigh *neigh, uint32_t states)
+{
+    return neigh->state == ARPQ_STATE_NONE ? states & ARPQ_FILTER_STATE_NONE
+                                           : neigh->state & states;
+}
+
+bool aq_filter_matches(const struct arpq_filter *filter, const struct arpq_neigh *neigh)
+{
+    if (filter->family && neigh->ip.family != filter->family)
+        return false;
+    if (filter->ifindex && neigh->ifindex != filter->ifindex)
+        return false;
+    if (filter->states && !has_state(neigh, filter->states))
+        return false;
+    if ((neigh->flags & filter->neigh_flags) != filter->neigh_flags)
+        return false;
+    if (filter->protocol && neigh->protocol != filter->protocol)
+        return false;
+    if (filter->mac.length && arpq_mac_compare(&neigh->mac, &filter->mac) != 0)
+        return false;
+    return !filter->prefix_length || has_prefix(&neigh->ip, &filter->prefix, filter->prefix_length);
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* From the kernel's messages to changes of the copy, and to the events they are. */
+#include <errno.h>
+#include <linux/rtnetlink.h>
+
+#include "follow/follow.h"
+#include "kernel/rtnl_neigh.h"
+#include "kernel/sys.h"
+
+/* The events by aq_put_result. */
+static const uint32_t event_types[] = {
+    [AQ_PUT_ADDED] = ARPQ_EVENT_NEIGH_ADDED,
+    [AQ_PUT_CHANGED] = ARPQ_EVENT_NEIGH_CHANGED,
+    [AQ_PUT_MOVED] = ARPQ_EVENT_NEIGH_MOVED,
+};
+
+/* This machine's own addresses are nobody's conflict: it may itself answer for others
+ * (proxies, virtual routers), or for one address on several interfaces. */
+static bool is_own(struct arpq *h, const struct arpq_neigh *neigh, const struct arpq_mac *old_mac)
+{
+    struct aq_reader *reader;
+    const struct aq_view *view = aq_readers_enter(h, &reader);
+    bool own = aq_view_has_mac(view, &neigh->mac) || aq_view_has_mac(view, old_mac) ||
+               aq_view_find(view, &neigh->ip, 0).how == AQ_OWN;
+
+    aq_readers_leave(reader);
+    return own;
+}
+
+/* While the table is being read again, older events come after newer facts: the way there
+ * and back is no conflict. */
+static struct aq_damped judge(struct aq_follow *follow, const struct aq_change *change)
+{
+    if (follow->resyncing)
+        return (struct aq_damped){0};
+    return aq_damper_note(&follow->damper, change->neigh, change->old_mac, aq_sys_now_ms(),
+                          follow->options.damping_ms);
+}
+
+static void tell_move(struct aq_follow *follow, struct aq_change *change)
+{
+    struct aq_damped damped = judge(follow, change);
+    struct aq_change conflict = *change;
+
+    follow->stats.moved++;
+    change->flags = damped.damped ? ARPQ_EVENT_DAMPED : 0;
+    aq_follow_tell(follow, change);
+    if (!damped.conflict || is_own(follow->h, change->neigh, change->old_mac))
+        return;
+    follow->stats.conflicts++;
+    conflict.type = ARPQ_EVENT_CONFLICT;
+    aq_follow_tell(follow, &conflict);
+}
+
+static struct aq_neighmap *map_of(struct aq_follow *follow)
+{
+    return atomic_load_explicit(&follow->map, memory_order_relaxed);
+}
+
+int aq_follow_put(struct aq_follow *follow, struct arpq_neigh *neigh)
+{
+    struct aq_before before;
+    struct aq_change change = {.neigh = neigh, .old_mac = &before.mac};
+    int result = aq_follow_reserve(follow);
+
+    if (result < 0)
+        return result;
+    aq_links_complete(&follow->links, neigh);
+    result = aq_neighmap_put(map_of(follow), neigh, aq_sys_now_ms(), &before);
+    if (result <= AQ_PUT_SAME)
+        return result;
+    change.type = event_types[result];
+    change.old_state = before.state;
+    change.old_flags = before.flags;
+    change.old_protocol = before.protocol;
+    if (result == AQ_PUT_MOVED)
+        tell_move(follow, &change);
+    else
+        aq_follow_tell(follow, &change);
+    return 0;
+}
+
+int aq_follow_remove(struct aq_follow *follow, const struct arpq_ip *ip, uint32_t ifindex)
+{
+    struct arpq_neigh last;
+    struct arpq_mac last_mac;
+    const struct aq_change change = {
+        .type = ARPQ_EVENT_NEIGH_REMOVED, .neigh = &last, .old_mac = &last_mac};
+    int code = aq_follow_reserve(follow);
+
+    if (code < 0)
+        return code;
+    if (aq_neighmap_remove(map_of(follow), ip, ifindex, aq_sys_now_ms(), &last, &last_mac))
+        aq_follow_tell(follow, &change);
+    return 0;
+}
+
+static int apply_neigh(struct aq_follow *follow, const struct nlmsghdr *message)
+{
+    struct arpq_neigh neigh;
+    int code = aq_rtnl_neigh_parse(message, &neigh);
+
+    if (code < 0) {
+        follow->stats.malformed += code == -EBADMSG;
+        return 0;
+    }
+    /* A proxy has a key like an entry's but is none. */
+    if (neigh.flags & ARPQ_NEIGH_PROXY || neigh.ifindex == 0)
+        return 0;
+    follow->stats.events++;
+    if (message->nlmsg_type == RTM_DELNEIGH)
+        return aq_follow_remove(follow, &neigh.ip, neigh.ifindex);
+    return aq_follow_put(follow, &neigh);
+}
+
+int aq_follow_apply(const struct nlmsghdr *message, void *context)
+{
+    struct aq_follow *follow = context;
+
+    switch (message->nlmsg_type) {
+    case RTM_NEWNEIGH:
+    case RTM_DELNEIGH:
+        return apply_neigh(follow, message);
+    case RTM_NEWLINK:
+    case RTM_DELLINK:
+        return aq_follow_apply_link(follow, message);
+    case RTM_NEWADDR:
+    case RTM_DELADDR:
+        return aq_follow_apply_address(follow, message);
+    default: /* RTM_GETNEIGH among them: the kernel asks a daemon to resolve */
+        return 0;
+    }
+}

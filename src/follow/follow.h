@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Follow the kernel's neighbour table: a copy in memory that its events are applied to, and
+ * that is put right again when some were lost. What a mirror and a watch have in common.
+ */
+#ifndef AQ_FOLLOW_H
+#define AQ_FOLLOW_H
+
+#include "handle.h"
+#include "links.h"
+#include "neighmap/neighmap.h"
+
+/* One change. Pointers that the type does not name are NULL; none outlives the call. */
+struct aq_change {
+    uint32_t type;  /* ARPQ_EVENT_* */
+    uint32_t flags; /* ARPQ_EVENT_RESYNC, ARPQ_EVENT_DAMPED */
+    uint32_t old_state;
+    uint32_t old_flags;
+    uint8_t old_protocol;
+    const struct arpq_neigh *neigh;
+    const struct arpq_mac *old_mac;
+    const struct arpq_interface *interface;
+    const struct arpq_address *address;
+};
+
+/* At most so many changes come of one message. */
+#define AQ_CHANGES_MAX 2
+
+struct aq_follow_options {
+    uint32_t receive_buffer; /* 0: the default */
+    uint32_t damping_ms;     /* 0: the default */
+    bool no_neighbours;
+    bool interfaces;
+    bool addresses;
+    /* Whoever wants to know; or NULL. */
+    void (*tell)(const struct aq_change *change, void *context);
+    /* Make room for AQ_CHANGES_MAX changes, or -ENOMEM: then the copy stays as it is, and
+     * the difference is found again later. NULL: there is always room. */
+    int (*reserve)(void *context);
+    void *context;
+};
+
+/* What must not survive a fork; see struct aq_live. */
+struct aq_follow_live {
+    atomic_bool alive;
+    pthread_mutex_t writer; /* guards all of struct aq_follow but what readers may see */
+};
+
+struct aq_follow {
+    struct arpq *h;
+    struct aq_follow_live *live;
+    struct aq_follow_options options;
+    struct aq_rtnl event;
+    struct aq_rtnl_batch *batch;
+    int epoll_fd, timer_fd;
+    _Atomic(struct aq_neighmap *) map;
+    struct aq_links links;
+    unsigned links_generation;
+    struct aq_damper *damper; /* made at the first move */
+    struct aq_ifmap interfaces;
+    bool resyncing;       /* changes are found by reading */
+    bool drained;         /* the socket was read to its end, and takes what is new */
+    bool stale;           /* events were lost */
+    bool told;            /* of this loss */
+    atomic_bool changing; /* a child forked now must not touch map and interfaces */
+    uint64_t next_dump_ms;
+    struct arpq_mirror_stats stats;
+};
+
+/* follow.c: zeroed memory becomes a follower whose copy is complete; or an error, with
+ * nothing left to be released. h, batch of options included, must outlive it. */
+int aq_follow_start(struct aq_follow *follow, struct arpq *h,
+                    const struct aq_follow_options *options);
+void aq_follow_stop(struct aq_follow *follow);
+
+/* Apply what is waiting, and read the table again if that is due. How many events were
+ * applied, or an error. */
+int aq_follow_sync(struct aq_follow *follow);
+
+/* False in a forked child that has not synced yet. */
+static inline bool aq_follow_is_alive(const struct aq_follow *follow)
+{
+    return atomic_load_explicit(&follow->live->alive, memory_order_acquire);
+}
+
+void aq_follow_stats(struct aq_follow *follow, struct arpq_mirror_stats *stats);
+
+/* ---- For the files of this folder ---- */
+
+/* drain.c: take the waiting events off the socket into the copy, to its end or for long enough. 0 or
+ * an error; what was lost makes the follower stale. */
+int aq_follow_drain(struct aq_follow *follow);
+
+/* tell.c: make room for what one message can tell; tell of a change. */
+int aq_follow_reserve(struct aq_follow *follow);
+void aq_follow_tell(struct aq_follow *follow, const struct aq_change *change);
+
+/* apply.c: put an entry into the copy, or take it out, and tell. */
+int aq_follow_put(struct aq_follow *follow, struct arpq_neigh *neigh);
+int aq_follow_remove(struct aq_follow *follow, const struct arpq_ip *ip, uint32_t ifindex);
+int aq_follow_apply(const struct nlmsghdr *message, void *context); /* the follower */
+
+/* resync.c: read the table, and interfaces and addresses if wanted, and bring the copy to
+ * what they say. */
+int aq_follow_resync(struct aq_follow *follow);
+
+/* interfaces.c */
+int aq_follow_apply_link(struct aq_follow *follow, const struct nlmsghdr *message);
+int aq_follow_apply_address(struct aq_follow *follow, const struct nlmsghdr *message);
+int aq_follow_resync_interfaces(struct aq_follow *follow);
+
+/* damper.c: what moves again and again. */
+struct aq_damper;
+struct aq_damped {
+    bool damped;   /* it has moved within the damping time already */
+    bool conflict; /* back to an address that it had within the damping time; told once */
+};
+struct aq_damped aq_damper_note(struct aq_damper **damper, const struct arpq_neigh *neigh,
+                                const struct arpq_mac *old_mac, uint64_t now_ms,
+                                uint32_t damping_ms);
+void aq_damper_free(struct aq_damper *damper);
+
+#endif

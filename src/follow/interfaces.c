@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* Changes of interfaces and addresses: a follower that is asked for them keeps what it told
+ * last, so that it can tell what has changed. */
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+
+#include "follow/follow.h"
+#include "kernel/rtnl_addr.h"
+#include "kernel/rtnl_link.h"
+
+static void tell_interface(struct aq_follow *follow, uint32_t type,
+                           const struct arpq_interface *interface, uint32_t old_flags)
+{
+    struct arpq_interface told = *interface;
+    const struct aq_change change = {.type = type, .old_flags = old_flags, .interface = &told};
+
+    if (!follow->options.interfaces)
+        return;
+    told.address_first = told.address_count = 0;
+    aq_follow_tell(follow, &change);
+}
+
+static void tell_address(struct aq_follow *follow, uint32_t type,
+                         const struct arpq_address *address)
+{
+    const struct aq_change change = {.type = type, .address = address};
+
+    if (follow->options.addresses)
+        aq_follow_tell(follow, &change);
+}
+
+static bool same_interface(const struct arpq_interface *a, const struct arpq_interface *b)
+{
+    struct arpq_interface copy = *a;
+
+    copy.address_first = b->address_first;
+    copy.address_count = b->address_count;
+    return memcmp(&copy, b, sizeof copy) == 0;
+}
+
+static int put_interface(struct aq_follow *follow, const struct arpq_interface *interface)
+{
+    const struct arpq_interface *old = aq_ifmap_link(&follow->interfaces, interface->index);
+    uint32_t type = old ? ARPQ_EVENT_INTERFACE_CHANGED : ARPQ_EVENT_INTERFACE_ADDED;
+    uint32_t old_flags = old ? old->flags : 0;
+    int code;
+
+    if (old && same_interface(interface, old))
+        return 0;
+    code = aq_follow_reserve(follow);
+    if (code == 0)
+        code = aq_ifmap_put_link(&follow->interfaces, interface);
+    if (code == 0)
+        tell_interface(follow, type, interface, old_flags);
+    return code;
+}
+
+static int put_address(struct aq_follow *follow, const struct arpq_address *address)
+{
+    const struct arpq_address *old = aq_ifmap_address(&follow->interfaces, address);
+    uint32_t type = old ? ARPQ_EVENT_ADDRESS_CHANGED : ARPQ_EVENT_ADDRESS_ADDED;
+    int code;
+
+    if (old && memcmp(old, address, sizeof *old) == 0)
+        return 0;
+    code = aq_follow_reserve(follow);
+    if (code == 0)
+        code = aq_ifmap_put_address(&follow->interfaces, address);
+    if (code == 0)
+        tell_address(follow, type, address);
+    return code;
+}
+
+static int remove_address(struct aq_follow *follow, const struct arpq_address *address)
+{
+    const struct arpq_address *old = aq_ifmap_address(&follow->interfaces, address);
+    struct arpq_address last;
+    int code = aq_follow_reserve(follow);
+
+    if (!old || code < 0)
+        return code;
+    last = *old;
+    aq_ifmap_remove_address(&follow->interfaces, &last);
+    tell_address(follow, ARPQ_EVENT_ADDRESS_REMOVED, &last);
+    return 0;
+}
+
+/* Its addresses go first. */
+static int remove_interface(struct aq_follow *follow, uint32_t ifindex)
+{
+    struct aq_ifmap *map = &follow->interfaces;
+    const struct arpq_interface *old = aq_ifmap_link(map, ifindex);
+    struct arpq_interface last;
+    int code = 0;
+
+    if (!old)
+        return 0;
+    last = *old;
+    for (size_t i = map->address_count; i-- > 0 && code == 0;) {
+        struct arpq_address address = map->addresses[i];
+
+        if (address.ifindex == ifindex)
+            code = remove_address(follow, &address);
+    }
+    if (code == 0)
+        code = aq_follow_reserve(follow);
+    if (code < 0)
+        return code;
+    aq_ifmap_remove_link(map, ifindex);
+    tell_interface(follow, ARPQ_EVENT_INTERFACE_REMOVED, &last, 0);
+    return 0;
+}
+
+int aq_follow_apply_link(struct aq_follow *follow, const struct nlmsghdr *message)
+{
+    struct arpq_interface link;
+    int code = aq_rtnl_link_parse(message, &link);
+
+    if (code < 0) {
+        follow->stats.malformed += code == -EBADMSG;
+        return 0;
+    }
+    return message->nlmsg_type == RTM_NEWLINK ? put_interface(follow, &link)
+                                              : remove_interface(follow, link.index);
+}
+
+int aq_follow_apply_address(struct aq_follow *follow, const struct nlmsghdr *message)
+{
+    struct arpq_address address;
+
+    if (aq_rtnl_addr_parse(message, &address) < 0) {
+        follow->stats.malformed++;
+        return 0;
+    }
+    return message->nlmsg_type == RTM_NEWADDR ? put_address(follow, &address)
+                                              : remove_address(follow, &address);
+}
+
+/* ---- All anew ---- */
+
+static int remove_missing(struct aq_follow *follow, const struct aq_ifmap *now)
+{
+    struct aq_ifmap *map = &follow->interfaces;
+    int code = 0;
+
+    for (size_t i = map->address_count; i-- > 0 && code == 0;) {
+        struct arpq_address address = map->addresses[i];
+
+        if (!aq_ifmap_address(now, &address))
+            code = remove_address(follow, &address);
+    }
+    for (size_t i = map->link_count; i-- > 0 && code == 0;)
+        if (!aq_ifmap_link(now, map->links[i].index))
+            code = remove_interface(follow, map->links[i].index);
+    return code;
+}
+
+static int put_all(struct aq_follow *follow, const struct aq_ifmap *now)
+{
+    int code = 0;
+
+    for (size_t i = 0; i < now->link_count && code == 0; i++)
+        code = put_interface(follow, &now->links[i]);
+    for (size_t i = 0; i < now->address_count && code == 0; i++)
+        code = put_address(follow, &now->addresses[i]);
+    return code;
+}
+
+int aq_follow_resync_interfaces(struct aq_follow *follow)
+{
+    struct aq_ifmap now;
+    int code = aq_fresh_copy(follow->h, &now);
+
+    if (code == 0)
+        code = remove_missing(follow, &now);
+    if (code == 0)
+        code = put_all(follow, &now);
+    aq_ifmap_clear(&now);
+    return code;
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Bring the copy to what the kernel has. Events that come meanwhile wait on the socket, and
+ * are applied after the dump: whatever order the two saw a change in, the last event about an
+ * entry is the last word. That an entry was not in a dump proves nothing (census.c says
+ * why): such are asked for one by one before they are told to be gone.
+ */
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+
+#include "census.h"
+#include "follow/follow.h"
+#include "kernel/sys.h"
+
+/* The next reading comes when four times as long has passed as this one took, and not
+ * sooner than this. */
+#define REST_FACTOR 4
+#define REST_MIN_MS 100u
+
+static int take_entry(const struct nlmsghdr *message, void *context)
+{
+    struct aq_follow *follow = context;
+    struct arpq_neigh neigh;
+    int code;
+
+    if (message->nlmsg_type != RTM_NEWNEIGH)
+        return 0;
+    code = aq_rtnl_neigh_parse(message, &neigh);
+    if (code < 0) {
+        follow->stats.malformed += code == -EBADMSG;
+        return 0;
+    }
+    return neigh.ifindex ? aq_follow_put(follow, &neigh) : 0;
+}
+
+static int nothing_to_do(void *context)
+{
+    (void)context;
+    return 0;
+}
+
+/* Unseen entries, up to a flight of them; *after moves behind the last one. */
+static unsigned collect_unseen(struct aq_follow *follow, uint32_t *after,
+                               struct aq_neigh_key keys[AQ_RTNL_FLIGHT])
+{
+    const struct aq_neighmap *map = atomic_load_explicit(&follow->map, memory_order_relaxed);
+    unsigned count = 0;
+    uint32_t number;
+
+    while (count < AQ_RTNL_FLIGHT &&
+           (number = aq_neighmap_next_unseen(map, *after, &keys[count].ip, &keys[count].ifindex))) {
+        *after = number;
+        count++;
+    }
+    return count;
+}
+
+/* What the kernel says of an entry that the dump did not have. */
+static int settle(struct aq_follow *follow, const struct aq_neigh_key *key, int code,
+                  struct arpq_neigh *neigh)
+{
+    follow->stats.confirmations++;
+    if (code == -ENOENT || code == -ENODEV)
+        return aq_follow_remove(follow, &key->ip, key->ifindex);
+    return code < 0 ? code : aq_follow_put(follow, neigh);
+}
+
+static int confirm_unseen(struct aq_follow *follow, struct aq_rtnl *rtnl)
+{
+    struct aq_neigh_key keys[AQ_RTNL_FLIGHT];
+    struct arpq_neigh neighs[AQ_RTNL_FLIGHT];
+    int codes[AQ_RTNL_FLIGHT];
+    uint32_t after = 0;
+    unsigned count;
+
+    while ((count = collect_unseen(follow, &after, keys))) {
+        aq_rtnl_neigh_get_many(rtnl, keys, count, neighs, codes);
+        for (unsigned n = 0; n < count; n++) {
+            int code = settle(follow, &keys[n], codes[n], &neighs[n]);
+
+            if (code < 0)
+                return code;
+        }
+    }
+    return 0;
+}
+
+static int confirm(struct aq_follow *follow)
+{
+    struct aq_rtnl *rtnl;
+    int code = aq_query_begin(follow->h, &rtnl);
+
+    if (code < 0)
+        return code;
+    code = confirm_unseen(follow, rtnl);
+    aq_query_end(follow->h, rtnl);
+    return code;
+}
+
+static int resync_neighbours(struct aq_follow *follow)
+{
+    const struct aq_census census = {
+        .handler = take_entry, .again = nothing_to_do, .context = follow};
+    int held, code;
+
+    aq_neighmap_begin_round(atomic_load_explicit(&follow->map, memory_order_relaxed));
+    held = aq_census(follow->h, &census);
+    if (held < 0)
+        return held;
+    /* What was added or removed meanwhile need not be asked for. */
+    code = aq_follow_drain(follow);
+    if (code == 0)
+        code = confirm(follow);
+    /* Where there is no knowing, reading again would not give more. */
+    if (code == 0 && held == AQ_CENSUS_MOVED)
+        follow->stale = true;
+    return code;
+}
+
+static int resync(struct aq_follow *follow)
+{
+    int code = 0;
+
+    if (follow->options.interfaces || follow->options.addresses)
+        code = aq_follow_resync_interfaces(follow);
+    if (code == 0 && !follow->options.no_neighbours)
+        code = resync_neighbours(follow);
+    return code;
+}
+
+/* 0 where the clock cannot be read: a reading of some length is no reason to rest for ever. */
+static uint64_t since(uint64_t began_us)
+{
+    uint64_t now = aq_sys_now_us();
+
+    return began_us && now > began_us ? now - began_us : 0;
+}
+
+static uint64_t rest_ms(uint64_t took_us)
+{
+    uint64_t rest = took_us / 1000 * REST_FACTOR;
+
+    return rest < REST_MIN_MS ? REST_MIN_MS : rest;
+}
+
+int aq_follow_resync(struct aq_follow *follow)
+{
+    const struct aq_change synced = {.type = ARPQ_EVENT_SYNCED};
+    uint64_t began = aq_sys_now_us();
+    int code;
+
+    follow->stale = false;
+    follow->resyncing = true;
+    code = resync(follow);
+    follow->resyncing = false;
+    follow->stale |= code < 0;
+    follow->stats.dumps++;
+    follow->stats.last_dump_us = since(began);
+    follow->next_dump_ms = aq_sys_now_ms() + rest_ms(follow->stats.last_dump_us);
+    if (!follow->stale) {
+        code = aq_follow_reserve(follow);
+        follow->stale = code < 0;
+    }
+    if (!follow->stale) {
+        follow->told = false;
+        aq_follow_tell(follow, &synced);
+    }
+    return code;
+}

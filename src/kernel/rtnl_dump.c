@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <linux/netlink.h>
+#include <stdlib.h>
+
+#include "kernel/rtnl.h"
+
+/* The kernel fills chunks of up to 32 KiB when the buffer offers that; longer ones hold a
+ * single message that does not fit (a card with very many virtual functions). */
+#define CHUNK_MIN 32768u
+#define CHUNK_MAX (16u * 1024 * 1024)
+
+struct dump {
+    struct aq_rtnl *rtnl;
+    aq_rtnl_handler handler;
+    void *context;
+    char *buffer;
+    size_t size;
+    unsigned chunks;
+    bool inconsistent;
+    bool cut;
+    bool done;
+    int code; /* the first failure, or AQ_RTNL_ENOUGH: the rest is drained unread */
+};
+
+static void take_message(struct dump *dump, const struct nlmsghdr *message)
+{
+    if (message->nlmsg_seq != dump->rtnl->sequence)
+        return;
+    if (message->nlmsg_flags & NLM_F_DUMP_INTR)
+        dump->inconsistent = true;
+    if (message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR) {
+        size_t fixed = message->nlmsg_type == NLMSG_DONE ? sizeof(int) : sizeof(struct nlmsgerr);
+        int code = aq_rtnl_carried_error(dump->rtnl, message, fixed);
+
+        if (dump->code == 0)
+            dump->code = code;
+        dump->done = true;
+        return;
+    }
+    if (dump->code == 0)
+        dump->code = dump->handler(message, dump->context);
+}
+
+/* Messages are lost with the end of a chunk that was cut: the next dump on this socket has
+ * the room for it. */
+static void note_cut(struct dump *dump, ssize_t length)
+{
+    dump->rtnl->chunk = length < (ssize_t)CHUNK_MAX ? (uint32_t)length : CHUNK_MAX;
+    dump->inconsistent = dump->cut = true;
+}
+
+static int take_chunk(struct dump *dump)
+{
+    const struct nlmsghdr *message = (const struct nlmsghdr *)(void *)dump->buffer;
+    ssize_t length = aq_rtnl_receive(dump->rtnl, dump->buffer, dump->size);
+    int left;
+
+    if (length < 0)
+        return aq_rtnl_timed_out(length);
+    if (length > (ssize_t)dump->size) {
+        note_cut(dump, length);
+        length = (ssize_t)dump->size;
+    }
+    dump->chunks++;
+    left = (int)length;
+    for (; aq_rtnl_is_whole(message, left); message = mnl_nlmsg_next(message, &left))
+        take_message(dump, message);
+    return 0;
+}
+
+static int run(struct dump *dump, union aq_rtnl_request *request)
+{
+    int code = aq_rtnl_send(dump->rtnl, request);
+
+    while (code == 0 && !dump->done && !(dump->code == AQ_RTNL_ENOUGH && dump->rtnl->replaceable))
+        code = take_chunk(dump);
+    /* The end of the dump was in what was cut off. */
+    if (code == -ETIMEDOUT && dump->cut) {
+        dump->done = true;
+        code = 0;
+    }
+    return code < 0 ? code : dump->code;
+}
+
+int aq_rtnl_dump(struct aq_rtnl *rtnl, union aq_rtnl_request *request, aq_rtnl_handler handler,
+                 void *context, unsigned *chunks)
+{
+    struct dump dump = {
+        .rtnl = rtnl,
+        .handler = handler,
+        .context = context,
+        .size = rtnl->chunk > CHUNK_MIN ? rtnl->chunk : CHUNK_MIN,
+    };
+    int code;
+
+    dump.buffer = malloc(dump.size);
+    if (!dump.buffer)
+        return -ENOMEM;
+    code = run(&dump, request);
+    free(dump.buffer);
+    if (chunks)
+        *chunks = dump.chunks;
+    /* The kernel answers a new dump on a socket that still has one running with
+     * EBUSY: the next user opens a new socket. */
+    if (!dump.done)
+        aq_rtnl_close(rtnl);
+    return code < 0 ? code : dump.inconsistent;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* Any process with CAP_NET_ADMIN in the namespace may send to a socket of events, which
+ * cannot be connected to the kernel: what does not come from port 0 is dropped and counted. */
+#include <errno.h>
+#include <linux/netlink.h>
+#include <stdlib.h>
+
+#include "kernel/rtnl.h"
+#include "kernel/sys.h"
+
+/* Foreign datagrams to drop before giving up on a busy forger. */
+#define FORGED_MAX 1024
+
+#define BATCH 64
+
+static bool is_kernels(struct aq_rtnl *rtnl, const struct sockaddr_nl *sender, socklen_t size)
+{
+    if (size == sizeof *sender && sender->nl_pid == 0)
+        return true;
+    atomic_fetch_add_explicit(&rtnl->forged, 1, memory_order_relaxed);
+    return false;
+}
+
+/* One event datagram from the kernel; its true length, which may be above size, when it
+ * was cut. */
+static ssize_t receive_event(struct aq_rtnl *rtnl, void *buffer, size_t size)
+{
+    for (int foreign = 0; foreign < FORGED_MAX; foreign++) {
+        struct sockaddr_nl sender = {0};
+        socklen_t sender_size = sizeof sender;
+        ssize_t length = aq_sys_recvfrom(rtnl->fd, buffer, size, MSG_DONTWAIT | MSG_TRUNC,
+                                         (struct sockaddr *)&sender, &sender_size);
+
+        if (length < 0 || is_kernels(rtnl, &sender, sender_size))
+            return length;
+    }
+    return -EAGAIN;
+}
+
+static int take_messages(const struct nlmsghdr *message, int left, aq_rtnl_handler handler,
+                         void *context)
+{
+    for (; aq_rtnl_is_whole(message, left); message = mnl_nlmsg_next(message, &left)) {
+        int code = handler(message, context);
+
+        if (code < 0)
+            return code;
+    }
+    return 0;
+}
+
+int aq_rtnl_event(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *context)
+{
+    union {
+        struct nlmsghdr header;
+        char bytes[AQ_RTNL_EVENT_SIZE];
+    } buffer;
+    ssize_t length;
+
+    if (!aq_sys_is_readable(rtnl->fd))
+        return -EAGAIN;
+    length = receive_event(rtnl, buffer.bytes, sizeof buffer.bytes);
+    if (length < 0)
+        return (int)length;
+    if (length > (ssize_t)sizeof buffer.bytes)
+        return -EMSGSIZE;
+    return take_messages(&buffer.header, (int)length, handler, context);
+}
+
+/* ---- Many at a time ---- */
+
+struct aq_rtnl_batch {
+    size_t size; /* of one buffer */
+    struct sockaddr_nl senders[BATCH];
+    struct iovec vectors[BATCH];
+    struct mmsghdr headers[BATCH];
+    _Alignas(struct nlmsghdr) char buffers[];
+};
+
+struct aq_rtnl_batch *aq_rtnl_batch_make(size_t size)
+{
+    struct aq_rtnl_batch *batch = calloc(1, sizeof *batch + BATCH * size);
+
+    if (!batch)
+        return NULL;
+    batch->size = size;
+    for (size_t i = 0; i < BATCH; i++) {
+        batch->vectors[i].iov_base = batch->buffers + i * size;
+        batch->vectors[i].iov_len = size;
+        batch->headers[i].msg_hdr.msg_iov = &batch->vectors[i];
+        batch->headers[i].msg_hdr.msg_iovlen = 1;
+        batch->headers[i].msg_hdr.msg_name = &batch->senders[i];
+        batch->headers[i].msg_hdr.msg_namelen = sizeof batch->senders[i];
+    }
+    return batch;
+}
+
+void aq_rtnl_batch_free(struct aq_rtnl_batch *batch)
+{
+    free(batch);
+}
+
+/* 0; -EMSGSIZE for one that was cut; or the handler's code. */
+static int take_datagram(struct aq_rtnl *rtnl, struct aq_rtnl_batch *batch, int i,
+                         aq_rtnl_handler handler, void *context)
+{
+    struct msghdr *header = &batch->headers[i].msg_hdr;
+    socklen_t sender_size = header->msg_namelen;
+    unsigned length = batch->headers[i].msg_len;
+
+    header->msg_namelen = sizeof batch->senders[i];
+    if (!is_kernels(rtnl, &batch->senders[i], sender_size))
+        return 0;
+    if (header->msg_flags & MSG_TRUNC || length > batch->size)
+        return -EMSGSIZE;
+    return take_messages(header->msg_iov->iov_base, (int)length, handler, context);
+}
+
+int aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_batch *batch, aq_rtnl_handler handler,
+                   void *context)
+{
+    int count = aq_sys_recvmmsg(rtnl->fd, batch->headers, BATCH, MSG_DONTWAIT);
+    int first = 0;
+
+    for (int i = 0; i < count; i++) {
+        int code = take_datagram(rtnl, batch, i, handler, context);
+
+        if (first == 0 || first == -EMSGSIZE)
+            first = code < 0 ? code : first;
+    }
+    return first < 0 ? first : count;
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#include "mirror.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "change.h"
+#include "kernel/sys.h"
+#include "options.h"
+
+#define KNOWN_FLAGS ARPQ_MIRROR_THREAD
+#define LEAST offsetof(struct arpq_mirror_options, receive_buffer)
+#define KNOWN offsetof(struct arpq_mirror_options, reserved)
+
+/* ---- Open, close, sync ---- */
+
+static void pass_on(const struct aq_change *change, void *context)
+{
+    const struct arpq_mirror *mirror = context;
+    struct arpq_event event;
+
+    aq_change_event(change, &event);
+    mirror->options.on_event(&event, mirror->options.context);
+}
+
+static void *run_thread(void *context)
+{
+    struct arpq_mirror *mirror = context;
+
+    for (;;) {
+        if (aq_sys_wait_readable(mirror->wake_fd, -1) < 0)
+            continue;
+        if (aq_sys_is_readable(mirror->stop_fd))
+            return NULL;
+        /* What fails now is tried again when the follower's alarm rings. */
+        (void)aq_follow_sync(&mirror->follow);
+    }
+}
+
+static int start_thread(struct arpq_mirror *mirror)
+{
+    sigset_t all, before;
+    int error;
+
+    mirror->stop_fd = aq_sys_event();
+    if (mirror->stop_fd < 0)
+        return mirror->stop_fd;
+    mirror->wake_fd = aq_sys_epoll();
+    if (mirror->wake_fd < 0)
+        return mirror->wake_fd;
+    error = aq_sys_epoll_add(mirror->wake_fd, mirror->stop_fd);
+    if (error == 0)
+        error = aq_sys_epoll_add(mirror->wake_fd, mirror->follow.epoll_fd);
+    if (error < 0)
+        return error;
+    sigfillset(&all);
+    error = pthread_sigmask(SIG_BLOCK, &all, &before);
+    if (error)
+        return -error;
+    error = pthread_create(&mirror->thread, NULL, run_thread, mirror);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    mirror->has_thread = error == 0;
+    mirror->process = aq_sys_process();
+    return -error;
+}
+
+static int read_options(const struct arpq_mirror_options *from, struct arpq_mirror_options *options)
+{
+    int code;
+
+    memset(options, 0, sizeof *options);
+    if (!from)
+        return 0;
+    code = aq_options_read(from, LEAST, KNOWN, options, sizeof *options);
+    if (code == 0 && options->flags & ~KNOWN_FLAGS)
+        code = -EINVAL;
+    return code;
+}
+
+static int start(struct arpq_mirror *mirror, struct arpq *h)
+{
+    const struct aq_follow_options options = {
+        .receive_buffer = mirror->options.receive_buffer,
+        .damping_ms = mirror->options.damping_ms,
+        .tell = mirror->options.on_event ? pass_on : NULL,
+        .context = mirror,
+    };
+    int code = aq_follow_start(&mirror->follow, h, &options);
+
+    if (code < 0 || !(mirror->options.flags & ARPQ_MIRROR_THREAD))
+        return code;
+    code = start_thread(mirror);
+    if (code < 0)
+        aq_follow_stop(&mirror->follow);
+    return code;
+}
+
+static void release(struct arpq_mirror *mirror)
+{
+    aq_sys_close(mirror->stop_fd);
+    aq_sys_close(mirror->wake_fd);
+    free(mirror);
+}
+
+int arpq_mirror_open(struct arpq *h, struct arpq_mirror **mirror,
+                     const struct arpq_mirror_options *options)
+{
+    struct arpq_mirror_options known;
+    struct arpq_mirror *made;
+    int code;
+
+    aq_rtnl_detail_clear();
+    if (mirror)
+        *mirror = NULL;
+    if (!h || !mirror)
+        return -EINVAL;
+    code = read_options(options, &known);
+    if (code < 0)
+        return code;
+    made = aligned_alloc(_Alignof(struct arpq_mirror), sizeof *made);
+    if (!made)
+        return -ENOMEM;
+    memset(made, 0, sizeof *made);
+    made->options = known;
+    made->stop_fd = made->wake_fd = -1;
+    code = start(made, h);
+    if (code < 0) {
+        release(made);
+        return code;
+    }
+    *mirror = made;
+    return 0;
+}
+
+void arpq_mirror_close(struct arpq_mirror *mirror)
+{
+    if (!mirror)
+        return;
+    /* A forked child has the mirror but not its thread. */
+    if (mirror->has_thread && mirror->process == aq_sys_process()) {
+        aq_sys_event_post(mirror->stop_fd);
+        pthread_join(mirror->thread, NULL);
+    }
+    aq_follow_stop(&mirror->follow);
+    release(mirror);
+}
+
+int arpq_mirror_fd(const struct arpq_mirror *mirror)
+{
+    if (!mirror)
+        return -EINVAL;
+    if (!aq_follow_is_alive(&mirror->follow))
+        return -ESTALE;
+    return mirror->has_thread ? -EOPNOTSUPP : mirror->follow.epoll_fd;
+}
+
+int arpq_mirror_sync(struct arpq_mirror *mirror)
+{
+    aq_rtnl_detail_clear();
+    if (!mirror)
+        return -EINVAL;
+    /* The thread stayed behind in the parent. */
+    if (!aq_follow_is_alive(&mirror->follow))
+        mirror->has_thread = false;
+    return aq_follow_sync(&mirror->follow);
+}
+
+int arpq_mirror_stats(struct arpq_mirror *mirror, struct arpq_mirror_stats *stats)
+{
+    if (stats)
+        memset(stats, 0, sizeof *stats);
+    if (!mirror || !stats)
+        return -EINVAL;
+    aq_follow_stats(&mirror->follow, stats);
+    return 0;
+}

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+#include "table.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "census.h"
+#include "filter.h"
+#include "kernel/rtnl_neightbl.h"
+#include "kernel/sys.h"
+#include "links.h"
+#include "neighmap/index.h"
+#include "neighmap/key.h"
+
+#define FIRST_ROOM 64u
+
+struct arpq_table {
+    struct arpq_neigh *neighs;
+    uint32_t count, room;
+    uint32_t flags;
+    uint32_t malformed;
+};
+
+/* ---- The list ---- */
+
+int aq_table_make(struct arpq_table **table)
+{
+    *table = calloc(1, sizeof **table);
+    return *table ? 0 : -ENOMEM;
+}
+
+/* A larger array in place of *array; 0 or -ENOMEM. */
+static int grow(void **array, uint32_t *room, size_t size)
+{
+    uint32_t wanted = *room ? *room * 2 : FIRST_ROOM;
+    void *larger = wanted > *room ? realloc(*array, wanted * size) : NULL;
+
+    if (!larger)
+        return -ENOMEM;
+    *array = larger;
+    *room = wanted;
+    return 0;
+}
+
+struct arpq_neigh *aq_table_next(struct arpq_table *table)
+{
+    void *array = table->neighs;
+
+    if (table->count == table->room && grow(&array, &table->room, sizeof *table->neighs) < 0)
+        return NULL;
+    table->neighs = array;
+    return &table->neighs[table->count];
+}
+
+void aq_table_keep(struct arpq_table *table)
+{
+    table->count++;
+}
+
+void arpq_table_free(struct arpq_table *table)
+{
+    if (!table)
+        return;
+    free(table->neighs);
+    free(table);
+}
+
+uint32_t arpq_table_count(const struct arpq_table *table)
+{
+    return table ? table->count : 0;
+}
+
+const struct arpq_neigh *arpq_table_at(const struct arpq_table *table, uint32_t n)
+{
+    return table && n < table->count ? &table->neighs[n] : NULL;
+}
+
+uint32_t arpq_table_flags(const struct arpq_table *table)
+{
+    return table ? table->flags : 0;
+}
+
+uint32_t arpq_table_malformed(const struct arpq_table *table)
+{
+    return table ? table->malformed : 0;
+}
+
+/* ---- Reading the kernel's ---- */
+
+struct reading {
+    const struct arpq_filter *filter;
+    struct aq_links links;
+    struct arpq_table *table;
+    /* From the second dump on, so that no entry is listed twice. */
+    struct aq_index seen;
+    uint64_t seed;
+    bool again;
+    /* Of arpq_table_each. */
+    arpq_neigh_callback callback;
+    void *context;
+    int said;
+};
+
+/* One entry that is meant: 1; 0 for any other message. */
+static int read_entry(struct reading *to, const struct nlmsghdr *message, struct arpq_neigh *neigh)
+{
+    bool filtered = message->nlmsg_flags & NLM_F_DUMP_FILTERED;
+    int code;
+
+    if (message->nlmsg_type != RTM_NEWNEIGH)
+        return 0;
+    code = aq_rtnl_neigh_parse(message, neigh);
+    if (code < 0) {
+        if (code == -EBADMSG && to->table)
+            to->table->malformed++;
+        return 0;
+    }
+    aq_links_complete(&to->links, neigh);
+    if (to->filter->master && !filtered &&
+        aq_links_master(&to->links, neigh->ifindex) != to->filter->master)
+        return 0;
+    return aq_filter_matches(to->filter, neigh);
+}
+
+static uint64_t hash_key(const struct reading *to, const struct arpq_neigh *neigh)
+{
+    uint64_t high, low;
+
+    memcpy(&high, neigh->ip.bytes, sizeof high);
+    memcpy(&low, neigh->ip.bytes + 8, sizeof low);
+    return aq_mix(to->seed, low ^ neigh->ifindex, high);
+}
+
+static uint64_t hash_number(const void *context, uint32_t number)
+{
+    const struct reading *to = context;
+
+    return hash_key(to, &to->table->neighs[number - 1]);
+}
+
+static bool is_seen(struct reading *to, const struct arpq_neigh *neigh, uint64_t hash)
+{
+    struct aq_search search;
+    uint32_t number;
+
+    aq_search_begin(&search, &to->seen, hash);
+    while ((number = aq_search_next(&search))) {
+        const struct arpq_neigh *other = &to->table->neighs[number - 1];
+
+        if (other->ifindex == neigh->ifindex && arpq_ip_compare(&other->ip, &neigh->ip) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* 1: it is the first of its key; 0: it is not. */
+static int note_seen(struct reading *to, const struct arpq_neigh *neigh)
+{
+    uint64_t hash = hash_key(to, neigh);
+
+    if (is_seen(to, neigh, hash))
+        return 0;
+    if (aq_index_reserve(&to->seen, hash_number, to) < 0)
+        return -ENOMEM;
+    aq_index_put(&to->seen, hash, to->table->count + 1);
+    return 1;
+}
+
+static int list_entry(const struct nlmsghdr *message, void *context)
+{
+    struct reading *to = context;
+    struct arpq_neigh *neigh = aq_table_next(to->table);
+    int code;
+
+    if (!neigh)
+        return -ENOMEM;
+    code = read_entry(to, message, neigh);
+    if (code == 1 && to->again)
+        code = note_seen(to, neigh);
+    if (code == 1)
+        aq_table_keep(to->table);
+    return code < 0 ? code : 0;
+}
+
+/* The first dump may have brought an entry twice already. */
+static int begin_again(void *context)
+{
+    struct reading *to = context;
+    uint32_t count = to->table->count;
+
+    to->table->malformed = 0;
+    if (to->again)
+        return 0;
+    if (aq_index_make(&to->seen, count) < 0)
+        return -ENOMEM;
+    to->again = true;
+    to->seed = aq_sys_random();
+    to->table->count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        int code;
+
+        to->table->neighs[to->table->count] = to->table->neighs[i];
+        code = note_seen(to, &to->table->neighs[i]);
+        if (code < 0)
+            return code;
+        to->table->count += (uint32_t)code;
+    }
+    return 0;
+}
+
+static struct aq_neigh_dump which_of(const struct arpq_filter *filter)
+{
+    return (struct aq_neigh_dump){
+        .family = filter->family,
+        .proxy = filter->flags & ARPQ_FILTER_PROXY,
+        .ifindex = filter->ifindex,
+        .master = filter->master,
+    };
+}
+
+static int read_table(struct arpq *h, const struct arpq_filter *filter, struct arpq_table *table)
+{
+    struct reading to = {.filter = filter, .table = table};
+    const struct aq_census census = {
+        .which = which_of(filter), .handler = list_entry, .again = begin_again, .context = &to};
+    int code;
+
+    aq_links_init(&to.links, h);
+    code = aq_census(h, &census);
+    aq_index_free(&to.seen);
+    if (code > 0)
+        table->flags |= ARPQ_TABLE_INCONSISTENT;
+    return code < 0 ? code : 0;
+}
+
+/* A caller's filter, ready to be used. */
+static int prepare(struct arpq *h, const struct arpq_filter *from, struct arpq_filter *filter)
+{
+    int code;
+
+    aq_rtnl_detail_clear();
+    code = aq_filter_read(from, filter);
+    return code < 0 ? code : aq_filter_check_links(h, filter);
+}
+
+int arpq_table_get(struct arpq *h, const struct arpq_filter *filter, struct arpq_table **table)
+{
+    struct arpq_filter settled;
+    struct arpq_table *made;
+    int code;
+
+    if (table)
+        *table = NULL;
+    if (!h || !table)
+        return -EINVAL;
+    code = prepare(h, filter, &settled);
+    if (code < 0)
+        return code;
+    code = aq_table_make(&made);
+    if (code < 0)
+        return code;
+    code = read_table(h, &settled, made);
+    if (code < 0) {
+        arpq_table_free(made);
+        return code;
+    }
+    *table = made;
+    return 0;
+}
+
+int arpq_table_find_mac(struct arpq *h, const struct arpq_mac *mac, struct arpq_table **table)
+{
+    struct arpq_filter filter = {.size = sizeof filter};
+
+    if (table)
+        *table = NULL;
+    if (!mac || mac->length == 0)
+        return -EINVAL;
+    filter.mac = *mac;
+    return arpq_table_get(h, &filter, table);
+}
+
+/* ---- One by one ---- */
+
+static int pass_entry(const struct nlmsghdr *message, void *context)
+{
+    struct reading *to = context;
+    struct arpq_neigh neigh;
+
+    if (read_entry(to, message, &neigh) != 1)
+        return 0;
+    to->said = to->callback(&neigh, to->context);
+    return to->said ? -ECANCELED : 0;
+}
+
+int arpq_table_each(struct arpq *h, const struct arpq_filter *filter, arpq_neigh_callback callback,
+                    void *context)
+{
+    struct reading to = {.callback = callback, .context = context};
+    struct aq_census census = {.handler = pass_entry, .context = &to};
+    struct arpq_filter settled;
+    int code;
+
+    if (!h || !callback)
+        return -EINVAL;
+    code = prepare(h, filter, &settled);
+    if (code < 0)
+        return code;
+    to.filter = &settled;
+    census.which = which_of(&settled);
+    aq_links_init(&to.links, h);
+    code = aq_census_once(h, &census);
+    return code == -ECANCELED ? to.said : code;
+}
+
+/* ---- The table itself ---- */
+
+int arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *stats)
+{
+    struct aq_rtnl *rtnl;
+    int code;
+
+    aq_rtnl_detail_clear();
+    if (stats)
+        memset(stats, 0, sizeof *stats);
+    if (!h || !stats)
+        return -EINVAL;
+    if (family != AF_INET && family != AF_INET6)
+        return -EAFNOSUPPORT;
+    code = aq_fresh_check(h);
+    if (code < 0)
+        return code;
+    code = aq_query_begin(h, &rtnl);
+    if (code < 0)
+        return code;
+    code = aq_rtnl_neightbl_get(rtnl, family, stats);
+    aq_query_end(h, rtnl);
+    if (code == 0)
+        stats->forged = atomic_load(&h->event.forged);
+    return code != -EAFNOSUPPORT && aq_sys_is_refusal(code) ? -EOPNOTSUPP : code;
+}

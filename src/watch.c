@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "filter.h"
+#include "follow/follow.h"
+#include "kernel/sys.h"
+#include "options.h"
+#include "watch_queue.h"
+
+#define KNOWN_FLAGS                                                                                \
+    (ARPQ_WATCH_EXISTING | ARPQ_WATCH_INTERFACES | ARPQ_WATCH_ADDRESSES | ARPQ_WATCH_NO_NEIGHBOURS)
+#define LEAST offsetof(struct arpq_watch_options, receive_buffer)
+#define KNOWN offsetof(struct arpq_watch_options, reserved)
+
+#define US_PER_MS 1000u
+
+struct arpq_watch {
+    struct aq_follow follow;
+    struct arpq_filter filter;
+    struct aq_queue queue;
+    bool telling; /* what comes is news */
+};
+
+/* ---- Which changes ---- */
+
+/* A link that is gone has no master any more: whose entries it takes away cannot be told,
+ * and that something is gone which was never told of harms nobody. */
+static bool has_master(struct arpq_watch *watch, const struct aq_change *change)
+{
+    uint32_t ifindex = change->neigh->ifindex;
+
+    if (!watch->filter.master)
+        return true;
+    if (change->type == ARPQ_EVENT_NEIGH_REMOVED && !aq_links_has(&watch->follow.links, ifindex))
+        return true;
+    return aq_links_master(&watch->follow.links, ifindex) == watch->filter.master;
+}
+
+/* It is meant now, or was before. */
+static bool is_meant(struct arpq_watch *watch, const struct aq_change *change)
+{
+    struct arpq_neigh before;
+
+    if (!change->neigh)
+        return true;
+    if (!has_master(watch, change))
+        return false;
+    if (aq_filter_matches(&watch->filter, change->neigh))
+        return true;
+    if (change->type == ARPQ_EVENT_NEIGH_ADDED)
+        return false;
+    before = *change->neigh;
+    before.mac = *change->old_mac;
+    if (change->type != ARPQ_EVENT_NEIGH_REMOVED) {
+        before.state = change->old_state;
+        before.flags = change->old_flags;
+        before.protocol = change->old_protocol;
+    }
+    return aq_filter_matches(&watch->filter, &before);
+}
+
+static void enqueue(const struct aq_change *change, void *context)
+{
+    struct arpq_watch *watch = context;
+
+    if (watch->telling && is_meant(watch, change))
+        aq_queue_put(&watch->queue, change);
+}
+
+static int reserve(void *context)
+{
+    struct arpq_watch *watch = context;
+
+    return watch->telling ? aq_queue_reserve(&watch->queue, AQ_CHANGES_MAX) : 0;
+}
+
+/* ---- Open and close ---- */
+
+static bool tells_nothing(uint32_t flags)
+{
+    return flags & ARPQ_WATCH_NO_NEIGHBOURS &&
+           !(flags & (ARPQ_WATCH_INTERFACES | ARPQ_WATCH_ADDRESSES));
+}
+
+static int read_options(const struct arpq_watch_options *from, struct arpq_watch_options *options)
+{
+    int code;
+
+    memset(options, 0, sizeof *options);
+    if (!from)
+        return 0;
+    code = aq_options_read(from, LEAST, KNOWN, options, sizeof *options);
+    if (code == 0 && (options->flags & ~KNOWN_FLAGS || tells_nothing(options->flags)))
+        code = -EINVAL;
+    return code;
+}
+
+static int read_filter(struct arpq *h, const struct arpq_filter *from, struct arpq_filter *filter)
+{
+    static const struct arpq_filter none;
+    int code;
+
+    /* It lies inside the options and cannot be larger than they hold. */
+    if (from->size > sizeof *from || (!from->size && memcmp(from, &none, sizeof none) != 0))
+        return -EINVAL;
+    code = aq_filter_read(from->size ? from : NULL, filter);
+    if (code == 0 && filter->flags & ARPQ_FILTER_PROXY)
+        code = -EINVAL;
+    return code < 0 ? code : aq_filter_check_links(h, filter);
+}
+
+static int start(struct arpq_watch *watch, struct arpq *h, const struct arpq_watch_options *options)
+{
+    const struct aq_follow_options follow = {
+        .receive_buffer = options->receive_buffer,
+        .damping_ms = options->damping_ms,
+        .no_neighbours = options->flags & ARPQ_WATCH_NO_NEIGHBOURS,
+        .interfaces = options->flags & ARPQ_WATCH_INTERFACES,
+        .addresses = options->flags & ARPQ_WATCH_ADDRESSES,
+        .tell = enqueue,
+        .reserve = reserve,
+        .context = watch,
+    };
+    int code = read_filter(h, &options->filter, &watch->filter);
+
+    if (code < 0)
+        return code;
+    watch->telling = options->flags & ARPQ_WATCH_EXISTING;
+    code = aq_follow_start(&watch->follow, h, &follow);
+    watch->telling = true;
+    return code;
+}
+
+int arpq_watch_open(struct arpq *h, struct arpq_watch **watch,
+                    const struct arpq_watch_options *options)
+{
+    struct arpq_watch_options known;
+    struct arpq_watch *made;
+    int code;
+
+    aq_rtnl_detail_clear();
+    if (watch)
+        *watch = NULL;
+    if (!h || !watch)
+        return -EINVAL;
+    code = read_options(options, &known);
+    if (code < 0)
+        return code;
+    made = aligned_alloc(_Alignof(struct arpq_watch), sizeof *made);
+    if (!made)
+        return -ENOMEM;
+    memset(made, 0, sizeof *made);
+    code = start(made, h, &known);
+    if (code < 0) {
+        aq_queue_free(&made->queue);
+        free(made);
+        return code;
+    }
+    *watch = made;
+    return 0;
+}
+
+void arpq_watch_close(struct arpq_watch *watch)
+{
+    if (!watch)
+        return;
+    aq_follow_stop(&watch->follow);
+    aq_queue_free(&watch->queue);
+    free(watch);
+}
+
+int arpq_watch_fd(const struct arpq_watch *watch)
+{
+    return watch ? watch->follow.epoll_fd : -EINVAL;
+}
+
+int arpq_watch_stats(struct arpq_watch *watch, struct arpq_mirror_stats *stats)
+{
+    if (stats)
+        memset(stats, 0, sizeof *stats);
+    if (!watch || !stats)
+        return -EINVAL;
+    aq_follow_stats(&watch->follow, stats);
+    return 0;
+}
+
+/* ---- Next ---- */
+
+/* Milliseconds left until then, rounded up; -1 for ever. */
+static int time_left(int32_t timeout_ms, uint64_t deadline_us)
+{
+    uint64_t now = aq_sys_now_us(), left;
+
+    if (timeout_ms < 0)
+        return -1;
+    if (now >= deadline_us)
+        return 0;
+    left = (deadline_us - now + US_PER_MS - 1) / US_PER_MS;
+    return left < (uint64_t)timeout_ms ? (int)left : timeout_ms;
+}
+
+int arpq_watch_next(struct arpq_watch *watch, struct arpq_event *event, int32_t timeout_ms)
+{
+    uint64_t deadline_us =
+        aq_sys_now_us() + (uint64_t)(timeout_ms > 0 ? timeout_ms : 0) * US_PER_MS;
+
+    aq_rtnl_detail_clear();
+    if (event)
+        memset(event, 0, sizeof *event);
+    if (!watch || !event || timeout_ms < -1)
+        return -EINVAL;
+    for (;;) {
+        int code, left;
+
+        if (aq_queue_take(&watch->queue, event))
+            return 1;
+        code = aq_follow_sync(&watch->follow);
+        if (aq_queue_take(&watch->queue, event))
+            return 1;
+        if (code < 0)
+            return code;
+        left = time_left(timeout_ms, deadline_us);
+        if (left == 0)
+            return 0;
+        code = aq_sys_wait_readable(watch->follow.epoll_fd, left);
+        if (code < 0 && code != -EINTR)
+            return code;
+    }
+}

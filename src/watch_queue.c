@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "watch_queue.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "change.h"
+
+#define FIRST_ROOM 64u
+
+/* A queue that has grown beyond this is given back when it is empty. */
+#define KEPT_ROOM 4096u
+
+/* A change without the pointers; it is about one thing only. */
+struct aq_queued {
+    uint32_t type, flags, old_state, old_flags;
+    union {
+        struct {
+            struct arpq_neigh neigh;
+            struct arpq_mac old_mac;
+        };
+        struct arpq_interface interface;
+        struct arpq_address address;
+    };
+};
+
+/* A child that is forked in the middle of this has one ring to free, not a freed one. */
+static void replace(struct aq_queue *queue, struct aq_queued *ring)
+{
+    struct aq_queued *old = queue->ring;
+
+    queue->ring = ring;
+    free(old);
+}
+
+int aq_queue_reserve(struct aq_queue *queue, uint32_t more)
+{
+    uint32_t room = queue->room ? queue->room : FIRST_ROOM;
+    struct aq_queued *ring;
+
+    if (queue->room - queue->count >= more)
+        return 0;
+    while (room - queue->count < more)
+        room *= 2;
+    ring = malloc(room * sizeof *ring);
+    if (!ring)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < queue->count; i++)
+        ring[i] = queue->ring[(queue->first + i) & (queue->room - 1)];
+    replace(queue, ring);
+    queue->room = room;
+    queue->first = 0;
+    return 0;
+}
+
+void aq_queue_put(struct aq_queue *queue, const struct aq_change *change)
+{
+    struct aq_queued *at = &queue->ring[(queue->first + queue->count++) & (queue->room - 1)];
+
+    memset(at, 0, sizeof *at);
+    at->type = change->type;
+    at->flags = change->flags;
+    at->old_state = change->old_state;
+    at->old_flags = change->old_flags;
+    if (change->neigh)
+        at->neigh = *change->neigh;
+    if (change->old_mac)
+        at->old_mac = *change->old_mac;
+    if (change->interface)
+        at->interface = *change->interface;
+    if (change->address)
+        at->address = *change->address;
+}
+
+static void read_queued(const struct aq_queued *at, struct arpq_event *event)
+{
+    struct aq_change change = {.type = at->type,
+                               .flags = at->flags,
+                               .old_state = at->old_state,
+                               .old_flags = at->old_flags};
+
+    if (at->type <= ARPQ_EVENT_CONFLICT) {
+        change.neigh = &at->neigh;
+        change.old_mac = &at->old_mac;
+    } else if (at->type >= ARPQ_EVENT_ADDRESS_ADDED) {
+        change.address = &at->address;
+    } else if (at->type >= ARPQ_EVENT_INTERFACE_ADDED) {
+        change.interface = &at->interface;
+    }
+    aq_change_event(&change, event);
+}
+
+bool aq_queue_take(struct aq_queue *queue, struct arpq_event *event)
+{
+    if (queue->count == 0)
+        return false;
+    read_queued(&queue->ring[queue->first], event);
+    queue->first = (queue->first + 1) & (queue->room - 1);
+    if (--queue->count == 0 && queue->room > KEPT_ROOM)
+        aq_queue_free(queue);
+    return true;
+}
+
+void aq_queue_free(struct aq_queue *queue)
+{
+    replace(queue, NULL);
+    queue->first = queue->count = queue->room = 0;
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/* Waiting for a watch, with signals and with its descriptor; and watches in processes:
+ * unprivileged, forked, and none that leaves a descriptor open. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <arpq.h>
+
+#include "kernel/netns.h"
+#include "kernel/process.h"
+#include "kernel/watch.h"
+
+/* ---- Waiting ---- */
+
+#define TRIES 5
+
+/* Never too early; too late only where the machine is busy with something else. */
+static void expect_wait(int32_t timeout_ms)
+{
+    uint64_t took = UINT64_MAX;
+
+    for (int i = 0; i < TRIES && took > (uint64_t)timeout_ms + 50; i++) {
+        struct arpq_event event;
+        uint64_t before = now_ms();
+
+        assert_int_equal(next(&event, timeout_ms), 0);
+        took = now_ms() - before;
+        assert_true(took + 1 >= (uint64_t)timeout_ms);
+    }
+    assert_true(took <= (uint64_t)timeout_ms + 50);
+}
+
+static void test_timeouts(void **state)
+{
+    (void)state;
+    open_watch(0);
+    expect_wait(0);
+    expect_wait(50);
+    expect_wait(200);
+}
+
+static volatile sig_atomic_t ticks;
+
+static void tick(int number)
+{
+    (void)number;
+    ticks++;
+}
+
+static void test_timeouts_under_signals(void **state)
+{
+    const struct sigaction action = {.sa_handler = tick};
+    const struct itimerval often = {{0, 3000}, {0, 3000}}, never = {{0, 0}, {0, 0}};
+    struct sigaction before;
+
+    (void)state;
+    open_watch(0);
+    ticks = 0;
+    assert_int_equal(sigaction(SIGALRM, &action, &before), 0);
+    assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
+    expect_wait(0);
+    expect_wait(50);
+    expect_wait(200);
+    assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
+    assert_int_equal(sigaction(SIGALRM, &before, NULL), 0);
+    alarm(NETNS_DEADLINE);
+    assert_true(ticks > 10); /* some in each of the waits, on a busy machine too */
+}
+
+static void *add_later(void *unused)
+{
+    (void)unused;
+    sleep_ms(100);
+    sh("ip neigh add 10.1.0.9 dev v0 lladdr " MAC_A " nud stale");
+    return NULL;
+}
+
+static void test_waits_for_ever(void **state)
+{
+    struct arpq_event event;
+    uint64_t before = now_ms();
+    pthread_t thread;
+
+    (void)state;
+    open_watch(0);
+    assert_int_equal(pthread_create(&thread, NULL, add_later, NULL), 0);
+    assert_int_equal(arpq_watch_next(w, &event, -1), 1);
+    assert_int_equal(event.type, ARPQ_EVENT_NEIGH_ADDED);
+    assert_in_range(now_ms() - before, 99, 600);
+    pthread_join(thread, NULL);
+}
+
+static int is_readable(int timeout_ms)
+{
+    struct pollfd fd = {.fd = arpq_watch_fd(w), .events = POLLIN};
+
+    return poll(&fd, 1, timeout_ms);
+}
+
+static void test_descriptor(void **state)
+{
+    (void)state;
+    open_watch(0);
+    assert_int_equal(is_readable(20), 0);
+    sh("ip neigh add 10.1.0.9 dev v0 lladdr " MAC_A " nud stale");
+    assert_int_equal(is_readable(0), 1);
+    EXPECT("ADDED 10.1.0.9 STALE aa\n");
+    assert_int_equal(is_readable(20), 0);
+}
+
+/* ---- Processes ---- */
+
+static void watch_as_nobody(int ready)
+{
+    struct arpq_event event;
+    struct arpq *handle;
+    struct arpq_watch *watch;
+
+    become_nobody();
+    if (arpq_open(&handle, NULL) != 0 || arpq_watch_open(handle, &watch, NULL) != 0)
+        _exit(3);
+    if (write(ready, "", 1) != 1)
+        _exit(4);
+    if (arpq_watch_next(watch, &event, ASYNC_MS) != 1 || event.type != ARPQ_EVENT_NEIGH_ADDED ||
+        event.neigh.mac.bytes[5] != 0xaa)
+        _exit(5);
+    arpq_watch_close(watch);
+    arpq_close(handle);
+    _exit(0);
+}
+
+static void test_unprivileged(void **state)
+{
+    int ready[2];
+    char byte;
+    pid_t pid;
+
+    (void)state;
+    assert_int_equal(pipe(ready), 0);
+    pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0)
+        watch_as_nobody(ready[1]);
+    close(ready[1]);
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    sh("ip neigh add 10.1.0.9 dev v0 lladdr " MAC_A " nud stale");
+    assert_ended_well(pid);
+    close(ready[0]);
+}
+
+/* The child may only close, and its parent does not notice. */
+static void test_fork(void **state)
+{
+    (void)state;
+    open_watch(0);
+    sh("ip neigh add 10.1.0.9 dev v0 lladdr " MAC_A " nud stale");
+    for (int i = 0; i < 20; i++) {
+        pid_t pid = fork();
+
+        assert_true(pid >= 0);
+        if (pid == 0) {
+            arpq_watch_close(w);
+            arpq_close(h);
+            _exit(0);
+        }
+        assert_ended_well(pid);
+    }
+    EXPECT("ADDED 10.1.0.9 STALE aa\n");
+    sh("ip neigh replace 10.1.0.9 dev v0 lladdr " MAC_B " nud stale");
+    assert_int_equal(is_readable(0), 1);
+    EXPECT("MOVED 10.1.0.9 STALE>STALE bb was aa\n");
+}
+
+static void test_descriptors(void **state)
+{
+    struct arpq_watch_options bad = options_of(0);
+    struct arpq_watch *watch;
+    unsigned before;
+
+    (void)state;
+    open_watch(0);
+    arpq_watch_close(w);
+    w = NULL;
+    bad.filter.size = sizeof bad.filter;
+    bad.filter.ifindex = 4000000;
+    before = open_descriptors();
+    for (int i = 0; i < 20; i++) {
+        assert_int_equal(arpq_watch_open(h, &watch, NULL), 0);
+        arpq_watch_close(watch);
+        assert_int_equal(arpq_watch_open(h, &watch, &bad), -ENODEV);
+    }
+    assert_int_equal(open_descriptors(), before);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_timeouts),    TEST(test_timeouts_under_signals), TEST(test_waits_for_ever),
+        TEST(test_descriptor),  TEST(test_unprivileged),           TEST(test_fork),
+        TEST(test_descriptors),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: MIT */
+/* A kernel made of a table, a script of events and a clock, and a follower of it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "unit/mock_follow.h"
+
+struct row table[TABLE_MAX];
+unsigned row_count;
+struct step steps[STEPS_MAX];
+unsigned step_count, step_at;
+struct step during[8]; /* events that come while the table is dumped */
+unsigned during_count;
+uint64_t time_ms, dump_takes_ms;
+int census_code, get_code, fresh_code;
+unsigned censuses, asked, alarms, batches, undrained;
+uint64_t alarm_ms;
+
+struct arpq h;
+struct aq_live live;
+struct aq_rtnl query;
+
+void build(union message *message, uint16_t type, uint16_t n, uint16_t state, uint8_t mac)
+{
+    const uint8_t ip[4] = {10, 0, (uint8_t)(n >> 8), (uint8_t)n};
+    const uint8_t address[6] = {2, 0, 0, 0, 0, mac};
+    struct ndmsg *header;
+
+    memset(message, 0, sizeof *message);
+    mnl_nlmsg_put_header(message->bytes);
+    message->header.nlmsg_type = type;
+    header = mnl_nlmsg_put_extra_header(&message->header, sizeof *header);
+    header->ndm_family = AF_INET;
+    header->ndm_ifindex = ETHER;
+    header->ndm_state = state;
+    header->ndm_type = RTN_UNICAST;
+    mnl_attr_put(&message->header, NDA_DST, sizeof ip, ip);
+    if (mac != NONE)
+        mnl_attr_put(&message->header, NDA_LLADDR, sizeof address, address);
+}
+
+struct row *row_of(uint16_t n)
+{
+    for (unsigned i = 0; i < row_count; i++)
+        if (table[i].n == n)
+            return &table[i];
+    return NULL;
+}
+
+void change_silently(uint16_t n, uint16_t state, uint8_t mac)
+{
+    struct row *row = row_of(n);
+
+    if (!row)
+        row = &table[row_count++];
+    *row = (struct row){.n = n, .state = state, .mac = mac};
+}
+
+void delete_silently(uint16_t n)
+{
+    struct row *row = row_of(n);
+
+    assert_non_null(row);
+    if (row) /* which the line above is no promise of, to the compiler */
+        *row = table[--row_count];
+}
+
+void add_event(uint16_t type, uint16_t n, uint16_t state, uint8_t mac)
+{
+    build(&steps[step_count++].message, type, n, state, mac);
+}
+
+void add_error(int error)
+{
+    steps[step_count++].error = error;
+}
+
+void change(uint16_t n, uint16_t state, uint8_t mac)
+{
+    change_silently(n, state, mac);
+    add_event(RTM_NEWNEIGH, n, state, mac);
+}
+
+int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_batch *batch,
+                          aq_rtnl_handler handler, void *context);
+int __wrap_aq_census(struct arpq *handle, const struct aq_census *census);
+void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys,
+                                   unsigned count, struct arpq_neigh *neighs, int *codes);
+int __wrap_aq_query_begin(struct arpq *handle, struct aq_rtnl **rtnl);
+void __wrap_aq_query_end(struct arpq *handle, struct aq_rtnl *rtnl);
+int __wrap_aq_fresh_check(struct arpq *handle);
+int __wrap_aq_fresh_now(struct arpq *handle, unsigned generation);
+unsigned __wrap_aq_fresh_generation(struct arpq *handle);
+int __wrap_aq_netns_run(int fd, int (*function)(void *context), void *context);
+uint32_t __wrap_aq_rtnl_set_buffer(struct aq_rtnl *rtnl, uint32_t bytes);
+int __wrap_arpq_table_stats(struct arpq *handle, uint16_t family, struct arpq_table_stats *stats);
+int __wrap_aq_sys_epoll(void);
+int __wrap_aq_sys_timer(void);
+int __wrap_aq_sys_epoll_add(int epoll_fd, int fd);
+int __wrap_aq_sys_timer_set(int fd, uint64_t ms);
+uint64_t __wrap_aq_sys_now_ms(void);
+uint64_t __wrap_aq_sys_now_us(void);
+
+int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_batch *batch,
+                          aq_rtnl_handler handler, void *context)
+{
+    const struct step *step = &steps[step_at];
+
+    assert_non_null(rtnl);
+    assert_non_null(batch);
+    batches++;
+    if (step_at == step_count)
+        return -EAGAIN;
+    step_at++;
+    if (step->error)
+        return step->error;
+    {
+        int code = handler(&step->message.header, context);
+
+        return code < 0 ? code : 1;
+    }
+}
+
+int __wrap_aq_census(struct arpq *handle, const struct aq_census *census)
+{
+    assert_ptr_equal(handle, &h);
+    censuses++;
+    undrained += step_at < step_count;
+    time_ms += dump_takes_ms;
+    for (unsigned i = 0; i < row_count && census_code >= 0; i++) {
+        union message message;
+        int code;
+
+        if (table[i].hidden)
+            continue;
+        build(&message, RTM_NEWNEIGH, table[i].n, table[i].state, table[i].mac);
+        code = census->handler(&message.header, census->context);
+        if (code < 0)
+            return code;
+    }
+    for (unsigned i = 0; i < during_count; i++)
+        steps[step_count++] = during[i];
+    during_count = 0;
+    return census_code;
+}
+
+void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys,
+                                   unsigned count, struct arpq_neigh *neighs, int *codes)
+{
+    assert_ptr_equal(rtnl, &query);
+    assert_in_range(count, 1, AQ_RTNL_FLIGHT);
+    for (unsigned i = 0; i < count; i++, asked++) {
+        const struct row *row = row_of((uint16_t)(keys[i].ip.bytes[2] << 8 | keys[i].ip.bytes[3]));
+        union message message;
+
+        memset(&neighs[i], 0, sizeof neighs[i]);
+        assert_int_equal(keys[i].ifindex, ETHER);
+        codes[i] = get_code < 0 ? get_code : row ? 0 : -ENOENT;
+        if (codes[i] < 0)
+            continue;
+        build(&message, RTM_NEWNEIGH, row->n, row->state, row->mac);
+        assert_int_equal(aq_rtnl_neigh_parse(&message.header, &neighs[i]), 0);
+    }
+}
+
+int __wrap_aq_query_begin(struct arpq *handle, struct aq_rtnl **rtnl)
+{
+    assert_ptr_equal(handle, &h);
+    *rtnl = &query;
+    return 0;
+}
+
+void __wrap_aq_query_end(struct arpq *handle, struct aq_rtnl *rtnl)
+{
+    assert_ptr_equal(handle, &h);
+    assert_ptr_equal(rtnl, &query);
+}
+
+int __wrap_aq_fresh_check(struct arpq *handle)
+{
+    assert_ptr_equal(handle, &h);
+    return fresh_code;
+}
+
+int __wrap_aq_fresh_now(struct arpq *handle, unsigned generation)
+{
+    (void)generation;
+    assert_ptr_equal(handle, &h);
+    return 0;
+}
+
+unsigned __wrap_aq_fresh_generation(struct arpq *handle)
+{
+    assert_ptr_equal(handle, &h);
+    return 1;
+}
+
+/* The descriptors are none: closing them does no harm. */
+int __wrap_aq_netns_run(int fd, int (*function)(void *context), void *context)
+{
+    (void)function;
+    (void)context;
+    assert_int_equal(fd, -1);
+    return 0;
+}
+
+uint32_t __wrap_aq_rtnl_set_buffer(struct aq_rtnl *rtnl, uint32_t bytes)
+{
+    assert_non_null(rtnl);
+    return bytes;
+}
+
+int __wrap_arpq_table_stats(struct arpq *handle, uint16_t family, struct arpq_table_stats *stats)
+{
+    assert_ptr_equal(handle, &h);
+    stats->entries = family == AF_INET ? 10 : 0;
+    return 0;
+}
+
+int __wrap_aq_sys_epoll(void)
+{
+    return 100000;
+}
+int __wrap_aq_sys_timer(void)
+{
+    return 100001;
+}
+
+int __wrap_aq_sys_epoll_add(int epoll_fd, int fd)
+{
+    assert_int_equal(epoll_fd, 100000);
+    assert_true(fd == -1 || fd == 100001);
+    return 0;
+}
+
+int __wrap_aq_sys_timer_set(int fd, uint64_t ms)
+{
+    assert_int_equal(fd, 100001);
+    alarms++;
+    alarm_ms = ms;
+    return 0;
+}
+
+uint64_t __wrap_aq_sys_now_ms(void)
+{
+    return time_ms;
+}
+uint64_t __wrap_aq_sys_now_us(void)
+{
+    return time_ms * 1000;
+}
+
+struct told told[LOG_MAX];
+unsigned told_count;
+unsigned room_for; /* reservations that are granted; then -ENOMEM */
+
+static void tell(const struct aq_change *change, void *context)
+{
+    struct told *to = &told[told_count++];
+
+    assert_ptr_equal(context, &told_count);
+    assert_in_range(told_count, 1, LOG_MAX);
+    memset(to, 0, sizeof *to);
+    to->type = change->type;
+    to->flags = change->flags;
+    to->old_state = change->old_state;
+    if (change->neigh) {
+        assert_int_equal(change->neigh->ifindex, ETHER);
+        assert_int_equal(change->neigh->mac.type, 1);
+        to->n = (uint16_t)(change->neigh->ip.bytes[2] << 8 | change->neigh->ip.bytes[3]);
+        to->mac = change->neigh->mac.bytes[5];
+        to->old_mac = change->old_mac->bytes[5];
+    }
+}
+
+static int reserve(void *context)
+{
+    assert_ptr_equal(context, &told_count);
+    if (room_for == 0)
+        return -ENOMEM;
+    room_for--;
+    return 0;
+}
+
+unsigned count_told(uint32_t type)
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < told_count; i++)
+        count += told[i].type == type;
+    return count;
+}
+
+struct aq_follow follow;
+struct aq_ifmap interfaces;
+struct aq_view *view;
+
+static int make_view(void)
+{
+    struct arpq_interface ether = {.name = "ether", .index = ETHER, .flags = IFF_UP, .type = 1};
+    struct arpq_address own = {.ifindex = ETHER, .prefix_length = 24};
+
+    ether.mac = (struct arpq_mac){.length = 6, .type = 1, .bytes = {2, 0, 0, 0, 0, 200}};
+    own.ip = (struct arpq_ip){.family = AF_INET, .bytes = {10, 0, 0, 250}};
+    if (aq_ifmap_put_link(&interfaces, &ether) < 0 || aq_ifmap_put_address(&interfaces, &own) < 0)
+        return -1;
+    aq_ifmap_settle(&interfaces);
+    return aq_view_build(&interfaces, false, &view);
+}
+
+int reset(void **state)
+{
+    (void)state;
+    row_count = step_count = step_at = during_count = 0;
+    memset(steps, 0, sizeof steps);
+    memset(during, 0, sizeof during);
+    time_ms = 1000000;
+    dump_takes_ms = 0;
+    census_code = get_code = fresh_code = 0;
+    censuses = asked = alarms = batches = undrained = told_count = 0;
+    alarm_ms = 99999;
+    room_for = 1000000;
+    memset(&follow, 0, sizeof follow);
+    memset(&interfaces, 0, sizeof interfaces);
+    h.netns_fd = -1;
+    h.live = &live;
+    if (make_view() < 0)
+        return -1;
+    atomic_store(&h.view, view);
+    return 0;
+}
+
+int release(void **state)
+{
+    (void)state;
+    aq_follow_stop(&follow);
+    aq_view_free(view);
+    aq_ifmap_clear(&interfaces);
+    return undrained > 0; /* in no test */
+}
+
+const struct aq_follow_options options = {.tell = tell, .reserve = reserve, .context = &told_count};
+
+uint32_t count_held(void)
+{
+    return aq_neighmap_count(atomic_load(&follow.map));
+}
+
+void begin(void)
+{
+    assert_int_equal(aq_follow_start(&follow, &h, &options), 0);
+    assert_int_equal(count_held(), row_count);
+    told_count = 0;
+    censuses = asked = alarms = 0;
+}
+
+int sync_follow(void)
+{
+    return aq_follow_sync(&follow);
+}
+
+void assert_in_step(void)
+{
+    struct aq_found found;
+    uint32_t number = 0;
+
+    assert_int_equal(count_held(), row_count);
+    while ((number = aq_neighmap_next(atomic_load(&follow.map), number, &found))) {
+        const struct row *row = row_of((uint16_t)(found.fields.ip[2] << 8 | found.fields.ip[3]));
+
+        assert_non_null(row);
+        if (!row)
+            return;
+        assert_int_equal(found.fields.state, row->state);
+        assert_int_equal(found.fields.mac_known, row->mac != NONE);
+        if (row->mac != NONE)
+            assert_int_equal(found.fields.mac.bytes[5], row->mac);
+    }
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT */
+/* How often the table is dumped: the kernel is a script of dumps and counters. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <linux/netlink.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "census.h"
+#include "kernel/rtnl_neightbl.h"
+
+#define DUMPS_MAX 8
+
+/* One dump, and what has happened by its end. */
+struct step {
+    int code;
+    unsigned chunks;
+    unsigned changes; /* entries that came meanwhile */
+    unsigned grows;
+};
+
+static struct arpq h;
+static struct aq_rtnl socket_;
+static struct step steps[16];
+static struct arpq_table_stats tables[2]; /* IPv4, IPv6 */
+static int begin_code, counters_code[2], again_code;
+static unsigned dumps, counted, began, ended, again, handled;
+
+int __wrap_aq_query_begin(struct arpq *handle, struct aq_rtnl **rtnl);
+void __wrap_aq_query_end(struct arpq *handle, struct aq_rtnl *rtnl);
+int __wrap_aq_rtnl_neightbl_get(struct aq_rtnl *rtnl, uint16_t family,
+                                struct arpq_table_stats *stats);
+int __wrap_aq_rtnl_neigh_dump(struct aq_rtnl *rtnl, const struct aq_neigh_dump *which,
+                              aq_rtnl_handler handler, void *context, unsigned *chunks);
+
+int __wrap_aq_query_begin(struct arpq *handle, struct aq_rtnl **rtnl)
+{
+    assert_ptr_equal(handle, &h);
+    began += begin_code == 0;
+    *rtnl = &socket_;
+    return begin_code;
+}
+
+void __wrap_aq_query_end(struct arpq *handle, struct aq_rtnl *rtnl)
+{
+    assert_ptr_equal(handle, &h);
+    assert_ptr_equal(rtnl, &socket_);
+    ended++;
+}
+
+int __wrap_aq_rtnl_neightbl_get(struct aq_rtnl *rtnl, uint16_t family,
+                                struct arpq_table_stats *stats)
+{
+    int table = family == AF_INET6;
+
+    assert_ptr_equal(rtnl, &socket_);
+    counted++;
+    memset(stats, 0, sizeof *stats);
+    if (counters_code[table] == 0)
+        *stats = tables[table];
+    return counters_code[table];
+}
+
+int __wrap_aq_rtnl_neigh_dump(struct aq_rtnl *rtnl, const struct aq_neigh_dump *which,
+                              aq_rtnl_handler handler, void *context, unsigned *chunks)
+{
+    static const struct nlmsghdr message = {.nlmsg_len = sizeof message};
+    const struct step *step = &steps[dumps++];
+    int code;
+
+    assert_ptr_equal(rtnl, &socket_);
+    assert_true(which->family == AF_INET6 || which->family == 0);
+    *chunks = step->chunks;
+    code = handler(&message, context);
+    tables[1].allocs += step->changes;
+    tables[0].destroys += which->family ? 5 : 0; /* not of a table that was asked for */
+    tables[1].hash_size <<= step->grows;
+    return code < 0 ? code : step->code;
+}
+
+static int handler(const struct nlmsghdr *message, void *context)
+{
+    assert_non_null(message);
+    assert_ptr_equal(context, &handled);
+    handled++;
+    return 0;
+}
+
+static int begin_again(void *context)
+{
+    assert_ptr_equal(context, &handled);
+    again++;
+    return again_code;
+}
+
+static int reset(void **state)
+{
+    (void)state;
+    memset(steps, 0, sizeof steps);
+    memset(tables, 0, sizeof tables);
+    tables[0] = tables[1] = (struct arpq_table_stats){.hash_size = 8, .allocs = 100};
+    begin_code = counters_code[0] = counters_code[1] = again_code = 0;
+    dumps = counted = began = ended = again = handled = 0;
+    return 0;
+}
+
+static struct aq_census census = {
+    .which = {.family = AF_INET6}, .handler = handler, .again = begin_again, .context = &handled};
+
+static int take(void)
+{
+    int code = aq_census(&h, &census);
+
+    assert_int_equal(began, ended);
+    assert_int_equal(handled, dumps);
+    assert_int_equal(again, dumps ? dumps - (again_code == 0) : 0);
+    return code;
+}
+
+static void fill_steps(struct step step)
+{
+    for (int i = 0; i < 16; i++)
+        steps[i] = step;
+}
+
+/* ---- Tests ---- */
+
+static void test_one_chunk(void **state)
+{
+    (void)state;
+    fill_steps((struct step){.chunks = 1, .changes = 3}); /* after it: one chunk is one go */
+    assert_int_equal(take(), 0);
+    assert_int_equal(dumps, 1);
+    steps[dumps].grows = 1; /* under it: entries are left out all the same */
+    assert_int_equal(aq_census(&h, &census), 0);
+    assert_int_equal(dumps, 3);
+}
+
+static void test_quiet(void **state)
+{
+    (void)state;
+    fill_steps((struct step){.chunks = 9});
+    assert_int_equal(take(), 0);
+    assert_int_equal(dumps, 1);
+    assert_int_equal(counted, 2);
+}
+
+static void test_both_families(void **state)
+{
+    (void)state;
+    census.which.family = 0;
+    fill_steps((struct step){.chunks = 9});
+    assert_int_equal(take(), 0);
+    assert_int_equal(dumps, 1);
+    assert_int_equal(counted, 4);
+    counters_code[1] = -EAFNOSUPPORT; /* a kernel without IPv6 */
+    assert_int_equal(aq_census(&h, &census), 0);
+    census.which.family = AF_INET6;
+    assert_int_equal(dumps, 2);
+}
+
+static void test_churn(void **state)
+{
+    (void)state;
+    fill_steps((struct step){.chunks = 9, .changes = 3});
+    assert_int_equal(take(), 0);
+    assert_int_equal(dumps, 2);
+}
+
+static void test_churn_then_quiet(void **state)
+{
+    (void)state;
+    fill_steps((struct step){.chunks = 9});
+    steps[0].changes = 1;
+    assert_int_equal(take(), 0);
+    assert_int_equal(dumps, 2);
+}
+
+static void test_growth(void **state)
+{
+    (void)state;
+    fill_steps((struct step){.chunks = 9});
+    steps[0].grows = 1;
+    assert_int_equal(take(), 0);
+    assert_int_equal(dumps, 2);
+}
+
+/* One that moved does not count as one of the two. */
+static void test_growth_then_churn(void **state)
+{
+    (void)state;
+    fill_steps((struct step){.chunks = 9, .changes = 1});
+    steps[0].grows = 1;
+    assert_int_equal(take(), 0);
+    assert_int_equal(dumps, 3);
+}
+
+static void test_churn_growth_churn(void **state)
+{
+    (void)state;
+    fill_steps((struct step){.chunks = 9, .changes = 1});
+    steps[1].grows = 1;
+    assert_int_equal(take(), 0);
+    assert_int_equal(dumps, 3);
+}
+
+static void test_never_still(void **state)
+{
+    (void)state;
+    fill_steps((struct step){.chunks = 9, .grows = 1});
+    assert_int_equal(take(), AQ_CENSUS_MOVED);
+    assert_int_equal(dumps, DUMPS_MAX);
+}
+
+/* NLM_F_DUMP_INTR, or a chunk that was cut. */
+static void test_inconsistent(void **state)
+{
+    (void)state;
+    fill_steps((struct step){.chunks = 1});
+    steps[0].code = 1;
+    assert_int_equal(take(), 0);
+    assert_int_equal(dumps, 2);
+    reset(NULL);
+    fill_steps((struct step){.code = 1, .chunks = 1});
+    assert_int_equal(take(), AQ_CENSUS_MOVED);
+    assert_int_equal(dumps, DUMPS_MAX);
+}
+
+/* Where the counters are not told, the table is dumped twice and the list not vouched for. */
+static void test_no_counters(void **state)
+{
+    static const int refusals[] = {-EPERM, -EACCES, -EOPNOTSUPP, -EINVAL};
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        reset(NULL);
+        counters_code[1] = refusals[i];
+        fill_steps((struct step){.chunks = 9});
+        assert_int_equal(take(), AQ_CENSUS_UNKNOWN);
+        assert_int_equal(dumps, 2);
+    }
+}
+
+static void test_refusals(void **state)
+{
+    (void)state;
+    fill_steps((struct step){.code = -EPERM});
+    assert_int_equal(take(), -EOPNOTSUPP);
+    assert_int_equal(dumps, 1);
+    reset(NULL);
+    fill_steps((struct step){.code = -EACCES});
+    assert_int_equal(aq_census_once(&h, &census), -EOPNOTSUPP);
+    begin_code = -EOPNOTSUPP;
+    assert_int_equal(aq_census(&h, &census), -EOPNOTSUPP);
+    assert_int_equal(aq_census_once(&h, &census), -EOPNOTSUPP);
+    assert_int_equal(began, ended);
+}
+
+static void test_errors(void **state)
+{
+    static const int errors[] = {-ENOMEM, -ETIMEDOUT, -ENOBUFS, -EMFILE, -EBADMSG};
+
+    (void)state;
+    for (size_t i = 0; i < 5; i++) {
+        reset(NULL);
+        fill_steps((struct step){.code = errors[i]});
+        assert_int_equal(take(), errors[i]);
+        assert_int_equal(dumps, 1);
+        reset(NULL);
+        counters_code[1] = errors[i];
+        assert_int_equal(take(), errors[i]);
+        assert_int_equal(dumps, 0);
+        begin_code = errors[i];
+        assert_int_equal(take(), errors[i]);
+    }
+}
+
+/* An error of the second dump is told, not covered by the first. */
+static void test_late_error(void **state)
+{
+    (void)state;
+    fill_steps((struct step){.chunks = 9, .changes = 1});
+    steps[1].code = -ENOBUFS;
+    assert_int_equal(take(), -ENOBUFS);
+    assert_int_equal(dumps, 2);
+}
+
+static void test_no_memory_again(void **state)
+{
+    (void)state;
+    fill_steps((struct step){.chunks = 9, .changes = 1});
+    again_code = -ENOMEM;
+    assert_int_equal(take(), -ENOMEM);
+    assert_int_equal(dumps, 1);
+    assert_int_equal(again, 1);
+}
+
+static void test_once(void **state)
+{
+    (void)state;
+    fill_steps((struct step){.chunks = 9, .changes = 1});
+    assert_int_equal(aq_census_once(&h, &census), 0);
+    fill_steps((struct step){.chunks = 9, .grows = 1});
+    assert_int_equal(aq_census_once(&h, &census), 1);
+    fill_steps((struct step){.code = 1, .chunks = 1});
+    assert_int_equal(aq_census_once(&h, &census), 1);
+    fill_steps((struct step){.code = -ECANCELED});
+    assert_int_equal(aq_census_once(&h, &census), -ECANCELED);
+    assert_int_equal(dumps, 4);
+    assert_int_equal(again, 0);
+    assert_int_equal(ended, 4);
+    steps[dumps] = (struct step){.chunks = 1, .changes = 1, .grows = 1}; /* short, and moved */
+    assert_int_equal(aq_census_once(&h, &census), 1);
+    steps[dumps] = (struct step){.chunks = 1, .changes = 1};
+    assert_int_equal(aq_census_once(&h, &census), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, reset)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_one_chunk),
+        TEST(test_quiet),
+        TEST(test_both_families),
+        TEST(test_churn),
+        TEST(test_churn_then_quiet),
+        TEST(test_growth),
+        TEST(test_growth_then_churn),
+        TEST(test_churn_growth_churn),
+        TEST(test_never_still),
+        TEST(test_inconsistent),
+        TEST(test_no_counters),
+        TEST(test_refusals),
+        TEST(test_errors),
+        TEST(test_late_error),
+        TEST(test_no_memory_again),
+        TEST(test_once),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+/* The follower reads the table again: after overruns, and what the reading lacks. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <stdbool.h>
+
+#include "unit/mock_follow.h"
+
+/* ---- Overruns ---- */
+
+static void test_overrun(void **state)
+{
+    (void)state;
+    change_silently(1, ARPQ_STATE_REACHABLE, 1);
+    change_silently(2, ARPQ_STATE_REACHABLE, 2);
+    begin();
+    time_ms += 1000;
+    change(1, ARPQ_STATE_STALE, 1);
+    add_error(-ENOBUFS);
+    change(4, ARPQ_STATE_REACHABLE, 4);
+    add_error(-ENOBUFS);
+    add_error(-EMSGSIZE);
+    change_silently(3, ARPQ_STATE_REACHABLE, 3); /* lost */
+    change_silently(2, ARPQ_STATE_DELAY, 2);     /* lost */
+    assert_int_equal(sync_follow(), 2);
+    assert_in_step();
+    assert_int_equal(censuses, 1); /* and undrained is 0: drained before */
+    assert_int_equal(told_count, 6);
+    assert_told(0, ARPQ_EVENT_NEIGH_CHANGED, 0, 1);
+    assert_told(1, ARPQ_EVENT_OVERRUN, 0, 0);
+    assert_told(2, ARPQ_EVENT_NEIGH_ADDED, 0, 4);
+    assert_int_equal(count_told(ARPQ_EVENT_OVERRUN), 1);
+    assert_int_equal(told[3].flags, ARPQ_EVENT_RESYNC);
+    assert_int_equal(told[4].flags, ARPQ_EVENT_RESYNC);
+    assert_told(5, ARPQ_EVENT_SYNCED, 0, 0);
+    assert_int_equal(follow.stats.overruns, 2);
+    assert_int_equal(alarms, 0); /* nothing to wait for */
+    add_error(-ENOBUFS);         /* the next loss is told again */
+    time_ms += 1000;
+    assert_int_equal(sync_follow(), 0);
+    assert_int_equal(count_told(ARPQ_EVENT_OVERRUN), 2);
+    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 2);
+}
+
+/* What the kernel tells while the table is read is the last word, and part of the reading. */
+static void test_events_during_dump(void **state)
+{
+    (void)state;
+    change_silently(1, ARPQ_STATE_REACHABLE, 1);
+    change_silently(2, ARPQ_STATE_REACHABLE, 2);
+    begin();
+    time_ms += 1000;
+    add_error(-ENOBUFS);
+    build(&during[0].message, RTM_DELNEIGH, 2, 0, NONE);
+    build(&during[1].message, RTM_NEWNEIGH, 3, ARPQ_STATE_REACHABLE, 3);
+    during_count = 2;
+    assert_int_equal(sync_follow(), 2);
+    assert_told(1, ARPQ_EVENT_NEIGH_REMOVED, ARPQ_EVENT_RESYNC, 2);
+    assert_told(2, ARPQ_EVENT_NEIGH_ADDED, ARPQ_EVENT_RESYNC, 3);
+    assert_told(3, ARPQ_EVENT_SYNCED, 0, 0);
+    assert_int_equal(asked, 0); /* new ones and gone ones need no question */
+}
+
+/* A loss while the table is read makes that reading worthless. */
+static void test_overrun_during_dump(void **state)
+{
+    (void)state;
+    begin();
+    time_ms += 1000;
+    add_error(-ENOBUFS);
+    during[0].error = -ENOBUFS;
+    during_count = 1;
+    assert_int_equal(sync_follow(), 0);
+    assert_true(follow.stale);
+    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
+    assert_int_equal(alarm_ms, 100);
+    time_ms += 100;
+    assert_int_equal(sync_follow(), 0);
+    assert_int_equal(count_told(ARPQ_EVENT_OVERRUN), 1);
+    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 1);
+    assert_int_equal(alarm_ms, 0);
+}
+
+static void test_rate_limit(void **state)
+{
+    (void)state;
+    begin();
+    for (unsigned i = 1; i < 100; i++) { /* a flood, a millisecond after another */
+        time_ms++;
+        add_error(-ENOBUFS);
+        assert_int_equal(sync_follow(), 0);
+        step_count = step_at = 0;
+        assert_int_equal(alarm_ms, 100 - i);
+        assert_int_equal(censuses, 0);
+    }
+    assert_int_equal(told_count, 1);
+    time_ms++;
+    assert_int_equal(sync_follow(), 0);
+    assert_int_equal(censuses, 1);
+    assert_int_equal(told_count, 2);
+    assert_told(0, ARPQ_EVENT_OVERRUN, 0, 0);
+    assert_told(1, ARPQ_EVENT_SYNCED, 0, 0);
+}
+
+/* A fifth of the time at most goes into reading. */
+static void test_rest_after_long_dump(void **state)
+{
+    (void)state;
+    begin();
+    time_ms += 1000;
+    dump_takes_ms = 500;
+    add_error(-ENOBUFS);
+    assert_int_equal(sync_follow(), 0);
+    add_error(-ENOBUFS);
+    time_ms += 1999;
+    assert_int_equal(sync_follow(), 0);
+    assert_int_equal(censuses, 1);
+    assert_int_equal(alarm_ms, 1);
+    time_ms++;
+    assert_int_equal(sync_follow(), 0);
+    assert_int_equal(censuses, 2);
+    assert_int_equal(follow.stats.last_dump_us, 500000);
+}
+
+static void test_never_still(void **state)
+{
+    (void)state;
+    begin();
+    time_ms += 1000;
+    census_code = AQ_CENSUS_MOVED;
+    add_error(-ENOBUFS);
+    change_silently(1, ARPQ_STATE_REACHABLE, 1);
+    assert_int_equal(sync_follow(), 0);
+    assert_in_step(); /* what there is, is taken */
+    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
+    assert_int_equal(alarm_ms, 100);
+    census_code = 0;
+    time_ms += 100;
+    assert_int_equal(sync_follow(), 0);
+    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 1);
+    assert_int_equal(count_told(ARPQ_EVENT_NEIGH_ADDED), 1);
+}
+
+/* Where the system does not show whether the table held still, it is not read for ever. */
+static void test_no_knowing(void **state)
+{
+    (void)state;
+    begin();
+    time_ms += 1000;
+    census_code = AQ_CENSUS_UNKNOWN;
+    add_error(-ENOBUFS);
+    change_silently(1, ARPQ_STATE_REACHABLE, 1);
+    assert_int_equal(sync_follow(), 0);
+    assert_in_step();
+    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 1);
+    assert_false(follow.stale);
+    assert_int_equal(alarm_ms, 0);
+    census_code = 0;
+}
+
+static void test_dump_fails(void **state)
+{
+    (void)state;
+    change_silently(1, ARPQ_STATE_REACHABLE, 1);
+    begin();
+    time_ms += 1000;
+    census_code = -ENOMEM;
+    add_error(-ENOBUFS);
+    assert_int_equal(sync_follow(), -ENOMEM);
+    assert_in_step(); /* nothing forgotten */
+    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
+    assert_int_equal(alarm_ms, 100);
+    census_code = 0;
+    time_ms += 100;
+    assert_int_equal(sync_follow(), 0);
+    assert_int_equal(told_count, 2);
+    assert_told(1, ARPQ_EVENT_SYNCED, 0, 0);
+}
+
+/* A flood that one sync does not read to its end: what a dump said would be overwritten by
+ * the older events behind it, and what is lost meanwhile told by neither. */
+static void test_no_dump_before_the_end(void **state)
+{
+    (void)state;
+    change_silently(1, ARPQ_STATE_REACHABLE, 1);
+    begin();
+    time_ms += 1000;
+    add_error(-ENOBUFS);
+    for (unsigned i = 1; i < 1500; i++)
+        add_event(RTM_NEWNEIGH, 1, ARPQ_STATE_REACHABLE, 1);
+    change_silently(2, ARPQ_STATE_REACHABLE, 2); /* lost */
+    assert_in_range(sync_follow(), 1000, 1498);
+    assert_true(step_at < step_count);
+    assert_int_equal(censuses, 0);
+    assert_true(follow.stale);
+    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
+    assert_in_range(sync_follow(), 1, 499);
+    assert_int_equal(censuses, 1);
+    assert_false(follow.stale);
+    assert_in_step();
+    assert_int_equal(told_count, 3);
+    assert_told(0, ARPQ_EVENT_OVERRUN, 0, 0);
+    assert_told(1, ARPQ_EVENT_NEIGH_ADDED, ARPQ_EVENT_RESYNC, 2);
+    assert_told(2, ARPQ_EVENT_SYNCED, 0, 0);
+}
+
+/* The dump is newer than the events that wait behind it: there and back is no conflict. */
+static void test_moves_during_dump(void **state)
+{
+    (void)state;
+    change_silently(1, ARPQ_STATE_REACHABLE, 1);
+    begin();
+    time_ms += 1000;
+    add_error(-ENOBUFS);
+    change_silently(1, ARPQ_STATE_REACHABLE, 3);
+    build(&during[0].message, RTM_NEWNEIGH, 1, ARPQ_STATE_REACHABLE, 2);
+    build(&during[1].message, RTM_NEWNEIGH, 1, ARPQ_STATE_REACHABLE, 3);
+    during_count = 2;
+    assert_int_equal(sync_follow(), 2);
+    assert_in_step();
+    assert_int_equal(told_count, 5);
+    for (unsigned i = 1; i < 4; i++)
+        assert_told(i, ARPQ_EVENT_NEIGH_MOVED, ARPQ_EVENT_RESYNC, 1);
+    assert_told(4, ARPQ_EVENT_SYNCED, 0, 0);
+    assert_int_equal(follow.stats.moved, 3);
+    assert_int_equal(follow.stats.conflicts, 0);
+}
+
+/* ---- Entries that a dump lacks ---- */
+
+static void lose_events(void)
+{
+    time_ms += 1000;
+    add_error(-ENOBUFS);
+}
+
+static void test_unseen(void **state)
+{
+    (void)state;
+    for (uint16_t n = 0; n < 300; n++)
+        change_silently(n, ARPQ_STATE_REACHABLE, 1);
+    begin();
+    lose_events();
+    for (uint16_t n = 0; n < 300; n++)
+        row_of(n)->hidden = n % 3 != 0; /* 200 are left out */
+    row_of(1)->state = ARPQ_STATE_STALE;
+    for (uint16_t n = 2; n < 300; n += 6)
+        delete_silently(n); /* 50 are gone */
+    assert_int_equal(sync_follow(), 0);
+    assert_int_equal(asked, 200);
+    assert_int_equal(follow.stats.confirmations, 200);
+    assert_in_step();
+    assert_int_equal(count_told(ARPQ_EVENT_NEIGH_REMOVED), 50);
+    assert_int_equal(count_told(ARPQ_EVENT_NEIGH_CHANGED), 1);
+    assert_int_equal(told_count, 53);
+    for (unsigned i = 1; i < 52; i++)
+        assert_int_equal(told[i].flags, ARPQ_EVENT_RESYNC);
+}
+
+/* No answer is no proof. */
+static void test_unseen_unanswered(void **state)
+{
+    static const int errors[] = {-ETIMEDOUT, -ENOBUFS, -ENOMEM, -EPERM, -EBADMSG};
+
+    (void)state;
+    change_silently(1, ARPQ_STATE_REACHABLE, 1);
+    begin();
+    row_of(1)->hidden = true;
+    for (size_t i = 0; i < 5; i++) {
+        lose_events();
+        get_code = errors[i];
+        assert_int_equal(sync_follow(), errors[i]);
+        assert_true(follow.stale);
+        assert_in_step();
+    }
+    assert_int_equal(count_told(ARPQ_EVENT_NEIGH_REMOVED), 0);
+    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
+    assert_int_equal(count_told(ARPQ_EVENT_OVERRUN), 1);
+    get_code = -ENODEV; /* its interface is gone, and it too */
+    time_ms += 1000;
+    assert_int_equal(sync_follow(), 0);
+    assert_int_equal(count_held(), 0);
+    assert_int_equal(count_told(ARPQ_EVENT_NEIGH_REMOVED), 1);
+    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_overrun),
+        TEST(test_events_during_dump),
+        TEST(test_overrun_during_dump),
+        TEST(test_rate_limit),
+        TEST(test_rest_after_long_dump),
+        TEST(test_never_still),
+        TEST(test_no_knowing),
+        TEST(test_dump_fails),
+        TEST(test_no_dump_before_the_end),
+        TEST(test_moves_during_dump),
+        TEST(test_unseen),
+        TEST(test_unseen_unanswered),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
