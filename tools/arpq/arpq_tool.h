@@ -4,6 +4,7 @@
 #define ARPQ_TOOL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <arpq.h>
@@ -11,14 +12,47 @@
 /* Exit statuses. With several arguments the highest one wins. */
 enum verdict { FOUND = 0, NOT_FOUND = 1, USAGE = 2, ERROR = 3 };
 
+/* The options, by their row in the table of options.c. */
+enum option_row {
+    OPTION_DEV,
+    OPTION_GATEWAY,
+    OPTION_JSON,
+    OPTION_IPV4,
+    OPTION_IPV6,
+    OPTION_MASTER,
+    OPTION_STATE,
+    OPTION_PROXY,
+    OPTION_PREFIX,
+    OPTION_MAC,
+    OPTION_VENDOR,
+    OPTION_NAMES,
+    OPTION_EXISTING,
+    OPTION_INTERFACES,
+    OPTION_ADDRESSES,
+    OPTION_TIMEOUT,
+    OPTION_COUNT,
+    OPTION_HELP,
+    OPTION_VERSION,
+    OPTION_ROWS
+};
+#define OPTION_BIT(row) (1u << (row))
+
 /* One run of the tool: the handle and what the options say. */
 struct tool {
     struct arpq *h;
-    const char *dev; /* --dev as given, or NULL */
+    uint32_t given;   /* OPTION_BIT of every option given */
+    const char *dev;  /* --dev as given, or NULL */
     uint32_t ifindex; /* what dev names, or 0 */
     uint32_t flags;   /* ARPQ_VIA_GATEWAY or 0 */
     bool json;
     bool several; /* more than one argument was given to the command */
+    bool vendor;
+    bool names;
+    const char *master;        /* --master as given, or NULL */
+    struct arpq_filter filter; /* what the options say of entries, interfaces included */
+    uint32_t watch_flags;      /* ARPQ_WATCH_* */
+    int64_t timeout_ms;        /* -1: no end */
+    uint64_t count;            /* lines to print; 0: no end */
 };
 
 /* A failure to report about one argument. */
@@ -32,26 +66,35 @@ struct failure {
 
 /* A subcommand: takes its arguments, returns its verdict. */
 typedef enum verdict command(const struct tool *t, int count, char **args);
-command cmd_lookup, cmd_get, cmd_if;
+command cmd_lookup, cmd_get, cmd_if, cmd_show, cmd_watch, cmd_stats;
 
-/* main.c: arguments that name addresses and interfaces. Both answer or report. */
+/* options.c: FOUND, with first the number of the first argument that is no option; or
+ * what was wrong has been said. --help and --version end the reading. */
+enum verdict parse_options(struct tool *t, int argc, char **argv, int *first);
+const char *option_name(enum option_row row);  /* "--dev" */
+enum verdict wrong_usage(const char *message); /* NULL: said already */
+
+/* arguments.c: addresses and interfaces. All answer or report. */
 typedef enum verdict answer(const struct tool *t, const char *asked, const struct arpq_ip *ip);
 enum verdict for_each_address(const struct tool *t, int count, char **args, answer *one);
 enum verdict find_device(const struct tool *t, bool json, const char *name, uint32_t *ifindex);
+enum verdict find_options_devices(struct tool *t); /* --dev and --master, into the filter too */
 
-/* output.c: text, and the words for numbers. */
+/* output.c: verdicts and failures. */
 enum verdict worst(enum verdict a, enum verdict b);
 enum verdict report(bool json, const struct failure *f);
 enum verdict report_address(const struct tool *t, const char *asked, const struct arpq_ip *ip,
                             int code);
+enum verdict report_kernel(const struct tool *t, const char *what, int code); /* ERROR */
 enum verdict finish_output(enum verdict verdict);
-_Noreturn void out_of_memory(void);
 
-/* A copy of text that is safe to print, to be freed: each backslash, and each byte
- * that is not printable ASCII, as \xNN. With keep_utf8 (for JSON, which escapes
+/* text.c. A copy of text that is safe to print, to be freed: each backslash, and each
+ * byte that is not printable ASCII, as \xNN. With keep_utf8 (for JSON, which escapes
  * control characters itself) only backslashes and bytes that are not UTF-8. */
 char *escaped(const char *text, bool keep_utf8);
 void print_escaped(const char *text);
+_Noreturn void out_of_memory(void);
+void *not_null(void *memory); /* memory; the tool ends when there is none */
 
 /* Text in a static or given buffer, always valid. */
 #define NUMBER_STRLEN 16
@@ -75,6 +118,39 @@ const char *name_of(const struct number_name *names, uint32_t number, char digit
 /* True for an answer that the library made itself: it has no ages and no probes. */
 bool is_made(const struct arpq_neigh *neigh);
 
+/* Parts of a line of text, on stdout. */
+typedef void each_word(const char *word, void *context);
+void each_state(uint32_t state, each_word *one, void *context);
+each_word print_word; /* with a space before it */
+void print_device(const struct tool *t, uint32_t ifindex);
+void print_neigh(const struct tool *t, const struct arpq_neigh *neigh); /* up to its state */
+void print_origin(const struct arpq_neigh *neigh);                      /* protocol, flags */
+
+/* link.c: interfaces and addresses. */
+const char *link_type_name(uint32_t type, char digits[NUMBER_STRLEN]);
+const char *scope_name(uint32_t scope, char digits[NUMBER_STRLEN]);
+void each_link_flag(uint32_t flags, each_word *one, void *context);
+void each_address_flag(const struct arpq_address *a, each_word *one, void *context);
+
+/* event.c: one line about an event. */
+void print_event(const struct tool *t, const struct arpq_event *event);
+
+/* vendor.c: who made the interface with this address; NULL when nothing is known. The
+ * text is that of a file: not safe to print. The files are read at the first call. */
+const char *vendor_name(const struct arpq_mac *mac);
+void print_vendor(const struct arpq_mac *mac, const char *before); /* on stdout, if known */
+
+/* names.c: host names, sought by threads in the background. A thread that hangs in the
+ * resolver keeps nobody from ending. names_of returns a name that the caller may use
+ * until its next call of names_ask or names_of, or NULL when there is none in time. The
+ * text comes from the network: not safe to print. */
+void names_ask(const struct arpq_ip *ip);
+const char *names_of(const struct arpq_ip *ip, int64_t deadline_ms); /* of now_ms() */
+/* The same for one address of an endless row of them, with a short wait. */
+const char *names_of_new(const struct arpq_ip *ip);
+void names_close(void);
+int64_t now_ms(void); /* of the monotonic clock */
+
 /* json.c: one object per line. Every function ends the tool when memory runs out. */
 struct json_object;
 struct json_object *json_new(void);
@@ -85,10 +161,17 @@ void json_null(struct json_object *object, const char *key);
 void json_mac(struct json_object *object, const char *key, const struct arpq_mac *mac);
 struct json_object *json_list(struct json_object *object, const char *key);
 void json_list_text(struct json_object *list, const char *text);
+each_word json_list_word; /* the context is the list */
 struct json_object *json_list_object(struct json_object *list);
 void json_print(struct json_object *object); /* prints and frees */
+void json_states(struct json_object *object, const char *key, uint32_t state);
+void json_neigh(struct json_object *object, const struct tool *t, const struct arpq_neigh *neigh,
+                bool statistics);
 void json_entry(const struct tool *t, const char *asked, const struct arpq_ip *ip,
                 const struct arpq_neigh *neigh, bool statistics);
 void json_failure(const struct failure *f);
+/* link.c: the members of an interface (without addr_info), and of an address. */
+void json_link(struct json_object *object, const struct tool *t, const struct arpq_interface *link);
+void json_address(struct json_object *object, const struct arpq_address *a);
 
 #endif

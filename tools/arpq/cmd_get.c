@@ -10,15 +10,6 @@ static void print_age(const char *name, uint64_t ms)
     printf(" %s %" PRIu64 ".%02us", name, ms / 1000, (unsigned)(ms % 1000 / 10));
 }
 
-static void print_states(uint32_t state)
-{
-    if (state == ARPQ_STATE_NONE)
-        fputs(" NONE", stdout);
-    for (uint32_t bit = ARPQ_STATE_INCOMPLETE; bit <= ARPQ_STATE_PERMANENT; bit <<= 1)
-        if (state & bit)
-            printf(" %s", arpq_state_name(bit));
-}
-
 static void print_statistics(const struct arpq_neigh *neigh)
 {
     print_age("used", neigh->used_ms);
@@ -31,21 +22,12 @@ static void print_statistics(const struct arpq_neigh *neigh)
 
 static void print_text(const struct tool *t, const struct arpq_neigh *neigh)
 {
-    char ip[ARPQ_IP_STRLEN], mac[ARPQ_MAC_STRLEN], name[ARPQ_IFNAME_SIZE], number[NUMBER_STRLEN];
-
-    device_name(t, neigh->ifindex, name);
-    printf("%s dev ", bare_ip(&neigh->ip, ip));
-    print_escaped(name);
-    if (neigh->mac.length != 0)
-        printf(" lladdr %s", arpq_mac_format(&neigh->mac, ARPQ_MAC_COLON, mac, sizeof(mac)));
-    print_states(neigh->state);
+    print_neigh(t, neigh);
     if (!is_made(neigh))
         print_statistics(neigh);
-    if (neigh->protocol != 0)
-        printf(" proto %s", name_of(protocol_names, neigh->protocol, number));
-    for (const struct number_name *f = neigh_flag_names; f->name != NULL; f++)
-        if (neigh->flags & f->number)
-            printf(" %s", f->name);
+    print_origin(neigh);
+    if (t->vendor)
+        print_vendor(&neigh->mac, " vendor ");
     putchar('\n');
 }
 

@@ -12,7 +12,10 @@ static void print_text(const struct tool *t, const char *asked, const struct arp
         print_escaped(asked);
         putchar(' ');
     }
-    puts(arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof(text)));
+    fputs(arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof(text)), stdout);
+    if (t->vendor)
+        print_vendor(mac, " ");
+    putchar('\n');
 }
 
 /* arpq_lookup does not say which interface answered, so the entry is read as well.

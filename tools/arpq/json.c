@@ -80,6 +80,11 @@ void json_list_text(struct json_object *list, const char *text)
     append(list, new_text(text));
 }
 
+void json_list_word(const char *word, void *list)
+{
+    json_list_text(list, word);
+}
+
 struct json_object *json_list_object(struct json_object *list)
 {
     struct json_object *object = json_new();
@@ -90,8 +95,8 @@ struct json_object *json_list_object(struct json_object *list)
 
 void json_print(struct json_object *object)
 {
-    const char *text = json_object_to_json_string_ext(
-        object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+    const char *text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
+                                                                  JSON_C_TO_STRING_NOSLASHESCAPE);
 
     if (text)
         puts(text);
@@ -100,16 +105,11 @@ void json_print(struct json_object *object)
     json_object_put(object);
 }
 
-static void add_states(struct json_object *object, uint32_t state)
+/* Nothing for NONE, as ip does it. */
+void json_states(struct json_object *object, const char *key, uint32_t state)
 {
-    struct json_object *list;
-
-    if (state == ARPQ_STATE_NONE)
-        return;
-    list = json_list(object, "state");
-    for (uint32_t bit = ARPQ_STATE_INCOMPLETE; bit <= ARPQ_STATE_PERMANENT; bit <<= 1)
-        if (state & bit)
-            json_list_text(list, arpq_state_name(bit));
+    if (state != ARPQ_STATE_NONE)
+        each_state(state, json_list_word, json_list(object, key));
 }
 
 /* Whole seconds, as ip prints them. */
@@ -123,11 +123,11 @@ static void add_statistics(struct json_object *object, const struct arpq_neigh *
     json_number(object, "probes", neigh->probes);
 }
 
-void json_entry(const struct tool *t, const char *asked, const struct arpq_ip *ip,
-                const struct arpq_neigh *neigh, bool statistics)
+void json_neigh(struct json_object *object, const struct tool *t, const struct arpq_neigh *neigh,
+                bool statistics)
 {
     char text[ARPQ_IP_STRLEN], name[ARPQ_IFNAME_SIZE], number[NUMBER_STRLEN];
-    struct json_object *object = json_new();
+    const char *vendor;
 
     json_text(object, "dst", bare_ip(&neigh->ip, text));
     if (neigh->ifindex != 0) {
@@ -140,9 +140,19 @@ void json_entry(const struct tool *t, const char *asked, const struct arpq_ip *i
             json_null(object, f->name);
     if (statistics && !is_made(neigh))
         add_statistics(object, neigh);
-    add_states(object, neigh->state);
+    json_states(object, "state", neigh->state);
     if (neigh->protocol != 0)
         json_text(object, "protocol", name_of(protocol_names, neigh->protocol, number));
+    if (t->vendor && (vendor = vendor_name(&neigh->mac)) != NULL)
+        json_text(object, "vendor", vendor);
+}
+
+void json_entry(const struct tool *t, const char *asked, const struct arpq_ip *ip,
+                const struct arpq_neigh *neigh, bool statistics)
+{
+    struct json_object *object = json_new();
+
+    json_neigh(object, t, neigh, statistics);
     if (!same_bare_ip(&neigh->ip, ip))
         json_text(object, "asked", asked);
     json_print(object);

@@ -1,46 +1,77 @@
 /* SPDX-License-Identifier: MIT */
-/* Options, the table of subcommands, and the arguments they share. */
-#include <errno.h>
+/* The table of subcommands, and one run of the tool. */
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "arpq_tool.h"
 
+/* What a subcommand takes besides options. */
+enum arguments { NOTHING, ADDRESSES, INTERFACES };
+
+#define FOR_ADDRESSES                                                                              \
+    (OPTION_BIT(OPTION_DEV) | OPTION_BIT(OPTION_GATEWAY) | OPTION_BIT(OPTION_JSON) |               \
+     OPTION_BIT(OPTION_VENDOR))
+#define FOR_ENTRIES                                                                                \
+    (OPTION_BIT(OPTION_DEV) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_IPV4) |                  \
+     OPTION_BIT(OPTION_IPV6) | OPTION_BIT(OPTION_PREFIX) | OPTION_BIT(OPTION_MAC) |                \
+     OPTION_BIT(OPTION_VENDOR) | OPTION_BIT(OPTION_NAMES))
+
 static const struct subcommand {
     const char *name;
     command *run;
-    bool needs_address; /* takes IP..., --dev and --gateway */
+    enum arguments arguments;
+    uint32_t takes; /* OPTION_BIT of the options that it takes */
 } subcommands[] = {
-    {"lookup", cmd_lookup, true},
-    {"get", cmd_get, true},
-    {"if", cmd_if, false},
-};
-
-static const struct option long_options[] = {
-    {"dev", required_argument, NULL, 'i'}, {"gateway", no_argument, NULL, 'g'},
-    {"json", no_argument, NULL, 'j'},      {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},   {NULL, 0, NULL, 0},
+    {"lookup", cmd_lookup, ADDRESSES, FOR_ADDRESSES},
+    {"get", cmd_get, ADDRESSES, FOR_ADDRESSES},
+    {"if", cmd_if, INTERFACES, OPTION_BIT(OPTION_JSON)},
+    {"show", cmd_show, NOTHING,
+     FOR_ENTRIES | OPTION_BIT(OPTION_MASTER) | OPTION_BIT(OPTION_STATE) | OPTION_BIT(OPTION_PROXY)},
+    {"watch", cmd_watch, NOTHING,
+     FOR_ENTRIES | OPTION_BIT(OPTION_EXISTING) | OPTION_BIT(OPTION_INTERFACES) |
+         OPTION_BIT(OPTION_ADDRESSES) | OPTION_BIT(OPTION_TIMEOUT) | OPTION_BIT(OPTION_COUNT)},
+    {"stats", cmd_stats, NOTHING,
+     OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_IPV4) | OPTION_BIT(OPTION_IPV6)},
 };
 
 static const char usage_text[] =
-    "usage: arpq [lookup] [-gj] [-i NAME] IP...   the MAC address of each IP address\n"
-    "       arpq get [-gj] [-i NAME] IP...        the whole neighbour entry of each\n"
-    "       arpq if [-j] [NAME...]                interfaces and their addresses\n"
+    "usage: arpq [lookup] [-gj] [-i NAME] [--vendor] IP...   the MAC address of each IP address\n"
+    "       arpq get [-gj] [-i NAME] [--vendor] IP...        the whole neighbour entry of each\n"
+    "       arpq if [-j] [NAME...]                           interfaces and their addresses\n"
+    "       arpq show [-46j] [-i NAME] [OPTION...]           the neighbour table\n"
+    "       arpq watch [-46j] [-i NAME] [OPTION...]          its changes, as they happen\n"
+    "       arpq stats [-46j]                                the kernel's figures about it\n"
     "\n"
-    "  -i, --dev NAME   ask this interface (a name, alternative name or label)\n"
-    "  -g, --gateway    for an address that is not on-link, answer with its gateway's\n"
-    "  -j, --json       one JSON object per line, with the keys of ip -j\n"
-    "  -h, --help       print this\n"
-    "  -V, --version    print the versions of the tool and of the library\n"
+    "  -i, --dev NAME     this interface only (a name, alternative name or label)\n"
+    "  -g, --gateway      for an address that is not on-link, answer with its gateway's\n"
+    "  -j, --json         one JSON object per line, with the keys of ip -j\n"
+    "  -4, --ipv4         IPv4 only\n"
+    "  -6, --ipv6         IPv6 only\n"
+    "      --vendor       the maker of the interface, from the package ieee-data\n"
+    "  -h, --help         print this\n"
+    "  -V, --version      print the versions of the tool and of the library\n"
+    "Of show and watch:\n"
+    "      --prefix IP[/LENGTH]  entries whose address starts like this\n"
+    "      --mac MAC      entries with this MAC address\n"
+    "      --names        host names, as far as they are known soon\n"
+    "Of show:\n"
+    "      --master NAME  entries of the ports of this bridge, bond or VRF\n"
+    "      --state STATE  entries in this state, such as stale; may be repeated\n"
+    "      --proxy        the proxy entries instead\n"
+    "Of watch:\n"
+    "      --existing     first what is there already\n"
+    "      --interfaces   changes of interfaces, too\n"
+    "      --addresses    changes of this machine's addresses, too\n"
+    "      --timeout SECONDS  end after this time\n"
+    "      --count N      end after N lines\n"
     "\n"
     "Exit status: 0 found, 1 not found, 2 wrong usage, 3 error.\n";
 
-static enum verdict wrong_usage(void)
+static enum verdict print_usage(void)
 {
-    fputs("Try 'arpq --help'.\n", stderr);
+    fputs(usage_text, stderr);
     return USAGE;
 }
 
@@ -64,62 +95,6 @@ static void occupy_standard_descriptors(void)
         close(fd);
 }
 
-enum verdict find_device(const struct tool *t, bool json, const char *name, uint32_t *ifindex)
-{
-    struct failure f = {.key = "ifname", .subject = name, .code = -ENODEV, .detail = ""};
-
-    *ifindex = 0;
-    if (name[0] == '\0') {
-        f.code = -EINVAL;
-        f.message = "an interface name is empty";
-        return report(json, &f);
-    }
-    if (strlen(name) >= ARPQ_IFNAME_SIZE) {
-        f.message = "interface name is longer than 15 bytes";
-        return report(json, &f);
-    }
-    int code = arpq_name_to_index(t->h, name, ifindex);
-    if (code == 0)
-        return FOUND;
-    f.code = code;
-    if (code == -ENODEV)
-        f.message = "no interface of this name";
-    else
-        f.detail = arpq_detail(t->h);
-    return report(json, &f);
-}
-
-/* Why text is no address: its own words where the error list has a general one. */
-static enum verdict report_unparsed(const struct tool *t, const char *text, int code)
-{
-    struct failure f = {.key = "dst", .subject = text, .code = code, .detail = ""};
-    const char *scope = strchr(text, '%');
-
-    if (scope != NULL && strlen(scope + 1) >= ARPQ_IFNAME_SIZE) {
-        f.code = -ENODEV;
-        f.message = "interface name after '%' is longer than 15 bytes";
-    } else if (code == -ENODEV) {
-        f.message = "no interface of the name after '%'";
-    } else if (code == -EINVAL) {
-        f.message = "not an IP address";
-    }
-    return report(t->json, &f);
-}
-
-enum verdict for_each_address(const struct tool *t, int count, char **args, answer *one)
-{
-    enum verdict verdict = FOUND;
-
-    for (int i = 0; i < count; i++) {
-        struct arpq_ip ip;
-        int code = arpq_ip_parse(args[i], &ip, 0);
-
-        verdict = worst(verdict, code == 0 ? one(t, args[i], &ip)
-                                           : report_unparsed(t, args[i], code));
-    }
-    return verdict;
-}
-
 /* The subcommand that the first argument names, which is then consumed. */
 static const struct subcommand *choose(int *count, char ***args)
 {
@@ -133,31 +108,43 @@ static const struct subcommand *choose(int *count, char ***args)
     return &subcommands[0];
 }
 
+/* Whether the subcommand takes these options and as many arguments. */
+static enum verdict check_usage(const struct tool *t, const struct subcommand *chosen, int count)
+{
+    const uint32_t wrong = t->given & ~chosen->takes;
+
+    if (chosen->arguments == ADDRESSES && count == 0)
+        return print_usage();
+    for (enum option_row row = OPTION_DEV; row < OPTION_ROWS; row++)
+        if (wrong & OPTION_BIT(row)) {
+            fprintf(stderr, "arpq: %s does not take %s\n", chosen->name, option_name(row));
+            return wrong_usage(NULL);
+        }
+    if (chosen->arguments == NOTHING && count != 0) {
+        fprintf(stderr, "arpq: %s takes options only\n", chosen->name);
+        return wrong_usage(NULL);
+    }
+    return FOUND;
+}
+
 static enum verdict run(struct tool *t, int count, char **args)
 {
     const struct subcommand *chosen = choose(&count, &args);
     struct arpq_options options = {.size = sizeof(options), .flags = t->flags};
-    enum verdict verdict = FOUND;
+    enum verdict verdict = check_usage(t, chosen, count);
 
-    if (chosen->needs_address && count == 0) {
-        fputs(usage_text, stderr);
-        return USAGE;
-    }
-    if (!chosen->needs_address && (t->dev != NULL || t->flags != 0)) {
-        fprintf(stderr, "arpq: %s takes neither --dev nor --gateway\n", chosen->name);
-        return wrong_usage();
-    }
+    if (verdict != FOUND)
+        return verdict;
     int code = arpq_open(&t->h, &options);
     if (code != 0) {
         fprintf(stderr, "arpq: cannot ask the kernel: %s\n", arpq_strerror(code));
         return ERROR;
     }
-    /* The interface is wrong for all addresses alike: one line, never JSON. */
-    if (t->dev != NULL)
-        verdict = find_device(t, false, t->dev, &t->ifindex);
+    verdict = find_options_devices(t);
     t->several = count > 1;
     if (verdict == FOUND)
         verdict = chosen->run(t, count, args);
+    names_close();
     arpq_close(t->h);
     return verdict;
 }
@@ -165,32 +152,19 @@ static enum verdict run(struct tool *t, int count, char **args)
 int main(int argc, char **argv)
 {
     struct tool t = {0};
-    int option;
+    int first = 0;
 
     occupy_standard_descriptors();
-    if (argc < 1) {
-        fputs(usage_text, stderr);
-        return USAGE;
+    if (argc < 1)
+        return (int)print_usage();
+    enum verdict verdict = parse_options(&t, argc, argv, &first);
+    if (verdict != FOUND)
+        return (int)verdict;
+    if (t.given & OPTION_BIT(OPTION_HELP)) {
+        fputs(usage_text, stdout);
+        return (int)finish_output(FOUND);
     }
-    while ((option = getopt_long(argc, argv, "i:gjhV", long_options, NULL)) != -1) {
-        switch (option) {
-        case 'i':
-            t.dev = optarg;
-            break;
-        case 'g':
-            t.flags |= ARPQ_VIA_GATEWAY;
-            break;
-        case 'j':
-            t.json = true;
-            break;
-        case 'h':
-            fputs(usage_text, stdout);
-            return (int)finish_output(FOUND);
-        case 'V':
-            return (int)finish_output(print_version());
-        default:
-            return (int)wrong_usage();
-        }
-    }
-    return (int)finish_output(run(&t, argc - optind, argv + optind));
+    if (t.given & OPTION_BIT(OPTION_VERSION))
+        return (int)finish_output(print_version());
+    return (int)finish_output(run(&t, argc - first, argv + first));
 }

@@ -1,90 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Text on stdout, failures, and the words for numbers. */
+/* Verdicts, failures, and the end of the output. */
 #include <errno.h>
-#include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "arpq_tool.h"
-
-const struct number_name neigh_flag_names[] = {
-    {ARPQ_NEIGH_ROUTER, "router"},
-    {ARPQ_NEIGH_PROXY, "proxy"},
-    {ARPQ_NEIGH_EXT_LEARNED, "extern_learn"},
-    {ARPQ_NEIGH_OFFLOADED, "offload"},
-    {ARPQ_NEIGH_MANAGED, "managed"},
-    {ARPQ_NEIGH_STICKY, "sticky"},
-    {ARPQ_NEIGH_LOCAL, "local"},
-    {ARPQ_NEIGH_MULTICAST, "multicast"},
-    {ARPQ_NEIGH_BROADCAST, "broadcast"},
-    {ARPQ_NEIGH_GATEWAY, "gateway"},
-    {0, NULL},
-};
-
-const struct number_name protocol_names[] = {
-    {RTPROT_REDIRECT, "redirect"},
-    {RTPROT_KERNEL, "kernel"},
-    {RTPROT_BOOT, "boot"},
-    {RTPROT_STATIC, "static"},
-    {RTPROT_GATED, "gated"},
-    {RTPROT_RA, "ra"},
-    {RTPROT_MRT, "mrt"},
-    {RTPROT_ZEBRA, "zebra"},
-    {RTPROT_BIRD, "bird"},
-    {RTPROT_DNROUTED, "dnrouted"},
-    {RTPROT_XORP, "xorp"},
-    {RTPROT_NTK, "ntk"},
-    {RTPROT_DHCP, "dhcp"},
-    {RTPROT_KEEPALIVED, "keepalived"},
-    {RTPROT_BABEL, "babel"},
-    {RTPROT_BGP, "bgp"},
-    {RTPROT_ISIS, "isis"},
-    {RTPROT_OSPF, "ospf"},
-    {RTPROT_RIP, "rip"},
-    {RTPROT_EIGRP, "eigrp"},
-    {0, NULL},
-};
-
-const char *name_of(const struct number_name *names, uint32_t number, char digits[NUMBER_STRLEN])
-{
-    for (; names->name != NULL; names++)
-        if (names->number == number)
-            return names->name;
-    snprintf(digits, NUMBER_STRLEN, "%u", number);
-    return digits;
-}
-
-const char *error_name(int code)
-{
-    static const struct {
-        int code;
-        const char *name;
-    } names[] = {
-        {ENOENT, "ENOENT"},
-        {EAGAIN, "EAGAIN"},
-        {EHOSTUNREACH, "EHOSTUNREACH"},
-        {ENETUNREACH, "ENETUNREACH"},
-        {ENODEV, "ENODEV"},
-        {EOPNOTSUPP, "EOPNOTSUPP"},
-        {EINVAL, "EINVAL"},
-        {EAFNOSUPPORT, "EAFNOSUPPORT"},
-        {ENOMEM, "ENOMEM"},
-        {ENOBUFS, "ENOBUFS"},
-        {EMFILE, "EMFILE"},
-        {ENFILE, "ENFILE"},
-        {ETIMEDOUT, "ETIMEDOUT"},
-        {EPERM, "EPERM"},
-        {EACCES, "EACCES"},
-        {EBADMSG, "EBADMSG"},
-        {EBUSY, "EBUSY"},
-    };
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (names[i].code == -code)
-            return names[i].name;
-    return "EOTHER";
-}
 
 enum verdict worst(enum verdict a, enum verdict b)
 {
@@ -107,68 +28,6 @@ static enum verdict verdict_of(int code)
     default:
         return ERROR;
     }
-}
-
-void out_of_memory(void)
-{
-    fputs("arpq: out of memory\n", stderr);
-    exit(ERROR);
-}
-
-/* The length of the UTF-8 sequence at s (RFC 3629: no surrogates, nothing over-long,
- * nothing above U+10FFFF); 0 if there is none. */
-static size_t utf8_length(const unsigned char *s)
-{
-    size_t length = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
-
-    if (s[0] > 0xf4)
-        return 0;
-    for (size_t i = 1; i < length; i++)
-        if ((s[i] & 0xc0) != 0x80)
-            return 0;
-    if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
-        (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
-        return 0;
-    return length;
-}
-
-static size_t plain_length(const unsigned char *s, bool keep_utf8)
-{
-    if (*s == '\\')
-        return 0;
-    if (keep_utf8)
-        return utf8_length(s);
-    return *s >= 0x20 && *s < 0x7f;
-}
-
-char *escaped(const char *text, bool keep_utf8)
-{
-    const unsigned char *in = (const unsigned char *)text;
-    char *copy = malloc(4 * strlen(text) + 1), *out = copy;
-
-    if (copy == NULL)
-        out_of_memory();
-    while (*in != '\0') {
-        size_t length = plain_length(in, keep_utf8);
-
-        if (length == 0) {
-            out += sprintf(out, "\\x%02x", *in++);
-        } else {
-            memcpy(out, in, length);
-            out += length;
-            in += length;
-        }
-    }
-    *out = '\0';
-    return copy;
-}
-
-void print_escaped(const char *text)
-{
-    char *safe = escaped(text, false);
-
-    fputs(safe, stdout);
-    free(safe);
 }
 
 enum verdict report(bool json, const struct failure *f)
@@ -210,6 +69,19 @@ enum verdict report_address(const struct tool *t, const char *asked, const struc
     return report(t->json, &f);
 }
 
+/* What concerns no single argument: one line, never JSON. */
+enum verdict report_kernel(const struct tool *t, const char *what, int code)
+{
+    char *detail = escaped(arpq_detail(t->h), false);
+
+    fprintf(stderr, "arpq: %s: %s", what, arpq_strerror(code));
+    if (detail[0] != '\0')
+        fprintf(stderr, " (kernel: %s)", detail);
+    fputc('\n', stderr);
+    free(detail);
+    return ERROR;
+}
+
 enum verdict finish_output(enum verdict verdict)
 {
     if (fflush(stdout) != 0)
@@ -219,32 +91,4 @@ enum verdict finish_output(enum verdict verdict)
     else
         return verdict;
     return ERROR;
-}
-
-void device_name(const struct tool *t, uint32_t ifindex, char name[ARPQ_IFNAME_SIZE])
-{
-    /* The interface may be gone by now: then its number is still true. */
-    if (arpq_index_to_name(t->h, ifindex, name) != 0)
-        snprintf(name, ARPQ_IFNAME_SIZE, "if%u", ifindex);
-}
-
-const char *bare_ip(const struct arpq_ip *ip, char text[ARPQ_IP_STRLEN])
-{
-    struct arpq_ip bare = *ip;
-
-    bare.scope = 0;
-    return arpq_ip_format(&bare, text, ARPQ_IP_STRLEN);
-}
-
-bool same_bare_ip(const struct arpq_ip *a, const struct arpq_ip *b)
-{
-    struct arpq_ip bare_a = *a, bare_b = *b;
-
-    bare_a.scope = bare_b.scope = 0;
-    return arpq_ip_compare(&bare_a, &bare_b) == 0;
-}
-
-bool is_made(const struct arpq_neigh *neigh)
-{
-    return (neigh->flags & (ARPQ_NEIGH_LOCAL | ARPQ_NEIGH_MULTICAST | ARPQ_NEIGH_BROADCAST)) != 0;
 }

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* Arguments that name addresses and interfaces. */
+#include <errno.h>
+#include <string.h>
+
+#include "arpq_tool.h"
+
+enum verdict find_device(const struct tool *t, bool json, const char *name, uint32_t *ifindex)
+{
+    struct failure f = {.key = "ifname", .subject = name, .code = -ENODEV, .detail = ""};
+
+    *ifindex = 0;
+    if (name[0] == '\0') {
+        f.code = -EINVAL;
+        f.message = "an interface name is empty";
+        return report(json, &f);
+    }
+    if (strlen(name) >= ARPQ_IFNAME_SIZE) {
+        f.message = "interface name is longer than 15 bytes";
+        return report(json, &f);
+    }
+    int code = arpq_name_to_index(t->h, name, ifindex);
+    if (code == 0)
+        return FOUND;
+    f.code = code;
+    if (code == -ENODEV)
+        f.message = "no interface of this name";
+    else
+        f.detail = arpq_detail(t->h);
+    return report(json, &f);
+}
+
+/* Why text is no address: its own words where the error list has a general one. */
+static enum verdict report_unparsed(const struct tool *t, const char *text, int code)
+{
+    struct failure f = {.key = "dst", .subject = text, .code = code, .detail = ""};
+    const char *scope = strchr(text, '%');
+
+    if (scope != NULL && strlen(scope + 1) >= ARPQ_IFNAME_SIZE) {
+        f.code = -ENODEV;
+        f.message = "interface name after '%' is longer than 15 bytes";
+    } else if (code == -ENODEV) {
+        f.message = "no interface of the name after '%'";
+    } else if (code == -EINVAL) {
+        f.message = "not an IP address";
+    }
+    return report(t->json, &f);
+}
+
+enum verdict for_each_address(const struct tool *t, int count, char **args, answer *one)
+{
+    enum verdict verdict = FOUND;
+
+    for (int i = 0; i < count; i++) {
+        struct arpq_ip ip;
+        int code = arpq_ip_parse(args[i], &ip, 0);
+
+        verdict =
+            worst(verdict, code == 0 ? one(t, args[i], &ip) : report_unparsed(t, args[i], code));
+    }
+    return verdict;
+}
+
+/* The scope of a prefix names its interface, like --dev. */
+static enum verdict join_scope(struct tool *t)
+{
+    struct arpq_filter *filter = &t->filter;
+
+    if (filter->prefix.scope != 0) {
+        if (filter->ifindex != 0 && filter->ifindex != filter->prefix.scope)
+            return wrong_usage("the scope of the prefix and --dev name different interfaces");
+        filter->ifindex = filter->prefix.scope;
+        filter->prefix.scope = 0;
+    }
+    return FOUND;
+}
+
+/* These are wrong for all that is asked alike: one line, never JSON. */
+enum verdict find_options_devices(struct tool *t)
+{
+    enum verdict verdict = FOUND;
+
+    if (t->dev != NULL)
+        verdict = find_device(t, false, t->dev, &t->ifindex);
+    if (verdict == FOUND && t->master != NULL)
+        verdict = find_device(t, false, t->master, &t->filter.master);
+    if (verdict != FOUND)
+        return verdict;
+    t->filter.ifindex = t->ifindex;
+    return join_scope(t);
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* arpq stats: the kernel's figures about the neighbour tables. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "arpq_tool.h"
+
+struct figure {
+    const char *key;   /* in JSON */
+    const char *title; /* in text */
+    uint64_t value;
+};
+#define FIGURES 19
+
+static void collect(const struct arpq_table_stats *s, struct figure figures[FIGURES])
+{
+    const struct figure all[FIGURES] = {
+        {"entries", "entries", s->entries},
+        {"hash_size", "hash buckets", s->hash_size},
+        {"gc_thresh1", "gc_thresh1 (below: nothing is collected)", s->gc_thresh1},
+        {"gc_thresh2", "gc_thresh2 (above: collected after 5 s)", s->gc_thresh2},
+        {"gc_thresh3", "gc_thresh3 (above: no entry is made)", s->gc_thresh3},
+        {"gc_interval_ms", "collector's interval (ms)", s->gc_interval_ms},
+        {"allocs", "entries made", s->allocs},
+        {"destroys", "entries freed", s->destroys},
+        {"hash_grows", "growths of the hash table", s->hash_grows},
+        {"resolve_failed", "failed resolutions", s->resolve_failed},
+        {"lookups", "lookups", s->lookups},
+        {"hits", "lookups that found an entry", s->hits},
+        {"probes_multicast", "solicitations received, to a group", s->probes_multicast},
+        {"probes_unicast", "solicitations received, to one", s->probes_unicast},
+        {"gc_periodic", "collections, periodic", s->gc_periodic},
+        {"gc_forced", "collections, forced", s->gc_forced},
+        {"table_full", "times that the table was full", s->table_full},
+        {"forged", "messages that the kernel did not send", s->forged},
+    };
+
+    for (size_t i = 0; i < FIGURES; i++)
+        figures[i] = all[i];
+}
+
+/* How full the table is, in tenths of a percent; -1 without a threshold. */
+static int64_t fullness(const struct arpq_table_stats *s)
+{
+    if (s->gc_thresh3 == 0)
+        return -1;
+    return (int64_t)((uint64_t)s->entries * 1000 / s->gc_thresh3);
+}
+
+static void print_text(const struct arpq_table_stats *s, const struct figure *figures,
+                       const char *family)
+{
+    int64_t full = fullness(s);
+
+    printf("%s\n", family);
+    for (const struct figure *f = figures; f->key != NULL; f++)
+        printf("  %-42s %12" PRIu64 "\n", f->title, f->value);
+    if (full >= 0)
+        printf("  %-42s %10" PRId64 ".%d%%\n", "full (entries of gc_thresh3)", full / 10,
+               (int)(full % 10));
+}
+
+static void print_json(const struct arpq_table_stats *s, const struct figure *figures,
+                       const char *family)
+{
+    struct json_object *object = json_new();
+    int64_t full = fullness(s);
+
+    json_text(object, "family", family);
+    for (const struct figure *f = figures; f->key != NULL; f++)
+        json_number(object, f->key, f->value);
+    if (full >= 0)
+        json_number(object, "full_percent", (uint64_t)full / 10);
+    json_print(object);
+}
+
+/* An IPv6 that the kernel lacks is only missed when it was asked for. */
+static enum verdict print_family(const struct tool *t, uint16_t family)
+{
+    struct figure figures[FIGURES];
+    struct arpq_table_stats stats;
+    int code = arpq_table_stats(t->h, family, &stats);
+
+    if (code == -EAFNOSUPPORT && t->filter.family == 0)
+        return FOUND;
+    if (code != 0)
+        return report_kernel(t, "cannot read the figures of the neighbour table", code);
+    collect(&stats, figures);
+    if (t->json)
+        print_json(&stats, figures, family == AF_INET ? "inet" : "inet6");
+    else
+        print_text(&stats, figures, family == AF_INET ? "IPv4" : "IPv6");
+    return FOUND;
+}
+
+enum verdict cmd_stats(const struct tool *t, int count, char **args)
+{
+    enum verdict verdict = FOUND;
+
+    (void)count;
+    (void)args;
+    if (t->filter.family != AF_INET6)
+        verdict = print_family(t, AF_INET);
+    if (t->filter.family != AF_INET)
+        verdict = worst(verdict, print_family(t, AF_INET6));
+    return verdict;
+}

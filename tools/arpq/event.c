@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/* Events of arpq watch, one line each. */
+#include <ctype.h>
+#include <linux/if.h>
+#include <stdio.h>
+#include <sys/time.h>
+#include <time.h>
+
+#include "arpq_tool.h"
+
+static bool is_about_neigh(const struct arpq_event *event)
+{
+    return event->neigh.ip.family != 0;
+}
+
+static void print_time(void)
+{
+    char text[32] = "";
+    struct timeval now;
+    struct tm local;
+
+    gettimeofday(&now, NULL);
+    if (localtime_r(&now.tv_sec, &local) != NULL)
+        strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &local);
+    printf("%s.%03d ", text, (int)(now.tv_usec / 1000));
+}
+
+static const char *verb_of(uint32_t type)
+{
+    switch (type) {
+    case ARPQ_EVENT_NEIGH_ADDED:
+        return "added";
+    case ARPQ_EVENT_NEIGH_CHANGED:
+        return "changed";
+    case ARPQ_EVENT_NEIGH_MOVED:
+        return "moved";
+    case ARPQ_EVENT_NEIGH_REMOVED:
+        return "removed";
+    case ARPQ_EVENT_CONFLICT:
+        return "conflict";
+    case ARPQ_EVENT_OVERRUN:
+        return "overrun";
+    case ARPQ_EVENT_SYNCED:
+        return "synced";
+    case ARPQ_EVENT_INTERFACE_ADDED:
+        return "interface added";
+    case ARPQ_EVENT_INTERFACE_CHANGED:
+        return "interface changed";
+    case ARPQ_EVENT_INTERFACE_REMOVED:
+        return "interface removed";
+    case ARPQ_EVENT_ADDRESS_ADDED:
+        return "address added";
+    case ARPQ_EVENT_ADDRESS_CHANGED:
+        return "address changed";
+    case ARPQ_EVENT_ADDRESS_REMOVED:
+        return "address removed";
+    default:
+        return "unknown";
+    }
+}
+
+static bool has_old_state(const struct arpq_event *event)
+{
+    return event->type == ARPQ_EVENT_NEIGH_CHANGED || event->type == ARPQ_EVENT_NEIGH_MOVED;
+}
+
+static void print_old_state(const char *name, void *separator)
+{
+    printf("%s%s", *(const char **)separator, name);
+    *(const char **)separator = " ";
+}
+
+static void print_neigh_event(const struct tool *t, const struct arpq_event *event)
+{
+    const struct arpq_neigh *neigh = &event->neigh;
+    const char *separator = " (was ", *name;
+    char mac[ARPQ_MAC_STRLEN];
+
+    putchar(' ');
+    print_neigh(t, neigh);
+    if (has_old_state(event) && event->old_state != neigh->state) {
+        each_state(event->old_state, print_old_state, (void *)&separator);
+        putchar(')');
+    }
+    if (event->old_mac.length != 0)
+        printf(" %s %s", event->type == ARPQ_EVENT_CONFLICT ? "with" : "from",
+               arpq_mac_format(&event->old_mac, ARPQ_MAC_COLON, mac, sizeof(mac)));
+    print_origin(neigh);
+    if (t->names && (name = names_of_new(&neigh->ip)) != NULL) {
+        fputs(" name ", stdout);
+        print_escaped(name);
+    }
+    if (t->vendor)
+        print_vendor(&neigh->mac, " vendor ");
+}
+
+static const char *up_or_down(uint32_t flags)
+{
+    if (!(flags & IFF_UP))
+        return "down";
+    return flags & IFF_RUNNING ? "up" : "up no-carrier";
+}
+
+static void print_interface_event(const struct tool *t, const struct arpq_event *event)
+{
+    const struct arpq_interface *link = &event->interface;
+    const char *now = up_or_down(link->flags), *before = up_or_down(event->old_flags);
+    char mac[ARPQ_MAC_STRLEN];
+
+    putchar(' ');
+    print_escaped(link->name);
+    printf(" %s", now);
+    if (event->type == ARPQ_EVENT_INTERFACE_CHANGED && now != before)
+        printf(" (was %s)", before);
+    if (link->mac.length != 0)
+        printf(" mac %s", arpq_mac_format(&link->mac, ARPQ_MAC_COLON, mac, sizeof(mac)));
+    if (link->master != 0) {
+        fputs(" master ", stdout);
+        print_device(t, link->master);
+    }
+}
+
+static void print_address_event(const struct tool *t, const struct arpq_address *address)
+{
+    char ip[ARPQ_IP_STRLEN];
+
+    printf(" %s", bare_ip(&address->ip, ip));
+    if (address->peer.family != 0)
+        printf(" peer %s", bare_ip(&address->peer, ip));
+    printf("/%u dev ", address->prefix_length);
+    print_device(t, address->ifindex);
+    each_address_flag(address, print_word, NULL);
+}
+
+static void print_text(const struct tool *t, const struct arpq_event *event)
+{
+    print_time();
+    fputs(verb_of(event->type), stdout);
+    if (is_about_neigh(event))
+        print_neigh_event(t, event);
+    else if (event->interface.index != 0)
+        print_interface_event(t, event);
+    else if (event->address.ifindex != 0)
+        print_address_event(t, &event->address);
+    if (event->flags & ARPQ_EVENT_RESYNC)
+        fputs(" [resync]", stdout);
+    if (event->flags & ARPQ_EVENT_DAMPED)
+        fputs(" [damped]", stdout);
+    putchar('\n');
+}
+
+static void json_neigh_event(struct json_object *object, const struct tool *t,
+                             const struct arpq_event *event)
+{
+    const char *name;
+
+    json_neigh(object, t, &event->neigh, false);
+    if (t->names && (name = names_of_new(&event->neigh.ip)) != NULL)
+        json_text(object, "name", name);
+    json_mac(object, "old_lladdr", &event->old_mac);
+    if (has_old_state(event))
+        json_states(object, "old_state", event->old_state);
+}
+
+static void json_address_event(struct json_object *object, const struct tool *t,
+                               const struct arpq_address *address)
+{
+    char name[ARPQ_IFNAME_SIZE];
+
+    device_name(t, address->ifindex, name);
+    json_number(object, "ifindex", address->ifindex);
+    json_text(object, "ifname", name);
+    json_address(object, address);
+}
+
+static void print_json(const struct tool *t, const struct arpq_event *event)
+{
+    struct json_object *object = json_new();
+    char type[32];
+    size_t i = 0;
+
+    for (const char *s = arpq_event_name(event->type); *s != '\0' && i < sizeof(type) - 1; s++)
+        type[i++] = (char)tolower((unsigned char)*s);
+    type[i] = '\0';
+    json_text(object, "event", type);
+    if (is_about_neigh(event)) {
+        json_neigh_event(object, t, event);
+    } else if (event->interface.index != 0) {
+        json_link(object, t, &event->interface);
+        if (event->type == ARPQ_EVENT_INTERFACE_CHANGED)
+            each_link_flag(event->old_flags, json_list_word, json_list(object, "old_flags"));
+    } else if (event->address.ifindex != 0) {
+        json_address_event(object, t, &event->address);
+    }
+    if (event->flags & ARPQ_EVENT_RESYNC)
+        json_true(object, "resync");
+    if (event->flags & ARPQ_EVENT_DAMPED)
+        json_true(object, "damped");
+    json_print(object);
+}
+
+void print_event(const struct tool *t, const struct arpq_event *event)
+{
+    if (t->json)
+        print_json(t, event);
+    else
+        print_text(t, event);
+}

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+/* Host names of addresses. The resolver may hang for longer than anyone wants to wait,
+ * and nothing ends it: so it runs in detached threads, and what they share is freed by
+ * whoever leaves it last. */
+#include <netdb.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "arpq_tool.h"
+
+#define MOST_WORKERS 8
+#define BUCKETS 4096
+#define MOST_JOBS 65536      /* kept for an endless row of addresses */
+#define KEEP_MS 600000       /* after this a name is asked for again */
+#define NEW_WAIT_MS 200      /* how long names_of_new waits */
+#define NEW_PATIENCE_MS 1000 /* and how long it does not, when it waited in vain */
+
+struct job {
+    struct job *next;        /* in its bucket */
+    struct job *next_queued; /* in the queue */
+    struct arpq_ip ip;
+    enum { WAITING, RUNNING, DONE } state;
+    int64_t done_at;
+    char *name; /* NULL: none (yet) */
+};
+
+struct resolver {
+    pthread_mutex_t lock;
+    pthread_cond_t work; /* there is a job, or nobody wants answers any more */
+    pthread_cond_t done; /* a job is done */
+    struct job *buckets[BUCKETS];
+    struct job *first, **last; /* the queue */
+    uint32_t jobs;
+    uint32_t workers, idle;
+    uint32_t users; /* the workers and the main thread */
+    bool closed;
+};
+
+static struct resolver *resolver; /* of the main thread */
+
+int64_t now_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void free_job(struct job *job)
+{
+    free(job->name);
+    free(job);
+}
+
+/* Takes the lock's place: the lock is held on entry, and gone afterwards. */
+static void leave(struct resolver *r)
+{
+    bool last = --r->users == 0;
+
+    pthread_mutex_unlock(&r->lock);
+    if (!last)
+        return;
+    for (size_t i = 0; i < BUCKETS; i++)
+        for (struct job *job = r->buckets[i], *next; job != NULL; job = next) {
+            next = job->next;
+            free_job(job);
+        }
+    pthread_cond_destroy(&r->done);
+    pthread_cond_destroy(&r->work);
+    pthread_mutex_destroy(&r->lock);
+    free(r);
+}
+
+/* What the resolver says; NULL when there is no name or no memory for it. */
+static char *resolve(const struct arpq_ip *ip)
+{
+    struct sockaddr_storage address;
+    char name[NI_MAXHOST];
+    int size = arpq_ip_to_sockaddr(ip, 0, &address);
+
+    if (size < 0 || getnameinfo((const struct sockaddr *)&address, (socklen_t)size, name,
+                                sizeof(name), NULL, 0, NI_NAMEREQD) != 0)
+        return NULL;
+    return strdup(name);
+}
+
+static void *work(void *argument)
+{
+    struct resolver *r = argument;
+
+    pthread_mutex_lock(&r->lock);
+    while (!r->closed) {
+        struct job *job = r->first;
+
+        if (job == NULL) {
+            r->idle++;
+            pthread_cond_wait(&r->work, &r->lock);
+            r->idle--;
+            continue;
+        }
+        r->first = job->next_queued;
+        if (r->first == NULL)
+            r->last = &r->first;
+        job->state = RUNNING;
+        pthread_mutex_unlock(&r->lock);
+        char *name = resolve(&job->ip); /* a job that is not DONE stays where it is */
+        pthread_mutex_lock(&r->lock);
+        free(job->name);
+        job->name = name;
+        job->done_at = now_ms();
+        job->state = DONE;
+        pthread_cond_broadcast(&r->done);
+    }
+    leave(r);
+    return NULL;
+}
+
+/* Without a thread there are no names: that is no failure. Signals are for the main
+ * thread alone. */
+static void start_worker(struct resolver *r)
+{
+    sigset_t all, before;
+    pthread_attr_t attributes;
+    pthread_t thread;
+
+    sigfillset(&all);
+    if (pthread_attr_init(&attributes) != 0)
+        return;
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    if (pthread_create(&thread, &attributes, work, r) == 0) {
+        r->workers++;
+        r->users++;
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attributes);
+}
+
+static struct resolver *new_resolver(void)
+{
+    struct resolver *r = not_null(calloc(1, sizeof(*r)));
+    pthread_condattr_t monotonic;
+
+    r->users = 1;
+    r->last = &r->first;
+    pthread_mutex_init(&r->lock, NULL);
+    pthread_cond_init(&r->work, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&r->done, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    return r;
+}
+
+static struct job **bucket_of(struct resolver *r, const struct arpq_ip *ip)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+
+    for (size_t i = 0; i < sizeof(ip->bytes); i++)
+        hash = (hash ^ ip->bytes[i]) * 16777619u;
+    return &r->buckets[(hash ^ hash >> 16) % BUCKETS];
+}
+
+static struct job *find_job(struct resolver *r, const struct arpq_ip *ip)
+{
+    struct job *job = *bucket_of(r, ip);
+
+    while (job != NULL && arpq_ip_compare(&job->ip, ip) != 0)
+        job = job->next;
+    return job;
+}
+
+static void enqueue(struct resolver *r, struct job *job)
+{
+    job->state = WAITING;
+    job->next_queued = NULL;
+    *r->last = job;
+    r->last = &job->next_queued;
+    if (r->idle == 0 && r->workers < MOST_WORKERS)
+        start_worker(r);
+    pthread_cond_signal(&r->work);
+}
+
+static void ask_locked(struct resolver *r, const struct arpq_ip *ip)
+{
+    struct job *job = find_job(r, ip);
+
+    if (job == NULL) {
+        struct job **bucket = bucket_of(r, ip);
+
+        job = not_null(calloc(1, sizeof(*job)));
+        job->ip = *ip;
+        job->next = *bucket;
+        *bucket = job;
+        r->jobs++;
+        enqueue(r, job);
+    } else if (job->state == DONE && now_ms() - job->done_at > KEEP_MS) {
+        enqueue(r, job);
+    }
+}
+
+void names_ask(const struct arpq_ip *ip)
+{
+    if (resolver == NULL)
+        resolver = new_resolver();
+    pthread_mutex_lock(&resolver->lock);
+    ask_locked(resolver, ip);
+    pthread_mutex_unlock(&resolver->lock);
+}
+
+/* Whether the answer is there in time; then, or when an older one is, the name. */
+static bool wait_for(const struct arpq_ip *ip, int64_t deadline_ms, const char **name)
+{
+    static char copy[NI_MAXHOST];
+    const struct timespec until = {.tv_sec = (time_t)(deadline_ms / 1000),
+                                   .tv_nsec = (long)(deadline_ms % 1000 * 1000000)};
+
+    *name = NULL;
+    if (resolver == NULL)
+        return false;
+    pthread_mutex_lock(&resolver->lock);
+    const struct job *job = find_job(resolver, ip);
+    while (job != NULL && job->state != DONE)
+        if (pthread_cond_timedwait(&resolver->done, &resolver->lock, &until) != 0)
+            break;
+    if (job != NULL && job->name != NULL) {
+        snprintf(copy, sizeof(copy), "%s", job->name);
+        *name = copy;
+    }
+    bool done = job != NULL && job->state == DONE;
+    pthread_mutex_unlock(&resolver->lock);
+    return done;
+}
+
+const char *names_of(const struct arpq_ip *ip, int64_t deadline_ms)
+{
+    const char *name;
+
+    wait_for(ip, deadline_ms, &name);
+    return name;
+}
+
+/* Room for one more job; false when all that there are wait for the resolver. */
+static bool make_room(struct resolver *r)
+{
+    if (r->jobs < MOST_JOBS)
+        return true;
+    for (size_t i = 0; i < BUCKETS; i++)
+        for (struct job **at = &r->buckets[i]; *at != NULL;) {
+            struct job *job = *at;
+
+            if (job->state != DONE) {
+                at = &job->next;
+                continue;
+            }
+            *at = job->next;
+            r->jobs--;
+            free_job(job);
+        }
+    return r->jobs < MOST_JOBS;
+}
+
+/* A resolver that hangs must not let events pile up: who has waited in vain does not
+ * wait again for a while. What comes later is known at the address's next event. */
+const char *names_of_new(const struct arpq_ip *ip)
+{
+    static int64_t patient_from;
+    int64_t now = now_ms();
+    const char *name = NULL;
+
+    if (resolver == NULL)
+        resolver = new_resolver();
+    pthread_mutex_lock(&resolver->lock);
+    bool room = make_room(resolver);
+    if (room)
+        ask_locked(resolver, ip);
+    pthread_mutex_unlock(&resolver->lock);
+    if (room && !wait_for(ip, now < patient_from ? now : now + NEW_WAIT_MS, &name))
+        if (now >= patient_from)
+            patient_from = now_ms() + NEW_PATIENCE_MS;
+    return name;
+}
+
+void names_close(void)
+{
+    struct resolver *r = resolver;
+
+    if (r == NULL)
+        return;
+    resolver = NULL;
+    pthread_mutex_lock(&r->lock);
+    r->closed = true;
+    pthread_cond_broadcast(&r->work);
+    leave(r);
+}

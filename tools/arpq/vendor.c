@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/* Makers of interfaces, from the IEEE's lists as Debian's package ieee-data has them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arpq_tool.h"
+
+#define KEY_BITS 36 /* of the longest block that the IEEE hands out */
+
+/* A block of addresses: its first bits, moved up to KEY_BITS, and how many they are. */
+struct block {
+    uint64_t start;
+    uint32_t bits;
+    uint32_t line; /* where it was found: of two lines about one block the first counts */
+    const char *name;
+};
+
+#define FILES 3
+static const struct {
+    const char *name;
+    uint32_t bits;
+} files[FILES] = {{"oui.csv", 24}, {"mam.csv", 28}, {"oui36.csv", 36}};
+
+static struct {
+    char *texts[FILES];   /* never freed: names point into them */
+    struct block *blocks; /* sorted by by_block */
+    size_t count, room;
+    bool loaded;
+} makers;
+
+static int by_block(const void *pa, const void *pb)
+{
+    const struct block *a = pa, *b = pb;
+
+    if (a->bits != b->bits)
+        return a->bits < b->bits ? -1 : 1;
+    if (a->start != b->start)
+        return a->start < b->start ? -1 : 1;
+    return (a->line > b->line) - (a->line < b->line);
+}
+
+/* One field of a line, which ends there in place. NULL when it is malformed, or when no
+ * comma or end of line follows it. The next field is at *rest (NULL: there is none). */
+static char *take_field(char **rest)
+{
+    char *in = *rest, *field = in, *out = in;
+
+    if (in == NULL)
+        return NULL;
+    if (*in != '"') {
+        *rest = strchr(in, ',');
+        if (*rest != NULL)
+            *(*rest)++ = '\0';
+        return field;
+    }
+    for (in++; *in != '"' || in[1] == '"'; in++) {
+        if (*in == '\0')
+            return NULL;
+        if (*in == '"') /* two quotes stand for one */
+            in++;
+        *out++ = *in;
+    }
+    in++;
+    if (*in != ',' && *in != '\0')
+        return NULL;
+    *rest = *in == ',' ? in + 1 : NULL;
+    *out = '\0';
+    return field;
+}
+
+static void add_block(const struct block *block)
+{
+    if (makers.count == makers.room) {
+        makers.room = makers.room == 0 ? 65536 : 2 * makers.room;
+        makers.blocks = not_null(realloc(makers.blocks, makers.room * sizeof(*makers.blocks)));
+    }
+    makers.blocks[makers.count++] = *block;
+}
+
+/* A line is: registry, first digits of the block, maker, address. The address may go on
+ * over several lines: these look like malformed ones, and are skipped like them. */
+static void take_line(char *line, uint32_t bits, uint32_t number)
+{
+    size_t length = strcspn(line, "\r");
+
+    line[length] = '\0';
+    const char *registry = take_field(&line), *digits = take_field(&line);
+    const char *name = take_field(&line);
+    if (registry == NULL || digits == NULL || name == NULL || name[0] == '\0')
+        return;
+    if (strlen(digits) != bits / 4 || strspn(digits, "0123456789abcdefABCDEF") != bits / 4)
+        return;
+    uint64_t start = strtoull(digits, NULL, 16) << (KEY_BITS - bits);
+    add_block(&(struct block){.start = start, .bits = bits, .line = number, .name = name});
+}
+
+/* The whole file as text; NULL when there is none. */
+static char *read_file(const char *directory, const char *name)
+{
+    char path[4096], *text = NULL;
+    size_t length = 0, room = 0, got = 0;
+
+    if ((size_t)snprintf(path, sizeof(path), "%s/%s", directory, name) >= sizeof(path))
+        return NULL;
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return NULL;
+    do {
+        length += got;
+        if (room - length < 2) {
+            room += room / 2 + (1u << 20);
+            text = not_null(realloc(text, room));
+        }
+        got = fread(text + length, 1, room - length - 1, file);
+    } while (got != 0);
+    bool failed = ferror(file) != 0; /* such as: it is a directory */
+    fclose(file);
+    if (failed) {
+        free(text);
+        return NULL;
+    }
+    text[length] = '\0';
+    return text;
+}
+
+static char *find_file(const char *name)
+{
+    const char *directory = getenv("ARPQ_IEEE_DATA");
+
+    if (directory != NULL && directory[0] != '\0')
+        return read_file(directory, name);
+    char *text = read_file("/usr/share/ieee-data", name);
+    return text != NULL ? text : read_file("/var/lib/ieee-data", name);
+}
+
+static void load(void)
+{
+    const char *missing = NULL;
+
+    makers.loaded = true;
+    for (size_t i = 0; i < FILES; i++) {
+        char *text = makers.texts[i] = find_file(files[i].name);
+        uint32_t number = 0;
+
+        if (text == NULL && missing == NULL)
+            missing = files[i].name;
+        for (char *line; text != NULL && (line = strsep(&text, "\n")) != NULL;)
+            take_line(line, files[i].bits, number++);
+    }
+    if (missing != NULL)
+        fprintf(stderr, "arpq: makers are not known: cannot read %s (Debian package ieee-data)\n",
+                missing);
+    if (makers.count != 0)
+        qsort(makers.blocks, makers.count, sizeof(*makers.blocks), by_block);
+}
+
+static const char *find_block(uint64_t start, uint32_t bits)
+{
+    const struct block wanted = {.start = start, .bits = bits};
+    size_t low = 0, high = makers.count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (by_block(&makers.blocks[middle], &wanted) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == makers.count || makers.blocks[low].bits != bits || makers.blocks[low].start != start)
+        return NULL;
+    return makers.blocks[low].name;
+}
+
+const char *vendor_name(const struct arpq_mac *mac)
+{
+    const char *name = NULL;
+    uint64_t key = 0;
+
+    if (!makers.loaded)
+        load();
+    if ((mac->length != 6 && mac->length != 8) || arpq_mac_is_multicast(mac) ||
+        arpq_mac_is_zero(mac))
+        return NULL;
+    if (arpq_mac_is_local(mac))
+        return "locally administered";
+    for (size_t i = 0; i < 5; i++)
+        key = key << 8 | mac->bytes[i];
+    key >>= 40 - KEY_BITS;
+    for (size_t i = FILES; name == NULL && i > 0; i--) {
+        uint32_t rest = KEY_BITS - files[i - 1].bits;
+
+        name = find_block(key >> rest << rest, files[i - 1].bits);
+    }
+    return name;
+}
+
+void print_vendor(const struct arpq_mac *mac, const char *before)
+{
+    const char *vendor = vendor_name(mac);
+
+    if (vendor != NULL) {
+        fputs(before, stdout);
+        print_escaped(vendor);
+    }
+}
