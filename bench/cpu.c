@@ -26,12 +26,23 @@ unsigned cpu_count(void)
     return usable_count;
 }
 
-void cpu_pin(unsigned n)
+static void use(unsigned first, unsigned end)
 {
     cpu_set_t set;
 
     CPU_ZERO(&set);
-    CPU_SET((size_t)usable[n], &set);
+    for (unsigned n = first; n < end; n++)
+        CPU_SET((size_t)usable[n], &set);
     if (sched_setaffinity(0, sizeof(set), &set))
         fail(errno, "sched_setaffinity");
+}
+
+void cpu_pin(unsigned n)
+{
+    use(n, n + 1);
+}
+
+void cpu_unpin(void)
+{
+    use(0, usable_count);
 }

@@ -8,4 +8,7 @@ unsigned cpu_count(void);
 /* Keep the calling thread on the n-th of them, counted from the last. */
 void cpu_pin(unsigned n);
 
+/* Let the calling thread, and what it starts, run on all of them. */
+void cpu_unpin(void);
+
 #endif

@@ -47,6 +47,17 @@ void keys_make_absent(struct keys *k)
         k->at[i] = world_absent(next_random(&state) & 0xffffu);
 }
 
+struct arpq_ip *keys_pack(const struct keys *k, size_t room)
+{
+    struct arpq_ip *ips = calloc(k->mask + 1 + room, sizeof(*ips));
+
+    if (!ips)
+        fail(ENOMEM, "keys");
+    for (size_t i = 0; i < k->mask + 1 + room; i++)
+        ips[i] = k->at[i & k->mask].ip;
+    return ips;
+}
+
 void keys_free(struct keys *k)
 {
     free(k->at);

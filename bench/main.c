@@ -2,6 +2,7 @@
 /* arpq_bench - the library against the bare system calls. See README.md. */
 #include <getopt.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cpu.h"
@@ -9,18 +10,22 @@
 #include "report.h"
 #include "rows.h"
 
+#define QUICK_LARGEST 10000u
+
 struct choice {
     int quick;
     int json;
     int check;
+    const char *only; /* the group to measure; NULL: all */
 };
 
 static void usage(void)
 {
-    fputs("usage: arpq_bench [--quick] [--json] [--check]\n"
+    fputs("usage: arpq_bench [--quick] [--json] [--check] [--only GROUP]\n"
           "  --quick  few rounds, no large table, no 1000 interfaces\n"
           "  --json   one object per line\n"
-          "  --check  exit status 1 when a goal is missed\n",
+          "  --check  exit status 1 when a goal is missed\n"
+          "  --only   lookup, table, mirror, readers or events (or how it begins)\n",
           stderr);
 }
 
@@ -30,64 +35,171 @@ static int choose(int argc, char **argv, struct choice *c)
     const struct option options[] = {{"quick", no_argument, &c->quick, 1},
                                      {"json", no_argument, &c->json, 1},
                                      {"check", no_argument, &c->check, 1},
+                                     {"only", required_argument, NULL, 'o'},
                                      {NULL, 0, NULL, 0}};
     int option;
 
-    while ((option = getopt_long(argc, argv, "", options, NULL)) == 0)
-        ;
+    while ((option = getopt_long(argc, argv, "", options, NULL)) == 0 || option == 'o')
+        if (option == 'o')
+            c->only = optarg;
     return option == -1 && optind == argc ? 0 : -1;
 }
 
-/* The peers come before any large table: the kernel's is one for all namespaces, and a reader of
- * all of it walks the entries of others too. */
-static void small_tables(const struct world *few, const struct pace *pace)
+static int wanted(const struct choice *c, const char *group)
 {
-    struct world thousand;
+    return !c->only || strncmp(group, c->only, strlen(c->only)) == 0;
+}
 
-    rows_hits(few, 1.15, pace);
+/* One question at a time, small tables and many interfaces. */
+static void lookups(const struct choice *c, const struct pace *pace)
+{
+    struct world few, many;
+
+    world_make(&few, &(struct world_size){.links = 2, .neighbours = 16, .neighbours_v6 = 16});
+    rows_hits(&few, 1.15, pace);
     rows_misses(pace);
-    rows_entries(few, pace);
-    rows_threads(few, pace);
+    rows_entries(&few, pace);
+    rows_threads(&few, pace);
     rows_cost();
-    world_make(&thousand, &(struct world_size){.links = 2, .neighbours = 1000});
-    rows_hits(&thousand, 1.15, pace);
-    rows_peers(&thousand, 1);
-    world_drop(&thousand);
+    if (!c->quick) {
+        world_make(&many, &(struct world_size){.links = 1000, .neighbours = 16});
+        rows_links(&few, &many, pace);
+        world_drop(&many);
+    }
+    world_drop(&few);
 }
 
-static void large_tables(const struct world *few, const struct pace *pace)
+/* A world of one size and what may be measured in it. */
+struct sized {
+    uint32_t entries;
+    uint32_t busy; /* the size at which changes are measured */
+    const struct pace *pace;
+    int quick;
+    struct world world;
+    struct changes *changes;
+};
+
+static void lookup_rows(const struct sized *s)
 {
-    struct world many, large;
-
-    world_make(&many, &(struct world_size){.links = 1000, .neighbours = 16});
-    rows_links(few, &many, pace);
-    world_make(&large, &(struct world_size){.links = 2, .neighbours = 100000});
-    rows_hits(&large, 1.10, pace);
-    rows_threads(&large, pace);
-    rows_peers(&large, 0);
-    world_drop(&large);
-    world_drop(&many);
+    rows_hits(&s->world, s->entries == 1000 ? 1.15 : 1.10, s->pace);
+    if (s->entries > 1000)
+        rows_threads(&s->world, s->pace);
+    rows_peers(&s->world, s->entries == 1000);
 }
 
+static void table_rows(const struct sized *s)
+{
+    rows_table(&s->world, s->pace);
+    if (s->entries <= 100000)
+        rows_table_peers(&s->world, s->entries <= 10000);
+    if (s->entries == 1000 || s->entries == 100000)
+        rows_many(&s->world, s->pace);
+}
+
+static void mirror_rows(const struct sized *s)
+{
+    rows_mirror(&s->world, s->pace);
+    if (s->entries >= s->busy)
+        rows_restart(&s->world, s->changes, s->pace);
+}
+
+static void reader_rows(const struct sized *s)
+{
+    rows_readers(&s->world, s->changes, s->pace);
+}
+
+static void event_rows(const struct sized *s)
+{
+    rows_events(&s->world, s->changes, s->quick);
+}
+
+static int at_goal_sizes(const struct sized *s)
+{
+    return s->entries == 1000 || s->entries == 100000;
+}
+
+static int at_any_size(const struct sized *s)
+{
+    return s->entries > 0;
+}
+
+static int from_10000(const struct sized *s)
+{
+    return s->entries >= 10000;
+}
+
+static int when_busy(const struct sized *s)
+{
+    return s->entries == s->busy;
+}
+
+static const struct group {
+    const char *name;
+    int (*fits)(const struct sized *s);
+    void (*measure)(const struct sized *s);
+} groups[] = {{"lookup", at_goal_sizes, lookup_rows},
+              {"table", at_any_size, table_rows},
+              {"mirror", from_10000, mirror_rows},
+              {"readers", when_busy, reader_rows},
+              {"events", when_busy, event_rows}};
+
+#define GROUPS (sizeof(groups) / sizeof(*groups))
+
+/* Everything about one size, in one world that is made for it; none is made for nothing. */
+static void measure_size(const struct choice *c, struct sized *s)
+{
+    int fitting = 0;
+
+    for (unsigned i = 0; i < GROUPS; i++)
+        fitting += wanted(c, groups[i].name) && groups[i].fits(s);
+    if (!fitting)
+        return;
+    s->changes = changes_make();
+    world_make(&s->world, &(struct world_size){.links = 2, .neighbours = s->entries});
+    world_settle();
+    for (unsigned i = 0; i < GROUPS; i++)
+        if (wanted(c, groups[i].name) && groups[i].fits(s))
+            groups[i].measure(s);
+    world_drop(&s->world);
+    changes_drop(s->changes);
+}
+
+static int is_a_group(const struct choice *c)
+{
+    int meant = 0;
+
+    for (unsigned i = 0; i < GROUPS; i++)
+        meant += wanted(c, groups[i].name);
+    return meant > 0;
+}
+
+/* Small tables come first: the kernel's is one for all namespaces and never shrinks, and a reader
+ * of all of it walks the empty places and the entries of others too. */
 int main(int argc, char **argv)
 {
+    static const uint32_t sizes[] = {1000, 10000, 100000, 1000000};
     struct choice choice = {0};
     struct pace pace = {.rounds = 60, .round_ns = 5000000};
-    struct world few;
+    struct sized sized = {.busy = 100000, .pace = &pace};
 
-    if (choose(argc, argv, &choice)) {
+    if (choose(argc, argv, &choice) || !is_a_group(&choice)) {
         usage();
         return BENCH_NO_SETUP;
     }
-    if (choice.quick)
+    if (choice.quick) {
         pace = (struct pace){.rounds = 9, .round_ns = 2000000};
+        sized.busy = QUICK_LARGEST;
+        sized.quick = 1;
+    }
     cpu_count();
     cpu_pin(0);
-    world_make(&few, &(struct world_size){.links = 2, .neighbours = 16, .neighbours_v6 = 16});
     report_begin(choice.json ? REPORT_JSON : REPORT_TABLE);
-    small_tables(&few, &pace);
-    if (!choice.quick)
-        large_tables(&few, &pace);
-    world_drop(&few);
+    if (wanted(&choice, "lookup"))
+        lookups(&choice, &pace);
+    for (unsigned i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
+        if (!choice.quick || sizes[i] <= QUICK_LARGEST) {
+            sized.entries = sizes[i];
+            measure_size(&choice, &sized);
+        }
     return choice.check && report_missed() ? 1 : 0;
 }

@@ -12,6 +12,8 @@ struct peer {
     void *(*open)(void);                                             /* NULL: it failed */
     int (*get)(void *state, const struct target *t, uint8_t mac[6]); /* 0: found */
     void (*close)(void *state);
+    const char *list_name;
+    long (*list)(void); /* read the whole table: how many entries; NULL: it cannot */
 };
 
 const struct peer *peer_dnet(void); /* libdnet, arp_get */

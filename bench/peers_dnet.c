@@ -30,7 +30,8 @@ static void close_dnet(void *state)
 
 const struct peer *peer_dnet(void)
 {
-    static const struct peer peer = {"peer: libdnet arp_get", open_dnet, get_dnet, close_dnet};
+    static const struct peer peer = {
+        "peer: libdnet arp_get", open_dnet, get_dnet, close_dnet, NULL, NULL};
 
     return &peer;
 }

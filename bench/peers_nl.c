@@ -64,10 +64,23 @@ static int get_nl(void *self, const struct target *t, uint8_t mac[6])
     return code;
 }
 
+static long list_nl(void)
+{
+    struct state *s = open_nl();
+    long entries;
+
+    if (!s)
+        return -1;
+    entries = nl_cache_nitems(s->cache);
+    close_nl(s);
+    return entries;
+}
+
 const struct peer *peer_nl(void)
 {
-    static const struct peer peer = {"peer: libnl rtnl_neigh_get (stale cache)", open_nl, get_nl,
-                                     close_nl};
+    static const struct peer peer = {
+        "peer: libnl rtnl_neigh_get (stale cache)", open_nl, get_nl, close_nl,
+        "peer: libnl rtnl_neigh_alloc_cache",       list_nl};
 
     return &peer;
 }

@@ -12,6 +12,7 @@ static void *open_proc(void)
     return &dummy;
 }
 
+/* wanted NULL: any line will do. */
 static int parse_line(const char *line, const char *wanted, uint8_t mac[6])
 {
     char ip[64], device[64];
@@ -19,7 +20,7 @@ static int parse_line(const char *line, const char *wanted, uint8_t mac[6])
 
     if (sscanf(line, "%63s 0x%x 0x%x %x:%x:%x:%x:%x:%x %*s %63s", ip, &type, &flags, &m[0], &m[1],
                &m[2], &m[3], &m[4], &m[5], device) != 10 ||
-        strcmp(ip, wanted) != 0)
+        (wanted && strcmp(ip, wanted) != 0))
         return -1;
     for (int i = 0; i < 6; i++)
         mac[i] = (uint8_t)m[i];
@@ -46,10 +47,29 @@ static void close_proc(void *state)
     (void)state;
 }
 
+static long list_proc(void)
+{
+    char line[256];
+    uint8_t mac[6];
+    FILE *file = fopen("/proc/thread-self/net/arp", "re");
+    long entries = 0;
+
+    if (!file)
+        return -1;
+    while (fgets(line, sizeof(line), file))
+        entries += parse_line(line, NULL, mac) == 0;
+    fclose(file);
+    return entries;
+}
+
 const struct peer *peer_proc(void)
 {
-    static const struct peer peer = {"peer: /proc/net/arp, read and parsed", open_proc, get_proc,
-                                     close_proc};
+    static const struct peer peer = {"peer: /proc/net/arp, read and parsed",
+                                     open_proc,
+                                     get_proc,
+                                     close_proc,
+                                     "peer: /proc/net/arp",
+                                     list_proc};
 
     return &peer;
 }

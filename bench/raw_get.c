@@ -11,19 +11,20 @@
 #include "answer.h"
 #include "fail.h"
 
-static void prepare(struct raw_get *raw, int family)
+uint8_t *raw_get_request(char *request, int family)
 {
     static const uint8_t any[16];
-    struct nlmsghdr *message = mnl_nlmsg_put_header(raw->request);
+    struct nlmsghdr *message = mnl_nlmsg_put_header(request);
     struct ndmsg *neighbour = mnl_nlmsg_put_extra_header(message, sizeof(*neighbour));
+    uint8_t *key;
 
     message->nlmsg_type = RTM_GETNEIGH;
     message->nlmsg_flags = NLM_F_REQUEST;
     neighbour->ndm_family = (uint8_t)family;
     neighbour->ndm_ifindex = WORLD_IFINDEX;
-    raw->key = (uint8_t *)mnl_nlmsg_get_payload_tail(message) + sizeof(struct nlattr);
+    key = (uint8_t *)mnl_nlmsg_get_payload_tail(message) + sizeof(struct nlattr);
     mnl_attr_put(message, NDA_DST, family == AF_INET6 ? 16 : 4, any);
-    raw->request_size = message->nlmsg_len;
+    return key;
 }
 
 void raw_get_open(struct raw_get *raw, int family)
@@ -32,7 +33,8 @@ void raw_get_open(struct raw_get *raw, int family)
     raw->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
     if (raw->fd < 0)
         fail(errno, "netlink socket");
-    prepare(raw, family);
+    raw->key = raw_get_request(raw->request, family);
+    raw->request_size = ((struct nlmsghdr *)(void *)raw->request)->nlmsg_len;
 }
 
 void raw_get_close(struct raw_get *raw)
@@ -57,7 +59,7 @@ static const struct nlmsghdr *ask(struct raw_get *raw, const struct target *t, s
     return answer;
 }
 
-static const uint8_t *find_mac(const struct nlmsghdr *answer)
+const uint8_t *raw_get_mac(const struct nlmsghdr *answer)
 {
     const char *end;
     const struct nlattr *attribute;
@@ -80,7 +82,7 @@ size_t raw_get_hits_v4(void *self, const struct keys *keys, size_t start, size_t
 
     for (size_t i = start; i < start + count; i++) {
         const struct target *t = &keys->at[i & keys->mask];
-        const uint8_t *mac = find_mac(ask(self, t, 4));
+        const uint8_t *mac = raw_get_mac(ask(self, t, 4));
 
         wrong += !mac || answer_wrong_v4(t, mac);
     }
@@ -93,7 +95,7 @@ size_t raw_get_hits_v6(void *self, const struct keys *keys, size_t start, size_t
 
     for (size_t i = start; i < start + count; i++) {
         const struct target *t = &keys->at[i & keys->mask];
-        const uint8_t *mac = find_mac(ask(self, t, 16));
+        const uint8_t *mac = raw_get_mac(ask(self, t, 16));
 
         wrong += !mac || answer_wrong_v6(t, mac);
     }

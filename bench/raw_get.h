@@ -9,6 +9,15 @@
 #include "keys.h"
 #include "raw_arp.h"
 
+struct nlmsghdr;
+
+/* Write a request about a neighbour on link 0 (64 bytes are enough); returns where the address
+ * goes. */
+uint8_t *raw_get_request(char *request, int family);
+
+/* The MAC in an answer; NULL when it has none. */
+const uint8_t *raw_get_mac(const struct nlmsghdr *answer);
+
 struct raw_get {
     int fd;
     uint32_t sequence;

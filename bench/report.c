@@ -12,6 +12,7 @@ void report_begin(enum report_style style)
     if (style == REPORT_TABLE)
         printf("%-44s %4s %11s %11s %9s %8s  %s\n", "row", "unit", "library", "raw", "ratio",
                "goal", "verdict");
+    fflush(stdout); /* before any fork */
 }
 
 static const char *verdict(const struct row *row)

@@ -3,6 +3,7 @@
 #ifndef BENCH_ROWS_H
 #define BENCH_ROWS_H
 
+#include "changes.h"
 #include "duel.h"
 #include "world.h"
 
@@ -26,5 +27,20 @@ void rows_cost(void);
 
 /* The peers. /proc/net/arp is read only where proc is not 0: it takes quadratic time. */
 void rows_peers(const struct world *w, int proc);
+
+/* The whole table: list and each; and by peers, /proc/net/arp as above. */
+void rows_table(const struct world *w, const struct pace *pace);
+void rows_table_peers(const struct world *w, int proc);
+
+/* Many questions in a call. */
+void rows_many(const struct world *w, const struct pace *pace);
+
+/* The mirror: lookups, memory; reading the table into it; readers beside a writer. */
+void rows_mirror(const struct world *w, const struct pace *pace);
+void rows_restart(const struct world *w, struct changes *changes, const struct pace *pace);
+void rows_readers(const struct world *w, struct changes *changes, const struct pace *pace);
+
+/* Changes applied to a mirror by a process without privileges. */
+void rows_events(const struct world *w, struct changes *changes, int quick);
 
 #endif

@@ -122,12 +122,17 @@ void scene_links(struct rtnl *r, uint32_t links)
 
 void scene_neighbour(struct rtnl *r, const struct target *t)
 {
+    scene_neighbour_change(r, t, 0);
+}
+
+void scene_neighbour_change(struct rtnl *r, const struct target *t, uint8_t second)
+{
     void *header;
     struct nlmsghdr *m =
         rtnl_begin(r, RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE, sizeof(struct ndmsg), &header);
     struct ndmsg *neighbour = header;
     size_t size = t->ip.family == AF_INET6 ? 16 : 4;
-    uint8_t mac[6] = {0x02, 0x00};
+    uint8_t mac[6] = {0x02, second};
 
     neighbour->ndm_family = (uint8_t)t->ip.family;
     neighbour->ndm_ifindex = (int)(WORLD_IFINDEX + t->link);

@@ -20,4 +20,7 @@ void scene_links(struct rtnl *r, uint32_t links);
 /* A permanent neighbour. */
 void scene_neighbour(struct rtnl *r, const struct target *t);
 
+/* The same with another second byte in its MAC. */
+void scene_neighbour_change(struct rtnl *r, const struct target *t, uint8_t second);
+
 #endif

@@ -3,17 +3,22 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "fail.h"
 #include "scene.h"
 
 /* Where neighbours begin in the /8: 10.1.0.0, and absent ones: 10.128.0.0. */
 #define FIRST_NEIGHBOUR 0x0a010000u
 #define FIRST_ABSENT 0x0a800000u
+
+#define SETTLED_NS 200000000u
+#define PATIENCE_NS 10000000000u
 
 static void put32(uint8_t *bytes, uint32_t value)
 {
@@ -82,6 +87,27 @@ void world_make(struct world *w, const struct world_size *size)
         fail(errno, "/proc/thread-self/ns/net");
     choose_targets(w);
     furnish(w);
+}
+
+void world_settle(void)
+{
+    uint64_t began = clock_ns(), since = began, destroyed = 0;
+    struct arpq_table_stats stats;
+    struct arpq *h;
+    int code = arpq_open(&h, NULL);
+
+    if (code)
+        fail(-code, "arpq_open");
+    while (clock_ns() - since < SETTLED_NS && clock_ns() - began < PATIENCE_NS) {
+        code = arpq_table_stats(h, AF_INET, &stats);
+        if (code)
+            fail(-code, "arpq_table_stats");
+        if (stats.destroys != destroyed)
+            since = clock_ns();
+        destroyed = stats.destroys;
+        poll(NULL, 0, 10);
+    }
+    arpq_close(h);
 }
 
 void world_enter(const struct world *w)

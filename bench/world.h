@@ -36,6 +36,10 @@ struct world {
 /* Make a world and enter it. */
 void world_make(struct world *w, const struct world_size *size);
 
+/* Wait, some seconds at most, until no entries are being destroyed: the kernel removes a world
+ * after it is dropped, in its own time, and its table is one for all worlds. */
+void world_settle(void);
+
 /* Move the calling thread into it. */
 void world_enter(const struct world *w);
 

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include "consumer.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <linux/rtnetlink.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "cpu.h"
+#include "fail.h"
+#include "ours_mirror.h"
+
+#define NOBODY 65534u
+#define RAW_BUFFER (8 << 20) /* bytes; the kernel grants what rmem_max allows */
+#define RAW_BURST 256u       /* receives between two looks at the flag */
+#define QUIET_NS 300000000u  /* so long without an event: there are no more */
+#define READY_NS 10000000000u
+
+static void stay_until_stopped(struct consumer *c, int fd,
+                               unsigned (*take)(struct consumer *, void *), void *state)
+{
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
+    uint64_t began;
+
+    __atomic_store_n(&c->ready, 1, __ATOMIC_RELEASE);
+    began = clock_cpu_ns();
+    while (!__atomic_load_n(&c->stop, __ATOMIC_ACQUIRE)) {
+        unsigned taken;
+
+        if (poll(&wait, 1, 20) < 1)
+            continue;
+        taken = take(c, state);
+        if (taken) {
+            __atomic_store_n(&c->last_ns, clock_ns(), __ATOMIC_RELAXED);
+            __atomic_fetch_add(&c->taken, taken, __ATOMIC_RELEASE);
+        }
+    }
+    c->cpu_ns = clock_cpu_ns() - began;
+}
+
+static unsigned take_raw(struct consumer *c, void *fd)
+{
+    char message[4096];
+    unsigned taken = 0;
+
+    for (unsigned i = 0; i < RAW_BURST; i++) {
+        ssize_t size = recv(*(int *)fd, message, sizeof(message), MSG_DONTWAIT);
+
+        if (size < 0 && errno == EAGAIN)
+            break;
+        if (size < 0 && errno != ENOBUFS)
+            fail(errno, "event socket");
+        taken += size > 0;
+        c->overruns += size < 0;
+    }
+    return taken;
+}
+
+static void consume_raw(struct consumer *c)
+{
+    struct sockaddr_nl name = {.nl_family = AF_NETLINK, .nl_groups = RTMGRP_NEIGH};
+    int size = RAW_BUFFER;
+    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+
+    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)) ||
+        bind(fd, (const void *)&name, sizeof(name)))
+        fail(errno, "event socket");
+    stay_until_stopped(c, fd, take_raw, &fd);
+}
+
+static unsigned take_mirror(struct consumer *c, void *ours)
+{
+    (void)c;
+    return ours_mirror_sync(ours);
+}
+
+static void consume_mirror(struct consumer *c)
+{
+    struct ours_mirror ours;
+
+    ours_mirror_open(&ours, 0);
+    stay_until_stopped(c, arpq_mirror_fd(ours.mirror), take_mirror, &ours);
+    c->overruns = ours_mirror_stats(&ours).overruns;
+}
+
+static void become_consumer(struct consumer *c)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (cpu_count() > 1)
+        cpu_pin(1);
+    if (setgroups(0, NULL) || setresgid(NOBODY, NOBODY, NOBODY) ||
+        setresuid(NOBODY, NOBODY, NOBODY))
+        fail(errno, "giving up privileges");
+    if (c->kind == CONSUMER_RAW)
+        consume_raw(c);
+    else
+        consume_mirror(c);
+    _exit(0);
+}
+
+struct consumer *consumer_start(enum consumer_kind kind)
+{
+    struct consumer *c =
+        mmap(NULL, sizeof(*c), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    uint64_t began = clock_ns();
+    pid_t child;
+
+    if (c == MAP_FAILED)
+        fail(errno, "shared memory");
+    c->kind = kind;
+    child = fork();
+    if (child < 0)
+        fail(errno, "fork");
+    if (child == 0)
+        become_consumer(c);
+    c->pid = child;
+    while (!__atomic_load_n(&c->ready, __ATOMIC_ACQUIRE)) {
+        poll(NULL, 0, 1);
+        if (clock_ns() - began > READY_NS)
+            fail(0, "the process that takes events does not begin");
+    }
+    return c;
+}
+
+void consumer_finish(struct consumer *c, uint64_t count)
+{
+    uint64_t seen = 0, since = clock_ns();
+    int status;
+
+    while (seen < count && clock_ns() - since < QUIET_NS) {
+        uint64_t now = __atomic_load_n(&c->taken, __ATOMIC_ACQUIRE);
+
+        if (now != seen)
+            since = clock_ns();
+        seen = now;
+        poll(NULL, 0, 1);
+    }
+    __atomic_store_n(&c->stop, 1, __ATOMIC_RELEASE);
+    if (waitpid(c->pid, &status, 0) != c->pid || !WIFEXITED(status) || WEXITSTATUS(status))
+        fail(0, "the process that takes events failed");
+}
+
+void consumer_drop(struct consumer *c)
+{
+    munmap(c, sizeof(*c));
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Contestants whose single run is long, and clocked by themselves: one run each, in turn. */
+#ifndef BENCH_LAPS_H
+#define BENCH_LAPS_H
+
+#include <stdint.h>
+
+#include "duel.h"
+
+/* One run; the nanoseconds that count. */
+typedef uint64_t (*lap_fn)(void *self);
+
+struct lap {
+    lap_fn run;
+    void *self;
+};
+
+/* How many rounds suit a run over so many entries. */
+unsigned laps_rounds(uint32_t entries, const struct pace *pace);
+
+/* At most DUEL_MAX contestants; the scores are as those of a duel, per run. */
+void laps(const struct lap *laps, unsigned n, unsigned rounds, struct score *scores);
+
+#endif

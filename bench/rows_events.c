@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* How fast changes are applied. The bare side only receives them. */
+#include <stdio.h>
+
+#include "changes.h"
+#include "clock.h"
+#include "consumer.h"
+#include "fail.h"
+#include "report.h"
+#include "rows.h"
+
+#define QUICK_EVENTS 50000u
+#define FULL_EVENTS 300000u
+#define TRIALS 5u /* of each side */
+
+/* Of one flood. */
+struct flood {
+    double taken_per_second;
+    double sent_per_second;
+    double cpu_ns; /* an event, of the taker's processor time */
+    double overruns;
+};
+
+static struct flood flood(const struct world *w, struct changes *changes, enum consumer_kind kind,
+                          uint64_t count, double per_second)
+{
+    struct consumer *c = consumer_start(kind);
+    uint64_t began = clock_ns(), sent;
+    struct flood f;
+
+    changes_send(changes, w, count, per_second);
+    sent = clock_ns() - began;
+    consumer_finish(c, count);
+    f = (struct flood){.taken_per_second = (double)c->taken * 1e9 / (double)(c->last_ns - began),
+                       .sent_per_second = (double)count * 1e9 / (double)sent,
+                       .cpu_ns = (double)c->cpu_ns / (double)c->taken,
+                       .overruns = (double)c->overruns};
+    if (!c->taken || (c->taken < count && !c->overruns))
+        fail(0, "events are missing without an overrun");
+    consumer_drop(c);
+    return f;
+}
+
+/* As fast as one process makes them. */
+static void row_full_speed(const struct world *w, struct changes *changes, uint64_t count)
+{
+    double rate[2][TRIALS], cpu[2][TRIALS], ratio[TRIALS], cpu_ratio[TRIALS];
+    double overruns[2] = {0, 0};
+
+    for (unsigned trial = 0; trial < TRIALS; trial++) {
+        for (unsigned turn = 0; turn < 2; turn++) {
+            unsigned side = (trial + turn) % 2;
+            struct flood f = flood(w, changes, side ? CONSUMER_MIRROR : CONSUMER_RAW, count, 0);
+
+            rate[side][trial] = f.taken_per_second / 1000;
+            cpu[side][trial] = f.cpu_ns;
+            overruns[side] += f.overruns;
+        }
+        ratio[trial] = rate[1][trial] / rate[0][trial];
+        cpu_ratio[trial] = cpu[1][trial] / cpu[0][trial];
+    }
+    report_row(&(struct row){"events applied, unprivileged, full speed", "k/s",
+                             median(rate[1], TRIALS), median(rate[0], TRIALS),
+                             median(ratio, TRIALS), 0, 0});
+    /* Where the bare loop loses events too, the machine is busy with something else. */
+    report_row(&(struct row){"  overruns in all trials", "", overruns[1], overruns[0], overruns[1],
+                             overruns[0] > 0 ? 0 : 0.5, 0});
+    report_row(&(struct row){"  processor time of an event", "ns", median(cpu[1], TRIALS),
+                             median(cpu[0], TRIALS), median(cpu_ratio, TRIALS), 0, 0});
+}
+
+/* The highest rate, of those tried, that loses nothing; 0: none. */
+static double lossless(const struct world *w, struct changes *changes, enum consumer_kind kind,
+                       uint64_t count)
+{
+    static const double paces[] = {0, 700e3, 600e3, 500e3, 400e3, 300e3, 200e3, 100e3, 50e3};
+
+    for (unsigned i = 0; i < sizeof(paces) / sizeof(*paces); i++) {
+        /* A second is enough at the lower rates. */
+        uint64_t fewer = paces[i] > 0 && paces[i] < (double)count ? (uint64_t)paces[i] : count;
+        struct flood f = flood(w, changes, kind, fewer, paces[i]);
+
+        if (f.overruns < 1)
+            return f.sent_per_second / 1000;
+    }
+    return 0;
+}
+
+void rows_events(const struct world *w, struct changes *changes, int quick)
+{
+    uint64_t count = quick ? QUICK_EVENTS : FULL_EVENTS;
+    double ours, raw;
+
+    row_full_speed(w, changes, count);
+    raw = lossless(w, changes, CONSUMER_RAW, count);
+    ours = lossless(w, changes, CONSUMER_MIRROR, count);
+    report_row(&(struct row){"  highest rate tried without an overrun", "k/s", ours, raw,
+                             raw > 0 ? ours / raw : 0, 0, 0});
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "answer.h"
+#include "fail.h"
+#include "raw_many.h"
+#include "report.h"
+#include "rows.h"
+
+struct ours_many {
+    struct arpq *handle;
+    struct arpq_ip *ips; /* the keys, side by side */
+    uint32_t ifindex;
+};
+
+static size_t ours_many_hits(void *self, const struct keys *keys, size_t start, size_t count)
+{
+    const struct ours_many *ours = self;
+    struct arpq_neigh neighs[MANY_BATCH];
+    size_t wrong = 0;
+
+    for (size_t done = 0; done < count; done += MANY_BATCH) {
+        size_t batch = count - done < MANY_BATCH ? count - done : MANY_BATCH;
+        size_t first = (start + done) & keys->mask;
+
+        if (arpq_neigh_get_many(ours->handle, ours->ips + first, (uint32_t)batch, ours->ifindex, 0,
+                                neighs, NULL) != (int)batch)
+            return count;
+        for (size_t i = 0; i < batch; i++)
+            wrong += answer_wrong_v4(&keys->at[(first + i) & keys->mask], neighs[i].mac.bytes);
+    }
+    return wrong;
+}
+
+void rows_many(const struct world *w, const struct pace *pace)
+{
+    static struct raw_many raw;
+    struct ours_many chosen = {.ifindex = 0}, given;
+    struct keys keys;
+    struct score s[3];
+    char name[80];
+    int code = arpq_open(&chosen.handle, NULL);
+
+    if (code)
+        fail(-code, "arpq_open");
+    raw_many_open(&raw);
+    keys_make(&keys, w->v4, w->size.neighbours);
+    chosen.ips = keys_pack(&keys, MANY_BATCH);
+    given = chosen;
+    given.ifindex = WORLD_IFINDEX;
+    duel((struct contestant[]){{raw_many_hits, &raw, &keys},
+                               {ours_many_hits, &chosen, &keys},
+                               {ours_many_hits, &given, &keys}},
+         3, pace, s);
+    snprintf(name, sizeof(name), "get_many by 64, %u, interface chosen", w->size.neighbours);
+    report_row(&(struct row){name, "ns", s[1].ns, s[0].ns, s[1].ratio, 1.15, 0});
+    snprintf(name, sizeof(name), "get_many by 64, %u, interface given", w->size.neighbours);
+    report_row(&(struct row){name, "ns", s[2].ns, s[0].ns, s[2].ratio, 1.15, 0});
+    free(chosen.ips);
+    keys_free(&keys);
+    raw_many_close(&raw);
+    arpq_close(chosen.handle);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ours_mirror.h"
+#include "probe.h"
+#include "report.h"
+#include "rows.h"
+
+#define MEMORY_GOAL 96
+#define MANY_GOAL_ENTRIES 1000000u /* the size that the goal of lookup_many is for */
+
+struct contest {
+    const struct world *w;
+    const struct pace *pace;
+    struct ours_mirror ours;
+    struct probe probe;
+    struct keys keys;
+};
+
+/* A line with the time, whose goal is absolute. */
+static void row_ns(const struct contest *c, const char *what, const struct score *ours,
+                   const struct score *line, double goal)
+{
+    char name[80];
+
+    snprintf(name, sizeof(name), "mirror %s, %u", what, c->w->size.neighbours);
+    report_row(&(struct row){name, "ns", ours->ns, line->ns, ours->ns, goal, 0});
+}
+
+static double lookup_goal(uint32_t entries)
+{
+    if (entries <= 10000)
+        return 30;
+    return entries <= 100000 ? 60 : 140;
+}
+
+static void hits(struct contest *c)
+{
+    struct score s[4];
+
+    duel((struct contestant[]){{probe_run, &c->probe, &c->keys},
+                               {ours_mirror_given, &c->ours, &c->keys},
+                               {ours_mirror_any, &c->ours, &c->keys},
+                               {ours_mirror_gets, &c->ours, &c->keys}},
+         4, c->pace, s);
+    row_ns(c, "lookup, interface given", &s[1], &s[0], lookup_goal(c->w->size.neighbours));
+    report_row(&(struct row){"  against one random cache line", "", 0, 0, s[1].ratio, 0, 0});
+    row_ns(c, "lookup, any interface", &s[2], &s[0], 0);
+    row_ns(c, "get, interface given", &s[3], &s[0], 0);
+}
+
+static void others(struct contest *c)
+{
+    struct keys absent;
+    struct score s[3];
+    double goal = c->w->size.neighbours == MANY_GOAL_ENTRIES ? 60 : 0;
+
+    keys_make_absent(&absent);
+    duel((struct contestant[]){{probe_run, &c->probe, &c->keys},
+                               {ours_mirror_many, &c->ours, &c->keys},
+                               {ours_mirror_misses, &c->ours, &absent}},
+         3, c->pace, s);
+    row_ns(c, "lookup_many by 64", &s[1], &s[0], goal);
+    row_ns(c, "miss, interface given", &s[2], &s[0], 0);
+    keys_free(&absent);
+}
+
+static void memory(const struct contest *c)
+{
+    struct arpq_mirror_stats stats = ours_mirror_stats(&c->ours);
+    double bytes = (double)stats.memory / (double)stats.entries;
+    double goal = c->w->size.neighbours >= 100000 ? MEMORY_GOAL : 0;
+    char name[80];
+
+    snprintf(name, sizeof(name), "mirror memory per entry, %u", c->w->size.neighbours);
+    report_row(&(struct row){name, "B", bytes, 0, bytes, goal, 0});
+}
+
+void rows_mirror(const struct world *w, const struct pace *pace)
+{
+    struct contest c = {.w = w, .pace = pace};
+
+    ours_mirror_open(&c.ours, 0);
+    keys_make(&c.keys, w->v4, w->size.neighbours);
+    c.ours.ips = keys_pack(&c.keys, MIRROR_BATCH);
+    probe_open(&c.probe, w, &c.keys);
+    hits(&c);
+    others(&c);
+    memory(&c);
+    probe_close(&c.probe);
+    free(c.ours.ips);
+    keys_free(&c.keys);
+    ours_mirror_close(&c.ours);
+}

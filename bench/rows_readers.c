@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* Readers of a mirror that is being changed. Two readers, the writer and the process that makes
+ * the changes are more than two processors can run at once, so a reader's lookups are divided by
+ * its own processor time: what is measured is whether readers and writer hinder each other. */
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+
+#include "changes.h"
+#include "clock.h"
+#include "cpu.h"
+#include "fail.h"
+#include "ours_mirror.h"
+#include "probe.h"
+#include "report.h"
+#include "rows.h"
+
+#define EVENTS_PER_SECOND 100000.0
+#define PHASE_MS 60
+#define QUIET_PHASES 5u
+#define STRIDE 512u /* lookups between two looks at the flag */
+
+struct reader {
+    pthread_t thread;
+    run_fn run;
+    void *self;
+    const struct keys *keys;
+    unsigned number;
+    int *stop;
+    double per_cpu_ns;
+};
+
+static void *read_on(void *argument)
+{
+    struct reader *r = argument;
+    size_t at = r->number * (r->keys->mask + 1) / 2;
+    size_t wrong = 0, done = 0;
+    uint64_t began;
+
+    cpu_pin(r->number);
+    began = clock_cpu_ns();
+    do {
+        wrong += r->run(r->self, r->keys, at + done, STRIDE);
+        done += STRIDE;
+    } while (!__atomic_load_n(r->stop, __ATOMIC_RELAXED));
+    r->per_cpu_ns = (double)done / (double)(clock_cpu_ns() - began);
+    if (wrong)
+        fail(0, "a wrong answer while events are applied");
+    return NULL;
+}
+
+/* The sum over readers of the lookups in a nanosecond of each one's processor time. first: which
+ * processor a single reader has. */
+static double read_for_a_while(run_fn run, void *self, const struct keys *keys, unsigned first,
+                               unsigned readers)
+{
+    struct reader r[2];
+    int stop = 0, code;
+    double sum = 0;
+
+    for (unsigned i = 0; i < readers; i++) {
+        r[i] = (struct reader){
+            .run = run, .self = self, .keys = keys, .number = (first + i) % 2, .stop = &stop};
+        code = pthread_create(&r[i].thread, NULL, read_on, &r[i]);
+        if (code)
+            fail(code, "pthread_create");
+    }
+    poll(NULL, 0, PHASE_MS);
+    __atomic_store_n(&stop, 1, __ATOMIC_RELAXED);
+    for (unsigned i = 0; i < readers; i++) {
+        pthread_join(r[i].thread, NULL);
+        sum += r[i].per_cpu_ns;
+    }
+    return sum;
+}
+
+struct writer {
+    pthread_t thread;
+    struct ours_mirror *ours;
+    int stop;
+};
+
+static void *write_on(void *argument)
+{
+    struct writer *w = argument;
+    struct pollfd wait = {.fd = arpq_mirror_fd(w->ours->mirror), .events = POLLIN};
+
+    while (!__atomic_load_n(&w->stop, __ATOMIC_RELAXED)) {
+        poll(&wait, 1, 100);
+        ours_mirror_sync(w->ours);
+    }
+    return NULL;
+}
+
+struct scaling {
+    double ours;       /* two readers as a multiple of one */
+    double raw;        /* the same of two readers of plain memory */
+    double ours_ns;    /* a lookup by one reader */
+    double quiet_ns;   /* the same with no events */
+    double per_second; /* events applied meanwhile */
+    double overruns;
+};
+
+static void alternate(struct ours_mirror *ours, struct probe *probe, const struct keys *keys,
+                      unsigned rounds, struct scaling *s)
+{
+    double ours_ratio[ROUNDS_MAX], raw_ratio[ROUNDS_MAX], ns[ROUNDS_MAX];
+
+    for (unsigned i = 0; i < rounds; i++) {
+        double one = read_for_a_while(ours_mirror_given, ours, keys, i % 2, 1);
+        double raw_one = read_for_a_while(probe_run, probe, keys, i % 2, 1);
+
+        ours_ratio[i] = read_for_a_while(ours_mirror_given, ours, keys, 0, 2) / one;
+        raw_ratio[i] = read_for_a_while(probe_run, probe, keys, 0, 2) / raw_one;
+        ns[i] = 1 / one;
+    }
+    s->ours = median(ours_ratio, rounds);
+    s->raw = median(raw_ratio, rounds);
+    s->ours_ns = median(ns, rounds);
+}
+
+static void measure(const struct world *w, struct changes *changes, unsigned rounds,
+                    struct scaling *s)
+{
+    struct writer writer = {.stop = 0};
+    struct ours_mirror ours;
+    struct probe probe;
+    struct keys keys;
+    struct arpq_mirror_stats before, after;
+    double quiet[QUIET_PHASES];
+    uint64_t began;
+    pid_t child;
+    int code;
+
+    ours_mirror_open(&ours, 0);
+    keys_make(&keys, w->v4, w->size.neighbours);
+    probe_open(&probe, w, &keys);
+    for (unsigned i = 0; i < QUIET_PHASES; i++)
+        quiet[i] = 1 / read_for_a_while(ours_mirror_given, &ours, &keys, i % 2, 1);
+    s->quiet_ns = median(quiet, QUIET_PHASES);
+    child = changes_keep(changes, w, EVENTS_PER_SECOND);
+    writer.ours = &ours;
+    code = pthread_create(&writer.thread, NULL, write_on, &writer);
+    if (code)
+        fail(code, "pthread_create");
+    began = clock_ns();
+    before = ours_mirror_stats(&ours);
+    alternate(&ours, &probe, &keys, rounds, s);
+    after = ours_mirror_stats(&ours);
+    s->per_second = (double)(after.events - before.events) * 1e9 / (double)(clock_ns() - began);
+    s->overruns = (double)after.overruns;
+    changes_end(changes, child);
+    __atomic_store_n(&writer.stop, 1, __ATOMIC_RELAXED);
+    pthread_join(writer.thread, NULL);
+    probe_close(&probe);
+    keys_free(&keys);
+    ours_mirror_close(&ours);
+}
+
+void rows_readers(const struct world *w, struct changes *changes, const struct pace *pace)
+{
+    struct scaling s;
+
+    if (cpu_count() < 2) {
+        report_row(&(struct row){"readers: skipped, one processor only", "", 0, 0, 0, 0, 0});
+        return;
+    }
+    cpu_unpin();
+    measure(w, changes, pace->rounds / 3, &s);
+    cpu_pin(0);
+    report_row(&(struct row){"2 mirror readers / 1, per CPU second, events", "x", s.ours, s.raw,
+                             s.ours, 0, 1.8});
+    report_row(&(struct row){"  1 reader, events (raw: no events)", "ns", s.ours_ns, s.quiet_ns,
+                             s.ours_ns / s.quiet_ns, 0, 0});
+    report_row(&(struct row){"  events applied meanwhile", "k/s", s.per_second / 1000, 0,
+                             s.per_second / 1000, 0, 0});
+    report_row(&(struct row){"  overruns meanwhile", "", s.overruns, 0, s.overruns, 0, 0});
+}

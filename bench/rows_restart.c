@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading the whole table into a mirror: at the start, and after events were lost. */
+#include <poll.h>
+#include <stdio.h>
+
+#include "changes.h"
+#include "clock.h"
+#include "fail.h"
+#include "laps.h"
+#include "ours_mirror.h"
+#include "raw_dump.h"
+#include "report.h"
+#include "rows.h"
+
+#define GOAL 3
+#define GOAL_ENTRIES 100000u /* from this size on there is a goal */
+#define BURST 2000u          /* changes at once: far more than the small buffer holds */
+#define SMALL_BUFFER 4096u
+#define PATIENCE_NS 20000000000u
+
+struct restart {
+    const struct world *w;
+    struct changes *changes;
+    struct arpq *handle;
+    struct raw_dump raw;
+    struct ours_mirror starved; /* with the small buffer */
+};
+
+static uint64_t raw_read(void *self)
+{
+    struct restart *r = self;
+    uint64_t began = clock_ns();
+    size_t entries = raw_dump_run(&r->raw);
+    uint64_t took = clock_ns() - began;
+
+    if (entries < r->w->size.neighbours)
+        fail(0, "entries are missing in a dump");
+    return took;
+}
+
+static uint64_t start(void *self)
+{
+    struct restart *r = self;
+    struct arpq_mirror_stats stats;
+    struct arpq_mirror *mirror;
+    uint64_t began = clock_ns();
+    int code = arpq_mirror_open(r->handle, &mirror, NULL);
+    uint64_t took = clock_ns() - began;
+
+    if (code)
+        fail(-code, "arpq_mirror_open");
+    arpq_mirror_stats(mirror, &stats);
+    if (stats.entries < r->w->size.neighbours)
+        fail(0, "entries are missing in a mirror");
+    arpq_mirror_close(mirror);
+    return took;
+}
+
+/* A mirror does not read the table again at once when it has done so just before, hence its own
+ * word on how long the reading took. */
+static uint64_t recover(void *self)
+{
+    struct restart *r = self;
+    uint64_t overruns = ours_mirror_stats(&r->starved).overruns;
+    uint64_t began = clock_ns();
+    struct arpq_mirror_stats stats;
+
+    changes_send(r->changes, r->w, BURST, 0);
+    do {
+        poll(NULL, 0, 1);
+        ours_mirror_sync(&r->starved);
+        stats = ours_mirror_stats(&r->starved);
+        if (clock_ns() - began > PATIENCE_NS)
+            fail(0, "a mirror does not recover from an overrun");
+    } while (stats.overruns == overruns || stats.stale);
+    return stats.last_dump_us * 1000;
+}
+
+static void row(const struct restart *r, const char *what, const struct score *ours,
+                const struct score *raw)
+{
+    double goal = r->w->size.neighbours >= GOAL_ENTRIES ? GOAL : 0;
+    char name[80];
+
+    snprintf(name, sizeof(name), "mirror %s, %u", what, r->w->size.neighbours);
+    report_row(&(struct row){name, "us", ours->ns / 1000, raw->ns / 1000, ours->ratio, goal, 0});
+}
+
+void rows_restart(const struct world *w, struct changes *changes, const struct pace *pace)
+{
+    struct restart r = {.w = w, .changes = changes};
+    unsigned rounds = laps_rounds(w->size.neighbours, pace);
+    struct score s[2];
+    int code = arpq_open(&r.handle, NULL);
+
+    if (code)
+        fail(-code, "arpq_open");
+    raw_dump_open(&r.raw);
+    laps((struct lap[]){{raw_read, &r}, {start, &r}}, 2, rounds, s);
+    row(&r, "start", &s[1], &s[0]);
+    ours_mirror_open(&r.starved, SMALL_BUFFER);
+    laps((struct lap[]){{raw_read, &r}, {recover, &r}}, 2, rounds, s);
+    row(&r, "overrun recovery", &s[1], &s[0]);
+    ours_mirror_close(&r.starved);
+    raw_dump_close(&r.raw);
+    arpq_close(r.handle);
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include "answer.h"
+#include "clock.h"
+#include "fail.h"
+#include "laps.h"
+#include "peers.h"
+#include "raw_dump.h"
+#include "report.h"
+#include "rows.h"
+
+#define GOAL_ENTRIES 100000u /* the size that the goal is for */
+#define PEER_RUNS 3u
+
+struct lister {
+    struct arpq *handle;
+    struct raw_dump raw;
+    uint32_t neighbours; /* at least so many must come */
+};
+
+static void check(const struct lister *l, size_t entries)
+{
+    if (entries < l->neighbours)
+        fail(0, "entries are missing in a list");
+}
+
+static uint64_t raw_list(void *self)
+{
+    struct lister *l = self;
+    uint64_t began = clock_ns();
+    size_t entries = raw_dump_run(&l->raw);
+    uint64_t took = clock_ns() - began;
+
+    check(l, entries);
+    return took;
+}
+
+static uint64_t ours_list(void *self)
+{
+    const struct lister *l = self;
+    uint64_t began = clock_ns();
+    struct arpq_table *table;
+    int code = arpq_table_get(l->handle, NULL, &table);
+    uint64_t took;
+
+    if (code)
+        fail(-code, "arpq_table_get");
+    check(l, arpq_table_count(table));
+    arpq_table_free(table);
+    took = clock_ns() - began;
+    return took;
+}
+
+static int count_entry(const struct arpq_neigh *neigh, void *count)
+{
+    *(size_t *)count += neigh->mac.length == 6;
+    return 0;
+}
+
+static uint64_t ours_each(void *self)
+{
+    const struct lister *l = self;
+    size_t entries = 0;
+    uint64_t began = clock_ns();
+    int code = arpq_table_each(l->handle, NULL, count_entry, &entries);
+    uint64_t took = clock_ns() - began;
+
+    if (code < 0)
+        fail(-code, "arpq_table_each");
+    check(l, entries);
+    return took;
+}
+
+/* Outside the clock, as the bare side decodes nothing that could be checked. */
+static void verify(const struct lister *l)
+{
+    struct arpq_table *table;
+    int code = arpq_table_get(l->handle, NULL, &table);
+
+    if (code)
+        fail(-code, "arpq_table_get");
+    for (uint32_t i = 0; i < arpq_table_count(table); i++) {
+        const struct arpq_neigh *neigh = arpq_table_at(table, i);
+        struct target t = {.ip = neigh->ip};
+
+        if (neigh->ip.family == AF_INET && neigh->ip.bytes[0] == 10 &&
+            answer_wrong_v4(&t, neigh->mac.bytes))
+            fail(0, "a wrong entry in a list");
+    }
+    arpq_table_free(table);
+}
+
+void rows_table(const struct world *w, const struct pace *pace)
+{
+    struct lister l = {.neighbours = w->size.neighbours};
+    double n = w->size.neighbours;
+    double goal = w->size.neighbours == GOAL_ENTRIES ? 1.5 : 0;
+    struct score s[3];
+    char name[80];
+    int code = arpq_open(&l.handle, NULL);
+
+    if (code)
+        fail(-code, "arpq_open");
+    raw_dump_open(&l.raw);
+    verify(&l);
+    laps((struct lap[]){{raw_list, &l}, {ours_list, &l}, {ours_each, &l}}, 3,
+         laps_rounds(w->size.neighbours, pace), s);
+    snprintf(name, sizeof(name), "list, %u entries, per entry", w->size.neighbours);
+    report_row(&(struct row){name, "ns", s[1].ns / n, s[0].ns / n, s[1].ratio, goal, 0});
+    snprintf(name, sizeof(name), "each, %u entries, per entry", w->size.neighbours);
+    report_row(&(struct row){name, "ns", s[2].ns / n, s[0].ns / n, s[2].ratio, 0, 0});
+    raw_dump_close(&l.raw);
+    arpq_close(l.handle);
+}
+
+static void row_peer(const struct peer *peer, const struct world *w)
+{
+    double ns[PEER_RUNS];
+    char name[80];
+
+    if (!peer || !peer->list)
+        return;
+    for (unsigned i = 0; i < PEER_RUNS; i++) {
+        uint64_t began = clock_ns();
+
+        if (peer->list() < (long)w->size.neighbours)
+            fail(0, peer->list_name);
+        ns[i] = (double)(clock_ns() - began) / w->size.neighbours;
+    }
+    snprintf(name, sizeof(name), "%s, %u, per entry", peer->list_name, w->size.neighbours);
+    report_row(&(struct row){name, "ns", 0, median(ns, PEER_RUNS), 0, 0, 0});
+}
+
+void rows_table_peers(const struct world *w, int proc)
+{
+    row_peer(peer_nl(), w);
+    if (proc)
+        row_peer(peer_proc(), w);
+}
