@@ -67,7 +67,7 @@ if(ARPQ_BUILD_TOOL)
 endif()
 
 # Manual pages: the digit after the last dot is the section.
-set(_pages arpq.1)
+set(_pages arpq.1 libarpq.7)
 foreach(_page IN LISTS _pages)
   string(REGEX MATCH "[0-9]$" _section ${_page})
   install(
