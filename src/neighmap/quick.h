@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The lookup of a known interface, for the processor: nothing leaves the registers. A search
- * that takes few enough instructions is overlapped with the next one, while both wait for
- * memory; that halves the time in a large map.
+ * The lookup of a known interface, in as few instructions as possible: in a large map that
+ * halved its time (docs/DESIGN.md).
  */
 #ifndef AQ_QUICK_H
 #define AQ_QUICK_H
