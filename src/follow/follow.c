@@ -43,7 +43,7 @@ static int open_descriptors(struct aq_follow *follow)
         return code;
     follow->stats.receive_wanted = 2 * (uint64_t)follow->options.receive_buffer;
     follow->stats.receive_buffer =
-        aq_rtnl_set_buffer(&follow->event, follow->options.receive_buffer);
+        aq_sys_set_receive_buffer(follow->event.fd, follow->options.receive_buffer);
     code = aq_sys_epoll();
     if (code < 0)
         return code;

@@ -60,4 +60,16 @@ static inline int aq_arp_ioctl_get(int fd, const char *dev, const uint8_t addres
     return 0;
 }
 
+/*
+ * Make, change or remove an entry. flags are of ATF_*: of an entry ATF_COM or ATF_PERM (an
+ * ioctl without either is refused, but leaves an empty entry behind), of a proxy ATF_PUBL, with
+ * ATF_NETMASK for all addresses; a proxy may be without a device, "". The address is of at most
+ * AQ_ARP_IOCTL_MAC_MAX bytes.
+ *
+ * -ENOENT   there is none to remove, or only a NOARP one (which is removed all the same).
+ */
+int aq_arp_ioctl_set(int fd, const char *dev, const struct arpq_ip *ip, int flags,
+                     const struct arpq_mac *mac);
+int aq_arp_ioctl_delete(int fd, const char *dev, const struct arpq_ip *ip, int flags);
+
 #endif

@@ -102,18 +102,6 @@ const void *aq_rtnl_payload(const struct nlmsghdr *message, size_t size)
     return mnl_nlmsg_get_payload_len(message) >= size ? mnl_nlmsg_get_payload(message) : NULL;
 }
 
-uint32_t aq_rtnl_set_buffer(struct aq_rtnl *rtnl, uint32_t bytes)
-{
-    int value = bytes > INT32_MAX / 2 ? INT32_MAX / 2 : (int)bytes, granted = 0;
-    socklen_t size = sizeof granted;
-
-    if (aq_sys_setsockopt(rtnl->fd, SOL_SOCKET, SO_RCVBUFFORCE, &value, sizeof value) < 0)
-        set_int(rtnl->fd, SOL_SOCKET, SO_RCVBUF, value);
-    if (aq_sys_getsockopt(rtnl->fd, SOL_SOCKET, SO_RCVBUF, &granted, &size) < 0)
-        return 0;
-    return (uint32_t)granted;
-}
-
 /* One datagram of an answer. These sockets are connected to the kernel, which keeps
  * everybody else's messages out. */
 ssize_t aq_rtnl_receive(struct aq_rtnl *rtnl, void *buffer, size_t size)
@@ -181,48 +169,97 @@ static int receive_one(struct aq_rtnl *rtnl, uint32_t first, union aq_rtnl_answe
     }
 }
 
-/* 0, or the error that the kernel answered with. */
-static int error_in(struct aq_rtnl *rtnl, const struct nlmsghdr *message)
+/* 0, or the error that the kernel answered with. An order is answered by an error of 0, a
+ * question by something else. */
+static int error_in(struct aq_rtnl *rtnl, const struct nlmsghdr *message, bool order)
 {
     int code;
 
     if (message->nlmsg_type != NLMSG_ERROR)
-        return 0;
+        return order ? -EBADMSG : 0;
     code = aq_rtnl_carried_error(rtnl, message, sizeof(struct nlmsgerr));
-    return code == 0 ? -EBADMSG : code;
+    return code == 0 && !order ? -EBADMSG : code;
 }
 
 int aq_rtnl_ask(struct aq_rtnl *rtnl, union aq_rtnl_request *request, union aq_rtnl_answer *answer)
 {
+    bool order = request->header.nlmsg_flags & NLM_F_ACK;
     int code = aq_rtnl_send(rtnl, request);
 
     if (code == 0)
         code = receive_one(rtnl, rtnl->sequence, answer);
-    return code < 0 ? code : error_in(rtnl, &answer->header);
+    return code < 0 ? code : error_in(rtnl, &answer->header, order);
+}
+
+/* Number and send `count` requests that lie one behind the other; the number of the first. */
+static int send_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
+                     uint32_t *first)
+{
+    struct nlmsghdr *request = requests;
+    ssize_t sent;
+    int left = (int)size;
+
+    detail.owner = 0;
+    *first = rtnl->sequence + 1;
+    for (unsigned n = 0; n < count; n++, request = mnl_nlmsg_next(request, &left))
+        request->nlmsg_seq = ++rtnl->sequence;
+    sent = aq_sys_send(rtnl->fd, requests, size);
+    return sent < 0 ? (int)sent : 0;
+}
+
+int aq_rtnl_command(struct aq_rtnl *rtnl, union aq_rtnl_request *request)
+{
+    union aq_rtnl_answer answer;
+    int code;
+
+    request->header.nlmsg_flags |= NLM_F_ACK;
+    code = aq_rtnl_send(rtnl, request);
+    if (code == 0)
+        code = receive_one(rtnl, rtnl->sequence, &answer);
+    if (code < 0)
+        return code;
+    if (answer.header.nlmsg_type != NLMSG_ERROR)
+        return -EBADMSG;
+    code = aq_rtnl_carried_error(rtnl, &answer.header, sizeof(struct nlmsgerr));
+    if (code == 0) /* what it remarked about a success is no failure's cause */
+        detail.owner = 0;
+    return code;
 }
 
 int aq_rtnl_ask_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
                      aq_rtnl_answer_handler handler, void *context)
 {
-    uint32_t first = rtnl->sequence + 1;
-    struct nlmsghdr *request = requests;
     union aq_rtnl_answer answer;
-    ssize_t sent;
-    int left = (int)size;
+    uint32_t first;
+    int code = send_many(rtnl, requests, size, count, &first);
 
-    detail.owner = 0;
-    for (unsigned n = 0; n < count; n++, request = mnl_nlmsg_next(request, &left))
-        request->nlmsg_seq = ++rtnl->sequence;
-    sent = aq_sys_send(rtnl->fd, requests, size);
-    if (sent < 0)
-        return (int)sent;
-    for (unsigned n = 0; n < count; n++) {
-        int code = receive_one(rtnl, first, &answer);
-
-        if (code < 0)
-            return code;
-        handler(answer.header.nlmsg_seq - first, error_in(rtnl, &answer.header), &answer.header,
-                context);
+    for (unsigned n = 0; code == 0 && n < count; n++) {
+        code = receive_one(rtnl, first, &answer);
+        if (code == 0)
+            handler(answer.header.nlmsg_seq - first, error_in(rtnl, &answer.header, false),
+                    &answer.header, context);
     }
-    return 0;
+    return code;
+}
+
+void aq_rtnl_order_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
+                        int *codes)
+{
+    union aq_rtnl_answer answer;
+    uint32_t first, at;
+    int code = send_many(rtnl, requests, size, count, &first);
+
+    memset(codes, 0, count * sizeof *codes);
+    for (unsigned n = 0; code == 0 && n < count; n++) {
+        code = receive_one(rtnl, first, &answer);
+        if (code < 0)
+            break;
+        at = answer.header.nlmsg_seq - first;
+        codes[at] = error_in(rtnl, &answer.header, true);
+        if (at == count - 1)
+            return;
+    }
+    for (unsigned n = 0; n < count; n++)
+        if (codes[n] == 0)
+            codes[n] = code < 0 ? code : -EBADMSG;
 }

@@ -47,17 +47,16 @@ void aq_rtnl_init(struct aq_rtnl *rtnl, uint32_t owner);
 int aq_rtnl_open(struct aq_rtnl *rtnl, uint32_t groups);
 void aq_rtnl_close(struct aq_rtnl *rtnl);
 
-/* Ask for a receive buffer of that many bytes, past the system's limit where the process
- * may. Returns what there is then, as the kernel counts it (twice what is asked for). */
-uint32_t aq_rtnl_set_buffer(struct aq_rtnl *rtnl, uint32_t bytes);
-
 /* Start a request with a zeroed family header of `size` bytes; returns it. */
 void *aq_rtnl_prepare(union aq_rtnl_request *request, uint16_t type, uint16_t flags, size_t size);
 
 /* Send a request and wait for its one answer (bounded by the socket's timeout).
- * 0: the answer is the message in `answer`. Else the kernel's error, or the
- * system's. */
+ * 0: the answer is the message in `answer`, or, of a request with NLM_F_ACK, that it was
+ * carried out. Else the kernel's error, or the system's. */
 int aq_rtnl_ask(struct aq_rtnl *rtnl, union aq_rtnl_request *request, union aq_rtnl_answer *answer);
+
+/* Send a request and wait for the kernel's word that it is done: 0 or its error. */
+int aq_rtnl_command(struct aq_rtnl *rtnl, union aq_rtnl_request *request);
 
 /* The answer to question n of several: a message, or the kernel's error. */
 typedef void (*aq_rtnl_answer_handler)(unsigned n, int code, const struct nlmsghdr *message,
@@ -68,6 +67,12 @@ typedef void (*aq_rtnl_answer_handler)(unsigned n, int code, const struct nlmsgh
  * from the first that was not handed over on are then unanswered. */
 int aq_rtnl_ask_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
                      aq_rtnl_answer_handler handler, void *context);
+
+/* The same for orders, of which only the last one has NLM_F_ACK: the kernel answers those that
+ * fail, and that one. codes receives what became of each; of an order whose answer might be
+ * among those that did not come, why that is so. */
+void aq_rtnl_order_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
+                        int *codes);
 
 /* The kernel's extended-ack text of this thread's last request, if it was made for
  * that owner, else "". */

@@ -6,42 +6,59 @@
 
 #include <libmnl/libmnl.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "arpq.h"
 #include "value/value.h"
 
-/* The attribute at `at` if a whole one fits into what is left of the message. */
-static inline const struct nlattr *aq_attr_at(const struct nlmsghdr *message, const char *at)
+/* libmnl's functions for these are calls, of which a dump takes a million. */
+static inline uint16_t aq_attr_type(const struct nlattr *attribute)
+{
+    return (uint16_t)(attribute->nla_type & 0x3fffu); /* NLA_TYPE_MASK, which is an int */
+}
+
+static inline const void *aq_attr_payload(const struct nlattr *attribute)
+{
+    return attribute + 1;
+}
+
+static inline size_t aq_attr_length(const struct nlattr *attribute)
+{
+    return attribute->nla_len - sizeof *attribute;
+}
+
+/* The attribute at `at` if a whole one fits before `end`. */
+static inline const struct nlattr *aq_attr_at(const char *at, const char *end)
 {
     const struct nlattr *attribute = (const struct nlattr *)(const void *)at;
-    ptrdiff_t left = (const char *)message + message->nlmsg_len - at;
 
-    return left > 0 && mnl_attr_ok(attribute, (int)left) ? attribute : NULL;
+    if (end - at < (ptrdiff_t)sizeof *attribute || attribute->nla_len < sizeof *attribute ||
+        end - at < attribute->nla_len)
+        return NULL;
+    return attribute;
 }
 
-static inline const struct nlattr *aq_attr_first(const struct nlmsghdr *message, size_t fixed)
-{
-    return aq_attr_at(message, mnl_nlmsg_get_payload_offset(message, fixed));
-}
-
-static inline const struct nlattr *aq_attr_next(const struct nlmsghdr *message,
-                                                const struct nlattr *attribute)
-{
-    return aq_attr_at(message, (const char *)mnl_attr_next(attribute));
-}
-
-/* For each attribute behind a family header of `fixed` bytes. libmnl's own loop
- * narrows a pointer difference to int in the caller's code. */
+/* The attributes behind a family header of `fixed` bytes. libmnl's own loop narrows a
+ * pointer difference to int in the caller's code. */
 #define AQ_ATTR_EACH(attribute, message, fixed)                                                    \
-    for ((attribute) = aq_attr_first(message, fixed); (attribute);                                 \
-         (attribute) = aq_attr_next(message, attribute))
+    AQ_ATTR_EACH_TO(attribute, mnl_nlmsg_get_payload_offset(message, fixed),                       \
+                    (const char *)(message) + (message)->nlmsg_len)
+
+/* Those inside another one. */
+#define AQ_ATTR_EACH_IN(attribute, nest)                                                           \
+    AQ_ATTR_EACH_TO(attribute, aq_attr_payload(nest), (const char *)(nest) + (nest)->nla_len)
+
+#define AQ_ATTR_EACH_TO(attribute, begin, end)                                                     \
+    for ((attribute) = aq_attr_at(begin, end); (attribute);                                        \
+         (attribute) =                                                                             \
+             aq_attr_at((const char *)(attribute) + MNL_ALIGN((attribute)->nla_len), end))
 
 static inline bool aq_attr_copy(const struct nlattr *attribute, void *to, size_t size)
 {
-    if (mnl_attr_get_payload_len(attribute) != size)
+    if (aq_attr_length(attribute) != size)
         return false;
-    memcpy(to, mnl_attr_get_payload(attribute), size);
+    memcpy(to, aq_attr_payload(attribute), size);
     return true;
 }
 
@@ -58,12 +75,12 @@ static inline bool aq_attr_ip(const struct nlattr *attribute, uint16_t family, s
 
 static inline bool aq_attr_mac(const struct nlattr *attribute, struct arpq_mac *mac)
 {
-    uint16_t length = mnl_attr_get_payload_len(attribute);
+    size_t length = aq_attr_length(attribute);
 
     if (length > ARPQ_MAC_MAX)
         return false;
     memset(mac->bytes, 0, sizeof mac->bytes);
-    memcpy(mac->bytes, mnl_attr_get_payload(attribute), length);
+    memcpy(mac->bytes, aq_attr_payload(attribute), length);
     mac->length = (uint8_t)length;
     return true;
 }
@@ -71,13 +88,31 @@ static inline bool aq_attr_mac(const struct nlattr *attribute, struct arpq_mac *
 /* Text of up to size - 1 bytes, with or without its NUL. */
 static inline bool aq_attr_text(const struct nlattr *attribute, char *text, size_t size)
 {
-    size_t length = strnlen(mnl_attr_get_payload(attribute), mnl_attr_get_payload_len(attribute));
+    size_t length = strnlen(aq_attr_payload(attribute), aq_attr_length(attribute));
 
     if (length >= size)
         return false;
     memset(text, 0, size);
-    memcpy(text, mnl_attr_get_payload(attribute), length);
+    memcpy(text, aq_attr_payload(attribute), length);
     return true;
 }
+
+/* Where the payload of an attribute goes in a struct. Size 0: nowhere. */
+struct aq_attr_place {
+    uint16_t offset;
+    uint8_t size;
+    uint8_t how;
+};
+enum { AQ_ATTR_NUMBER, AQ_ATTR_TEXT, AQ_ATTR_MAC };
+
+#define AQ_ATTR_PLACE(type, member, how)                                                           \
+    {                                                                                              \
+        offsetof(type, member), sizeof(((type *)NULL)->member), how                                \
+    }
+
+/* Put it there, by a table whose rows are the attributes' numbers. False when it does not
+ * fit, which leaves the member as it was. */
+bool aq_attr_put(const struct aq_attr_place *places, size_t count, const struct nlattr *attribute,
+                 void *to);
 
 #endif

@@ -91,8 +91,7 @@ int aq_rtnl_neigh_parse(const struct nlmsghdr *message, struct arpq_neigh *neigh
     return 0;
 }
 
-/* At `at`, zeroed or not; returns its size. */
-static size_t put_question(void *at, const struct arpq_ip *ip, uint32_t ifindex)
+size_t aq_rtnl_neigh_question(void *at, const struct arpq_ip *ip, uint32_t ifindex)
 {
     struct nlmsghdr *message = mnl_nlmsg_put_header(at);
     struct ndmsg *header = mnl_nlmsg_put_extra_header(message, sizeof *header);
@@ -120,7 +119,7 @@ int aq_rtnl_neigh_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t i
     union aq_rtnl_answer answer;
     int code;
 
-    put_question(&request, ip, ifindex);
+    aq_rtnl_neigh_question(&request, ip, ifindex);
     code = aq_rtnl_ask(rtnl, &request, &answer);
     if (code < 0) {
         memset(neigh, 0, sizeof *neigh);
@@ -130,9 +129,6 @@ int aq_rtnl_neigh_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t i
 }
 
 /* ---- Many ---- */
-
-/* A header, an ndmsg and an IPv6 address with its attribute header: 16 + 12 + 20. */
-#define QUESTION_SIZE 48
 
 struct answers {
     struct arpq_neigh *neighs;
@@ -149,13 +145,13 @@ static void take_answer(unsigned n, int code, const struct nlmsghdr *message, vo
 void aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys, unsigned count,
                             struct arpq_neigh *neighs, int *codes)
 {
-    _Alignas(struct nlmsghdr) char questions[AQ_RTNL_FLIGHT * QUESTION_SIZE];
+    _Alignas(struct nlmsghdr) char questions[AQ_RTNL_FLIGHT * AQ_RTNL_NEIGH_QUESTION];
     struct answers answers = {.neighs = neighs, .codes = codes};
     size_t size = 0;
     int code;
 
     for (unsigned n = 0; n < count; n++) {
-        size += put_question(questions + size, &keys[n].ip, keys[n].ifindex);
+        size += aq_rtnl_neigh_question(questions + size, &keys[n].ip, keys[n].ifindex);
         codes[n] = 1; /* not answered yet */
     }
     code = aq_rtnl_ask_many(rtnl, questions, size, count, take_answer, &answers);

@@ -34,6 +34,16 @@ void aq_sys_close(int fd)
         close(fd);
 }
 
+int aq_sys_replace(int fd, int by)
+{
+    int code;
+
+    do
+        code = result(dup3(by, fd, O_CLOEXEC));
+    while (code == -EINTR);
+    return code < 0 ? code : 0;
+}
+
 int aq_sys_bind(int fd, const struct sockaddr *address, socklen_t size)
 {
     return result(bind(fd, address, size));
@@ -62,6 +72,59 @@ int aq_sys_getsockname(int fd, struct sockaddr_storage *address, socklen_t *size
 int aq_sys_getpeername(int fd, struct sockaddr_storage *address, socklen_t *size)
 {
     return result(getpeername(fd, (struct sockaddr *)address, size));
+}
+
+ssize_t aq_sys_sendto(int fd, const void *bytes, size_t size, int flags,
+                      const struct sockaddr *address, socklen_t address_size)
+{
+    ssize_t sent;
+
+    do
+        sent = sendto(fd, bytes, size, flags, address, address_size);
+    while (sent < 0 && errno == EINTR);
+    return sent < 0 ? -errno : sent;
+}
+
+ssize_t aq_sys_sendmsg(int fd, const struct msghdr *message, int flags)
+{
+    ssize_t sent;
+
+    do
+        sent = sendmsg(fd, message, flags);
+    while (sent < 0 && errno == EINTR);
+    return sent < 0 ? -errno : sent;
+}
+
+ssize_t aq_sys_recvmsg(int fd, struct msghdr *message, int flags)
+{
+    ssize_t received;
+
+    do
+        received = recvmsg(fd, message, flags);
+    while (received < 0 && errno == EINTR);
+    return received < 0 ? -errno : received;
+}
+
+int aq_sys_sendmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags)
+{
+    int sent;
+
+    do
+        sent = sendmmsg(fd, headers, count, flags);
+    while (sent < 0 && errno == EINTR);
+    return result(sent);
+}
+
+uint32_t aq_sys_set_receive_buffer(int fd, uint32_t bytes)
+{
+    int value = bytes > INT32_MAX / 2 ? INT32_MAX / 2 : (int)bytes, granted = 0;
+    socklen_t size = sizeof granted;
+
+    if (aq_sys_setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &value, sizeof value) < 0)
+        (void)aq_sys_setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &value, sizeof value);
+    if (aq_sys_getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &granted, &size) < 0)
+        return 0;
+    return (uint32_t)granted;
 }
 
 int aq_sys_getifaddrs(struct ifaddrs **list)
@@ -155,12 +218,27 @@ int aq_sys_timer(void)
     return result(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
 }
 
-int aq_sys_timer_set(int fd, uint64_t ms)
+static int set_timer(int fd, uint64_t us, int flags)
 {
     const struct itimerspec when = {
-        .it_value = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000}};
+        .it_value = {.tv_sec = (time_t)(us / 1000000), .tv_nsec = (long)(us % 1000000) * 1000}};
 
-    return result(timerfd_settime(fd, 0, &when, NULL));
+    return result(timerfd_settime(fd, flags, &when, NULL));
+}
+
+int aq_sys_timer_set_us(int fd, uint64_t us)
+{
+    return set_timer(fd, us, 0);
+}
+
+int aq_sys_timer_at(int fd, uint64_t us)
+{
+    return set_timer(fd, us, TFD_TIMER_ABSTIME);
+}
+
+int aq_sys_timer_set(int fd, uint64_t ms)
+{
+    return aq_sys_timer_set_us(fd, ms * 1000);
 }
 
 int aq_sys_event(void)

@@ -19,6 +19,8 @@
 int aq_sys_socket(int domain, int type, int protocol);
 int aq_sys_dup(int fd);
 void aq_sys_close(int fd); /* a negative fd is ignored */
+/* From now on fd is another number of what `by` is one of, at no time closed in between. */
+int aq_sys_replace(int fd, int by);
 
 int aq_sys_bind(int fd, const struct sockaddr *address, socklen_t size);
 int aq_sys_connect(int fd, const struct sockaddr *address, socklen_t size);
@@ -84,6 +86,18 @@ static inline bool aq_sys_is_readable(int fd)
     return poll(&poll_fd, 1, 0) != 0;
 }
 
+/* One datagram, or what a message header describes; interrupted calls are retried. */
+ssize_t aq_sys_sendto(int fd, const void *bytes, size_t size, int flags,
+                      const struct sockaddr *address, socklen_t address_size);
+ssize_t aq_sys_sendmsg(int fd, const struct msghdr *message, int flags);
+ssize_t aq_sys_recvmsg(int fd, struct msghdr *message, int flags);
+/* Many; how many of them went out. */
+int aq_sys_sendmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags);
+
+/* Ask for a receive buffer of that many bytes, past the system's limit where the process
+ * may. Returns what there is then, as the kernel counts it (twice what is asked for). */
+uint32_t aq_sys_set_receive_buffer(int fd, uint32_t bytes);
+
 int aq_sys_getifaddrs(struct ifaddrs **list);
 void aq_sys_freeifaddrs(struct ifaddrs *list);
 int aq_sys_if_nametoindex(const char *name, uint32_t *ifindex);
@@ -110,9 +124,12 @@ int aq_sys_wait_readable(int fd, int timeout_ms);
 int aq_sys_epoll(void);
 int aq_sys_epoll_add(int epoll_fd, int fd);
 
-/* A descriptor that becomes readable after ms milliseconds; 0: never. */
+/* A descriptor that becomes readable after ms milliseconds or us microseconds; 0: never. */
 int aq_sys_timer(void);
 int aq_sys_timer_set(int fd, uint64_t ms);
+int aq_sys_timer_set_us(int fd, uint64_t us);
+/* The same when the fine monotonic clock shows us microseconds, which may be long ago. */
+int aq_sys_timer_at(int fd, uint64_t us);
 
 /* A descriptor that is readable from the first post on. */
 int aq_sys_event(void);

@@ -86,6 +86,11 @@ WRAP(RECV, -1, ssize_t, recv, (int fd, void *data, size_t size, int flags), fd, 
 WRAP(RECVFROM, -1, ssize_t, recvfrom,
      (int fd, void *data, size_t size, int flags, struct sockaddr *from, socklen_t *length), fd,
      data, size, flags, from, length)
+WRAP(SENDTO, -1, ssize_t, sendto,
+     (int fd, const void *data, size_t size, int flags, const struct sockaddr *to,
+      socklen_t length),
+     fd, data, size, flags, to, length)
+WRAP(RECVMSG, -1, ssize_t, recvmsg, (int fd, struct msghdr *header, int flags), fd, header, flags)
 WRAP(CONNECT, -1, int, connect, (int fd, const struct sockaddr *to, socklen_t size), fd, to, size)
 WRAP(GETIFADDRS, -1, int, getifaddrs, (struct ifaddrs * *list), list)
 WRAP(MMAP, MAP_FAILED, void *, mmap,
@@ -114,6 +119,12 @@ WRAP(TIMERFD_SETTIME, -1, int, timerfd_settime,
 WRAP(EVENTFD, -1, int, eventfd, (unsigned value, int flags), value, flags)
 WRAP(GETRANDOM, -1, ssize_t, getrandom, (void *bytes, size_t size, unsigned flags), bytes, size,
      flags)
+WRAP(SENDMMSG, -1, int, sendmmsg, (int fd, struct mmsghdr *headers, unsigned count, int flags), fd,
+     headers, count, flags)
+
+WRAP(SENDMSG, -1, ssize_t, sendmsg, (int fd, const struct msghdr *message, int flags), fd, message,
+     flags)
+WRAP(DUP3, -1, int, dup3, (int fd, int to, int flags), fd, to, flags)
 
 atomic_long skew_s;
 int __real_clock_gettime(clockid_t id, struct timespec *now);
@@ -252,7 +263,7 @@ bool documented(int code)
     static const int codes[] = {0,        ENOENT,     EAGAIN, EHOSTUNREACH, ENETUNREACH,
                                 ENODEV,   EOPNOTSUPP, EINVAL, EAFNOSUPPORT, ENOMEM,
                                 ENOBUFS,  EMFILE,     ENFILE, ETIMEDOUT,    EBADF,
-                                ENOTSOCK, ENOTCONN,   EPERM};
+                                ENOTSOCK, ENOTCONN,   EPERM,  ENETDOWN};
 
     for (size_t i = 0; i < LENGTH(codes); i++)
         if (code == -codes[i])
@@ -304,6 +315,8 @@ const struct fault faults[CALLS] = {
     {FCNTL, {EMFILE, EBADF, EINVAL}},
     {IOCTL, {ENOMEM, EPERM, EACCES, EINVAL, ENODEV, ENXIO, ENOBUFS}},
     {SEND, {ENOMEM, EINTR, ENOBUFS, EPERM, EACCES, EINVAL}},
+    {SENDTO, {ENOMEM, EINTR, ENOBUFS, EPERM, EACCES, EHOSTUNREACH, EAGAIN}},
+    {RECVMSG, {ENOMEM, EINTR, ENOBUFS, EAGAIN, EPERM, EHOSTUNREACH, EINVAL}},
     {RECV, {ENOMEM, EINTR, ENOBUFS, EAGAIN, EPERM, EINVAL}},
     {RECVFROM, {ENOMEM, EINTR, ENOBUFS, EAGAIN, EPERM, EINVAL}},
     {CONNECT, {ENOMEM, EPERM, EACCES, ENOBUFS}},
@@ -324,6 +337,9 @@ const struct fault faults[CALLS] = {
     {TIMERFD_SETTIME, {EINVAL}},
     {EVENTFD, {ENOMEM, EMFILE, ENFILE}},
     {GETRANDOM, {EAGAIN, ENOSYS}},
+    {SENDMMSG, {EAGAIN, ENOBUFS, ENOMEM, EINTR, EPERM, EINVAL}},
+    {SENDMSG, {EAGAIN, EINTR, ENOMEM, ENOBUFS, EPERM, EACCES, ENODEV}},
+    {DUP3, {EINTR, EBADF, EMFILE}},
 };
 
 void run_some(int (*operation)(void), size_t errors)
@@ -396,7 +412,7 @@ int tear_down(void **state)
     return close(netns_fd) | close(peer_fd) | close(change_fd);
 }
 
-void assert_each_was_met(unsigned long others)
+void assert_each_was_met(uint64_t others)
 {
     unsigned gaps = 0;
 

@@ -25,7 +25,9 @@ enum call {
     FCNTL,
     IOCTL,
     SEND,
+    SENDTO,
     RECV,
+    RECVMSG,
     RECVFROM,
     CONNECT,
     GETIFADDRS,
@@ -45,18 +47,23 @@ enum call {
     TIMERFD_SETTIME,
     EVENTFD,
     GETRANDOM,
+    SENDMMSG,
+    SENDMSG,
+    DUP3,
     CALLS
 };
 
-/* Kinds that only lookups make, and kinds that only the whole table does: either program
- * lets the other meet its own. */
-#define BIT(call) (1ul << (call))
+/* Kinds that only lookups make, only the whole table does, only what goes on the wire: each
+ * program lets the others meet theirs. */
+#define BIT(call) (UINT64_C(1) << (call))
 #define LOOKUPS_ONLY                                                                               \
     (BIT(FCNTL) | BIT(IOCTL) | BIT(RECVFROM) | BIT(GETIFADDRS) | BIT(GETSOCKNAME) |                \
      BIT(GETPEERNAME))
 #define TABLES_ONLY                                                                                \
     (BIT(RECVMMSG) | BIT(EPOLL_CREATE) | BIT(EPOLL_CTL) | BIT(TIMERFD_CREATE) |                    \
      BIT(TIMERFD_SETTIME) | BIT(EVENTFD) | BIT(GETRANDOM))
+#define WIRE_ONLY (BIT(RECVMSG) | BIT(SENDTO) | BIT(SENDMMSG) | RESOLVES_ONLY)
+#define RESOLVES_ONLY (BIT(SENDMSG) | BIT(DUP3))
 _Static_assert((LOOKUPS_ONLY & TABLES_ONLY) == 0, "a kind that neither program must meet");
 
 struct fault {
@@ -120,7 +127,7 @@ int set_up(void **state);
 int tear_down(void **state);
 
 /* A mock that nothing ran into is one that the linker bypassed. */
-void assert_each_was_met(unsigned long others);
+void assert_each_was_met(uint64_t others);
 
 #define TEST_OF(operation)                                                                         \
     static void test_##operation(void **state)                                                     \

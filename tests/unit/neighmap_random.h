@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "neighmap/neighmap.h"
+#include "unit/random.h"
 
 #define NOW_MS UINT64_C(10000000)
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
@@ -15,12 +16,6 @@ struct key {
     struct arpq_ip ip;
     uint32_t ifindex;
 };
-
-/* ARPQ_SEED, or what the clock says. */
-uint64_t seed_of_run(void);
-
-/* A number below that one. */
-uint32_t draw(uint64_t *random, uint32_t below);
 
 /* The entry, on any interface where ifindex is 0; false when there is none. */
 bool search(const struct aq_neighmap *map, const struct arpq_ip *ip, uint32_t ifindex,

@@ -206,7 +206,7 @@ static void test_revive(void **state)
 static void test_each_was_met(void **state)
 {
     (void)state;
-    assert_each_was_met(TABLES_ONLY);
+    assert_each_was_met(TABLES_ONLY | WIRE_ONLY | RESOLVES_ONLY);
 }
 
 int main(void)

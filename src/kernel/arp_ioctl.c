@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/arp_ioctl.h"
+
+/* The arpreq of ip (on dev, or with "" on every device), with these ATF_* flags. */
+static void begin(struct arpreq *request, const char *dev, const struct arpq_ip *ip, int flags)
+{
+    memset(request, 0, sizeof *request);
+    request->arp_pa.sa_family = AF_INET;
+    memcpy(request->arp_pa.sa_data + offsetof(struct sockaddr_in, sin_addr) -
+               offsetof(struct sockaddr, sa_data),
+           ip->bytes, 4);
+    request->arp_flags = flags;
+    /* The netmask stays 0.0.0.0, which counts with ATF_NETMASK only. */
+    request->arp_netmask.sa_family = AF_INET;
+    memcpy(request->arp_dev, dev, ARPQ_IFNAME_SIZE);
+}
+
+int aq_arp_ioctl_set(int fd, const char *dev, const struct arpq_ip *ip, int flags,
+                     const struct arpq_mac *mac)
+{
+    struct arpreq request;
+
+    begin(&request, dev, ip, flags);
+    request.arp_ha.sa_family = mac->type;
+    memcpy(request.arp_ha.sa_data, mac->bytes, mac->length);
+    return aq_sys_ioctl(fd, SIOCSARP, &request);
+}
+
+int aq_arp_ioctl_delete(int fd, const char *dev, const struct arpq_ip *ip, int flags)
+{
+    struct arpreq request;
+    int code;
+
+    begin(&request, dev, ip, flags);
+    code = aq_sys_ioctl(fd, SIOCDARP, &request);
+    return code == -ENXIO ? -ENOENT : code;
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/poke.h"
+
+#include <errno.h>
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
+#include <netinet/in.h>
+#include <string.h>
+
+#include "kernel/rtnl_neigh.h"
+#include "kernel/sys.h"
+#include "value/value.h"
+
+/* ---- Orders ---- */
+
+/* NDA_FLAGS_EXT came in Linux 5.16: headers of the build machine may be older. */
+#define ATTR_FLAGS_EXT 15
+#define FLAGS_EXT_SHIFT 8
+
+/* What the kernel takes away from an entry in every order that does not name it. */
+#define KEPT (ARPQ_NEIGH_ROUTER | ARPQ_NEIGH_EXT_LEARNED)
+
+/* A header, an ndmsg, an IPv6 address and the extended flags: 16 + 12 + 20 + 8. */
+#define ORDER_SIZE 56
+
+static const struct order {
+    uint16_t flags, state;
+    uint8_t neigh_flags;
+} orders[AQ_POKES] = {
+    [AQ_POKE_NEW] = {NLM_F_CREATE | NLM_F_EXCL, 0, NTF_USE},
+    [AQ_POKE_AGAIN] = {NLM_F_CREATE, 0, NTF_USE},
+    [AQ_POKE_PROBE] = {NLM_F_REPLACE, NUD_PROBE, 0},
+};
+
+static size_t put_order(void *at, uint16_t flags, const struct aq_poke *poke)
+{
+    const struct order *order = &orders[poke->how];
+    struct nlmsghdr *message = mnl_nlmsg_put_header(at);
+    struct ndmsg *header = mnl_nlmsg_put_extra_header(message, sizeof *header);
+
+    message->nlmsg_type = RTM_NEWNEIGH;
+    message->nlmsg_flags = NLM_F_REQUEST | flags | order->flags;
+    header->ndm_family = (uint8_t)poke->ip.family;
+    header->ndm_ifindex = (int)poke->ifindex;
+    header->ndm_state = order->state;
+    header->ndm_flags = (uint8_t)(order->neigh_flags | (poke->flags & KEPT));
+    mnl_attr_put(message, NDA_DST, aq_ip_length(&poke->ip), poke->ip.bytes);
+    if (poke->flags & ARPQ_NEIGH_MANAGED)
+        mnl_attr_put_u32(message, ATTR_FLAGS_EXT, ARPQ_NEIGH_MANAGED >> FLAGS_EXT_SHIFT);
+    return message->nlmsg_len;
+}
+
+void aq_poke_many(struct aq_rtnl *rtnl, const struct aq_poke *pokes, unsigned count, int *codes)
+{
+    _Alignas(struct nlmsghdr) char bytes[AQ_RTNL_FLIGHT * ORDER_SIZE];
+    size_t size = 0;
+
+    for (unsigned n = 0; n < count; n++)
+        size += put_order(bytes + size, n + 1 == count ? NLM_F_ACK : 0, &pokes[n]);
+    aq_rtnl_order_many(rtnl, bytes, size, count, codes);
+}
+
+/* Whether an answer says that an order was carried out. */
+static bool is_done(const struct nlmsghdr *message)
+{
+    const int *error = aq_rtnl_payload(message, sizeof *error);
+
+    return message->nlmsg_type == NLMSG_ERROR && error && *error == 0;
+}
+
+struct look {
+    int code, looked;
+    struct arpq_neigh *neigh;
+};
+
+static void take_look(unsigned n, int code, const struct nlmsghdr *message, void *context)
+{
+    struct look *look = context;
+
+    if (n == 0)
+        look->code = is_done(message) ? 0 : code;
+    else if (message->nlmsg_type == RTM_NEWNEIGH)
+        look->looked = aq_rtnl_neigh_parse(message, look->neigh);
+    else
+        look->looked = code;
+}
+
+int aq_poke_and_look(struct aq_rtnl *rtnl, const struct aq_poke *poke, int *looked,
+                     struct arpq_neigh *neigh)
+{
+    _Alignas(struct nlmsghdr) char bytes[ORDER_SIZE + AQ_RTNL_NEIGH_QUESTION];
+    struct look look = {.code = -EBADMSG, .looked = -EBADMSG, .neigh = neigh};
+    size_t size = put_order(bytes, NLM_F_ACK, poke);
+    int code;
+
+    memset(neigh, 0, sizeof *neigh);
+    size += aq_rtnl_neigh_question(bytes + size, &poke->ip, poke->ifindex);
+    code = aq_rtnl_ask_many(rtnl, bytes, size, 2, take_look, &look);
+    *looked = code < 0 ? code : look.looked;
+    return code < 0 ? code : look.code;
+}
+
+/* ---- Datagrams ---- */
+
+#define DISCARD_PORT 9
+
+static void set_int(int fd, int level, int name, int value)
+{
+    /* They make a good socket better. */
+    (void)aq_sys_setsockopt(fd, level, name, &value, sizeof value);
+}
+
+int aq_poke_socket(uint16_t family)
+{
+    int fd = aq_sys_socket(family, SOCK_DGRAM, 0);
+
+    if (fd < 0)
+        return fd;
+    /* No router is to pass it on, and nothing that comes back is read. */
+    if (family == AF_INET)
+        set_int(fd, IPPROTO_IP, IP_TTL, 1);
+    else
+        set_int(fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, 1);
+    set_int(fd, SOL_SOCKET, SO_RCVBUF, 0);
+    return fd;
+}
+
+/* The interface that a datagram has to leave by: whatever the routes say, and without tying
+ * the socket to it. */
+union control {
+    struct cmsghdr header;
+    char v4[CMSG_SPACE(sizeof(struct in_pktinfo))];
+    char v6[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+};
+
+static void put_control(struct msghdr *message, int level, int type, const void *data, size_t size)
+{
+    struct cmsghdr *header = message->msg_control;
+
+    header->cmsg_level = level;
+    header->cmsg_type = type;
+    header->cmsg_len = CMSG_LEN(size);
+    memcpy(CMSG_DATA(header), data, size);
+    message->msg_controllen = CMSG_SPACE(size);
+}
+
+int aq_poke_datagram(int fd, const struct arpq_ip *ip, uint32_t ifindex)
+{
+    const struct in_pktinfo v4 = {.ipi_ifindex = (int)ifindex};
+    const struct in6_pktinfo v6 = {.ipi6_ifindex = ifindex};
+    struct sockaddr_storage address;
+    union control control = {0};
+    struct msghdr message = {.msg_name = &address, .msg_control = &control};
+    struct arpq_ip to = *ip;
+    ssize_t sent;
+    int code;
+
+    to.scope = aq_ip_is_link_local(ip) ? ifindex : 0;
+    code = arpq_ip_to_sockaddr(&to, DISCARD_PORT, &address);
+    if (code < 0)
+        return code;
+    message.msg_namelen = (socklen_t)code;
+    if (ip->family == AF_INET)
+        put_control(&message, IPPROTO_IP, IP_PKTINFO, &v4, sizeof v4);
+    else
+        put_control(&message, IPPROTO_IPV6, IPV6_PKTINFO, &v6, sizeof v6);
+    sent = aq_sys_sendmsg(fd, &message, MSG_DONTWAIT | MSG_DONTROUTE | MSG_NOSIGNAL);
+    return sent < 0 ? (int)sent : 0;
+}
