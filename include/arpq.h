@@ -942,6 +942,221 @@ int arpq_mirror_stats(struct arpq_mirror *mirror, struct arpq_mirror_stats *stat
 /* arpq_watch_stats - the same of a watch. */
 int arpq_watch_stats(struct arpq_watch *watch, struct arpq_mirror_stats *stats);
 
+/* ---- Packets ----------------------------------------------------------- */
+
+/* ARP operations (RFC 826, RFC 903, RFC 2390). */
+#define ARPQ_ARP_REQUEST 1u
+#define ARPQ_ARP_REPLY 2u
+#define ARPQ_ARP_REVERSE_REQUEST 3u
+#define ARPQ_ARP_REVERSE_REPLY 4u
+#define ARPQ_ARP_INVERSE_REQUEST 8u
+#define ARPQ_ARP_INVERSE_REPLY 9u
+
+/* Flags of struct arpq_arp. */
+#define ARPQ_ARP_VLAN 0x1u    /* the frame has an IEEE 802.1Q tag: vlan_tci is set */
+#define ARPQ_ARP_PAYLOAD 0x2u /* no link header: destination and source do not count */
+
+/*
+ * An ARP packet for IPv4, and the Ethernet frame it is in. The ARP header's hardware type
+ * is sender_mac.type, its address lengths those of sender_mac and sender_ip. An address
+ * that the sender left empty is written as zeros, and read as zeros of that length (so that
+ * arpq_mac_is_zero tells); in a value to be written a target_mac of length 0 and an ip of
+ * family 0 stand for them too. IEEE 1394 has no room for a target_mac (RFC 2734): it is not
+ * written, and read as one of length 0.
+ */
+struct arpq_arp {
+    uint32_t flags;              /* ARPQ_ARP_VLAN, ARPQ_ARP_PAYLOAD (VLAN then does not count) */
+    uint16_t operation;          /* ARPQ_ARP_* */
+    uint16_t vlan_tci;           /* priority, drop eligibility, VLAN identifier */
+    struct arpq_mac destination; /* of the frame */
+    struct arpq_mac source;      /* of the frame */
+    struct arpq_mac sender_mac;
+    struct arpq_mac target_mac;
+    struct arpq_ip sender_ip;
+    struct arpq_ip target_ip;
+    uint32_t reserved[6];
+};
+
+/* What an ARP packet is for (RFC 5227, RFC 5944 section 4.6). */
+#define ARPQ_ARP_KIND_REQUEST 1u      /* who has the target address? */
+#define ARPQ_ARP_KIND_REPLY 2u        /* the sender has it */
+#define ARPQ_ARP_KIND_PROBE 3u        /* may I have it? a request from 0.0.0.0 */
+#define ARPQ_ARP_KIND_ANNOUNCEMENT 4u /* I have it: a request for the sender's own address */
+#define ARPQ_ARP_KIND_GRATUITOUS 5u   /* I have it: a reply about the sender's own address */
+#define ARPQ_ARP_KIND_OTHER 6u        /* reverse, inverse and further operations */
+
+/* arpq_arp_kind - one ARPQ_ARP_KIND_*; 0 for NULL. Thread-safe. */
+uint32_t arpq_arp_kind(const struct arpq_arp *arp);
+
+/* arpq_arp_kind_name - "REQUEST" and so on; "" for anything else. Thread-safe. */
+const char *arpq_arp_kind_name(uint32_t kind);
+
+/*
+ * arpq_arp_make - fill in a packet of a kind.
+ *
+ * kind        ARPQ_ARP_KIND_REQUEST, _REPLY, _PROBE, _ANNOUNCEMENT or _GRATUITOUS.
+ * mac         of the sender, 1 to 32 bytes, with its type.
+ * ip          the sender's address (PROBE: not read, may be NULL).
+ * target_mac  REPLY: who is told; otherwise not read, may be NULL.
+ * target_ip   REQUEST, REPLY, PROBE: the address in question; otherwise not read, may be
+ *             NULL.
+ * arp         receives the packet, to the broadcast address (REPLY: to target_mac); with
+ *             ARPQ_ARP_PAYLOAD, and no frame addresses, where mac is not of 6 bytes. Zeroed on
+ *             failure. None of the arguments may be part of it.
+ *
+ * Returns 0; -EINVAL for an unknown kind, an argument that is missing, or a target_mac of
+ * another length than mac;
+ * -EAFNOSUPPORT for an address that is not IPv4. Thread-safe. RFC 826, RFC 5227.
+ */
+int arpq_arp_make(uint32_t kind, const struct arpq_mac *mac, const struct arpq_ip *ip,
+                  const struct arpq_mac *target_mac, const struct arpq_ip *target_ip,
+                  struct arpq_arp *arp);
+
+/* The longest frame that arpq_arp_encode writes. */
+#define ARPQ_ARP_FRAME_SIZE 128
+
+/*
+ * arpq_arp_encode - write an ARP packet as a frame: an Ethernet header, with an 802.1Q tag
+ * where ARPQ_ARP_VLAN says so, padded with zeros to the 60 bytes (64 with a tag) that a frame
+ * has at least; or, with ARPQ_ARP_PAYLOAD, the packet alone, unpadded.
+ *
+ * frame  receives it; size bytes, which are untouched on failure.
+ *
+ * Returns how many bytes were written; -EINVAL for NULL, an unknown flag, an operation of
+ * 0, a sender_mac of no or more than 32 bytes, a target_mac of a different length (0
+ * excepted), frame addresses that are not 6 bytes; -EAFNOSUPPORT for an address that is not
+ * IPv4; -ENOSPC when size is too small. Thread-safe. RFC 826, IEEE 802.1Q.
+ */
+int arpq_arp_encode(const struct arpq_arp *arp, void *frame, size_t size);
+
+/*
+ * arpq_arp_decode - read a frame, or with flags ARPQ_ARP_PAYLOAD the packet alone.
+ *
+ * frame  size bytes. What follows the packet (padding) does not count.
+ * flags  0 or ARPQ_ARP_PAYLOAD.
+ * arp    receives the packet; zeroed on failure. Of several VLAN tags (IEEE 802.1Q and
+ *        802.1ad) the innermost is told. Not part of the frame.
+ *
+ * Returns 0; -ENOMSG for a frame that is no ARP, or ARP for something other than IPv4;
+ * -EBADMSG for one that is cut short, or has addresses of no or more than 32 bytes; -EINVAL
+ * for NULL or an unknown flag. Thread-safe. RFC 826.
+ */
+int arpq_arp_decode(const void *frame, size_t size, uint32_t flags, struct arpq_arp *arp);
+
+/* Flags of struct arpq_icmp. */
+#define ARPQ_ICMP_ORIGINAL 0x1u    /* an error message: the original_* members are set */
+#define ARPQ_ICMP_UNVERIFIED 0x2u  /* ICMPv6 read without its addresses: checksum not verified */
+
+/*
+ * An ICMP or ICMPv6 message. value is the second word of its header, in host byte order;
+ * identifier and sequence are its halves where the type has them (echo, and of ICMP timestamp,
+ * information, address mask and domain name requests, and their replies), and are then what
+ * is written. The payload is what follows the first 8 bytes.
+ */
+struct arpq_icmp {
+    uint16_t family; /* AF_INET or AF_INET6 */
+    uint8_t type;
+    uint8_t code;
+    uint32_t flags; /* ARPQ_ICMP_*, set by reading */
+    uint32_t value;
+    uint16_t identifier;
+    uint16_t sequence;
+    uint16_t checksum; /* as it was read; not looked at in writing */
+    uint16_t reserved16;
+    uint32_t payload_offset; /* in the message that was read */
+    uint32_t payload_length;
+    /* ICMPv6: of the packet, for the checksum (family 0: none). */
+    struct arpq_ip source;
+    struct arpq_ip destination;
+    /* The datagram that an error message is about, as much of it as is there, without what
+     * pads it and what follows it (RFC 4884). Of a fragment other than the first, nothing is
+     * told but its addresses and protocol. */
+    struct arpq_ip original_source;
+    struct arpq_ip original_destination;
+    uint32_t original_offset; /* of its IP header, in the message */
+    uint32_t original_length; /* of what is there */
+    uint32_t original_payload_offset; /* of what its IP headers carry; 0: cut off before */
+    uint8_t original_protocol; /* IPPROTO_* of that */
+    uint8_t original_type;     /* ICMP and ICMPv6: type and code */
+    uint8_t original_code;
+    uint8_t reserved8;
+    uint16_t original_source_port; /* TCP, UDP, UDP-Lite, SCTP, DCCP: host byte order */
+    uint16_t original_destination_port;
+    uint16_t original_identifier; /* ICMP and ICMPv6: as above */
+    uint16_t original_sequence;
+    uint32_t reserved[4];
+};
+
+/*
+ * arpq_icmp_is_assigned - whether a type has that code in the registry of numbers that
+ * IANA publishes (the deprecated and the experimental ones included).
+ *
+ * Where the registry lists no codes, they are those of the document that made the type: for
+ * instance 0 and 1 of ICMP's traceroute, 0 to 5 of FMIPv6, any of a multicast router
+ * advertisement, and the RPL control codes. Types that are experimental, reserved for a
+ * purpose, or were never described have all codes.
+ *
+ * Returns 1 or 0; 0 for another family. Thread-safe. RFC 792, RFC 4443.
+ */
+int arpq_icmp_is_assigned(uint16_t family, uint8_t type, uint8_t code);
+
+/* arpq_icmp_type_name - "Echo Reply" and so on, as the registry calls a type; "" where it
+ * has none. arpq_icmp_code_name - the same of a code, "" where it has no name of its own.
+ * Thread-safe. */
+const char *arpq_icmp_type_name(uint16_t family, uint8_t type);
+const char *arpq_icmp_code_name(uint16_t family, uint8_t type, uint8_t code);
+
+/*
+ * arpq_icmp_checksum - the Internet checksum of a message (RFC 1071), of ICMPv6 with the
+ * pseudo-header of RFC 8200 section 8.1; computed over a message that carries a right
+ * one it gives 0.
+ *
+ * source, destination  of the packet for ICMPv6, both; NULL for ICMP.
+ * message              size bytes, any number of them, at any address.
+ *
+ * Returns the sum in host byte order; 0 for NULL with a size above 0, one address without the
+ * other, or addresses that are not IPv6. Thread-safe.
+ */
+uint16_t arpq_icmp_checksum(const struct arpq_ip *source, const struct arpq_ip *destination,
+                            const void *message, size_t size);
+
+/*
+ * arpq_icmp_encode - write a message.
+ *
+ * icmp          family, type, code, value or identifier and sequence, and for ICMPv6 source
+ *               and destination (both of family 0: the checksum is left 0, for a socket that
+ *               fills it in). Other members do not count.
+ * payload       payload_size bytes to follow the header; NULL for none.
+ * message       receives it; size bytes, which are untouched on failure. The payload may lie
+ *               in them, wherever.
+ *
+ * Returns how many bytes were written; -EINVAL for NULL, a type without that code, one
+ * address without the other; -EAFNOSUPPORT for another family, or addresses of another;
+ * -EMSGSIZE for more than an IP packet holds; -ENOSPC when size is too small.
+ * Thread-safe. RFC 792, RFC 4443.
+ */
+int arpq_icmp_encode(const struct arpq_icmp *icmp, const void *payload, size_t payload_size,
+                     void *message, size_t size);
+
+/*
+ * arpq_icmp_decode - read a message, as it follows the IP headers.
+ *
+ * family               AF_INET or AF_INET6.
+ * source, destination  of the packet for ICMPv6; both NULL: its checksum is not verified.
+ *                      Not looked at for ICMP. Not part of icmp.
+ * icmp                 receives it; zeroed on failure.
+ *
+ * Returns 0; -EBADMSG for one that is cut short; -EILSEQ for a wrong checksum; -ENOMSG for
+ * a type that the registry does not have with that code; -EINVAL, -EAFNOSUPPORT, -EMSGSIZE as
+ * arpq_icmp_encode. 4 bytes are enough for types that need no more (Multicast Router
+ * Solicitation and Termination, RPL, MPL, experiments): the rest of value is then 0, and
+ * payload_offset the size. An original datagram that is malformed is not told of: its flag is
+ * not set. Thread-safe. RFC 792, RFC 4443, RFC 4884.
+ */
+int arpq_icmp_decode(uint16_t family, const struct arpq_ip *source,
+                     const struct arpq_ip *destination, const void *message, size_t size,
+                     struct arpq_icmp *icmp);
+
 #pragma GCC visibility pop
 
 #ifdef __cplusplus

@@ -192,6 +192,14 @@ void aq_ip_unmap(struct arpq_ip *ip)
     *ip = ipv4;
 }
 
+bool aq_ip_is_unspecified(const struct arpq_ip *ip)
+{
+    uint64_t words[2];
+
+    memcpy(words, ip->bytes, sizeof words);
+    return (words[0] | words[1]) == 0;
+}
+
 bool aq_ip_is_multicast(const struct arpq_ip *ip)
 {
     if (ip->family == AF_INET)

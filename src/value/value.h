@@ -17,6 +17,10 @@
 int aq_ip_parse(const char *text, uint32_t flags, struct arpq_ip *ip,
                 char scope_name[ARPQ_IFNAME_SIZE]);
 
+/* The second of a clock at which a lifetime ends, and back; ARPQ_FOREVER stays. */
+uint32_t aq_lifetime_end(uint32_t left, uint64_t now_s);
+uint32_t aq_lifetime_left(uint32_t end, uint64_t now_s);
+
 /* 4, 16, or 0 for an unknown family. */
 size_t aq_ip_length(const struct arpq_ip *ip);
 
@@ -31,6 +35,7 @@ static inline bool aq_ip_is_mapped(const struct arpq_ip *ip)
 /* IPv4-mapped IPv6 becomes IPv4 (scope dropped); anything else stays. */
 void aq_ip_unmap(struct arpq_ip *ip);
 
+bool aq_ip_is_unspecified(const struct arpq_ip *ip); /* all 16 bytes count */
 bool aq_ip_is_multicast(const struct arpq_ip *ip);
 bool aq_ip_is_link_local(const struct arpq_ip *ip); /* IPv6 fe80::/10 only */
 
@@ -42,6 +47,16 @@ void aq_ip_mask(struct arpq_ip *ip, unsigned length);
  * ndisc_mc_map. */
 void aq_mac_map_multicast(const struct arpq_ip *ip, uint16_t type, const struct arpq_mac *broadcast,
                           struct arpq_mac *mac);
+
+/* Whether the second word of such a message is an identifier and a sequence number. */
+bool aq_icmp_has_sequence(uint16_t family, uint8_t type);
+
+/* The shortest that a message of this type can be. */
+size_t aq_icmp_least_size(uint16_t family, uint8_t type);
+
+/* Sets the original_* members, and ARPQ_ICMP_ORIGINAL, where the message is an error and they are
+ * there. The others are set already; payload_length bytes follow the header of the message. */
+void aq_icmp_read_original(const uint8_t *message, struct arpq_icmp *icmp);
 
 /* The code for an entry of that state that has no link-layer address (RFC 4861 section
  * 7.3.2): which of three facts it is. */

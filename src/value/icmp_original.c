@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/* The datagram that an ICMP error message is about, as much of it as was sent back. */
+#include "value/value.h"
+
+#include <netinet/icmp6.h>
+#include <netinet/in.h>
+#include <netinet/ip_icmp.h>
+
+#include "value/bytes.h"
+
+#define ICMP_HEADER 8
+#define IPV4_HEADER 20 /* without options */
+#define IPV6_HEADER 40
+
+/* Error messages that the system's headers have no name for. */
+enum {
+    TYPE_CONVERSION_ERROR = 31, /* RFC 1475 */
+    TYPE_PHOTURIS = 40,         /* RFC 2521 */
+};
+
+/* An IP header and what follows it, as much as is there. */
+struct datagram {
+    const uint8_t *bytes;
+    size_t size;
+    size_t payload; /* offset of what the headers carry; 0: cut off before */
+    uint8_t protocol;
+    bool is_fragment; /* but not the first: it does not begin with a header */
+};
+
+static void set_ip(struct arpq_ip *ip, uint16_t family, const uint8_t *bytes, size_t length)
+{
+    memcpy(ip->bytes, bytes, length);
+    ip->family = family;
+}
+
+/* Routers pad what they send back (RFC 4884 section 3), so that the length in the header counts
+ * where it is plausible; some hosts send that back in the wrong byte order, or lessened. */
+static void trim(struct datagram *d, size_t length, size_t least)
+{
+    if (length >= least && length < d->size)
+        d->size = length;
+}
+
+static bool read_ipv4(struct datagram *d, struct arpq_icmp *icmp)
+{
+    size_t header;
+
+    if (d->size < IPV4_HEADER || d->bytes[0] >> 4 != 4)
+        return false;
+    header = (d->bytes[0] & 0xfu) * 4;
+    if (header < IPV4_HEADER)
+        return false;
+    trim(d, aq_get16(d->bytes + 2), header);
+    set_ip(&icmp->original_source, AF_INET, d->bytes + 12, 4);
+    set_ip(&icmp->original_destination, AF_INET, d->bytes + 16, 4);
+    d->is_fragment = (aq_get16(d->bytes + 6) & 0x1fff) != 0;
+    if (header <= d->size) {
+        d->payload = header;
+        d->protocol = d->bytes[9];
+    }
+    return true;
+}
+
+static bool is_extension(uint8_t protocol)
+{
+    return protocol == IPPROTO_HOPOPTS || protocol == IPPROTO_ROUTING ||
+           protocol == IPPROTO_FRAGMENT || protocol == IPPROTO_DSTOPTS || protocol == IPPROTO_AH;
+}
+
+/* Each header begins with the number of the next and, but for a fragment's, its own length. */
+static size_t extension_size(uint8_t protocol, const uint8_t *at)
+{
+    switch (protocol) {
+    case IPPROTO_FRAGMENT:
+        return 8;
+    case IPPROTO_AH:
+        return ((size_t)at[1] + 2) * 4;
+    default:
+        return ((size_t)at[1] + 1) * 8;
+    }
+}
+
+/* Leaves the payload at 0 where the chain is cut off. */
+static void skip_extensions(struct datagram *d)
+{
+    uint8_t protocol = d->bytes[6];
+    size_t at = IPV6_HEADER;
+
+    while (is_extension(protocol) && !d->is_fragment) {
+        size_t size;
+
+        if (d->size - at < 8)
+            return;
+        size = extension_size(protocol, d->bytes + at);
+        if (d->size - at < size)
+            return;
+        d->is_fragment = protocol == IPPROTO_FRAGMENT && aq_get16(d->bytes + at + 2) >> 3 != 0;
+        protocol = d->bytes[at];
+        at += size;
+    }
+    d->payload = at;
+    d->protocol = protocol;
+}
+
+static bool read_ipv6(struct datagram *d, struct arpq_icmp *icmp)
+{
+    if (d->size < IPV6_HEADER || d->bytes[0] >> 4 != 6)
+        return false;
+    /* A length of 0 is that of a jumbogram, which does not tell it here. */
+    if (aq_get16(d->bytes + 4) != 0)
+        trim(d, IPV6_HEADER + (size_t)aq_get16(d->bytes + 4), IPV6_HEADER);
+    set_ip(&icmp->original_source, AF_INET6, d->bytes + 8, 16);
+    set_ip(&icmp->original_destination, AF_INET6, d->bytes + 24, 16);
+    skip_extensions(d);
+    return true;
+}
+
+static bool has_ports(uint8_t protocol)
+{
+    return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP || protocol == IPPROTO_UDPLITE ||
+           protocol == IPPROTO_SCTP || protocol == IPPROTO_DCCP;
+}
+
+static void read_transport(const struct datagram *d, struct arpq_icmp *icmp)
+{
+    const uint8_t *at = d->bytes + d->payload;
+    size_t left = d->size - d->payload;
+    uint8_t own = icmp->family == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6;
+
+    if (has_ports(d->protocol) && left >= 4) {
+        icmp->original_source_port = aq_get16(at);
+        icmp->original_destination_port = aq_get16(at + 2);
+    }
+    if (d->protocol != own || left < 2)
+        return;
+    icmp->original_type = at[0];
+    icmp->original_code = at[1];
+    if (left >= ICMP_HEADER && aq_icmp_has_sequence(icmp->family, at[0])) {
+        icmp->original_identifier = aq_get16(at + 4);
+        icmp->original_sequence = aq_get16(at + 6);
+    }
+}
+
+/* An error message: it ends with the datagram that it is about. */
+static bool is_error(uint16_t family, uint8_t type)
+{
+    if (family == AF_INET6)
+        return (type & ICMP6_INFOMSG_MASK) == 0;
+    switch (type) {
+    case ICMP_DEST_UNREACH:
+    case ICMP_SOURCE_QUENCH:
+    case ICMP_REDIRECT:
+    case ICMP_TIME_EXCEEDED:
+    case ICMP_PARAMETERPROB:
+    case TYPE_CONVERSION_ERROR:
+    case TYPE_PHOTURIS:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* RFC 4884: the length of the datagram, where extensions follow it; otherwise all there is. */
+static size_t original_size(const struct arpq_icmp *icmp)
+{
+    size_t length = 0;
+
+    if (icmp->family == AF_INET &&
+        (icmp->type == ICMP_DEST_UNREACH || icmp->type == ICMP_TIME_EXCEEDED ||
+         icmp->type == ICMP_PARAMETERPROB))
+        length = (size_t)(icmp->value >> 16 & 0xff) * 4;
+    else if (icmp->family == AF_INET6 &&
+             (icmp->type == ICMP6_DST_UNREACH || icmp->type == ICMP6_TIME_EXCEEDED))
+        length = (size_t)(icmp->value >> 24) * 8;
+    return length > 0 && length < icmp->payload_length ? length : icmp->payload_length;
+}
+
+void aq_icmp_read_original(const uint8_t *message, struct arpq_icmp *icmp)
+{
+    struct datagram d = {0};
+
+    if (!is_error(icmp->family, icmp->type))
+        return;
+    d.bytes = message + ICMP_HEADER;
+    d.size = original_size(icmp);
+    if (!(icmp->family == AF_INET ? read_ipv4(&d, icmp) : read_ipv6(&d, icmp)))
+        return;
+    icmp->flags |= ARPQ_ICMP_ORIGINAL;
+    icmp->original_offset = ICMP_HEADER;
+    icmp->original_length = (uint32_t)d.size;
+    if (d.payload == 0)
+        return;
+    icmp->original_payload_offset = (uint32_t)(ICMP_HEADER + d.payload);
+    icmp->original_protocol = d.protocol;
+    if (!d.is_fragment)
+        read_transport(&d, icmp);
+}

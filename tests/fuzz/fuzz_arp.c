@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* Any bytes as a frame, and as an ARP packet without one: what is read is written and read the
+ * same, and the bytes written are those read, but for tags and padding. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arpq.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void require(int condition)
+{
+    if (!condition)
+        abort();
+}
+
+static void check_mac(const struct arpq_mac *mac)
+{
+    require(mac->length <= ARPQ_MAC_MAX && mac->reserved == 0);
+    for (size_t i = mac->length; i < sizeof(mac->bytes); i++)
+        require(mac->bytes[i] == 0);
+}
+
+static void check(const uint8_t *data, size_t size, uint32_t flags)
+{
+    static const struct arpq_arp zero;
+    uint8_t frame[ARPQ_ARP_FRAME_SIZE];
+    struct arpq_arp arp, again;
+    int length;
+
+    memset(&arp, 0xaa, sizeof(arp));
+    if (arpq_arp_decode(data, size, flags, &arp) < 0) {
+        require(memcmp(&arp, &zero, sizeof(arp)) == 0);
+        return;
+    }
+    check_mac(&arp.sender_mac);
+    check_mac(&arp.target_mac);
+    check_mac(&arp.source);
+    check_mac(&arp.destination);
+    require(arpq_arp_kind(&arp) >= 1 && arpq_arp_kind(&arp) <= ARPQ_ARP_KIND_OTHER);
+
+    length = arpq_arp_encode(&arp, frame, sizeof(frame));
+    if (arp.operation == 0) { /* read, but never written */
+        require(length < 0);
+        return;
+    }
+    require(length > 0);
+    require(arpq_arp_decode(frame, (size_t)length, flags, &again) == 0);
+    require(memcmp(&arp, &again, sizeof(arp)) == 0);
+    if (flags & ARPQ_ARP_PAYLOAD)
+        require((size_t)length <= size && memcmp(frame, data, (size_t)length) == 0);
+    else
+        require(memcmp(frame, data, 12) == 0);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    uint8_t *copy = malloc(size > 0 ? size : 1); /* the exact size: ASan sees a read behind it */
+
+    require(copy != NULL);
+    if (size > 0)
+        memcpy(copy, data, size);
+    check(copy, size, 0);
+    check(copy, size, ARPQ_ARP_PAYLOAD);
+    free(copy);
+    return 0;
+}
