@@ -3,7 +3,8 @@
  * libarpq - which link-layer (MAC) address does this IP address have?
  *
  * The whole public interface, in the order a user meets it: values, handle,
- * lookup, the table, interfaces, changes, the mirror.
+ * lookup, the table, editing it, resolving, interfaces, changes, the mirror,
+ * packets, and what goes on the wire: ping, sweep, sniffer.
  *
  * Rules that hold for every function:
  *  - A function returning int returns 0 (or a count) or a negative errno value;
@@ -206,8 +207,9 @@ struct arpq_options {
  * Opens at most three close-on-exec descriptors (a fourth with ARPQ_IN_NETNS, a
  * private duplicate of netns_fd). When several threads use the handle it opens up
  * to seven more of each of two kinds, kept until it is closed, so that they do not
- * have to share; short of descriptors it does without. Where rtnetlink is refused the handle still
- * answers IPv4, by ioctl.
+ * have to share; short of descriptors it does without. Resolving without CAP_NET_ADMIN opens
+ * one more for each of IPv4 and IPv6, likewise kept. Where rtnetlink is refused the handle
+ * still answers IPv4, by ioctl.
  *
  * Any number of threads may use one handle; lookups do not serialise each other.
  * After fork(2) the child may use the handle (it opens sockets of its own at its
@@ -528,7 +530,7 @@ int arpq_table_each(struct arpq *h, const struct arpq_filter *filter, arpq_neigh
 /* The kernel's figures for the table of one family. It is one table for all network
  * namespaces: counters and thresholds are of the whole machine. */
 struct arpq_table_stats {
-    uint32_t entries;         /* counted against the thresholds */
+    uint32_t entries;         /* PERMANENT and EXT_LEARNED ones too: thresholds spare them */
     uint32_t hash_size;       /* buckets */
     uint32_t gc_thresh1;      /* below this nothing is collected */
     uint32_t gc_thresh2;      /* above this, for 5 s, entries not in use are collected */
@@ -564,10 +566,22 @@ int arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *s
 
 /* ---- Interfaces -------------------------------------------------------- */
 
-/* An interface. flags are IFF_*, type is ARPHRD_*; mac and broadcast have length
- * 0 on a link without addresses. master and parent are ifindexes or 0. Its
- * addresses are numbers address_first to address_first + address_count - 1 of the
- * list it is in. */
+#define ARPQ_KIND_SIZE 24 /* the kind of an interface, NUL included */
+
+/* Of addresses, in seconds: without end. */
+#define ARPQ_FOREVER UINT32_MAX
+
+/*
+ * An interface. flags are IFF_*, type is ARPHRD_*; operstate is an IF_OPER_* number (see
+ * arpq_operstate_name), linkmode IF_LINK_MODE_*. mac, broadcast and permanent_mac (what it
+ * was made with) have length 0 where there is none. kind is "veth", "bridge" and so on, ""
+ * for hardware; port_kind what its master takes it for. master and parent are ifindexes or
+ * 0; that of the parent is one of the namespace which this one numbers parent_netnsid, or
+ * of this one with -1. What the system does not tell is 0.
+ *
+ * Its addresses are numbers address_first to address_first + address_count - 1 of the list
+ * it is in, its alternative names altname_first and so on.
+ */
 struct arpq_interface {
     char name[ARPQ_IFNAME_SIZE];
     uint32_t index;
@@ -580,13 +594,99 @@ struct arpq_interface {
     struct arpq_mac broadcast;
     uint32_t address_first;
     uint32_t address_count;
-    uint32_t reserved[34];
+    uint32_t altname_first;
+    uint32_t altname_count;
+    struct arpq_mac permanent_mac;
+    char kind[ARPQ_KIND_SIZE];
+    char port_kind[ARPQ_KIND_SIZE];
+    uint8_t operstate;
+    uint8_t linkmode;
+    uint16_t reserved16;
+    int32_t parent_netnsid;
+    uint32_t group;
+    uint32_t queue_length; /* packets that may wait to be sent */
+    uint32_t mtu_min;
+    uint32_t mtu_max; /* 0: no limit */
+    uint32_t tx_queues;
+    uint32_t rx_queues;
+    uint32_t gso_max_size;
+    uint32_t gso_max_segs;
+    uint32_t tso_max_size;
+    uint32_t tso_max_segs;
+    uint32_t gro_max_size;
+    uint32_t reserved[14];
 };
 
-/* An address of an interface. peer has family 0 unless the address is
- * point-to-point, when the prefix is the peer's; broadcast has family 0 where
- * there is none. flags are IFA_F_*, scope is RT_SCOPE_*; label is "" when the
- * kernel keeps none (IPv6). */
+/* What changes without an event: the counters of struct rtnl_link_stats64 (if_link.h says
+ * what each counts), how often the carrier came and went, how many users want every packet
+ * (promiscuity) or every multicast, and the queueing discipline. */
+struct arpq_interface_stats {
+    uint64_t rx_packets;
+    uint64_t tx_packets;
+    uint64_t rx_bytes;
+    uint64_t tx_bytes;
+    uint64_t rx_errors;
+    uint64_t tx_errors;
+    uint64_t rx_dropped;
+    uint64_t tx_dropped;
+    uint64_t multicast;
+    uint64_t collisions;
+    uint64_t rx_length_errors;
+    uint64_t rx_over_errors;
+    uint64_t rx_crc_errors;
+    uint64_t rx_frame_errors;
+    uint64_t rx_fifo_errors;
+    uint64_t rx_missed_errors;
+    uint64_t tx_aborted_errors;
+    uint64_t tx_carrier_errors;
+    uint64_t tx_fifo_errors;
+    uint64_t tx_heartbeat_errors;
+    uint64_t tx_window_errors;
+    uint64_t rx_compressed;
+    uint64_t tx_compressed;
+    uint64_t rx_nohandler;
+    uint64_t rx_otherhost_dropped;
+    uint32_t carrier_changes;
+    uint32_t carrier_ups;
+    uint32_t carrier_downs;
+    uint32_t promiscuity;
+    uint32_t allmulti;
+    uint32_t reserved32;
+    char qdisc[ARPQ_IFNAME_SIZE];
+    uint64_t reserved[6];
+};
+
+/* Flags of struct arpq_address, with the kernel's values (IFA_F_*). An IPv6 address that is
+ * SECONDARY is a temporary one (RFC 8981). */
+#define ARPQ_ADDRESS_SECONDARY 0x1u
+#define ARPQ_ADDRESS_NO_DAD 0x2u
+#define ARPQ_ADDRESS_OPTIMISTIC 0x4u
+#define ARPQ_ADDRESS_DAD_FAILED 0x8u
+#define ARPQ_ADDRESS_HOME 0x10u
+#define ARPQ_ADDRESS_DEPRECATED 0x20u
+#define ARPQ_ADDRESS_TENTATIVE 0x40u
+#define ARPQ_ADDRESS_PERMANENT 0x80u
+#define ARPQ_ADDRESS_MANAGE_TEMP 0x100u
+#define ARPQ_ADDRESS_NO_PREFIX_ROUTE 0x200u
+#define ARPQ_ADDRESS_MULTICAST_JOIN 0x400u
+#define ARPQ_ADDRESS_STABLE_PRIVACY 0x800u
+
+/* Scopes of addresses, with the kernel's values (RT_SCOPE_*); IPv4 may have any number up
+ * to 255. */
+#define ARPQ_SCOPE_UNIVERSE 0u
+#define ARPQ_SCOPE_SITE 200u
+#define ARPQ_SCOPE_LINK 253u
+#define ARPQ_SCOPE_HOST 254u
+#define ARPQ_SCOPE_NOWHERE 255u
+
+/*
+ * An address of an interface. peer has family 0 unless the address is point-to-point, when
+ * the prefix is the peer's; broadcast and anycast have family 0 where there is none. label
+ * is "" when the kernel keeps none (IPv6). valid_s and preferred_s are what is left of its
+ * lifetimes, or ARPQ_FOREVER. created_ms and updated_ms are of CLOCK_MONOTONIC, as exact as
+ * the kernel's timer; they come round after 497 days. metric is that of its prefix route;
+ * protocol an IFAPROT_* number, who made it; both 0 when unsaid.
+ */
 struct arpq_address {
     struct arpq_ip ip;
     struct arpq_ip peer;
@@ -596,27 +696,64 @@ struct arpq_address {
     uint32_t flags;
     uint32_t scope;
     char label[ARPQ_IFNAME_SIZE];
-    uint32_t reserved[14];
+    struct arpq_ip anycast;
+    uint32_t valid_s;
+    uint32_t preferred_s;
+    uint64_t created_ms;
+    uint64_t updated_ms;
+    uint32_t metric;
+    uint8_t protocol;
+    uint8_t reserved8[3];
+    uint32_t reserved[8];
 };
+
+/* arpq_operstate_name - "UP" and so on, as RFC 2863 has it; arpq_scope_name - "UNIVERSE" for
+ * an ARPQ_SCOPE_*; arpq_address_flag_name - "TENTATIVE" for one ARPQ_ADDRESS_* bit. "" for
+ * anything else. Thread-safe. */
+const char *arpq_operstate_name(uint32_t operstate);
+const char *arpq_scope_name(uint32_t scope);
+const char *arpq_address_flag_name(uint32_t flag);
 
 /* A list of interfaces and their addresses, as they were when it was made. It is
  * constant: any number of threads may read it, and it outlives its handle. */
 struct arpq_interfaces;
 
+/* A flag of arpq_interfaces_get, and of lists. READ: from the kernel, now. */
+#define ARPQ_INTERFACES_READ 0x1u
+
+/* Only of lists that were read: the system never held still, or does not show whether it
+ * did, so that what it says of interfaces may be older than what it says of addresses. */
+#define ARPQ_INTERFACES_INCONSISTENT 0x2u
+
 /*
  * arpq_interfaces_get - all interfaces of the handle's namespace, in order of
  * ifindex, with all their addresses.
  *
- * list  receives the list, to be released by arpq_interfaces_free; NULL on
- *       failure.
+ * flags  0 or ARPQ_INTERFACES_READ.
+ * list   receives the list, to be released by arpq_interfaces_free; NULL on
+ *        failure.
  *
- * Returns 0; -EINVAL for NULL; -ENOMEM; or the code with which the system refused
- * to list interfaces. No privilege. Served from what the handle keeps current by
- * rtnetlink link and address events, so it does not wait for other namespaces;
- * where rtnetlink is refused, from getifaddrs(3), and where that is refused too
- * from SIOCGIFCONF (IPv4 addresses only).
+ * With 0 the list is what the handle keeps current by rtnetlink link and address events,
+ * so it does not wait for other namespaces. It has no statistics, texts and alternative
+ * names, and lifetimes are right to a second or two. The kernel tells of a new IPv6 address
+ * a moment after it was added, and of an interface that is down nothing about its
+ * alternative names (here: how many), group and GSO limits.
+ *
+ * With READ all is read from the kernel, in two dumps, again (up to eight times) where
+ * something changed meanwhile. It waits where the kernel is busy with other namespaces.
+ *
+ * Where rtnetlink is refused the list comes from getifaddrs(3), and where that is refused
+ * too from SIOCGIFCONF (IPv4 addresses only); it then lacks the flag READ, and what these
+ * do not tell.
+ *
+ * Returns 0; -EINVAL for NULL or an unknown flag; -ENOMEM; or the code with which the
+ * system refused to list interfaces. No privilege. RTM_GETLINK, RTM_GETADDR
+ * (rtnetlink(7)).
  */
-int arpq_interfaces_get(struct arpq *h, struct arpq_interfaces **list);
+int arpq_interfaces_get(struct arpq *h, uint32_t flags, struct arpq_interfaces **list);
+
+/* ARPQ_INTERFACES_* bits of a list; 0 for NULL. */
+uint32_t arpq_interfaces_flags(const struct arpq_interfaces *list);
 
 /* arpq_interfaces_free - release a list; NULL is accepted. */
 void arpq_interfaces_free(struct arpq_interfaces *list);
@@ -630,7 +767,24 @@ const struct arpq_interface *arpq_interfaces_at(const struct arpq_interfaces *li
 const struct arpq_address *arpq_interfaces_address_at(const struct arpq_interfaces *list,
                                                       uint32_t n);
 
-/* The interface of that name (exactly; no label, no alternative name) or ifindex.
+/* The statistics of the n-th interface; NULL out of range, and in a list without READ. */
+const struct arpq_interface_stats *arpq_interfaces_stats_at(const struct arpq_interfaces *list,
+                                                            uint32_t n);
+
+/* Texts of an interface. */
+#define ARPQ_INTERFACE_ALIAS 1u  /* what an administrator wrote of it */
+#define ARPQ_INTERFACE_DEVICE 2u /* the hardware it is part of, "0000:00:1f.6" */
+#define ARPQ_INTERFACE_BUS 3u    /* what that is connected to, "pci" */
+
+/* A text of the n-th interface; "" where there is none, out of range, and in a list without
+ * READ. */
+const char *arpq_interfaces_text_at(const struct arpq_interfaces *list, uint32_t n, uint32_t which);
+
+/* Alternative names of all interfaces together, up to 127 bytes each; 0 and NULL as above. */
+uint32_t arpq_interfaces_altname_count(const struct arpq_interfaces *list);
+const char *arpq_interfaces_altname_at(const struct arpq_interfaces *list, uint32_t n);
+
+/* The interface of that name (or alternative name that the list has; no label) or ifindex.
  * The pointer lives as long as the list; NULL when there is none. */
 const struct arpq_interface *arpq_interfaces_by_name(const struct arpq_interfaces *list,
                                                      const char *name);
@@ -638,11 +792,11 @@ const struct arpq_interface *arpq_interfaces_by_index(const struct arpq_interfac
                                                       uint32_t ifindex);
 
 /*
- * arpq_name_to_index - the ifindex of a name, alternative name (up to 15
- * characters) or address label.
+ * arpq_name_to_index - the ifindex of a name, alternative name or address label.
  * ifindex receives it; 0 on failure.
- * Returns 0; -ENODEV when there is none; -EINVAL for NULL or an empty name.
- * SIOCGIFINDEX for an alternative name, netdevice(7).
+ * Returns 0; -ENODEV when there is none; -EINVAL for NULL or an empty name; shortages as
+ * arpq_lookup. SIOCGIFINDEX (netdevice(7)) for an alternative name, RTM_GETLINK for one
+ * of more than 15 characters.
  */
 int arpq_name_to_index(struct arpq *h, const char *name, uint32_t *ifindex);
 
@@ -652,6 +806,77 @@ int arpq_name_to_index(struct arpq *h, const char *name, uint32_t *ifindex);
  * Returns 0; -ENODEV when there is none; -EINVAL for NULL, 0 or above INT32_MAX.
  */
 int arpq_index_to_name(struct arpq *h, uint32_t ifindex, char *name);
+
+/* ---- Changing addresses ------------------------------------------------ */
+
+/* Flags of the following. */
+#define ARPQ_CHANGE_CREATE 0x1u /* arpq_address_modify: make it where it is missing */
+#define ARPQ_CHANGE_PREFIX 0x2u /* a prefix_length of 0 is meant, it does not stand for all */
+
+/*
+ * arpq_address_add - give an interface an address.
+ *
+ * address  what it is to be. What was read can be set again; zeros leave it to the kernel.
+ *          ifindex, ip     required; a scope in ip, when not 0, must be ifindex.
+ *          prefix_length   0: 32 or 128, unless ARPQ_CHANGE_PREFIX is given.
+ *          peer            the other end, whose the prefix is then.
+ *          valid_s         0: ARPQ_FOREVER, and then also for a preferred_s of 0 (with an
+ *                          updated_ms, as in what was read, the time is up: -ERANGE);
+ *          preferred_s     at most valid_s; 0 with a valid_s: deprecated from the start.
+ *                          (Of IPv4 that is valid for ever the kernel then says DEPRECATED
+ *                          in due time, but ARPQ_FOREVER as what is left.)
+ *          flags           NO_DAD, OPTIMISTIC, HOME, MANAGE_TEMP, NO_PREFIX_ROUTE and
+ *                          MULTICAST_JOIN are set; the others are the kernel's and count
+ *                          for nothing.
+ *          metric, protocol
+ *          broadcast, label, scope  IPv4; the label of IPv4 is the interface's name unless
+ *                          one is given (the kernel takes any). An IPv6 address has the
+ *                          scope that its bits say, which is also taken.
+ *          anycast         cannot be set: see -EOPNOTSUPP.
+ * flags    0 or ARPQ_CHANGE_PREFIX.
+ *
+ * Returns 0; -EPERM without CAP_NET_ADMIN in the handle's namespace; -EEXIST the interface
+ * has it (IPv4: with that prefix, another peer in it included); -ENODEV no such interface;
+ * -ENAMETOOLONG a label of more than 15 characters; -ERANGE prefix_length above 32 or 128,
+ * preferred_s above valid_s, or a time that is up; -EOPNOTSUPP what the kernel would drop
+ * in silence (anycast; with IPv6 label, broadcast and another scope), or rtnetlink is
+ * refused; -EINVAL NULL, an unknown flag, the unspecified address, addresses of different
+ * families, a scope above 255, or what the kernel calls invalid; -EAFNOSUPPORT neither IPv4
+ * nor IPv6, or the kernel lacks it; other codes of the kernel, with its words in
+ * arpq_detail; shortages as arpq_lookup, and -ETIMEDOUT, when it may have been done all the
+ * same. On any other failure nothing was changed. RTM_NEWADDR (rtnetlink(7)).
+ */
+int arpq_address_add(struct arpq *h, const struct arpq_address *address, uint32_t flags);
+
+/*
+ * arpq_address_modify - change an address: lifetimes, metric and protocol (to what address
+ * says, zeros as for arpq_address_add); of IPv6 also the flags that can be set, and the
+ * peer if one is given.
+ *
+ * address  as for arpq_address_add. The address meant is that with ifindex and ip, for IPv4
+ *          also prefix_length and peer. What cannot change (IPv4: label, broadcast, scope,
+ *          flags; IPv6: prefix_length) must be as it is; where it can be zero, zero does.
+ * flags    ARPQ_CHANGE_CREATE and ARPQ_CHANGE_PREFIX. Without CREATE an address that is not
+ *          there is -ENOENT. (The kernel knows no such condition: it is looked for
+ *          first, and another process may come between.)
+ *
+ * Returns as arpq_address_add, -EOPNOTSUPP also for what cannot change.
+ * RTM_NEWADDR with NLM_F_REPLACE.
+ */
+int arpq_address_modify(struct arpq *h, const struct arpq_address *address, uint32_t flags);
+
+/*
+ * arpq_address_remove - take an address from an interface.
+ *
+ * address  ifindex, ip, prefix_length and peer as for arpq_address_add; nothing else counts.
+ * flags    0 or ARPQ_CHANGE_PREFIX.
+ *
+ * With the first IPv4 address of a prefix the kernel removes those of the same prefix that
+ * are SECONDARY, unless the interface's promote_secondaries says otherwise.
+ *
+ * Returns 0; -ENOENT there is none; otherwise as arpq_address_add. RTM_DELADDR.
+ */
+int arpq_address_remove(struct arpq *h, const struct arpq_address *address, uint32_t flags);
 
 /* ---- Changes: watch ---------------------------------------------------- */
 
@@ -681,9 +906,10 @@ int arpq_index_to_name(struct arpq *h, uint32_t ifindex, char *name);
  *                 last MAC known before. CHANGED and MOVED: old_state, and in old_flags
  *                 the ARPQ_NEIGH_* before.
  *   CONFLICT      neigh and old_mac are the two.
- *   INTERFACE_*   interface (address_first and address_count are 0); CHANGED has
- *                 old_flags, the IFF_* before.
- *   ADDRESS_*     address.
+ *   INTERFACE_*   interface (address_first, address_count and altname_first are 0);
+ *                 CHANGED has old_flags, the IFF_* before.
+ *   ADDRESS_*     address; CHANGED has old_flags, the ARPQ_ADDRESS_* before. A lifetime
+ *                 that only passes is no change.
  *
  * MOVED compares with the last MAC that the entry had, however long it was without one:
  * INCOMPLETE and FAILED are no moves. CONFLICT follows a MOVED that goes back to a MAC

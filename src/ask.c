@@ -2,6 +2,7 @@
 #include "ask.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "kernel/rtnl_neigh.h"
 #include "kernel/sys.h"
@@ -13,6 +14,7 @@ bool aq_ask_is_doubtful(int code)
     case -EAGAIN:
     case -EHOSTUNREACH:
     case -ENETUNREACH:
+    case -ENETDOWN:
     case -ENODEV:
     case -ESTALE:
     case -EINVAL:
@@ -35,6 +37,16 @@ void aq_ask_complete(const struct aq_target *target, struct arpq_neigh *neigh)
     neigh->mac.type = target->type;
     neigh->flags |= target->flags;
     neigh->ip.scope = target->ip.scope;
+}
+
+void aq_ask_answered(const struct aq_target *target, struct arpq_neigh *neigh)
+{
+    memset(neigh, 0, sizeof *neigh);
+    neigh->ip = target->ip;
+    neigh->mac = target->mac;
+    neigh->ifindex = target->ifindex;
+    neigh->state = ARPQ_STATE_NOARP;
+    neigh->flags = target->answered;
 }
 
 int aq_ask_entry(struct arpq *h, const struct aq_target *target, struct arpq_neigh *neigh)

@@ -22,6 +22,9 @@ int aq_ask_entry(struct arpq *h, const struct aq_target *target, struct arpq_nei
 /* What the kernel's answer about a target leaves out. */
 void aq_ask_complete(const struct aq_target *target, struct arpq_neigh *neigh);
 
+/* The answer that a target is itself. */
+void aq_ask_answered(const struct aq_target *target, struct arpq_neigh *neigh);
+
 /* The address alone, by the cheapest way: arpq_lookup of a settled question. */
 int aq_lookup(struct arpq *h, const struct aq_question *question, struct arpq_mac *mac);
 

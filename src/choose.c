@@ -18,16 +18,8 @@ static bool is_limited_broadcast(const struct arpq_ip *ip)
     return ip->family == AF_INET && memcmp(ip->bytes, ones, sizeof ones) == 0;
 }
 
-static bool is_unspecified(const struct arpq_ip *ip)
-{
-    uint64_t words[2];
-
-    memcpy(words, ip->bytes, sizeof words);
-    return (words[0] | words[1]) == 0;
-}
-
-int aq_choose_question(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
-                       struct aq_question *question)
+int aq_choose_any_question(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
+                           struct aq_question *question)
 {
     memset(question, 0, sizeof *question);
     if (ifindex > INT32_MAX || ip->scope > INT32_MAX)
@@ -45,7 +37,15 @@ int aq_choose_question(const struct arpq *h, const struct arpq_ip *ip, uint32_t 
     if (question->ip.family == AF_INET)
         memset(question->ip.bytes + 4, 0, 12);
     question->flags = h->flags & ARPQ_VIA_GATEWAY;
-    return is_unspecified(&question->ip) ? -EINVAL : 0;
+    return 0;
+}
+
+int aq_choose_question(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
+                       struct aq_question *question)
+{
+    int code = aq_choose_any_question(h, ip, ifindex, question);
+
+    return code == 0 && aq_ip_is_unspecified(&question->ip) ? -EINVAL : code;
 }
 
 /* ---- Targets ---- */

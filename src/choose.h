@@ -33,6 +33,10 @@ struct aq_question {
 int aq_choose_question(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
                        struct aq_question *question);
 
+/* The same, for which the unspecified address is an address like any other. */
+int aq_choose_any_question(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
+                           struct aq_question *question);
+
 int aq_choose(struct arpq *h, const struct aq_question *question, struct aq_target *target);
 
 #endif

@@ -15,7 +15,7 @@ const char *arpq_strerror(int code)
     case 0:
         return "the address is known";
     case -ENOENT:
-        return "directly reachable, but the kernel has no neighbour entry for it";
+        return "directly reachable, but the kernel has no neighbour entry for it; or no such address";
     case -EAGAIN:
         return "resolution is in progress";
     case -EHOSTUNREACH:
@@ -43,7 +43,11 @@ const char *arpq_strerror(int code)
     case -ENFILE:
         return "the system has too many open descriptors";
     case -ETIMEDOUT:
-        return "the kernel did not answer in time";
+        return "no answer came in time";
+    case -ETIME:
+        return "the packet used up its hop limit on the way";
+    case -EMSGSIZE:
+        return "too large for the link";
     case -EBADF:
         return "bad file descriptor";
     case -ENOTSOCK:
@@ -58,6 +62,16 @@ const char *arpq_strerror(int code)
         return "a forked child has to call arpq_mirror_sync first";
     case -EEXIST:
         return "exists already";
+    case -EADDRNOTAVAIL:
+        return "no neighbour can have that address";
+    case -E2BIG:
+        return "too many addresses";
+    case -ENETDOWN:
+        return "the interface is down";
+    case -ENAMETOOLONG:
+        return "name too long";
+    case -ERANGE:
+        return "out of range";
     default:
         return "unknown error";
     }

@@ -17,6 +17,7 @@
 #include "kernel/rtnl_link.h"
 #include "kernel/rtnl_rule.h"
 #include "kernel/sys.h"
+#include "value/value.h"
 
 #define EVENT_GROUPS                                                                               \
     (AQ_RTNL_GROUP(RTNLGRP_LINK) | AQ_RTNL_GROUP(RTNLGRP_IPV4_IFADDR) |                            \
@@ -46,6 +47,16 @@ static int apply_link(struct arpq *h, struct aq_ifmap *map, const struct nlmsghd
     return 0;
 }
 
+/* The map keeps when a lifetime ends, so that a copy says what is left of it then. */
+static int put_address(struct aq_ifmap *map, struct arpq_address *address)
+{
+    uint64_t now_s = aq_sys_now_ms() / 1000;
+
+    address->valid_s = aq_lifetime_end(address->valid_s, now_s);
+    address->preferred_s = aq_lifetime_end(address->preferred_s, now_s);
+    return aq_ifmap_put_address(map, address);
+}
+
 static int apply_address(struct arpq *h, struct aq_ifmap *map, const struct nlmsghdr *message)
 {
     struct arpq_address address;
@@ -54,7 +65,7 @@ static int apply_address(struct arpq *h, struct aq_ifmap *map, const struct nlms
         return 0;
     h->needs_view = true;
     if (message->nlmsg_type == RTM_NEWADDR)
-        return aq_ifmap_put_address(map, &address);
+        return put_address(map, &address);
     aq_ifmap_remove_address(map, &address);
     return 0;
 }
@@ -186,7 +197,6 @@ static int publish(struct arpq *h)
     int code;
 
     h->changing = true;
-    aq_ifmap_settle(&h->map);
     code = aq_view_build(&h->map, h->policy_routing, &view);
     if (code < 0)
         return code;
@@ -268,6 +278,8 @@ static void close_sockets(struct arpq *h)
     h->inet_fd = -1;
     for (size_t i = 0; i < AQ_INET_SOCKETS; i++)
         aq_sys_close(atomic_exchange(&h->inet_spare[i], -1));
+    for (size_t i = 0; i < AQ_POKE_SOCKETS; i++)
+        aq_sys_close(atomic_exchange(&h->poke_fd[i], -1));
     aq_rtnl_close(&h->event);
     for (size_t i = 0; i < AQ_QUERY_SOCKETS; i++)
         aq_rtnl_close(&h->query[i]);
@@ -296,6 +308,8 @@ int aq_fresh_start(struct arpq *h)
     h->inet_fd = -1;
     for (size_t i = 0; i < AQ_INET_SOCKETS; i++)
         atomic_init(&h->inet_spare[i], -1);
+    for (size_t i = 0; i < AQ_POKE_SOCKETS; i++)
+        atomic_init(&h->poke_fd[i], -1);
     aq_rtnl_init(&h->event, h->serial);
     for (size_t i = 0; i < AQ_QUERY_SOCKETS; i++)
         aq_rtnl_init(&h->query[i], h->serial);
@@ -394,6 +408,7 @@ int aq_fresh_now(struct arpq *h, unsigned generation)
 
 int aq_fresh_copy(struct arpq *h, struct aq_ifmap *map)
 {
+    uint64_t now_s = aq_sys_now_ms() / 1000;
     int code = aq_fresh_check(h);
 
     memset(map, 0, sizeof *map);
@@ -404,7 +419,27 @@ int aq_fresh_copy(struct arpq *h, struct aq_ifmap *map)
     if (code == 0)
         code = aq_ifmap_copy(&h->map, map);
     pthread_mutex_unlock(&h->live->update);
-    if (code == 0)
-        aq_ifmap_settle(map);
+    for (size_t i = 0; i < map->address_count; i++) {
+        struct arpq_address *address = &map->addresses[i];
+
+        address->valid_s = aq_lifetime_left(address->valid_s, now_s);
+        address->preferred_s = aq_lifetime_left(address->preferred_s, now_s);
+    }
     return code;
+}
+
+int aq_fresh_address(struct arpq *h, struct arpq_address *address)
+{
+    const struct arpq_address *known;
+    int code = aq_fresh_check(h);
+
+    if (code < 0)
+        return code;
+    pthread_mutex_lock(&h->live->update);
+    code = update(h);
+    known = code == 0 ? aq_ifmap_address(&h->map, address) : NULL;
+    if (known)
+        *address = *known;
+    pthread_mutex_unlock(&h->live->update);
+    return code == 0 && !known ? -ENOENT : code;
 }

@@ -13,6 +13,7 @@
 
 #define AQ_QUERY_SOCKETS 8
 #define AQ_INET_SOCKETS 8
+#define AQ_POKE_SOCKETS 2
 #define AQ_READERS 64
 
 /* A reader's announcement of the view it is looking at, on a cache line of its own. */
@@ -43,6 +44,9 @@ struct arpq {
     int netns_fd;                           /* -1: the namespace of the opening thread */
     int inet_fd;                            /* for ioctls; -1 where IPv4 is not offered */
     atomic_int inet_spare[AQ_INET_SOCKETS]; /* the same for other threads; -1: not open */
+    atomic_int poke_fd[AQ_POKE_SOCKETS];    /* to send datagrams with, IPv4 and IPv6; likewise */
+    atomic_uint refused;                    /* who may not give orders, and since when, */
+    atomic_uint refused_tick;               /* see aq_query_may_order */
     struct aq_live *live;
 
     struct aq_rtnl query[AQ_QUERY_SOCKETS]; /* [0] opened with the handle, others on demand */
@@ -76,6 +80,10 @@ unsigned aq_fresh_generation(struct arpq *h);
 /* Apply waiting events and copy what is then known; the caller clears the copy. */
 int aq_fresh_copy(struct arpq *h, struct aq_ifmap *map);
 
+/* Apply waiting events and complete the address of that identity from what is then known,
+ * its lifetimes excepted. -ENOENT when there is none. */
+int aq_fresh_address(struct arpq *h, struct arpq_address *address);
+
 /* -- readers.c: many threads read views while one replaces them -- */
 
 struct aq_view *aq_readers_enter(struct arpq *h, struct aq_reader **reader);
@@ -97,6 +105,15 @@ int aq_query_inet(struct arpq *h, uint32_t thread);
 /* Lock a socket for one conversation; 0, or why there is none. */
 int aq_query_begin(struct arpq *h, struct aq_rtnl **rtnl);
 void aq_query_end(struct arpq *h, struct aq_rtnl *rtnl);
+
+/* Whether this thread is worth the try to give the table an order; and that it was refused.
+ * That is forgotten after a second: a thread's privileges may change. */
+bool aq_query_may_order(struct arpq *h);
+void aq_query_refused(struct arpq *h);
+
+/* Make the kernel find out the address of a neighbour by a datagram: as aq_poke_datagram,
+ * but never -EAGAIN. */
+int aq_query_poke(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex);
 
 /* In the middle of a conversation: open the socket again if it was closed. */
 int aq_query_renew(struct arpq *h, struct aq_rtnl *rtnl);

@@ -6,13 +6,18 @@
 #include <sys/ioctl.h>
 
 #include "handle.h"
+#include "kernel/rtnl_link.h"
 #include "kernel/sys.h"
+#include "snapshot.h"
 
-struct arpq_interfaces {
-    struct aq_ifmap map;
-};
+static int fill(struct arpq *h, uint32_t flags, struct arpq_interfaces *list)
+{
+    int code = flags & ARPQ_INTERFACES_READ ? aq_snapshot_read(h, list) : -EOPNOTSUPP;
 
-int arpq_interfaces_get(struct arpq *h, struct arpq_interfaces **list)
+    return code == -EOPNOTSUPP ? aq_fresh_copy(h, &list->map) : code;
+}
+
+int arpq_interfaces_get(struct arpq *h, uint32_t flags, struct arpq_interfaces **list)
 {
     struct arpq_interfaces *made;
     int code;
@@ -20,12 +25,12 @@ int arpq_interfaces_get(struct arpq *h, struct arpq_interfaces **list)
     aq_rtnl_detail_clear();
     if (list)
         *list = NULL;
-    if (!h || !list)
+    if (!h || !list || flags & ~ARPQ_INTERFACES_READ)
         return -EINVAL;
     made = calloc(1, sizeof *made);
     if (!made)
         return -ENOMEM;
-    code = aq_fresh_copy(h, &made->map);
+    code = fill(h, flags, made);
     if (code < 0) {
         free(made);
         return code;
@@ -38,8 +43,13 @@ void arpq_interfaces_free(struct arpq_interfaces *list)
 {
     if (!list)
         return;
-    aq_ifmap_clear(&list->map);
+    aq_snapshot_clear(list);
     free(list);
+}
+
+uint32_t arpq_interfaces_flags(const struct arpq_interfaces *list)
+{
+    return list ? list->flags : 0;
 }
 
 uint32_t arpq_interfaces_count(const struct arpq_interfaces *list)
@@ -63,16 +73,73 @@ const struct arpq_address *arpq_interfaces_address_at(const struct arpq_interfac
     return n < arpq_interfaces_address_count(list) ? &list->map.addresses[n] : NULL;
 }
 
+static bool more_at(const struct arpq_interfaces *list, uint32_t n)
+{
+    return n < arpq_interfaces_count(list) && list->more;
+}
+
+const struct arpq_interface_stats *arpq_interfaces_stats_at(const struct arpq_interfaces *list,
+                                                            uint32_t n)
+{
+    return more_at(list, n) ? &list->more[n].stats : NULL;
+}
+
+const char *arpq_interfaces_text_at(const struct arpq_interfaces *list, uint32_t n, uint32_t which)
+{
+    uint32_t at = more_at(list, n) && which < AQ_TEXTS ? list->more[n].texts[which] : 0;
+
+    return at ? list->texts + at : "";
+}
+
+uint32_t arpq_interfaces_altname_count(const struct arpq_interfaces *list)
+{
+    return list ? (uint32_t)list->altname_count : 0;
+}
+
+const char *arpq_interfaces_altname_at(const struct arpq_interfaces *list, uint32_t n)
+{
+    return n < arpq_interfaces_altname_count(list) ? list->texts + list->altnames[n] : NULL;
+}
+
+static bool has_altname(const struct arpq_interfaces *list, const struct arpq_interface *link,
+                        const char *name)
+{
+    for (uint32_t n = 0; n < link->altname_count; n++) {
+        const char *altname = arpq_interfaces_altname_at(list, link->altname_first + n);
+
+        if (altname && strcmp(altname, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 const struct arpq_interface *arpq_interfaces_by_name(const struct arpq_interfaces *list,
                                                      const char *name)
 {
-    return list && name ? aq_ifmap_link_named(&list->map, name) : NULL;
+    const struct arpq_interface *link;
+
+    if (!list || !name)
+        return NULL;
+    link = aq_ifmap_link_named(&list->map, name);
+    for (size_t i = 0; i < list->map.link_count && !link; i++)
+        if (has_altname(list, &list->map.links[i], name))
+            link = &list->map.links[i];
+    return link;
 }
 
 const struct arpq_interface *arpq_interfaces_by_index(const struct arpq_interfaces *list,
                                                       uint32_t ifindex)
 {
     return list ? aq_ifmap_link(&list->map, ifindex) : NULL;
+}
+
+const char *arpq_operstate_name(uint32_t operstate)
+{
+    static const char names[][16] = {
+        "UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN", "TESTING", "DORMANT", "UP",
+    };
+
+    return operstate < sizeof names / sizeof names[0] ? names[operstate] : "";
 }
 
 /* ---- Names ---- */
@@ -91,6 +158,20 @@ static int ask_index(struct arpq *h, const char *name, uint32_t *ifindex)
     if (code == 0)
         *ifindex = (uint32_t)request.ifr_ifindex;
     return code;
+}
+
+/* What no ioctl has room for is an alternative name, if anything. */
+static int find_long(struct arpq *h, const char *name, uint32_t *ifindex)
+{
+    struct aq_rtnl *rtnl;
+    int code = aq_query_begin(h, &rtnl);
+
+    if (code == 0) {
+        code = aq_rtnl_link_find(rtnl, name, ifindex);
+        aq_query_end(h, rtnl);
+    }
+    /* A kernel that has no such names says that it was given none. */
+    return code == -EINVAL || aq_sys_is_refusal(code) ? -ENODEV : code;
 }
 
 static uint32_t known_index(struct arpq *h, const char *name)
@@ -113,11 +194,11 @@ int arpq_name_to_index(struct arpq *h, const char *name, uint32_t *ifindex)
         *ifindex = 0;
     if (!h || !name || !ifindex || !name[0])
         return -EINVAL;
-    if (strnlen(name, ARPQ_IFNAME_SIZE) == ARPQ_IFNAME_SIZE)
-        return -ENODEV;
     code = aq_fresh_check(h);
     if (code < 0)
         return code;
+    if (strnlen(name, ARPQ_IFNAME_SIZE) == ARPQ_IFNAME_SIZE)
+        return find_long(h, name, ifindex);
     *ifindex = known_index(h, name);
     if (*ifindex)
         return 0;

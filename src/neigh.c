@@ -7,16 +7,6 @@
 #include "kernel/rtnl_neigh.h"
 #include "kernel/sys.h"
 
-static void answer_neigh(const struct aq_target *target, struct arpq_neigh *neigh)
-{
-    memset(neigh, 0, sizeof *neigh);
-    neigh->ip = target->ip;
-    neigh->mac = target->mac;
-    neigh->ifindex = target->ifindex;
-    neigh->state = ARPQ_STATE_NOARP;
-    neigh->flags = target->answered;
-}
-
 /* A link without addresses has entries only if somebody made them. */
 static int without_entry(const struct aq_target *target, int code)
 {
@@ -31,7 +21,7 @@ static int ask_once(struct arpq *h, const struct aq_question *question, struct a
     if (code < 0)
         return code;
     if (target.answered) {
-        answer_neigh(&target, neigh);
+        aq_ask_answered(&target, neigh);
         return 0;
     }
     code = aq_ask_entry(h, &target, neigh);
@@ -168,7 +158,7 @@ static void board(struct many *many, uint32_t i)
         code = aq_choose(many->h, &question, target);
     if (code < 0 || target->answered) {
         if (code == 0)
-            answer_neigh(target, &many->neighs[i]);
+            aq_ask_answered(target, &many->neighs[i]);
         settle(many, i, aq_ask_final(&question, code));
         return;
     }

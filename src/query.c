@@ -4,6 +4,7 @@
 
 #include "handle.h"
 #include "kernel/netns.h"
+#include "kernel/poke.h"
 #include "kernel/sys.h"
 
 static int open_inet(void *context)
@@ -95,4 +96,72 @@ int aq_query_begin(struct arpq *h, struct aq_rtnl **rtnl)
 void aq_query_end(struct arpq *h, struct aq_rtnl *rtnl)
 {
     release(&h->live->query[rtnl - h->query]);
+}
+
+/* ---- Orders and datagrams ---- */
+
+#define REFUSED_MS 1000u
+
+bool aq_query_may_order(struct arpq *h)
+{
+    return atomic_load_explicit(&h->refused, memory_order_relaxed) != aq_readers_thread() + 1 ||
+           aq_sys_tick() - atomic_load_explicit(&h->refused_tick, memory_order_relaxed) >=
+               REFUSED_MS;
+}
+
+void aq_query_refused(struct arpq *h)
+{
+    atomic_store_explicit(&h->refused_tick, aq_sys_tick(), memory_order_relaxed);
+    atomic_store_explicit(&h->refused, aq_readers_thread() + 1, memory_order_relaxed);
+}
+
+static int open_poke(void *context)
+{
+    const struct arpq_ip *ip = context;
+
+    return aq_poke_socket(ip->family);
+}
+
+/* Threads share it: what it serves for takes no turns. */
+static int poke_socket(struct arpq *h, atomic_int *slot, struct arpq_ip *ip)
+{
+    int fd = atomic_load_explicit(slot, memory_order_acquire), none = -1;
+
+    if (fd >= 0)
+        return fd;
+    fd = aq_netns_run(h->netns_fd, open_poke, ip);
+    if (fd < 0 || atomic_compare_exchange_strong(slot, &none, fd))
+        return fd;
+    aq_sys_close(fd);
+    return none;
+}
+
+/* A datagram that waits for its address is charged to its socket, which has room for some
+ * 250. A fresh socket takes the place of one that is full, under the same number, as other
+ * threads may be using that: the kernel keeps the old one until its datagrams are gone. */
+static int replace(struct arpq *h, int fd, struct arpq_ip *ip)
+{
+    int fresh = aq_netns_run(h->netns_fd, open_poke, ip), code;
+
+    if (fresh < 0)
+        return fresh;
+    code = aq_sys_replace(fd, fresh);
+    aq_sys_close(fresh);
+    return code;
+}
+
+int aq_query_poke(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex)
+{
+    struct arpq_ip copy = *ip;
+    int fd = poke_socket(h, &h->poke_fd[ip->family == AF_INET6], &copy), code;
+
+    if (fd < 0)
+        return fd;
+    code = aq_poke_datagram(fd, ip, ifindex);
+    if (code != -EAGAIN)
+        return code;
+    code = replace(h, fd, &copy);
+    if (code == 0)
+        code = aq_poke_datagram(fd, ip, ifindex);
+    return code == -EAGAIN ? -ENOBUFS : code;
 }

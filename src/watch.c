@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "deadline.h"
 #include "filter.h"
 #include "follow/follow.h"
 #include "kernel/sys.h"
@@ -13,8 +14,6 @@
     (ARPQ_WATCH_EXISTING | ARPQ_WATCH_INTERFACES | ARPQ_WATCH_ADDRESSES | ARPQ_WATCH_NO_NEIGHBOURS)
 #define LEAST offsetof(struct arpq_watch_options, receive_buffer)
 #define KNOWN offsetof(struct arpq_watch_options, reserved)
-
-#define US_PER_MS 1000u
 
 struct arpq_watch {
     struct aq_follow follow;
@@ -188,23 +187,9 @@ int arpq_watch_stats(struct arpq_watch *watch, struct arpq_mirror_stats *stats)
 
 /* ---- Next ---- */
 
-/* Milliseconds left until then, rounded up; -1 for ever. */
-static int time_left(int32_t timeout_ms, uint64_t deadline_us)
-{
-    uint64_t now = aq_sys_now_us(), left;
-
-    if (timeout_ms < 0)
-        return -1;
-    if (now >= deadline_us)
-        return 0;
-    left = (deadline_us - now + US_PER_MS - 1) / US_PER_MS;
-    return left < (uint64_t)timeout_ms ? (int)left : timeout_ms;
-}
-
 int arpq_watch_next(struct arpq_watch *watch, struct arpq_event *event, int32_t timeout_ms)
 {
-    uint64_t deadline_us =
-        aq_sys_now_us() + (uint64_t)(timeout_ms > 0 ? timeout_ms : 0) * US_PER_MS;
+    uint64_t deadline_us = aq_deadline(timeout_ms);
 
     aq_rtnl_detail_clear();
     if (event)
@@ -221,7 +206,7 @@ int arpq_watch_next(struct arpq_watch *watch, struct arpq_event *event, int32_t 
             return 1;
         if (code < 0)
             return code;
-        left = time_left(timeout_ms, deadline_us);
+        left = aq_deadline_left(timeout_ms, deadline_us);
         if (left == 0)
             return 0;
         code = aq_sys_wait_readable(watch->follow.epoll_fd, left);

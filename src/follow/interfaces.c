@@ -22,9 +22,9 @@ static void tell_interface(struct aq_follow *follow, uint32_t type,
 }
 
 static void tell_address(struct aq_follow *follow, uint32_t type,
-                         const struct arpq_address *address)
+                         const struct arpq_address *address, uint32_t old_flags)
 {
-    const struct aq_change change = {.type = type, .address = address};
+    const struct aq_change change = {.type = type, .old_flags = old_flags, .address = address};
 
     if (follow->options.addresses)
         aq_follow_tell(follow, &change);
@@ -56,19 +56,30 @@ static int put_interface(struct aq_follow *follow, const struct arpq_interface *
     return code;
 }
 
+/* A lifetime that was set anew comes with another stamp. */
+static bool same_address(const struct arpq_address *a, const struct arpq_address *b)
+{
+    struct arpq_address copy = *a;
+
+    copy.valid_s = b->valid_s;
+    copy.preferred_s = b->preferred_s;
+    return memcmp(&copy, b, sizeof copy) == 0;
+}
+
 static int put_address(struct aq_follow *follow, const struct arpq_address *address)
 {
     const struct arpq_address *old = aq_ifmap_address(&follow->interfaces, address);
     uint32_t type = old ? ARPQ_EVENT_ADDRESS_CHANGED : ARPQ_EVENT_ADDRESS_ADDED;
+    uint32_t old_flags = old ? old->flags : 0;
     int code;
 
-    if (old && memcmp(old, address, sizeof *old) == 0)
+    if (old && same_address(old, address))
         return 0;
     code = aq_follow_reserve(follow);
     if (code == 0)
         code = aq_ifmap_put_address(&follow->interfaces, address);
     if (code == 0)
-        tell_address(follow, type, address);
+        tell_address(follow, type, address, old_flags);
     return code;
 }
 
@@ -82,7 +93,7 @@ static int remove_address(struct aq_follow *follow, const struct arpq_address *a
         return code;
     last = *old;
     aq_ifmap_remove_address(&follow->interfaces, &last);
-    tell_address(follow, ARPQ_EVENT_ADDRESS_REMOVED, &last);
+    tell_address(follow, ARPQ_EVENT_ADDRESS_REMOVED, &last, 0);
     return 0;
 }
 
@@ -98,10 +109,10 @@ static int remove_interface(struct aq_follow *follow, uint32_t ifindex)
         return 0;
     last = *old;
     for (size_t i = map->address_count; i-- > 0 && code == 0;) {
-        struct arpq_address address = map->addresses[i];
+        const struct arpq_address *address = &map->addresses[i];
 
-        if (address.ifindex == ifindex)
-            code = remove_address(follow, &address);
+        if (address->ifindex == ifindex && !aq_ifmap_is_dead(address))
+            code = remove_address(follow, address);
     }
     if (code == 0)
         code = aq_follow_reserve(follow);
@@ -145,10 +156,10 @@ static int remove_missing(struct aq_follow *follow, const struct aq_ifmap *now)
     int code = 0;
 
     for (size_t i = map->address_count; i-- > 0 && code == 0;) {
-        struct arpq_address address = map->addresses[i];
+        const struct arpq_address *address = &map->addresses[i];
 
-        if (!aq_ifmap_address(now, &address))
-            code = remove_address(follow, &address);
+        if (!aq_ifmap_is_dead(address) && !aq_ifmap_address(now, address))
+            code = remove_address(follow, address);
     }
     for (size_t i = map->link_count; i-- > 0 && code == 0;)
         if (!aq_ifmap_link(now, map->links[i].index))
@@ -172,6 +183,8 @@ int aq_follow_resync_interfaces(struct aq_follow *follow)
     struct aq_ifmap now;
     int code = aq_fresh_copy(follow->h, &now);
 
+    if (code == 0)
+        code = aq_ifmap_index(&now);
     if (code == 0)
         code = remove_missing(follow, &now);
     if (code == 0)

@@ -2,75 +2,31 @@
 #include "ifmap/ifmap.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_ROOM 8
+#include "ifmap/room.h"
+
+#define FIRST_CELLS 16u
 
 void aq_ifmap_clear(struct aq_ifmap *map)
 {
     free(map->links);
     free(map->addresses);
+    free(map->cells);
     memset(map, 0, sizeof *map);
 }
 
-/* A larger array in place of *array when it is full; 0 or -ENOMEM. */
-static int make_room(void **array, size_t *room, size_t count, size_t size)
+static void bury(struct aq_ifmap *map, struct arpq_address *address)
 {
-    size_t wanted = *room ? *room * 2 : FIRST_ROOM;
-    void *larger;
-
-    if (count < *room)
-        return 0;
-    larger = realloc(*array, wanted * size);
-    if (!larger)
-        return -ENOMEM;
-    *array = larger;
-    *room = wanted;
-    return 0;
+    address->ip.family = 0;
+    map->dead++;
 }
 
-static int make_link_room(struct aq_ifmap *map)
-{
-    void *array = map->links;
-    int code = make_room(&array, &map->link_room, map->link_count, sizeof *map->links);
+/* ---- Links ---- */
 
-    map->links = array;
-    return code;
-}
-
-static int make_address_room(struct aq_ifmap *map)
-{
-    void *array = map->addresses;
-    int code = make_room(&array, &map->address_room, map->address_count, sizeof *map->addresses);
-
-    map->addresses = array;
-    return code;
-}
-
-int aq_ifmap_copy(const struct aq_ifmap *from, struct aq_ifmap *to)
-{
-    memset(to, 0, sizeof *to);
-    to->links = calloc(from->link_count + 1, sizeof *to->links);
-    to->addresses = calloc(from->address_count + 1, sizeof *to->addresses);
-    if (!to->links || !to->addresses) {
-        aq_ifmap_clear(to);
-        return -ENOMEM;
-    }
-    to->link_count = from->link_count;
-    to->address_count = from->address_count;
-    to->link_room = from->link_count + 1;
-    to->address_room = from->address_count + 1;
-    if (from->link_count)
-        memcpy(to->links, from->links, from->link_count * sizeof *to->links);
-    if (from->address_count)
-        memcpy(to->addresses, from->addresses, from->address_count * sizeof *to->addresses);
-    return 0;
-}
-
-/* The position of the first link, or address, whose ifindex is not below. Dumps come
- * in order: look at the end first. */
+/* The position of the first link whose ifindex is not below. Dumps come in order: look at
+ * the end first. */
 static size_t link_position(const struct aq_ifmap *map, uint32_t ifindex)
 {
     size_t low = 0, high = map->link_count;
@@ -88,140 +44,23 @@ static size_t link_position(const struct aq_ifmap *map, uint32_t ifindex)
     return low;
 }
 
-static size_t address_position(const struct aq_ifmap *map, uint32_t ifindex)
-{
-    size_t low = 0, high = map->address_count;
-
-    if (high && map->addresses[high - 1].ifindex < ifindex)
-        return high;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (map->addresses[middle].ifindex < ifindex)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 int aq_ifmap_put_link(struct aq_ifmap *map, const struct arpq_interface *link)
 {
     size_t at = link_position(map, link->index);
-    int code;
+    struct arpq_interface *links;
 
     if (at < map->link_count && map->links[at].index == link->index) {
         map->links[at] = *link;
         return 0;
     }
-    code = make_link_room(map);
-    if (code < 0)
-        return code;
-    memmove(&map->links[at + 1], &map->links[at], (map->link_count - at) * sizeof *map->links);
-    map->links[at] = *link;
+    links = aq_room_make(map->links, &map->link_room, map->link_count, 1, sizeof *links);
+    if (!links)
+        return -ENOMEM;
+    map->links = links;
+    memmove(&links[at + 1], &links[at], (map->link_count - at) * sizeof *links);
+    links[at] = *link;
     map->link_count++;
     return 0;
-}
-
-/* The kernel keeps IPv4 addresses apart by prefix and peer too, IPv6 by the address. */
-static bool same_address(const struct arpq_address *a, const struct arpq_address *b)
-{
-    if (a->ifindex != b->ifindex || arpq_ip_compare(&a->ip, &b->ip) != 0)
-        return false;
-    return a->ip.family != AF_INET ||
-           (a->prefix_length == b->prefix_length && arpq_ip_compare(&a->peer, &b->peer) == 0);
-}
-
-/* The address of the same identity, or the end of its interface's range. */
-static size_t find_address(const struct aq_ifmap *map, const struct arpq_address *address)
-{
-    size_t at = address_position(map, address->ifindex);
-
-    while (at < map->address_count && map->addresses[at].ifindex == address->ifindex &&
-           !same_address(&map->addresses[at], address))
-        at++;
-    return at;
-}
-
-static bool is_at(const struct aq_ifmap *map, size_t at, const struct arpq_address *address)
-{
-    return at < map->address_count && same_address(&map->addresses[at], address);
-}
-
-const struct arpq_address *aq_ifmap_address(const struct aq_ifmap *map,
-                                            const struct arpq_address *address)
-{
-    size_t at = find_address(map, address);
-
-    return is_at(map, at, address) ? &map->addresses[at] : NULL;
-}
-
-int aq_ifmap_put_address(struct aq_ifmap *map, const struct arpq_address *address)
-{
-    size_t at = find_address(map, address);
-    int code;
-
-    if (is_at(map, at, address)) {
-        map->addresses[at] = *address;
-        return 0;
-    }
-    code = make_address_room(map);
-    if (code < 0)
-        return code;
-    memmove(&map->addresses[at + 1], &map->addresses[at],
-            (map->address_count - at) * sizeof *map->addresses);
-    map->addresses[at] = *address;
-    map->address_count++;
-    return 0;
-}
-
-static void cut_addresses(struct aq_ifmap *map, size_t at, size_t count)
-{
-    if (count == 0)
-        return;
-    memmove(&map->addresses[at], &map->addresses[at + count],
-            (map->address_count - at - count) * sizeof *map->addresses);
-    map->address_count -= count;
-}
-
-void aq_ifmap_remove_address(struct aq_ifmap *map, const struct arpq_address *address)
-{
-    size_t at = find_address(map, address);
-
-    if (is_at(map, at, address))
-        cut_addresses(map, at, 1);
-}
-
-void aq_ifmap_remove_link(struct aq_ifmap *map, uint32_t ifindex)
-{
-    size_t first = address_position(map, ifindex);
-    size_t at = link_position(map, ifindex);
-    size_t last = first;
-
-    while (last < map->address_count && map->addresses[last].ifindex == ifindex)
-        last++;
-    cut_addresses(map, first, last - first);
-    if (at == map->link_count || map->links[at].index != ifindex)
-        return;
-    memmove(&map->links[at], &map->links[at + 1], (map->link_count - at - 1) * sizeof *map->links);
-    map->link_count--;
-}
-
-void aq_ifmap_settle(struct aq_ifmap *map)
-{
-    size_t next = 0;
-
-    for (size_t i = 0; i < map->link_count; i++) {
-        struct arpq_interface *link = &map->links[i];
-
-        /* An address may be known before its link: skip what has none. */
-        while (next < map->address_count && map->addresses[next].ifindex < link->index)
-            next++;
-        link->address_first = (uint32_t)next;
-        while (next < map->address_count && map->addresses[next].ifindex == link->index)
-            next++;
-        link->address_count = (uint32_t)next - link->address_first;
-    }
 }
 
 const struct arpq_interface *aq_ifmap_link(const struct aq_ifmap *map, uint32_t ifindex)
@@ -237,4 +76,275 @@ const struct arpq_interface *aq_ifmap_link_named(const struct aq_ifmap *map, con
         if (strncmp(map->links[i].name, name, ARPQ_IFNAME_SIZE) == 0)
             return &map->links[i];
     return NULL;
+}
+
+void aq_ifmap_remove_link(struct aq_ifmap *map, uint32_t ifindex)
+{
+    size_t at = link_position(map, ifindex);
+
+    for (size_t i = 0; i < map->address_count; i++) {
+        if (map->addresses[i].ifindex == ifindex && !aq_ifmap_is_dead(&map->addresses[i]))
+            bury(map, &map->addresses[i]);
+    }
+    if (at == map->link_count || map->links[at].index != ifindex)
+        return;
+    memmove(&map->links[at], &map->links[at + 1], (map->link_count - at - 1) * sizeof *map->links);
+    map->link_count--;
+}
+
+/* ---- Addresses ---- */
+
+/* The kernel keeps IPv4 addresses apart by prefix and peer too, IPv6 by the address. */
+static bool same_address(const struct arpq_address *a, const struct arpq_address *b)
+{
+    if (a->ifindex != b->ifindex || arpq_ip_compare(&a->ip, &b->ip) != 0)
+        return false;
+    return a->ip.family != AF_INET ||
+           (a->prefix_length == b->prefix_length && arpq_ip_compare(&a->peer, &b->peer) == 0);
+}
+
+/* Of what same_address compares in both families. The last bytes of an IPv6 address, which are
+ * those that differ, are the highest of their word, from where no product brings them down. */
+static size_t first_cell(const struct aq_ifmap *map, const struct arpq_address *address)
+{
+    uint64_t high, low;
+
+    memcpy(&high, address->ip.bytes, sizeof high);
+    memcpy(&low, address->ip.bytes + sizeof high, sizeof low);
+    high = (high ^ low * 0xbf58476d1ce4e5b9u) + address->ifindex;
+    high ^= high >> 32;
+    return (size_t)(high * 0x9e3779b97f4a7c15u >> 32) & (map->cell_count - 1);
+}
+
+/* The cell that leads to the address, or the empty one where it would go. */
+static uint32_t *find_cell(const struct aq_ifmap *map, const struct arpq_address *address)
+{
+    size_t at = first_cell(map, address);
+
+    while (map->cells[at] && !same_address(&map->addresses[map->cells[at] - 1], address))
+        at = (at + 1) & (map->cell_count - 1);
+    return &map->cells[at];
+}
+
+/* Without the dead ones, whose cells are no longer there either. */
+static void close_ranks(struct aq_ifmap *map)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < map->address_count && map->dead; i++) {
+        if (aq_ifmap_is_dead(&map->addresses[i]))
+            continue;
+        if (count < i)
+            map->addresses[count] = map->addresses[i];
+        count++;
+    }
+    if (map->dead)
+        map->address_count = count;
+    map->dead = 0;
+}
+
+/* Cells for what there is and as much again. */
+static int build_cells(struct aq_ifmap *map)
+{
+    size_t live = map->address_count - map->dead, count = FIRST_CELLS;
+    uint32_t *cells;
+
+    while (count < (live + 1) * 4)
+        count *= 2;
+    cells = calloc(count, sizeof *cells);
+    if (!cells)
+        return -ENOMEM;
+    free(map->cells);
+    map->cells = cells;
+    map->cell_count = count;
+    close_ranks(map);
+    for (uint32_t i = 0; i < map->address_count; i++) {
+        uint32_t *cell = find_cell(map, &map->addresses[i]);
+
+        if (*cell)
+            bury(map, &map->addresses[*cell - 1]);
+        *cell = i + 1;
+    }
+    return 0;
+}
+
+int aq_ifmap_index(struct aq_ifmap *map)
+{
+    return map->cells ? 0 : build_cells(map);
+}
+
+static size_t find_address(const struct aq_ifmap *map, const struct arpq_address *address)
+{
+    size_t at = 0;
+
+    if (map->cells) {
+        uint32_t number = *find_cell(map, address);
+
+        return number ? number - 1 : map->address_count;
+    }
+    while (at < map->address_count && !same_address(&map->addresses[at], address))
+        at++;
+    return at;
+}
+
+const struct arpq_address *aq_ifmap_address(const struct aq_ifmap *map,
+                                            const struct arpq_address *address)
+{
+    size_t at = find_address(map, address);
+
+    return at < map->address_count ? &map->addresses[at] : NULL;
+}
+
+static int append(struct aq_ifmap *map, const struct arpq_address *address)
+{
+    struct arpq_address *addresses =
+        aq_room_make(map->addresses, &map->address_room, map->address_count, 1, sizeof *addresses);
+
+    if (!addresses)
+        return -ENOMEM;
+    map->addresses = addresses;
+    addresses[map->address_count++] = *address;
+    return 0;
+}
+
+static void drop_cells(struct aq_ifmap *map)
+{
+    free(map->cells);
+    map->cells = NULL;
+}
+
+int aq_ifmap_append_address(struct aq_ifmap *map, const struct arpq_address *address)
+{
+    drop_cells(map);
+    return append(map, address);
+}
+
+int aq_ifmap_put_address(struct aq_ifmap *map, const struct arpq_address *address)
+{
+    uint32_t *cell;
+    int code;
+
+    /* Half of the cells stay empty, so that every search comes to an end. */
+    if ((!map->cells || (map->address_count + 1) * 2 > map->cell_count) && build_cells(map) < 0)
+        return -ENOMEM;
+    cell = find_cell(map, address);
+    if (*cell) {
+        map->addresses[*cell - 1] = *address;
+        return 0;
+    }
+    code = append(map, address);
+    if (code == 0)
+        *cell = (uint32_t)map->address_count;
+    return code;
+}
+
+void aq_ifmap_remove_address(struct aq_ifmap *map, const struct arpq_address *address)
+{
+    size_t at = find_address(map, address);
+
+    if (at == map->address_count)
+        return;
+    bury(map, &map->addresses[at]);
+}
+
+/* ---- Settling ---- */
+
+/* The link of an address, which is mostly that of the address before; NULL for none, and of
+ * a dead one. */
+static struct arpq_interface *link_of(const struct aq_ifmap *map,
+                                      const struct arpq_address *address, size_t *last)
+{
+    if (*last >= map->link_count || map->links[*last].index != address->ifindex)
+        *last = link_position(map, address->ifindex);
+    if (*last == map->link_count || map->links[*last].index != address->ifindex)
+        return NULL;
+    return aq_ifmap_is_dead(address) ? NULL : &map->links[*last];
+}
+
+/* How many addresses each link has, and where they begin; where those without a link do. */
+static size_t count_addresses(struct aq_ifmap *map)
+{
+    size_t last = 0, first = 0;
+
+    for (size_t i = 0; i < map->link_count; i++)
+        map->links[i].address_count = 0;
+    for (size_t i = 0; i < map->address_count; i++) {
+        struct arpq_interface *link = link_of(map, &map->addresses[i], &last);
+
+        if (link)
+            link->address_count++;
+    }
+    for (size_t i = 0; i < map->link_count; i++) {
+        map->links[i].address_first = (uint32_t)first;
+        first += map->links[i].address_count;
+    }
+    return first;
+}
+
+/* Where each address goes: to those of its link, or behind them all, the dead last. */
+static void choose_places(struct aq_ifmap *map, uint32_t *places)
+{
+    size_t rest = count_addresses(map), dead = map->address_count - map->dead, last = 0;
+
+    for (size_t i = 0; i < map->address_count; i++) {
+        struct arpq_interface *link = link_of(map, &map->addresses[i], &last);
+
+        if (link)
+            places[i] = link->address_first++;
+        else
+            places[i] = (uint32_t)(aq_ifmap_is_dead(&map->addresses[i]) ? dead++ : rest++);
+    }
+    for (size_t i = 0; i < map->link_count; i++)
+        map->links[i].address_first -= map->links[i].address_count;
+}
+
+/* In place: a second array of this size would cost more than the moves. */
+int aq_ifmap_settle(struct aq_ifmap *map)
+{
+    uint32_t *places = malloc((map->address_count + 1) * sizeof *places);
+
+    if (!places)
+        return -ENOMEM;
+    drop_cells(map);
+    choose_places(map, places);
+    for (uint32_t i = 0; i < map->address_count; i++) {
+        while (places[i] != i) {
+            uint32_t to = places[i];
+            struct arpq_address moved = map->addresses[to];
+
+            map->addresses[to] = map->addresses[i];
+            map->addresses[i] = moved;
+            places[i] = places[to];
+            places[to] = to;
+        }
+    }
+    free(places);
+    map->address_count -= map->dead;
+    map->dead = 0;
+    return 0;
+}
+
+/* A copy of an array of that many bytes, which may be none. */
+static void *copy_array(const void *from, size_t size)
+{
+    void *to = malloc(size + 1);
+
+    return to && size ? memcpy(to, from, size) : to;
+}
+
+int aq_ifmap_copy(const struct aq_ifmap *from, struct aq_ifmap *to)
+{
+    *to = (struct aq_ifmap){
+        .links = copy_array(from->links, from->link_count * sizeof *to->links),
+        .addresses = copy_array(from->addresses, from->address_count * sizeof *to->addresses),
+        .link_count = from->link_count,
+        .link_room = from->link_count,
+        .address_count = from->address_count,
+        .address_room = from->address_count,
+        .dead = from->dead,
+    };
+    if (to->links && to->addresses && aq_ifmap_settle(to) == 0)
+        return 0;
+    aq_ifmap_clear(to);
+    return -ENOMEM;
 }

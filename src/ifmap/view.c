@@ -80,6 +80,8 @@ static inline uint32_t hash(struct words words, uint32_t class)
 {
     uint64_t mixed = (words.high ^ words.low * 0xbf58476d1ce4e5b9u) + class;
 
+    /* No product brings down the highest bytes, by which IPv6 addresses differ. */
+    mixed ^= mixed >> 32;
     mixed *= 0x9e3779b97f4a7c15u;
     return (uint32_t)(mixed >> 32);
 }

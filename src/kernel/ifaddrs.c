@@ -49,6 +49,7 @@ static int add_link(const struct ifaddrs *from, int inet_fd, struct aq_ifmap *ma
         .index = (uint32_t)ll->sll_ifindex,
         .flags = from->ifa_flags,
         .type = ll->sll_hatype,
+        .parent_netnsid = -1,
     };
 
     copy_name(link.name, from->ifa_name);
@@ -88,7 +89,7 @@ static int add_address(const struct ifaddrs *from, struct aq_ifmap *map)
 {
     const struct arpq_interface *link = owner(map, from->ifa_name);
     const size_t any = sizeof(struct sockaddr_storage);
-    struct arpq_address address = {0};
+    struct arpq_address address = {.valid_s = ARPQ_FOREVER, .preferred_s = ARPQ_FOREVER};
 
     /* An address whose link is gone again, or of a family that is not ours. */
     if (!link || arpq_ip_from_sockaddr(from->ifa_addr, any, &address.ip) < 0)

@@ -40,7 +40,7 @@ static uint8_t mac_length(uint32_t type)
 
 static int add_link(int fd, const struct ifreq *entry, struct aq_ifmap *map, uint32_t *ifindex)
 {
-    struct arpq_interface link = {0};
+    struct arpq_interface link = {.parent_netnsid = -1};
     struct ifreq answer;
     int code = ask(fd, SIOCGIFINDEX, entry, &answer);
 
@@ -75,7 +75,8 @@ static uint32_t prefix_length(const struct arpq_ip *mask)
 
 static int add_address(int fd, const struct ifreq *entry, struct aq_ifmap *map)
 {
-    struct arpq_address address = {.ip = ip_of(&entry->ifr_addr)};
+    struct arpq_address address = {
+        .ip = ip_of(&entry->ifr_addr), .valid_s = ARPQ_FOREVER, .preferred_s = ARPQ_FOREVER};
     struct arpq_ip other;
     struct ifreq answer;
     int code = add_link(fd, entry, map, &address.ifindex);

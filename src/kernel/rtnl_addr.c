@@ -7,6 +7,13 @@
 
 #include "kernel/rtnl_attr.h"
 
+/* What came after Linux 4.17: headers of the build machine may be older. */
+#define ATTR_RT_PRIORITY 9
+#define ATTR_PROTO 11
+
+/* The stamps of struct ifa_cacheinfo count hundredths of seconds since the machine started. */
+#define MS_PER_STAMP 10u
+
 /* What the attributes say before they are put together: IFA_LOCAL, where present,
  * is the address and IFA_ADDRESS the other end's. */
 struct raw_address {
@@ -14,22 +21,43 @@ struct raw_address {
     struct arpq_ip address;
 };
 
+#define ADDRESS(member, how) AQ_ATTR_PLACE(struct arpq_address, member, how)
+static const struct aq_attr_place places[] = {
+    [IFA_LABEL] = ADDRESS(label, AQ_ATTR_TEXT),
+    [IFA_FLAGS] = ADDRESS(flags, AQ_ATTR_NUMBER),
+    [ATTR_RT_PRIORITY] = ADDRESS(metric, AQ_ATTR_NUMBER),
+    [ATTR_PROTO] = ADDRESS(protocol, AQ_ATTR_NUMBER),
+};
+
+static bool parse_times(const struct nlattr *attribute, struct arpq_address *address)
+{
+    struct ifa_cacheinfo times;
+
+    if (!aq_attr_copy(attribute, &times, sizeof times))
+        return false;
+    address->valid_s = times.ifa_valid;
+    address->preferred_s = times.ifa_prefered;
+    address->created_ms = (uint64_t)times.cstamp * MS_PER_STAMP;
+    address->updated_ms = (uint64_t)times.tstamp * MS_PER_STAMP;
+    return true;
+}
+
 static bool parse_attribute(const struct nlattr *attribute, uint16_t family,
                             struct raw_address *raw, struct arpq_address *address)
 {
-    switch (mnl_attr_get_type(attribute)) {
+    switch (aq_attr_type(attribute)) {
     case IFA_LOCAL:
         return aq_attr_ip(attribute, family, &raw->local);
     case IFA_ADDRESS:
         return aq_attr_ip(attribute, family, &raw->address);
     case IFA_BROADCAST:
         return aq_attr_ip(attribute, family, &address->broadcast);
-    case IFA_LABEL:
-        return aq_attr_text(attribute, address->label, sizeof address->label);
-    case IFA_FLAGS:
-        return aq_attr_copy(attribute, &address->flags, sizeof address->flags);
+    case IFA_ANYCAST:
+        return aq_attr_ip(attribute, family, &address->anycast);
+    case IFA_CACHEINFO:
+        return parse_times(attribute, address);
     default:
-        return true;
+        return aq_attr_put(places, sizeof places / sizeof places[0], attribute, address);
     }
 }
 
@@ -62,6 +90,7 @@ int aq_rtnl_addr_parse(const struct nlmsghdr *message, struct arpq_address *addr
     address->prefix_length = header->ifa_prefixlen;
     address->flags = header->ifa_flags;
     address->scope = header->ifa_scope;
+    address->valid_s = address->preferred_s = ARPQ_FOREVER;
     AQ_ATTR_EACH(attribute, message, sizeof *header)
     if (!parse_attribute(attribute, header->ifa_family, &raw, address))
         code = -EBADMSG;
@@ -78,4 +107,65 @@ int aq_rtnl_addr_dump(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *conte
 
     aq_rtnl_prepare(&request, RTM_GETADDR, NLM_F_DUMP, sizeof(struct ifaddrmsg));
     return aq_rtnl_dump(rtnl, &request, handler, context, NULL);
+}
+
+static void put_ip(union aq_rtnl_request *request, uint16_t type, const struct arpq_ip *ip)
+{
+    if (ip->family)
+        mnl_attr_put(&request->header, type, aq_ip_length(ip), ip->bytes);
+}
+
+int aq_rtnl_addr_get(struct aq_rtnl *rtnl, struct arpq_address *address)
+{
+    union aq_rtnl_request request;
+    union aq_rtnl_answer answer;
+    struct ifaddrmsg *header = aq_rtnl_prepare(&request, RTM_GETADDR, 0, sizeof *header);
+    int code;
+
+    header->ifa_family = (uint8_t)address->ip.family;
+    header->ifa_index = address->ifindex;
+    put_ip(&request, IFA_ADDRESS, &address->ip);
+    code = aq_rtnl_ask(rtnl, &request, &answer);
+    if (code < 0)
+        return code;
+    return answer.header.nlmsg_type == RTM_NEWADDR ? aq_rtnl_addr_parse(&answer.header, address)
+                                                   : -EBADMSG;
+}
+
+/* ---- Changes ---- */
+
+static void put_new(union aq_rtnl_request *request, const struct arpq_address *address)
+{
+    const struct ifa_cacheinfo times = {.ifa_valid = address->valid_s,
+                                        .ifa_prefered = address->preferred_s};
+
+    put_ip(request, IFA_BROADCAST, &address->broadcast);
+    if (address->label[0])
+        mnl_attr_put_strz(&request->header, IFA_LABEL, address->label);
+    mnl_attr_put(&request->header, IFA_CACHEINFO, sizeof times, &times);
+    mnl_attr_put_u32(&request->header, IFA_FLAGS, address->flags);
+    if (address->metric)
+        mnl_attr_put_u32(&request->header, ATTR_RT_PRIORITY, address->metric);
+    if (address->protocol)
+        mnl_attr_put_u8(&request->header, ATTR_PROTO, address->protocol);
+}
+
+int aq_rtnl_addr_change(struct aq_rtnl *rtnl, uint16_t type, uint16_t flags,
+                        const struct arpq_address *address)
+{
+    union aq_rtnl_request request;
+    struct ifaddrmsg *header;
+
+    memset(&request, 0, sizeof request); /* libmnl leaves what pads an attribute as it was */
+    header = aq_rtnl_prepare(&request, type, flags, sizeof *header);
+    header->ifa_family = (uint8_t)address->ip.family;
+    header->ifa_prefixlen = (uint8_t)address->prefix_length;
+    header->ifa_flags = (uint8_t)address->flags;
+    header->ifa_scope = (uint8_t)address->scope;
+    header->ifa_index = address->ifindex;
+    put_ip(&request, IFA_LOCAL, &address->ip);
+    put_ip(&request, IFA_ADDRESS, address->peer.family ? &address->peer : &address->ip);
+    if (type == RTM_NEWADDR)
+        put_new(&request, address);
+    return aq_rtnl_command(rtnl, &request);
 }

@@ -70,6 +70,34 @@ static void try_neigh(const struct nlmsghdr *message)
     require_zero(neigh.reserved, sizeof neigh.reserved);
 }
 
+struct texts {
+    unsigned altnames;
+    size_t bytes;
+};
+
+static int take_text(uint32_t which, const char *text, size_t length, void *context)
+{
+    struct texts *texts = context;
+
+    require(which <= ARPQ_INTERFACE_BUS && memchr(text, '\0', length) == NULL);
+    texts->altnames += which == AQ_RTNL_ALTNAME;
+    texts->bytes += length;
+    return 0;
+}
+
+static void try_more(const struct nlmsghdr *message, const struct arpq_interface *link)
+{
+    struct arpq_interface_stats stats;
+    struct texts texts = {0};
+
+    memset(&stats, 0xaa, sizeof stats);
+    require(aq_rtnl_link_parse_more(message, &stats, take_text, &texts) == 0);
+    require(texts.altnames == link->altname_count && texts.bytes < message->nlmsg_len);
+    require(memchr(stats.qdisc, '\0', sizeof stats.qdisc) != NULL);
+    require(stats.reserved32 == 0);
+    require_zero(stats.reserved, sizeof stats.reserved);
+}
+
 static void try_link(const struct nlmsghdr *message, struct aq_ifmap *map)
 {
     struct arpq_interface link;
@@ -83,6 +111,11 @@ static void try_link(const struct nlmsghdr *message, struct aq_ifmap *map)
     require(link.name[0] && memchr(link.name, '\0', sizeof link.name));
     check_mac(&link.mac);
     check_mac(&link.broadcast);
+    check_mac(&link.permanent_mac);
+    require(memchr(link.kind, '\0', sizeof link.kind) != NULL);
+    require(memchr(link.port_kind, '\0', sizeof link.port_kind) != NULL);
+    require(link.altname_first == 0 && link.reserved16 == 0);
+    try_more(message, &link);
     require_zero(link.reserved, sizeof link.reserved);
     if (message->nlmsg_type == RTM_DELLINK) {
         aq_ifmap_remove_link(map, link.index);
@@ -108,6 +141,8 @@ static void try_addr(const struct nlmsghdr *message, struct aq_ifmap *map)
     check_ip(&address.ip);
     check_ip(&address.peer);
     check_ip(&address.broadcast);
+    check_ip(&address.anycast);
+    require_zero(address.reserved8, sizeof address.reserved8);
     require_zero(address.reserved, sizeof address.reserved);
     if (message->nlmsg_type == RTM_DELADDR)
         aq_ifmap_remove_address(map, &address);
@@ -190,24 +225,28 @@ static void try_message(enum pick pick, const struct nlmsghdr *message, struct a
 
 static void check_order(const struct aq_ifmap *map)
 {
+    size_t linked = 0;
+
     for (size_t i = 1; i < map->link_count; i++)
         require(map->links[i - 1].index < map->links[i].index);
-    for (size_t i = 1; i < map->address_count; i++)
-        require(map->addresses[i - 1].ifindex <= map->addresses[i].ifindex);
     for (size_t i = 0; i < map->link_count; i++) {
         const struct arpq_interface *link = &map->links[i];
 
         require((size_t)link->address_first + link->address_count <= map->address_count);
         for (uint32_t n = 0; n < link->address_count; n++)
             require(map->addresses[link->address_first + n].ifindex == link->index);
+        require(link->address_first == linked);
+        linked += link->address_count;
     }
+    for (size_t i = linked; i < map->address_count; i++)
+        require(!aq_ifmap_link(map, map->addresses[i].ifindex));
 }
 
 static void check_view(struct aq_ifmap *map)
 {
     struct aq_view *view = NULL;
 
-    aq_ifmap_settle(map);
+    require(aq_ifmap_settle(map) == 0);
     check_order(map);
     require(aq_view_build(map, false, &view) == 0 && view);
     for (size_t i = 0; i < map->address_count; i++) {

@@ -83,12 +83,20 @@ static void loopback_up(void)
     close(fd);
 }
 
+/* The kernel does not free a proxy entry without a device with its namespace (Linux 6.18): a
+ * later namespace that comes to lie at the same place in memory has it. */
+static void remove_ghosts(void)
+{
+    sh("ip neigh show proxy | while read -r ip rest; do ip neigh del proxy $ip; done");
+}
+
 void netns_enter(void)
 {
     if (unshare(CLONE_NEWNET) != 0)
         enter_as_user();
     loopback_up();
     alarm(NETNS_DEADLINE);
+    remove_ghosts();
 }
 
 static void format_command(char *command, const char *format, va_list arguments)

@@ -64,7 +64,7 @@ static int ask(void)
         return 2;
     if (arpq_neigh_get(h, &v4, 0, 0, &neigh) != 0 || arpq_mac_compare(&neigh.mac, &a) != 0)
         return 3;
-    if (arpq_interfaces_get(h, &list) != 0)
+    if (arpq_interfaces_get(h, 0, &list) != 0)
         return 4;
     found = arpq_interfaces_by_name(list, "v0") != NULL;
     arpq_interfaces_free(list);

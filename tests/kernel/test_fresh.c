@@ -232,14 +232,14 @@ static void test_down_and_up(void **state)
     assert_mac("10.1.0.9", 0, MAC_A);
     sh("ip link set v0 down");
     assert_int_equal(code_of("10.1.0.9", v0), -ENOENT);
-    assert_int_equal(arpq_interfaces_get(h, &list), 0);
+    assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
     link = arpq_interfaces_by_index(list, v0);
     assert_non_null(link);
     assert_int_equal(link->flags & IFF_UP, 0);
     arpq_interfaces_free(list);
     sh("ip link set v0 up; ip neigh add 10.1.0.9 lladdr " MAC_B " dev v0");
     assert_mac("10.1.0.9", 0, MAC_B);
-    assert_int_equal(arpq_interfaces_get(h, &list), 0);
+    assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
     assert_int_equal(arpq_interfaces_by_index(list, v0)->flags & IFF_UP, IFF_UP);
     arpq_interfaces_free(list);
 }
@@ -373,7 +373,7 @@ static void test_overrun(void **state)
     assert_true(drops_of_netlink() > before);
     assert_mac("10.4.0.9", 0, MAC_B);
     assert_int_equal(code_of("10.1.0.9", 0), -ENETUNREACH);
-    assert_int_equal(arpq_interfaces_get(h, &list), 0);
+    assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
     assert_int_equal(arpq_interfaces_count(list), 3);
     assert_null(arpq_interfaces_by_name(list, "v0"));
     assert_non_null(arpq_interfaces_by_name(list, "x0"));
@@ -393,7 +393,7 @@ static void test_link_burst(void **state)
     sh("{ for i in $(seq 1 300); do echo link add t$i type veth peer name u$i; done;"
        "  for i in $(seq 1 150); do echo link del t$i; done; } | ip -batch -");
     assert_mac("10.1.0.9", 0, MAC_A);
-    assert_int_equal(arpq_interfaces_get(h, &list), 0);
+    assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
     assert_int_equal(arpq_interfaces_count(list), 3 + 300);
     assert_null(arpq_interfaces_by_name(list, "t150"));
     assert_null(arpq_interfaces_by_name(list, "u1"));
@@ -412,11 +412,11 @@ static void test_bridge_port_leaves(void **state)
     v0 = ifindex_of("v0");
     br0 = ifindex_of("br0");
     sh("ip link set v0 master br0");
-    assert_int_equal(arpq_interfaces_get(h, &list), 0);
+    assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
     assert_int_equal(arpq_interfaces_by_index(list, v0)->master, br0);
     arpq_interfaces_free(list);
     sh("ip link set v0 nomaster");
-    assert_int_equal(arpq_interfaces_get(h, &list), 0);
+    assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
     assert_non_null(arpq_interfaces_by_index(list, v0));
     assert_int_equal(arpq_interfaces_by_index(list, v0)->master, 0);
     assert_true(arpq_interfaces_by_index(list, v0)->address_count >= 2);
@@ -442,7 +442,7 @@ static void test_descriptors(void **state)
         assert_int_equal(code_of("10.1.0.77", 0), -ENOENT);
         assert_int_equal(code_of("10.77.0.77", 0), -ENETUNREACH);
     }
-    assert_int_equal(arpq_interfaces_get(other, &list), 0);
+    assert_int_equal(arpq_interfaces_get(other, 0, &list), 0);
     arpq_interfaces_free(list);
     assert_true(open_descriptors() <= before + 3);
     arpq_close(other);
@@ -591,7 +591,7 @@ static void test_forger(void **state)
     assert_mac("2001:db8::9", 0, MAC_B);
     assert_int_equal(code_of("10.66.0.1", 0), -ENETUNREACH);
     assert_int_equal(code_of("10.1.0.9", 4242), -ENODEV);
-    assert_int_equal(arpq_interfaces_get(h, &list), 0);
+    assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
     assert_non_null(arpq_interfaces_by_index(list, v0));
     assert_null(arpq_interfaces_by_name(list, "evil"));
     assert_int_equal(arpq_interfaces_count(list), 3);

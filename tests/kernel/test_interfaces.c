@@ -28,7 +28,7 @@ static struct arpq_interfaces *list_now(void)
     struct arpq *h;
 
     assert_int_equal(arpq_open(&h, NULL), 0);
-    assert_int_equal(arpq_interfaces_get(h, &list), 0);
+    assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
     arpq_close(h); /* the list outlives it */
     return list;
 }
@@ -255,7 +255,7 @@ static void test_names(void **state)
     assert_int_equal(arpq_open(&h, NULL), 0);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         rename_link(before, names[i]);
-        assert_int_equal(arpq_interfaces_get(h, &list), 0);
+        assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
         assert_int_equal(named(list, names[i])->index, index);
         assert_null(arpq_interfaces_by_name(list, before));
         arpq_interfaces_free(list);
@@ -279,9 +279,9 @@ static void test_null(void **state)
 
     (void)state;
     assert_int_equal(arpq_open(&h, NULL), 0);
-    assert_int_equal(arpq_interfaces_get(NULL, &list), -EINVAL);
+    assert_int_equal(arpq_interfaces_get(NULL, 0, &list), -EINVAL);
     assert_null(list);
-    assert_int_equal(arpq_interfaces_get(h, NULL), -EINVAL);
+    assert_int_equal(arpq_interfaces_get(h, 0, NULL), -EINVAL);
     assert_int_equal(arpq_name_to_index(NULL, "lo", &index), -EINVAL);
     assert_int_equal(index, 0);
     index = 7;
@@ -294,7 +294,7 @@ static void test_null(void **state)
     assert_int_equal(arpq_index_to_name(h, 1, NULL), -EINVAL);
     assert_int_equal(arpq_index_to_name(h, 0, name), -EINVAL);
     assert_int_equal(arpq_index_to_name(h, 0x80000000u, name), -EINVAL);
-    assert_int_equal(arpq_interfaces_get(h, &list), 0);
+    assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
     assert_null(arpq_interfaces_by_name(list, NULL));
     assert_null(arpq_interfaces_by_index(list, 0));
     assert_null(arpq_interfaces_address_at(list, UINT32_MAX));
@@ -305,7 +305,7 @@ static void test_null(void **state)
 static void test_null_list(void **state)
 {
     (void)state;
-    assert_int_equal(arpq_interfaces_get(NULL, NULL), -EINVAL);
+    assert_int_equal(arpq_interfaces_get(NULL, 0, NULL), -EINVAL);
     arpq_interfaces_free(NULL);
     assert_int_equal(arpq_interfaces_count(NULL), 0);
     assert_int_equal(arpq_interfaces_address_count(NULL), 0);

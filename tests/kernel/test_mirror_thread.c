@@ -30,15 +30,6 @@
 
 /* ---- No system call ---- */
 
-/* Valgrind makes system calls of its own on this thread: under it the questions are asked
- * all the same, with nothing forbidden. */
-static bool is_under_valgrind(void)
-{
-    const char *preload = getenv("LD_PRELOAD");
-
-    return preload && strstr(preload, "vgpreload");
-}
-
 /* From here on whatever this thread calls, but its end, kills the process. */
 static void forbid_system_calls(void)
 {
@@ -67,6 +58,8 @@ static void ask_without_system_calls(void)
         ips[i] = i % 2 ? hit : miss;
     if (arpq_mirror_lookup(m, &hit, 0, &mac) != -ESTALE || arpq_mirror_sync(m) < 0)
         _exit(1);
+    /* Valgrind makes system calls of its own on this thread: under it the questions are asked
+     * all the same, with nothing forbidden. */
     if (!is_under_valgrind())
         forbid_system_calls();
     wrong |= arpq_mirror_lookup(m, &hit, 0, &mac) != 0;
@@ -401,8 +394,7 @@ int main(void)
         TEST(test_fork_with_thread),
         TEST(test_child_only_closes),
         TEST(test_starved_child),
-        TESTS_OF_FORKS_WHILE_WRITING
-        TEST(test_unprivileged),
+        TESTS_OF_FORKS_WHILE_WRITING TEST(test_unprivileged),
         TEST(test_descriptors),
     };
 

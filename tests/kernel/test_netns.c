@@ -97,7 +97,7 @@ static void test_other_namespace(void **state)
     assert_int_equal(ifindex, 50);
     assert_int_equal(arpq_name_to_index(h, "here", &ifindex), -ENODEV);
     assert_int_equal(arpq_name_to_index(own, "there", &ifindex), -ENODEV);
-    assert_int_equal(arpq_interfaces_get(h, &list), 0);
+    assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
     assert_int_equal(arpq_interfaces_count(list), 3);
     assert_non_null(arpq_interfaces_by_name(list, "there"));
     assert_null(arpq_interfaces_by_name(list, "here"));
@@ -128,7 +128,7 @@ static void test_freshness(void **state)
     assert_mac(h, "10.7.0.9", MAC_C);
     netns_sh(&second, "ip link del new0");
     assert_int_equal(arpq_lookup_text(h, "10.7.0.9", NULL, &mac), -ENETUNREACH);
-    assert_int_equal(arpq_interfaces_get(h, &list), 0);
+    assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
     assert_int_equal(arpq_interfaces_count(list), 3);
     arpq_interfaces_free(list);
     arpq_close(h);

@@ -49,7 +49,8 @@ static void expect(int condition, int line)
 static void ask_interfaces(void)
 {
     struct arpq_interfaces *list;
-    int code = arpq_interfaces_get(h, &list);
+    uint32_t flags = now_ms() & 1 ? ARPQ_INTERFACES_READ : 0;
+    int code = arpq_interfaces_get(h, flags, &list);
 
     expect(code == 0, __LINE__);
     if (code < 0)

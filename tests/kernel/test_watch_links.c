@@ -13,6 +13,7 @@
 #include <arpq.h>
 
 #include "kernel/netns.h"
+#include "kernel/process.h"
 #include "kernel/watch.h"
 
 /* ---- Interfaces and addresses ---- */
@@ -138,6 +139,80 @@ static void test_tentative_address(void **state)
     AWAIT("ADDRESS_REMOVED fd09::1/64 0x80");
 }
 
+static const struct arpq_address *next_address(struct arpq_event *event, uint32_t type)
+{
+    assert_int_equal(next(event, 1000), 1);
+    assert_int_equal(event->type, type);
+    return &event->address;
+}
+
+/* Addresses come with all that a list says of them; a lifetime that is set anew is a change,
+ * one that passes is none. */
+static void test_address_detail(void **state)
+{
+    const struct arpq_address *a;
+    struct arpq_event event;
+
+    (void)state;
+    open_watch(ARPQ_WATCH_ADDRESSES);
+    sh("ip addr add 10.9.0.1/24 brd + dev v0 label v0:one metric 7 scope link"
+       " valid_lft 60 preferred_lft 30");
+    a = next_address(&event, ARPQ_EVENT_ADDRESS_ADDED);
+    assert_string_equal(a->label, "v0:one");
+    assert_int_equal(a->broadcast.bytes[3], 255);
+    assert_int_equal(a->metric, 7);
+    assert_int_equal(a->scope, ARPQ_SCOPE_LINK);
+    assert_int_equal(a->valid_s, 60);
+    assert_int_equal(a->preferred_s, 30);
+    assert_true(a->created_ms > 0 && a->created_ms == a->updated_ms);
+    sleep_ms(20);
+    sh("ip addr change 10.9.0.1/24 dev v0 valid_lft 2000 preferred_lft 300");
+    a = next_address(&event, ARPQ_EVENT_ADDRESS_CHANGED);
+    assert_int_equal(a->valid_s, 2000);
+    assert_int_equal(a->preferred_s, 300);
+    assert_true(a->updated_ms > a->created_ms);
+    assert_int_equal(event.old_flags, 0);
+    sh("ip addr change 10.9.0.1/24 dev v0");
+    (void)next_address(&event, ARPQ_EVENT_ADDRESS_CHANGED);
+    sh("ip addr change 10.9.0.1/24 dev v0 valid_lft 1 preferred_lft 1");
+    (void)next_address(&event, ARPQ_EVENT_ADDRESS_CHANGED);
+    assert_int_equal(event.old_flags, ARPQ_ADDRESS_PERMANENT);
+    sleep_ms(2500);
+    do
+        assert_int_equal(next(&event, 5000), 1);
+    while (event.type == ARPQ_EVENT_ADDRESS_CHANGED); /* deprecated, perhaps */
+    assert_int_equal(event.type, ARPQ_EVENT_ADDRESS_REMOVED);
+}
+
+static void test_interface_detail(void **state)
+{
+    const struct arpq_interface *link;
+    struct arpq_event event;
+
+    (void)state;
+    sh("ip link set v0 up");
+    open_watch(ARPQ_WATCH_INTERFACES | ARPQ_WATCH_NO_NEIGHBOURS);
+    sh("ip link property add dev v0 altname this-name-is-longer-than-fifteen");
+    link = &event.interface;
+    do /* the carrier comes in its own time */
+        assert_int_equal(next(&event, 1000), 1);
+    while (strcmp(link->name, "v0") != 0 || link->altname_count == 0);
+    assert_int_equal(event.type, ARPQ_EVENT_INTERFACE_CHANGED);
+    assert_string_equal(link->kind, "veth");
+    assert_int_equal(link->altname_count, 1);
+    assert_int_equal(link->mtu_max, 65535);
+    sh("ip link set v0 txqueuelen 77");
+    do
+        assert_int_equal(next(&event, 1000), 1);
+    while (link->queue_length != 77);
+    while (strcmp(link->name, "v0") != 0 || strcmp(arpq_operstate_name(link->operstate), "UP") != 0)
+        assert_int_equal(next(&event, 3000), 1);
+    sh("ip link add d0 type bridge; ip link set v0 master d0");
+    while (next(&event, 1000) == 1 && !(event.interface.port_kind[0]))
+        ;
+    assert_string_equal(event.interface.port_kind, "bridge");
+}
+
 /* ---- Links ---- */
 
 #define FOUR_ENTRIES                                                                               \
@@ -234,7 +309,7 @@ int main(void)
         TEST(test_no_neighbours),     TEST(test_no_neighbours_alone), TEST(test_addresses),
         TEST(test_tentative_address), TEST(test_link_down),           TEST(test_device_deleted),
         TEST(test_device_moved_away), TEST(test_own_mac_changes),     TEST(test_renamed),
-        TEST(test_other_namespace),
+        TEST(test_other_namespace),   TEST(test_address_detail),      TEST(test_interface_detail),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

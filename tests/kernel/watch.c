@@ -168,13 +168,15 @@ static void check_rest(const struct arpq_event *event)
     }
     if (event->type != ARPQ_EVENT_NEIGH_CHANGED && event->type != ARPQ_EVENT_NEIGH_MOVED) {
         assert_int_equal(event->old_state, 0);
-        if (event->type != ARPQ_EVENT_INTERFACE_CHANGED)
+        if (event->type != ARPQ_EVENT_INTERFACE_CHANGED &&
+            event->type != ARPQ_EVENT_ADDRESS_CHANGED)
             assert_int_equal(event->old_flags, 0);
     }
     if (!link)
         assert_true(is_all_zero(&event->interface, sizeof event->interface));
     assert_int_equal(event->interface.address_first, 0);
     assert_int_equal(event->interface.address_count, 0);
+    assert_int_equal(event->interface.altname_first, 0);
     if (!address)
         assert_true(is_all_zero(&event->address, sizeof event->address));
 }

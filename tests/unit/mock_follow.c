@@ -317,7 +317,8 @@ static int make_view(void)
     own.ip = (struct arpq_ip){.family = AF_INET, .bytes = {10, 0, 0, 250}};
     if (aq_ifmap_put_link(&interfaces, &ether) < 0 || aq_ifmap_put_address(&interfaces, &own) < 0)
         return -1;
-    aq_ifmap_settle(&interfaces);
+    if (aq_ifmap_settle(&interfaces) < 0)
+        return -1;
     return aq_view_build(&interfaces, false, &view);
 }
 

@@ -94,10 +94,70 @@ static int op_neigh(void)
 static int op_interfaces(void)
 {
     struct arpq_interfaces *list = (void *)&netns_fd;
-    int code = arpq_interfaces_get(handle, &list);
+    int code = arpq_interfaces_get(handle, 0, &list);
 
     assert_true(code == 0 ? arpq_interfaces_count(list) > 0 : list == NULL);
     arpq_interfaces_free(list);
+    return code;
+}
+
+static int op_interfaces_read(void)
+{
+    struct arpq_interfaces *list = (void *)&netns_fd;
+    int code = arpq_interfaces_get(handle, ARPQ_INTERFACES_READ, &list);
+
+    assert_true(code == 0 ? arpq_interfaces_count(list) > 0 : list == NULL);
+    if (arpq_interfaces_flags(list) & ARPQ_INTERFACES_READ)
+        assert_non_null(arpq_interfaces_stats_at(list, 0));
+    arpq_interfaces_free(list);
+    return code;
+}
+
+static int op_long_name(void)
+{
+    uint32_t ifindex = 99;
+    int code = arpq_name_to_index(handle, "no-such-alternative-name", &ifindex);
+
+    assert_int_equal(ifindex, 0);
+    return code;
+}
+
+static struct arpq_address own_address(uint8_t last)
+{
+    return (struct arpq_address){
+        .ip = {.family = AF_INET6, .bytes = {0x20, 1, 0xd, 0xb8, 1, [15] = last}},
+        .ifindex = 1,
+        .flags = ARPQ_ADDRESS_NO_DAD,
+    };
+}
+
+/* What was done or not, nothing of it remains. */
+static void clean_up(const struct arpq_address *address)
+{
+    enum call call = armed;
+
+    armed = CALLS;
+    (void)arpq_address_remove(handle, address, 0);
+    armed = call;
+}
+
+static int op_address(void)
+{
+    struct arpq_address v6 = own_address(1);
+    struct arpq_address v4 = {.ip = {.family = AF_INET, .bytes = {198, 51, 100, 9}}, .ifindex = 1};
+    int code;
+
+    if (!own_netns)
+        return 0;
+    code = arpq_address_add(handle, &v6, 0);
+    if (code == 0)
+        code = arpq_address_modify(handle, &v6, 0);
+    if (code == 0)
+        code = arpq_address_modify(handle, &v4, ARPQ_CHANGE_CREATE);
+    if (code == 0)
+        code = arpq_address_remove(handle, &v4, 0);
+    clean_up(&v4);
+    clean_up(&v6);
     return code;
 }
 
@@ -133,6 +193,9 @@ TEST_OF(op_routed)
 TEST_OF(op_events)
 TEST_OF(op_neigh)
 TEST_OF(op_interfaces)
+TEST_OF(op_interfaces_read)
+TEST_OF(op_long_name)
+TEST_OF(op_address)
 TEST_OF(op_name)
 TEST_OF(op_peer)
 
@@ -206,20 +269,31 @@ static void test_revive(void **state)
 static void test_each_was_met(void **state)
 {
     (void)state;
-    assert_each_was_met(TABLES_ONLY | WIRE_ONLY | RESOLVES_ONLY);
+    assert_each_was_met(TABLES_ONLY | WIRE_ONLY);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_op_open),       cmocka_unit_test(test_op_open_refused),
-        cmocka_unit_test(test_op_open_netns), cmocka_unit_test(test_op_hit4),
-        cmocka_unit_test(test_op_hit6),       cmocka_unit_test(test_op_miss4),
-        cmocka_unit_test(test_op_miss6),      cmocka_unit_test(test_op_routed),
-        cmocka_unit_test(test_op_events),     cmocka_unit_test(test_op_neigh),
-        cmocka_unit_test(test_op_interfaces), cmocka_unit_test(test_op_name),
-        cmocka_unit_test(test_op_peer),       cmocka_unit_test(test_many_interruptions),
-        cmocka_unit_test(test_revive),        cmocka_unit_test(test_each_was_met),
+        cmocka_unit_test(test_op_open),
+        cmocka_unit_test(test_op_open_refused),
+        cmocka_unit_test(test_op_open_netns),
+        cmocka_unit_test(test_op_hit4),
+        cmocka_unit_test(test_op_hit6),
+        cmocka_unit_test(test_op_miss4),
+        cmocka_unit_test(test_op_miss6),
+        cmocka_unit_test(test_op_routed),
+        cmocka_unit_test(test_op_events),
+        cmocka_unit_test(test_op_neigh),
+        cmocka_unit_test(test_op_interfaces),
+        cmocka_unit_test(test_op_name),
+        cmocka_unit_test(test_op_interfaces_read),
+        cmocka_unit_test(test_op_long_name),
+        cmocka_unit_test(test_op_address),
+        cmocka_unit_test(test_op_peer),
+        cmocka_unit_test(test_many_interruptions),
+        cmocka_unit_test(test_revive),
+        cmocka_unit_test(test_each_was_met),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -65,9 +65,15 @@ static void put(uint32_t ifindex, const char *ip, uint32_t length, uint32_t flag
     assert_int_equal(aq_ifmap_put_address(&map, &address), 0);
 }
 
+/* Addresses that are not dead. */
+static size_t living(void)
+{
+    return map.address_count - map.dead;
+}
+
 static void build(void)
 {
-    aq_ifmap_settle(&map);
+    assert_int_equal(aq_ifmap_settle(&map), 0);
     aq_view_free(view);
     assert_int_equal(aq_view_build(&map, false, &view), 0);
 }
@@ -121,26 +127,26 @@ static void test_address_identity(void **state)
     (void)state;
     put(2, "192.0.2.1", 24, 0);
     put(2, "192.0.2.1", 24, IFA_F_PERMANENT); /* replaces */
-    assert_int_equal(map.address_count, 1);
+    assert_int_equal(living(), 1);
     assert_int_equal(map.addresses[0].flags, IFA_F_PERMANENT);
     put(2, "192.0.2.1", 25, 0); /* IPv4: another prefix, another address */
     put(3, "192.0.2.1", 24, 0);
     address.peer = ip_of("192.0.2.9");
     assert_int_equal(aq_ifmap_put_address(&map, &address), 0); /* and another peer */
-    assert_int_equal(map.address_count, 4);
+    assert_int_equal(living(), 4);
     put(2, "2001:db8::1", 64, 0);
     put(2, "2001:db8::1", 128, 0); /* IPv6: the same */
-    assert_int_equal(map.address_count, 5);
+    assert_int_equal(living(), 5);
     address.peer = ip_of("192.0.2.10");
     aq_ifmap_remove_address(&map, &address);
-    assert_int_equal(map.address_count, 5);
+    assert_int_equal(living(), 5);
     address.peer = ip_of("192.0.2.9");
     aq_ifmap_remove_address(&map, &address);
     aq_ifmap_remove_address(&map, &address);
-    assert_int_equal(map.address_count, 4);
+    assert_int_equal(living(), 4);
     address = address_of(2, "2001:db8::1", 3);
     aq_ifmap_remove_address(&map, &address);
-    assert_int_equal(map.address_count, 3);
+    assert_int_equal(living(), 3);
 }
 
 static void test_link_goes_with_its_addresses(void **state)
@@ -153,6 +159,8 @@ static void test_link_goes_with_its_addresses(void **state)
     }
     aq_ifmap_remove_link(&map, 2);
     assert_int_equal(map.link_count, 2);
+    assert_int_equal(living(), 4);
+    assert_int_equal(aq_ifmap_settle(&map), 0);
     assert_int_equal(map.address_count, 4);
     for (size_t i = 0; i < 4; i++)
         assert_int_equal(map.addresses[i].ifindex, i < 2 ? 1 : 3);
@@ -168,13 +176,137 @@ static void test_address_before_link(void **state)
     put_link(3, "three", IFF_UP);
     build();
     assert_int_equal(aq_ifmap_link(&map, 4)->address_count, 1);
-    assert_int_equal(aq_ifmap_link(&map, 4)->address_first, 1);
+    assert_int_equal(aq_ifmap_link(&map, 4)->address_first, 0);
     assert_int_equal(aq_ifmap_link(&map, 3)->address_count, 0);
+    assert_int_equal(map.addresses[1].ifindex, 5); /* those without a link, as they came */
+    assert_int_equal(map.addresses[2].ifindex, 2);
     check("192.0.2.4", 0, AQ_OWN, 4, false);
     check("192.0.2.5", 0, AQ_CONNECTED, 4, false);
     put_link(5, "five", IFF_UP);
     build();
     check("192.0.2.5", 0, AQ_OWN, 5, false);
+}
+
+/* Addresses come and go on three links; a list of those that should be there, searched
+ * from end to end, says what is found and in which order it comes out. */
+#define CHURN_ADDRESSES 600u
+#define CHURN_STEPS 20000u
+
+struct churn {
+    uint32_t stamp[3][CHURN_ADDRESSES]; /* when it came, from 1; 0: it is not there */
+    uint32_t count[3];
+};
+
+static struct arpq_address churn_address(uint32_t link, uint32_t n, uint32_t stamp)
+{
+    struct arpq_address address = {.ip = {.family = AF_INET6, .bytes = {0xfd, [14] = 0, [15] = 0}},
+                                   .ifindex = link + 1,
+                                   .prefix_length = 64,
+                                   .metric = stamp};
+
+    if (n % 2) {
+        address.ip = (struct arpq_ip){.family = AF_INET, .bytes = {10, 1}};
+        address.ip.bytes[2] = (uint8_t)(n >> 8);
+        address.ip.bytes[3] = (uint8_t)n;
+    } else {
+        address.ip.bytes[14] = (uint8_t)(n >> 8);
+        address.ip.bytes[15] = (uint8_t)n;
+    }
+    return address;
+}
+
+static void check_churn(const struct churn *churn)
+{
+    struct aq_ifmap copy;
+
+    assert_int_equal(aq_ifmap_copy(&map, &copy), 0);
+    for (uint32_t link = 0; link < 3; link++) {
+        const struct arpq_interface *at = aq_ifmap_link(&copy, link + 1);
+        uint32_t last = 0;
+
+        assert_int_equal(at->address_count, churn->count[link]);
+        for (uint32_t i = 0; i < at->address_count; i++) {
+            const struct arpq_address *address = &copy.addresses[at->address_first + i];
+
+            assert_int_equal(address->ifindex, link + 1);
+            assert_true(address->metric > last);
+            last = address->metric;
+        }
+    }
+    for (uint32_t link = 0; link < 3; link++)
+        for (uint32_t n = 0; n < CHURN_ADDRESSES; n++) {
+            struct arpq_address address = churn_address(link, n, 0);
+            const struct arpq_address *found = aq_ifmap_address(&map, &address);
+
+            assert_int_equal(found ? found->metric : 0, churn->stamp[link][n]);
+        }
+    aq_ifmap_clear(&copy);
+}
+
+static void test_churn(void **state)
+{
+    static struct churn churn;
+    uint32_t random = 12345;
+
+    (void)state;
+    memset(&churn, 0, sizeof churn);
+    for (uint32_t link = 0; link < 3; link++)
+        put_link(link + 1, "a", IFF_UP);
+    for (uint32_t step = 1; step <= CHURN_STEPS; step++) {
+        uint32_t link, n, *stamp;
+        struct arpq_address address;
+
+        random = random * 1664525u + 1013904223u;
+        link = (random >> 8) % 3;
+        n = (random >> 12) % CHURN_ADDRESSES;
+        stamp = &churn.stamp[link][n];
+        address = churn_address(link, n, *stamp ? *stamp : step);
+        if (random >> 31) {
+            churn.count[link] += *stamp == 0;
+            *stamp = address.metric;
+            assert_int_equal(aq_ifmap_put_address(&map, &address), 0);
+        } else {
+            churn.count[link] -= *stamp != 0;
+            *stamp = 0;
+            aq_ifmap_remove_address(&map, &address);
+        }
+        if (step % 2500 == 0)
+            check_churn(&churn);
+        if (step % 5000 == 0)
+            assert_int_equal(aq_ifmap_settle(&map), 0);
+    }
+    assert_true(map.address_count < 3 * CHURN_ADDRESSES * 4); /* the dead are buried */
+}
+
+static unsigned long comparisons;
+
+int __real_arpq_ip_compare(const struct arpq_ip *a, const struct arpq_ip *b);
+int __wrap_arpq_ip_compare(const struct arpq_ip *a, const struct arpq_ip *b);
+int __wrap_arpq_ip_compare(const struct arpq_ip *a, const struct arpq_ip *b)
+{
+    comparisons++;
+    return __real_arpq_ip_compare(a, b);
+}
+
+/* However many addresses an interface has, one is found at once. */
+#define MANY 20000u
+
+static void test_many_on_one_link(void **state)
+{
+    (void)state;
+    put_link(1, "a", IFF_UP);
+    comparisons = 0;
+    for (uint32_t pass = 0; pass < 3; pass++)
+        for (uint32_t n = 0; n < MANY; n++) {
+            struct arpq_address address = churn_address(0, n, n + 1);
+
+            if (pass < 2)
+                assert_int_equal(aq_ifmap_put_address(&map, &address), 0);
+            else
+                aq_ifmap_remove_address(&map, &address);
+        }
+    assert_int_equal(living(), 0);
+    assert_in_range(comparisons, MANY, 20 * MANY);
 }
 
 static void test_copy(void **state)
@@ -187,7 +319,7 @@ static void test_copy(void **state)
     aq_ifmap_clear(&copy);
     put_link(2, "two", IFF_UP);
     put(2, "192.0.2.2", 24, 0);
-    aq_ifmap_settle(&map);
+    assert_int_equal(aq_ifmap_settle(&map), 0);
     assert_int_equal(aq_ifmap_copy(&map, &copy), 0);
     aq_ifmap_clear(&map);
     assert_string_equal(aq_ifmap_link(&copy, 2)->name, "two");
@@ -197,7 +329,7 @@ static void test_copy(void **state)
         put(i, "192.0.2.3", 24, 0);
     }
     assert_int_equal(map.link_count, 38);
-    assert_int_equal(map.address_count, 38);
+    assert_int_equal(living(), 38);
 }
 
 /* ---- The index ---- */
@@ -529,6 +661,8 @@ int main(void)
         TEST(test_address_identity),
         TEST(test_link_goes_with_its_addresses),
         TEST(test_address_before_link),
+        TEST(test_churn),
+        TEST(test_many_on_one_link),
         TEST(test_copy),
         TEST(test_kinds),
         TEST(test_several),

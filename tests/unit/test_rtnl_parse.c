@@ -8,13 +8,17 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <linux/if_addr.h>
+#include <linux/if_link.h>
 #include <linux/neighbour.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "kernel/rtnl.h"
+#include "kernel/rtnl_addr.h"
 #include "kernel/rtnl_attr.h"
 #include "kernel/rtnl_link.h"
 #include "kernel/rtnl_neightbl.h"
@@ -157,11 +161,231 @@ static void test_refused_link_is_zeroed(void **state)
     assert_memory_equal(&link, &zero, sizeof link);
 }
 
+/* ---- Links and addresses: what no device of a test machine has ---- */
+
+static void link_packet(union packet *packet)
+{
+    const struct ifinfomsg header = {.ifi_index = 3, .ifi_type = 1};
+
+    start(packet, RTM_NEWLINK, 0, 0, &header, sizeof header);
+    mnl_attr_put_strz(&packet->header, IFLA_IFNAME, "eth0");
+}
+
+/* Attributes inside another. */
+static struct nlattr *nest(union packet *packet, uint16_t type)
+{
+    return mnl_attr_nest_start(&packet->header, type);
+}
+
+static void test_link(void **state)
+{
+    static const uint8_t mac[6] = {2, 0, 0, 0, 0, 1};
+    struct arpq_interface link;
+    static union packet packet;
+    struct nlattr *inside;
+
+    (void)state;
+    link_packet(&packet);
+    mnl_attr_put(&packet.header, 54, sizeof mac, mac); /* IFLA_PERM_ADDRESS */
+    mnl_attr_put_u8(&packet.header, IFLA_OPERSTATE, 6);
+    mnl_attr_put_u8(&packet.header, IFLA_LINKMODE, 1);
+    mnl_attr_put_u32(&packet.header, IFLA_LINK, 9);
+    mnl_attr_put_u32(&packet.header, IFLA_LINK_NETNSID, 4);
+    mnl_attr_put_u16(&packet.header, IFLA_GROUP, 7); /* of the wrong size: not told */
+    inside = nest(&packet, IFLA_LINKINFO);
+    mnl_attr_put_strz(&packet.header, IFLA_INFO_KIND, "a-kind-of-23-characters");
+    mnl_attr_put_strz(&packet.header, IFLA_INFO_SLAVE_KIND, "a-kind-of-24-characters-");
+    mnl_attr_nest_end(&packet.header, inside);
+    assert_int_equal(aq_rtnl_link_parse(&packet.header, &link), 0);
+    assert_int_equal(link.permanent_mac.length, 6);
+    assert_int_equal(link.permanent_mac.type, 1);
+    assert_memory_equal(link.permanent_mac.bytes, mac, sizeof mac);
+    assert_int_equal(link.mac.length, 0);
+    assert_int_equal(link.operstate, 6);
+    assert_int_equal(link.linkmode, 1);
+    assert_int_equal(link.parent, 9);
+    assert_int_equal(link.parent_netnsid, 4);
+    assert_int_equal(link.group, 0);
+    assert_string_equal(link.kind, "a-kind-of-23-characters");
+    assert_string_equal(link.port_kind, "");
+    link_packet(&packet);
+    assert_int_equal(aq_rtnl_link_parse(&packet.header, &link), 0);
+    assert_int_equal(link.parent_netnsid, -1);
+    assert_int_equal(link.permanent_mac.type, 0);
+}
+
+struct texts {
+    char all[256];
+    int code;
+};
+
+static int take_text(uint32_t which, const char *text, size_t length, void *context)
+{
+    struct texts *texts = context;
+
+    sprintf(texts->all + strlen(texts->all), "%u=%.*s;", which, (int)length, text);
+    return texts->code;
+}
+
+static void put_texts(union packet *packet)
+{
+    struct nlattr *inside;
+
+    mnl_attr_put_strz(&packet->header, IFLA_IFALIAS, "an alias");
+    mnl_attr_put(&packet->header, 56, 3, "dev"); /* IFLA_PARENT_DEV_NAME, without a NUL */
+    mnl_attr_put_strz(&packet->header, 57, "bus");
+    inside = nest(packet, 52); /* IFLA_PROP_LIST */
+    mnl_attr_put_strz(&packet->header, 53, "one");
+    mnl_attr_put_u32(&packet->header, 54, 7); /* another property */
+    mnl_attr_put_strz(&packet->header, 53, "two");
+    mnl_attr_nest_end(&packet->header, inside);
+}
+
+static void test_more(void **state)
+{
+    uint64_t counters[40];
+    struct arpq_interface_stats stats;
+    struct arpq_interface link;
+    struct texts texts = {.code = 0};
+    static union packet packet;
+
+    (void)state;
+    for (uint64_t i = 0; i < 40; i++)
+        counters[i] = i + 100;
+    link_packet(&packet);
+    mnl_attr_put(&packet.header, IFLA_STATS64, sizeof counters, counters); /* a newer kernel's */
+    mnl_attr_put_strz(&packet.header, IFLA_QDISC, "noqueue");
+    mnl_attr_put_u32(&packet.header, IFLA_PROMISCUITY, 2);
+    put_texts(&packet);
+    assert_int_equal(aq_rtnl_link_parse(&packet.header, &link), 0);
+    assert_int_equal(link.altname_count, 2);
+    assert_int_equal(aq_rtnl_link_parse_more(&packet.header, &stats, take_text, &texts), 0);
+    assert_string_equal(texts.all, "1=an alias;2=dev;3=bus;0=one;0=two;");
+    assert_int_equal(stats.rx_packets, 100);
+    assert_int_equal(stats.rx_otherhost_dropped, 124);
+    assert_int_equal(stats.carrier_changes, 0);
+    assert_int_equal(stats.promiscuity, 2);
+    assert_string_equal(stats.qdisc, "noqueue");
+    texts = (struct texts){.code = -ENOMEM};
+    assert_int_equal(aq_rtnl_link_parse_more(&packet.header, &stats, take_text, &texts), -ENOMEM);
+    assert_string_equal(texts.all, "1=an alias;");
+    link_packet(&packet);
+    mnl_attr_put(&packet.header, IFLA_STATS64, 23 * sizeof counters[0], counters); /* an older */
+    assert_int_equal(aq_rtnl_link_parse_more(&packet.header, &stats, take_text, &texts), 0);
+    assert_int_equal(stats.tx_compressed, 122);
+    assert_int_equal(stats.rx_nohandler, 0);
+}
+
+static void address_packet(union packet *packet)
+{
+    const struct ifaddrmsg header = {
+        .ifa_family = AF_INET, .ifa_prefixlen = 24, .ifa_flags = 0x80, .ifa_index = 3};
+
+    start(packet, RTM_NEWADDR, 0, 0, &header, sizeof header);
+    mnl_attr_put_u32(&packet->header, IFA_LOCAL, 0x0100000a);
+}
+
+static void test_address(void **state)
+{
+    const struct ifa_cacheinfo times = {
+        .ifa_prefered = 30, .ifa_valid = 60, .cstamp = UINT32_MAX, .tstamp = 5};
+    static const struct arpq_address zero;
+    struct arpq_address address;
+    static union packet packet;
+
+    (void)state;
+    address_packet(&packet);
+    assert_int_equal(aq_rtnl_addr_parse(&packet.header, &address), 0);
+    assert_int_equal(address.flags, 0x80);
+    assert_int_equal(address.valid_s, ARPQ_FOREVER);
+    mnl_attr_put(&packet.header, IFA_CACHEINFO, sizeof times, &times);
+    mnl_attr_put_u32(&packet.header, IFA_FLAGS, 0x280); /* the word, not the byte */
+    mnl_attr_put_u32(&packet.header, IFA_ANYCAST, 0x0900000a);
+    mnl_attr_put_u32(&packet.header, 9, 55); /* IFA_RT_PRIORITY */
+    mnl_attr_put_u8(&packet.header, 11, 77); /* IFA_PROTO */
+    assert_int_equal(aq_rtnl_addr_parse(&packet.header, &address), 0);
+    assert_int_equal(address.flags, 0x280);
+    assert_int_equal(address.valid_s, 60);
+    assert_int_equal(address.preferred_s, 30);
+    assert_true(address.created_ms == UINT32_MAX * UINT64_C(10));
+    assert_int_equal(address.updated_ms, 50);
+    assert_int_equal(address.anycast.bytes[0], 10);
+    assert_int_equal(address.metric, 55);
+    assert_int_equal(address.protocol, 77);
+    mnl_attr_put_u32(&packet.header, 11, 77);
+    assert_int_equal(aq_rtnl_addr_parse(&packet.header, &address), -EBADMSG);
+    assert_memory_equal(&address, &zero, sizeof zero);
+}
+
+/* ---- Commands ---- */
+
+static int command(void)
+{
+    struct arpq_address address = {.ip = {.family = AF_INET, .bytes = {10, 0, 0, 1}},
+                                   .ifindex = 3,
+                                   .prefix_length = 24,
+                                   .label = "eth0:1"};
+
+    return aq_rtnl_addr_change(&rtnl, RTM_NEWADDR, NLM_F_REPLACE, &address);
+}
+
+static void test_command(void **state)
+{
+    static union packet done, refused, strange;
+
+    (void)state;
+    error_packet(&done, NLMSG_ERROR, 1, 0, "a remark", 9);
+    error_packet(&refused, NLMSG_ERROR, 2, -EPERM, "no", 3);
+    start(&strange, RTM_NEWADDR, 0, 3, NULL, 0);
+    add_packet(&done);
+    add_packet(&refused);
+    add_packet(&strange);
+    assert_int_equal(command(), 0);
+    assert_string_equal(aq_rtnl_detail(OWNER), "");
+    assert_int_equal(last_sent.nlmsg_type, RTM_NEWADDR);
+    assert_int_equal(last_sent.nlmsg_flags, NLM_F_REQUEST | NLM_F_ACK | NLM_F_REPLACE);
+    assert_int_equal(command(), -EPERM);
+    assert_string_equal(aq_rtnl_detail(OWNER), "no");
+    assert_int_equal(command(), -EBADMSG);
+    assert_int_equal(command(), -ETIMEDOUT);
+    send_errors[sent % 8] = ENOBUFS;
+    assert_int_equal(command(), -ENOBUFS);
+}
+
+/* An answer that did not fit begins with what is sought. */
+static void test_find_cut(void **state)
+{
+    const struct ifinfomsg header = {.ifi_index = 42};
+    static struct {
+        union packet packet;
+        char rest[AQ_RTNL_ANSWER_SIZE];
+    } answer;
+    uint32_t ifindex;
+
+    (void)state;
+    start(&answer.packet, RTM_NEWLINK, 0, 1, &header, sizeof header);
+    answer.packet.header.nlmsg_len = sizeof answer;
+    add(&answer, sizeof answer);
+    assert_int_equal(aq_rtnl_link_find(&rtnl, "a-name", &ifindex), 0);
+    assert_int_equal(ifindex, 42);
+    add(&answer, sizeof answer); /* another question's */
+    assert_int_equal(aq_rtnl_link_find(&rtnl, "a-name", &ifindex), -EMSGSIZE);
+    assert_int_equal(ifindex, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_table),   TEST(test_other_tables),           TEST(test_table_get),
-        TEST(test_payload), TEST(test_refused_link_is_zeroed),
+        TEST(test_table),
+        TEST(test_other_tables),
+        TEST(test_table_get),
+        TEST(test_payload),
+        TEST(test_refused_link_is_zeroed),
+        TEST(test_link),
+        TEST(test_more),
+        TEST(test_address),
+        TEST(test_command),
+        TEST(test_find_cut),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,9 +24,9 @@ static const uint8_t zeros[512];
 static void test_strerror(void **state)
 {
     static const int codes[] = {
-        0,          ENOENT, EAGAIN,    EHOSTUNREACH, ENETUNREACH, ENODEV,
-        EOPNOTSUPP, EINVAL, ENOMEM,    EAFNOSUPPORT, ENFILE,      ENOBUFS,
-        EMFILE,     EBADF,  ETIMEDOUT, EPERM,        ENOTSOCK,    ENOTCONN,
+        0,        ENOENT,       EAGAIN, EHOSTUNREACH,  ENETUNREACH, ENODEV,   EOPNOTSUPP, EINVAL,
+        ENOMEM,   EAFNOSUPPORT, ENFILE, ENOBUFS,       EMFILE,      EBADF,    ETIMEDOUT,  EPERM,
+        ENOTSOCK, ENOTCONN,     EEXIST, EADDRNOTAVAIL, ETIME,       EMSGSIZE,
     };
     static const int unknown[] = {INT_MIN, INT_MAX, INT_MIN + 1, -99999, 99999};
 

@@ -100,7 +100,7 @@ enum verdict cmd_if(const struct tool *t, int count, char **args)
 {
     struct arpq_interfaces *list;
     enum verdict verdict = FOUND;
-    int code = arpq_interfaces_get(t->h, &list);
+    int code = arpq_interfaces_get(t->h, 0, &list);
 
     if (code != 0) {
         fprintf(stderr, "arpq: cannot list interfaces: %s\n", arpq_strerror(code));

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Changing this machine's addresses. The kernel drops in silence what it does not let be
+ * set (an anycast address, a label on IPv6, anything but the lifetimes of an IPv4 address
+ * that is there), and makes an address that was to be changed and is not there. What it
+ * would not do is refused before it is asked.
+ */
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+
+#include "handle.h"
+#include "kernel/rtnl_addr.h"
+#include "kernel/sys.h"
+#include "value/value.h"
+
+/* What can be asked for; the kernel sees to the others by itself. */
+#define FLAGS_SETTABLE                                                                             \
+    (ARPQ_ADDRESS_NO_DAD | ARPQ_ADDRESS_OPTIMISTIC | ARPQ_ADDRESS_HOME |                           \
+     ARPQ_ADDRESS_MANAGE_TEMP | ARPQ_ADDRESS_NO_PREFIX_ROUTE | ARPQ_ADDRESS_MULTICAST_JOIN)
+#define FLAGS_KNOWN 0xfffu
+
+/* ---- What makes no sense, and what cannot be ---- */
+
+static uint32_t scope_of(const struct arpq_ip *ip)
+{
+    static const struct arpq_ip loopback = {.family = AF_INET6, .bytes = {[15] = 1}};
+    unsigned scope = aq_ip_is_multicast(ip) ? ip->bytes[1] & 0xfu : 0;
+
+    if (scope == 1 || arpq_ip_compare(ip, &loopback) == 0)
+        return ARPQ_SCOPE_HOST;
+    if (scope == 2 || aq_ip_is_link_local(ip))
+        return ARPQ_SCOPE_LINK;
+    if (scope == 5 || (ip->bytes[0] == 0xfe && ip->bytes[1] >= 0xc0))
+        return ARPQ_SCOPE_SITE;
+    return ARPQ_SCOPE_UNIVERSE;
+}
+
+/* An address of the family that it must have, or, where it may, none. */
+static bool fits(const struct arpq_ip *ip, uint16_t family, uint32_t ifindex)
+{
+    return ip->family == 0 || (ip->family == family && (ip->scope == 0 || ip->scope == ifindex));
+}
+
+static int check_identity(const struct arpq_address *address)
+{
+    if (address->ip.family != AF_INET && address->ip.family != AF_INET6)
+        return -EAFNOSUPPORT;
+    if (address->ifindex == 0 || address->ifindex > INT32_MAX ||
+        aq_ip_is_unspecified(&address->ip) ||
+        !fits(&address->ip, address->ip.family, address->ifindex) ||
+        !fits(&address->peer, address->ip.family, address->ifindex))
+        return -EINVAL;
+    return address->prefix_length > aq_ip_length(&address->ip) * 8 ? -ERANGE : 0;
+}
+
+static int check_rest(const struct arpq_address *address)
+{
+    bool v6 = address->ip.family == AF_INET6;
+
+    if (!memchr(address->label, '\0', sizeof address->label))
+        return -ENAMETOOLONG;
+    if (address->flags & ~FLAGS_KNOWN || address->scope > UINT8_MAX ||
+        !fits(&address->broadcast, AF_INET, 0))
+        return -EINVAL;
+    if (address->preferred_s > address->valid_s || address->valid_s == 0)
+        return -ERANGE;
+    if (address->anycast.family)
+        return -EOPNOTSUPP;
+    if (v6 && (address->label[0] || address->broadcast.family ||
+               (address->scope && address->scope != scope_of(&address->ip))))
+        return -EOPNOTSUPP;
+    return 0;
+}
+
+/* Without what may lie behind an IPv4 address. */
+static void tidy(struct arpq_ip *ip)
+{
+    size_t length = aq_ip_length(ip);
+
+    memset(ip->bytes + length, 0, sizeof ip->bytes - length);
+    ip->reserved = 0;
+}
+
+/* A caller's address with what zeros stand for put in, checked. */
+static int read_address(struct arpq *h, const struct arpq_address *from, uint32_t flags,
+                        uint32_t known, struct arpq_address *address)
+{
+    int code;
+
+    aq_rtnl_detail_clear();
+    if (!h || !from || flags & ~known)
+        return -EINVAL;
+    *address = *from;
+    tidy(&address->ip);
+    tidy(&address->peer);
+    tidy(&address->broadcast);
+    code = check_identity(address);
+    if (code < 0)
+        return code;
+    if (address->prefix_length == 0 && !(flags & ARPQ_CHANGE_PREFIX))
+        address->prefix_length = (uint32_t)aq_ip_length(&address->ip) * 8;
+    if (arpq_ip_compare(&address->peer, &address->ip) == 0)
+        memset(&address->peer, 0, sizeof address->peer);
+    /* Of what was read it says that the time is up. */
+    if (address->valid_s == 0 && address->updated_ms == 0) {
+        address->valid_s = ARPQ_FOREVER;
+        if (address->preferred_s == 0)
+            address->preferred_s = ARPQ_FOREVER;
+    }
+    return 0;
+}
+
+/* ---- The three changes ---- */
+
+static int begin(struct arpq *h, struct aq_rtnl **rtnl)
+{
+    int code = aq_fresh_check(h);
+
+    return code < 0 ? code : aq_query_begin(h, rtnl);
+}
+
+static int change(struct arpq *h, uint16_t type, uint16_t flags, struct arpq_address *address)
+{
+    struct aq_rtnl *rtnl;
+    int code = begin(h, &rtnl);
+
+    if (code < 0)
+        return code;
+    address->flags &= FLAGS_SETTABLE;
+    code = aq_rtnl_addr_change(rtnl, type, flags, address);
+    aq_query_end(h, rtnl);
+    /* Of one that cannot be, or that is not there. */
+    if (code == -EADDRNOTAVAIL)
+        return type == RTM_NEWADDR ? -EINVAL : -ENOENT;
+    return code;
+}
+
+int arpq_address_add(struct arpq *h, const struct arpq_address *address, uint32_t flags)
+{
+    struct arpq_address wanted;
+    int code = read_address(h, address, flags, ARPQ_CHANGE_PREFIX, &wanted);
+
+    if (code == 0)
+        code = check_rest(&wanted);
+    return code < 0 ? code : change(h, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &wanted);
+}
+
+int arpq_address_remove(struct arpq *h, const struct arpq_address *address, uint32_t flags)
+{
+    struct arpq_address wanted;
+    int code = read_address(h, address, flags, ARPQ_CHANGE_PREFIX, &wanted);
+
+    return code < 0 ? code : change(h, RTM_DELADDR, 0, &wanted);
+}
+
+/* Whether an address that is there can become what is wanted. Of IPv4 the kernel changes
+ * lifetimes, metric and protocol, of IPv6 everything but the prefix. */
+static bool can_become(const struct arpq_address *known, const struct arpq_address *wanted)
+{
+    if (known->ip.family == AF_INET6)
+        return known->prefix_length == wanted->prefix_length;
+    return (!wanted->label[0] || strcmp(known->label, wanted->label) == 0) &&
+           (!wanted->broadcast.family ||
+            arpq_ip_compare(&known->broadcast, &wanted->broadcast) == 0) &&
+           (!wanted->scope || known->scope == wanted->scope) &&
+           !(wanted->flags & ~known->flags & FLAGS_SETTABLE);
+}
+
+/* What is there now. The kernel answers for one IPv6 address, and tells of it a moment after
+ * it was made; of IPv4 it is the other way round. */
+static int find(struct arpq *h, struct arpq_address *address)
+{
+    struct aq_rtnl *rtnl;
+    int code;
+
+    if (address->ip.family == AF_INET)
+        return aq_fresh_address(h, address);
+    code = begin(h, &rtnl);
+    if (code < 0)
+        return code;
+    code = aq_rtnl_addr_get(rtnl, address);
+    aq_query_end(h, rtnl);
+    return code == -EADDRNOTAVAIL ? -ENOENT : code;
+}
+
+int arpq_address_modify(struct arpq *h, const struct arpq_address *address, uint32_t flags)
+{
+    struct arpq_address wanted, known;
+    int code = read_address(h, address, flags, ARPQ_CHANGE_PREFIX | ARPQ_CHANGE_CREATE, &wanted);
+
+    if (code == 0)
+        code = check_rest(&wanted);
+    if (code < 0)
+        return code;
+    known = wanted;
+    code = find(h, &known);
+    if (code == -ENOENT && flags & ARPQ_CHANGE_CREATE)
+        return change(h, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &wanted);
+    if (code == 0 && !can_become(&known, &wanted))
+        code = -EOPNOTSUPP;
+    return code < 0 ? code : change(h, RTM_NEWADDR, NLM_F_REPLACE, &wanted);
+}
+
+/* ---- Words ---- */
+
+const char *arpq_scope_name(uint32_t scope)
+{
+    switch (scope) {
+    case ARPQ_SCOPE_UNIVERSE:
+        return "UNIVERSE";
+    case ARPQ_SCOPE_SITE:
+        return "SITE";
+    case ARPQ_SCOPE_LINK:
+        return "LINK";
+    case ARPQ_SCOPE_HOST:
+        return "HOST";
+    case ARPQ_SCOPE_NOWHERE:
+        return "NOWHERE";
+    default:
+        return "";
+    }
+}
+
+const char *arpq_address_flag_name(uint32_t flag)
+{
+    static const char names[][16] = {
+        "SECONDARY",   "NO_DAD",          "OPTIMISTIC",     "DAD_FAILED",
+        "HOME",        "DEPRECATED",      "TENTATIVE",      "PERMANENT",
+        "MANAGE_TEMP", "NO_PREFIX_ROUTE", "MULTICAST_JOIN", "STABLE_PRIVACY",
+    };
+
+    for (unsigned n = 0; n < sizeof names / sizeof names[0]; n++)
+        if (flag == 1u << n)
+            return names[n];
+    return "";
+}

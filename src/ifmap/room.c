@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#include "ifmap/room.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+#define FIRST_ROOM 8u
+
+void *aq_room_make(void *array, size_t *room, size_t count, size_t more, size_t size)
+{
+    size_t wanted = *room ? *room : FIRST_ROOM;
+    void *larger;
+
+    if (array && *room - count >= more)
+        return array;
+    while (wanted - count < more && wanted < SIZE_MAX / 2 / size)
+        wanted *= 2;
+    larger = wanted - count < more ? NULL : realloc(array, wanted * size);
+    if (larger)
+        *room = wanted;
+    return larger;
+}

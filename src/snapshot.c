@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Links and addresses in two dumps. The kernel marks a dump that changed under it, but not
+ * two that do not fit together: an interface that came between them has addresses and is
+ * not there itself. Whatever changed also came as an event to the handle, so a reading
+ * counts when no event came with it.
+ */
+#include "snapshot.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ifmap/room.h"
+#include "kernel/rtnl_addr.h"
+#include "kernel/rtnl_link.h"
+#include "kernel/sys.h"
+
+#define ATTEMPTS 8
+
+/* A link as it came. */
+struct record {
+    struct arpq_interface link;
+    struct aq_more more;
+};
+
+struct reading {
+    struct arpq_interfaces *list;
+    struct record *records;
+    size_t count, room;
+};
+
+void aq_snapshot_clear(struct arpq_interfaces *list)
+{
+    aq_ifmap_clear(&list->map);
+    free(list->more);
+    free(list->texts);
+    free(list->altnames);
+    memset(list, 0, sizeof *list);
+}
+
+/* ---- One reading ---- */
+
+/* Where the text begins then; 0: no memory. */
+static uint32_t keep_text(struct arpq_interfaces *list, const char *text, size_t length)
+{
+    char *texts = aq_room_make(list->texts, &list->texts_room, list->texts_size, length + 2, 1);
+    size_t at = list->texts_size ? list->texts_size : 1;
+
+    if (!texts)
+        return 0;
+    list->texts = texts;
+    texts[0] = '\0';
+    memcpy(texts + at, text, length);
+    texts[at + length] = '\0';
+    list->texts_size = at + length + 1;
+    return (uint32_t)at;
+}
+
+/* Of the link that is being taken. */
+static int take_text(uint32_t which, const char *text, size_t length, void *context)
+{
+    struct reading *to = context;
+    struct arpq_interfaces *list = to->list;
+    uint32_t at = keep_text(list, text, length), *altnames;
+
+    if (!at)
+        return -ENOMEM;
+    if (which != AQ_RTNL_ALTNAME) {
+        to->records[to->count].more.texts[which] = at;
+        return 0;
+    }
+    altnames =
+        aq_room_make(list->altnames, &list->altname_room, list->altname_count, 1, sizeof *altnames);
+    if (!altnames)
+        return -ENOMEM;
+    list->altnames = altnames;
+    altnames[list->altname_count++] = at;
+    return 0;
+}
+
+static int take_link(const struct nlmsghdr *message, void *context)
+{
+    struct reading *to = context;
+    struct record *record = aq_room_make(to->records, &to->room, to->count, 1, sizeof *to->records);
+    int code;
+
+    if (!record)
+        return -ENOMEM;
+    to->records = record;
+    record += to->count;
+    if (message->nlmsg_type != RTM_NEWLINK || aq_rtnl_link_parse(message, &record->link) < 0)
+        return 0;
+    record->link.altname_first = (uint32_t)to->list->altname_count;
+    memset(&record->more, 0, sizeof record->more);
+    code = aq_rtnl_link_parse_more(message, &record->more.stats, take_text, to);
+    to->count++;
+    return code;
+}
+
+static int take_address(const struct nlmsghdr *message, void *context)
+{
+    struct reading *to = context;
+    struct arpq_address address;
+
+    if (message->nlmsg_type != RTM_NEWADDR || aq_rtnl_addr_parse(message, &address) < 0)
+        return 0;
+    return aq_ifmap_append_address(&to->list->map, &address);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint64_t left, right;
+
+    memcpy(&left, a, sizeof left);
+    memcpy(&right, b, sizeof right);
+    return (left > right) - (left < right);
+}
+
+/* Into the list, by ifindex: older kernels dump in the order of a hash. Of a link that came
+ * twice the last counts. */
+static int place_links(const struct reading *from, struct aq_more *more, uint64_t *order)
+{
+    struct aq_ifmap *map = &from->list->map;
+
+    for (size_t i = 0; i < from->count; i++)
+        order[i] = (uint64_t)from->records[i].link.index << 32 | i;
+    qsort(order, from->count, sizeof *order, by_number);
+    for (size_t i = 0; i < from->count; i++) {
+        const struct record *record = &from->records[(uint32_t)order[i]];
+        int code = aq_ifmap_put_link(map, &record->link);
+
+        if (code < 0)
+            return code;
+        more[map->link_count - 1] = record->more;
+    }
+    return 0;
+}
+
+static int conclude(const struct reading *from, struct arpq_interfaces *list)
+{
+    struct aq_more *more = malloc((from->count + 1) * sizeof *more);
+    uint64_t *order = malloc((from->count + 1) * sizeof *order);
+    int code = more && order ? place_links(from, more, order) : -ENOMEM;
+
+    free(order);
+    if (code < 0)
+        free(more);
+    else
+        list->more = more;
+    return code;
+}
+
+/* 0; 1 when the kernel says that something changed meanwhile; or an error. */
+static int dump_both(struct arpq *h, struct reading *to)
+{
+    struct aq_rtnl *rtnl;
+    int links, addresses = 0;
+    int code = aq_query_begin(h, &rtnl);
+
+    if (code < 0)
+        return code;
+    links = aq_rtnl_link_dump(rtnl, take_link, to);
+    if (links >= 0)
+        addresses = aq_rtnl_addr_dump(rtnl, take_address, to);
+    aq_query_end(h, rtnl);
+    if (links < 0)
+        return links;
+    return addresses < 0 ? addresses : links || addresses;
+}
+
+static int read_both(struct arpq *h, struct arpq_interfaces *list)
+{
+    struct reading to = {.list = list};
+    int code = dump_both(h, &to);
+    int concluded = code < 0 ? code : conclude(&to, list);
+
+    free(to.records);
+    return concluded < 0 ? concluded : code;
+}
+
+/* ---- Until it holds still ---- */
+
+/* 0; 1 when something changed meanwhile; or an error. */
+static int read_once(struct arpq *h, struct arpq_interfaces *list)
+{
+    unsigned generation;
+    int code;
+
+    /* Without events, looking for changes would read everything. */
+    if (h->event.fd < 0)
+        return read_both(h, list);
+    code = aq_fresh_now(h, 0);
+    if (code < 0)
+        return code;
+    generation = aq_fresh_generation(h);
+    code = read_both(h, list);
+    return code == 0 ? aq_fresh_now(h, generation) : code;
+}
+
+int aq_snapshot_read(struct arpq *h, struct arpq_interfaces *list)
+{
+    int code = aq_fresh_check(h);
+    int attempts = 0;
+
+    for (bool again = code == 0; again; again = code == 1 && ++attempts < ATTEMPTS) {
+        aq_snapshot_clear(list);
+        code = read_once(h, list);
+    }
+    if (code >= 0) {
+        list->flags = ARPQ_INTERFACES_READ;
+        if (code == 1 || h->event.fd < 0)
+            list->flags |= ARPQ_INTERFACES_INCONSISTENT;
+        /* Such a dump may have brought an address twice. */
+        code = code == 1 ? aq_ifmap_index(&list->map) : 0;
+    }
+    if (code == 0)
+        code = aq_ifmap_settle(&list->map);
+    if (code < 0)
+        aq_snapshot_clear(list);
+    return code < 0 && aq_sys_is_refusal(code) ? -EOPNOTSUPP : code;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* Two namespaces with a link in between, and processes that resolve there, with and without
+ * privileges, while the test goes on. */
+#ifndef ARPQ_TEST_KERNEL_ASKER_H
+#define ARPQ_TEST_KERNEL_ASKER_H
+
+#include <stdbool.h>
+
+#include "kernel/netns.h"
+
+/* v0 here, 10.1.0.1/24 and fd01::1/64; v1 there, 10.1.0.2 to 10.1.0.LIVE and fd01::2. Who does
+ * not answer is FAILED after 300 ms, and who is to be confirmed is asked after 1 s. */
+#define LIVE 100
+#define DEAD "10.1.0.200"
+#define DEAD6 "fd01::77"
+#define DELAY_MS 1000
+#define VERDICT_MS 300
+
+struct scene {
+    struct netns_second far;
+    struct arpq_mac far_mac;
+    uint32_t v0;
+};
+
+void scene_make(struct scene *scene);
+
+/* No neighbour is known. */
+void scene_forget(void);
+
+struct question {
+    const char *ip;
+    uint32_t ifindex;
+    int32_t timeout_ms;
+    uint32_t handle_flags;
+    const struct arpq_resolve_options *options; /* NULL: arpq_resolve; else arpq_resolve_many */
+};
+
+struct answer {
+    int code;
+    uint64_t ms;
+    struct arpq_neigh neigh;
+};
+
+struct asker {
+    int pid, pipe;
+};
+
+/* A process that asks; as nobody unless privileged. And its answer. */
+struct asker asker_start(bool privileged, const struct question *question);
+struct answer asker_end(const struct asker *asker);
+struct answer asker_ask(bool privileged, const struct question *question);
+
+#endif
