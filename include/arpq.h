@@ -564,6 +564,98 @@ struct arpq_table_stats {
  */
 int arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *stats);
 
+/* ---- Changing the table ------------------------------------------------ */
+
+/* Flags of arpq_neigh_set. */
+#define ARPQ_SET_CREATE 0x1u  /* only where there is no entry yet, else -EEXIST */
+#define ARPQ_SET_REPLACE 0x2u /* only where there is one, else -ENOENT */
+#define ARPQ_SET_INSIST 0x4u  /* even what only breaks this host */
+#define ARPQ_SET_NETMASK 0x1000u /* a proxy for all addresses: the netmask 0.0.0.0 of arp(7) */
+
+/*
+ * arpq_neigh_set - make or change the entry of an address.
+ *
+ * neigh  what the entry is to be; members that are not named here are ignored, so that
+ *        what was read can be set again.
+ *        ip        its address; IPv4-mapped IPv6 is IPv4. Its scope, when not 0, must
+ *                  agree with ifindex.
+ *        ifindex   the interface, 1 to INT32_MAX; 0 has it chosen as for arpq_lookup,
+ *                  and for a proxy means every interface (IPv4 only, else -EOPNOTSUPP).
+ *        mac       as long as the link's own addresses; its type does not count.
+ *        state     one ARPQ_STATE_*. 0 (NONE) is PERMANENT with a mac, and without one
+ *                  needs ARPQ_NEIGH_MANAGED. FAILED and INCOMPLETE have no mac. DELAY and
+ *                  PROBE need none where the entry has one: PROBE has the kernel confirm it.
+ *        flags     ARPQ_NEIGH_ROUTER, _EXT_LEARNED; _MANAGED: the kernel finds out the
+ *                  address and keeps it current, beginning with a mac and state if given
+ *                  (0: STALE; PERMANENT is -EINVAL). Or ARPQ_NEIGH_PROXY, with the first two
+ *                  or not: this machine answers for the address (the entry is published);
+ *                  mac and state do not count.
+ *        protocol  the RTPROT_* to remember as its owner; 0: leave it as it is.
+ * flags  ARPQ_SET_* or 0: make it, or replace what is there. NETMASK goes with
+ *        ARPQ_NEIGH_PROXY and 0.0.0.0, and without CREATE and REPLACE: the interface, or with
+ *        ifindex 0 every one, answers for whatever is routed by another (its proxy_arp).
+ *
+ * Without ARPQ_SET_INSIST it is refused, with -EADDRNOTAVAIL, to make an entry for an
+ * address of this machine, a loopback, multicast, broadcast or unspecified address; with a
+ * multicast, broadcast or all-zero link-layer address; or an INCOMPLETE one, which the
+ * kernel would neither resolve nor drop. And with -EOPNOTSUPP, for IPv4 on a loopback or
+ * point-to-point link: the kernel has one entry for all addresses there.
+ *
+ * To the kernel a proxy for every interface is one for each: CREATE for one of them then
+ * gives -EEXIST, though arpq_neigh_delete finds it under ifindex 0 only.
+ *
+ * Where rtnetlink is refused IPv4 is set by SIOCSARP, which knows PERMANENT, STALE (for
+ * REACHABLE too) and proxies, and nothing else: -EOPNOTSUPP, which is also what CREATE and
+ * REPLACE of a proxy give there. Of entries there, and of proxies by rtnetlink, CREATE and
+ * REPLACE look first, and another process may come between.
+ *
+ * Returns 0; -EPERM without CAP_NET_ADMIN in the handle's namespace; -ENODEV no such
+ * interface; -ENETUNREACH none reaches it directly; -EEXIST, -ENOENT as above;
+ * -ENOBUFS the kernel's table is full; -EADDRNOTAVAIL as above; -EINVAL bad arguments, a
+ * mac that is missing or not as long as the link's, CREATE with REPLACE; -EOPNOTSUPP as
+ * above, and for IPv6 where rtnetlink is refused; -EAFNOSUPPORT; -ENOMEM and other
+ * shortages as arpq_lookup, after which it may have been done or not. arpq_detail may say
+ * more. RTM_NEWNEIGH (rtnetlink(7)), SIOCSARP (arp(7)).
+ */
+int arpq_neigh_set(struct arpq *h, const struct arpq_neigh *neigh, uint32_t flags);
+
+/*
+ * arpq_neigh_delete - remove the entry of an address.
+ *
+ * ip, ifindex  as for arpq_neigh_set. Any entry can be removed, refused addresses included.
+ * flags        0, or ARPQ_NEIGH_PROXY for the proxy entry, with or without
+ *              ARPQ_SET_NETMASK (0.0.0.0: no longer answer for everything).
+ *
+ * The kernel frees an entry when nobody uses it any more; until then it may be seen, as
+ * FAILED.
+ *
+ * Returns 0; -ENOENT there is none; -EPERM, -ENODEV, -ENETUNREACH, -EINVAL,
+ * -EOPNOTSUPP, -EAFNOSUPPORT and shortages as arpq_neigh_set. RTM_DELNEIGH
+ * (rtnetlink(7)), SIOCDARP (arp(7)).
+ */
+int arpq_neigh_delete(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags);
+
+/*
+ * arpq_neigh_flush - remove many entries.
+ *
+ * filter   which ones; it must name something (NULL, or nothing but a size, is -EINVAL).
+ *          What somebody set on purpose is spared unless it is named: PERMANENT and NOARP
+ *          entries unless states has them, EXT_LEARNED and MANAGED ones unless neigh_flags
+ *          has that flag. A protocol names all that its owner made, whatever they are.
+ *          A filter with ARPQ_FILTER_PROXY removes proxies.
+ * removed  receives how many were removed, on failure too; NULL if unwanted.
+ *
+ * Entries that come while this runs may stay, and what arpq_table_get misses does. An entry
+ * that another process replaces between being read and being removed is removed all the
+ * same: the kernel has no conditional removal. One that is gone by then is not counted.
+ *
+ * Returns 0; -EPERM and others as arpq_neigh_delete for the first entry that could not be
+ * removed, after which, apart from up to 127 others on their way with it, the rest is left
+ * alone; -EINVAL, -ENODEV for the filter; -EOPNOTSUPP where rtnetlink is refused; -ENOMEM
+ * and others as arpq_table_get. RTM_GETNEIGH, RTM_DELNEIGH (rtnetlink(7)).
+ */
+int arpq_neigh_flush(struct arpq *h, const struct arpq_filter *filter, uint32_t *removed);
+
 /* ---- Interfaces -------------------------------------------------------- */
 
 #define ARPQ_KIND_SIZE 24 /* the kind of an interface, NUL included */

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <linux/netlink.h>
+#include <net/if.h>
+#include <string.h>
+
+#include "ask.h"
+#include "kernel/arp_ioctl.h"
+#include "kernel/rtnl_neigh_edit.h"
+#include "value/value.h"
+
+#define SET_FLAGS (ARPQ_SET_CREATE | ARPQ_SET_REPLACE | ARPQ_SET_INSIST | ARPQ_SET_NETMASK)
+#define SET_ONE_OF (ARPQ_SET_CREATE | ARPQ_SET_REPLACE)
+#define DELETE_FLAGS (ARPQ_NEIGH_PROXY | ARPQ_SET_NETMASK)
+
+/* The flags of an entry that can be set. */
+#define ENTRY_FLAGS (ARPQ_NEIGH_ROUTER | ARPQ_NEIGH_EXT_LEARNED | ARPQ_NEIGH_MANAGED)
+#define PROXY_FLAGS (ARPQ_NEIGH_ROUTER | ARPQ_NEIGH_EXT_LEARNED | ARPQ_NEIGH_PROXY)
+
+/* In these the kernel has no use for an address; in those it may know one already. */
+#define STATES_WITHOUT_MAC (ARPQ_STATE_INCOMPLETE | ARPQ_STATE_FAILED)
+#define STATES_OF_KNOWN_MAC (ARPQ_STATE_DELAY | ARPQ_STATE_PROBE)
+
+/* What an ioctl can say of an entry. */
+#define IOCTL_STATES (ARPQ_STATE_PERMANENT | ARPQ_STATE_REACHABLE | ARPQ_STATE_STALE)
+
+/* ---- Where ---- */
+
+/* What is to be changed, and where. */
+struct edit {
+    struct arpq *h;
+    uint32_t flags; /* ARPQ_SET_* */
+    bool proxy;
+    struct aq_question question;
+    struct aq_target target; /* of a proxy on every interface: nothing but its address */
+    uint32_t link_flags;     /* IFF_* */
+};
+
+/* An address of link scope may be ours on one link and another's on the next. */
+static bool is_known_as_ours(struct edit *edit)
+{
+    const struct arpq_ip *ip = &edit->question.ip;
+    struct aq_reader *reader;
+    const struct aq_view *view = aq_readers_enter(edit->h, &reader);
+    const struct arpq_interface *link = aq_view_link(view, edit->target.ifindex);
+    struct aq_belonging found =
+        aq_view_find(view, ip, aq_ip_is_link_local(ip) ? edit->target.ifindex : 0);
+
+    edit->link_flags = link ? link->flags : 0;
+    aq_readers_leave(reader);
+    return found.how == AQ_OWN || found.how == AQ_BROADCAST;
+}
+
+static bool is_loopback(const struct arpq_ip *ip)
+{
+    static const uint8_t one[16] = {[15] = 1};
+
+    return ip->family == AF_INET ? ip->bytes[0] == 127 : memcmp(ip->bytes, one, sizeof one) == 0;
+}
+
+static bool is_limited_broadcast(const struct arpq_ip *ip)
+{
+    return ip->family == AF_INET && memcmp(ip->bytes, "\xff\xff\xff\xff", 4) == 0;
+}
+
+/* Whether a neighbour could have that address. */
+static int check_address(struct edit *edit)
+{
+    const struct arpq_ip *ip = &edit->question.ip;
+    bool is_ours = is_known_as_ours(edit);
+
+    if (edit->flags & (ARPQ_SET_INSIST | ARPQ_SET_NETMASK))
+        return 0;
+    if (is_ours || edit->target.answered || aq_ip_is_unspecified(ip) || aq_ip_is_multicast(ip) ||
+        is_limited_broadcast(ip) || is_loopback(ip))
+        return -EADDRNOTAVAIL;
+    /* The kernel has one entry for all of them there, that of 0.0.0.0. */
+    if (!edit->proxy && ip->family == AF_INET &&
+        edit->link_flags & (IFF_LOOPBACK | IFF_POINTOPOINT))
+        return -EOPNOTSUPP;
+    return 0;
+}
+
+/* A change is made by what is known now, not a tick ago. */
+static int catch_up(struct arpq *h)
+{
+    int code = aq_fresh_check(h);
+
+    if (code == 0)
+        code = aq_fresh_now(h, 0);
+    return code < 0 ? code : 0;
+}
+
+static int find_place(struct edit *edit, const struct arpq_ip *ip, uint32_t ifindex)
+{
+    struct aq_question *question = &edit->question;
+    int code = aq_choose_any_question(edit->h, ip, ifindex, question);
+
+    if (code < 0)
+        return code;
+    if (edit->flags & ARPQ_SET_NETMASK &&
+        (!edit->proxy || question->ip.family != AF_INET || !aq_ip_is_unspecified(&question->ip)))
+        return -EINVAL;
+    question->flags = 0; /* of this address, not of its gateway's */
+    code = catch_up(edit->h);
+    if (code < 0)
+        return code;
+    memset(&edit->target, 0, sizeof edit->target);
+    edit->target.ip = question->ip;
+    edit->target.thread = edit->h->opener;
+    if (question->route.ifindex == 0 && edit->proxy)
+        return 0;
+    if (question->route.ifindex == 0 && aq_ip_is_unspecified(&question->ip))
+        return edit->flags & ARPQ_SET_INSIST ? -EINVAL : -EADDRNOTAVAIL;
+    return aq_choose(edit->h, question, &edit->target);
+}
+
+/* The socket for ioctls about this edit; else why there is none. */
+static int ioctl_socket(const struct edit *edit)
+{
+    int fd = edit->target.ip.family == AF_INET ? aq_query_inet(edit->h, edit->target.thread) : -1;
+
+    return fd < 0 ? -EOPNOTSUPP : fd;
+}
+
+/* ---- Set ---- */
+
+/* Members that are to be set, and no others. */
+static int read_entry(const struct arpq_neigh *from, uint32_t flags, struct arpq_neigh *entry)
+{
+    uint32_t one_of = flags & SET_ONE_OF;
+    bool proxy = from->flags & ARPQ_NEIGH_PROXY;
+
+    memset(entry, 0, sizeof *entry);
+    if (flags & ~SET_FLAGS || one_of == SET_ONE_OF || (one_of && flags & ARPQ_SET_NETMASK))
+        return -EINVAL;
+    entry->protocol = from->protocol;
+    entry->flags = from->flags & (proxy ? PROXY_FLAGS : ENTRY_FLAGS);
+    if (proxy)
+        return from->flags & ARPQ_NEIGH_MANAGED ? -EINVAL : 0;
+    entry->state = from->state;
+    entry->mac = from->mac;
+    /* The length of the address is for the link to judge. */
+    return from->state > ARPQ_STATE_PERMANENT || from->state & (from->state - 1) ? -EINVAL : 0;
+}
+
+static bool is_usable(const struct arpq_mac *mac)
+{
+    return mac->length == 0 ||
+           !(arpq_mac_is_zero(mac) || arpq_mac_is_multicast(mac) || arpq_mac_is_broadcast(mac));
+}
+
+/* Without an address: what the kernel makes of that depends on whether it knows one. */
+static int settle_without_mac(const struct edit *edit, struct arpq_neigh *entry)
+{
+    memset(&entry->mac, 0, sizeof entry->mac);
+    if (entry->flags & ARPQ_NEIGH_MANAGED)
+        entry->state = ARPQ_STATE_NONE; /* it begins by asking */
+    else if (entry->state & STATES_OF_KNOWN_MAC)
+        return edit->flags & ARPQ_SET_CREATE ? -EINVAL : 0;
+    else if (!(entry->state & STATES_WITHOUT_MAC))
+        return -EINVAL;
+    /* Nothing is asked for then, and it stays like this whatever is sent there. */
+    if (entry->state == ARPQ_STATE_INCOMPLETE && !(edit->flags & ARPQ_SET_INSIST))
+        return -EADDRNOTAVAIL;
+    return 0;
+}
+
+/* The state and the address to be set on that link. */
+static int settle_entry(const struct edit *edit, struct arpq_neigh *entry)
+{
+    bool managed = entry->flags & ARPQ_NEIGH_MANAGED;
+
+    entry->ip = edit->target.ip;
+    entry->ifindex = edit->target.ifindex;
+    if (edit->proxy) {
+        /* Those without a device are IPv4's. */
+        if (entry->ip.family == AF_INET6 && entry->ifindex == 0)
+            return -EOPNOTSUPP;
+        entry->state = ARPQ_STATE_PERMANENT; /* it stays when the carrier goes */
+        return 0;
+    }
+    if (managed && entry->state == ARPQ_STATE_PERMANENT)
+        return -EINVAL;
+    if (entry->state & STATES_WITHOUT_MAC || (entry->mac.length == 0 && edit->target.mac_length))
+        return settle_without_mac(edit, entry);
+    if (entry->mac.length != edit->target.mac_length)
+        return -EINVAL;
+    entry->mac.type = edit->target.type;
+    if (entry->state == ARPQ_STATE_NONE)
+        entry->state = managed ? ARPQ_STATE_STALE : ARPQ_STATE_PERMANENT;
+    return edit->flags & ARPQ_SET_INSIST || is_usable(&entry->mac) ? 0 : -EADDRNOTAVAIL;
+}
+
+/* There must be one, or none: 0, or which of the two it is not. */
+static int check_presence(uint32_t flags, bool present)
+{
+    if (flags & ARPQ_SET_CREATE && present)
+        return -EEXIST;
+    return flags & ARPQ_SET_REPLACE && !present ? -ENOENT : 0;
+}
+
+static uint16_t how_of(const struct edit *edit, const struct arpq_neigh *entry)
+{
+    if (edit->flags & ARPQ_SET_CREATE)
+        return NLM_F_CREATE | NLM_F_EXCL;
+    /* The kernel would make the entry before it finds that it knows no address for it. */
+    if (edit->flags & ARPQ_SET_REPLACE ||
+        (entry->mac.length == 0 && entry->state & STATES_OF_KNOWN_MAC && edit->target.mac_length))
+        return NLM_F_REPLACE;
+    return NLM_F_CREATE | NLM_F_REPLACE;
+}
+
+static int set_proxy(const struct edit *edit, struct aq_rtnl *rtnl, const struct arpq_neigh *entry)
+{
+    int code = 0;
+
+    /* The kernel does not look at NLM_F_EXCL and NLM_F_REPLACE there. */
+    if (edit->flags & SET_ONE_OF)
+        code = aq_rtnl_neigh_has_proxy(rtnl, &entry->ip, entry->ifindex);
+    if (code >= 0 && edit->flags & SET_ONE_OF)
+        code = check_presence(edit->flags, code);
+    return code < 0 ? code : aq_rtnl_neigh_set(rtnl, entry, NLM_F_CREATE | NLM_F_REPLACE);
+}
+
+/* With the managed flag the kernel does not look at address and state: they go first. */
+static int set_entry(const struct edit *edit, struct aq_rtnl *rtnl, const struct arpq_neigh *entry)
+{
+    struct arpq_neigh first = *entry, then = *entry;
+    int code;
+
+    if (!(entry->flags & ARPQ_NEIGH_MANAGED) || entry->mac.length == 0)
+        return aq_rtnl_neigh_set(rtnl, entry, how_of(edit, entry));
+    first.flags &= ~ARPQ_NEIGH_MANAGED;
+    then.mac.length = 0;
+    then.state = ARPQ_STATE_NONE;
+    code = aq_rtnl_neigh_set(rtnl, &first, how_of(edit, entry));
+    return code < 0 ? code : aq_rtnl_neigh_set(rtnl, &then, NLM_F_REPLACE);
+}
+
+static int set_by_rtnl(const struct edit *edit, const struct arpq_neigh *entry)
+{
+    struct aq_rtnl *rtnl;
+    int code = aq_query_begin(edit->h, &rtnl);
+
+    if (code < 0)
+        return code;
+    code = edit->proxy ? set_proxy(edit, rtnl, entry) : set_entry(edit, rtnl, entry);
+    aq_query_end(edit->h, rtnl);
+    return code;
+}
+
+static int look_by_ioctl(const struct edit *edit, int fd)
+{
+    const struct aq_target *target = &edit->target;
+    struct arpq_mac mac;
+    int code =
+        aq_arp_ioctl_get(fd, target->dev, target->ip.bytes, target->type, target->mac_length, &mac);
+
+    if (code != 0 && code != -EAGAIN && code != -ENOENT)
+        return code;
+    return check_presence(edit->flags, code != -ENOENT);
+}
+
+/* What the ioctl has no word for is not left out. */
+static int set_by_ioctl(const struct edit *edit, const struct arpq_neigh *entry)
+{
+    int fd = ioctl_socket(edit), flags = ATF_COM, code = 0;
+
+    if (fd < 0 || entry->protocol || entry->flags & ENTRY_FLAGS)
+        return -EOPNOTSUPP;
+    if (edit->proxy)
+        flags = edit->flags & ARPQ_SET_NETMASK ? ATF_PUBL | ATF_NETMASK : ATF_PUBL;
+    else if (!(entry->state & IOCTL_STATES) || entry->mac.length > AQ_ARP_IOCTL_MAC_MAX)
+        return -EOPNOTSUPP;
+    else if (entry->state == ARPQ_STATE_PERMANENT)
+        flags = ATF_COM | ATF_PERM;
+    if (edit->flags & SET_ONE_OF)
+        code = edit->proxy ? -EOPNOTSUPP : look_by_ioctl(edit, fd);
+    return code < 0 ? code : aq_arp_ioctl_set(fd, edit->target.dev, &entry->ip, flags, &entry->mac);
+}
+
+static int set(struct edit *edit, struct arpq_neigh *entry)
+{
+    int code = check_address(edit);
+
+    if (code == 0)
+        code = settle_entry(edit, entry);
+    if (code < 0)
+        return code;
+    if (edit->flags & ARPQ_SET_NETMASK)
+        return set_by_ioctl(edit, entry);
+    code = set_by_rtnl(edit, entry);
+    return code == -EOPNOTSUPP ? set_by_ioctl(edit, entry) : code;
+}
+
+int arpq_neigh_set(struct arpq *h, const struct arpq_neigh *neigh, uint32_t flags)
+{
+    struct edit edit = {.h = h, .flags = flags};
+    struct arpq_neigh entry;
+    int code = -EINVAL;
+
+    aq_rtnl_detail_clear();
+    if (h && neigh)
+        code = read_entry(neigh, flags, &entry);
+    if (code < 0)
+        return code;
+    edit.proxy = entry.flags & ARPQ_NEIGH_PROXY;
+    code = find_place(&edit, &neigh->ip, neigh->ifindex);
+    if (code == 0)
+        code = set(&edit, &entry);
+    return aq_ask_final(&edit.question, code);
+}
+
+/* ---- Delete ---- */
+
+static int delete_by_rtnl(const struct edit *edit)
+{
+    const struct aq_neigh_key key = {edit->target.ip, edit->target.ifindex};
+    struct aq_rtnl *rtnl;
+    int code = aq_query_begin(edit->h, &rtnl);
+
+    if (code < 0)
+        return code;
+    aq_rtnl_neigh_delete(rtnl, &key, 1, edit->proxy, &code);
+    aq_query_end(edit->h, rtnl);
+    return code;
+}
+
+static int delete_by_ioctl(const struct edit *edit)
+{
+    int fd = ioctl_socket(edit), flags = edit->proxy ? ATF_PUBL : 0;
+
+    if (edit->flags & ARPQ_SET_NETMASK)
+        flags |= ATF_NETMASK;
+    return fd < 0 ? fd : aq_arp_ioctl_delete(fd, edit->target.dev, &edit->target.ip, flags);
+}
+
+int arpq_neigh_delete(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags)
+{
+    struct edit edit = {.h = h, .proxy = flags & ARPQ_NEIGH_PROXY};
+    int code = -EINVAL;
+
+    aq_rtnl_detail_clear();
+    if (!h || !ip || flags & ~DELETE_FLAGS)
+        return code;
+    /* Whatever there is can be removed. */
+    edit.flags = (flags & ARPQ_SET_NETMASK) | ARPQ_SET_INSIST;
+    code = find_place(&edit, ip, ifindex);
+    if (code < 0)
+        return aq_ask_final(&edit.question, code);
+    code = edit.flags & ARPQ_SET_NETMASK ? -EOPNOTSUPP : delete_by_rtnl(&edit);
+    if (code == -EOPNOTSUPP)
+        code = delete_by_ioctl(&edit);
+    return aq_ask_final(&edit.question, code);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+
+#include "filter.h"
+#include "kernel/rtnl_neigh_edit.h"
+
+/* Somebody's work, as long as it is not theirs that is to go. */
+#define STATES_SET (ARPQ_STATE_PERMANENT | ARPQ_STATE_NOARP)
+#define FLAGS_SET (ARPQ_NEIGH_EXT_LEARNED | ARPQ_NEIGH_MANAGED)
+
+static bool names_something(const struct arpq_filter *filter)
+{
+    return filter->flags || filter->ifindex || filter->master || filter->states ||
+           filter->neigh_flags || filter->prefix.family || filter->protocol || filter->family ||
+           filter->mac.length;
+}
+
+static bool is_spared(const struct arpq_filter *filter, const struct arpq_neigh *neigh)
+{
+    if (filter->protocol || filter->flags & ARPQ_FILTER_PROXY)
+        return false;
+    return (neigh->state & STATES_SET & ~filter->states) ||
+           (neigh->flags & FLAGS_SET & ~filter->neigh_flags);
+}
+
+/* Entries that are removed together. */
+struct flight {
+    bool proxy;
+    unsigned count;
+    struct aq_neigh_key keys[AQ_RTNL_FLIGHT];
+};
+
+/* What is gone by itself, or with its interface, is no failure. */
+static int fly(struct arpq *h, struct flight *flight, uint32_t *removed)
+{
+    int codes[AQ_RTNL_FLIGHT];
+    struct aq_rtnl *rtnl;
+    int code = flight->count ? aq_query_begin(h, &rtnl) : 0;
+
+    if (code < 0 || flight->count == 0)
+        return code;
+    aq_rtnl_neigh_delete(rtnl, flight->keys, flight->count, flight->proxy, codes);
+    aq_query_end(h, rtnl);
+    for (unsigned n = 0; n < flight->count; n++) {
+        *removed += codes[n] == 0;
+        if (code == 0 && codes[n] != -ENOENT && codes[n] != -ENODEV)
+            code = codes[n];
+    }
+    flight->count = 0;
+    return code;
+}
+
+static int remove_listed(struct arpq *h, const struct arpq_filter *filter,
+                         const struct arpq_table *table, uint32_t *removed)
+{
+    struct flight flight = {.proxy = filter->flags & ARPQ_FILTER_PROXY};
+    const struct arpq_neigh *neigh;
+    int code = 0;
+
+    for (uint32_t n = 0; code == 0 && (neigh = arpq_table_at(table, n)); n++) {
+        if (is_spared(filter, neigh))
+            continue;
+        flight.keys[flight.count++] = (struct aq_neigh_key){neigh->ip, neigh->ifindex};
+        if (flight.count == AQ_RTNL_FLIGHT)
+            code = fly(h, &flight, removed);
+    }
+    return code < 0 ? code : fly(h, &flight, removed);
+}
+
+int arpq_neigh_flush(struct arpq *h, const struct arpq_filter *filter, uint32_t *removed)
+{
+    struct arpq_filter settled;
+    struct arpq_table *table;
+    uint32_t count = 0;
+    int code;
+
+    aq_rtnl_detail_clear();
+    if (removed)
+        *removed = 0;
+    if (!h || !filter)
+        return -EINVAL;
+    code = aq_filter_read(filter, &settled);
+    if (code < 0 || !names_something(&settled))
+        return -EINVAL;
+    code = arpq_table_get(h, filter, &table);
+    if (code < 0)
+        return code;
+    code = remove_listed(h, &settled, table, &count);
+    arpq_table_free(table);
+    if (code == 0)
+        aq_rtnl_detail_clear();
+    if (removed)
+        *removed = count;
+    return code;
+}
