@@ -656,6 +656,149 @@ int arpq_neigh_delete(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex
  */
 int arpq_neigh_flush(struct arpq *h, const struct arpq_filter *filter, uint32_t *removed);
 
+/* ---- Resolving --------------------------------------------------------- */
+
+/*
+ * arpq_resolve - the link-layer address of an IP address, provoking the kernel to find it
+ * out if it does not know.
+ *
+ * ip          as for arpq_lookup; with a handle opened with ARPQ_VIA_GATEWAY an off-link
+ *             address resolves its gateway.
+ * ifindex     the interface, or 0 to have it chosen.
+ * timeout_ms  how long to wait; 0 asks and does not wait, -1 waits for the kernel's own
+ *             verdict (about 3 s).
+ * neigh       receives the entry; zeroed on failure.
+ *
+ * With CAP_NET_ADMIN the kernel is told to (NTF_USE); without it an empty UDP datagram to
+ * the discard port makes it, which no router passes on; an IPv6 address that the caller
+ * named the interface of, against the routes, cannot be asked for so: -ENETUNREACH. The
+ * answer is waited for on the kernel's events, not by asking again and again. An entry that
+ * has an address is an answer, STALE or not: arpq_resolve_many can insist on a fresh one.
+ *
+ * Returns 0; -EHOSTUNREACH nobody answered: within that time, or the kernel gave up;
+ * -EAGAIN with a timeout of 0, it has been asked and is not known yet; -ENOBUFS the
+ * kernel's neighbour table has no room for the entry; -EPERM a firewall or a routing rule
+ * forbids to send there; -ENETDOWN the interface named by the caller is down, or on its way
+ * out; -EOPNOTSUPP the link resolves no addresses, or the system refuses rtnetlink;
+ * -ENETUNREACH, -ENODEV, -EINVAL, -EAFNOSUPPORT and shortages as arpq_lookup; -EINVAL for a
+ * timeout below -1. An interface that goes away while it is waited for ends the wait. No
+ * privilege. Thread-safe. RTM_NEWNEIGH, RTNLGRP_NEIGH (rtnetlink(7)), RFC 826, RFC 4861
+ * section 7.2.
+ */
+int arpq_resolve(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, int32_t timeout_ms,
+                 struct arpq_neigh *neigh);
+
+/* A flag of struct arpq_resolve_options, as ARPQ_VIA_GATEWAY is. REVALIDATE: an entry that is
+ * STALE, DELAY or PROBE is confirmed before it is an answer. With CAP_NET_ADMIN that takes as
+ * long as the neighbour needs; without it, 5 s more, which is how long the kernel waits for
+ * others to confirm it. Where nobody confirms it, everybody is asked who has the address now:
+ * the answer may be another link-layer address. PERMANENT and NOARP entries are believed. */
+#define ARPQ_RESOLVE_REVALIDATE 0x100u
+
+struct arpq_resolve_options {
+    uint32_t size;       /* sizeof(struct arpq_resolve_options) of the caller */
+    uint32_t flags;      /* ARPQ_RESOLVE_*, ARPQ_VIA_GATEWAY */
+    int32_t timeout_ms;  /* for each address, from when it is asked for; 0: 3500, or 12 000
+                          * where entries are to be confirmed; -1: none but the kernel's
+                          * verdict */
+    uint32_t max_age_ms; /* an entry confirmed longer ago is confirmed first (a REACHABLE one
+                          * only with CAP_NET_ADMIN); 0: any age */
+    uint32_t window;     /* addresses asked for at a time, 1 to 65536; 0: as many as there is
+                          * room for, to 1024 */
+    uint32_t reserved[7];
+};
+
+/*
+ * arpq_resolve_many - arpq_resolve for count addresses, many at a time.
+ *
+ * ips, ifindex  as for arpq_neigh_get_many.
+ * options       NULL for the defaults. size is 8 to 4096; members beyond what this library
+ *               knows must be zero.
+ * neighs        receives count entries, zeroed where there is none.
+ * codes         receives count codes as arpq_resolve returns them; NULL if unwanted.
+ *
+ * The kernel's table is the whole machine's, and full at gc_thresh3: never more than half
+ * of the room that is left in it is taken, and where that is enough it is not filled past
+ * gc_thresh2, from where on the kernel throws out other neighbours (as the kernel counts,
+ * which is PERMANENT and EXT_LEARNED entries too; above gc_thresh3 it cannot be told, and
+ * few are asked for at first). Calls and resolvers that run at the same time do not know of each
+ * other. Addresses wait for room, in order; when none has got any for timeout_ms (-1: 3500)
+ * they are -ENOBUFS. With CAP_NET_ADMIN entries of addresses that did
+ * not answer are removed again if this call made them.
+ *
+ * Returns how many were resolved; -EINVAL for NULL with count > 0, a count above
+ * INT32_MAX or bad options; -ENOMEM and others as arpq_resolver_open, every output zeroed.
+ */
+int arpq_resolve_many(struct arpq *h, const struct arpq_ip *ips, uint32_t count, uint32_t ifindex,
+                      const struct arpq_resolve_options *options, struct arpq_neigh *neighs,
+                      int32_t *codes);
+
+/* Resolves in the background of an event loop. */
+struct arpq_resolver;
+
+/* An address that was resolved, or was not. */
+struct arpq_resolved {
+    struct arpq_neigh neigh; /* zeroed unless code is 0 */
+    struct arpq_ip ip;       /* as it was given */
+    uint32_t ifindex;        /* likewise */
+    int32_t code;            /* as arpq_resolve returns it */
+    uint64_t token;          /* likewise */
+    uint64_t took_us;        /* since it was added */
+    uint32_t reserved[6];
+};
+
+/*
+ * arpq_resolver_open - make a resolver.
+ *
+ * h         whose namespace to ask in. It must stay open until the resolver is closed.
+ * resolver  receives it, to be released by arpq_resolver_close; NULL on failure.
+ * options   as for arpq_resolve_many.
+ *
+ * Not thread-safe: one thread at a time may use a resolver. In a forked child
+ * arpq_resolver_close is the only call allowed.
+ *
+ * Returns 0; -EINVAL; -EOPNOTSUPP where the system refuses rtnetlink or its groups;
+ * -ENOMEM, -EMFILE, -ENFILE, -ENOBUFS, -ETIMEDOUT. No privilege.
+ */
+int arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
+                       const struct arpq_resolve_options *options);
+
+/* arpq_resolver_fd - a descriptor that poll(2) finds readable when arpq_resolver_next is to
+ * be called (it may then still have nothing to tell). It belongs to the resolver.
+ * -EINVAL for NULL. */
+int arpq_resolver_fd(const struct arpq_resolver *resolver);
+
+/*
+ * arpq_resolver_add - ask for one more address. Does not wait.
+ *
+ * ip, ifindex  as for arpq_resolve.
+ * token        comes back with the result; any value, the same one twice if need be.
+ *
+ * Returns 0, and one result will come, whatever is wrong with the address; -EINVAL for
+ * NULL; -ENOMEM.
+ */
+int arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip, uint32_t ifindex,
+                      uint64_t token);
+
+/*
+ * arpq_resolver_next - the next result, in the order in which they become known.
+ *
+ * resolved    receives it; zeroed when there is none.
+ * timeout_ms  how long to wait for one: 0 not at all, -1 for ever.
+ *
+ * Returns 1 with a result; 0 when the time has passed, or at once when nothing is being
+ * asked for; -EINVAL for NULL or another negative timeout; -ENOMEM and others as
+ * arpq_resolver_open: the resolver is as good as it was. A signal does not end the wait.
+ */
+int arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolved *resolved,
+                       int32_t timeout_ms);
+
+/* arpq_resolver_pending - addresses whose result is still to be fetched; 0 for NULL. */
+uint32_t arpq_resolver_pending(const struct arpq_resolver *resolver);
+
+/* arpq_resolver_close - release a resolver, with what it is asking for; NULL is accepted. */
+void arpq_resolver_close(struct arpq_resolver *resolver);
+
 /* ---- Interfaces -------------------------------------------------------- */
 
 #define ARPQ_KIND_SIZE 24 /* the kind of an interface, NUL included */

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <net/if.h>
+
+#include "kernel/sys.h"
+#include "resolve/resolve.h"
+
+#define STATES_KNOWN                                                                               \
+    (ARPQ_STATE_REACHABLE | ARPQ_STATE_STALE | ARPQ_STATE_DELAY | ARPQ_STATE_PROBE |               \
+     ARPQ_STATE_NOARP | ARPQ_STATE_PERMANENT)
+
+enum aq_verdict aq_judge_answer(int code, const struct arpq_neigh *neigh)
+{
+    if (code == -ENOENT)
+        return AQ_ABSENT;
+    if (code < 0)
+        return AQ_ERROR;
+    if (neigh->state & STATES_KNOWN)
+        return AQ_KNOWN;
+    if (neigh->state & ARPQ_STATE_INCOMPLETE)
+        return AQ_INCOMPLETE;
+    return neigh->state & ARPQ_STATE_FAILED ? AQ_FAILED : AQ_ABSENT;
+}
+
+int aq_judge_refresh(struct arpq *h)
+{
+    int code = aq_fresh_check(h);
+
+    if (code == 0)
+        code = aq_fresh_now(h, 0);
+    return code < 0 ? code : 0;
+}
+
+static uint32_t flags_of(struct arpq *h, uint32_t ifindex)
+{
+    struct aq_reader *reader;
+    const struct arpq_interface *link = aq_view_link(aq_readers_enter(h, &reader), ifindex);
+    uint32_t flags = link ? link->flags : 0;
+
+    aq_readers_leave(reader);
+    return flags;
+}
+
+int aq_judge_link(struct arpq *h, const struct aq_question *question,
+                  const struct aq_target *target)
+{
+    uint32_t flags = flags_of(h, target->ifindex);
+
+    if (!(flags & IFF_UP))
+        return question->route.ifindex ? -ENETDOWN : -ENETUNREACH;
+    if (flags & (IFF_NOARP | IFF_LOOPBACK) || target->mac_length == 0)
+        return -EOPNOTSUPP;
+    return 0;
+}
+
+/* A link without address resolution has entries for whatever is sent there: they say
+ * nothing. What somebody set on purpose does. */
+int aq_judge_known(struct arpq *h, const struct aq_question *question,
+                   const struct aq_target *target, struct arpq_neigh *neigh)
+{
+    aq_ask_complete(target, neigh);
+    if (neigh->mac.length == 0)
+        return -EOPNOTSUPP;
+    return neigh->state & ARPQ_STATE_NOARP ? aq_judge_link(h, question, target) : 0;
+}
+
+int aq_judge_error(const struct aq_question *question, int code)
+{
+    return aq_sys_is_refusal(code) ? -EOPNOTSUPP : aq_ask_final(question, code);
+}
+
+/* Firewalls and routing rules that prohibit; links and routes that are gone or lead nowhere. */
+int aq_judge_poke(const struct aq_question *question, int code)
+{
+    switch (code) {
+    case -EACCES:
+        return -EPERM;
+    case -EHOSTUNREACH:
+    case -EADDRNOTAVAIL:
+    case -EINVAL:
+        return -ENETUNREACH;
+    case -ENETDOWN:
+        return question->route.ifindex ? code : -ENETUNREACH;
+    default:
+        return aq_ask_final(question, code);
+    }
+}

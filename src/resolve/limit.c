@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#include "resolve/resolve.h"
+
+/* As long as the kernel's own verdict takes, and a little more. */
+#define PATIENCE_US 3500000u
+
+uint64_t aq_limit_after(uint64_t us, uint64_t timeout_us)
+{
+    return timeout_us > AQ_NEVER - us ? AQ_NEVER : us + timeout_us;
+}
+
+static bool is_open(const struct arpq_resolver *r)
+{
+    return r->pending.stages[AQ_STAGE_ASKED].count < r->window;
+}
+
+/* Room is waited for as long as others get some. Without a timeout that ends, too: a full
+ * table may stay so for ever. To wait for a place in the window is something else. */
+uint64_t aq_limit_of(const struct arpq_resolver *r, const struct aq_wait *wait)
+{
+    uint64_t patience_us = r->timeout_us == AQ_NEVER ? PATIENCE_US : r->timeout_us;
+    uint64_t since = r->progress_us;
+
+    if (!wait)
+        return AQ_NEVER;
+    if (wait->until_us && (wait->until_us != AQ_NEVER || wait->stage == AQ_STAGE_ASKED))
+        return wait->until_us;
+    if (wait->stage == AQ_STAGE_READY || !is_open(r))
+        return AQ_NEVER;
+    if (since < wait->added_us)
+        since = wait->added_us;
+    return aq_limit_after(since, patience_us);
+}
+
+uint64_t aq_limit_next(const struct arpq_resolver *r)
+{
+    const struct aq_list *stages = r->pending.stages;
+    bool open = is_open(r);
+    uint64_t next = AQ_NEVER;
+
+    if (stages[AQ_STAGE_DONE].count || stages[AQ_STAGE_NEW].count ||
+        (open && stages[AQ_STAGE_READY].count))
+        return AQ_NOW;
+    for (int stage = AQ_STAGE_READY; stage <= AQ_STAGE_ASKED; stage++) {
+        uint64_t limit = aq_limit_of(r, stages[stage].first);
+
+        next = limit < next ? limit : next;
+    }
+    for (int i = 0; i < 2; i++) {
+        uint64_t retry = aq_room_retry_ms(&r->rooms[i]) * 1000;
+
+        if (open && stages[AQ_STAGE_ROOM4 + i].count && retry < next)
+            next = retry;
+    }
+    return next;
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "resolve/resolve.h"
+
+#define BUCKETS_LEAST 64u
+
+/* ---- Stages ---- */
+
+/* Behind another one, or in front of all. */
+static void put(struct aq_list *list, struct aq_wait *wait, struct aq_wait *previous)
+{
+    struct aq_wait *next = previous ? previous->next : list->first;
+
+    wait->previous = previous;
+    wait->next = next;
+    *(previous ? &previous->next : &list->first) = wait;
+    *(next ? &next->previous : &list->last) = wait;
+    list->count++;
+}
+
+static void take_out(struct aq_list *list, struct aq_wait *wait)
+{
+    *(wait->previous ? &wait->previous->next : &list->first) = wait->next;
+    *(wait->next ? &wait->next->previous : &list->last) = wait->previous;
+    list->count--;
+}
+
+static struct aq_list *leave(struct aq_pending *pending, struct aq_wait *wait, enum aq_stage stage)
+{
+    take_out(&pending->stages[wait->stage], wait);
+    wait->stage = stage;
+    return &pending->stages[stage];
+}
+
+void aq_pending_move(struct aq_pending *pending, struct aq_wait *wait, enum aq_stage stage)
+{
+    struct aq_list *list = leave(pending, wait, stage);
+
+    put(list, wait, list->last);
+}
+
+void aq_pending_move_in_time(struct aq_pending *pending, struct aq_wait *wait, enum aq_stage stage)
+{
+    struct aq_list *list = leave(pending, wait, stage);
+    struct aq_wait *previous = list->last;
+
+    /* All have the same time: only one that was here before is not the last. */
+    while (previous && previous->until_us > wait->until_us)
+        previous = previous->previous;
+    put(list, wait, previous);
+}
+
+void aq_pending_move_first(struct aq_pending *pending, struct aq_wait *wait, enum aq_stage stage)
+{
+    put(leave(pending, wait, stage), wait, NULL);
+}
+
+/* ---- Buckets ---- */
+
+static uint32_t hash(const struct arpq_ip *ip, uint32_t ifindex)
+{
+    uint64_t words[2], mixed;
+
+    memcpy(words, ip->bytes, sizeof words);
+    mixed = (words[0] ^ words[1] * 0x9e3779b97f4a7c15u ^ ifindex) * 0xff51afd7ed558ccdu;
+    return (uint32_t)(mixed >> 32);
+}
+
+static struct aq_wait **bucket_of(const struct aq_pending *pending, const struct arpq_ip *ip,
+                                  uint32_t ifindex)
+{
+    return &pending->buckets[hash(ip, ifindex) & (pending->bucket_count - 1)];
+}
+
+static void chain(struct aq_pending *pending, struct aq_wait *wait)
+{
+    struct aq_wait **bucket = bucket_of(pending, &wait->target.ip, wait->target.ifindex);
+
+    wait->chain = *bucket;
+    *bucket = wait;
+}
+
+/* Without the memory for more buckets the chains are longer. */
+static void grow(struct aq_pending *pending)
+{
+    struct aq_pending old = *pending;
+    struct aq_wait **buckets = calloc(2 * (size_t)old.bucket_count, sizeof(struct aq_wait *));
+
+    if (!buckets)
+        return;
+    pending->buckets = buckets;
+    pending->bucket_count *= 2;
+    for (uint32_t i = 0; i < old.bucket_count; i++)
+        while (old.buckets[i]) {
+            struct aq_wait *wait = old.buckets[i];
+
+            old.buckets[i] = wait->chain;
+            chain(pending, wait);
+        }
+    free(old.buckets);
+}
+
+void aq_pending_key(struct aq_pending *pending, struct aq_wait *wait)
+{
+    aq_pending_unkey(pending, wait);
+    if (pending->keyed >= pending->bucket_count && pending->bucket_count <= UINT32_MAX / 2)
+        grow(pending);
+    chain(pending, wait);
+    wait->keyed = true;
+    pending->keyed++;
+}
+
+void aq_pending_unkey(struct aq_pending *pending, struct aq_wait *wait)
+{
+    struct aq_wait **link;
+
+    if (!wait->keyed)
+        return;
+    link = bucket_of(pending, &wait->target.ip, wait->target.ifindex);
+    while (*link != wait)
+        link = &(*link)->chain;
+    *link = wait->chain;
+    wait->keyed = false;
+    pending->keyed--;
+}
+
+/* A scope says no more than the interface. */
+static bool is_for(const struct aq_wait *wait, const struct arpq_ip *ip, uint32_t ifindex)
+{
+    return wait->target.ifindex == ifindex && wait->target.ip.family == ip->family &&
+           memcmp(wait->target.ip.bytes, ip->bytes, sizeof ip->bytes) == 0;
+}
+
+struct aq_wait *aq_pending_find(const struct aq_pending *pending, const struct arpq_ip *ip,
+                                uint32_t ifindex)
+{
+    struct aq_wait *wait = *bucket_of(pending, ip, ifindex);
+
+    while (wait && !is_for(wait, ip, ifindex))
+        wait = wait->chain;
+    return wait;
+}
+
+struct aq_wait *aq_pending_find_next(const struct aq_wait *wait)
+{
+    struct aq_wait *next = wait->chain;
+
+    while (next && !is_for(next, &wait->target.ip, wait->target.ifindex))
+        next = next->chain;
+    return next;
+}
+
+/* ---- Looks ---- */
+
+void aq_pending_look(struct aq_pending *pending, struct aq_wait *wait)
+{
+    if (wait->looking)
+        return;
+    wait->looking = true;
+    wait->next_look = NULL;
+    if (pending->look_last)
+        pending->look_last->next_look = wait;
+    else
+        pending->look_first = wait;
+    pending->look_last = wait;
+}
+
+struct aq_wait *aq_pending_take_look(struct aq_pending *pending)
+{
+    struct aq_wait *wait = pending->look_first;
+
+    if (!wait)
+        return NULL;
+    pending->look_first = wait->next_look;
+    if (!pending->look_first)
+        pending->look_last = NULL;
+    wait->looking = false;
+    return wait;
+}
+
+/* ---- All ---- */
+
+int aq_pending_init(struct aq_pending *pending)
+{
+    memset(pending, 0, sizeof *pending);
+    pending->buckets = calloc(BUCKETS_LEAST, sizeof(struct aq_wait *));
+    if (!pending->buckets)
+        return -ENOMEM;
+    pending->bucket_count = BUCKETS_LEAST;
+    return 0;
+}
+
+void aq_pending_free(struct aq_pending *pending)
+{
+    for (int stage = 0; stage < AQ_STAGES; stage++)
+        while (pending->stages[stage].first)
+            aq_pending_drop(pending, pending->stages[stage].first);
+    free(pending->buckets);
+}
+
+struct aq_wait *aq_pending_add(struct aq_pending *pending)
+{
+    struct aq_wait *wait = calloc(1, sizeof *wait);
+
+    if (!wait)
+        return NULL;
+    put(&pending->stages[AQ_STAGE_NEW], wait, pending->stages[AQ_STAGE_NEW].last);
+    pending->count++;
+    return wait;
+}
+
+/* What is dropped is looked at no more, or everything is. */
+void aq_pending_drop(struct aq_pending *pending, struct aq_wait *wait)
+{
+    aq_pending_unkey(pending, wait);
+    take_out(&pending->stages[wait->stage], wait);
+    pending->count--;
+    free(wait);
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "deadline.h"
+#include "kernel/netns.h"
+#include "kernel/sys.h"
+#include "options.h"
+#include "resolve/resolve.h"
+
+#define KNOWN_FLAGS (ARPQ_RESOLVE_REVALIDATE | ARPQ_VIA_GATEWAY)
+#define LEAST offsetof(struct arpq_resolve_options, timeout_ms)
+#define KNOWN offsetof(struct arpq_resolve_options, reserved)
+
+/* The kernel asks three times, a second apart; before that it waits 5 s for others to confirm
+ * an address, and asks who had it three times. */
+#define TIMEOUT_MS 3500
+#define TIMEOUT_CONFIRM_MS 12000
+#define WINDOW 1024u
+#define WINDOW_MOST 65536u
+
+/* Every event of a full window, and as many of others. */
+#define RECEIVE_BUFFER (4u * 1024 * 1024)
+
+#define US_PER_MS 1000u
+
+_Static_assert(sizeof(struct arpq_resolve_options) == 48, "arpq_resolve_options");
+_Static_assert(sizeof(struct arpq_resolved) == 200, "arpq_resolved");
+_Static_assert(offsetof(struct arpq_resolved, token) == 160, "arpq_resolved.token");
+
+/* ---- Open and close ---- */
+
+static int read_options(const struct arpq_resolve_options *from, struct arpq_resolver *r)
+{
+    struct arpq_resolve_options options = {0};
+    bool confirms;
+    int code = 0;
+
+    if (from)
+        code = aq_options_read(from, LEAST, KNOWN, &options, sizeof options);
+    if (code < 0)
+        return code;
+    if (options.flags & ~KNOWN_FLAGS || options.timeout_ms < -1 || options.window > WINDOW_MOST)
+        return -EINVAL;
+    confirms = options.flags & ARPQ_RESOLVE_REVALIDATE || options.max_age_ms;
+    if (options.timeout_ms == 0)
+        options.timeout_ms = confirms ? TIMEOUT_CONFIRM_MS : TIMEOUT_MS;
+    r->flags = options.flags;
+    r->max_age_ms = options.max_age_ms;
+    r->window = options.window ? options.window : WINDOW;
+    r->timeout_us = options.timeout_ms < 0 ? AQ_NEVER : (uint64_t)options.timeout_ms * US_PER_MS;
+    return 0;
+}
+
+static int open_event_socket(void *context)
+{
+    return aq_rtnl_open(context, AQ_RTNL_GROUP(RTNLGRP_NEIGH));
+}
+
+static int open_descriptors(struct arpq_resolver *r)
+{
+    int code = aq_netns_run(r->h->netns_fd, open_event_socket, &r->event);
+
+    if (aq_sys_is_refusal(code))
+        return -EOPNOTSUPP;
+    if (code < 0)
+        return code;
+    (void)aq_sys_set_receive_buffer(r->event.fd, RECEIVE_BUFFER);
+    r->epoll_fd = aq_sys_epoll();
+    if (r->epoll_fd < 0)
+        return r->epoll_fd;
+    r->timer_fd = aq_sys_timer();
+    if (r->timer_fd < 0)
+        return r->timer_fd;
+    code = aq_sys_epoll_add(r->epoll_fd, r->event.fd);
+    return code < 0 ? code : aq_sys_epoll_add(r->epoll_fd, r->timer_fd);
+}
+
+static int make(struct arpq_resolver *r)
+{
+    int code = aq_fresh_check(r->h);
+
+    if (code == 0 && !r->h->has_rtnl)
+        code = -EOPNOTSUPP;
+    if (code == 0)
+        code = aq_pending_init(&r->pending);
+    if (code < 0)
+        return code;
+    r->batch = aq_rtnl_batch_make(AQ_RTNL_NEIGH_EVENT_SIZE);
+    return r->batch ? open_descriptors(r) : -ENOMEM;
+}
+
+int arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
+                       const struct arpq_resolve_options *options)
+{
+    struct arpq_resolver *made;
+    int code;
+
+    aq_rtnl_detail_clear();
+    if (resolver)
+        *resolver = NULL;
+    if (!h || !resolver)
+        return -EINVAL;
+    made = aligned_alloc(_Alignof(struct arpq_resolver), sizeof *made);
+    if (!made)
+        return -ENOMEM;
+    memset(made, 0, sizeof *made);
+    made->h = h;
+    made->process = aq_sys_process();
+    made->epoll_fd = made->timer_fd = -1;
+    made->rooms[0].family = AF_INET;
+    made->rooms[1].family = AF_INET6;
+    aq_rtnl_init(&made->event, h->serial);
+    code = read_options(options, made);
+    if (code == 0)
+        code = make(made);
+    if (code < 0) {
+        arpq_resolver_close(made);
+        return code;
+    }
+    *resolver = made;
+    return 0;
+}
+
+void arpq_resolver_close(struct arpq_resolver *resolver)
+{
+    if (!resolver)
+        return;
+    if (aq_sys_process() == resolver->process)
+        aq_work_abandon(resolver);
+    aq_rtnl_close(&resolver->event);
+    aq_sys_close(resolver->epoll_fd);
+    aq_sys_close(resolver->timer_fd);
+    aq_rtnl_batch_free(resolver->batch);
+    aq_pending_free(&resolver->pending);
+    free(resolver);
+}
+
+int arpq_resolver_fd(const struct arpq_resolver *resolver)
+{
+    return resolver ? resolver->epoll_fd : -EINVAL;
+}
+
+uint32_t arpq_resolver_pending(const struct arpq_resolver *resolver)
+{
+    return resolver ? resolver->pending.count : 0;
+}
+
+/* ---- Add and next ---- */
+
+/* Wake up whoever polls when there is more to be done. */
+static void set_alarm(struct arpq_resolver *r)
+{
+    uint64_t next = aq_limit_next(r), now;
+
+    if (next == r->alarm_us)
+        return;
+    r->alarm_us = next;
+    now = aq_sys_now_us();
+    if (next == AQ_NEVER)
+        (void)aq_sys_timer_set_us(r->timer_fd, 0);
+    else
+        (void)aq_sys_timer_set_us(r->timer_fd, next > now ? next - now : 1);
+}
+
+int arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip, uint32_t ifindex,
+                      uint64_t token)
+{
+    struct aq_wait *wait;
+
+    aq_rtnl_detail_clear();
+    if (!resolver || !ip)
+        return -EINVAL;
+    wait = aq_pending_add(&resolver->pending);
+    if (!wait)
+        return -ENOMEM;
+    wait->ip = *ip;
+    wait->ifindex = ifindex;
+    wait->token = token;
+    wait->added_us = aq_sys_now_us();
+    set_alarm(resolver);
+    return 0;
+}
+
+static bool take(struct arpq_resolver *r, struct arpq_resolved *resolved)
+{
+    struct aq_wait *wait = r->pending.stages[AQ_STAGE_DONE].first;
+
+    if (!wait)
+        return false;
+    resolved->neigh = wait->neigh;
+    resolved->ip = wait->ip;
+    resolved->ifindex = wait->ifindex;
+    resolved->code = wait->code;
+    resolved->token = wait->token;
+    resolved->took_us = aq_sys_now_us() - wait->added_us;
+    aq_pending_drop(&r->pending, wait);
+    return true;
+}
+
+int arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolved *resolved,
+                       int32_t timeout_ms)
+{
+    uint64_t deadline_us = aq_deadline(timeout_ms);
+
+    aq_rtnl_detail_clear();
+    if (resolved)
+        memset(resolved, 0, sizeof *resolved);
+    if (!resolver || !resolved || timeout_ms < -1)
+        return -EINVAL;
+    for (;;) {
+        int code, left;
+
+        if (take(resolver, resolved))
+            return 1;
+        code = aq_work(resolver);
+        set_alarm(resolver);
+        if (take(resolver, resolved))
+            return 1;
+        left = aq_deadline_left(timeout_ms, deadline_us);
+        if (code < 0 || resolver->pending.count == 0 || left == 0)
+            return code;
+        code = aq_sys_wait_readable(resolver->epoll_fd, left);
+        if (code < 0 && code != -EINTR)
+            return code;
+    }
+}

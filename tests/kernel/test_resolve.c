@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: MIT */
+/* One address at a time: whoever asks, with the privilege or without, gets the same answer. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "kernel/asker.h"
+#include "kernel/neighbours.h"
+#include "kernel/process.h"
+
+/* A call may be late by this; a machine under load by more, now and then. */
+#define LATE_MS 50
+#define TRIES 5
+
+static struct scene scene;
+
+static int set_up(void **state)
+{
+    (void)state;
+    scene_make(&scene);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    netns_second_free(&scene.far);
+    return 0;
+}
+
+static void assert_far(const struct answer *answer, const char *ip)
+{
+    const struct arpq_ip wanted = ip_of(ip);
+
+    assert_int_equal(answer->code, 0);
+    assert_int_equal(arpq_mac_compare(&answer->neigh.mac, &scene.far_mac), 0);
+    assert_memory_equal(answer->neigh.ip.bytes, wanted.bytes, sizeof wanted.bytes);
+    assert_int_equal(answer->neigh.ifindex, scene.v0);
+    assert_int_equal(answer->neigh.state, ARPQ_STATE_REACHABLE);
+    assert_int_equal(answer->neigh.mac.type, 1);
+}
+
+static void assert_code(const struct answer *answer, int code)
+{
+    assert_int_equal(answer->code, code);
+    if (code < 0)
+        assert_true(is_all_zero(&answer->neigh, sizeof answer->neigh));
+}
+
+static void test_live(void **state)
+{
+    (void)state;
+    for (int privileged = 0; privileged < 2; privileged++) {
+        const struct question v4 = {.ip = "10.1.0.2", .timeout_ms = 2000};
+        const struct question named = {.ip = "10.1.0.3", .ifindex = scene.v0, .timeout_ms = -1};
+        const struct question v6 = {.ip = "fd01::2", .timeout_ms = 2000};
+        const struct question mapped = {.ip = "::ffff:10.1.0.4", .timeout_ms = 0};
+        struct answer answer;
+
+        scene_forget();
+        answer = asker_ask(privileged, &v4);
+        assert_far(&answer, "10.1.0.2");
+        answer = asker_ask(privileged, &named);
+        assert_far(&answer, "10.1.0.3");
+        answer = asker_ask(privileged, &v6);
+        assert_far(&answer, "fd01::2");
+        /* On this link the answer is there when the question has been put. */
+        answer = asker_ask(privileged, &mapped);
+        assert_far(&answer, "10.1.0.4");
+    }
+}
+
+static void test_link_local(void **state)
+{
+    const struct question question = {.ip = "fe80::53", .ifindex = scene.v0, .timeout_ms = 2000};
+
+    (void)state;
+    netns_sh(&scene.far, "ip addr add fe80::53/64 dev v1 nodad");
+    sh("ip addr add fe80::99/64 dev v0 nodad");
+    for (int privileged = 0; privileged < 2; privileged++) {
+        struct answer answer;
+
+        scene_forget();
+        answer = asker_ask(privileged, &question);
+        assert_far(&answer, question.ip);
+        assert_int_equal(answer.neigh.ip.scope, scene.v0);
+    }
+}
+
+static void test_answered_at_once(void **state)
+{
+    static const struct {
+        const char *ip;
+        uint32_t flag;
+    } rows[] = {{"10.1.0.1", ARPQ_NEIGH_LOCAL},
+                {"10.1.0.255", ARPQ_NEIGH_BROADCAST},
+                {"224.0.0.9", ARPQ_NEIGH_MULTICAST},
+                {"127.0.0.1", ARPQ_NEIGH_LOCAL}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct question question = {.ip = rows[i].ip, .timeout_ms = -1};
+        struct answer answer = asker_ask(false, &question);
+
+        assert_int_equal(answer.code, 0);
+        assert_int_equal(answer.neigh.flags, rows[i].flag);
+    }
+}
+
+static void test_dead(void **state)
+{
+    static const char *const ips[] = {DEAD, DEAD6};
+
+    (void)state;
+    for (int at = 0; at < 4; at++) {
+        const struct question question = {.ip = ips[at % 2], .timeout_ms = 150};
+        uint64_t best = UINT64_MAX;
+
+        for (int i = 0; i < TRIES && best > 150 + LATE_MS; i++) {
+            struct answer answer;
+
+            scene_forget();
+            answer = asker_ask(at / 2, &question);
+            assert_code(&answer, -EHOSTUNREACH);
+            assert_true(answer.ms >= 149);
+            best = answer.ms < best ? answer.ms : best;
+        }
+        assert_true(best <= 150 + LATE_MS);
+    }
+}
+
+static void test_verdict_of_the_kernel(void **state)
+{
+    static const char *const ips[] = {DEAD, DEAD6};
+    struct asker askers[4];
+
+    (void)state;
+    scene_forget();
+    for (int at = 0; at < 4; at++) {
+        const struct question question = {.ip = ips[at % 2], .timeout_ms = at / 2 ? -1 : 20000};
+
+        askers[at] = asker_start(at / 2, &question);
+    }
+    for (int at = 0; at < 4; at++) {
+        struct answer answer = asker_end(&askers[at]);
+
+        assert_code(&answer, -EHOSTUNREACH);
+        assert_in_range(answer.ms, VERDICT_MS / 2, VERDICT_MS + 1500);
+    }
+}
+
+static void test_failed_before(void **state)
+{
+    (void)state;
+    for (int privileged = 0; privileged < 2; privileged++) {
+        const struct question question = {.ip = DEAD, .timeout_ms = -1};
+        struct answer answer;
+
+        scene_forget();
+        answer = asker_ask(privileged, &question);
+        assert_code(&answer, -EHOSTUNREACH);
+        netns_sh(&scene.far, "ip addr add " DEAD "/24 dev v1");
+        answer = asker_ask(privileged, &question);
+        assert_far(&answer, DEAD);
+        netns_sh(&scene.far, "ip addr del " DEAD "/24 dev v1");
+    }
+}
+
+static void test_not_waiting(void **state)
+{
+    (void)state;
+    for (int privileged = 0; privileged < 2; privileged++) {
+        const struct question question = {.ip = DEAD, .timeout_ms = 0};
+        struct answer answer;
+
+        scene_forget();
+        for (int i = 0; i < 2; i++) {
+            answer = asker_ask(privileged, &question);
+            assert_code(&answer, -EAGAIN);
+        }
+    }
+}
+
+static void test_elsewhere(void **state)
+{
+    (void)state;
+    for (int privileged = 0; privileged < 2; privileged++) {
+        const struct question off = {.ip = "192.0.2.9", .timeout_ms = -1};
+        const struct question off6 = {.ip = "2001:db8::9", .timeout_ms = -1};
+        const struct question gone = {.ip = "10.1.0.2", .ifindex = 9999, .timeout_ms = -1};
+        const struct question named = {.ip = "192.0.2.9", .ifindex = scene.v0, .timeout_ms = -1};
+        const struct question gateway = {
+            .ip = "192.0.2.9", .timeout_ms = -1, .handle_flags = ARPQ_VIA_GATEWAY};
+        struct answer answer = asker_ask(privileged, &off);
+
+        assert_code(&answer, -ENETUNREACH);
+        answer = asker_ask(privileged, &off6);
+        assert_code(&answer, -ENETUNREACH);
+        answer = asker_ask(privileged, &gone);
+        assert_code(&answer, -ENODEV);
+        /* Not sent to the gateway, but asked for on the link. */
+        sh("ip route add default via 10.1.0.7");
+        scene_forget();
+        answer = asker_ask(privileged, &named);
+        assert_code(&answer, -EHOSTUNREACH);
+        answer = asker_ask(privileged, &off);
+        assert_code(&answer, -ENETUNREACH);
+        answer = asker_ask(privileged, &gateway);
+        assert_far(&answer, "10.1.0.7");
+        assert_true(answer.neigh.flags & ARPQ_NEIGH_GATEWAY);
+        sh("ip route del default");
+    }
+}
+
+static void test_links_that_resolve_nothing(void **state)
+{
+    (void)state;
+    sh("ip link add n0 type veth peer name n1; ip link set n0 arp off; ip link set n0 up;"
+       "ip link set n1 up; ip addr add 10.2.0.1/24 dev n0;"
+       "ip link add d0 type veth peer name d1; ip addr add 10.3.0.1/24 dev d0");
+    for (int privileged = 0; privileged < 2; privileged++) {
+        const struct question noarp = {.ip = "10.2.0.2", .timeout_ms = -1};
+        const struct question lo = {
+            .ip = "10.1.0.2", .ifindex = ifindex_of("lo"), .timeout_ms = -1};
+        const struct question down = {
+            .ip = "10.3.0.2", .ifindex = ifindex_of("d0"), .timeout_ms = -1};
+        const struct question chosen = {.ip = "10.3.0.2", .timeout_ms = -1};
+        struct answer answer = asker_ask(privileged, &noarp);
+
+        assert_code(&answer, -EOPNOTSUPP);
+        answer = asker_ask(privileged, &lo);
+        assert_code(&answer, -EOPNOTSUPP);
+        answer = asker_ask(privileged, &down);
+        assert_code(&answer, -ENETDOWN);
+        answer = asker_ask(privileged, &chosen);
+        assert_code(&answer, -ENETUNREACH);
+    }
+    sh("ip link del n0; ip link del d0");
+}
+
+/* What is lost in the middle ends the wait, and says so. */
+static void test_interface_down(void **state)
+{
+    struct asker askers[4];
+
+    (void)state;
+    sh("ip link add m0 type veth peer name m1; ip addr add 10.4.0.1/24 dev m0;"
+       "ip link set m0 up; ip link set m1 up");
+    for (int at = 0; at < 4; at++) {
+        const struct question question = {
+            .ip = "10.4.0.2", .ifindex = at % 2 ? ifindex_of("m0") : 0, .timeout_ms = 20000};
+
+        askers[at] = asker_start(at / 2, &question);
+    }
+    sleep_ms(300);
+    sh("ip link set m0 down");
+    for (int at = 0; at < 4; at++) {
+        struct answer answer = asker_end(&askers[at]);
+
+        assert_code(&answer, at % 2 ? -ENETDOWN : -ENETUNREACH);
+        assert_in_range(answer.ms, 200, 1500);
+    }
+    sh("ip link del m0");
+}
+
+/* The link is down before it is gone: either may be seen. */
+static void test_interface_deleted(void **state)
+{
+    struct asker asker;
+    struct answer answer;
+    struct question question = {.ip = "10.4.0.2", .timeout_ms = 20000};
+
+    (void)state;
+    sh("ip link add m0 type veth peer name m1; ip addr add 10.4.0.1/24 dev m0;"
+       "ip link set m0 up; ip link set m1 up");
+    question.ifindex = ifindex_of("m0");
+    asker = asker_start(false, &question);
+    sleep_ms(300);
+    sh("ip link del m0");
+    answer = asker_end(&asker);
+    assert_true(answer.code == -ENODEV || answer.code == -ENETDOWN);
+    assert_in_range(answer.ms, 200, 1500);
+}
+
+/* Somebody takes the entry away: it is asked for again. */
+static void test_entry_removed(void **state)
+{
+    (void)state;
+    for (int privileged = 0; privileged < 2; privileged++) {
+        const struct question question = {.ip = DEAD, .timeout_ms = 5000};
+        struct answer answer;
+        struct asker asker;
+
+        scene_forget();
+        asker = asker_start(privileged, &question);
+        sleep_ms(200);
+        netns_sh(&scene.far, "ip addr add " DEAD "/24 dev v1");
+        sh("ip neigh del " DEAD " dev v0");
+        answer = asker_end(&asker);
+        assert_far(&answer, DEAD);
+        netns_sh(&scene.far, "ip addr del " DEAD "/24 dev v1");
+    }
+}
+
+/* Orders to the table pass no rule; datagrams do. */
+static void test_prohibited(void **state)
+{
+    const struct question question = {.ip = "fd01::2", .ifindex = scene.v0, .timeout_ms = 2000};
+    struct answer answer;
+
+    (void)state;
+    scene_forget();
+    sh("ip -6 rule add to fd01::2 prohibit prio 1");
+    answer = asker_ask(false, &question);
+    assert_code(&answer, -EPERM);
+    answer = asker_ask(true, &question);
+    assert_far(&answer, "fd01::2");
+    sh("ip -6 rule del prio 1");
+}
+
+static void test_other_namespace(void **state)
+{
+    const struct arpq_options options = {
+        .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = scene.far.fd};
+    const struct arpq_ip live = ip_of("10.1.0.1"), dead = ip_of(DEAD);
+    struct arpq_neigh neigh;
+    struct arpq *h;
+
+    (void)state;
+    netns_sh(&scene.far, "ip neigh flush dev v1");
+    assert_int_equal(arpq_open(&h, &options), 0);
+    assert_int_equal(arpq_resolve(h, &live, 0, 2000, &neigh), 0);
+    assert_int_equal(neigh.mac.length, 6);
+    assert_int_equal(arpq_resolve(h, &dead, 0, 100, &neigh), -EHOSTUNREACH);
+    arpq_close(h);
+}
+
+static void test_bad_arguments(void **state)
+{
+    const struct arpq_ip ip = ip_of("10.1.0.2");
+    struct arpq_ip none = {0};
+    struct arpq_neigh neigh;
+    struct arpq *h;
+
+    (void)state;
+    assert_int_equal(arpq_open(&h, NULL), 0);
+    assert_int_equal(arpq_resolve(NULL, &ip, 0, 0, &neigh), -EINVAL);
+    assert_int_equal(arpq_resolve(h, NULL, 0, 0, &neigh), -EINVAL);
+    assert_int_equal(arpq_resolve(h, &ip, 0, 0, NULL), -EINVAL);
+    assert_int_equal(arpq_resolve(h, &ip, 0, -2, &neigh), -EINVAL);
+    assert_int_equal(arpq_resolve(h, &ip, UINT32_MAX, 0, &neigh), -EINVAL);
+    assert_int_equal(arpq_resolve(h, &none, 0, 0, &neigh), -EAFNOSUPPORT);
+    assert_true(is_all_zero(&neigh, sizeof neigh));
+    arpq_close(h);
+}
+
+/* ---- One handle ---- */
+
+static struct arpq *shared;
+
+static void *resolve_some(void *context)
+{
+    const char *const *ips = context;
+    struct arpq_neigh neigh;
+
+    for (int i = 0; i < 2; i++) {
+        const struct arpq_ip ip = ip_of(ips[i]);
+        int code = arpq_resolve(shared, &ip, 0, 100, &neigh);
+
+        if (code != (i ? -EHOSTUNREACH : 0))
+            return context;
+    }
+    return NULL;
+}
+
+#define THREADS 8
+
+static void test_threads(void **state)
+{
+    char texts[THREADS][2][24];
+    const char *ips[THREADS][2];
+    pthread_t threads[THREADS];
+    unsigned descriptors;
+    void *wrong;
+
+    (void)state;
+    scene_forget();
+    descriptors = open_descriptors();
+    assert_int_equal(arpq_open(&shared, NULL), 0);
+    for (int i = 0; i < THREADS; i++) {
+        snprintf(texts[i][0], sizeof texts[i][0], "10.1.0.%d", 10 + i);
+        snprintf(texts[i][1], sizeof texts[i][1], "10.1.0.%d", 210 + i / 2);
+        ips[i][0] = texts[i][0];
+        ips[i][1] = texts[i][1];
+        assert_int_equal(pthread_create(&threads[i], NULL, resolve_some, ips[i]), 0);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(threads[i], &wrong);
+        assert_null(wrong);
+    }
+    arpq_close(shared);
+    assert_int_equal(open_descriptors(), descriptors);
+}
+
+static int resolve_two(void)
+{
+    const struct arpq_ip live = ip_of("10.1.0.20"), dead = ip_of(DEAD);
+    struct arpq_neigh neigh;
+    int code = arpq_resolve(shared, &live, 0, 1000, &neigh);
+
+    return code == 0 ? arpq_resolve(shared, &dead, 0, 100, &neigh) : code;
+}
+
+static void test_fork(void **state)
+{
+    (void)state;
+    assert_int_equal(arpq_open(&shared, NULL), 0);
+    for (int i = 0; i < 3; i++) {
+        pid_t pid;
+
+        scene_forget();
+        pid = fork();
+        assert_true(pid >= 0);
+        if (pid == 0) {
+            int code;
+
+            alarm(20);
+            if (i == 1)
+                become_nobody();
+            code = resolve_two();
+            arpq_close(shared);
+            _exit(code == -EHOSTUNREACH ? 0 : 1);
+        }
+        assert_int_equal(resolve_two(), -EHOSTUNREACH);
+        assert_ended_well(pid);
+    }
+    arpq_close(shared);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_live),
+        cmocka_unit_test(test_link_local),
+        cmocka_unit_test(test_answered_at_once),
+        cmocka_unit_test(test_dead),
+        cmocka_unit_test(test_verdict_of_the_kernel),
+        cmocka_unit_test(test_failed_before),
+        cmocka_unit_test(test_not_waiting),
+        cmocka_unit_test(test_elsewhere),
+        cmocka_unit_test(test_links_that_resolve_nothing),
+        cmocka_unit_test(test_interface_down),
+        cmocka_unit_test(test_interface_deleted),
+        cmocka_unit_test(test_entry_removed),
+        cmocka_unit_test(test_prohibited),
+        cmocka_unit_test(test_other_namespace),
+        cmocka_unit_test(test_bad_arguments),
+        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_fork),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: MIT */
+/* Many addresses, addresses to be confirmed, and resolvers in an event loop. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <poll.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <linux/netlink.h>
+
+#include "kernel/asker.h"
+#include "kernel/neighbours.h"
+#include "kernel/process.h"
+
+#define ALL 254
+#define OTHER_MAC "02:00:5e:00:53:99"
+
+static struct scene scene;
+static struct arpq_ip ips[ALL];
+
+static int set_up(void **state)
+{
+    (void)state;
+    scene_make(&scene);
+    for (unsigned i = 0; i < ALL; i++) {
+        char text[16];
+
+        snprintf(text, sizeof text, "10.1.0.%u", i + 1);
+        ips[i] = ip_of(text);
+    }
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    netns_second_free(&scene.far);
+    return 0;
+}
+
+static bool is_live(unsigned i)
+{
+    return i + 1 <= LIVE;
+}
+
+/* 0 when all is right, else a line of this file. */
+static int check(unsigned i, int code, const struct arpq_neigh *neigh)
+{
+    if (code != (is_live(i) ? 0 : -EHOSTUNREACH))
+        return __LINE__;
+    if (!is_live(i))
+        return is_all_zero(neigh, sizeof *neigh) ? 0 : __LINE__;
+    if (memcmp(neigh->ip.bytes, ips[i].bytes, 4) != 0 || neigh->ifindex != scene.v0)
+        return __LINE__;
+    if (i > 0 && arpq_mac_compare(&neigh->mac, &scene.far_mac) != 0)
+        return __LINE__;
+    return 0;
+}
+
+/* In a child: it may not assert. */
+static int resolve_all(uint32_t window)
+{
+    const struct arpq_resolve_options options = {
+        .size = sizeof options, .window = window, .timeout_ms = -1};
+    static struct arpq_neigh neighs[ALL];
+    static int32_t codes[ALL];
+    struct arpq *h;
+    int found, line = 0;
+
+    if (arpq_open(&h, NULL) != 0)
+        return __LINE__;
+    found = arpq_resolve_many(h, ips, ALL, 0, &options, neighs, codes);
+    arpq_close(h);
+    for (unsigned i = 0; i < ALL && line == 0; i++)
+        line = check(i, codes[i], &neighs[i]);
+    return line == 0 && found != LIVE ? __LINE__ : line;
+}
+
+static void resolve_all_as(bool privileged, uint32_t window)
+{
+    uint64_t start = now_ms();
+    pid_t pid = fork();
+
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        int line;
+
+        alarm(30);
+        if (!privileged)
+            become_nobody();
+        line = resolve_all(window);
+        if (line)
+            fprintf(stderr, "line %d\n", line);
+        _exit(line != 0);
+    }
+    assert_ended_well(pid);
+    assert_true(now_ms() - start < 8000);
+}
+
+static unsigned entries(void)
+{
+    char text[16];
+
+    assert_int_equal(sh_read(text, sizeof text,
+                             "ip neigh show dev v0 nud all | "
+                             "grep -c '^10\\.1\\.' || true"),
+                     0);
+    return (unsigned)strtoul(text, NULL, 10);
+}
+
+/* Live and dead mixed; the dead leave nothing behind where that may be taken away. */
+static void test_all_at_once(void **state)
+{
+    (void)state;
+    scene_forget();
+    resolve_all_as(false, 0);
+    scene_forget();
+    resolve_all_as(true, 0);
+    assert_int_equal(entries(), LIVE - 1);
+}
+
+static void test_small_window(void **state)
+{
+    (void)state;
+    for (int privileged = 0; privileged < 2; privileged++) {
+        scene_forget();
+        resolve_all_as(privileged, 40);
+    }
+}
+
+/* What others made stays, dead or not. */
+static void test_entries_of_others(void **state)
+{
+    const struct arpq_ip dead[] = {ip_of("10.1.0.201"), ip_of("10.1.0.202"), ip_of("10.1.0.203")};
+    struct arpq_neigh neighs[3];
+    int32_t codes[3];
+    struct arpq *h;
+
+    (void)state;
+    scene_forget();
+    sh("ip neigh add 10.1.0.201 dev v0 use nud none; ip neigh add 10.1.0.203 dev v0 nud failed");
+    assert_int_equal(arpq_open(&h, NULL), 0);
+    assert_int_equal(arpq_resolve_many(h, dead, 3, 0, NULL, neighs, codes), 0);
+    arpq_close(h);
+    assert_int_equal(codes[0], -EHOSTUNREACH);
+    assert_int_equal(codes[1], -EHOSTUNREACH);
+    assert_int_equal(codes[2], -EHOSTUNREACH);
+    assert_int_equal(sh_status("ip neigh get 10.1.0.201 dev v0"), 0);
+    assert_int_equal(sh_status("ip neigh get 10.1.0.203 dev v0"), 0);
+    assert_int_not_equal(sh_status("ip neigh get 10.1.0.202 dev v0"), 0);
+}
+
+static void test_odd_ones_among_them(void **state)
+{
+    const struct arpq_ip mixed[] = {ip_of("10.1.0.5"),  {.family = AF_UNIX}, ip_of("192.0.2.1"),
+                                    ip_of("10.1.0.5"),  ip_of("fd01::2"),    ip_of("0.0.0.0"),
+                                    ip_of("10.1.0.255")};
+    const int wanted[] = {0, -EAFNOSUPPORT, -ENETUNREACH, 0, 0, -EINVAL, 0};
+    struct arpq_neigh neighs[7];
+    int32_t codes[7];
+    struct arpq *h;
+
+    (void)state;
+    scene_forget();
+    assert_int_equal(arpq_open(&h, NULL), 0);
+    assert_int_equal(arpq_resolve_many(h, mixed, 7, 0, NULL, neighs, codes), 4);
+    for (int i = 0; i < 7; i++) {
+        assert_int_equal(codes[i], wanted[i]);
+        assert_int_equal(is_all_zero(&neighs[i], sizeof neighs[i]), wanted[i] != 0);
+    }
+    assert_int_equal(arpq_resolve_many(h, mixed, 7, 0, NULL, neighs, NULL), 4);
+    assert_int_equal(arpq_resolve_many(h, NULL, 0, 0, NULL, NULL, NULL), 0);
+    assert_int_equal(arpq_resolve_many(h, NULL, 1, 0, NULL, neighs, codes), -EINVAL);
+    assert_int_equal(arpq_resolve_many(h, mixed, 1, 0, NULL, NULL, codes), -EINVAL);
+    assert_int_equal(arpq_resolve_many(NULL, mixed, 1, 0, NULL, neighs, codes), -EINVAL);
+    assert_int_equal(codes[0], -EINVAL);
+    arpq_close(h);
+}
+
+static void test_bad_options(void **state)
+{
+    const struct arpq_resolve_options bad[] = {
+        {.size = 4},
+        {.size = sizeof bad[0], .flags = 0x80},
+        {.size = sizeof bad[0], .timeout_ms = -2},
+        {.size = sizeof bad[0], .window = 65537},
+        {.size = sizeof bad[0], .reserved = {0, 0, 1}},
+    };
+    struct arpq_resolver *resolver;
+    struct arpq *h;
+
+    (void)state;
+    assert_int_equal(arpq_open(&h, NULL), 0);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        resolver = (void *)h;
+        assert_int_equal(arpq_resolver_open(h, &resolver, &bad[i]), -EINVAL);
+        assert_null(resolver);
+    }
+    assert_int_equal(arpq_resolver_open(NULL, &resolver, NULL), -EINVAL);
+    assert_int_equal(arpq_resolver_open(h, NULL, NULL), -EINVAL);
+    arpq_resolver_close(NULL);
+    assert_int_equal(arpq_resolver_fd(NULL), -EINVAL);
+    assert_int_equal(arpq_resolver_pending(NULL), 0);
+    arpq_close(h);
+}
+
+/* ---- Confirming ---- */
+
+static const struct arpq_resolve_options revalidate = {.size = sizeof revalidate,
+                                                       .flags = ARPQ_RESOLVE_REVALIDATE};
+
+/* All of them at once, for those without the privilege wait for the kernel to make up its
+ * mind: right, moved to another address, gone. */
+static void test_stale(void **state)
+{
+    static const char *const rows[] = {"10.1.0.31", "10.1.0.32", "10.1.0.231"};
+    const struct arpq_mac other = mac_of(OTHER_MAC);
+
+    (void)state;
+    for (int privileged = 0; privileged < 2; privileged++) {
+        struct question question = {.options = &revalidate, .timeout_ms = 0};
+        struct asker askers[3];
+        struct answer answer;
+
+        scene_forget();
+        sh("ip neigh replace 10.1.0.31 lladdr 02:00:5e:00:53:02 dev v0 nud stale;"
+           "ip neigh replace 10.1.0.32 lladdr " OTHER_MAC " dev v0 nud stale;"
+           "ip neigh replace 10.1.0.231 lladdr " OTHER_MAC " dev v0 nud stale;"
+           "ip neigh replace 10.1.0.33 lladdr " OTHER_MAC " dev v0 nud permanent");
+        for (int i = 0; i < 3; i++) {
+            question.ip = rows[i];
+            askers[i] = asker_start(privileged, &question);
+        }
+        for (int i = 0; i < 3; i++) {
+            answer = asker_end(&askers[i]);
+            assert_int_equal(answer.code, i == 2 ? -EHOSTUNREACH : 0);
+            if (i < 2)
+                assert_int_equal(arpq_mac_compare(&answer.neigh.mac, &scene.far_mac), 0);
+            if (i < 2)
+                assert_int_equal(answer.neigh.state, ARPQ_STATE_REACHABLE);
+            assert_true(answer.ms < DELAY_MS + 3 * VERDICT_MS + 2500);
+            if (privileged && i == 0)
+                assert_true(answer.ms < 500);
+        }
+        question.ip = "10.1.0.33";
+        answer = asker_ask(privileged, &question);
+        assert_int_equal(answer.code, 0);
+        assert_int_equal(arpq_mac_compare(&answer.neigh.mac, &other), 0);
+    }
+}
+
+/* Without being told to, what is known is believed; flags survive being confirmed. */
+static void test_stale_believed(void **state)
+{
+    const struct question question = {.ip = "10.1.0.32", .timeout_ms = 1000};
+    const struct question router = {.ip = "fd01::2", .options = &revalidate};
+    const struct arpq_mac other = mac_of(OTHER_MAC);
+    struct answer answer;
+
+    (void)state;
+    scene_forget();
+    sh("ip neigh replace 10.1.0.32 lladdr " OTHER_MAC " dev v0 nud stale;"
+       "ip neigh replace fd01::2 lladdr 02:00:5e:00:53:02 dev v0 nud stale router extern_learn");
+    answer = asker_ask(true, &question);
+    assert_int_equal(answer.code, 0);
+    assert_int_equal(arpq_mac_compare(&answer.neigh.mac, &other), 0);
+    answer = asker_ask(true, &router);
+    assert_int_equal(answer.code, 0);
+    assert_int_equal(answer.neigh.state, ARPQ_STATE_REACHABLE);
+    assert_true(answer.neigh.flags & ARPQ_NEIGH_EXT_LEARNED);
+}
+
+static void test_age(void **state)
+{
+    const struct arpq_resolve_options young = {.size = sizeof young, .max_age_ms = 100};
+    const struct question question = {.ip = "10.1.0.34", .options = &young};
+    const struct question known = {.ip = "10.1.0.34", .timeout_ms = 1000};
+    struct answer answer;
+
+    (void)state;
+    scene_forget();
+    answer = asker_ask(true, &known);
+    assert_int_equal(answer.code, 0);
+    sleep_ms(300);
+    answer = asker_ask(false, &question);
+    assert_int_equal(answer.code, 0);
+    answer = asker_ask(true, &known);
+    assert_in_range(answer.neigh.confirmed_ms, 200, 60000);
+    answer = asker_ask(true, &question);
+    assert_int_equal(answer.code, 0);
+    assert_int_equal(answer.neigh.state, ARPQ_STATE_REACHABLE);
+    assert_true(answer.neigh.confirmed_ms <= 100);
+}
+
+/* ---- Resolvers ---- */
+
+static void test_event_loop(void **state)
+{
+    const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = 3000};
+    const struct arpq_ip own = ip_of("10.1.0.1");
+    struct arpq_resolver *resolver;
+    struct arpq_resolved resolved;
+    bool done[ALL] = {false};
+    unsigned count = 0;
+    struct pollfd fd;
+    struct arpq *h;
+
+    (void)state;
+    scene_forget();
+    assert_int_equal(arpq_open(&h, NULL), 0);
+    assert_int_equal(arpq_resolver_open(h, &resolver, &options), 0);
+    fd = (struct pollfd){.fd = arpq_resolver_fd(resolver), .events = POLLIN};
+    assert_int_equal(poll(&fd, 1, 0), 0);
+    assert_int_equal(arpq_resolver_next(resolver, &resolved, -1), 0);
+    for (unsigned i = 0; i < ALL; i++)
+        assert_int_equal(arpq_resolver_add(resolver, &ips[i], 0, i), 0);
+    assert_int_equal(arpq_resolver_pending(resolver), ALL);
+    while (count < ALL) {
+        assert_int_equal(poll(&fd, 1, 2000), 1);
+        while (arpq_resolver_next(resolver, &resolved, 0) == 1) {
+            assert_true(resolved.token < ALL);
+            assert_false(done[resolved.token]);
+            done[resolved.token] = true;
+            assert_int_equal(check((unsigned)resolved.token, resolved.code, &resolved.neigh), 0);
+            assert_memory_equal(&resolved.ip, &ips[resolved.token], sizeof resolved.ip);
+            assert_true(resolved.took_us < 3100000);
+            assert_true(resolved.code == 0 || resolved.took_us >= VERDICT_MS * 500);
+            count++;
+        }
+        assert_true(is_all_zero(&resolved, sizeof resolved));
+    }
+    assert_int_equal(arpq_resolver_pending(resolver), 0);
+    /* It has come to rest, and can be used again. */
+    assert_int_equal(poll(&fd, 1, 20), 0);
+    assert_int_equal(arpq_resolver_add(resolver, &own, scene.v0, 7), 0);
+    assert_int_equal(poll(&fd, 1, 1000), 1);
+    assert_int_equal(arpq_resolver_next(resolver, &resolved, 0), 1);
+    assert_int_equal(resolved.token, 7);
+    assert_int_equal(resolved.neigh.flags, ARPQ_NEIGH_LOCAL);
+    assert_int_equal(resolved.ifindex, scene.v0);
+    assert_int_equal(arpq_resolver_add(resolver, NULL, 0, 7), -EINVAL);
+    assert_int_equal(arpq_resolver_next(resolver, NULL, 0), -EINVAL);
+    assert_int_equal(arpq_resolver_next(resolver, &resolved, -2), -EINVAL);
+    arpq_resolver_close(resolver);
+    arpq_close(h);
+}
+
+/* Closed in the middle: what it made is taken away. In a child it only closes. */
+static void test_close(void **state)
+{
+    unsigned descriptors = open_descriptors();
+    struct arpq_resolver *resolver;
+    struct arpq_resolved resolved;
+    struct arpq *h;
+    pid_t pid;
+
+    (void)state;
+    scene_forget();
+    assert_int_equal(arpq_open(&h, NULL), 0);
+    assert_int_equal(arpq_resolver_open(h, &resolver, NULL), 0);
+    for (unsigned i = LIVE; i < ALL; i++)
+        assert_int_equal(arpq_resolver_add(resolver, &ips[i], 0, i), 0);
+    assert_int_equal(arpq_resolver_next(resolver, &resolved, 0), 0);
+    assert_int_equal(entries(), ALL - LIVE);
+    pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        arpq_resolver_close(resolver);
+        arpq_close(h);
+        _exit(0);
+    }
+    assert_ended_well(pid);
+    assert_int_equal(entries(), ALL - LIVE);
+    arpq_resolver_close(resolver);
+    assert_int_equal(entries(), 0);
+    arpq_close(h);
+    assert_int_equal(open_descriptors(), descriptors);
+}
+
+/* Several who ask for the same, and one that is asked for again. */
+static void test_same_address(void **state)
+{
+    struct arpq_resolver *resolver;
+    struct arpq_resolved resolved;
+    const struct arpq_ip dead = ip_of(DEAD);
+    unsigned seen = 0;
+    struct arpq *h;
+
+    (void)state;
+    scene_forget();
+    assert_int_equal(arpq_open(&h, NULL), 0);
+    assert_int_equal(arpq_resolver_open(h, &resolver, NULL), 0);
+    for (int round = 0; round < 2; round++) {
+        for (unsigned i = 0; i < 3; i++)
+            assert_int_equal(arpq_resolver_add(resolver, &dead, 0, i), 0);
+        for (seen = 0; arpq_resolver_next(resolver, &resolved, -1) == 1;) {
+            assert_int_equal(resolved.code, -EHOSTUNREACH);
+            assert_in_range(resolved.took_us, VERDICT_MS * 500, 3000000);
+            seen |= 1u << resolved.token;
+        }
+        assert_int_equal(seen, 7);
+    }
+    arpq_resolver_close(resolver);
+    arpq_close(h);
+}
+
+/* ---- Lost events ---- */
+
+/* Of the sockets that this process opened, the one that hears of neighbours. */
+static int event_socket(void)
+{
+    for (int fd = 255; fd > 2; fd--) {
+        struct sockaddr_nl address = {0};
+        socklen_t size = sizeof address;
+
+        if (getsockname(fd, (struct sockaddr *)&address, &size) == 0 &&
+            address.nl_family == AF_NETLINK && address.nl_groups == 4)
+            return fd;
+    }
+    fail();
+    return -1;
+}
+
+/* Room for a few events only: most are lost, no answer is. */
+static void test_overrun(void **state)
+{
+    struct arpq_resolver *resolver;
+    struct arpq_resolved resolved;
+    unsigned count = 0;
+    struct arpq *h;
+    int small = 1;
+
+    (void)state;
+    scene_forget();
+    assert_int_equal(arpq_open(&h, NULL), 0);
+    assert_int_equal(arpq_resolver_open(h, &resolver, NULL), 0);
+    assert_int_equal(setsockopt(event_socket(), SOL_SOCKET, SO_RCVBUF, &small, sizeof small), 0);
+    for (unsigned i = 0; i < ALL; i++)
+        assert_int_equal(arpq_resolver_add(resolver, &ips[i], 0, i), 0);
+    while (arpq_resolver_next(resolver, &resolved, -1) == 1) {
+        assert_int_equal(check((unsigned)resolved.token, resolved.code, &resolved.neigh), 0);
+        assert_true(resolved.took_us < (VERDICT_MS + 1500) * 1000);
+        count++;
+    }
+    assert_int_equal(count, ALL);
+    arpq_resolver_close(resolver);
+    arpq_close(h);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_all_at_once),       cmocka_unit_test(test_small_window),
+        cmocka_unit_test(test_entries_of_others), cmocka_unit_test(test_odd_ones_among_them),
+        cmocka_unit_test(test_bad_options),       cmocka_unit_test(test_stale),
+        cmocka_unit_test(test_stale_believed),    cmocka_unit_test(test_age),
+        cmocka_unit_test(test_event_loop),        cmocka_unit_test(test_close),
+        cmocka_unit_test(test_same_address),      cmocka_unit_test(test_overrun),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* What others do to the entries that are being resolved, and what is done to theirs. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kernel/asker.h"
+
+#define DEAD_OF_MANY "10.1.0.201"
+#define FLOOD_US 100u
+#define FLOOD_MS 10000u
+
+static struct scene scene;
+
+static int set_up(void **state)
+{
+    (void)state;
+    scene_make(&scene);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    netns_second_free(&scene.far);
+    return 0;
+}
+
+static bool has_entry(const char *how)
+{
+    return sh_status("ip neigh show dev v0 nud all | grep -q '^%s.*%s'", DEAD_OF_MANY, how) == 0;
+}
+
+/* It has been answered, or set by somebody, and only the resolver does not know yet. */
+static void test_known_when_closed(void **state)
+{
+    const struct arpq_ip ip = ip_of(DEAD_OF_MANY);
+    struct arpq_resolver *resolver;
+    struct arpq_resolved resolved;
+    struct arpq *h;
+
+    (void)state;
+    scene_forget();
+    assert_int_equal(arpq_open(&h, NULL), 0);
+    assert_int_equal(arpq_resolver_open(h, &resolver, NULL), 0);
+    assert_int_equal(arpq_resolver_add(resolver, &ip, 0, 0), 0);
+    assert_int_equal(arpq_resolver_next(resolver, &resolved, 0), 0);
+    assert_true(has_entry("INCOMPLETE"));
+    sh("ip neigh replace %s lladdr 02:00:5e:00:53:99 dev v0 nud permanent", DEAD_OF_MANY);
+    arpq_resolver_close(resolver);
+    assert_true(has_entry("PERMANENT"));
+    sh("ip neigh del %s dev v0", DEAD_OF_MANY);
+    arpq_close(h);
+}
+
+/* The first to give up leaves the entry to the second, who takes it away. */
+static void test_one_after_another(void **state)
+{
+    const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = 100};
+    const struct arpq_ip ip = ip_of(DEAD_OF_MANY);
+    struct arpq_resolver *resolver;
+    struct arpq_resolved resolved;
+    struct arpq *h;
+
+    (void)state;
+    scene_forget();
+    assert_int_equal(arpq_open(&h, NULL), 0);
+    assert_int_equal(arpq_resolver_open(h, &resolver, &options), 0);
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(arpq_resolver_add(resolver, &ip, 0, i), 0);
+        assert_int_equal(arpq_resolver_next(resolver, &resolved, 30), 0);
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(arpq_resolver_next(resolver, &resolved, -1), 1);
+        assert_int_equal(resolved.token, i);
+        assert_int_equal(resolved.code, -EHOSTUNREACH);
+        assert_int_equal(has_entry("INCOMPLETE"), i == 0);
+    }
+    assert_false(has_entry(""));
+    arpq_resolver_close(resolver);
+    arpq_close(h);
+}
+
+/* One that is removed while it is asked for, and whose place in the window another takes,
+ * does not lack room in the table when its time is over. */
+static void test_place_lost(void **state)
+{
+    const struct arpq_resolve_options options = {
+        .size = sizeof options, .timeout_ms = 150, .window = 1};
+    const struct arpq_ip ips[] = {ip_of(DEAD_OF_MANY), ip_of(DEAD)};
+    struct arpq_resolver *resolver;
+    struct arpq_resolved resolved;
+    struct arpq *h;
+
+    (void)state;
+    scene_forget();
+    sh("ip neigh add %s dev v0 use nud none; ip neigh add %s dev v0 nud failed", DEAD_OF_MANY,
+       DEAD);
+    assert_int_equal(arpq_open(&h, NULL), 0);
+    assert_int_equal(arpq_resolver_open(h, &resolver, &options), 0);
+    for (unsigned i = 0; i < 2; i++)
+        assert_int_equal(arpq_resolver_add(resolver, &ips[i], 0, i), 0);
+    assert_int_equal(arpq_resolver_next(resolver, &resolved, 20), 0);
+    sh("ip neigh del %s dev v0", DEAD_OF_MANY);
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(arpq_resolver_next(resolver, &resolved, -1), 1);
+        assert_int_equal(resolved.token, i);
+        assert_int_equal(resolved.code, -EHOSTUNREACH);
+    }
+    arpq_resolver_close(resolver);
+    arpq_close(h);
+}
+
+/* Somebody who sends and sends to who is not there. */
+static pid_t flood(void)
+{
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        const struct arpq_ip ip = ip_of(DEAD_OF_MANY);
+        int fd = socket(AF_INET, SOCK_DGRAM, 0);
+        uint64_t end = now_ms() + FLOOD_MS;
+        struct sockaddr_storage to;
+        socklen_t size = (socklen_t)arpq_ip_to_sockaddr(&ip, 9, &to);
+
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        while (now_ms() < end) {
+            (void)sendto(fd, "", 0, MSG_DONTWAIT, (struct sockaddr *)&to, size);
+            usleep(FLOOD_US);
+        }
+        _exit(0);
+    }
+    assert_true(pid > 0);
+    return pid;
+}
+
+/* Each time the kernel gives up it is made to try again at once: it has given up. */
+static void test_tried_again_and_again(void **state)
+{
+    const struct question question = {.ip = DEAD_OF_MANY, .timeout_ms = -1};
+
+    (void)state;
+    for (int privileged = 0; privileged < 2; privileged++) {
+        struct answer answer;
+        pid_t pid;
+
+        scene_forget();
+        pid = flood();
+        answer = asker_ask(privileged, &question);
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, 0);
+        assert_int_equal(answer.code, -EHOSTUNREACH);
+        assert_true(answer.ms < VERDICT_MS + 1500);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_known_when_closed),
+        cmocka_unit_test(test_one_after_another),
+        cmocka_unit_test(test_place_lost),
+        cmocka_unit_test(test_tried_again_and_again),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

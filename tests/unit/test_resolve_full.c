@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* Addresses that wait for room in a table that is full and stays so. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "resolve/resolve.h"
+
+static uint64_t now_us;
+static unsigned tries;
+
+uint64_t __wrap_aq_sys_now_us(void);
+uint64_t __wrap_aq_sys_now_us(void)
+{
+    return now_us;
+}
+
+uint64_t __wrap_aq_sys_now_ms(void);
+uint64_t __wrap_aq_sys_now_ms(void)
+{
+    return now_us / 1000;
+}
+
+int __wrap_arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *stats);
+int __wrap_arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *stats)
+{
+    (void)h, (void)family;
+    *stats = (struct arpq_table_stats){.entries = 1024, .gc_thresh2 = 512, .gc_thresh3 = 1024};
+    return 0;
+}
+
+int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_batch *batch,
+                          aq_rtnl_handler handler, void *context);
+int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_batch *batch,
+                          aq_rtnl_handler handler, void *context)
+{
+    (void)rtnl, (void)batch, (void)handler, (void)context;
+    return -EAGAIN;
+}
+
+int __wrap_aq_query_begin(struct arpq *h, struct aq_rtnl **rtnl);
+int __wrap_aq_query_begin(struct arpq *h, struct aq_rtnl **rtnl)
+{
+    (void)h;
+    *rtnl = NULL;
+    return 0;
+}
+
+void __wrap_aq_query_end(struct arpq *h, struct aq_rtnl *rtnl);
+void __wrap_aq_query_end(struct arpq *h, struct aq_rtnl *rtnl)
+{
+    (void)h, (void)rtnl;
+}
+
+/* Orders are refused; a datagram is dropped, of which nobody tells. */
+void __wrap_aq_poke_many(struct aq_rtnl *rtnl, const struct aq_poke *pokes, unsigned count,
+                         int *codes);
+void __wrap_aq_poke_many(struct aq_rtnl *rtnl, const struct aq_poke *pokes, unsigned count,
+                         int *codes)
+{
+    (void)rtnl, (void)pokes;
+    for (unsigned n = 0; n < count; n++)
+        codes[n] = -ENOBUFS;
+    tries++;
+}
+
+int __wrap_aq_query_poke(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex);
+int __wrap_aq_query_poke(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex)
+{
+    (void)h, (void)ip, (void)ifindex;
+    tries++;
+    return 0;
+}
+
+void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys,
+                                   unsigned count, struct arpq_neigh *neighs, int *codes);
+void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys,
+                                   unsigned count, struct arpq_neigh *neighs, int *codes)
+{
+    (void)rtnl, (void)keys;
+    for (unsigned n = 0; n < count; n++)
+        codes[n] = -ENOENT;
+    memset(neighs, 0, count * sizeof *neighs);
+}
+
+int __wrap_aq_choose(struct arpq *h, const struct aq_question *question, struct aq_target *target);
+int __wrap_aq_choose(struct arpq *h, const struct aq_question *question, struct aq_target *target)
+{
+    (void)h, (void)question;
+    *target = (struct aq_target){.ip.family = AF_INET, .ifindex = 1};
+    return 0;
+}
+
+int __wrap_aq_judge_refresh(struct arpq *h);
+int __wrap_aq_judge_refresh(struct arpq *h)
+{
+    (void)h;
+    return 0;
+}
+
+int __wrap_aq_judge_link(struct arpq *h, const struct aq_question *question,
+                         const struct aq_target *target);
+int __wrap_aq_judge_link(struct arpq *h, const struct aq_question *question,
+                         const struct aq_target *target)
+{
+    (void)h, (void)question, (void)target;
+    return 0;
+}
+
+/* One address that waits for room: when it is told -ENOBUFS. */
+static uint64_t wait_for_room(uint64_t timeout_us, bool refused)
+{
+    struct arpq_resolver *r = calloc(1, sizeof *r);
+    struct aq_wait *wait;
+
+    assert_non_null(r);
+    r->timeout_us = timeout_us;
+    r->refused = refused;
+    r->window = 8;
+    r->rooms[0].family = AF_INET;
+    assert_int_equal(aq_pending_init(&r->pending), 0);
+    now_us = 1000000000;
+    tries = 0;
+    wait = aq_pending_add(&r->pending);
+    assert_non_null(wait);
+    wait->added_us = now_us;
+    wait->target.ip.family = AF_INET;
+    aq_pending_move(&r->pending, wait, AQ_STAGE_ROOM4);
+    for (unsigned steps = 0; steps < 200; steps++) {
+        assert_int_equal(aq_work(r), 0);
+        if (wait->stage == AQ_STAGE_DONE)
+            break;
+        assert_true(aq_limit_next(r) > now_us);
+        now_us = aq_limit_next(r);
+    }
+    assert_int_equal(wait->stage, AQ_STAGE_DONE);
+    assert_int_equal(wait->code, -ENOBUFS);
+    assert_true(tries > 0);
+    aq_pending_free(&r->pending);
+    free(r);
+    return now_us - 1000000000;
+}
+
+static void test_full(void **state)
+{
+    (void)state;
+    for (int refused = 0; refused < 2; refused++) {
+        assert_int_equal(wait_for_room(250000, refused), 250000);
+        assert_int_equal(wait_for_room(AQ_NEVER, refused), 3500000);
+    }
+}
+
+/* Who has no place in the window does not wait for room. */
+static void test_no_place(void **state)
+{
+    struct arpq_resolver r = {.timeout_us = 250000, .window = 1};
+    struct aq_wait *waits[2];
+
+    (void)state;
+    assert_int_equal(aq_pending_init(&r.pending), 0);
+    for (unsigned i = 0; i < 2; i++) {
+        waits[i] = aq_pending_add(&r.pending);
+        assert_non_null(waits[i]);
+        waits[i]->added_us = 1000000000;
+        aq_pending_move(&r.pending, waits[i], AQ_STAGE_ROOM4);
+    }
+    assert_int_equal(aq_limit_of(&r, waits[1]), 1000250000);
+    waits[0]->until_us = 1000900000;
+    aq_pending_move(&r.pending, waits[0], AQ_STAGE_ASKED);
+    assert_int_equal(aq_limit_of(&r, waits[1]), AQ_NEVER);
+    assert_int_equal(aq_limit_next(&r), 1000900000);
+    aq_pending_free(&r.pending);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_full),
+                                       cmocka_unit_test(test_no_place)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

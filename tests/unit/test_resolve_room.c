@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+/* How many entries a resolver may make, against a table that is made up; and how addresses
+ * that are waited for are kept. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "resolve/resolve.h"
+
+/* ---- The table ---- */
+
+static struct arpq_table_stats table;
+static int table_code;
+static unsigned reads;
+static uint64_t now;
+
+int __wrap_arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *stats);
+int __wrap_arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *stats)
+{
+    (void)h;
+    assert_int_equal(family, AF_INET);
+    reads++;
+    *stats = table;
+    return table_code;
+}
+
+uint64_t __wrap_aq_sys_now_ms(void);
+uint64_t __wrap_aq_sys_now_ms(void)
+{
+    return now;
+}
+
+static void set_table(uint32_t entries, uint32_t thresh2, uint32_t thresh3)
+{
+    memset(&table, 0, sizeof table);
+    table.entries = entries;
+    table.gc_thresh2 = thresh2;
+    table.gc_thresh3 = thresh3;
+    table_code = 0;
+    reads = 0;
+    now = 1000000;
+}
+
+/* Make entries until there is no room, and wait a few times for more; how many were made. */
+static uint32_t fill(struct aq_room *room, bool start, unsigned patience)
+{
+    uint32_t made = 0;
+
+    for (unsigned waits = 0; waits <= patience; waits++, now += 200)
+        while (aq_room_take(room, NULL, start && made == 0)) {
+            table.entries++;
+            made++;
+            assert_true(!table.gc_thresh3 || table.entries <= table.gc_thresh3);
+        }
+    return made;
+}
+
+static void test_ceiling(void **state)
+{
+    /* Entries before, thresholds, and how many may be there afterwards. */
+    static const uint32_t rows[][4] = {
+        {0, 512, 1024, 512},   {0, 900, 1024, 900},     {100, 512, 1024, 512},
+        {383, 512, 1024, 512}, {384, 512, 1024, 704},   {500, 512, 1024, 762},
+        {900, 512, 1024, 962}, {1022, 512, 1024, 1023}, {1023, 512, 1024, 1023},
+        {0, 8, 16, 8},         {10, 1000, 16, 13},      {0, 16, 16, 8},
+        {3, 4, 4, 3},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct aq_room room = {.family = AF_INET};
+        uint32_t before = rows[i][0], first;
+
+        set_table(before, rows[i][1], rows[i][2]);
+        first = fill(&room, true, 0);
+        /* Half of what is left at a time... */
+        assert_true(first <= (rows[i][2] - before) / 2);
+        (void)fill(&room, false, 40);
+        /* ...and never past the ceiling, however often there is more to ask for. */
+        assert_true(table.entries <= rows[i][3]);
+        assert_true(table.entries + 2 >= rows[i][3] || rows[i][3] == rows[i][2]);
+    }
+}
+
+/* Others fill the table meanwhile: what was left is not left any more. */
+static void test_others(void **state)
+{
+    struct aq_room room = {.family = AF_INET};
+
+    (void)state;
+    set_table(0, 512, 1024);
+    assert_true(aq_room_take(&room, NULL, true));
+    table.entries = 600;
+    now += 2000;
+    assert_false(aq_room_take(&room, NULL, false));
+    table.entries = 100;
+    now += 50;
+    assert_false(aq_room_take(&room, NULL, false)); /* not asked again yet */
+    now += 60;
+    assert_true(aq_room_take(&room, NULL, false));
+    assert_int_equal(reads, 3);
+}
+
+static void test_asked_seldom(void **state)
+{
+    struct aq_room room = {.family = AF_INET};
+
+    (void)state;
+    set_table(0, 512, 1024);
+    for (int i = 0; i < 512; i++)
+        assert_true(aq_room_take(&room, NULL, i == 0));
+    assert_int_equal(reads, 1);
+    table.entries = 512;
+    for (int i = 0; i < 99; i++, now++)
+        assert_false(aq_room_take(&room, NULL, false));
+    assert_int_equal(reads, 1);
+    assert_true(aq_room_retry_ms(&room) >= now + 1);
+    now = aq_room_retry_ms(&room);
+    assert_false(aq_room_take(&room, NULL, false));
+    assert_int_equal(reads, 2);
+    aq_room_give(&room, 2);
+    assert_true(aq_room_take(&room, NULL, false));
+    assert_true(aq_room_take(&room, NULL, false));
+    assert_false(aq_room_take(&room, NULL, false));
+}
+
+static void test_full(void **state)
+{
+    struct aq_room room = {.family = AF_INET};
+
+    (void)state;
+    set_table(1024, 512, 1024);
+    assert_true(aq_room_is_full(&room, NULL));
+    aq_room_exhaust(&room);
+    assert_false(aq_room_take(&room, NULL, true));
+    assert_int_equal(reads, 1);
+    table.entries = 0;
+    now += 100;
+    assert_false(aq_room_is_full(&room, NULL));
+    assert_true(aq_room_take(&room, NULL, true));
+    aq_room_exhaust(&room);
+    assert_true(aq_room_is_full(&room, NULL));
+    assert_false(aq_room_take(&room, NULL, true));
+}
+
+static uint32_t take_all(struct aq_room *room)
+{
+    uint32_t taken = 0;
+
+    while (taken < 100000 && aq_room_take(room, NULL, false))
+        taken++;
+    return taken;
+}
+
+/* More entries than the limit: some do not count. A few are tried, more while it goes well. */
+static void test_figures_that_say_nothing(void **state)
+{
+    struct aq_room room = {.family = AF_INET};
+
+    (void)state;
+    set_table(12000, 512, 1024);
+    for (int round = 0; round < 2; round++) {
+        for (uint32_t some = 8; some <= 1024; some *= 2, now += 100) {
+            assert_int_equal(take_all(&room), some);
+            assert_int_equal(take_all(&room), 0);
+        }
+        assert_int_equal(take_all(&room), 1024);
+        aq_room_exhaust(&room);
+        assert_int_equal(take_all(&room), 0);
+        now += 100;
+    }
+    set_table(0, 0, 0);
+    assert_int_equal(take_all(&(struct aq_room){.family = AF_INET}), 8);
+    table_code = -EOPNOTSUPP;
+    assert_int_equal(take_all(&(struct aq_room){.family = AF_INET}), 8);
+    table_code = -ENOMEM;
+    memset(&room, 0, sizeof room);
+    room.family = AF_INET;
+    assert_int_equal(take_all(&room), 0);
+    set_table(0, 512, 1024);
+    now += 200;
+    assert_int_equal(take_all(&room), 512);
+}
+
+/* ---- Keeping ---- */
+
+#define WAITS 500
+
+static void test_pending(void **state)
+{
+    struct aq_wait *waits[WAITS];
+    struct aq_pending pending;
+    struct arpq_ip ip = {.family = AF_INET};
+    const struct aq_wait *found;
+
+    (void)state;
+    assert_int_equal(aq_pending_init(&pending), 0);
+    for (unsigned i = 0; i < WAITS; i++) {
+        waits[i] = aq_pending_add(&pending);
+        assert_non_null(waits[i]);
+        waits[i]->target.ip = ip;
+        waits[i]->target.ip.bytes[3] = (uint8_t)i;
+        waits[i]->target.ifindex = 1 + i / 256;
+        aq_pending_key(&pending, waits[i]);
+    }
+    assert_int_equal(pending.count, WAITS);
+    assert_true(pending.bucket_count >= WAITS / 2);
+    for (unsigned i = 0; i < WAITS; i++) {
+        ip.bytes[3] = (uint8_t)i;
+        found = aq_pending_find(&pending, &ip, 1 + i / 256);
+        assert_ptr_equal(found, waits[i]);
+        assert_null(aq_pending_find_next(found));
+        assert_null(aq_pending_find(&pending, &ip, 3));
+    }
+    /* Three of one key. */
+    for (unsigned i = 1; i < 3; i++) {
+        aq_pending_unkey(&pending, waits[i]);
+        waits[i]->target = waits[0]->target;
+        aq_pending_key(&pending, waits[i]);
+    }
+    ip.bytes[3] = 0;
+    found = aq_pending_find(&pending, &ip, 1);
+    for (unsigned i = 0; i < 3; i++) {
+        assert_non_null(found);
+        found = aq_pending_find_next(found);
+    }
+    assert_null(found);
+    for (unsigned i = 0; i < WAITS; i += 2)
+        aq_pending_drop(&pending, waits[i]);
+    assert_int_equal(pending.count, WAITS / 2);
+    assert_int_equal(pending.keyed, WAITS / 2);
+    aq_pending_free(&pending);
+}
+
+static void assert_order(const struct aq_list *list, const char *text)
+{
+    const struct aq_wait *last = NULL;
+
+    assert_int_equal(list->count, strlen(text));
+    for (const struct aq_wait *wait = list->first; wait; last = wait, wait = wait->next) {
+        assert_int_equal(wait->token, *text++);
+        assert_ptr_equal(wait->previous, last);
+    }
+    assert_ptr_equal(list->last, last);
+    assert_int_equal(*text, '\0');
+}
+
+static void test_stages(void **state)
+{
+    struct aq_wait *waits[5];
+    struct aq_pending pending;
+
+    (void)state;
+    assert_int_equal(aq_pending_init(&pending), 0);
+    for (unsigned i = 0; i < 5; i++) {
+        waits[i] = aq_pending_add(&pending);
+        waits[i]->token = 'a' + i;
+        waits[i]->until_us = i;
+    }
+    assert_order(&pending.stages[AQ_STAGE_NEW], "abcde");
+    aq_pending_move(&pending, waits[2], AQ_STAGE_ASKED);
+    aq_pending_move_in_time(&pending, waits[4], AQ_STAGE_ASKED);
+    aq_pending_move_in_time(&pending, waits[0], AQ_STAGE_ASKED);
+    aq_pending_move_in_time(&pending, waits[3], AQ_STAGE_ASKED);
+    assert_order(&pending.stages[AQ_STAGE_NEW], "b");
+    assert_order(&pending.stages[AQ_STAGE_ASKED], "acde");
+    aq_pending_move_first(&pending, waits[3], AQ_STAGE_NEW);
+    aq_pending_move(&pending, waits[0], AQ_STAGE_NEW);
+    assert_order(&pending.stages[AQ_STAGE_NEW], "dba");
+    assert_order(&pending.stages[AQ_STAGE_ASKED], "ce");
+    for (int i = 4; i >= 0; i--) {
+        aq_pending_look(&pending, waits[i]);
+        aq_pending_look(&pending, waits[4]);
+    }
+    for (int i = 4; i >= 0; i--)
+        assert_ptr_equal(aq_pending_take_look(&pending), waits[i]);
+    assert_null(aq_pending_take_look(&pending));
+    aq_pending_look(&pending, waits[1]);
+    assert_ptr_equal(aq_pending_take_look(&pending), waits[1]);
+    aq_pending_free(&pending);
+}
+
+/* ---- Codes ---- */
+
+static void test_codes_of_pokes(void **state)
+{
+    const struct aq_question chosen = {.flags = 0}, named = {.route.ifindex = 1};
+    static const int rows[][3] = {
+        {-EPERM, -EPERM, -EPERM},
+        {-EACCES, -EPERM, -EPERM},
+        {-EHOSTUNREACH, -ENETUNREACH, -ENETUNREACH},
+        {-ENETUNREACH, -ENETUNREACH, -ENETUNREACH},
+        {-EINVAL, -ENETUNREACH, -ENETUNREACH},
+        {-ENETDOWN, -ENETUNREACH, -ENETDOWN},
+        {-ENODEV, -ENETUNREACH, -ENODEV},
+        {-ENOMEM, -ENOMEM, -ENOMEM},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_int_equal(aq_judge_poke(&chosen, rows[i][0]), rows[i][1]);
+        assert_int_equal(aq_judge_poke(&named, rows[i][0]), rows[i][2]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ceiling),
+        cmocka_unit_test(test_others),
+        cmocka_unit_test(test_asked_seldom),
+        cmocka_unit_test(test_full),
+        cmocka_unit_test(test_figures_that_say_nothing),
+        cmocka_unit_test(test_pending),
+        cmocka_unit_test(test_stages),
+        cmocka_unit_test(test_codes_of_pokes),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* How many addresses arpq_resolve_many hands to its resolver, which is made up. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "resolve/resolve.h"
+
+#define COUNT 100000u
+
+static struct arpq_resolver fake;
+static uint32_t added, fetched, at_first;
+
+int __wrap_arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
+                              const struct arpq_resolve_options *options);
+int __wrap_arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
+                              const struct arpq_resolve_options *options)
+{
+    (void)h;
+    added = fetched = at_first = 0;
+    fake.window = options->window;
+    *resolver = &fake;
+    return 0;
+}
+
+void __wrap_arpq_resolver_close(struct arpq_resolver *resolver);
+void __wrap_arpq_resolver_close(struct arpq_resolver *resolver)
+{
+    assert_ptr_equal(resolver, &fake);
+}
+
+int __wrap_arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip,
+                             uint32_t ifindex, uint64_t token);
+int __wrap_arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip,
+                             uint32_t ifindex, uint64_t token)
+{
+    (void)resolver, (void)ip, (void)ifindex;
+    assert_int_equal(token, added);
+    added++;
+    return 0;
+}
+
+uint32_t __wrap_arpq_resolver_pending(const struct arpq_resolver *resolver);
+uint32_t __wrap_arpq_resolver_pending(const struct arpq_resolver *resolver)
+{
+    (void)resolver;
+    return added - fetched;
+}
+
+int __wrap_arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolved *resolved,
+                              int32_t timeout_ms);
+int __wrap_arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolved *resolved,
+                              int32_t timeout_ms)
+{
+    (void)resolver;
+    assert_int_equal(timeout_ms, -1);
+    if (at_first == 0)
+        at_first = added;
+    if (fetched == added)
+        return 0;
+    *resolved = (struct arpq_resolved){.token = fetched++, .code = -EHOSTUNREACH};
+    return 1;
+}
+
+/* Enough to fill the window, and not all that there are. */
+static void test_window(void **state)
+{
+    static const uint32_t windows[] = {1, 1024, 65536};
+    struct arpq_ip *ips = calloc(COUNT, sizeof *ips);
+    struct arpq_neigh *neighs = calloc(COUNT, sizeof *neighs);
+
+    (void)state;
+    assert_non_null(ips);
+    assert_non_null(neighs);
+    for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {
+        const struct arpq_resolve_options options = {.size = sizeof options, .window = windows[i]};
+
+        assert_int_equal(
+            arpq_resolve_many((struct arpq *)&fake, ips, COUNT, 0, &options, neighs, NULL), 0);
+        assert_in_range(at_first, windows[i], windows[i] + 10000);
+        assert_int_equal(fetched, COUNT);
+    }
+    free(ips);
+    free(neighs);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_window)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
