@@ -1618,6 +1618,69 @@ int arpq_icmp_decode(uint16_t family, const struct arpq_ip *source,
                      const struct arpq_ip *destination, const void *message, size_t size,
                      struct arpq_icmp *icmp);
 
+/* ---- On the wire: ping ------------------------------------------------- */
+
+struct arpq_ping_options {
+    uint32_t size;         /* sizeof(struct arpq_ping_options) of the caller */
+    uint32_t flags;        /* 0 or ARPQ_PING_RAW */
+    uint32_t ifindex;      /* to send through; 0: as routed */
+    int32_t timeout_ms;    /* 0: 1000; -1 is -EINVAL */
+    uint32_t payload_size; /* bytes, to 65 000; 0: 56; ARPQ_PING_EMPTY: none */
+    uint16_t sequence;     /* of the echo request */
+    uint8_t hop_limit;     /* 0: the system's */
+    uint8_t reserved8;
+    uint32_t reserved[10];
+};
+
+/* Flags of struct arpq_ping_options and arpq_ping_reply. RAW: by a raw socket. KERNEL_TIME:
+ * both ends of the round trip were stamped by the kernel (else by this process). */
+#define ARPQ_PING_RAW 0x1u
+#define ARPQ_PING_KERNEL_TIME 0x2u
+#define ARPQ_PING_EMPTY 0xffffffffu /* a payload_size */
+
+/* Who said what to an echo request. */
+struct arpq_ping_reply {
+    struct arpq_ip from; /* who answered: the target, or whoever reports an error */
+    uint64_t rtt_ns;     /* round-trip time */
+    uint32_t flags;      /* ARPQ_PING_* */
+    uint32_t value;      /* "too big" and "fragmentation needed": the MTU; else 0 */
+    uint8_t type;        /* of the ICMP or ICMPv6 message */
+    uint8_t code;
+    uint8_t hop_limit;   /* that it came with; 0: not known */
+    uint8_t reserved8;
+    uint16_t sequence;
+    uint16_t payload_size; /* that came back */
+    uint32_t reserved[6];
+};
+
+/*
+ * arpq_ping - send an ICMP echo request and wait for what becomes of it.
+ *
+ * ip       the target; a scope names the interface, as options->ifindex does. A link-local
+ *          one needs that where more than one link has such addresses, a group of the link
+ *          always. Of a group the first answer counts; broadcast addresses are not pinged.
+ * options  NULL for the defaults. size is 8 to 4096; members beyond what this library
+ *          knows must be zero. flags: ARPQ_PING_RAW for no datagram socket.
+ * reply    receives who said what: with 0, -EHOSTUNREACH and -ETIME; zeroed otherwise. This
+ *          machine, too, says "unreachable", from an address of its own, when nobody answers
+ *          for a neighbour (after some 3 s, so with a longer timeout than the default).
+ *
+ * Uses an ICMP datagram socket, which needs no privilege where net.ipv4.ping_group_range
+ * has the process's group, else a raw one, which needs CAP_NET_RAW. Nothing but an answer by
+ * the target itself counts, nor one without the random number that a payload of 8 bytes has
+ * room for. A router's "too big" is told once: after it the kernel sends fragments.
+ * Thread-safe: each call has a socket of its own.
+ *
+ * Returns 0 an echo reply came; -EHOSTUNREACH a "destination unreachable", "too big" or
+ * "parameter problem" (the reply says which, and whose); -ETIME a "time exceeded";
+ * -ETIMEDOUT nothing; -ENETUNREACH there is no route, or no address to send from; -EPERM
+ * neither socket is allowed, or a firewall forbids it; -EMSGSIZE too large for the link;
+ * -ENODEV; -EINVAL bad arguments, a broadcast address; -EAFNOSUPPORT; -ENOMEM, -ENOBUFS,
+ * -EMFILE, -ENFILE. icmp(7), RFC 792, RFC 4443 section 4.
+ */
+int arpq_ping(struct arpq *h, const struct arpq_ip *ip, const struct arpq_ping_options *options,
+              struct arpq_ping_reply *reply);
+
 #pragma GCC visibility pop
 
 #ifdef __cplusplus

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT */
+/* An echo request, and what becomes of it. */
+#include <errno.h>
+#include <netinet/icmp6.h>
+#include <netinet/ip_icmp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "choose.h"
+#include "kernel/icmp_socket.h"
+#include "kernel/netns.h"
+#include "kernel/sys.h"
+#include "options.h"
+#include "value/value.h"
+
+#define LEAST offsetof(struct arpq_ping_options, ifindex)
+#define KNOWN offsetof(struct arpq_ping_options, reserved)
+
+#define TIMEOUT_MS 1000
+#define PAYLOAD_SIZE 56u
+#define PAYLOAD_MOST 65000u
+#define ICMP_SIZE 8u
+
+#define NS_PER_US 1000u
+#define US_PER_MS 1000u
+
+struct ping {
+    struct arpq *h;
+    struct arpq_ping_options options;
+    struct aq_icmp_options how;
+    struct arpq_ip target; /* with its scope, if it needs one */
+    struct aq_icmp_socket socket;
+    uint8_t *buffer; /* the request, then whatever comes in */
+    size_t buffer_size;
+    uint64_t cookie;  /* begins the payload: who is not on the way cannot forge an answer */
+    uint64_t sent_us; /* by the clock of this process */
+    uint64_t sent_ns; /* by the kernel's; 0: it did not say */
+    struct arpq_ping_reply *reply;
+};
+
+/* ---- What is asked for ---- */
+
+static int read_options(const struct arpq_ping_options *from, struct arpq_ping_options *options)
+{
+    int code;
+
+    memset(options, 0, sizeof *options);
+    code = from ? aq_options_read(from, LEAST, KNOWN, options, sizeof *options) : 0;
+    if (code < 0)
+        return code;
+    if (options->flags & ~ARPQ_PING_RAW || options->timeout_ms < 0 || options->reserved8)
+        return -EINVAL;
+    if (options->timeout_ms == 0)
+        options->timeout_ms = TIMEOUT_MS;
+    if (options->payload_size == 0)
+        options->payload_size = PAYLOAD_SIZE;
+    else if (options->payload_size == ARPQ_PING_EMPTY)
+        options->payload_size = 0;
+    return options->payload_size > PAYLOAD_MOST ? -EINVAL : 0;
+}
+
+/* Addresses that are another's on every link. */
+static bool needs_scope(const struct arpq_ip *ip)
+{
+    return aq_ip_is_link_local(ip) ||
+           (ip->family == AF_INET6 && ip->bytes[0] == 0xff && (ip->bytes[1] & 0xf) <= 2);
+}
+
+/* Where the address belongs, by what is known this moment. */
+static int choose(const struct ping *ping, const struct aq_question *question,
+                  struct aq_target *target)
+{
+    int code = aq_fresh_check(ping->h);
+
+    if (code == 0)
+        code = aq_fresh_now(ping->h, 0);
+    return code < 0 ? code : aq_choose(ping->h, question, target);
+}
+
+static int read_target(struct ping *ping, const struct arpq_ip *ip)
+{
+    struct aq_question question;
+    struct aq_target chosen;
+    int code = aq_choose_question(ping->h, ip, ping->options.ifindex, &question);
+
+    if (code < 0)
+        return code;
+    ping->target = question.ip;
+    ping->how = (struct aq_icmp_options){.family = question.ip.family,
+                                         .ifindex = question.route.ifindex,
+                                         .hop_limit = ping->options.hop_limit,
+                                         .raw = (ping->options.flags & ARPQ_PING_RAW) != 0};
+    if (!needs_scope(&question.ip))
+        return 0;
+    if (!ping->how.ifindex) { /* there may be only one that can be meant */
+        code = aq_ip_is_multicast(&question.ip) ? -EINVAL : choose(ping, &question, &chosen);
+        if (code < 0)
+            return code;
+        ping->how.ifindex = chosen.ifindex;
+    }
+    ping->target.scope = ping->how.ifindex;
+    return 0;
+}
+
+/* ---- Sending ---- */
+
+static bool is_broadcast(const struct ping *ping)
+{
+    const struct aq_question question = {.ip = ping->target, .route.ifindex = ping->how.ifindex};
+    struct aq_target target;
+
+    return choose(ping, &question, &target) == 0 && target.answered == ARPQ_NEIGH_BROADCAST;
+}
+
+/* Routes that lead nowhere have a code each. */
+static int send_failure(const struct ping *ping, int code)
+{
+    switch (code) {
+    case -EACCES:
+    case -ENETUNREACH:
+        return is_broadcast(ping) ? -EINVAL : -ENETUNREACH;
+    case -EHOSTUNREACH:
+    case -EINVAL:
+    case -EADDRNOTAVAIL:
+    case -ENETDOWN:
+        return -ENETUNREACH;
+    case -EAGAIN:
+        return -ENOBUFS;
+    default:
+        return code;
+    }
+}
+
+static int send_request(struct ping *ping)
+{
+    const struct arpq_icmp request = {.family = ping->target.family,
+                                      .type = ping->target.family == AF_INET6 ? ICMP6_ECHO_REQUEST
+                                                                              : ICMP_ECHO,
+                                      .identifier = ping->socket.identifier,
+                                      .sequence = ping->options.sequence};
+    const uint32_t payload_size = ping->options.payload_size;
+    uint8_t *payload = ping->buffer + ICMP_SIZE;
+    int code;
+
+    ping->cookie = aq_sys_random();
+    memcpy(payload, &ping->cookie,
+           payload_size < sizeof ping->cookie ? payload_size : sizeof ping->cookie);
+    /* What was checked before cannot fail here. */
+    (void)arpq_icmp_encode(&request, payload, payload_size, ping->buffer, ping->buffer_size);
+    ping->sent_us = aq_sys_now_us();
+    code = aq_icmp_send(&ping->socket, &ping->target, ping->buffer, ICMP_SIZE + payload_size);
+    return code < 0 ? send_failure(ping, code) : 0;
+}
+
+/* ---- What comes back ---- */
+
+/* The kernel's two stamps, unless its clock was set between them. */
+static void measure(const struct ping *ping, const struct aq_icmp_message *message)
+{
+    const uint64_t elapsed_ns = (aq_sys_now_us() - ping->sent_us) * NS_PER_US;
+    const uint64_t stamped_ns = message->time_ns - ping->sent_ns;
+    struct arpq_ping_reply *reply = ping->reply;
+
+    reply->rtt_ns = elapsed_ns;
+    if (message->time_ns && ping->sent_ns && stamped_ns > 0 && stamped_ns <= elapsed_ns) {
+        reply->rtt_ns = stamped_ns;
+        reply->flags |= ARPQ_PING_KERNEL_TIME;
+    }
+}
+
+static int settle(const struct ping *ping, const struct aq_icmp_message *message, int outcome)
+{
+    struct arpq_ping_reply *reply = ping->reply;
+
+    reply->flags = ping->socket.raw ? ARPQ_PING_RAW : 0;
+    reply->from = message->from;
+    reply->hop_limit = message->hop_limit;
+    reply->sequence = ping->options.sequence;
+    measure(ping, message);
+    return outcome;
+}
+
+/* Routers may have cut off what an error is about. */
+static bool has_cookie(const struct ping *ping, const uint8_t *payload, size_t size)
+{
+    size_t compared = sizeof ping->cookie;
+
+    if (compared > ping->options.payload_size)
+        compared = ping->options.payload_size;
+    if (compared > size)
+        compared = size;
+    return memcmp(payload, &ping->cookie, compared) == 0;
+}
+
+static int read_reply(const struct ping *ping, const struct aq_icmp_message *message)
+{
+    const bool is_v6 = ping->target.family == AF_INET6;
+    struct arpq_icmp icmp;
+
+    if (arpq_icmp_decode(ping->target.family, NULL, NULL, message->bytes, message->size, &icmp) <
+            0 ||
+        icmp.type != (is_v6 ? ICMP6_ECHO_REPLY : ICMP_ECHOREPLY) ||
+        icmp.sequence != ping->options.sequence ||
+        (ping->socket.raw && icmp.identifier != ping->socket.identifier))
+        return -ENOMSG;
+    if (!aq_ip_is_multicast(&ping->target) && arpq_ip_compare(&message->from, &ping->target) != 0)
+        return -ENOMSG;
+    if ((icmp.payload_length < sizeof ping->cookie &&
+         icmp.payload_length < ping->options.payload_size) ||
+        !has_cookie(ping, message->bytes + icmp.payload_offset, icmp.payload_length))
+        return -ENOMSG;
+    ping->reply->type = icmp.type;
+    ping->reply->payload_size = (uint16_t)icmp.payload_length;
+    return settle(ping, message, 0);
+}
+
+/* What an error means for the request: 0 for one that does not end it, as a redirect. */
+static int outcome_of(uint16_t family, uint8_t type)
+{
+    if (type == (family == AF_INET6 ? ICMP6_TIME_EXCEEDED : ICMP_TIME_EXCEEDED))
+        return -ETIME;
+    if (family == AF_INET6)
+        return type >= ICMP6_DST_UNREACH && type <= ICMP6_PARAM_PROB ? -EHOSTUNREACH : 0;
+    return type == ICMP_DEST_UNREACH || type == ICMP_PARAMETERPROB ? -EHOSTUNREACH : 0;
+}
+
+/* A raw socket gets the errors about everybody's requests. */
+static bool is_about_us(const struct ping *ping, const struct aq_icmp_message *message)
+{
+    const bool is_v6 = ping->target.family == AF_INET6;
+    const uint8_t header[ICMP_SIZE] = {
+        [0] = is_v6 ? ICMP6_ECHO_REQUEST : ICMP_ECHO, [4] = (uint8_t)(ping->socket.identifier >> 8),
+        [5] = (uint8_t)ping->socket.identifier,       [6] = (uint8_t)(ping->options.sequence >> 8),
+        [7] = (uint8_t)ping->options.sequence,
+    };
+    const size_t known = ping->socket.raw ? 4 : 6;
+
+    return message->size >= ICMP_SIZE && memcmp(message->bytes, header, 2) == 0 &&
+           memcmp(message->bytes + known, header + known, ICMP_SIZE - known) == 0 &&
+           arpq_ip_compare(&message->to, &ping->target) == 0 &&
+           has_cookie(ping, message->bytes + ICMP_SIZE, message->size - ICMP_SIZE);
+}
+
+static int read_report(const struct ping *ping, const struct aq_icmp_message *message)
+{
+    int outcome = outcome_of(ping->target.family, message->type);
+
+    if (outcome == 0 || !is_about_us(ping, message))
+        return -ENOMSG;
+    ping->reply->type = message->type;
+    ping->reply->code = message->code;
+    ping->reply->value = message->value;
+    return settle(ping, message, outcome);
+}
+
+/* One message: what it makes of the request, -ENOMSG if it does not matter, -EAGAIN if there
+ * is none. */
+static int look(struct ping *ping)
+{
+    struct aq_icmp_message message;
+    int code = aq_icmp_receive(&ping->socket, ping->buffer, ping->buffer_size, &message);
+
+    if (code <= 0)
+        return code == 0 ? -EAGAIN : code;
+    switch (message.kind) {
+    case AQ_ICMP_MESSAGE:
+        return read_reply(ping, &message);
+    case AQ_ICMP_REPORT:
+        return read_report(ping, &message);
+    case AQ_ICMP_SENT:
+        if (!ping->sent_ns)
+            ping->sent_ns = message.time_ns;
+        break;
+    }
+    return -ENOMSG;
+}
+
+/* For what is left of the time: 0 when that is over, however much else comes in. */
+static int wait_for_more(const struct ping *ping)
+{
+    const uint64_t timeout_us = (uint64_t)ping->options.timeout_ms * US_PER_MS;
+    const uint64_t passed_us = aq_sys_now_us() - ping->sent_us;
+    int code;
+
+    if (passed_us >= timeout_us)
+        return 0;
+    code = aq_sys_wait_readable(ping->socket.fd,
+                                (int)((timeout_us - passed_us + US_PER_MS - 1) / US_PER_MS));
+    return code == -EINTR ? 1 : code;
+}
+
+static int receive(struct ping *ping)
+{
+    int code, left = 1;
+
+    do {
+        code = look(ping);
+        if (code != -ENOMSG && code != -EAGAIN)
+            return code;
+        if (left == 0)
+            return -ETIMEDOUT;
+        left = wait_for_more(ping);
+    } while (left >= 0);
+    return left;
+}
+
+/* ---- The whole ---- */
+
+static int open_socket(void *context)
+{
+    struct ping *ping = context;
+
+    return aq_icmp_open(&ping->socket, &ping->how);
+}
+
+static int run(struct ping *ping)
+{
+    int code;
+
+    ping->buffer_size = AQ_ICMP_HEADER + ICMP_SIZE + ping->options.payload_size;
+    ping->buffer = calloc(1, ping->buffer_size);
+    if (!ping->buffer)
+        return -ENOMEM;
+    code = aq_netns_run(ping->h->netns_fd, open_socket, ping);
+    if (code == 0) {
+        code = send_request(ping);
+        if (code == 0)
+            code = receive(ping);
+        aq_sys_close(ping->socket.fd);
+    }
+    free(ping->buffer);
+    return code;
+}
+
+int arpq_ping(struct arpq *h, const struct arpq_ip *ip, const struct arpq_ping_options *options,
+              struct arpq_ping_reply *reply)
+{
+    struct ping ping = {.h = h, .reply = reply};
+    int code;
+
+    aq_rtnl_detail_clear();
+    if (reply)
+        memset(reply, 0, sizeof *reply);
+    if (!h || !ip || !reply)
+        return -EINVAL;
+    code = read_options(options, &ping.options);
+    if (code == 0)
+        code = read_target(&ping, ip);
+    return code == 0 ? run(&ping) : code;
+}

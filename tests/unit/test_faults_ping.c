@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* Every call that can fail does, in an echo request to this machine itself. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "unit/faults.h"
+
+static const struct arpq_ip here4 = {.family = AF_INET, .bytes = {127, 0, 0, 1}};
+static const struct arpq_ip here6 = {.family = AF_INET6, .bytes = {[15] = 1}};
+static const struct arpq_ip everyone = {.family = AF_INET, .bytes = {127, 255, 255, 255}};
+
+static int ping(const struct arpq_ip *ip, uint32_t flags, uint32_t ifindex)
+{
+    const struct arpq_ping_options options = {.size = sizeof options,
+                                              .flags = flags,
+                                              .ifindex = ifindex,
+                                              .timeout_ms = 200,
+                                              .hop_limit = 9};
+    struct arpq_ping_reply reply;
+    int code;
+
+    memset(&reply, 0xaa, sizeof reply);
+    code = arpq_ping(handle, ip, &options, &reply);
+    assert_zeroed(code, &reply, sizeof reply);
+    if (code == 0) {
+        assert_int_equal(arpq_ip_compare(&reply.from, ip), 0);
+        assert_int_equal(reply.payload_size, 56);
+    }
+    return code;
+}
+
+static int op_ping4(void)
+{
+    return ping(&here4, 0, 0);
+}
+
+static int op_ping6(void)
+{
+    return ping(&here6, 0, 1);
+}
+
+static int op_raw4(void)
+{
+    return ping(&here4, ARPQ_PING_RAW, 1);
+}
+
+static int op_raw6(void)
+{
+    return ping(&here6, ARPQ_PING_RAW, 0);
+}
+
+static int op_broadcast(void)
+{
+    return ping(&everyone, 0, 0);
+}
+
+static int op_netns(void)
+{
+    const struct arpq_options options = {
+        .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = netns_fd};
+    struct arpq *first = handle;
+    int code = arpq_open(&handle, &options);
+
+    if (code == 0)
+        code = ping(&here4, 0, 0);
+    arpq_close(handle);
+    handle = first;
+    return code;
+}
+
+TEST_OF(op_ping4)
+TEST_OF(op_ping6)
+TEST_OF(op_raw4)
+TEST_OF(op_raw6)
+TEST_OF(op_broadcast)
+TEST_OF(op_netns)
+
+static void test_each_was_met(void **state)
+{
+    (void)state;
+    assert_each_was_met(LOOKUPS_ONLY | TABLES_ONLY | BIT(GETSOCKOPT) | BIT(SENDMMSG) |
+                        RESOLVES_ONLY);
+}
+
+static int set_up_ping(void **state)
+{
+    int code = set_up(state);
+    FILE *range = own_netns ? fopen("/proc/sys/net/ipv4/ping_group_range", "we") : NULL;
+
+    if (range) { /* of a user namespace it may only be what is mapped there */
+        fputs("0 0", range);
+        fclose(range);
+    }
+    return code;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_op_ping4),     cmocka_unit_test(test_op_ping6),
+        cmocka_unit_test(test_op_raw4),      cmocka_unit_test(test_op_raw6),
+        cmocka_unit_test(test_op_broadcast), cmocka_unit_test(test_op_netns),
+        cmocka_unit_test(test_each_was_met),
+    };
+
+    return cmocka_run_group_tests(tests, set_up_ping, tear_down);
+}
