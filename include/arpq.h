@@ -1681,6 +1681,146 @@ struct arpq_ping_reply {
 int arpq_ping(struct arpq *h, const struct arpq_ip *ip, const struct arpq_ping_options *options,
               struct arpq_ping_reply *reply);
 
+/* ---- On the wire: sniffer ---------------------------------------------- */
+
+/* Flags of struct arpq_sniffer_options. */
+#define ARPQ_SNIFF_ARP 0x1u      /* ARP; neither this nor NDP: both */
+#define ARPQ_SNIFF_NDP 0x2u      /* neighbour and router discovery, redirects */
+#define ARPQ_SNIFF_CLAIMS 0x4u   /* only what is NEW, MOVED, a CONFLICT, or about OURS */
+#define ARPQ_SNIFF_OUTGOING 0x8u /* what this machine sends too */
+#define ARPQ_SNIFF_PROMISCUOUS 0x10u /* what is not sent to this machine too (ifindex only) */
+
+struct arpq_sniffer_options {
+    uint32_t size;           /* sizeof(struct arpq_sniffer_options) of the caller */
+    uint32_t flags;          /* ARPQ_SNIFF_* */
+    uint32_t ifindex;        /* 0: all interfaces */
+    uint32_t receive_buffer; /* bytes to ask the kernel for; 0: as much as there is, to 4 MiB */
+    uint32_t damping_ms;     /* see ARPQ_FRAME_CONFLICT; 0: 10 000 */
+    uint32_t claims_max;     /* addresses to remember, to 16 M; 0: 65 536 */
+    uint32_t reserved[10];
+};
+
+/* Types of struct arpq_frame. */
+#define ARPQ_FRAME_ARP 1u
+#define ARPQ_FRAME_NEIGHBOUR_SOLICITATION 2u
+#define ARPQ_FRAME_NEIGHBOUR_ADVERTISEMENT 3u
+#define ARPQ_FRAME_ROUTER_SOLICITATION 4u
+#define ARPQ_FRAME_ROUTER_ADVERTISEMENT 5u
+#define ARPQ_FRAME_REDIRECT 6u
+
+/* Flags of struct arpq_frame. */
+#define ARPQ_FRAME_VLAN 0x1u      /* vlan_tci is set */
+#define ARPQ_FRAME_OUTGOING 0x2u  /* this machine sent it */
+#define ARPQ_FRAME_PROBE 0x4u     /* asks whether the address is free: claims nothing */
+#define ARPQ_FRAME_NEW 0x8u       /* the first claim to this address */
+#define ARPQ_FRAME_MOVED 0x10u    /* another MAC than the last claim: old_mac */
+#define ARPQ_FRAME_CONFLICT 0x20u /* two machines claim it: within the damping time it moved
+                                   * back; or somebody else claims an address of ours. Once
+                                   * in the damping time. */
+#define ARPQ_FRAME_ROUTER 0x40u     /* an advertisement: its flags */
+#define ARPQ_FRAME_SOLICITED 0x80u
+#define ARPQ_FRAME_OVERRIDE 0x100u
+#define ARPQ_FRAME_MISMATCH 0x200u /* the frame's source is not the MAC that it claims */
+#define ARPQ_FRAME_OURS 0x400u     /* somebody else claims, or with PROBE asks for, an address
+                                    * that this machine has on the interface */
+#define ARPQ_FRAME_OUTER_VLAN 0x800u /* outer_tci is set: of two tags (QinQ) */
+
+/*
+ * A frame that was heard. ip and mac are the claim in it: who says to have which address
+ * (ARP: the sender; an advertisement: its target, with its target link-layer address option
+ * or, without one, the frame's source; other NDP: the source, with its option). Where
+ * nothing is claimed mac has length 0 and ip is who speaks, or has family 0; with
+ * ARPQ_FRAME_PROBE ip is the address in question and mac who asks for it. target is who is
+ * sought (ARP: the target; NDP: the target; a redirect: the better first hop).
+ */
+struct arpq_frame {
+    uint32_t type;  /* ARPQ_FRAME_* of the first list */
+    uint32_t flags; /* ARPQ_FRAME_* of the second */
+    uint32_t ifindex;
+    uint16_t vlan_tci;  /* priority, drop eligibility, VLAN identifier; of two tags the inner */
+    uint16_t operation; /* ARP's */
+    uint64_t time_ns;   /* since 1970, by the kernel */
+    struct arpq_ip ip;
+    struct arpq_ip target;
+    struct arpq_mac mac;
+    struct arpq_mac old_mac;
+    struct arpq_mac source;      /* of the frame; length 0: not known */
+    struct arpq_mac destination; /* of the frame; length 0: not known (not Ethernet) */
+    uint16_t outer_tci;
+    uint16_t reserved16;
+    uint32_t reserved[7];
+};
+
+/* arpq_frame_name - "ARP", "NEIGHBOUR_SOLICITATION" and so on for a type of struct
+ * arpq_frame; "" for anything else. Thread-safe. */
+const char *arpq_frame_name(uint32_t type);
+
+/* What a sniffer has been through. */
+struct arpq_sniffer_stats {
+    uint64_t frames;    /* heard */
+    uint64_t dropped;   /* by the kernel, for want of buffer */
+    uint64_t malformed; /* cut short, of odd lengths, or not valid (NDP) */
+    uint64_t claims;    /* addresses remembered */
+    uint64_t forgotten; /* addresses forgotten for want of room */
+    uint64_t moved;
+    uint64_t conflicts;
+    uint64_t receive_buffer; /* bytes that the kernel granted, as it counts them */
+    uint64_t reserved[8];
+};
+
+struct arpq_sniffer;
+
+/*
+ * arpq_sniffer_open - listen to ARP and NDP on the link itself, through a filter in the
+ * kernel.
+ *
+ * h        whose namespace to listen in. It must stay open until the sniffer is closed.
+ * sniffer  receives it, to be released by arpq_sniffer_close; NULL on failure.
+ * options  NULL for the defaults. size is 8 to 4096; members beyond what this library
+ *          knows must be zero.
+ *
+ * NDP messages count only if they are valid (RFC 4861 section 6.1, 7.1, 8.1): among others,
+ * hop limit 255 and a right checksum. Claims are remembered by interface and VLAN, up to
+ * claims_max; when there are more the oldest are forgotten. A MAC of this machine is no
+ * conflict; an advertisement without the override flag takes an address from nobody. A frame
+ * that comes in through a bridge, a bond or a VLAN is heard on each of these interfaces.
+ *
+ * Not thread-safe: one thread at a time may use a sniffer. In a forked child
+ * arpq_sniffer_close is the only call allowed.
+ *
+ * Returns 0; -EPERM without CAP_NET_RAW in the handle's namespace; -ENODEV; -ENETDOWN the
+ * interface is down; -EOPNOTSUPP the system has no packet sockets; -EINVAL; -ENOMEM,
+ * -ENOBUFS, -EMFILE, -ENFILE. packet(7), RFC 826, RFC 5227, RFC 4861.
+ */
+int arpq_sniffer_open(struct arpq *h, struct arpq_sniffer **sniffer,
+                      const struct arpq_sniffer_options *options);
+
+/* arpq_sniffer_fd - a descriptor that poll(2) finds readable when arpq_sniffer_next is to be
+ * called (it may then still have nothing to tell). It belongs to the sniffer. -EINVAL for
+ * NULL. */
+int arpq_sniffer_fd(const struct arpq_sniffer *sniffer);
+
+/*
+ * arpq_sniffer_next - the next frame.
+ *
+ * frame       receives it; zeroed when there is none.
+ * timeout_ms  how long to wait for one: 0 not at all, -1 for ever.
+ *
+ * Returns 1 with a frame; 0 when the time has passed; -EINVAL for NULL or another negative
+ * timeout; -ENETDOWN, once, when the interface went down (frames come again when it is up);
+ * -ENODEV when it is gone (one that went down first makes the descriptor readable no more:
+ * call again now and then); -ENOMEM: the sniffer is as good as it was. A signal does not end
+ * the wait.
+ */
+int arpq_sniffer_next(struct arpq_sniffer *sniffer, struct arpq_frame *frame, int32_t timeout_ms);
+
+/* arpq_sniffer_stats - what the sniffer has been through. Returns 0; -EINVAL for NULL, stats
+ * zeroed. */
+int arpq_sniffer_stats(struct arpq_sniffer *sniffer, struct arpq_sniffer_stats *stats);
+
+/* arpq_sniffer_close - release a sniffer; NULL is accepted. */
+void arpq_sniffer_close(struct arpq_sniffer *sniffer);
+
 #pragma GCC visibility pop
 
 #ifdef __cplusplus

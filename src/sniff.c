@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "deadline.h"
+#include "kernel/netns.h"
+#include "kernel/packet.h"
+#include "kernel/sys.h"
+#include "options.h"
+#include "sniff/claims.h"
+#include "sniff/frame.h"
+#include "sniff/own.h"
+#include "sniff/tap.h"
+
+#define KNOWN_FLAGS                                                                                \
+    (ARPQ_SNIFF_ARP | ARPQ_SNIFF_NDP | ARPQ_SNIFF_CLAIMS | ARPQ_SNIFF_OUTGOING |                   \
+     ARPQ_SNIFF_PROMISCUOUS)
+#define LEAST offsetof(struct arpq_sniffer_options, ifindex)
+#define KNOWN offsetof(struct arpq_sniffer_options, reserved)
+
+#define DEFAULT_BUFFER (4u << 20)
+#define DEFAULT_DAMPING_MS 10000u
+#define DEFAULT_CLAIMS 65536u
+#define MOST_CLAIMS (16u << 20)
+
+/* A packet without extension headers and jumbograms, and any link's header. */
+#define FRAME_MAX (65536u + 128u)
+
+/* Frames of no interest between two looks at the clock. */
+#define AT_A_TIME 64u
+
+/* Nothing says that an interface which is down was deleted: it is looked for that often. */
+#define DOWN_MS 200
+
+_Static_assert(sizeof(struct arpq_sniffer_options) == 64, "arpq_sniffer_options");
+_Static_assert(sizeof(struct arpq_frame) == 248, "arpq_frame");
+_Static_assert(offsetof(struct arpq_frame, time_ns) == 16, "arpq_frame");
+_Static_assert(offsetof(struct arpq_frame, outer_tci) == 216, "arpq_frame");
+_Static_assert(sizeof(struct arpq_sniffer_stats) == 128, "arpq_sniffer_stats");
+
+struct arpq_sniffer {
+    struct arpq *h;
+    int fd;
+    uint32_t flags;
+    bool down;    /* and told so */
+    bool drained; /* since: what comes now was heard when it was up again */
+    struct aq_claims claims;
+    struct arpq_sniffer_stats stats;
+    uint8_t bytes[FRAME_MAX];
+};
+
+/* ---- Opening and closing ---- */
+
+static int read_options(const struct arpq_sniffer_options *from,
+                        struct arpq_sniffer_options *options)
+{
+    int code = 0;
+
+    memset(options, 0, sizeof *options);
+    if (from)
+        code = aq_options_read(from, LEAST, KNOWN, options, sizeof *options);
+    if (code < 0 || options->flags & ~KNOWN_FLAGS || options->ifindex > INT32_MAX ||
+        options->claims_max > MOST_CLAIMS)
+        return -EINVAL;
+    if (options->flags & ARPQ_SNIFF_PROMISCUOUS && !options->ifindex)
+        return -EINVAL;
+    if (!options->receive_buffer)
+        options->receive_buffer = DEFAULT_BUFFER;
+    if (!options->damping_ms)
+        options->damping_ms = DEFAULT_DAMPING_MS;
+    if (!options->claims_max)
+        options->claims_max = DEFAULT_CLAIMS;
+    return 0;
+}
+
+static int open_tap(void *context)
+{
+    const struct arpq_sniffer_options *options = context;
+
+    return aq_tap_open(options->flags, options->ifindex);
+}
+
+int arpq_sniffer_open(struct arpq *h, struct arpq_sniffer **sniffer,
+                      const struct arpq_sniffer_options *options)
+{
+    struct arpq_sniffer_options known;
+    struct arpq_sniffer *made;
+    int code;
+
+    aq_rtnl_detail_clear();
+    if (sniffer)
+        *sniffer = NULL;
+    if (!h || !sniffer)
+        return -EINVAL;
+    code = read_options(options, &known);
+    if (code < 0)
+        return code;
+    made = calloc(1, sizeof *made);
+    if (!made)
+        return -ENOMEM;
+    code = aq_netns_run(h->netns_fd, open_tap, &known);
+    if (code < 0) {
+        free(made);
+        return code;
+    }
+    made->h = made->claims.h = h;
+    made->fd = code;
+    made->flags = known.flags;
+    made->claims.max = known.claims_max;
+    made->claims.damping_ms = known.damping_ms;
+    made->claims.seed = aq_sys_random();
+    made->stats.receive_buffer = aq_sys_set_receive_buffer(made->fd, known.receive_buffer);
+    *sniffer = made;
+    return 0;
+}
+
+void arpq_sniffer_close(struct arpq_sniffer *sniffer)
+{
+    if (!sniffer)
+        return;
+    aq_sys_close(sniffer->fd);
+    aq_claims_free(&sniffer->claims);
+    free(sniffer);
+}
+
+int arpq_sniffer_fd(const struct arpq_sniffer *sniffer)
+{
+    return sniffer ? sniffer->fd : -EINVAL;
+}
+
+int arpq_sniffer_stats(struct arpq_sniffer *sniffer, struct arpq_sniffer_stats *stats)
+{
+    if (stats)
+        memset(stats, 0, sizeof *stats);
+    if (!sniffer || !stats)
+        return -EINVAL;
+    sniffer->stats.dropped += aq_packet_dropped(sniffer->fd);
+    *stats = sniffer->stats;
+    stats->claims = sniffer->claims.count;
+    stats->forgotten = sniffer->claims.forgotten;
+    stats->moved = sniffer->claims.moved;
+    stats->conflicts = sniffer->claims.conflicts;
+    return 0;
+}
+
+/* ---- Frames ---- */
+
+static bool is_told(const struct arpq_sniffer *sniffer, const struct arpq_frame *frame)
+{
+    const uint32_t news = ARPQ_FRAME_NEW | ARPQ_FRAME_MOVED | ARPQ_FRAME_CONFLICT | ARPQ_FRAME_OURS;
+
+    return !(sniffer->flags & ARPQ_SNIFF_CLAIMS) || frame->flags & news;
+}
+
+/* The next frame: 1 with one to be told; 0 for one that is not; -EAGAIN, or an error. */
+static int take(struct arpq_sniffer *sniffer, struct arpq_frame *frame)
+{
+    struct aq_packet_heard heard;
+    int code = aq_claims_reserve(&sniffer->claims);
+
+    if (code < 0)
+        return code;
+    code = aq_packet_receive(sniffer->fd, sniffer->bytes, sizeof sniffer->bytes, &heard);
+    if (code < 0)
+        return code;
+    if (sniffer->drained)
+        sniffer->down = false;
+    sniffer->stats.frames++;
+    if (heard.mac_length == 0)
+        heard.mac_length = aq_own_mac_length(sniffer->h, heard.ifindex);
+    code = aq_frame_read(&heard, frame);
+    if (code < 0) {
+        sniffer->stats.malformed += code == -EBADMSG;
+        return 0;
+    }
+    aq_claims_judge(&sniffer->claims, frame, aq_sys_now_ms());
+    return is_told(sniffer, frame);
+}
+
+/* Nothing to read: is there still an interface? */
+static int check_interface(struct arpq_sniffer *sniffer, int code)
+{
+    if (code == -ENETDOWN)
+        sniffer->down = true;
+    sniffer->drained = code == -EAGAIN;
+    return sniffer->down && aq_packet_is_orphan(sniffer->fd) ? -ENODEV : code;
+}
+
+static int take_several(struct arpq_sniffer *sniffer, struct arpq_frame *frame)
+{
+    int code = 0;
+
+    for (unsigned n = 0; code == 0 && n < AT_A_TIME; n++)
+        code = take(sniffer, frame);
+    if (code != 1)
+        memset(frame, 0, sizeof *frame);
+    return code < 0 ? check_interface(sniffer, code) : code;
+}
+
+int arpq_sniffer_next(struct arpq_sniffer *sniffer, struct arpq_frame *frame, int32_t timeout_ms)
+{
+    uint64_t deadline_us = aq_deadline(timeout_ms);
+
+    aq_rtnl_detail_clear();
+    if (frame)
+        memset(frame, 0, sizeof *frame);
+    if (!sniffer || !frame || timeout_ms < -1)
+        return -EINVAL;
+    for (;;) {
+        int code, left;
+
+        (void)aq_fresh_check(sniffer->h); /* else what is known of this machine still serves */
+        code = take_several(sniffer, frame);
+        if (code != 0 && code != -EAGAIN)
+            return code;
+        left = aq_deadline_left(timeout_ms, deadline_us);
+        if (left == 0)
+            return 0;
+        if (sniffer->down && (left < 0 || left > DOWN_MS))
+            left = DOWN_MS;
+        if (code == -EAGAIN)
+            code = aq_sys_wait_readable(sniffer->fd, left);
+        if (code < 0 && code != -EINTR)
+            return code;
+    }
+}
+
+const char *arpq_frame_name(uint32_t type)
+{
+    static const char *const names[] = {
+        [ARPQ_FRAME_ARP] = "ARP",
+        [ARPQ_FRAME_NEIGHBOUR_SOLICITATION] = "NEIGHBOUR_SOLICITATION",
+        [ARPQ_FRAME_NEIGHBOUR_ADVERTISEMENT] = "NEIGHBOUR_ADVERTISEMENT",
+        [ARPQ_FRAME_ROUTER_SOLICITATION] = "ROUTER_SOLICITATION",
+        [ARPQ_FRAME_ROUTER_ADVERTISEMENT] = "ROUTER_ADVERTISEMENT",
+        [ARPQ_FRAME_REDIRECT] = "REDIRECT",
+    };
+
+    return type >= ARPQ_FRAME_ARP && type <= ARPQ_FRAME_REDIRECT ? names[type] : "";
+}

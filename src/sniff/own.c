@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#include "sniff/own.h"
+
+/* A bridge over a bond over a card, and one to spare. */
+#define MASTERS_MAX 4
+
+bool aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac)
+{
+    struct aq_reader *reader;
+    bool has = aq_view_has_mac(aq_readers_enter(h, &reader), mac);
+
+    aq_readers_leave(reader);
+    return has;
+}
+
+/* What is heard on a bridge's port is meant for the bridge. */
+static bool has_address(const struct aq_view *view, uint32_t ifindex, const struct arpq_ip *ip)
+{
+    for (int n = 0; ifindex && n < MASTERS_MAX; n++) {
+        const struct arpq_interface *link = aq_view_link(view, ifindex);
+
+        if (aq_view_find(view, ip, ifindex).how == AQ_OWN)
+            return true;
+        ifindex = link ? link->master : 0;
+    }
+    return false;
+}
+
+static bool is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip *ip,
+                         const struct arpq_mac *mac)
+{
+    struct aq_reader *reader;
+    const struct aq_view *view = aq_readers_enter(h, &reader);
+    bool contested = has_address(view, ifindex, ip) && !aq_view_has_mac(view, mac);
+
+    aq_readers_leave(reader);
+    return contested;
+}
+
+/* An address that was handed over to another machine is gone from this one just before the
+ * other announces it: that event may still be waiting. */
+bool aq_own_is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip *ip,
+                         const struct arpq_mac *mac)
+{
+    if (!is_contested(h, ifindex, ip, mac))
+        return false;
+    return aq_fresh_now(h, aq_fresh_generation(h)) != 1 || is_contested(h, ifindex, ip, mac);
+}
+
+uint8_t aq_own_mac_length(struct arpq *h, uint32_t ifindex)
+{
+    struct aq_reader *reader;
+    const struct arpq_interface *link = aq_view_link(aq_readers_enter(h, &reader), ifindex);
+    uint8_t length = link ? link->mac.length : 0;
+
+    aq_readers_leave(reader);
+    return length;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "sniff/tap.h"
+
+#include <errno.h>
+#include <linux/if_ether.h>
+#include <net/if_arp.h>
+#include <netinet/in.h>
+#include <string.h>
+
+#include "kernel/packet.h"
+#include "kernel/sys.h"
+#include "value/ndp.h"
+
+#define NEVER 0xffffffffu /* no 16 bits are that */
+#define ALL 0xffffffffu   /* bytes of a frame */
+
+/* Steps from instruction `here` to instruction `there`. */
+#define TO(here, there) ((uint8_t)((there) - (here)-1))
+
+#define IF_TAG(here, then, otherwise)                                                              \
+    [here] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_8021Q, TO(here, then), 0),                  \
+    [(here) + 1] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_8021AD, TO((here) + 1, then), 0),     \
+    [(here) + 2] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_QINQ1, TO((here) + 2, then),          \
+                            TO((here) + 2, otherwise))
+
+enum { OTHER = 3, ETHERNET = 6, TAGGED = 11, TAGGED_TWICE = 16, PROTOCOL = 18, PASS = 25, DROP };
+
+/*
+ * One socket hears the frames of all protocols: only such a one hears what is sent as well.
+ * Of an Ethernet frame the first tag is taken out by the kernel before, if that was not done by
+ * the card; two more may be in the bytes. Of other links the kernel says where the network
+ * header is. X: the network header; A: the protocol.
+ */
+static const struct sock_filter program[] = {
+    [0] = BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_HATYPE)),
+    [1] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_ETHER, TO(1, ETHERNET), 0),
+    [2] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_LOOPBACK, TO(2, ETHERNET), TO(2, OTHER)),
+
+    [OTHER] = BPF_STMT(BPF_LDX | BPF_IMM, (uint32_t)SKF_NET_OFF),
+    [OTHER + 1] = BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_PROTOCOL)),
+    [OTHER + 2] = BPF_STMT(BPF_JMP | BPF_JA, TO(OTHER + 2, PROTOCOL)),
+
+    [ETHERNET] = BPF_STMT(BPF_LDX | BPF_IMM, ETH_HLEN),
+    [ETHERNET + 1] = BPF_STMT(BPF_LD | BPF_H | BPF_ABS, ETH_HLEN - 2),
+    IF_TAG(ETHERNET + 2, TAGGED, PROTOCOL),
+
+    [TAGGED] = BPF_STMT(BPF_LDX | BPF_IMM, ETH_HLEN + 4),
+    [TAGGED + 1] = BPF_STMT(BPF_LD | BPF_H | BPF_ABS, ETH_HLEN + 2),
+    IF_TAG(TAGGED + 2, TAGGED_TWICE, PROTOCOL),
+
+    [TAGGED_TWICE] = BPF_STMT(BPF_LDX | BPF_IMM, ETH_HLEN + 8),
+    [TAGGED_TWICE + 1] = BPF_STMT(BPF_LD | BPF_H | BPF_ABS, ETH_HLEN + 6),
+
+    [PROTOCOL] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_ARP, TO(PROTOCOL, PASS), 0),
+    [PROTOCOL + 1] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IPV6, 0, TO(PROTOCOL + 1, DROP)),
+    [PROTOCOL + 2] = BPF_STMT(BPF_LD | BPF_B | BPF_IND, 6), /* the next header */
+    [PROTOCOL + 3] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_ICMPV6, 0, TO(PROTOCOL + 3, DROP)),
+    [PROTOCOL + 4] = BPF_STMT(BPF_LD | BPF_B | BPF_IND, 40), /* ICMPv6's type */
+    [PROTOCOL + 5] =
+        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, AQ_NDP_ROUTER_SOLICITATION, 0, TO(PROTOCOL + 5, DROP)),
+    [PROTOCOL + 6] =
+        BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, AQ_NDP_REDIRECT, TO(PROTOCOL + 6, DROP), 0),
+
+    [PASS] = BPF_STMT(BPF_RET | BPF_K, ALL),
+    [DROP] = BPF_STMT(BPF_RET | BPF_K, 0),
+};
+
+int aq_tap_open(uint32_t flags, uint32_t ifindex)
+{
+    bool all = !(flags & (ARPQ_SNIFF_ARP | ARPQ_SNIFF_NDP));
+    struct sock_filter filter[sizeof program / sizeof program[0]];
+    const struct aq_packet packet = {
+        .type = SOCK_RAW,
+        .protocol = ETH_P_ALL,
+        .ifindex = ifindex,
+        .filter = filter,
+        .filter_length = sizeof program / sizeof program[0],
+        .described = true,
+        .incoming = !(flags & ARPQ_SNIFF_OUTGOING),
+        .promiscuous = flags & ARPQ_SNIFF_PROMISCUOUS,
+    };
+    int fd, code;
+
+    memcpy(filter, program, sizeof program);
+    if (!all && !(flags & ARPQ_SNIFF_ARP))
+        filter[PROTOCOL].k = NEVER;
+    if (!all && !(flags & ARPQ_SNIFF_NDP))
+        filter[PROTOCOL + 1].k = NEVER;
+    fd = aq_packet_open(&packet);
+    if (fd < 0)
+        return fd == -EAFNOSUPPORT ? -EOPNOTSUPP : fd;
+    code = aq_packet_check_up(fd);
+    if (code < 0)
+        aq_sys_close(fd);
+    return code < 0 ? code : fd;
+}

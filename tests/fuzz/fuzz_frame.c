@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* Frames with what the kernel says of them, and the claims that they make. An input is frames
+ * one behind the other: eight bytes of description, the last two of which are the length. */
+#include <linux/if_ether.h>
+#include <net/if_arp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sniff/claims.h"
+#include "sniff/frame.h"
+#include "sniff/own.h"
+#include "value/value.h"
+
+#define DESCRIPTION 8u
+#define MOST 8u
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Instead of a handle: this machine's address is fd01::1 or x.x.x.1, its MAC ends with 1. */
+bool __wrap_aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac);
+bool __wrap_aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac)
+{
+    (void)h;
+    return mac->length && mac->bytes[mac->length - 1] == 1;
+}
+
+bool __wrap_aq_own_is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip *ip,
+                                const struct arpq_mac *mac);
+bool __wrap_aq_own_is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip *ip,
+                                const struct arpq_mac *mac)
+{
+    (void)ifindex;
+    return ip->bytes[ip->family == AF_INET ? 3 : 15] == 1 && !__wrap_aq_own_has_mac(h, mac);
+}
+
+static void require(int condition)
+{
+    if (!condition)
+        abort();
+}
+
+static void describe(const uint8_t *data, struct aq_packet_heard *heard)
+{
+    static const uint16_t hatypes[] = {ARPHRD_ETHER, ARPHRD_LOOPBACK, ARPHRD_NONE,
+                                       ARPHRD_INFINIBAND};
+    static const uint16_t protocols[] = {ETH_P_ARP, ETH_P_IPV6, ETH_P_8021Q, ETH_P_IP};
+    static const uint8_t lengths[] = {6, 0, 8, 20};
+
+    memset(heard, 0, sizeof *heard);
+    heard->ifindex = 1 + (data[0] & 1);
+    heard->hatype = hatypes[data[0] >> 1 & 3];
+    heard->protocol = protocols[data[0] >> 3 & 3];
+    heard->mac_length = lengths[data[0] >> 5 & 3];
+    heard->network = data[1];
+    heard->vlan_tci = (uint16_t)(data[2] << 8 | data[3]);
+    heard->has_vlan = data[4] & 1;
+    heard->outgoing = data[4] & 2;
+    heard->source.length = data[4] & 4 ? heard->mac_length : 0;
+    heard->source.type = heard->hatype;
+    memset(heard->source.bytes, data[5], heard->source.length);
+}
+
+static void check_mac(const struct arpq_mac *mac)
+{
+    static const uint8_t zeros[ARPQ_MAC_MAX];
+
+    require(mac->length <= ARPQ_MAC_MAX);
+    require(memcmp(mac->bytes + mac->length, zeros, sizeof zeros - mac->length) == 0);
+}
+
+static void check(const struct arpq_frame *frame)
+{
+    require(arpq_frame_name(frame->type)[0] != '\0');
+    require(frame->ip.family == 0 || !aq_ip_is_multicast(&frame->ip));
+    require(frame->mac.length == 0 || (frame->ip.family && !arpq_mac_is_zero(&frame->mac)));
+    require(frame->type == ARPQ_FRAME_ARP || frame->operation == 0);
+    require(frame->outer_tci == 0 || frame->flags & ARPQ_FRAME_OUTER_VLAN);
+    check_mac(&frame->mac);
+    check_mac(&frame->source);
+    check_mac(&frame->destination);
+}
+
+static void check_judged(const struct arpq_frame *frame, const struct aq_claims *claims)
+{
+    bool is_new = frame->flags & ARPQ_FRAME_NEW, moved = frame->flags & ARPQ_FRAME_MOVED;
+
+    require(!(is_new && moved) && moved == (frame->old_mac.length != 0));
+    require(!(frame->flags & ARPQ_FRAME_PROBE && (is_new || moved)));
+    require(claims->count <= MOST);
+    check_mac(&frame->old_mac);
+}
+
+static void try_frame(const struct aq_packet_heard *heard, struct aq_claims *claims)
+{
+    static const struct arpq_frame none;
+    struct arpq_frame frame;
+
+    memset(&frame, 0xaa, sizeof frame);
+    if (aq_frame_read(heard, &frame) < 0) {
+        require(memcmp(&frame, &none, sizeof none) == 0);
+        return;
+    }
+    check(&frame);
+    require(aq_claims_reserve(claims) == 0);
+    aq_claims_judge(claims, &frame, 1);
+    check_judged(&frame, claims);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct aq_claims claims = {.max = MOST, .damping_ms = 10, .seed = 1};
+
+    while (size >= DESCRIPTION) {
+        struct aq_packet_heard heard;
+        size_t length = (size_t)(data[6] << 8 | data[7]);
+        uint8_t *block;
+
+        describe(data, &heard);
+        data += DESCRIPTION;
+        size -= DESCRIPTION;
+        heard.size = length < size ? length : size;
+        block = malloc(heard.size ? heard.size : 1); /* the exact size */
+        require(block != NULL);
+        memcpy(block, data, heard.size);
+        heard.bytes = block;
+        try_frame(&heard, &claims);
+        free(block);
+        data += heard.size;
+        size -= heard.size;
+    }
+    aq_claims_free(&claims);
+    return 0;
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+/* Claims: what is new, moved, contested, forgotten; against a model that is slow and plain. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sniff/claims.h"
+#include "sniff/own.h"
+
+#define DAMPING 1000u
+
+/* ---- This machine has 10.0.0.1 on every interface, and the address 02:..:01 ---- */
+
+static unsigned asked;
+
+bool __wrap_aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac);
+bool __wrap_aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac)
+{
+    (void)h;
+    asked++;
+    return mac->bytes[5] == 1;
+}
+
+bool __wrap_aq_own_is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip *ip,
+                                const struct arpq_mac *mac);
+bool __wrap_aq_own_is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip *ip,
+                                const struct arpq_mac *mac)
+{
+    assert_int_not_equal(ifindex, 0);
+    asked++;
+    return ip->bytes[3] == 1 && !__wrap_aq_own_has_mac(h, mac);
+}
+
+static struct aq_claims claims;
+static uint64_t now = 5000;
+
+static int set_up(void **state)
+{
+    (void)state;
+    claims = (struct aq_claims){.max = 1000, .damping_ms = DAMPING, .seed = 7};
+    asked = 0;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    aq_claims_free(&claims);
+    assert_int_not_equal(asked, 0); /* else the linker bypassed the mocks */
+    return 0;
+}
+
+static struct arpq_frame frame_of(uint8_t ip, uint8_t mac)
+{
+    return (struct arpq_frame){.type = ARPQ_FRAME_ARP,
+                               .ifindex = 3,
+                               .ip = {.family = AF_INET, .bytes = {10, 0, 0, ip}},
+                               .mac = {.length = 6, .bytes = {2, [5] = mac}}};
+}
+
+/* What a frame is said to be. */
+static uint32_t judge(struct arpq_frame frame)
+{
+    uint32_t before = frame.flags;
+
+    assert_int_equal(aq_claims_reserve(&claims), 0);
+    aq_claims_judge(&claims, &frame, now);
+    assert_int_equal(frame.old_mac.length != 0, !!(frame.flags & ARPQ_FRAME_MOVED));
+    return frame.flags & ~before;
+}
+
+static uint32_t claim(uint8_t ip, uint8_t mac)
+{
+    return judge(frame_of(ip, mac));
+}
+
+#define NEW ARPQ_FRAME_NEW
+#define MOVED ARPQ_FRAME_MOVED
+#define CONFLICT ARPQ_FRAME_CONFLICT
+#define OURS ARPQ_FRAME_OURS
+
+static void test_moves(void **state)
+{
+    (void)state;
+    assert_int_equal(claim(9, 0xa), NEW);
+    assert_int_equal(claim(9, 0xa), 0);
+    assert_int_equal(claim(9, 0xb), MOVED);
+    assert_int_equal(claim(9, 0xb), 0);
+    assert_int_equal(claim(9, 0xc), MOVED); /* a third one, and not back */
+    now += DAMPING - 1;
+    assert_int_equal(claim(9, 0xa), MOVED | CONFLICT);
+    assert_int_equal(claim(9, 0xb), MOVED); /* told */
+    now += DAMPING;
+    assert_int_equal(claim(9, 0xa), MOVED); /* it is long ago */
+    assert_int_equal(claim(9, 0xb), MOVED | CONFLICT);
+    assert_int_equal(claims.moved, 6);
+    assert_int_equal(claims.conflicts, 2);
+    assert_int_equal(claims.count, 1);
+}
+
+static void test_nothing_claimed(void **state)
+{
+    struct arpq_frame frame = frame_of(9, 0xa);
+
+    (void)state;
+    frame.mac.length = 0;
+    assert_int_equal(judge(frame), 0);
+    frame = frame_of(9, 0xa);
+    frame.ip.family = 0;
+    assert_int_equal(judge(frame), 0);
+    frame = frame_of(9, 0xa);
+    frame.flags = ARPQ_FRAME_PROBE;
+    assert_int_equal(judge(frame), 0);
+    assert_int_equal(claims.count, 0);
+    frame = frame_of(1, 0xa);
+    frame.flags = ARPQ_FRAME_PROBE;
+    assert_int_equal(judge(frame), OURS);
+    assert_int_equal(claims.count, 0);
+    assert_int_equal(claims.conflicts, 0);
+}
+
+static void test_ours(void **state)
+{
+    (void)state;
+    assert_int_equal(claim(1, 0xa), NEW | OURS | CONFLICT);
+    assert_int_equal(claim(1, 0xa), OURS);
+    now += DAMPING - 1;
+    assert_int_equal(claim(1, 0xa), OURS);
+    now += 1;
+    assert_int_equal(claim(1, 0xa), OURS | CONFLICT);
+    assert_int_equal(claim(1, 1), MOVED); /* we ourselves */
+    assert_int_equal(claim(1, 0xa), MOVED | OURS);
+    now += 2 * DAMPING;
+    assert_int_equal(claim(1, 0xb), MOVED | OURS | CONFLICT);
+    assert_int_equal(claim(1, 0xa), MOVED | OURS | CONFLICT); /* to and fro: that as well */
+    assert_int_equal(claims.conflicts, 4);
+}
+
+static void test_own_mac(void **state)
+{
+    (void)state;
+    assert_int_equal(claim(9, 1), NEW);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(claim(9, 0xa), MOVED);
+        assert_int_equal(claim(9, 1), MOVED);
+    }
+    assert_int_equal(claim(9, 0xb), MOVED);
+    assert_int_equal(claim(9, 0xc), MOVED);
+    assert_int_equal(claim(9, 1), MOVED);
+    assert_int_equal(claim(9, 0xb), MOVED); /* back from us */
+    assert_int_equal(claims.conflicts, 0);
+}
+
+static void test_override(void **state)
+{
+    struct arpq_frame frame = frame_of(9, 0xa);
+
+    (void)state;
+    frame.type = ARPQ_FRAME_NEIGHBOUR_ADVERTISEMENT;
+    assert_int_equal(judge(frame), NEW);
+    frame.mac.bytes[5] = 0xb;
+    assert_int_equal(judge(frame), 0);
+    frame.flags = ARPQ_FRAME_OVERRIDE;
+    assert_int_equal(judge(frame), MOVED);
+    frame.type = ARPQ_FRAME_NEIGHBOUR_SOLICITATION;
+    frame.flags = 0;
+    frame.mac.bytes[5] = 0xc;
+    assert_int_equal(judge(frame), MOVED);
+}
+
+/* Each is a link of its own; the priority of a tag does not count. */
+static void test_links(void **state)
+{
+    static const struct {
+        uint32_t ifindex;
+        uint16_t vlan, outer;
+        uint32_t want;
+    } links[] = {
+        {3, 0, 0, NEW},      {4, 0, 0, NEW},    {3, 5, 0, NEW},    {3, 5, 7, NEW},
+        {3, 7, 5, NEW},      {3, 0x2005, 0, 0}, {3, 5, 0xf007, 0}, {3, 0xe000, 0, 0},
+        {3, 0x1fff, 0, NEW}, {3, 0xfff, 0, 0},  {4, 5, 0, NEW},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
+        struct arpq_frame frame = frame_of(9, 0xa);
+
+        frame.ifindex = links[i].ifindex;
+        frame.vlan_tci = links[i].vlan;
+        frame.outer_tci = links[i].outer;
+        assert_int_equal(judge(frame), links[i].want);
+    }
+    /* On a VLAN an address of ours is another's. */
+    {
+        struct arpq_frame frame = frame_of(1, 0xa);
+
+        frame.vlan_tci = 5;
+        assert_int_equal(judge(frame), NEW);
+    }
+    /* Moves on one link are none on another. */
+    for (uint16_t vlan = 10; vlan < 12; vlan++) {
+        struct arpq_frame frame = frame_of(20, (uint8_t)vlan);
+
+        frame.vlan_tci = vlan;
+        assert_int_equal(judge(frame), NEW);
+        frame.mac.bytes[5] = (uint8_t)(21 - vlan); /* what it was on the other one */
+        assert_int_equal(judge(frame), MOVED);
+    }
+}
+
+/* ---- Against a model ---- */
+
+#define MOST 100
+#define ADDRESSES 250
+
+static struct {
+    uint8_t ip, mac;
+} model[MOST]; /* the oldest first */
+static size_t modelled;
+
+static uint32_t model_claim(uint8_t ip, uint8_t mac)
+{
+    uint32_t flags = NEW;
+    size_t at = 0;
+
+    while (at < modelled && model[at].ip != ip)
+        at++;
+    if (at < modelled)
+        flags = model[at].mac == mac ? 0 : MOVED;
+    else if (modelled < MOST)
+        modelled++;
+    else
+        at = 0;
+    for (; at + 1 < modelled; at++)
+        model[at] = model[at + 1];
+    model[at].ip = ip;
+    model[at].mac = mac;
+    return flags;
+}
+
+static void test_model(void **state)
+{
+    unsigned long forgotten = 0;
+
+    (void)state;
+    claims.max = MOST;
+    srand(1);
+    for (int i = 0; i < 20000; i++) {
+        uint8_t ip = (uint8_t)(2 + (rand() % 3 ? rand() % 40 : rand() % ADDRESSES));
+        uint8_t mac = (uint8_t)(2 + rand() % 2);
+        bool full = modelled == MOST;
+        uint32_t want = model_claim(ip, mac);
+
+        forgotten += full && want == NEW;
+        assert_int_equal(claim(ip, mac) & ~CONFLICT, want);
+        assert_int_equal(claims.count, modelled);
+        assert_int_equal(claims.forgotten, forgotten);
+    }
+    assert_true(forgotten > 1000);
+}
+
+static void test_one(void **state)
+{
+    (void)state;
+    claims.max = 1;
+    assert_int_equal(claim(8, 0xa), NEW);
+    assert_int_equal(claim(9, 0xa), NEW);
+    assert_int_equal(claim(8, 0xb), NEW);
+    assert_int_equal(claim(8, 0xb), 0);
+    assert_int_equal(claims.forgotten, 2);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(test_moves),    TEST(test_nothing_claimed), TEST(test_ours),  TEST(test_own_mac),
+        TEST(test_override), TEST(test_links),           TEST(test_model), TEST(test_one),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

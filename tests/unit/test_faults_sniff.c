@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* Every call that a sniffer makes fails: nothing that came in is lost by it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "unit/faults.h"
+
+#define MOST 70u /* more claims than a table has room for at first */
+#define LO 1u
+
+int __real_ioctl(int fd, unsigned long request, void *argument);
+
+static int packet_fd = -1;
+
+static int set_up_socket(void **state)
+{
+    const struct sockaddr_ll lo = {.sll_family = AF_PACKET, .sll_ifindex = LO};
+
+    if (set_up(state) != 0 || !own_netns)
+        return -1;
+    packet_fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+    return packet_fd < 0 ? -1 : bind(packet_fd, (const void *)&lo, sizeof lo);
+}
+
+static int tear_down_socket(void **state)
+{
+    close(packet_fd);
+    return tear_down(state);
+}
+
+/* Machine `mac` says to have 10.9.0.n; into lo, out of which it comes again. */
+static void send_reply(uint8_t n, uint8_t mac)
+{
+    const uint8_t frame[] = {0, 0, 0, 0, 0, 0, 2,   0,  0, 0, 0, mac, 8, 6, 0, 1, 8, 0, 6, 4, 0,
+                             2, 2, 0, 0, 0, 0, mac, 10, 9, 0, n, 0,   0, 0, 0, 0, 0, 0, 0, 0, 0};
+
+    assert_int_equal(write(packet_fd, frame, sizeof frame), sizeof frame); /* no mock's */
+}
+
+struct heard {
+    unsigned frames, news, moved, conflicts;
+};
+
+/* All that there is to hear; the first error, or 0. */
+static int hear_all(struct arpq_sniffer *sniffer, struct heard *heard)
+{
+    int failure = 0, nothing = 0;
+
+    for (int tries = 0; tries < 200 && nothing < 2; tries++) {
+        struct arpq_frame frame;
+        int code;
+
+        memset(&frame, 0xaa, sizeof frame);
+        code = arpq_sniffer_next(sniffer, &frame, nothing);
+        assert_zeroed(code == 1 ? 1 : -1, &frame, sizeof frame);
+        nothing += code == 0;
+        if (failure == 0 && code < 0)
+            failure = code;
+        heard->frames += code == 1;
+        heard->news += !!(frame.flags & ARPQ_FRAME_NEW);
+        heard->moved += !!(frame.flags & ARPQ_FRAME_MOVED);
+        heard->conflicts += !!(frame.flags & ARPQ_FRAME_CONFLICT);
+    }
+    return failure;
+}
+
+static int sniff(struct arpq *h, uint32_t flags, unsigned frames)
+{
+    const struct arpq_sniffer_options options = {
+        .size = sizeof options, .flags = flags, .ifindex = LO, .damping_ms = 1000000};
+    struct arpq_sniffer *sniffer = (void *)&packet_fd;
+    struct arpq_sniffer_stats stats;
+    struct heard heard = {0};
+    int code = arpq_sniffer_open(h, &sniffer, &options);
+
+    assert_true(code == 0 ? sniffer != NULL : sniffer == NULL);
+    if (code < 0)
+        return code;
+    for (uint8_t n = 1; n <= frames; n++)
+        send_reply(n, 2);
+    send_reply(1, 3);
+    send_reply(1, 2);
+    code = hear_all(sniffer, &heard);
+    assert_int_equal(heard.frames, frames + 2);
+    assert_int_equal(heard.news, frames);
+    assert_int_equal(heard.moved, 2);
+    /* Without memory for what moved, or the time, nothing can be told of it. */
+    if (armed != CALLOC && armed != CLOCK_GETTIME)
+        assert_int_equal(heard.conflicts, 1);
+    assert_int_equal(arpq_sniffer_stats(sniffer, &stats), 0);
+    assert_int_equal(stats.frames, frames + 2);
+    assert_int_equal(stats.claims, frames);
+    arpq_sniffer_close(sniffer);
+    return code;
+}
+
+static int op_sniff(void)
+{
+    return sniff(handle, ARPQ_SNIFF_PROMISCUOUS | ARPQ_SNIFF_CLAIMS, 1);
+}
+TEST_OF(op_sniff) /* closing a packet socket takes the kernel 10 ms */
+
+static int op_in_netns(void)
+{
+    const struct arpq_options options = {
+        .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = netns_fd};
+    struct arpq *there;
+    int code = arpq_open(&there, &options);
+
+    if (code < 0)
+        return code;
+    code = sniff(there, 0, 1);
+    arpq_close(there);
+    return code;
+}
+SHORT_TEST_OF(op_in_netns, 1)
+
+static void set_lo(int flags)
+{
+    struct ifreq request = {.ifr_name = "lo", .ifr_flags = (short)flags};
+
+    assert_int_equal(__real_ioctl(peer_fd, SIOCSIFFLAGS, &request), 0);
+}
+
+/* The interface goes down, which is told once. */
+static int op_down(void)
+{
+    const struct arpq_sniffer_options options = {.size = sizeof options, .ifindex = LO};
+    struct arpq_sniffer *sniffer;
+    struct arpq_frame frame;
+    int code = arpq_sniffer_open(handle, &sniffer, &options), told = 0;
+
+    if (code < 0)
+        return code;
+    set_lo(0);
+    for (int tries = 0; tries < 4; tries++) {
+        int next = arpq_sniffer_next(sniffer, &frame, 1);
+
+        assert_zeroed(-1, &frame, sizeof frame);
+        told += next == -ENETDOWN;
+        if (next < 0 && next != -ENETDOWN)
+            code = next;
+    }
+    assert_int_equal(told, 1);
+    set_lo(IFF_UP | IFF_RUNNING);
+    send_reply(1, 2);
+    while (arpq_sniffer_next(sniffer, &frame, 1) != 1)
+        assert_true(armed != CALLS);
+    arpq_sniffer_close(sniffer);
+    return code;
+}
+SHORT_TEST_OF(op_down, 1)
+
+/* No memory for more claims: the frame that makes one waits. */
+static void test_growing(void **state)
+{
+    static const enum call calls[] = {REALLOC, CALLOC};
+
+    (void)state;
+    assert_int_equal(arpq_open(&handle, NULL), 0);
+    for (size_t i = 0; i < LENGTH(calls); i++)
+        for (unsigned n = 1;; n++) {
+            int code;
+
+            arm(calls[i], n, 3, ENOMEM);
+            code = sniff(handle, ARPQ_SNIFF_ARP, MOST);
+            armed = CALLS;
+            /* What moved is remembered as far as there is memory. */
+            assert_true(code == 0 || (consumed && code == -ENOMEM));
+            assert_true(calls[i] != REALLOC || (code == 0) == (consumed == 0));
+            if (!consumed)
+                break;
+        }
+    arpq_close(handle);
+    handle = NULL;
+}
+
+/* Kinds that no sniffer makes. */
+#define NOT_HERE                                                                                   \
+    (BIT(FCNTL) | BIT(IOCTL) | BIT(RECVFROM) | BIT(CONNECT) | BIT(GETIFADDRS) | BIT(GETPEERNAME) | \
+     BIT(MMAP) | BIT(MADVISE) | BIT(SEND) | BIT(RECV) | BIT(SENDTO) | BIT(SENDMMSG) |              \
+     (TABLES_ONLY))
+
+static void test_each_was_met(void **state)
+{
+    (void)state;
+    assert_each_was_met((NOT_HERE & ~BIT(GETRANDOM)) | RESOLVES_ONLY);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_op_sniff),     cmocka_unit_test(test_op_in_netns),
+        cmocka_unit_test(test_op_down),      cmocka_unit_test(test_growing),
+        cmocka_unit_test(test_each_was_met),
+    };
+
+    return cmocka_run_group_tests(tests, set_up_socket, tear_down_socket);
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* Frames of any link as bytes, cut at every length. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <linux/if_ether.h>
+#include <net/if_arp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sniff/frame.h"
+
+#define MAC(last) 2, 0, 0, 0, 0, last
+#define ARP(operation, last)                                                                       \
+    0, 1, 8, 0, 6, 4, 0, operation, MAC(last), 10, 0, 0, 9, 0, 0, 0, 0, 0, 0, 10, 0, 0, 7
+
+static const uint8_t twice_tagged[] = {MAC(7), MAC(9), 0x88, 0xa8, 0, 7,        0x81,
+                                       0,      0x20,   5,    8,    6, ARP(2, 9)};
+
+/* From a block of exactly that size. */
+static int read_frame(struct aq_packet_heard heard, const void *bytes, size_t size,
+                      struct arpq_frame *frame)
+{
+    static const struct arpq_frame none;
+    uint8_t *block = malloc(size ? size : 1);
+    int code;
+
+    assert_non_null(block);
+    memcpy(block, bytes, size);
+    heard.bytes = block;
+    heard.size = size;
+    memset(frame, 0xaa, sizeof *frame);
+    code = aq_frame_read(&heard, frame);
+    if (code < 0)
+        assert_memory_equal(frame, &none, sizeof none);
+    free(block);
+    return code;
+}
+
+static struct aq_packet_heard ethernet(void)
+{
+    return (struct aq_packet_heard){.ifindex = 3, .hatype = ARPHRD_ETHER, .mac_length = 6};
+}
+
+static void test_tags(void **state)
+{
+    struct aq_packet_heard heard = ethernet();
+    struct arpq_frame frame;
+
+    (void)state;
+    heard.time_ns = 77;
+    heard.outgoing = true;
+    assert_int_equal(read_frame(heard, twice_tagged, sizeof twice_tagged, &frame), 0);
+    assert_int_equal(frame.flags, ARPQ_FRAME_VLAN | ARPQ_FRAME_OUTER_VLAN | ARPQ_FRAME_OUTGOING);
+    assert_int_equal(frame.outer_tci, 7);
+    assert_int_equal(frame.vlan_tci, 0x2005);
+    assert_int_equal(frame.time_ns, 77);
+    assert_int_equal(frame.ifindex, 3);
+    assert_int_equal(frame.destination.bytes[5], 7);
+    /* The kernel took one out before them: of three the last two are told. */
+    heard.has_vlan = true;
+    heard.vlan_tci = 99;
+    assert_int_equal(read_frame(heard, twice_tagged, sizeof twice_tagged, &frame), 0);
+    assert_int_equal(frame.outer_tci, 7);
+    assert_int_equal(frame.vlan_tci, 0x2005);
+}
+
+static void test_truncated(void **state)
+{
+    struct arpq_frame frame;
+
+    (void)state;
+    for (size_t size = 0; size < sizeof twice_tagged; size++)
+        assert_int_equal(read_frame(ethernet(), twice_tagged, size, &frame), -EBADMSG);
+}
+
+/* Other protocols, and addresses that are not the link's. */
+static void test_not_meant(void **state)
+{
+    uint8_t bytes[sizeof twice_tagged];
+    struct aq_packet_heard heard = ethernet();
+    struct arpq_frame frame;
+
+    (void)state;
+    memcpy(bytes, twice_tagged, sizeof bytes);
+    bytes[21] = 0; /* IPv4 */
+    assert_int_equal(read_frame(heard, bytes, sizeof bytes, &frame), -ENOMSG);
+    bytes[20] = 0x81; /* a third tag */
+    assert_int_equal(read_frame(heard, bytes, sizeof bytes, &frame), -ENOMSG);
+    heard.mac_length = 8;
+    assert_int_equal(read_frame(heard, twice_tagged, sizeof twice_tagged, &frame), -EBADMSG);
+    heard.mac_length = 0; /* not known */
+    assert_int_equal(read_frame(heard, twice_tagged, sizeof twice_tagged, &frame), 0);
+}
+
+/* Where the kernel says what begins where. */
+static void test_other_link(void **state)
+{
+    static const uint8_t bytes[] = {1, 2, 3, 4, ARP(1, 9)};
+    struct aq_packet_heard heard = {.ifindex = 3,
+                                    .hatype = ARPHRD_IEEE1394,
+                                    .protocol = ETH_P_ARP,
+                                    .network = 4,
+                                    .mac_length = 6,
+                                    .source = {.length = 6, .bytes = {MAC(8)}}};
+    struct arpq_frame frame;
+
+    (void)state;
+    assert_int_equal(read_frame(heard, bytes, sizeof bytes, &frame), 0);
+    assert_int_equal(frame.mac.bytes[5], 9);
+    assert_int_equal(frame.source.bytes[5], 8);
+    assert_int_equal(frame.destination.length, 0);
+    assert_int_equal(frame.flags, ARPQ_FRAME_MISMATCH);
+    heard.network = sizeof bytes;
+    assert_int_equal(read_frame(heard, bytes, sizeof bytes, &frame), -EBADMSG);
+    heard.network = sizeof bytes + 1;
+    assert_int_equal(read_frame(heard, bytes, sizeof bytes, &frame), -EBADMSG);
+}
+
+/* Who cannot be anybody claims nothing. */
+static void test_claimable(void **state)
+{
+    static const struct {
+        uint8_t ip[4];
+        uint16_t family;
+    } ips[] = {{{10, 0, 0, 9}, AF_INET},  {{239, 255, 255, 255}, 0}, {{240, 0, 0, 1}, 0},
+               {{127, 0, 0, 1}, 0},       {{224, 0, 0, 1}, 0},       {{126, 0, 0, 1}, AF_INET},
+               {{255, 255, 255, 255}, 0}, {{128, 0, 0, 1}, AF_INET}};
+    uint8_t bytes[sizeof twice_tagged];
+    struct arpq_frame frame;
+
+    (void)state;
+    memcpy(bytes, twice_tagged, sizeof bytes);
+    for (size_t i = 0; i < sizeof ips / sizeof ips[0]; i++) {
+        memcpy(bytes + 36, ips[i].ip, 4);
+        assert_int_equal(read_frame(ethernet(), bytes, sizeof bytes, &frame), 0);
+        assert_int_equal(frame.ip.family, ips[i].family);
+        assert_int_equal(frame.mac.length, ips[i].family ? 6 : 0);
+    }
+    memcpy(bytes, twice_tagged, sizeof bytes);
+    memset(bytes + 30, 0, 6); /* from no link-layer address */
+    assert_int_equal(read_frame(ethernet(), bytes, sizeof bytes, &frame), 0);
+    assert_int_equal(frame.ip.family, AF_INET);
+    assert_int_equal(frame.mac.length, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tags),      cmocka_unit_test(test_truncated),
+        cmocka_unit_test(test_not_meant), cmocka_unit_test(test_other_link),
+        cmocka_unit_test(test_claimable),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
