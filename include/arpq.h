@@ -1681,6 +1681,155 @@ struct arpq_ping_reply {
 int arpq_ping(struct arpq *h, const struct arpq_ip *ip, const struct arpq_ping_options *options,
               struct arpq_ping_reply *reply);
 
+/* ---- On the wire: sweep ------------------------------------------------ */
+
+/* Flags of struct arpq_sweep_options. */
+#define ARPQ_SWEEP_FORCE 0x1u     /* a prefix of more than 65 536 addresses too */
+#define ARPQ_SWEEP_NO_SOURCE 0x2u /* ask from 0.0.0.0, which leaves no trace in their tables */
+#define ARPQ_SWEEP_NO_RAW 0x4u    /* as if without CAP_NET_RAW */
+
+struct arpq_sweep_options {
+    uint32_t size;       /* sizeof(struct arpq_sweep_options) of the caller */
+    uint32_t flags;      /* ARPQ_SWEEP_* */
+    uint32_t ifindex;    /* 0: chosen by the prefix */
+    uint32_t rate;       /* packets a second; 0: 2000; UINT32_MAX: as fast as the link takes */
+    uint32_t attempts;   /* at most, for each address, to 32; 0: as many as losses call for */
+    uint32_t timeout_ms; /* for an answer after the last packet; 0: 300; to 60 000 */
+    struct arpq_ip source; /* the sender's, IPv4; family 0: the interface's own */
+    uint32_t reserved[8];
+};
+
+/* Flags of struct arpq_found. */
+#define ARPQ_FOUND_DUPLICATE 0x1u /* another machine has answered for the address before: of
+                                   * third and further ones 64 are told in all */
+#define ARPQ_FOUND_UNASKED 0x2u   /* heard from without an answer to a question of ours */
+#define ARPQ_FOUND_TABLE 0x4u     /* the kernel's table has it; it has confirmed nothing now */
+#define ARPQ_FOUND_LOCAL 0x8u     /* an address of this machine */
+
+/* A machine that is there. */
+struct arpq_found {
+    struct arpq_ip ip;
+    struct arpq_mac mac; /* IPv6: length 0 where it answered an echo but not the kernel */
+    uint32_t ifindex;
+    uint32_t flags;   /* ARPQ_FOUND_* */
+    uint32_t attempt; /* that was answered, from 1; 0: none */
+    uint32_t rtt_us;  /* from the last question; 0: not measured */
+    uint32_t reserved[5];
+};
+
+/* How a sweep asks. */
+#define ARPQ_SWEEP_BY_ARP 1u     /* ARP requests of its own (AF_PACKET) */
+#define ARPQ_SWEEP_BY_RESOLVE 2u /* through the kernel's table, without CAP_NET_RAW */
+#define ARPQ_SWEEP_BY_ECHO 3u    /* IPv6: echo request to all nodes, and the table */
+#define ARPQ_SWEEP_BY_TABLE 4u   /* IPv6: the table only, no ICMP socket being allowed */
+
+/* What a sweep has done so far. */
+struct arpq_sweep_stats {
+    uint64_t targets;    /* addresses to ask for; 0: not known beforehand (by echo) */
+    uint64_t found;      /* addresses that are there */
+    uint64_t duplicates; /* machines found at an address where another one was before */
+    uint64_t sent;       /* packets */
+    uint64_t received;   /* answers, repeated ones included */
+    uint64_t dropped;    /* by the kernel, for want of buffer */
+    uint64_t malformed;
+    uint64_t deferred;   /* times that the link took no more for the moment */
+    uint64_t duration_us;
+    uint32_t attempts;   /* rounds begun */
+    uint32_t method;     /* ARPQ_SWEEP_BY_* */
+    uint32_t ifindex;
+    uint32_t loss_ppm;   /* questions or answers lost, as far as repeated questions tell */
+    uint32_t missed_ppm; /* of the machines that are there: how many this loss makes us miss */
+    uint32_t finished;   /* 1: all has been asked and waited for; 0 also after a failure */
+    uint32_t reserved[14];
+};
+
+struct arpq_sweep;
+
+/*
+ * arpq_sweep_open - find out who is there: every address of a prefix is asked for on the
+ * link itself.
+ *
+ * h        must stay open until the sweep is closed.
+ * sweep    receives it, to be released by arpq_sweep_close; NULL on failure.
+ * prefix, prefix_length  the addresses. Bits behind the length do not count. Of an IPv4
+ *          subnet of an interface the network and the broadcast address are left out. IPv6:
+ *          with a length of 112 and more each address is asked for; otherwise those who
+ *          answer an echo request to all nodes of the link, and the table, are listed as far
+ *          as they are in the prefix; length 0 means everyone on the link.
+ * options  NULL for the defaults. size is 8 to 4096; members beyond what this library
+ *          knows must be zero.
+ *
+ * Needs CAP_NET_RAW to send ARP itself; that puts nothing into this machine's neighbour
+ * table. Without it, and for IPv6, addresses are resolved by the kernel, as many at a time
+ * as arpq_resolve_many allows itself; stats say which it is. Whom nobody answers for is
+ * asked again: twice if nothing is lost on the link, else as often as it takes until what is
+ * still missing is less than half a machine and less than a thousandth of them, by the loss
+ * seen so far, up to 10 times. Between rounds a sweep waits four times as long as the slowest
+ * answer took; after the last one for all of timeout_ms. It ends at once when everybody has
+ * answered. By the kernel each address is asked twice (attempts: to 3), a second apart.
+ *
+ * The own addresses in the prefix come first. Who says unasked that he has an address is
+ * there, too: but for RFC 5227 probes, which claim nothing.
+ *
+ * Not thread-safe: one thread at a time may use a sweep. In a forked child arpq_sweep_close
+ * is the only call allowed.
+ *
+ * Returns 0; -E2BIG for more than 65 536 addresses, or an IPv6 prefix longer than 0 and
+ * shorter than 112, without ARPQ_SWEEP_FORCE; -EINVAL bad arguments, a prefix of groups, IPv6
+ * of length 0 without an interface; -EPERM without CAP_NET_RAW, where the kernel's choice of
+ * the sender's address will not do (source, NO_SOURCE); -ENETUNREACH no interface reaches it
+ * directly; -ENODEV; -ENETDOWN the interface is down; -EOPNOTSUPP its link has no addresses,
+ * or no ARP; -EADDRNOTAVAIL it has no address to ask from; -EAFNOSUPPORT, also a source or
+ * NO_SOURCE with IPv6; -ENOMEM, -ENOBUFS, -EMFILE, -ENFILE, -ETIMEDOUT. packet(7), RFC 826,
+ * RFC 4861, RFC 4443.
+ */
+int arpq_sweep_open(struct arpq *h, struct arpq_sweep **sweep, const struct arpq_ip *prefix,
+                    uint32_t prefix_length, const struct arpq_sweep_options *options);
+
+/* arpq_sweep_fd - a descriptor that poll(2) finds readable when arpq_sweep_next is to be
+ * called (it may then still have nothing to tell). It belongs to the sweep. -EINVAL for
+ * NULL. */
+int arpq_sweep_fd(const struct arpq_sweep *sweep);
+
+/*
+ * arpq_sweep_next - go on with the sweep, to the next machine.
+ *
+ * found       receives it; zeroed when there is none.
+ * timeout_ms  how long to go on for one: 0 only with what can be done at once, -1 to the
+ *             end.
+ *
+ * Returns 1 with a machine; 0 when the sweep is over; -EAGAIN when the time has passed;
+ * -EINVAL for NULL or another negative timeout; -ENETDOWN, -ENODEV when the interface went
+ * down or away: the sweep is over then, what was found before has been told, and the code is
+ * returned again, as is -EPERM where a firewall forbids echo requests; -ENOMEM and other
+ * shortages: it may go on. A link that takes no more for the moment is waited for, and counted
+ * (deferred); -ENOBUFS when it has taken nothing for a second, as where a firewall drops ARP.
+ * A signal does not end the wait.
+ */
+int arpq_sweep_next(struct arpq_sweep *sweep, struct arpq_found *found, int32_t timeout_ms);
+
+/* arpq_sweep_stats - what the sweep has done so far. Returns 0; -EINVAL for NULL, stats
+ * zeroed. */
+int arpq_sweep_stats(struct arpq_sweep *sweep, struct arpq_sweep_stats *stats);
+
+/* arpq_sweep_close - release a sweep, finished or not; NULL is accepted. */
+void arpq_sweep_close(struct arpq_sweep *sweep);
+
+/* found is valid during the call. A return other than 0 ends the sweep. */
+typedef int (*arpq_sweep_callback)(const struct arpq_found *found, void *context);
+
+/*
+ * arpq_sweep - a whole sweep: the callback is handed every machine as it answers.
+ *
+ * stats  receives what was done, on failure too (zeroed if nothing was); NULL if unwanted.
+ *
+ * Returns 0; what the callback returned, if not 0; otherwise as arpq_sweep_open and
+ * arpq_sweep_next.
+ */
+int arpq_sweep(struct arpq *h, const struct arpq_ip *prefix, uint32_t prefix_length,
+               const struct arpq_sweep_options *options, arpq_sweep_callback callback,
+               void *context, struct arpq_sweep_stats *stats);
+
 /* ---- On the wire: sniffer ---------------------------------------------- */
 
 /* Flags of struct arpq_sniffer_options. */

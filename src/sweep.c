@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "deadline.h"
+#include "kernel/rtnl_link.h"
+#include "kernel/sys.h"
+#include "options.h"
+#include "sweep/pace.h"
+#include "sweep/rounds.h"
+#include "sweep/sweep.h"
+
+#define KNOWN_FLAGS (ARPQ_SWEEP_FORCE | ARPQ_SWEEP_NO_SOURCE | ARPQ_SWEEP_NO_RAW)
+#define LEAST offsetof(struct arpq_sweep_options, ifindex)
+#define KNOWN offsetof(struct arpq_sweep_options, reserved)
+
+#define RATE_USUAL 2000u
+#define TIMEOUT_MS_USUAL 300u
+#define TIMEOUT_MS_MOST 60000u
+
+#define US_PER_MS 1000u
+
+/* Long ago, for the timer: now. */
+#define AT_ONCE_US 1u
+
+/* ---- Options ---- */
+
+/* The kernel asks from addresses of its own choice. */
+static bool names_source(const struct arpq_sweep_options *options)
+{
+    return options->source.family || options->flags & ARPQ_SWEEP_NO_SOURCE;
+}
+
+static int check_source(const struct arpq_sweep_options *options)
+{
+    static const struct arpq_ip none;
+
+    if (!options->source.family && memcmp(&options->source, &none, sizeof none) != 0)
+        return -EINVAL;
+    if (options->source.family && options->flags & ARPQ_SWEEP_NO_SOURCE)
+        return -EINVAL;
+    if (names_source(options) && options->flags & ARPQ_SWEEP_NO_RAW)
+        return -EINVAL;
+    return options->source.family && options->source.family != AF_INET ? -EAFNOSUPPORT : 0;
+}
+
+static int read_options(const struct arpq_sweep_options *from, struct arpq_sweep_options *options)
+{
+    int code = 0;
+
+    memset(options, 0, sizeof *options);
+    if (from)
+        code = aq_options_read(from, LEAST, KNOWN, options, sizeof *options);
+    if (code == 0 && (options->flags & ~KNOWN_FLAGS || options->ifindex > INT32_MAX ||
+                      options->attempts > AQ_ROUNDS_MOST || options->timeout_ms > TIMEOUT_MS_MOST))
+        code = -EINVAL;
+    if (code < 0)
+        return code;
+    if (!options->rate)
+        options->rate = RATE_USUAL;
+    if (!options->timeout_ms)
+        options->timeout_ms = TIMEOUT_MS_USUAL;
+    return check_source(options);
+}
+
+/* ---- Open and close ---- */
+
+static int open_descriptors(struct arpq_sweep *sweep)
+{
+    sweep->epoll_fd = aq_sys_epoll();
+    if (sweep->epoll_fd < 0)
+        return sweep->epoll_fd;
+    sweep->timer_fd = aq_sys_timer();
+    if (sweep->timer_fd < 0)
+        return sweep->timer_fd;
+    return aq_sys_epoll_add(sweep->epoll_fd, sweep->timer_fd);
+}
+
+static int try_method(struct arpq_sweep *sweep, const struct aq_sweep_method *method)
+{
+    int code;
+
+    sweep->method = method;
+    sweep->stats.method = method->number;
+    code = method->start(sweep);
+    if (code < 0)
+        method->stop(sweep);
+    return code;
+}
+
+static int start_method(struct arpq_sweep *sweep)
+{
+    int code = -EPERM;
+
+    if (sweep->plan.first.family == AF_INET && !(sweep->options.flags & ARPQ_SWEEP_NO_RAW))
+        code = try_method(sweep, &aq_sweep_arp);
+    if (!aq_sys_is_refusal(code))
+        return code;
+    if (names_source(&sweep->options))
+        return -EPERM;
+    return try_method(sweep, sweep->plan.count ? &aq_sweep_resolve : &aq_sweep_echo);
+}
+
+static int start(struct arpq_sweep *sweep)
+{
+    int code = aq_fresh_check(sweep->h);
+
+    if (code == 0)
+        code = aq_sweep_set_scene(sweep);
+    if (code == 0)
+        code = open_descriptors(sweep);
+    if (code == 0)
+        code = start_method(sweep);
+    if (code != 0)
+        return code;
+    sweep->began_us = aq_sys_now_us();
+    sweep->stats.ifindex = sweep->link.ifindex;
+    return aq_sys_timer_at(sweep->timer_fd, sweep->alarm_us = AT_ONCE_US);
+}
+
+int arpq_sweep_open(struct arpq *h, struct arpq_sweep **sweep, const struct arpq_ip *prefix,
+                    uint32_t prefix_length, const struct arpq_sweep_options *options)
+{
+    struct arpq_sweep_options known;
+    struct arpq_sweep *made;
+    struct aq_plan plan;
+    int code;
+
+    aq_rtnl_detail_clear();
+    if (sweep)
+        *sweep = NULL;
+    if (!h || !sweep || !prefix)
+        return -EINVAL;
+    code = read_options(options, &known);
+    if (code == 0)
+        code = aq_plan_make(&plan, prefix, prefix_length, known.flags & ARPQ_SWEEP_FORCE);
+    if (code == 0 && plan.first.family == AF_INET6 && names_source(&known))
+        code = -EAFNOSUPPORT;
+    if (code < 0)
+        return code;
+    made = calloc(1, sizeof *made);
+    if (!made)
+        return -ENOMEM;
+    made->h = h;
+    made->plan = plan;
+    made->options = known;
+    made->epoll_fd = made->timer_fd = -1;
+    code = start(made);
+    if (code == 0)
+        *sweep = made;
+    else
+        arpq_sweep_close(made);
+    return code;
+}
+
+void arpq_sweep_close(struct arpq_sweep *sweep)
+{
+    if (!sweep)
+        return;
+    if (sweep->method)
+        sweep->method->stop(sweep);
+    aq_sys_close(sweep->epoll_fd);
+    aq_sys_close(sweep->timer_fd);
+    free(sweep->own);
+    free(sweep->voids);
+    free(sweep);
+}
+
+int arpq_sweep_fd(const struct arpq_sweep *sweep)
+{
+    return sweep ? sweep->epoll_fd : -EINVAL;
+}
+
+static uint64_t duration_us(const struct arpq_sweep *sweep)
+{
+    uint64_t now = aq_sys_now_us();
+
+    return now > sweep->began_us ? now - sweep->began_us : 0;
+}
+
+int arpq_sweep_stats(struct arpq_sweep *sweep, struct arpq_sweep_stats *stats)
+{
+    if (stats)
+        memset(stats, 0, sizeof *stats);
+    if (!sweep || !stats)
+        return -EINVAL;
+    sweep->method->count(sweep);
+    if (!sweep->over)
+        sweep->stats.duration_us = duration_us(sweep);
+    *stats = sweep->stats;
+    return 0;
+}
+
+/* ---- For the methods ---- */
+
+uint64_t aq_sweep_timeout_us(const struct arpq_sweep *sweep)
+{
+    return (uint64_t)sweep->options.timeout_ms * US_PER_MS;
+}
+
+bool aq_sweep_listens_on(struct arpq_sweep *sweep, bool more)
+{
+    sweep->listened = more ? (sweep->listened + 1) % AQ_SWEEP_LISTEN_MOST : 0;
+    return sweep->listened > 0;
+}
+
+void aq_sweep_count_losses(struct arpq_sweep *sweep, const struct aq_rounds *rounds, bool some)
+{
+    struct aq_rounds_guess guess = aq_rounds_guess(rounds);
+
+    sweep->stats.loss_ppm = guess.loss_ppm;
+    sweep->stats.missed_ppm = some ? guess.missed_ppm : 0;
+}
+
+struct arpq_found *aq_sweep_tell(struct arpq_sweep *sweep, const struct arpq_ip *ip)
+{
+    struct arpq_found *found = &sweep->queue[sweep->queued++];
+
+    *found = (struct arpq_found){.ip = *ip, .ifindex = sweep->link.ifindex};
+    return found;
+}
+
+/* ---- Next ---- */
+
+static bool take(struct arpq_sweep *sweep, struct arpq_found *found)
+{
+    if (sweep->own_told < sweep->own_count)
+        *found = sweep->own[sweep->own_told++];
+    else if (sweep->taken < sweep->queued)
+        *found = sweep->queue[sweep->taken++];
+    else
+        return false;
+    sweep->stats.found += !(found->flags & ARPQ_FOUND_DUPLICATE);
+    return true;
+}
+
+static int see_link(const struct nlmsghdr *message, void *context)
+{
+    struct aq_sweep_link *seen = context;
+    struct arpq_interface link;
+
+    if (aq_rtnl_link_parse(message, &link) == 0 && link.index == seen->ifindex)
+        seen->ifindex = 0;
+    return 0;
+}
+
+/* A link that is deleted goes down first. Listing links waits until that is over. */
+static int why_down(struct arpq_sweep *sweep)
+{
+    struct aq_sweep_link wanted = {.ifindex = sweep->link.ifindex};
+    struct aq_rtnl *rtnl;
+
+    if (aq_query_begin(sweep->h, &rtnl) < 0)
+        return -ENETDOWN;
+    if (aq_rtnl_link_dump(rtnl, see_link, &wanted) < 0)
+        wanted.ifindex = 0;
+    aq_query_end(sweep->h, rtnl);
+    return wanted.ifindex ? -ENODEV : -ENETDOWN;
+}
+
+static void end(struct arpq_sweep *sweep, int code)
+{
+    sweep->stats.duration_us = duration_us(sweep);
+    sweep->stats.finished = code == 0;
+    sweep->over = true;
+    sweep->code = code;
+}
+
+/* After a shortage it may go on. */
+static int give_way(struct arpq_sweep *sweep, int code)
+{
+    switch (code) {
+    case -ENOMEM:
+    case -ENOBUFS:
+    case -EMFILE:
+    case -ENFILE:
+    case -ETIMEDOUT:
+        return code;
+    case -ENETDOWN:
+    case -ENXIO:
+    case -ENODEV:
+        code = why_down(sweep);
+        break;
+    default:
+        break;
+    }
+    end(sweep, code);
+    return code;
+}
+
+/* As a method's step. */
+static int step(struct arpq_sweep *sweep)
+{
+    int code;
+
+    sweep->queued = sweep->taken = 0;
+    code = sweep->method->step(sweep);
+    if (code < 0)
+        return give_way(sweep, code);
+    if (sweep->over)
+        end(sweep, 0);
+    return code;
+}
+
+/* The descriptor becomes readable then. */
+static int set_alarm(struct arpq_sweep *sweep, uint64_t at_us)
+{
+    int code = 0;
+
+    if (at_us != sweep->alarm_us)
+        code = aq_sys_timer_at(sweep->timer_fd, at_us);
+    if (code == 0)
+        sweep->alarm_us = at_us;
+    return code;
+}
+
+/* A step, and a wait when it has left nothing to do at once. 0; -EAGAIN when the time has
+ * passed; or an error. */
+static int advance(struct arpq_sweep *sweep, int32_t timeout_ms, uint64_t deadline_us)
+{
+    int code = step(sweep), left;
+
+    if (code < 0 || sweep->over || sweep->taken < sweep->queued)
+        return code < 0 ? code : 0;
+    left = aq_deadline_left(timeout_ms, deadline_us);
+    if (code == 1 && left != 0)
+        return 0;
+    code = set_alarm(sweep, code == 1 ? AT_ONCE_US : sweep->wake_us);
+    if (code < 0 || left == 0)
+        return code < 0 ? code : -EAGAIN;
+    code = aq_sys_wait_readable(sweep->epoll_fd, left);
+    return code < 0 && code != -EINTR ? code : 0;
+}
+
+static int find_next(struct arpq_sweep *sweep, struct arpq_found *found, int32_t timeout_ms)
+{
+    uint64_t deadline_us = aq_deadline(timeout_ms);
+    int code = 0;
+
+    for (;;) {
+        if (take(sweep, found))
+            return 1;
+        if (code < 0 || sweep->over)
+            return code < 0 ? code : sweep->code;
+        code = advance(sweep, timeout_ms, deadline_us);
+    }
+}
+
+int arpq_sweep_next(struct arpq_sweep *sweep, struct arpq_found *found, int32_t timeout_ms)
+{
+    int code;
+
+    aq_rtnl_detail_clear();
+    if (found)
+        memset(found, 0, sizeof *found);
+    if (!sweep || !found || timeout_ms < -1)
+        return -EINVAL;
+    code = find_next(sweep, found, timeout_ms);
+    /* Whatever else there is to tell or to do is there now. */
+    if (code >= 0)
+        (void)set_alarm(sweep, AT_ONCE_US);
+    return code;
+}
+
+/* ---- In one go ---- */
+
+int arpq_sweep(struct arpq *h, const struct arpq_ip *prefix, uint32_t prefix_length,
+               const struct arpq_sweep_options *options, arpq_sweep_callback callback,
+               void *context, struct arpq_sweep_stats *stats)
+{
+    struct arpq_sweep *sweep;
+    struct arpq_found found;
+    int code;
+
+    if (stats)
+        memset(stats, 0, sizeof *stats);
+    if (!callback)
+        return -EINVAL;
+    code = arpq_sweep_open(h, &sweep, prefix, prefix_length, options);
+    if (code < 0)
+        return code;
+    while ((code = arpq_sweep_next(sweep, &found, -1)) == 1) {
+        code = callback(&found, context);
+        if (code != 0)
+            break;
+    }
+    if (stats)
+        (void)arpq_sweep_stats(sweep, stats);
+    arpq_sweep_close(sweep);
+    return code;
+}

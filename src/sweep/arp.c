@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Asking by ARP requests of our own. What is sent waits for no answer; what is heard is
+ * read before more is sent, so that the answers to one batch are all that the socket's
+ * buffer has to hold.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel/packet.h"
+#include "kernel/sys.h"
+#include "sweep/arp.h"
+
+/* The link took no more: so long until it is tried again, doubled while that fails, and given
+ * up after about a second. */
+#define HOLD_US 1000u
+#define HOLD_DOUBLINGS 4u
+#define HOLDS_MOST 64u
+
+/* After the last answer that was missing, a moment for those of second machines. */
+#define MOMENT_LEAST_US 5000u
+
+/* Targets looked at in a step, for those that are still to be asked. */
+#define SCAN_MOST 65536u
+
+/* ---- Listening ---- */
+
+/* Whether this is an answer to a question that was asked; not necessarily the last one. */
+static bool is_answer(const struct arpq_sweep *sweep, const struct arpq_arp *packet,
+                      uint32_t number)
+{
+    const struct aq_sweep_arp_engine *arp = sweep->engine;
+    struct arpq_ip asker = sweep->link.source;
+
+    asker.family = AF_INET;
+    return packet->operation == ARPQ_ARP_REPLY &&
+           memcmp(packet->target_ip.bytes, asker.bytes, 4) == 0 &&
+           (arp->rounds.done > 0 || number < arp->cursor) &&
+           !aq_sweep_is_own(sweep, &packet->sender_ip);
+}
+
+/* The question that a silent target has been asked last: in this round, or the one before. */
+static uint32_t attempt_of(const struct aq_sweep_arp_engine *arp, uint32_t number)
+{
+    bool again = arp->phase == AQ_ARP_ASKING && number < arp->cursor;
+
+    return arp->rounds.done + again;
+}
+
+static void hear(struct arpq_sweep *sweep, const struct arpq_arp *packet, uint64_t now_us)
+{
+    struct aq_sweep_arp_engine *arp = sweep->engine;
+    uint32_t number = aq_plan_number(&sweep->plan, &packet->sender_ip);
+    bool answer = is_answer(sweep, packet, number), silent;
+    uint32_t waited_us = aq_heard_waited(&arp->heard, number, now_us);
+    enum aq_heard_news news;
+    struct arpq_found *found;
+
+    sweep->stats.received += answer;
+    silent = aq_heard_is_silent(&arp->heard, number);
+    news = aq_heard_note(&arp->heard, number, &packet->sender_mac);
+    if (news == AQ_HEARD_NOTHING)
+        return;
+    found = aq_sweep_tell(sweep, &packet->sender_ip);
+    found->mac = packet->sender_mac;
+    found->mac.type = sweep->link.type;
+    if (news == AQ_HEARD_ANOTHER) {
+        found->flags = ARPQ_FOUND_DUPLICATE;
+        sweep->stats.duplicates++;
+    }
+    if (!answer) {
+        found->flags |= ARPQ_FOUND_UNASKED;
+        return;
+    }
+    found->attempt = attempt_of(arp, number);
+    if (!silent)
+        return;
+    found->rtt_us = waited_us;
+    aq_rounds_note(&arp->rounds, found->attempt, waited_us);
+}
+
+/* Of other operations the sender says nothing about who has the address. */
+static bool is_claim(const struct arpq_arp *packet)
+{
+    return packet->operation == ARPQ_ARP_REQUEST || packet->operation == ARPQ_ARP_REPLY;
+}
+
+static bool is_sound(const struct arpq_sweep *sweep, const struct arpq_arp *packet)
+{
+    const struct arpq_mac *mac = &packet->sender_mac;
+
+    return mac->length == sweep->link.mac.length && !arpq_mac_is_zero(mac) &&
+           !arpq_mac_is_multicast(mac);
+}
+
+static void read_frame(struct arpq_sweep *sweep, const void *bytes, size_t size, uint64_t now_us)
+{
+    struct arpq_arp packet;
+    int code = arpq_arp_decode(bytes, size, ARPQ_ARP_PAYLOAD, &packet);
+
+    if (code == -ENOMSG)
+        return;
+    if (code < 0 || !is_sound(sweep, &packet))
+        sweep->stats.malformed++;
+    else if (is_claim(&packet) && aq_plan_has(&sweep->plan, &packet.sender_ip))
+        hear(sweep, &packet, now_us);
+}
+
+/* 1: there may be more; 0: there is none; or an error. */
+static int listen_once(struct arpq_sweep *sweep)
+{
+    struct aq_sweep_arp_engine *arp = sweep->engine;
+    int count = aq_sys_recvmmsg(arp->fd, arp->in, AQ_SWEEP_BATCH, MSG_DONTWAIT);
+    uint64_t now_us;
+
+    if (count < 0)
+        return count == -EAGAIN ? 0 : count;
+    now_us = aq_sys_now_us();
+    for (int i = 0; i < count; i++)
+        read_frame(sweep, arp->heard_bytes[i], arp->in[i].msg_len, now_us);
+    return count == (int)AQ_SWEEP_BATCH;
+}
+
+/* ---- Asking ---- */
+
+/* Write the questions to the next silent targets; how many there are. */
+static unsigned write_batch(struct arpq_sweep *sweep, unsigned most, uint64_t now_us)
+{
+    struct aq_sweep_arp_engine *arp = sweep->engine;
+    uint64_t end =
+        arp->heard.count - arp->cursor > SCAN_MOST ? arp->cursor + SCAN_MOST : arp->heard.count;
+    unsigned count = 0;
+
+    for (arp->ahead = arp->cursor; arp->ahead < end && count < most; arp->ahead++) {
+        uint32_t number = (uint32_t)arp->ahead;
+        struct arpq_ip ip;
+
+        if (!aq_heard_is_silent(&arp->heard, number))
+            continue;
+        aq_plan_ip(&sweep->plan, number, &ip);
+        aq_sweep_arp_write(arp, count, &ip);
+        arp->asked[count++] = number;
+        aq_heard_ask(&arp->heard, number, now_us);
+    }
+    return count;
+}
+
+static bool is_full(int code)
+{
+    return code == -EAGAIN || code == -ENOBUFS || code == -ENOMEM;
+}
+
+static int hold(struct arpq_sweep *sweep, uint64_t now_us)
+{
+    struct aq_sweep_arp_engine *arp = sweep->engine;
+
+    unsigned doublings = arp->holds < HOLD_DOUBLINGS ? arp->holds : HOLD_DOUBLINGS;
+
+    aq_pace_hold(&arp->pace, now_us, (uint64_t)HOLD_US << doublings);
+    sweep->stats.deferred++;
+    sweep->wake_us = aq_pace_due_us(&arp->pace);
+    arp->holds = (arp->holds + 1) % HOLDS_MOST;
+    return arp->holds ? 0 : -ENOBUFS;
+}
+
+static int send_batch(struct arpq_sweep *sweep, unsigned count, uint64_t now_us)
+{
+    struct aq_sweep_arp_engine *arp = sweep->engine;
+    int sent = aq_sys_sendmmsg(arp->fd, arp->out, count, MSG_DONTWAIT);
+
+    if (is_full(sent))
+        return hold(sweep, now_us);
+    if (sent < 0)
+        return sent;
+    arp->holds = 0;
+    arp->sent_us = now_us;
+    sweep->stats.sent += (unsigned)sent;
+    aq_pace_spend(&arp->pace, now_us, (unsigned)sent);
+    /* The first that did not go is where the next batch begins. */
+    arp->cursor = (unsigned)sent < count ? arp->asked[sent] : arp->ahead;
+    return 1;
+}
+
+static int ask(struct arpq_sweep *sweep, uint64_t now_us)
+{
+    struct aq_sweep_arp_engine *arp = sweep->engine;
+    unsigned most = aq_pace_allows(&arp->pace, now_us, AQ_SWEEP_BATCH), count;
+
+    if (most == 0) {
+        sweep->wake_us = aq_pace_due_us(&arp->pace);
+        return 0;
+    }
+    count = write_batch(sweep, most, now_us);
+    if (count > 0)
+        return send_batch(sweep, count, now_us);
+    arp->cursor = arp->ahead;
+    return 1;
+}
+
+/* ---- Rounds ---- */
+
+static void enter(struct aq_sweep_arp_engine *arp, enum aq_arp_phase phase, uint64_t ends_us)
+{
+    arp->phase = phase;
+    arp->ends_us = ends_us;
+}
+
+/* Everybody has been asked. Who answered shows how long an answer takes; while nobody has,
+ * all the time that there is. */
+static void end_round(struct arpq_sweep *sweep)
+{
+    struct aq_sweep_arp_engine *arp = sweep->engine;
+    uint64_t us =
+        aq_rounds_patience_us(&arp->rounds, AQ_ROUNDS_PAUSE_US, aq_sweep_timeout_us(sweep));
+
+    arp->rounds.done++;
+    enter(arp, AQ_ARP_PAUSING, arp->sent_us + us);
+}
+
+/* The pause has passed: another round; or else, since it was the last one, the rest of the
+ * time for those whose answers take longer than others'. */
+static int go_on(struct arpq_sweep *sweep)
+{
+    struct aq_sweep_arp_engine *arp = sweep->engine;
+
+    if (arp->heard.silent > 0 && aq_rounds_go_on(&arp->rounds, sweep->options.attempts)) {
+        arp->cursor = 0;
+        sweep->stats.attempts++;
+        enter(arp, AQ_ARP_ASKING, 0);
+        return 1;
+    }
+    if (arp->phase == AQ_ARP_PAUSING && arp->heard.silent > 0) {
+        enter(arp, AQ_ARP_LINGERING, arp->sent_us + aq_sweep_timeout_us(sweep));
+        return 1;
+    }
+    sweep->over = true;
+    return 0;
+}
+
+/* Everybody has answered. */
+static void finish_early(struct arpq_sweep *sweep, uint64_t now_us)
+{
+    struct aq_sweep_arp_engine *arp = sweep->engine;
+    uint64_t us = aq_rounds_patience_us(&arp->rounds, MOMENT_LEAST_US, aq_sweep_timeout_us(sweep));
+
+    if (arp->phase == AQ_ARP_ASKING)
+        arp->rounds.done++;
+    if (sweep->stats.targets == 0)
+        us = 0;
+    enter(arp, AQ_ARP_COMPLETE, now_us + us);
+}
+
+static int step(struct arpq_sweep *sweep)
+{
+    struct aq_sweep_arp_engine *arp = sweep->engine;
+    int code = listen_once(sweep);
+    uint64_t now_us;
+
+    if (code < 0 || aq_sweep_listens_on(sweep, code == 1))
+        return code;
+    now_us = aq_sys_now_us();
+    if (arp->heard.silent == 0 && arp->phase != AQ_ARP_COMPLETE)
+        finish_early(sweep, now_us);
+    if (arp->phase == AQ_ARP_ASKING) {
+        if (arp->cursor < arp->heard.count)
+            return ask(sweep, now_us);
+        end_round(sweep);
+    }
+    if (now_us >= arp->ends_us)
+        return go_on(sweep);
+    sweep->wake_us = arp->ends_us;
+    return 0;
+}
+
+/* ---- Beginning and end ---- */
+
+static int start(struct arpq_sweep *sweep)
+{
+    struct aq_sweep_arp_engine *arp = calloc(1, sizeof *arp);
+    int code;
+
+    if (!arp)
+        return -ENOMEM;
+    sweep->engine = arp;
+    arp->fd = -1;
+    code = aq_sweep_arp_open(sweep, arp);
+    if (code == 0)
+        code = aq_heard_make(&arp->heard, sweep->plan.count, aq_sys_random());
+    if (code < 0)
+        return code;
+    aq_sweep_leave_out(sweep, &arp->heard);
+    sweep->stats.targets = arp->heard.silent;
+    sweep->stats.attempts = arp->heard.silent > 0;
+    aq_pace_start(&arp->pace, sweep->options.rate, aq_sys_now_us());
+    return aq_sys_epoll_add(sweep->epoll_fd, arp->fd);
+}
+
+static void count(struct arpq_sweep *sweep)
+{
+    const struct aq_sweep_arp_engine *arp = sweep->engine;
+
+    sweep->stats.dropped += aq_packet_dropped(arp->fd);
+    aq_sweep_count_losses(sweep, &arp->rounds, arp->heard.silent > 0);
+}
+
+static void stop(struct arpq_sweep *sweep)
+{
+    struct aq_sweep_arp_engine *arp = sweep->engine;
+
+    if (!arp)
+        return;
+    aq_sys_close(arp->fd);
+    aq_heard_free(&arp->heard);
+    free(arp);
+    sweep->engine = NULL;
+}
+
+const struct aq_sweep_method aq_sweep_arp = {
+    .number = ARPQ_SWEEP_BY_ARP, .start = start, .step = step, .count = count, .stop = stop};

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/if_ether.h>
+#include <string.h>
+
+#include "kernel/netns.h"
+#include "kernel/packet.h"
+#include "kernel/sys.h"
+#include "sweep/arp.h"
+
+/* Enough for the answers of a second while this process does not get to run. */
+#define RECEIVE_BUFFER (1024u * 1024)
+
+/* Of an ARP packet. */
+#define PROTOCOL_OFFSET 2u
+#define MAC_LENGTH_OFFSET 4u
+#define HEADER_SIZE 8u
+#define IP_SIZE 4u
+
+/* Operands that are known when the socket is opened. */
+enum { FILTER_LENGTHS = 5, FILTER_SENDER = 6, FILTER_MASK = 7, FILTER_PREFIX = 8 };
+
+/*
+ * What others sent for this machine or for all, ARP for IPv4 with this link's addresses,
+ * from a sender in the prefix. The packet begins behind the link's header.
+ */
+static int open_socket(void *context)
+{
+    const struct arpq_sweep *sweep = context;
+    const uint32_t mac_length = sweep->link.mac.length;
+    uint32_t prefix;
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_PKTTYPE)),
+        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, PACKET_OTHERHOST, 8, 0),
+        BPF_STMT(BPF_LD | BPF_H | BPF_ABS, PROTOCOL_OFFSET),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IP, 0, 6),
+        BPF_STMT(BPF_LD | BPF_H | BPF_ABS, MAC_LENGTH_OFFSET),
+        [FILTER_LENGTHS] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, mac_length << 8 | IP_SIZE, 0, 4),
+        [FILTER_SENDER] = BPF_STMT(BPF_LD | BPF_W | BPF_ABS, HEADER_SIZE + mac_length),
+        [FILTER_MASK] = BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0),
+        [FILTER_PREFIX] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, AQ_SWEEP_ARP_SIZE),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+    };
+    const struct aq_packet packet = {.type = SOCK_DGRAM,
+                                     .protocol = ETH_P_ARP,
+                                     .ifindex = sweep->link.ifindex,
+                                     .incoming = true,
+                                     .filter = filter,
+                                     .filter_length = sizeof filter / sizeof filter[0]};
+
+    memcpy(&prefix, sweep->plan.first.bytes, sizeof prefix);
+    filter[FILTER_PREFIX].k = ntohl(prefix);
+    filter[FILTER_MASK].k = (uint32_t) ~(sweep->plan.count - 1);
+    return aq_packet_open(&packet);
+}
+
+static int write_question(const struct arpq_sweep *sweep, struct aq_sweep_arp_engine *arp)
+{
+    const struct aq_sweep_link *link = &sweep->link;
+    uint32_t kind = link->source.family ? ARPQ_ARP_KIND_REQUEST : ARPQ_ARP_KIND_PROBE;
+    struct arpq_arp packet;
+    int size = arpq_arp_make(kind, &link->mac, &link->source, NULL, &sweep->plan.first, &packet);
+
+    if (size < 0)
+        return size;
+    packet.flags = ARPQ_ARP_PAYLOAD;
+    size = arpq_arp_encode(&packet, arp->questions[0], sizeof arp->questions[0]);
+    for (unsigned i = 1; size > 0 && i < AQ_SWEEP_BATCH; i++)
+        memcpy(arp->questions[i], arp->questions[0], (size_t)size);
+    return size;
+}
+
+static void write_headers(struct aq_sweep_arp_engine *arp, size_t size)
+{
+    for (unsigned i = 0; i < AQ_SWEEP_BATCH; i++) {
+        struct msghdr *out = &arp->out[i].msg_hdr, *in = &arp->in[i].msg_hdr;
+
+        arp->out_bytes[i] = (struct iovec){arp->questions[i], size};
+        arp->in_bytes[i] = (struct iovec){arp->heard_bytes[i], sizeof arp->heard_bytes[i]};
+        out->msg_iov = &arp->out_bytes[i];
+        in->msg_iov = &arp->in_bytes[i];
+        out->msg_iovlen = in->msg_iovlen = 1;
+        out->msg_name = &arp->to;
+        out->msg_namelen = sizeof arp->to;
+    }
+}
+
+static void write_address(const struct aq_sweep_link *link, union aq_sweep_arp_address *to)
+{
+    to->link = (struct sockaddr_ll){.sll_family = AF_PACKET,
+                                    .sll_protocol = htons(ETH_P_ARP),
+                                    .sll_ifindex = (int)link->ifindex,
+                                    .sll_halen = link->broadcast.length};
+    memcpy(to->bytes + offsetof(struct sockaddr_ll, sll_addr), link->broadcast.bytes,
+           link->broadcast.length);
+}
+
+int aq_sweep_arp_open(struct arpq_sweep *sweep, struct aq_sweep_arp_engine *arp)
+{
+    int size = write_question(sweep, arp);
+
+    if (size < 0)
+        return size;
+    arp->target_offset = (size_t)size - IP_SIZE;
+    write_address(&sweep->link, &arp->to);
+    write_headers(arp, (size_t)size);
+    arp->fd = aq_netns_run(sweep->h->netns_fd, open_socket, sweep);
+    if (arp->fd < 0)
+        return arp->fd;
+    (void)aq_sys_set_receive_buffer(arp->fd, RECEIVE_BUFFER);
+    return 0;
+}
+
+void aq_sweep_arp_write(struct aq_sweep_arp_engine *arp, unsigned n, const struct arpq_ip *ip)
+{
+    memcpy(arp->questions[n] + arp->target_offset, ip->bytes, IP_SIZE);
+}

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who is on an IPv6 link: an echo request to all nodes, from an address of each kind that
+ * this machine has there, because a machine answers from an address of the same kind. Their
+ * link-layer addresses are the kernel's to say: they had to resolve ours to answer, which
+ * tells it theirs. In the end comes who did not answer but is in the kernel's table.
+ */
+#include <errno.h>
+#include <net/if.h>
+#include <netinet/icmp6.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel/icmp_socket.h"
+#include "kernel/netns.h"
+#include "kernel/sys.h"
+#include "sweep/seen.h"
+#include "sweep/sweep.h"
+#include "value/value.h"
+
+#define RESOLVE_MS 1000
+#define MESSAGE_SIZE 64u
+
+/* Of the kernel's table: who was heard from. */
+#define PRESENT_STATES                                                                             \
+    (ARPQ_STATE_REACHABLE | ARPQ_STATE_STALE | ARPQ_STATE_DELAY | ARPQ_STATE_PROBE |               \
+     ARPQ_STATE_PERMANENT)
+
+/* What an answer brings back: other answers are not to questions of ours. */
+struct payload {
+    uint64_t secret;
+};
+
+enum phase {
+    ASKING,
+    PAUSING,   /* between rounds */
+    LINGERING, /* after the last one */
+    RESOLVING, /* those who have answered */
+    READING,   /* the kernel's table */
+};
+
+struct engine {
+    struct aq_icmp_socket sockets[AQ_SWEEP_SOURCES];
+    unsigned opened;
+    struct arpq_resolver *resolver;
+    struct arpq_table *table;
+    uint32_t table_at;
+    struct aq_rounds rounds;
+    struct aq_seen seen;
+    struct payload payload;
+    enum phase phase;
+    uint64_t ends_us;
+    uint64_t sent_us[AQ_ROUNDS_MOST + 1]; /* of each round */
+};
+
+/* ---- Asking ---- */
+
+static int send_one(struct arpq_sweep *sweep, const struct aq_icmp_socket *socket)
+{
+    const struct engine *engine = sweep->engine;
+    const struct arpq_ip all_nodes = {
+        .family = AF_INET6, .bytes = {0xff, 0x02, [15] = 1}, .scope = sweep->link.ifindex};
+    const struct arpq_icmp request = {.family = AF_INET6,
+                                      .type = ICMP6_ECHO_REQUEST,
+                                      .identifier = socket->identifier,
+                                      .sequence = (uint16_t)(engine->rounds.done + 1)};
+    uint8_t message[MESSAGE_SIZE];
+    int size = arpq_icmp_encode(&request, &engine->payload, sizeof engine->payload, message,
+                                sizeof message);
+    int code = size < 0 ? size : aq_icmp_send(socket, &all_nodes, message, (size_t)size);
+
+    sweep->stats.sent += code == 0;
+    return code;
+}
+
+/* What the link does not take now is as good as lost: there is another round. */
+static int ask(struct arpq_sweep *sweep, uint64_t now_us)
+{
+    struct engine *engine = sweep->engine;
+    int code = 0;
+
+    for (unsigned i = 0; i < engine->opened && code == 0; i++) {
+        code = send_one(sweep, &engine->sockets[i]);
+        if (code == -EAGAIN || code == -ENOBUFS || code == -ENOMEM) {
+            sweep->stats.deferred++;
+            code = 0;
+        }
+    }
+    engine->sent_us[++engine->rounds.done] = now_us;
+    sweep->stats.attempts++;
+    engine->phase = PAUSING;
+    engine->ends_us = now_us + aq_rounds_patience_us(&engine->rounds, AQ_ROUNDS_PAUSE_US,
+                                                     aq_sweep_timeout_us(sweep));
+    return code < 0 ? code : 1;
+}
+
+/* ---- Listening ---- */
+
+/* The number of the round that a message answers; 0: it answers none. */
+static uint32_t round_of(const struct arpq_sweep *sweep, const struct aq_icmp_message *message)
+{
+    const struct engine *engine = sweep->engine;
+    struct arpq_icmp reply;
+
+    if (message->kind != AQ_ICMP_MESSAGE ||
+        arpq_icmp_decode(AF_INET6, NULL, NULL, message->bytes, message->size, &reply) < 0 ||
+        reply.type != ICMP6_ECHO_REPLY || reply.payload_length != sizeof engine->payload ||
+        memcmp(message->bytes + reply.payload_offset, &engine->payload, sizeof engine->payload) !=
+            0)
+        return 0;
+    return reply.sequence <= engine->rounds.done ? reply.sequence : 0;
+}
+
+/* The token of an address that has answered: the round, and how long it took. */
+static uint64_t token_of(uint32_t round, uint32_t rtt_us)
+{
+    return (uint64_t)round << 32 | rtt_us;
+}
+
+static int hear(struct arpq_sweep *sweep, const struct aq_icmp_message *message)
+{
+    struct engine *engine = sweep->engine;
+    uint32_t round = round_of(sweep, message), rtt_us;
+    int code;
+
+    sweep->stats.received += round > 0;
+    if (round == 0 || !aq_plan_has(&sweep->plan, &message->from) ||
+        aq_sweep_is_own(sweep, &message->from))
+        return 0;
+    code = aq_seen_add(&engine->seen, &message->from);
+    if (code != 1)
+        return code == -ENOBUFS ? 0 : code;
+    rtt_us = (uint32_t)(aq_sys_now_us() - engine->sent_us[round]);
+    aq_rounds_note(&engine->rounds, round, rtt_us);
+    code = arpq_resolver_add(engine->resolver, &message->from, sweep->link.ifindex,
+                             token_of(round, rtt_us));
+    if (code < 0)
+        aq_seen_take_back(&engine->seen);
+    return code;
+}
+
+/* 1: there may be more; 0: there is none; or an error. */
+static int listen_to(struct arpq_sweep *sweep, const struct aq_icmp_socket *socket)
+{
+    uint8_t bytes[MESSAGE_SIZE];
+    struct aq_icmp_message message;
+
+    for (unsigned n = 0; n < AQ_SWEEP_BATCH; n++) {
+        int code = aq_icmp_receive(socket, bytes, sizeof bytes, &message);
+
+        if (code == 1)
+            code = hear(sweep, &message);
+        else if (code == -ENOMSG)
+            code = 0;
+        else
+            return code;
+        if (code < 0)
+            return code;
+    }
+    return 1;
+}
+
+/* Who answered, and by now is known. */
+static int fetch(struct arpq_sweep *sweep)
+{
+    struct engine *engine = sweep->engine;
+    struct arpq_resolved resolved;
+
+    for (unsigned n = 0; n < AQ_SWEEP_BATCH; n++) {
+        int code = arpq_resolver_next(engine->resolver, &resolved, 0);
+        struct arpq_found *found;
+
+        if (code != 1)
+            return code;
+        found = aq_sweep_tell(sweep, &resolved.ip);
+        found->mac = resolved.neigh.mac;
+        found->attempt = (uint32_t)(resolved.token >> 32);
+        found->rtt_us = (uint32_t)resolved.token;
+    }
+    return 1;
+}
+
+/* ---- The kernel's table ---- */
+
+/* On a link that is down nobody is heard, and nothing says so. */
+static bool is_up(const struct arpq_sweep *sweep)
+{
+    struct aq_reader *reader;
+    const struct arpq_interface *link =
+        aq_view_link(aq_readers_enter(sweep->h, &reader), sweep->link.ifindex);
+    bool up = link && link->flags & IFF_UP;
+
+    aq_readers_leave(reader);
+    return up;
+}
+
+/* 1, or an error. */
+static int read_table(struct arpq_sweep *sweep)
+{
+    struct engine *engine = sweep->engine;
+    const struct arpq_filter filter = {.size = sizeof filter,
+                                       .family = AF_INET6,
+                                       .ifindex = sweep->link.ifindex,
+                                       .states = PRESENT_STATES};
+    int code = arpq_table_get(sweep->h, &filter, &engine->table);
+
+    engine->phase = READING;
+    if (code < 0)
+        return code;
+    return is_up(sweep) ? 1 : -ENETDOWN;
+}
+
+static int tell_table(struct arpq_sweep *sweep)
+{
+    struct engine *engine = sweep->engine;
+    const struct arpq_neigh *neigh;
+
+    while ((neigh = arpq_table_at(engine->table, engine->table_at)) != NULL) {
+        struct arpq_found *found;
+        int code;
+
+        if (sweep->queued == AQ_SWEEP_BATCH)
+            return 1;
+        engine->table_at++;
+        if (!neigh->mac.length || !aq_plan_has(&sweep->plan, &neigh->ip) ||
+            aq_ip_is_multicast(&neigh->ip) || aq_sweep_is_own(sweep, &neigh->ip))
+            continue;
+        code = aq_seen_add(&engine->seen, &neigh->ip);
+        if (code < 0)
+            return code;
+        if (code == 0)
+            continue;
+        found = aq_sweep_tell(sweep, &neigh->ip);
+        found->mac = neigh->mac;
+        found->flags = ARPQ_FOUND_TABLE;
+    }
+    sweep->over = true;
+    return 0;
+}
+
+/* ---- Rounds ---- */
+
+static void close_sockets(struct engine *engine)
+{
+    while (engine->opened > 0)
+        aq_sys_close(engine->sockets[--engine->opened].fd);
+}
+
+static int go_on(struct arpq_sweep *sweep)
+{
+    struct engine *engine = sweep->engine;
+
+    if (engine->phase <= LINGERING && aq_rounds_go_on(&engine->rounds, sweep->options.attempts)) {
+        engine->phase = ASKING;
+        return 1;
+    }
+    if (engine->phase == PAUSING) {
+        engine->phase = LINGERING;
+        engine->ends_us = engine->sent_us[engine->rounds.done] + aq_sweep_timeout_us(sweep);
+        return 1;
+    }
+    engine->phase = RESOLVING;
+    close_sockets(engine); /* who answers now is too late: it would never come to an end */
+    sweep->wake_us = 0;    /* the resolver's descriptor says when */
+    if (arpq_resolver_pending(engine->resolver) > 0)
+        return 0;
+    return read_table(sweep);
+}
+
+static int listen_all(struct arpq_sweep *sweep)
+{
+    struct engine *engine = sweep->engine;
+    int more = fetch(sweep);
+
+    for (unsigned i = 0; i < engine->opened && more >= 0; i++) {
+        int code = listen_to(sweep, &engine->sockets[i]);
+
+        more = code < 0 ? code : more | code;
+    }
+    return more;
+}
+
+static int step(struct arpq_sweep *sweep)
+{
+    struct engine *engine = sweep->engine;
+    uint64_t now_us;
+    int code;
+
+    if (engine->phase == READING)
+        return engine->table ? tell_table(sweep) : read_table(sweep);
+    code = listen_all(sweep);
+    if (code < 0 || aq_sweep_listens_on(sweep, code == 1))
+        return code;
+    now_us = aq_sys_now_us();
+    if (engine->phase == ASKING)
+        return ask(sweep, now_us);
+    if (now_us >= engine->ends_us)
+        return go_on(sweep);
+    sweep->wake_us = engine->ends_us;
+    return 0;
+}
+
+/* ---- Beginning and end ---- */
+
+static int open_socket(struct arpq_sweep *sweep, unsigned n)
+{
+    struct engine *engine = sweep->engine;
+    const struct aq_icmp_options options = {
+        .family = AF_INET6, .ifindex = sweep->link.ifindex, .source = sweep->link.sources[n]};
+    int code = aq_icmp_open(&engine->sockets[engine->opened], &options);
+
+    if (code == -EADDRNOTAVAIL)
+        return 0; /* it has gone, or is not for use yet */
+    if (code == 0)
+        engine->opened++;
+    return code;
+}
+
+static int open_sockets(void *context)
+{
+    struct arpq_sweep *sweep = context;
+    int code = 0;
+
+    for (unsigned n = 0; n < sweep->link.source_count && code == 0; n++)
+        code = open_socket(sweep, n);
+    return code;
+}
+
+static int watch_sockets(struct arpq_sweep *sweep)
+{
+    struct engine *engine = sweep->engine;
+    int code = aq_sys_epoll_add(sweep->epoll_fd, arpq_resolver_fd(engine->resolver));
+
+    for (unsigned i = 0; i < engine->opened && code == 0; i++)
+        code = aq_sys_epoll_add(sweep->epoll_fd, engine->sockets[i].fd);
+    return code;
+}
+
+static int start_echo(struct arpq_sweep *sweep)
+{
+    struct engine *engine = sweep->engine;
+    const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = RESOLVE_MS};
+    int code = aq_netns_run(sweep->h->netns_fd, open_sockets, sweep);
+
+    if (code == 0 && engine->opened == 0)
+        code = -EADDRNOTAVAIL;
+    if (code == 0)
+        code = arpq_resolver_open(sweep->h, &engine->resolver, &options);
+    return code < 0 ? code : watch_sockets(sweep);
+}
+
+static int start(struct arpq_sweep *sweep)
+{
+    struct engine *engine = calloc(1, sizeof *engine);
+    int code;
+
+    if (!engine)
+        return -ENOMEM;
+    sweep->engine = engine;
+    engine->seen.seed = aq_sys_random();
+    engine->payload.secret = aq_sys_random();
+    code = start_echo(sweep);
+    if (code != -EPERM)
+        return code;
+    sweep->stats.method = ARPQ_SWEEP_BY_TABLE;
+    engine->phase = READING;
+    return 0;
+}
+
+static void count(struct arpq_sweep *sweep)
+{
+    const struct engine *engine = sweep->engine;
+
+    aq_sweep_count_losses(sweep, &engine->rounds, sweep->stats.method == ARPQ_SWEEP_BY_ECHO);
+}
+
+static void stop(struct arpq_sweep *sweep)
+{
+    struct engine *engine = sweep->engine;
+
+    if (!engine)
+        return;
+    close_sockets(engine);
+    arpq_resolver_close(engine->resolver);
+    arpq_table_free(engine->table);
+    aq_seen_free(&engine->seen);
+    free(engine);
+    sweep->engine = NULL;
+}
+
+const struct aq_sweep_method aq_sweep_echo = {
+    .number = ARPQ_SWEEP_BY_ECHO, .start = start, .step = step, .count = count, .stop = stop};

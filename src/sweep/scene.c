@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* Where does a sweep take place: the interface, the address to ask from, and which of the
+ * prefix's addresses are this machine's own. */
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "choose.h"
+#include "sweep/sweep.h"
+#include "value/value.h"
+
+/* IPv6 addresses that nothing can be sent from, as yet or at all. */
+#define UNUSABLE (IFA_F_TENTATIVE | IFA_F_DADFAILED)
+
+/* The interface that reaches the prefix's first host: the first address may be the
+ * network's. */
+static int choose_link(struct arpq_sweep *sweep, uint32_t *ifindex)
+{
+    const struct aq_plan *plan = &sweep->plan;
+    struct aq_question question;
+    struct aq_target target = {0};
+    struct arpq_ip ip;
+    int code;
+
+    if (!plan->count && plan->length == 0)
+        return -EINVAL;
+    aq_plan_ip(plan, plan->count == 1 || plan->count == 2 ? 0 : 1, &ip);
+    code = aq_choose_question(sweep->h, &ip, 0, &question);
+    question.flags = 0; /* a gateway's address is none of the prefix's */
+    if (code == 0)
+        code = aq_choose(sweep->h, &question, &target);
+    if (code < 0)
+        return code;
+    if (target.answered & ARPQ_NEIGH_BROADCAST)
+        return -EINVAL;
+    *ifindex = target.ifindex;
+    return 0;
+}
+
+static int check_link(const struct arpq_interface *link)
+{
+    if (!(link->flags & IFF_UP))
+        return -ENETDOWN;
+    if (link->flags & (IFF_NOARP | IFF_LOOPBACK) || !link->mac.length || !link->broadcast.length)
+        return -EOPNOTSUPP;
+    return 0;
+}
+
+static bool is_near(const struct arpq_address *address, const struct arpq_ip *ip)
+{
+    struct arpq_ip a = address->peer.family ? address->peer : address->ip, b = *ip;
+
+    aq_ip_mask(&a, address->prefix_length);
+    aq_ip_mask(&b, address->prefix_length);
+    return a.family == b.family && memcmp(a.bytes, b.bytes, sizeof a.bytes) == 0;
+}
+
+/* Whether this machine asks from another address of the same subnet already. */
+static bool is_covered(const struct aq_sweep_link *link, const struct arpq_address *address)
+{
+    for (unsigned i = 0; i < link->source_count; i++)
+        if (is_near(address, &link->sources[i]))
+            return true;
+    return false;
+}
+
+static void choose_sources(struct arpq_sweep *sweep, const struct aq_ifmap *map,
+                           const struct arpq_interface *link)
+{
+    struct aq_sweep_link *here = &sweep->link;
+
+    for (uint32_t i = 0; i < link->address_count && here->source_count < AQ_SWEEP_SOURCES; i++) {
+        const struct arpq_address *address = &map->addresses[link->address_first + i];
+
+        if (address->ip.family != AF_INET6 || address->flags & UNUSABLE ||
+            is_covered(here, address))
+            continue;
+        here->sources[here->source_count] = address->ip;
+        if (aq_ip_is_link_local(&address->ip))
+            here->sources[here->source_count].scope = link->index;
+        here->source_count++;
+    }
+}
+
+/* How well an address suits: that of the smallest subnet with the prefix in it, else any. */
+static unsigned suits(const struct arpq_address *address, const struct arpq_ip *prefix)
+{
+    if (address->ip.family != AF_INET)
+        return 0;
+    return is_near(address, prefix) ? 2 + address->prefix_length : 1;
+}
+
+static int choose_source(struct arpq_sweep *sweep, const struct aq_ifmap *map,
+                         const struct arpq_interface *link)
+{
+    unsigned best = 0;
+
+    if (sweep->plan.first.family == AF_INET6)
+        choose_sources(sweep, map, link);
+    if (sweep->options.flags & ARPQ_SWEEP_NO_SOURCE || sweep->plan.first.family != AF_INET)
+        return 0;
+    sweep->link.source = sweep->options.source;
+    if (sweep->link.source.family)
+        return 0;
+    for (uint32_t i = 0; i < link->address_count; i++) {
+        const struct arpq_address *address = &map->addresses[link->address_first + i];
+        unsigned good = suits(address, &sweep->plan.first);
+
+        if (good <= best)
+            continue;
+        best = good;
+        sweep->link.source = address->ip;
+    }
+    return best ? 0 : -EADDRNOTAVAIL;
+}
+
+static int list_own(struct arpq_sweep *sweep, const struct aq_ifmap *map)
+{
+    sweep->own = calloc(map->address_count + 1, sizeof *sweep->own);
+    if (!sweep->own)
+        return -ENOMEM;
+    for (size_t i = 0; i < map->address_count; i++) {
+        const struct arpq_address *address = &map->addresses[i];
+        const struct arpq_interface *link = aq_ifmap_link(map, address->ifindex);
+
+        if (!link || !(link->flags & IFF_UP) || !aq_plan_has(&sweep->plan, &address->ip))
+            continue;
+        /* Everyone on a link, or of its own scope: only what is on that link. */
+        if (address->ifindex != sweep->link.ifindex &&
+            (!sweep->plan.count || aq_ip_is_link_local(&address->ip)))
+            continue;
+        sweep->own[sweep->own_count++] = (struct arpq_found){
+            .ip = address->ip,
+            .mac = link->mac,
+            .ifindex = address->ifindex,
+            .flags = ARPQ_FOUND_LOCAL,
+        };
+    }
+    return 0;
+}
+
+static int list_voids(struct arpq_sweep *sweep, const struct aq_ifmap *map,
+                      const struct arpq_interface *link)
+{
+    sweep->voids = calloc(link->address_count * AQ_PLAN_VOIDS + 1, sizeof *sweep->voids);
+    if (!sweep->voids)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < link->address_count; i++)
+        sweep->void_count += aq_plan_voids(&map->addresses[link->address_first + i],
+                                           sweep->voids + sweep->void_count);
+    return 0;
+}
+
+bool aq_sweep_is_own(const struct arpq_sweep *sweep, const struct arpq_ip *ip)
+{
+    for (size_t i = 0; i < sweep->own_count; i++)
+        if (memcmp(sweep->own[i].ip.bytes, ip->bytes, sizeof ip->bytes) == 0)
+            return true;
+    return false;
+}
+
+void aq_sweep_leave_out(const struct arpq_sweep *sweep, struct aq_heard *heard)
+{
+    for (size_t i = 0; i < sweep->void_count; i++)
+        if (aq_plan_has(&sweep->plan, &sweep->voids[i]))
+            aq_heard_leave_out(heard, aq_plan_number(&sweep->plan, &sweep->voids[i]));
+    for (size_t i = 0; i < sweep->own_count; i++)
+        (void)aq_heard_note(heard, aq_plan_number(&sweep->plan, &sweep->own[i].ip),
+                            &sweep->own[i].mac);
+}
+
+static int furnish(struct arpq_sweep *sweep, const struct aq_ifmap *map, uint32_t ifindex)
+{
+    const struct arpq_interface *link = aq_ifmap_link(map, ifindex);
+    int code;
+
+    if (!link)
+        return -ENODEV;
+    code = check_link(link);
+    if (code < 0)
+        return code;
+    sweep->link = (struct aq_sweep_link){.ifindex = ifindex,
+                                         .type = (uint16_t)link->type,
+                                         .mac = link->mac,
+                                         .broadcast = link->broadcast};
+    code = choose_source(sweep, map, link);
+    if (code == 0)
+        code = list_own(sweep, map);
+    return code < 0 ? code : list_voids(sweep, map, link);
+}
+
+int aq_sweep_set_scene(struct arpq_sweep *sweep)
+{
+    uint32_t scope = sweep->plan.first.scope, ifindex = sweep->options.ifindex;
+    struct aq_ifmap map;
+    int code = 0;
+
+    if (scope && ifindex && scope != ifindex)
+        return -EINVAL;
+    if (!ifindex)
+        ifindex = scope;
+    if (!ifindex)
+        code = choose_link(sweep, &ifindex);
+    if (code == 0)
+        code = aq_fresh_copy(sweep->h, &map);
+    if (code < 0)
+        return code;
+    code = furnish(sweep, &map, ifindex);
+    aq_ifmap_clear(&map);
+    return code;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+#include "sweep/seen.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "neighmap/key.h"
+
+#define ROOM_FIRST 64u
+
+void aq_seen_free(struct aq_seen *seen)
+{
+    free(seen->cells);
+    seen->cells = NULL;
+}
+
+/* Where it is, or goes: half of the cells at least are free. */
+static struct arpq_ip *cell_of(const struct aq_seen *seen, const struct arpq_ip *ip)
+{
+    uint64_t halves[2];
+    size_t at;
+
+    memcpy(halves, ip->bytes, sizeof halves);
+    at = (size_t)aq_mix(seen->seed, halves[1], halves[0]) & (seen->room - 1);
+    while (seen->cells[at].family &&
+           memcmp(seen->cells[at].bytes, ip->bytes, sizeof ip->bytes) != 0)
+        at = (at + 1) & (seen->room - 1);
+    return &seen->cells[at];
+}
+
+static int grow(struct aq_seen *seen)
+{
+    struct aq_seen larger = *seen;
+
+    larger.room = seen->room ? 2 * seen->room : ROOM_FIRST;
+    larger.cells = calloc(larger.room, sizeof *larger.cells);
+    if (!larger.cells)
+        return -ENOMEM;
+    for (size_t i = 0; i < seen->room; i++)
+        if (seen->cells[i].family)
+            *cell_of(&larger, &seen->cells[i]) = seen->cells[i];
+    free(seen->cells);
+    *seen = larger;
+    return 0;
+}
+
+int aq_seen_add(struct aq_seen *seen, const struct arpq_ip *ip)
+{
+    struct arpq_ip *cell;
+    int code;
+
+    if (seen->count * 2 >= seen->room) {
+        code = grow(seen);
+        if (code < 0)
+            return code;
+    }
+    cell = cell_of(seen, ip);
+    if (cell->family)
+        return 0;
+    if (seen->count == AQ_SEEN_MOST)
+        return -ENOBUFS;
+    *cell = *ip;
+    seen->last = cell;
+    seen->count++;
+    return 1;
+}
+
+/* Nothing was put behind it since. */
+void aq_seen_take_back(struct aq_seen *seen)
+{
+    seen->last->family = 0;
+    seen->count--;
+}

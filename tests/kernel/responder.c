@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <linux/if_tun.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kernel/netns.h"
+#include "kernel/process.h"
+#include "kernel/responder.h"
+#include "kernel/tun.h"
+
+#define TYPE_IEEE802154 804 /* addresses of 8 bytes */
+
+#define HEADER 14u /* Ethernet's, which a TAP device writes whatever its type */
+#define ARP_FIXED 8u
+#define IP_SIZE 4u
+
+static void die(const char *what)
+{
+    perror(what);
+    exit(1);
+}
+
+struct arpq_mac responder_mac(const struct responder *responder, const struct arpq_ip *ip,
+                              unsigned n)
+{
+    struct arpq_mac mac = {.length = (uint8_t)responder->mac_length,
+                           .type = responder->mac_length == 8 ? TYPE_IEEE802154 : 1,
+                           .bytes = {2, (uint8_t)n}};
+
+    memcpy(mac.bytes + 2, ip->bytes, IP_SIZE);
+    return mac;
+}
+
+void responder_send(struct responder *responder, const void *frame, size_t size)
+{
+    if (write(responder->fd, frame, size) < 0 && errno != EIO)
+        die("write to a TAP device");
+}
+
+/* By hand, byte for byte: what is tested does not build its own tests. */
+static size_t put_arp(uint8_t *frame, uint16_t operation, const struct arpq_mac *mac,
+                      const struct arpq_ip *sender, const struct arpq_ip *target)
+{
+    uint8_t *at = frame;
+
+    memset(at, 0xff, 6);
+    memcpy(at + 6, mac->bytes, 6);
+    at += 12;
+    *at++ = 0x08;
+    *at++ = 0x06;
+    *at++ = (uint8_t)(mac->type >> 8);
+    *at++ = (uint8_t)mac->type;
+    *at++ = 0x08;
+    *at++ = 0x00;
+    *at++ = mac->length;
+    *at++ = IP_SIZE;
+    *at++ = (uint8_t)(operation >> 8);
+    *at++ = (uint8_t)operation;
+    memcpy(at, mac->bytes, mac->length);
+    at += mac->length;
+    memcpy(at, sender->bytes, IP_SIZE);
+    at += IP_SIZE;
+    memset(at, 0, mac->length);
+    at += mac->length;
+    memcpy(at, target->bytes, IP_SIZE);
+    return (size_t)(at + IP_SIZE - frame);
+}
+
+void responder_say(struct responder *responder, uint16_t operation, const struct arpq_mac *mac,
+                   const struct arpq_ip *sender, const struct arpq_ip *target)
+{
+    uint8_t frame[128];
+
+    responder_send(responder, frame, put_arp(frame, operation, mac, sender, target));
+}
+
+static bool is_lost(struct responder *responder)
+{
+    uint64_t *random = &responder->random;
+
+    *random ^= *random << 13;
+    *random ^= *random >> 7;
+    *random ^= *random << 17;
+    return *random % 1000 < responder->loss_permille;
+}
+
+/* To the asker alone: an answer to everybody the kernel does not take for one. */
+static void answer(struct responder *responder, const struct arpq_ip *asked,
+                   const struct arpq_ip *asker, const uint8_t *asker_mac, uint32_t host)
+{
+    unsigned machines = responder->crowd && host == responder->crowded ? responder->crowd : 1;
+
+    if (responder->late_ms && host == responder->late)
+        sleep_ms(responder->late_ms);
+    for (unsigned n = 0; n < machines; n++) {
+        const struct arpq_mac mac = responder_mac(responder, asked, n);
+        uint8_t frame[128];
+        size_t size = put_arp(frame, ARPQ_ARP_REPLY, &mac, asked, asker);
+
+        if (n > 0 && responder->crowd_ms)
+            sleep_ms(responder->crowd_ms);
+        memcpy(frame, asker_mac, 6);
+        responder_send(responder, frame, size);
+    }
+}
+
+static void hear(struct responder *responder, const uint8_t *frame, size_t size)
+{
+    const size_t n = responder->mac_length;
+    const uint8_t *arp = frame + HEADER;
+    struct arpq_ip asked = {.family = AF_INET}, asker = {.family = AF_INET};
+    static const uint8_t nobody[IP_SIZE];
+    uint32_t host;
+
+    if (size < HEADER + ARP_FIXED + 2 * (n + IP_SIZE) || frame[12] != 8 || frame[13] != 6 ||
+        arp[7] != ARPQ_ARP_REQUEST)
+        return;
+    memcpy(asker.bytes, arp + ARP_FIXED + n, IP_SIZE);
+    memcpy(asked.bytes, arp + ARP_FIXED + n + IP_SIZE + n, IP_SIZE);
+    host = (uint32_t)asked.bytes[2] << 8 | asked.bytes[3];
+    responder->questions++;
+    responder->asker = (uint32_t)asker.bytes[0] << 24 | (uint32_t)asker.bytes[1] << 16 |
+                       (uint32_t)asker.bytes[2] << 8 | asker.bytes[3];
+    responder->probes += memcmp(asker.bytes, nobody, IP_SIZE) == 0;
+    responder->asked[host]++;
+    if (host - responder->first >= responder->count || is_lost(responder))
+        return;
+    if (responder->deaf_until && host == responder->deaf &&
+        responder->asked[host] < responder->deaf_until)
+        return;
+    answer(responder, &asked, &asker, frame + 6, host);
+}
+
+static void *run(void *argument)
+{
+    struct responder *responder = argument;
+    struct pollfd waiting = {.fd = responder->fd, .events = POLLIN};
+    uint8_t frame[2048];
+
+    while (!responder->stop) {
+        ssize_t size;
+
+        if (poll(&waiting, 1, 20) <= 0)
+            continue;
+        size = read(responder->fd, frame, sizeof frame);
+        if (size > 0)
+            hear(responder, frame, (size_t)size);
+    }
+    return NULL;
+}
+
+void responder_start(struct responder *responder, const char *name)
+{
+    responder->fd =
+        open_tun(name, IFF_TAP, responder->mac_length == 8 ? TYPE_IEEE802154 : TUN_KEEPS_TYPE);
+    sh("ip link set %s txqueuelen 20000 up", name);
+    responder->random = 0x9e3779b97f4a7c15u;
+    responder->stop = false;
+    if (pthread_create(&responder->thread, NULL, run, responder) != 0)
+        die("pthread_create");
+}
+
+void responder_stop(struct responder *responder)
+{
+    responder->stop = true;
+    pthread_join(responder->thread, NULL);
+    close(responder->fd);
+}

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: MIT */
+/* Who is found by a sweep with ARP requests, and how often it asks. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include <arpq.h>
+
+#include "kernel/netns.h"
+#include "kernel/process.h"
+#include "kernel/sweep.h"
+
+static struct tally t;
+static struct arpq_sweep_stats stats;
+
+/* ---- Everybody is there ---- */
+
+static void test_all_alive(void **state)
+{
+    (void)state;
+    wire.count = RESPONDER_HOSTS;
+    start_wire();
+    sweep_all(&t, &stats, "10.1.0.0/24", NULL);
+    /* 10.1.0.0 is the network's, 10.1.0.1 our own, 10.1.0.255 a host of this /16. */
+    assert_int_equal(t.found, 255);
+    assert_int_equal(t.local, 1);
+    assert_int_equal(t.times[0], 0);
+    for (unsigned host = 1; host < 256; host++)
+        assert_int_equal(t.times[host], 1);
+    assert_int_equal(wire.asked[0] + wire.asked[1], 0);
+    assert_int_equal(wire.questions, 254);
+    assert_int_equal(wire.probes, 0);
+    assert_int_equal(stats.targets, 254);
+    assert_int_equal(stats.sent, 254);
+    assert_int_equal(stats.received, 254);
+    assert_int_equal(stats.attempts, 1);
+    assert_int_equal(stats.method, ARPQ_SWEEP_BY_ARP);
+    assert_int_equal(stats.ifindex, ifindex_of("w0"));
+    assert_int_equal(stats.loss_ppm + stats.missed_ppm, 0);
+    assert_int_equal(stats.malformed + stats.dropped, 0);
+    /* At 2000 a second it takes 122 ms, having begun with what 10 ms allow. */
+    assert_in_range(stats.duration_us, 115000, 1000000);
+    expect_no_neighbours();
+}
+
+/* As fast as the thread that plays the machines can keep up with. */
+static uint32_t at_full_rate(void)
+{
+    return is_under_valgrind() ? 8000 : 50000;
+}
+
+static void test_whole_network_at_full_rate(void **state)
+{
+    (void)state;
+    wire.count = RESPONDER_HOSTS;
+    start_wire();
+    sweep_all(&t, &stats, "10.1.77.99/16", OPTIONS(.rate = at_full_rate()));
+    /* All but the network's own and the broadcast address. */
+    assert_int_equal(t.found, RESPONDER_HOSTS - 2);
+    assert_int_equal(stats.targets, RESPONDER_HOSTS - 3);
+    assert_int_equal(t.times[0] + t.times[0xffff], 0);
+    assert_int_equal(t.times[1], 1);
+    expect_no_neighbours();
+}
+
+static void test_pace(void **state)
+{
+    (void)state;
+    wire.count = RESPONDER_HOSTS;
+    start_wire();
+    sweep_all(&t, &stats, "10.1.7.0/26", OPTIONS(.rate = 200));
+    assert_int_equal(t.found, 64);
+    /* 64 packets at 5 ms each, two of them at the beginning. */
+    assert_in_range(stats.duration_us, 305000, 1500000);
+}
+
+/* ---- Nobody, or some ---- */
+
+static void test_silence_is_asked_twice(void **state)
+{
+    (void)state;
+    start_wire();
+    sweep_all(&t, &stats, "10.1.3.0/25", OPTIONS(.timeout_ms = 60));
+    assert_int_equal(t.found, 0);
+    assert_int_equal(stats.attempts, 2);
+    assert_int_equal(stats.sent, 256);
+    for (unsigned host = 0x300; host < 0x380; host++)
+        assert_int_equal(wire.asked[host], 2);
+    /* Two rounds of 64 ms and two waits. */
+    assert_in_range(stats.duration_us, 2 * 60000 + 2 * 53000, 2000000);
+}
+
+static void test_only_the_silent_are_asked_again(void **state)
+{
+    (void)state;
+    wire.first = 0x310;
+    wire.count = 32;
+    start_wire();
+    sweep_all(&t, &stats, "10.1.3.0/25", OPTIONS(.timeout_ms = 100, .rate = 20000));
+    assert_int_equal(t.found, 32);
+    assert_int_equal(stats.attempts, 2);
+    for (unsigned host = 0x300; host < 0x380; host++)
+        assert_int_equal(wire.asked[host], host >= 0x310 && host < 0x330 ? 1 : 2);
+    assert_int_equal(stats.loss_ppm, 0);
+}
+
+static void test_attempts_are_a_limit(void **state)
+{
+    (void)state;
+    wire.count = RESPONDER_HOSTS;
+    wire.deaf = 0x305;
+    wire.deaf_until = 100;
+    wire.loss_permille = 500;
+    start_wire();
+    sweep_all(&t, &stats, "10.1.3.4/32", OPTIONS(.timeout_ms = 20, .attempts = 1));
+    assert_int_equal(stats.sent, 1);
+    sweep_all(&t, &stats, "10.1.3.0/24", OPTIONS(.timeout_ms = 60, .attempts = 3, .rate = 20000));
+    assert_int_equal(stats.attempts, 3);
+    assert_int_equal(wire.asked[0x305], 3);
+    assert_in_range(stats.loss_ppm, 300000, 700000);
+    assert_in_range(stats.missed_ppm, 27000, 343000);
+}
+
+/* The second round tells that something is lost, and there are more until nobody is
+ * likely to be missing. */
+static void test_losses_call_for_more(void **state)
+{
+    (void)state;
+    wire.count = RESPONDER_HOSTS;
+    wire.loss_permille = 50;
+    start_wire();
+    sweep_all(&t, &stats, "10.1.0.0/18", OPTIONS(.rate = at_full_rate()));
+    assert_in_range(t.found, 16383 - 16, 16383); /* 99.9 % */
+    assert_in_range(stats.loss_ppm, 30000, 70000);
+    assert_true(stats.attempts >= 3);
+}
+
+/* Few machines on a lossy wire: less than one is missing before a thousandth is. */
+static void test_few_machines_on_a_lossy_wire(void **state)
+{
+    (void)state;
+    wire.first = 0x100;
+    wire.count = 200;
+    wire.loss_permille = 100;
+    start_wire();
+    sweep_all(&t, &stats, "10.1.0.0/22", OPTIONS(.rate = 50000, .timeout_ms = 100));
+    assert_int_equal(t.found, 201);
+    assert_true(stats.attempts >= 3);
+    assert_true(stats.missed_ppm < 1000);
+}
+
+static void test_late_answers(void **state)
+{
+    (void)state;
+    wire.first = 0x500;
+    wire.count = 8;
+    wire.late = 0x507;
+    wire.late_ms = 200;
+    start_wire();
+    sweep_all(&t, &stats, "10.1.5.0/28", NULL);
+    assert_int_equal(t.found, 8);
+    assert_int_equal(t.times[0x507], 1);
+}
+
+/* ---- Who else is heard ---- */
+
+static void test_duplicates(void **state)
+{
+    (void)state;
+    wire.count = RESPONDER_HOSTS;
+    wire.crowded = 0x208;
+    wire.crowd = 5;
+    start_wire();
+    sweep_all(&t, &stats, "10.1.2.0/28", NULL);
+    assert_int_equal(t.found, 16 + 4);
+    assert_int_equal(t.times[0x208], 5);
+    assert_int_equal(t.duplicates, 4);
+    assert_int_equal(stats.received, 20);
+}
+
+/* The last one to answer, when nothing else is being waited for. */
+static void test_a_late_duplicate(void **state)
+{
+    (void)state;
+    wire.count = RESPONDER_HOSTS;
+    wire.crowded = 0x208;
+    wire.crowd = 2;
+    wire.crowd_ms = 2;
+    start_wire();
+    sweep_all(&t, &stats, "10.1.2.8/32", NULL);
+    assert_int_equal(t.found, 2);
+    assert_int_equal(t.duplicates, 1);
+}
+
+#define INVERSE_REPLY 9 /* RFC 2390: of other links */
+
+struct chat {
+    pthread_t thread;
+    atomic_bool stop;
+};
+
+/* Until it is over: what is true, and what is not to be believed. */
+static void *chat(void *context)
+{
+    static const uint8_t short_frame[20] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 9, 9, 9,
+                                            9,    9,    8,    6,    0,    1,    8, 0, 6, 4};
+    const struct arpq_ip announced = ip_of("10.1.6.1"), asking = ip_of("10.1.6.2"),
+                         probed = ip_of("10.1.6.3"), gratuitous = ip_of("10.1.6.4"),
+                         nowhere = ip_of("10.2.6.4"), ours = ip_of("10.1.0.1"),
+                         zero_mac = ip_of("10.1.6.5"), group_mac = ip_of("10.1.6.6"),
+                         inverse = ip_of("10.1.6.7"), nobody = {.family = AF_INET};
+    const struct arpq_mac zero = {.length = 6, .type = 1},
+                          group = {.length = 6, .type = 1, .bytes = {3, 1, 2}},
+                          some = mac_of("02:00:00:00:00:99");
+    struct chat *c = context;
+
+    while (!c->stop) {
+        struct arpq_mac mac = responder_mac(&wire, &announced, 0);
+
+        responder_say(&wire, ARPQ_ARP_REQUEST, &mac, &announced, &announced);
+        mac = responder_mac(&wire, &asking, 0);
+        responder_say(&wire, ARPQ_ARP_REQUEST, &mac, &asking, &ours);
+        responder_say(&wire, ARPQ_ARP_REQUEST, &some, &nobody, &probed);
+        mac = responder_mac(&wire, &gratuitous, 0);
+        responder_say(&wire, ARPQ_ARP_REPLY, &mac, &gratuitous, &gratuitous);
+        responder_say(&wire, ARPQ_ARP_REPLY, &some, &nowhere, &nowhere);
+        responder_say(&wire, ARPQ_ARP_REPLY, &zero, &zero_mac, &announced);
+        responder_say(&wire, ARPQ_ARP_REPLY, &group, &group_mac, &announced);
+        responder_say(&wire, INVERSE_REPLY, &some, &inverse, &announced);
+        responder_send(&wire, short_frame, sizeof short_frame);
+        sleep_ms(10);
+    }
+    return NULL;
+}
+
+static void test_overheard(void **state)
+{
+    struct chat c = {.stop = false};
+
+    (void)state;
+    start_wire();
+    assert_int_equal(pthread_create(&c.thread, NULL, chat, &c), 0);
+    sweep_all(&t, &stats, "10.1.6.0/29", OPTIONS(.timeout_ms = 100, .rate = 200));
+    c.stop = true;
+    pthread_join(c.thread, NULL);
+    assert_int_equal(t.found, 3);
+    assert_int_equal(t.unasked, 3);
+    assert_int_equal(t.times[0x601] + t.times[0x602] + t.times[0x604], 3);
+    assert_true(stats.malformed >= 2);
+    assert_int_equal(stats.received, 0);
+}
+
+/* Somebody else has our address. */
+static void test_own_address_elsewhere(void **state)
+{
+    struct arpq_ip own = ip_of("10.1.0.1"), length_ip;
+    struct arpq_sweep *sweep;
+    struct arpq_found found;
+    struct arpq_mac mac;
+    uint32_t length;
+
+    (void)state;
+    start_wire();
+    mac = responder_mac(&wire, &own, 0);
+    length_ip = prefix_of("10.1.0.0/29", &length);
+    assert_int_equal(arpq_sweep_open(h, &sweep, &length_ip, length, OPTIONS(.timeout_ms = 50)), 0);
+    assert_int_equal(arpq_sweep_next(sweep, &found, -1), 1);
+    assert_int_equal(found.flags, ARPQ_FOUND_LOCAL);
+    responder_say(&wire, ARPQ_ARP_REQUEST, &mac, &own, &own);
+    assert_int_equal(arpq_sweep_next(sweep, &found, -1), 1);
+    assert_int_equal(found.flags, ARPQ_FOUND_DUPLICATE | ARPQ_FOUND_UNASKED);
+    assert_int_equal(arpq_mac_compare(&found.mac, &mac), 0);
+    /* Nobody has asked for it, although this looks like an answer to us. */
+    assert_int_equal(arpq_sweep_next(sweep, &found, 10), -EAGAIN);
+    mac = responder_mac(&wire, &own, 1);
+    responder_say(&wire, ARPQ_ARP_REPLY, &mac, &own, &own);
+    assert_int_equal(arpq_sweep_next(sweep, &found, -1), 1);
+    assert_int_equal(found.flags, ARPQ_FOUND_DUPLICATE | ARPQ_FOUND_UNASKED);
+    assert_int_equal(found.attempt, 0);
+    assert_int_equal(arpq_sweep_next(sweep, &found, -1), 0);
+    assert_int_equal(arpq_sweep_stats(sweep, &stats), 0);
+    assert_int_equal(stats.received, 0);
+    arpq_sweep_close(sweep);
+}
+
+/* ---- Small prefixes ---- */
+
+static void test_small_prefixes(void **state)
+{
+    (void)state;
+    wire.count = RESPONDER_HOSTS;
+    start_wire();
+    sh("ip addr flush dev w0; ip addr add 10.1.0.1/30 dev w0");
+    sweep_all(&t, &stats, "10.1.0.0/30", NULL);
+    assert_int_equal(t.found, 2);
+    assert_int_equal(stats.targets, 1);
+    sh("ip addr flush dev w0; ip addr add 10.1.0.4/31 dev w0");
+    sweep_all(&t, &stats, "10.1.0.4/31", NULL);
+    assert_int_equal(t.found, 2);
+    assert_int_equal(t.times[5], 1);
+    sh("ip addr flush dev w0; ip addr add 10.1.0.6 peer 10.1.0.9 dev w0");
+    sweep_all(&t, &stats, "10.1.0.9/32", NULL);
+    assert_int_equal(t.found, 1);
+    assert_int_equal(t.last.rtt_us > 0, 1);
+    /* Nothing to ask for, but something to tell. */
+    sweep_all(&t, &stats, "10.1.0.6/32", OPTIONS(.ifindex = ifindex_of("w0")));
+    assert_int_equal(t.found, 1);
+    assert_int_equal(t.last.flags, ARPQ_FOUND_LOCAL);
+    assert_int_equal(stats.targets + stats.sent + stats.attempts, 0);
+    /* Part of a subnet: its ends are hosts. */
+    sh("ip addr flush dev w0; ip addr add 10.1.0.1/24 dev w0");
+    sweep_all(&t, &stats, "10.1.0.64/30", NULL);
+    assert_int_equal(t.found, 4);
+}
+
+/* ---- Where from ---- */
+
+static void test_source(void **state)
+{
+    struct arpq_ip other = ip_of("10.9.9.9");
+
+    (void)state;
+    wire.count = RESPONDER_HOSTS;
+    start_wire();
+    sweep_all(&t, &stats, "10.1.8.0/29", OPTIONS(.flags = ARPQ_SWEEP_NO_SOURCE));
+    assert_int_equal(t.found, 8);
+    assert_int_equal(wire.probes, 8);
+    assert_int_equal(wire.asker, 0);
+    sweep_all(&t, &stats, "10.1.8.0/29", OPTIONS(.source = other));
+    assert_int_equal(t.found, 8);
+    assert_int_equal(wire.probes, 8);
+    assert_int_equal(wire.asker, 0x0a090909);
+    /* That of the smallest subnet that the prefix is in, else the first. */
+    sh("ip addr flush dev w0; ip addr add 10.0.0.7/8 dev w0; ip addr add 10.1.0.1/16 dev w0");
+    sweep_all(&t, &stats, "10.1.8.0/29", NULL);
+    assert_int_equal(wire.asker, 0x0a010001);
+    sweep_all(&t, &stats, "192.0.2.0/29", OPTIONS(.ifindex = ifindex_of("w0")));
+    assert_int_equal(wire.asker, 0x0a000007);
+    /* An interface without an address can still ask from nowhere. */
+    sh("ip addr flush dev w0");
+    assert_int_equal(sweep_into(&t, &stats, "10.1.8.0/29", OPTIONS(.ifindex = ifindex_of("w0"))),
+                     -EADDRNOTAVAIL);
+    sweep_all(&t, &stats, "10.1.8.0/29",
+              OPTIONS(.ifindex = ifindex_of("w0"), .flags = ARPQ_SWEEP_NO_SOURCE));
+    assert_int_equal(t.found, 8);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_all_alive),
+        TEST(test_whole_network_at_full_rate),
+        TEST(test_pace),
+        TEST(test_silence_is_asked_twice),
+        TEST(test_only_the_silent_are_asked_again),
+        TEST(test_attempts_are_a_limit),
+        TEST(test_losses_call_for_more),
+        TEST(test_few_machines_on_a_lossy_wire),
+        TEST(test_late_answers),
+        TEST(test_duplicates),
+        TEST(test_a_late_duplicate),
+        TEST(test_overheard),
+        TEST(test_own_address_elsewhere),
+        TEST(test_small_prefixes),
+        TEST(test_source),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

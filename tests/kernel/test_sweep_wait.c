@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/* Sweeps that are pulled: in an event loop, with signals, given up early, after a fork. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <arpq.h>
+
+#include "kernel/netns.h"
+#include "kernel/process.h"
+#include "kernel/sweep.h"
+
+static struct tally t;
+static struct arpq_sweep_stats stats;
+
+static struct arpq_sweep *begin(const char *prefix, const struct arpq_sweep_options *options)
+{
+    struct arpq_sweep *sweep;
+    uint32_t length;
+    struct arpq_ip ip = prefix_of(prefix, &length);
+
+    assert_int_equal(arpq_sweep_open(h, &sweep, &ip, length, options), 0);
+    return sweep;
+}
+
+static void test_event_loop(void **state)
+{
+    struct arpq_found found;
+    struct arpq_sweep *sweep;
+    struct pollfd waiting = {.events = POLLIN};
+    int code, calls = 0;
+
+    (void)state;
+    wire.first = 0x310;
+    wire.count = 500;
+    start_wire();
+    memset(&t, 0, sizeof t);
+    sweep = begin("10.1.2.0/23", OPTIONS(.rate = 10000, .timeout_ms = 100));
+    waiting.fd = arpq_sweep_fd(sweep);
+    do {
+        /* It is always readable in time: nothing is told only when something else comes. */
+        assert_int_equal(poll(&waiting, 1, 5000), 1);
+        code = arpq_sweep_next(sweep, &found, 0);
+        if (code == 1)
+            (void)tally_found(&found, &t);
+        calls++;
+    } while (code == 1 || code == -EAGAIN);
+    assert_int_equal(code, 0);
+    assert_int_equal(t.found, 240);
+    assert_int_equal(t.wrong, 0);
+    /* Rounds of 512 and 272 packets at a hundred microseconds: it is not woken for nothing. */
+    assert_in_range(calls, 240, 3000);
+    arpq_sweep_close(sweep);
+}
+
+/* Several machines come with one event of the socket, long before the next timer: all of
+ * them are told of at once. */
+static void test_event_loop_with_several(void **state)
+{
+    struct arpq_found found;
+    struct arpq_sweep *sweep;
+    struct pollfd waiting = {.events = POLLIN};
+    uint64_t began = now_ms();
+
+    (void)state;
+    wire.first = wire.crowded = wire.late = 0x208;
+    wire.count = 1;
+    wire.crowd = 5;
+    wire.late_ms = 100;
+    start_wire();
+    sweep = begin("10.1.2.8/31", OPTIONS(.timeout_ms = 3000, .attempts = 1));
+    waiting.fd = arpq_sweep_fd(sweep);
+    for (int count = 0; count < 5;) {
+        assert_int_equal(poll(&waiting, 1, 5000), 1);
+        count += arpq_sweep_next(sweep, &found, 0) == 1;
+    }
+    assert_true(now_ms() - began < 1500);
+    arpq_sweep_close(sweep);
+}
+
+/* A call with a timeout takes that long at most, and leaves the rest for the next. */
+static void test_timeouts(void **state)
+{
+    struct arpq_found found;
+    struct arpq_sweep *sweep;
+    uint64_t before;
+
+    (void)state;
+    start_wire();
+    sweep = begin("10.1.3.0/24", NULL);
+    before = now_ms();
+    memset(&found, 0xaa, sizeof found);
+    assert_int_equal(arpq_sweep_next(sweep, &found, 0), -EAGAIN);
+    assert_int_equal(found.ip.family + found.flags + found.rtt_us, 0);
+    assert_true(now_ms() - before < 100);
+    before = now_ms();
+    assert_int_equal(arpq_sweep_next(sweep, &found, 60), -EAGAIN);
+    assert_true(now_ms() - before >= 59);
+    assert_int_equal(arpq_sweep_stats(sweep, &stats), 0);
+    assert_in_range(stats.sent, 100, 250);
+    assert_int_equal(stats.finished, 0);
+    assert_int_equal(arpq_sweep_next(sweep, &found, -1), 0);
+    assert_int_equal(arpq_sweep_next(sweep, &found, -1), 0);
+    assert_int_equal(arpq_sweep_stats(sweep, &stats), 0);
+    assert_int_equal(stats.finished, 1);
+    arpq_sweep_close(sweep);
+}
+
+static volatile sig_atomic_t ticks;
+
+static void tick(int number)
+{
+    (void)number;
+    ticks++;
+}
+
+static void test_signals(void **state)
+{
+    const struct sigaction action = {.sa_handler = tick};
+    const struct itimerval often = {{0, 2000}, {0, 2000}}, never = {{0, 0}, {0, 0}};
+    struct sigaction before;
+
+    (void)state;
+    wire.count = RESPONDER_HOSTS;
+    start_wire();
+    assert_int_equal(sigaction(SIGALRM, &action, &before), 0);
+    assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
+    sweep_all(&t, &stats, "10.1.3.0/24", NULL);
+    assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
+    sleep_ms(50); /* the last one has come */
+    assert_int_equal(sigaction(SIGALRM, &before, NULL), 0);
+    alarm(NETNS_DEADLINE);
+    assert_int_equal(t.found, 256);
+    assert_true(ticks > 10);
+}
+
+static void test_early_stop(void **state)
+{
+    (void)state;
+    wire.count = RESPONDER_HOSTS;
+    start_wire();
+    t.stop_after = 10;
+    assert_int_equal(sweep_into(&t, &stats, "10.1.3.0/24", NULL), 42);
+    t.stop_after = 0;
+    assert_int_equal(t.found, 10);
+    assert_int_equal(stats.found, 10);
+    assert_int_equal(stats.finished, 0);
+    assert_true(stats.sent < 100);
+}
+
+/* Whoever takes the machines slowly loses none. */
+static void test_slow_consumer(void **state)
+{
+    struct arpq_found found;
+    struct arpq_sweep *sweep;
+
+    (void)state;
+    wire.count = RESPONDER_HOSTS;
+    start_wire();
+    sweep = begin("10.1.3.0/24", OPTIONS(.rate = UINT32_MAX));
+    for (int i = 0; i < 256; i++) {
+        assert_int_equal(arpq_sweep_next(sweep, &found, 1000), 1);
+        if (i % 50 == 0)
+            sleep_ms(30);
+    }
+    assert_int_equal(arpq_sweep_next(sweep, &found, -1), 0);
+    assert_int_equal(arpq_sweep_stats(sweep, &stats), 0);
+    assert_int_equal(stats.dropped, 0);
+    arpq_sweep_close(sweep);
+}
+
+/* A child that closes what it inherited does not disturb the sweep. */
+static void test_fork(void **state)
+{
+    struct arpq_sweep *sweep;
+    struct arpq_found found;
+    unsigned before = open_descriptors();
+    pid_t child;
+    int count = 0;
+
+    (void)state;
+    wire.count = RESPONDER_HOSTS;
+    start_wire();
+    sweep = begin("10.1.3.0/24", NULL);
+    assert_int_equal(arpq_sweep_next(sweep, &found, -1), 1);
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        arpq_sweep_close(sweep);
+        _exit(0);
+    }
+    assert_ended_well(child);
+    while (arpq_sweep_next(sweep, &found, -1) == 1)
+        count++;
+    assert_int_equal(count, 255);
+    arpq_sweep_close(sweep);
+    assert_int_equal(open_descriptors(), before + 1); /* the wire's */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_event_loop), TEST(test_event_loop_with_several),
+        TEST(test_timeouts),   TEST(test_signals),
+        TEST(test_early_stop), TEST(test_slow_consumer),
+        TEST(test_fork),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

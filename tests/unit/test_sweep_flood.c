@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: MIT */
+/* Who shouts without end, and a link that takes nothing, do not keep a sweep from its own. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <netinet/icmp6.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "kernel/icmp_socket.h"
+#include "sweep/sweep.h"
+
+#define STEPS_MOST 200000u
+#define STEP_US 640u /* that listening to 64 takes */
+
+/* ---- The kernel, as far as a method sees it ---- */
+
+static struct {
+    uint64_t now_us;
+    bool echo, floods, trickles, refuses;
+    uint64_t packets; /* of the flood */
+    uint64_t added_us;
+    uint32_t pending, calls;
+    uint8_t question[64];
+    size_t question_size;
+} world;
+
+static int any_fd(void)
+{
+    return 1000;
+}
+
+int __wrap_aq_netns_run(int fd, int (*work)(void *), void *context);
+int __wrap_aq_netns_run(int fd, int (*work)(void *), void *context)
+{
+    (void)fd;
+    return world.echo ? work(context) : any_fd();
+}
+
+uint64_t __wrap_aq_sys_now_us(void);
+uint64_t __wrap_aq_sys_now_us(void)
+{
+    return world.now_us;
+}
+
+void __wrap_aq_sys_close(int fd);
+void __wrap_aq_sys_close(int fd)
+{
+    (void)fd;
+}
+
+int __wrap_aq_sys_epoll_add(int epoll_fd, int fd);
+int __wrap_aq_sys_epoll_add(int epoll_fd, int fd)
+{
+    (void)epoll_fd;
+    (void)fd;
+    return 0;
+}
+
+uint32_t __wrap_aq_sys_set_receive_buffer(int fd, uint32_t bytes);
+uint32_t __wrap_aq_sys_set_receive_buffer(int fd, uint32_t bytes)
+{
+    (void)fd;
+    return bytes;
+}
+
+uint32_t __wrap_aq_packet_dropped(int fd);
+uint32_t __wrap_aq_packet_dropped(int fd)
+{
+    (void)fd;
+    return 0;
+}
+
+/* Ever new machines that answer for 10.1.0.5. */
+static unsigned put_answer(uint8_t *bytes)
+{
+    static const uint8_t packet[] = {0,  1, 8, 0, 6, 4, 0, 2, 2, 0, 0,  0, 0, 0,
+                                     10, 1, 0, 5, 2, 0, 0, 0, 0, 1, 10, 1, 0, 1};
+
+    memcpy(bytes, packet, sizeof packet);
+    world.packets++;
+    memcpy(bytes + 9, &world.packets, 4);
+    return sizeof packet;
+}
+
+int __wrap_aq_sys_recvmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags);
+int __wrap_aq_sys_recvmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags)
+{
+    (void)fd;
+    (void)flags;
+    world.now_us += STEP_US;
+    if (!world.floods)
+        return -EAGAIN;
+    for (unsigned i = 0; i < count; i++)
+        messages[i].msg_len = put_answer(messages[i].msg_hdr.msg_iov->iov_base);
+    return (int)count;
+}
+
+int __wrap_aq_sys_sendmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags);
+int __wrap_aq_sys_sendmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags)
+{
+    (void)fd;
+    (void)messages;
+    (void)flags;
+    return world.refuses ? -ENOBUFS : (int)count;
+}
+
+int __wrap_aq_icmp_open(struct aq_icmp_socket *socket, const struct aq_icmp_options *options);
+int __wrap_aq_icmp_open(struct aq_icmp_socket *socket, const struct aq_icmp_options *options)
+{
+    *socket = (struct aq_icmp_socket){.fd = any_fd(), .family = options->family};
+    return 0;
+}
+
+int __wrap_aq_icmp_send(const struct aq_icmp_socket *socket, const struct arpq_ip *to,
+                        const void *message, size_t size);
+int __wrap_aq_icmp_send(const struct aq_icmp_socket *socket, const struct arpq_ip *to,
+                        const void *message, size_t size)
+{
+    (void)socket;
+    (void)to;
+    assert_true(size <= sizeof world.question);
+    memcpy(world.question, message, size);
+    world.question_size = size;
+    return 0;
+}
+
+/* Ever new machines that answer what was asked last. */
+int __wrap_aq_icmp_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
+                           struct aq_icmp_message *message);
+int __wrap_aq_icmp_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
+                           struct aq_icmp_message *message)
+{
+    (void)socket;
+    world.now_us += STEP_US / AQ_SWEEP_BATCH;
+    memset(message, 0, sizeof *message);
+    if (!world.floods && (!world.trickles || ++world.calls % 2 == 0))
+        return 0;
+    assert_true(size >= world.question_size);
+    memcpy(buffer, world.question, world.question_size);
+    *(uint8_t *)buffer = ICMP6_ECHO_REPLY;
+    world.packets++;
+    *message = (struct aq_icmp_message){.kind = AQ_ICMP_MESSAGE,
+                                        .bytes = buffer,
+                                        .size = world.question_size,
+                                        .from = {.family = AF_INET6, .bytes = {0xfd}}};
+    memcpy(message->from.bytes + 8, &world.packets, 8);
+    return 1;
+}
+
+int __wrap_arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
+                              const struct arpq_resolve_options *options);
+int __wrap_arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
+                              const struct arpq_resolve_options *options)
+{
+    (void)h;
+    (void)options;
+    *resolver = NULL;
+    return 0;
+}
+
+/* Nobody answers for an address within the second. */
+int __wrap_arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolved *resolved,
+                              int32_t timeout_ms);
+int __wrap_arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolved *resolved,
+                              int32_t timeout_ms)
+{
+    (void)resolver;
+    (void)timeout_ms;
+    if (world.pending == 0 || (!world.floods && world.now_us < world.added_us + 1000000))
+        return 0;
+    world.pending--;
+    *resolved = (struct arpq_resolved){.code = -EHOSTUNREACH};
+    return 1;
+}
+
+int __wrap_arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip,
+                             uint32_t ifindex, uint64_t token);
+int __wrap_arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip,
+                             uint32_t ifindex, uint64_t token)
+{
+    (void)resolver;
+    (void)ip;
+    (void)ifindex;
+    (void)token;
+    world.pending++;
+    world.added_us = world.now_us;
+    return 0;
+}
+
+uint32_t __wrap_arpq_resolver_pending(const struct arpq_resolver *resolver);
+uint32_t __wrap_arpq_resolver_pending(const struct arpq_resolver *resolver)
+{
+    (void)resolver;
+    return world.pending;
+}
+
+int __wrap_arpq_resolver_fd(const struct arpq_resolver *resolver);
+int __wrap_arpq_resolver_fd(const struct arpq_resolver *resolver)
+{
+    (void)resolver;
+    return any_fd();
+}
+
+void __wrap_arpq_resolver_close(struct arpq_resolver *resolver);
+void __wrap_arpq_resolver_close(struct arpq_resolver *resolver)
+{
+    (void)resolver;
+}
+
+/* So far a sweep by echo gets here. */
+#define REACHED_TABLE (-EPIPE)
+
+int __wrap_arpq_table_get(struct arpq *h, const struct arpq_filter *filter,
+                          struct arpq_table **table);
+int __wrap_arpq_table_get(struct arpq *h, const struct arpq_filter *filter,
+                          struct arpq_table **table)
+{
+    (void)h;
+    (void)filter;
+    (void)table;
+    return REACHED_TABLE;
+}
+
+/* ---- Sweeps ---- */
+
+static struct arpq handle;
+
+static struct arpq_sweep sweep_of(const char *text, uint32_t length)
+{
+    struct arpq_sweep sweep = {.h = &handle,
+                               .options = {.rate = 2000, .timeout_ms = 300},
+                               .link = {.ifindex = 2, .type = 1, .source_count = 1}};
+    struct arpq_ip prefix;
+
+    sweep.link.mac = (struct arpq_mac){.length = 6, .type = 1, .bytes = {2}};
+    sweep.link.broadcast = (struct arpq_mac){.length = 6, .type = 1, .bytes = {0xff, 0xff}};
+    sweep.link.source = (struct arpq_ip){.family = AF_INET, .bytes = {10, 1, 0, 1}};
+    sweep.link.sources[0] = (struct arpq_ip){.family = AF_INET6, .bytes = {0xfd, [15] = 1}};
+    assert_int_equal(arpq_ip_parse(text, &prefix, 0), 0);
+    assert_int_equal(aq_plan_make(&sweep.plan, &prefix, length, true), 0);
+    memset(&world, 0, sizeof world);
+    world.now_us = 1000000;
+    return sweep;
+}
+
+/* Until it is over or has failed: its code. */
+static int run(struct arpq_sweep *sweep, const struct aq_sweep_method *method, uint32_t *told)
+{
+    int code = 0;
+
+    sweep->method = method;
+    sweep->stats.method = method->number;
+    assert_int_equal(method->start(sweep), 0);
+    *told = 0;
+    for (unsigned n = 0; n < STEPS_MOST && code >= 0 && !sweep->over; n++) {
+        sweep->queued = 0;
+        code = method->step(sweep);
+        assert_true(sweep->queued <= AQ_SWEEP_BATCH);
+        *told += sweep->queued;
+        if (code == 0 && !world.floods)
+            world.now_us = sweep->wake_us > world.now_us ? sweep->wake_us : world.now_us + STEP_US;
+    }
+    method->count(sweep);
+    method->stop(sweep);
+    assert_true(code < 0 || sweep->over);
+    return code;
+}
+
+static void test_flood_of_arp(void **state)
+{
+    struct arpq_sweep sweep = sweep_of("10.1.0.0", 24);
+    uint32_t told;
+
+    (void)state;
+    world.floods = true;
+    assert_int_equal(run(&sweep, &aq_sweep_arp, &told), 0);
+    assert_in_range(sweep.stats.sent, 2 * 255, 2560);
+    assert_true(world.now_us < 1000000 + 10000000);
+    /* The first machine, the second, and as many more as are told in all. */
+    assert_int_equal(told, 2 + AQ_HEARD_FURTHER);
+    assert_int_equal(sweep.stats.duplicates, 1 + AQ_HEARD_FURTHER);
+}
+
+static void test_flood_of_echo_replies(void **state)
+{
+    struct arpq_sweep sweep = sweep_of("::", 0);
+    uint32_t told;
+
+    (void)state;
+    world.echo = world.floods = true;
+    assert_int_equal(run(&sweep, &aq_sweep_echo, &told), REACHED_TABLE);
+    assert_in_range(sweep.stats.sent, 2, AQ_ROUNDS_USUAL);
+    assert_int_equal(world.pending, 0);
+    assert_true(told > 0);
+    assert_true(world.now_us < 1000000 + 10000000);
+}
+
+/* Now and then a new one: no sweep could wait until all are resolved. */
+static void test_answers_that_do_not_end(void **state)
+{
+    struct arpq_sweep sweep = sweep_of("::", 0);
+    uint32_t told;
+
+    (void)state;
+    world.echo = world.trickles = true;
+    assert_int_equal(run(&sweep, &aq_sweep_echo, &told), REACHED_TABLE);
+    assert_int_equal(world.pending, 0);
+    assert_true(world.now_us < 1000000 + 10000000);
+}
+
+/* A firewall drops all that is sent. */
+static void test_link_that_takes_nothing(void **state)
+{
+    struct arpq_sweep sweep = sweep_of("10.1.0.0", 24);
+    uint32_t told;
+
+    (void)state;
+    world.refuses = true;
+    assert_int_equal(run(&sweep, &aq_sweep_arp, &told), -ENOBUFS);
+    assert_int_equal(sweep.stats.sent, 0);
+    assert_in_range(world.now_us, 1000000 + 900000, 1000000 + 1100000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_flood_of_arp),
+        cmocka_unit_test(test_flood_of_echo_replies),
+        cmocka_unit_test(test_answers_that_do_not_end),
+        cmocka_unit_test(test_link_that_takes_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

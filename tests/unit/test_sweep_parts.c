@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: MIT */
+/* The parts of a sweep that need no kernel: which addresses, how fast, how often, and who
+ * has answered. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "sweep/heard.h"
+#include "sweep/pace.h"
+#include "sweep/plan.h"
+#include "sweep/rounds.h"
+#include "sweep/seen.h"
+
+#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
+static struct arpq_ip ip_of(const char *text)
+{
+    struct arpq_ip ip;
+
+    assert_int_equal(arpq_ip_parse(text, &ip, 0), 0);
+    return ip;
+}
+
+static void assert_ip(const struct arpq_ip *ip, const char *text)
+{
+    char buffer[ARPQ_IP_STRLEN];
+
+    assert_string_equal(arpq_ip_format(ip, buffer, sizeof buffer), text);
+}
+
+/* ---- Plan ---- */
+
+static void test_plans(void **state)
+{
+    static const struct {
+        const char *prefix;
+        uint32_t length;
+        bool forced;
+        int code;
+        const char *first;
+        uint64_t count;
+    } rows[] = {
+        {"10.1.2.3", 24, false, 0, "10.1.2.0", 256},
+        {"10.1.2.3", 32, false, 0, "10.1.2.3", 1},
+        {"10.1.2.3", 31, false, 0, "10.1.2.2", 2},
+        {"10.1.2.3", 16, false, 0, "10.1.0.0", 65536},
+        {"10.1.2.3", 15, false, -E2BIG, NULL, 0},
+        {"10.1.2.3", 15, true, 0, "10.0.0.0", 131072},
+        {"10.1.2.3", 0, true, 0, "0.0.0.0", 4294967296u},
+        {"10.1.2.3", 0, false, -E2BIG, NULL, 0},
+        {"10.1.2.3", 33, true, -EINVAL, NULL, 0},
+        {"::ffff:10.1.2.3", 120, false, 0, "10.1.2.0", 256},
+        {"::ffff:10.1.2.3", 129, false, -EINVAL, NULL, 0},
+        {"::ffff:10.1.2.3", 95, true, 0, "::fffe:0:0", 0},
+        {"fd01::1:2345", 112, false, 0, "fd01::1:0", 65536},
+        {"fd01::1:2345", 111, false, -E2BIG, NULL, 0},
+        {"fd01::1:2345", 111, true, 0, "fd01::", 0},
+        {"fd01::1:2345", 128, false, 0, "fd01::1:2345", 1},
+        {"fd01::1:2345", 129, true, -EINVAL, NULL, 0},
+        {"fd01::1", 0, false, 0, "::", 0},
+        {"224.0.0.7", 28, false, -EINVAL, NULL, 0}, /* groups */
+        {"ff02::1", 120, true, -EINVAL, NULL, 0},
+        {"::ffff:239.1.2.3", 128, false, -EINVAL, NULL, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        const struct arpq_ip prefix = ip_of(rows[i].prefix);
+        struct aq_plan plan;
+
+        assert_int_equal(aq_plan_make(&plan, &prefix, rows[i].length, rows[i].forced),
+                         rows[i].code);
+        if (rows[i].code < 0)
+            continue;
+        assert_ip(&plan.first, rows[i].first);
+        assert_int_equal(plan.count, rows[i].count);
+    }
+}
+
+static void test_numbers(void **state)
+{
+    static const struct {
+        const char *prefix;
+        uint32_t length;
+        uint32_t number;
+        const char *ip;
+    } rows[] = {
+        {"10.1.0.0", 16, 0, "10.1.0.0"},         {"10.1.0.0", 16, 258, "10.1.1.2"},
+        {"10.1.0.0", 16, 65535, "10.1.255.255"}, {"0.0.0.0", 0, 0xffffffff, "255.255.255.255"},
+        {"fd01::5:0", 112, 17, "fd01::5:11"},    {"fd01::5:0", 112, 65535, "fd01::5:ffff"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        const struct arpq_ip prefix = ip_of(rows[i].prefix);
+        struct aq_plan plan;
+        struct arpq_ip ip;
+
+        assert_int_equal(aq_plan_make(&plan, &prefix, rows[i].length, true), 0);
+        aq_plan_ip(&plan, rows[i].number, &ip);
+        assert_ip(&ip, rows[i].ip);
+        assert_true(aq_plan_has(&plan, &ip));
+        assert_int_equal(aq_plan_number(&plan, &ip), rows[i].number);
+    }
+}
+
+static void test_membership(void **state)
+{
+    const struct arpq_ip prefix = ip_of("10.1.4.0"), before = ip_of("10.1.3.255"),
+                         behind = ip_of("10.1.6.0"), v6 = ip_of("a01:400::");
+    struct aq_plan plan;
+
+    (void)state;
+    assert_int_equal(aq_plan_make(&plan, &prefix, 23, false), 0);
+    assert_false(aq_plan_has(&plan, &before));
+    assert_false(aq_plan_has(&plan, &behind));
+    assert_false(aq_plan_has(&plan, &v6));
+}
+
+static void test_voids(void **state)
+{
+    struct arpq_ip voids[AQ_PLAN_VOIDS];
+    struct arpq_address address = {.ip = ip_of("10.1.2.3"), .prefix_length = 24};
+
+    (void)state;
+    assert_int_equal(aq_plan_voids(&address, voids), 2);
+    assert_ip(&voids[0], "10.1.2.0");
+    assert_ip(&voids[1], "10.1.2.255");
+    address.broadcast = ip_of("10.1.2.77");
+    assert_int_equal(aq_plan_voids(&address, voids), 3);
+    assert_ip(&voids[0], "10.1.2.77");
+    address.broadcast = (struct arpq_ip){0};
+    address.prefix_length = 30;
+    assert_int_equal(aq_plan_voids(&address, voids), 2);
+    assert_ip(&voids[1], "10.1.2.3");
+    address.prefix_length = 31;
+    assert_int_equal(aq_plan_voids(&address, voids), 0);
+    address.prefix_length = 32;
+    assert_int_equal(aq_plan_voids(&address, voids), 0);
+    address.prefix_length = 0;
+    assert_int_equal(aq_plan_voids(&address, voids), 2);
+    assert_ip(&voids[1], "255.255.255.255");
+    address.ip = ip_of("fd01::1");
+    assert_int_equal(aq_plan_voids(&address, voids), 0);
+}
+
+/* ---- Pace ---- */
+
+#define START_US 5000000u
+
+/* How many go in a time, looked at every so often, 64 at most each time. */
+static uint32_t packets_in(uint32_t rate, uint64_t us, uint64_t step_us)
+{
+    struct aq_pace pace;
+    uint32_t packets = 0;
+
+    aq_pace_start(&pace, rate, START_US);
+    for (uint64_t now = START_US; now < START_US + us; now += step_us) {
+        uint32_t allowed = aq_pace_allows(&pace, now, 64);
+
+        assert_true(allowed <= 64);
+        aq_pace_spend(&pace, now, allowed);
+        packets += allowed;
+    }
+    return packets;
+}
+
+static void test_rates(void **state)
+{
+    (void)state;
+    assert_int_equal(packets_in(1, 10000000, 1000), 10);
+    assert_int_equal(packets_in(2000, 1000000, 1000), 1999); /* until 999 ms, beginning with one */
+    assert_int_equal(packets_in(2000, 1000000, 250), 2000);
+    assert_in_range(packets_in(1000000, 1000000, 64), 999900, 1000000);
+    /* As many as are looked for. */
+    assert_int_equal(packets_in(AQ_PACE_UNLIMITED, 1000, 1), 64000);
+}
+
+static void test_arrears(void **state)
+{
+    struct aq_pace pace;
+
+    (void)state;
+    aq_pace_start(&pace, 1000, START_US);
+    /* After a pause of a second, only what ten milliseconds allow, and one. */
+    assert_int_equal(aq_pace_allows(&pace, START_US + 1000000, 64), 11);
+    aq_pace_spend(&pace, START_US + 1000000, 11);
+    assert_int_equal(aq_pace_allows(&pace, START_US + 1000000, 64), 0);
+    assert_int_equal(aq_pace_due_us(&pace), START_US + 1001000);
+    assert_int_equal(aq_pace_allows(&pace, START_US + 1001000, 64), 1);
+}
+
+static void test_hold(void **state)
+{
+    const uint32_t rates[] = {1000, AQ_PACE_UNLIMITED};
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(rates); i++) {
+        struct aq_pace pace;
+
+        aq_pace_start(&pace, rates[i], START_US);
+        aq_pace_hold(&pace, START_US, 4000);
+        assert_int_equal(aq_pace_allows(&pace, START_US + 3999, 64), 0);
+        assert_int_equal(aq_pace_due_us(&pace), START_US + 4000);
+        assert_true(aq_pace_allows(&pace, START_US + 4000, 64) > 0);
+    }
+}
+
+/* A clock that fails says 0: nothing goes, and nothing runs over. */
+static void test_no_clock(void **state)
+{
+    struct aq_pace pace;
+
+    (void)state;
+    aq_pace_start(&pace, 1000, 0);
+    assert_int_equal(aq_pace_allows(&pace, 0, 64), 1);
+    aq_pace_spend(&pace, 0, 1);
+    assert_int_equal(aq_pace_allows(&pace, 0, 64), 0);
+    aq_pace_start(&pace, 1000, START_US);
+    assert_int_equal(aq_pace_allows(&pace, 0, 64), 0);
+}
+
+/* ---- Rounds ---- */
+
+/* Machines that answered in each round. */
+static struct aq_rounds rounds_of(uint32_t done, const uint32_t *answered)
+{
+    struct aq_rounds rounds = {.done = done};
+
+    for (uint32_t r = 0; r < done; r++)
+        for (uint32_t i = 0; i < answered[r]; i++)
+            aq_rounds_note(&rounds, r + 1, 100);
+    return rounds;
+}
+
+static void test_estimates(void **state)
+{
+    static const struct {
+        uint32_t done, answered[4];
+        uint32_t loss_ppm, missed_ppm;
+        bool goes_on;
+    } rows[] = {
+        {1, {100}, 0, 0, true}, /* everybody is asked twice */
+        {2, {100, 0}, 0, 0, false},
+        {2, {0, 0}, 0, 0, false},
+        {2, {100, 10}, 100000, 10000, true}, /* of two rounds: the quotient */
+        {2, {10000, 500}, 50000, 2500, true},
+        {3, {10000, 500, 25}, 50000, 125, true}, /* more than one of 10 525 is missing */
+        {4, {10000, 500, 25, 1}, 49881, 6, false},
+        {3, {100, 5, 0}, 45716, 96, false},    /* a hundredth of a machine */
+        {3, {100, 10, 1}, 100000, 1000, true}, /* a thousandth */
+        {2, {10, 10}, 1000000, 1000000, true},
+        {2, {0, 5}, 1000000, 1000000, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct aq_rounds rounds = rounds_of(rows[i].done, rows[i].answered);
+        struct aq_rounds_guess guess = aq_rounds_guess(&rounds);
+
+        if (guess.loss_ppm > rows[i].loss_ppm + 100 || guess.loss_ppm + 100 < rows[i].loss_ppm ||
+            guess.missed_ppm > rows[i].missed_ppm + 5 ||
+            guess.missed_ppm + 5 < rows[i].missed_ppm ||
+            aq_rounds_go_on(&rounds, 10) != rows[i].goes_on)
+            fail_msg("row %zu: loss %u, missed %u", i, guess.loss_ppm, guess.missed_ppm);
+    }
+}
+
+static void test_limits(void **state)
+{
+    const uint32_t answered[] = {10, 10, 10};
+
+    (void)state;
+    for (uint32_t done = 1; done <= 3; done++) {
+        struct aq_rounds rounds = rounds_of(done, answered);
+
+        assert_true(aq_rounds_go_on(&rounds, done + 1));
+        assert_false(aq_rounds_go_on(&rounds, done));
+    }
+}
+
+/* Machines that answer with a known probability: none of them is missed by much. */
+static void test_simulation(void **state)
+{
+    uint64_t random = 88172645463325252u;
+
+    (void)state;
+    for (uint32_t permille = 0; permille <= 300; permille += 50) {
+        const uint32_t machines = 20000;
+        uint32_t missing = machines;
+        struct aq_rounds rounds = {0};
+
+        while (aq_rounds_go_on(&rounds, 10)) {
+            uint32_t asked = missing;
+
+            rounds.done++;
+            for (uint32_t i = 0; i < asked; i++) {
+                random ^= random << 13;
+                random ^= random >> 7;
+                random ^= random << 17;
+                if (random % 1000 < permille)
+                    continue;
+                aq_rounds_note(&rounds, rounds.done, 100);
+                missing--;
+            }
+        }
+        assert_true(missing <= 4);
+        assert_in_range(aq_rounds_guess(&rounds).loss_ppm + 1, permille * 900 + 1,
+                        permille * 1100 + 1);
+        assert_in_range(rounds.done, 2, 10);
+    }
+}
+
+static void test_patience(void **state)
+{
+    struct aq_rounds rounds = {0};
+
+    (void)state;
+    assert_int_equal(aq_rounds_patience_us(&rounds, 50000, 300000), 300000);
+    aq_rounds_note(&rounds, 1, 100);
+    assert_int_equal(aq_rounds_patience_us(&rounds, 50000, 300000), 50000);
+    assert_int_equal(aq_rounds_patience_us(&rounds, 50000, 20000), 20000);
+    aq_rounds_note(&rounds, 1, 20000);
+    aq_rounds_note(&rounds, 1, 300);
+    assert_int_equal(aq_rounds_patience_us(&rounds, 50000, 300000), 80000);
+    aq_rounds_note(&rounds, 1, UINT32_MAX);
+    assert_int_equal(aq_rounds_patience_us(&rounds, 50000, 300000), 300000);
+}
+
+/* ---- Who has answered ---- */
+
+static struct arpq_mac mac_number(uint32_t n)
+{
+    struct arpq_mac mac = {.length = 6, .type = 1, .bytes = {2}};
+
+    memcpy(mac.bytes + 2, &n, sizeof n);
+    return mac;
+}
+
+static void test_answers(void **state)
+{
+    struct aq_heard heard = {0};
+    const struct arpq_mac a = mac_number(1), b = mac_number(2);
+
+    (void)state;
+    assert_int_equal(aq_heard_make(&heard, 100, 1), 0);
+    assert_int_equal(heard.silent, 100);
+    aq_heard_leave_out(&heard, 7);
+    aq_heard_leave_out(&heard, 7);
+    assert_int_equal(heard.silent, 99);
+    assert_int_equal(aq_heard_note(&heard, 7, &a), AQ_HEARD_NOTHING);
+    assert_false(aq_heard_is_silent(&heard, 7));
+    aq_heard_ask(&heard, 8, 0xfffffff0u);
+    assert_int_equal(aq_heard_waited(&heard, 8, 0x100000010u), 0x20);
+    assert_true(aq_heard_is_silent(&heard, 8));
+    assert_int_equal(aq_heard_note(&heard, 8, &a), AQ_HEARD_FIRST);
+    assert_false(aq_heard_is_silent(&heard, 8));
+    assert_int_equal(heard.silent, 98);
+    assert_int_equal(aq_heard_note(&heard, 8, &a), AQ_HEARD_NOTHING);
+    assert_int_equal(aq_heard_note(&heard, 8, &b), AQ_HEARD_ANOTHER);
+    assert_int_equal(aq_heard_note(&heard, 8, &b), AQ_HEARD_NOTHING);
+    assert_int_equal(aq_heard_note(&heard, 8, &a), AQ_HEARD_NOTHING);
+    assert_int_equal(heard.silent, 98);
+    aq_heard_free(&heard);
+}
+
+/* A third machine and more, of several targets; no more than there is room for. */
+static void test_crowds(void **state)
+{
+    struct aq_heard heard = {0};
+
+    (void)state;
+    assert_int_equal(aq_heard_make(&heard, 10, 99), 0);
+    for (int again = 0; again < 2; again++)
+        for (uint32_t number = 0; number < 4; number++)
+            for (uint32_t n = 0; n < 2 + AQ_HEARD_FURTHER / 4; n++) {
+                const struct arpq_mac mac = mac_number(n);
+
+                assert_int_equal(aq_heard_note(&heard, number, &mac), again    ? AQ_HEARD_NOTHING
+                                                                      : n == 0 ? AQ_HEARD_FIRST
+                                                                               : AQ_HEARD_ANOTHER);
+            }
+    for (uint32_t n = 1000; n < 2000; n++) {
+        const struct arpq_mac mac = mac_number(n), oldest = mac_number(2);
+
+        assert_int_equal(aq_heard_note(&heard, 3, &mac), AQ_HEARD_NOTHING);
+        assert_int_equal(aq_heard_note(&heard, 0, &oldest), AQ_HEARD_NOTHING);
+    }
+    aq_heard_free(&heard);
+}
+
+/* MACs that differ in their last byte, or in their length, are told apart. */
+static void test_marks(void **state)
+{
+    struct arpq_mac mac = {.length = 8, .bytes = {2, 2, 3, 4, 5, 6, 7, 8}};
+    struct aq_heard heard = {0};
+
+    (void)state;
+    assert_int_equal(aq_heard_make(&heard, 1, 5), 0);
+    assert_int_equal(aq_heard_note(&heard, 0, &mac), AQ_HEARD_FIRST);
+    mac.bytes[7]++;
+    assert_int_equal(aq_heard_note(&heard, 0, &mac), AQ_HEARD_ANOTHER);
+    mac.length = 6;
+    assert_int_equal(aq_heard_note(&heard, 0, &mac), AQ_HEARD_ANOTHER);
+    aq_heard_free(&heard);
+}
+
+/* ---- A set of addresses ---- */
+
+static void test_set(void **state)
+{
+    struct aq_seen seen = {.seed = 7};
+    struct arpq_ip ip = {.family = AF_INET6, .bytes = {0xfe, 0x80}};
+
+    (void)state;
+    for (int again = 0; again < 2; again++)
+        for (uint32_t n = 0; n < 5000; n++) {
+            memcpy(ip.bytes + 12, &n, sizeof n);
+            assert_int_equal(aq_seen_add(&seen, &ip), !again);
+        }
+    assert_int_equal(seen.count, 5000);
+    ip.bytes[2] = 1;
+    assert_int_equal(aq_seen_add(&seen, &ip), 1);
+    aq_seen_take_back(&seen);
+    assert_int_equal(seen.count, 5000);
+    assert_int_equal(aq_seen_add(&seen, &ip), 1);
+    assert_int_equal(aq_seen_add(&seen, &ip), 0);
+    aq_seen_free(&seen);
+}
+
+static void test_set_is_bounded(void **state)
+{
+    struct aq_seen seen = {.seed = 7};
+    struct arpq_ip ip = {.family = AF_INET6};
+    uint32_t n = 0;
+
+    (void)state;
+    for (int code = 1; code == 1; n++) {
+        memcpy(ip.bytes, &n, sizeof n);
+        code = aq_seen_add(&seen, &ip);
+        assert_true(code == 1 || (code == -ENOBUFS && n == AQ_SEEN_MOST));
+    }
+    memset(&ip.bytes, 0, sizeof ip.bytes);
+    assert_int_equal(aq_seen_add(&seen, &ip), 0);
+    aq_seen_free(&seen);
+}
+
+/* The time that it takes to add addresses that differ in n times these bits. */
+static clock_t time_of_adding(uint64_t bits)
+{
+    struct aq_seen seen = {.seed = 0x123456789abcdef};
+    clock_t began = clock();
+
+    for (uint64_t n = 0; n < 16384; n++) {
+        struct arpq_ip ip = {.family = AF_INET6, .bytes = {0xfe, 0x80}};
+        const uint64_t chosen = n * bits;
+
+        memcpy(ip.bytes + 8, &chosen, sizeof chosen);
+        assert_int_equal(aq_seen_add(&seen, &ip), 1);
+        assert_int_equal(aq_seen_add(&seen, &ip), 0);
+    }
+    began = clock() - began;
+    aq_seen_free(&seen);
+    return began;
+}
+
+/* Chosen so that a hash which lets a half of the bits cancel the other puts them all into one
+ * place, whatever its seed. */
+static void test_chosen_addresses(void **state)
+{
+    const clock_t usual = time_of_adding(1);
+
+    (void)state;
+    assert_true(time_of_adding((uint64_t)1 << 50 | (uint64_t)1 << 18) <
+                10 * usual + CLOCKS_PER_SEC / 20);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_plans),          cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_membership),     cmocka_unit_test(test_voids),
+        cmocka_unit_test(test_rates),          cmocka_unit_test(test_arrears),
+        cmocka_unit_test(test_hold),           cmocka_unit_test(test_no_clock),
+        cmocka_unit_test(test_estimates),      cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_simulation),     cmocka_unit_test(test_patience),
+        cmocka_unit_test(test_answers),        cmocka_unit_test(test_crowds),
+        cmocka_unit_test(test_marks),          cmocka_unit_test(test_set),
+        cmocka_unit_test(test_set_is_bounded), cmocka_unit_test(test_chosen_addresses),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
