@@ -1,106 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Tests of the command-line tool: output and exit status of every form, against a
-# network of its own (a veth pair in a namespace that this script makes).
+# Tests of the command-line tool where it only reads: output and exit status of every
+# form, against a network of its own (a veth pair in a namespace that this script makes).
 #
 # usage: cli_test.sh TOOL
 # Needs root or unprivileged user namespaces, iproute2 and jq (Debian: iproute2 jq).
 # Exit status: 0 all passed, 1 a test failed, 77 could not run.
 
-set -u
-
-cannot_run() {
-    echo "cli_test.sh: NOT RUN: $1" >&2
-    exit 77
-}
-
-# --- Enter a private namespace, and prove it before anything is changed. ---
-
-if [ "${1-}" != --inside ]; then
-    [ $# -eq 1 ] || { echo "usage: $0 TOOL" >&2; exit 2; }
-    [ -x "$1" ] || { echo "cli_test.sh: no tool at $1" >&2; exit 1; }
-    for needed in ip jq unshare; do
-        command -v "$needed" >/dev/null || cannot_run "$needed is not installed"
-    done
-    outside=$(readlink /proc/self/ns/net) || cannot_run "no /proc"
-    if [ "$(id -u)" = 0 ]; then user=; else user=-r; fi
-    # shellcheck disable=SC2086 # no argument when user is empty
-    unshare $user -n true || cannot_run "may not make a network namespace (root needed)"
-    # shellcheck disable=SC2086
-    exec unshare $user -n -- sh "$0" --inside "$outside" "$1"
-fi
-[ "$(readlink /proc/self/ns/net)" != "$2" ] || cannot_run "still in the namespace outside"
-tool=$3
-
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-passed=0
-failed=0
-
-# --- Helpers ---
-
-pass() {
-    passed=$((passed + 1))
-}
-
-fail() {
-    failed=$((failed + 1))
-    echo "FAILED: $1"
-    sed 's/^/    out: /' "$dir/out"
-    sed 's/^/    err: /' "$dir/err"
-}
-
-# run ARG...: run the tool; leaves $status, $dir/out and $dir/err.
-run() {
-    : >"$dir/out"
-    "$tool" "$@" >"$dir/out" 2>"$dir/err" </dev/null
-    status=$?
-}
-
-# matches FILE PATTERN: the whole file is like the shell pattern.
-matches() {
-    # shellcheck disable=SC2254 # it is a pattern
-    case $(cat "$1") in
-    $2) return 0 ;;
-    esac
-    return 1
-}
-
-# t STATUS OUT ERR ARG...: exit status, and shell patterns for stdout and stderr.
-t() {
-    want=$1 out=$2 err=$3
-    shift 3
-    run "$@"
-    if [ "$status" != "$want" ]; then
-        fail "arpq $*: exit status $status, not $want"
-    elif ! matches "$dir/out" "$out"; then
-        fail "arpq $*: stdout is not like '$out'"
-    elif ! matches "$dir/err" "$err"; then
-        fail "arpq $*: stderr is not like '$err'"
-    else
-        pass
-    fi
-}
-
-# j STATUS FILTER ARG...: stdout is one JSON object a line, stderr is empty, and the
-# jq filter holds for the array of these objects.
-j() {
-    want=$1 filter=$2
-    shift 2
-    run "$@"
-    lines=$(wc -l <"$dir/out")
-    if [ "$status" != "$want" ]; then
-        fail "arpq $*: exit status $status, not $want"
-    elif [ -s "$dir/err" ]; then
-        fail "arpq $*: something on stderr"
-    elif ! jq -es "length == $lines and all(.[]; type == \"object\")" "$dir/out" >/dev/null; then
-        fail "arpq $*: not one JSON object a line"
-    elif ! jq -es "$filter" "$dir/out" >/dev/null; then
-        fail "arpq $*: $filter does not hold"
-    else
-        pass
-    fi
-}
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
 
 # same NAME FILTER IP-ARGS ARG...: the filter makes the same of what ip says (IP-ARGS,
 # one word list) and of what the tool says.
@@ -133,16 +41,6 @@ same_list() {
     else
         fail "$name: ip $ip_args says $(cat "$dir/ip")"
     fi
-}
-
-# await PATTERN: wait until a line of stdout matches the grep pattern.
-await() {
-    tries=100
-    until grep -q -e "$1" "$dir/out"; do
-        tries=$((tries - 1))
-        [ $tries -gt 0 ] || return 1
-        sleep 0.05
-    done
 }
 
 # start_watch ARG...: watch in the background, from when the table has been told.
@@ -213,8 +111,6 @@ make_incomplete() {
     ip neigh add 192.0.2.6 dev v0 nud incomplete
 }
 
-nl='
-'
 m9=02:00:00:00:00:09
 m8=02:00:00:00:00:08
 long=averyveryverylongname
@@ -287,7 +183,7 @@ t 2 '' '*interface name is empty' -i '' 192.0.2.9
 
 t 3 '' 'arpq: nope: no interface of this name' -i nope 192.0.2.9
 t 3 '' 'arpq: nope: no interface of this name' -i nope 192.0.2.9 192.0.2.8
-t 3 '' "arpq: $long: *longer than 15*" --dev "$long" 192.0.2.9
+t 3 '' "arpq: $long: no interface of this name" --dev "$long" 192.0.2.9
 t 3 '' 'arpq: fe80::9%nope: no interface*' fe80::9%nope
 t 3 '' "arpq: fe80::9%$long: *longer than 15*" "fe80::9%$long"
 t 3 "192.0.2.9 $m9" 'arpq: *nope: no interface*' bogus fe80::9%nope 192.0.2.9
@@ -338,7 +234,7 @@ t 1 "192.0.2.9 dev v0 *" 'arpq: 192.0.2.99: ?*' get 192.0.2.99 192.0.2.9
 t 2 '' 'arpq: bogus: not an IP address' get bogus
 t 2 '192.0.2.9 dev *' 'arpq: bogus: not an IP address' get bogus 192.0.2.9
 t 3 '' 'arpq: nope: no interface of this name' get -i nope 192.0.2.9
-t 3 '' "arpq: $long: *longer*" get -i "$long" 192.0.2.9
+t 3 '' "arpq: $long: no interface of this name" get -i "$long" 192.0.2.9
 
 run get 192.0.2.4
 if [ "$status" = 1 ]; then pass; else fail "arpq get of a NONE entry: exit status $status"; fi
@@ -371,7 +267,7 @@ t 0 '*: w\\x01\\xff\\x5c: *' '' if "$odd"
 t 0 '*: caf\\xc3\\xa9: *' '' if "$accent"
 t 3 '' 'arpq: nope: no interface of this name' if nope
 t 3 '*: v0: *' 'arpq: nope: no interface of this name' if nope v0
-t 3 '' "arpq: $long: interface name is longer than 15 bytes" if "$long"
+t 3 '' "arpq: $long: no interface of this name" if "$long"
 t 2 '' '*interface name is empty' if ''
 
 j 0 'length >= 5 and .[0].ifname == "lo"' if --json
@@ -384,9 +280,86 @@ for dev in lo v0 v1; do
     same "if --json" '{ifindex, ifname, flags, mtu, link_type, address, broadcast}' \
         "-j addr show dev $dev" if -j "$dev"
     same "if --json, addresses" \
-        '.addr_info | map(del(.valid_life_time, .preferred_life_time)) | sort_by(.local)' \
+        '.addr_info | map(del(.protocol)) | sort_by(.local)' \
         "-j addr show dev $dev" if -j "$dev"
 done
+
+# All keys and values that ip has, the settings of one kind of device excepted.
+for dev in lo v0 v1 br0 m0; do
+    same "if --json --stats, everything" \
+        'del(.linkinfo.info_data, .linkinfo.info_slave_data, .linkmode, .inet6_addr_gen_mode,
+             .stats64.tx.carrier_up_count, .stats64.tx.carrier_down_count) |
+         .addr_info |= map(del(.protocol))' \
+        "-d -s -s -j addr show dev $dev" if -j --stats "$dev"
+done
+ip link property add dev v0 altname an-alternative-name-of-v0
+ip link set v0 alias 'to the east'
+t 0 '*: v0: * altname an-alternative-name-of-v0*' '' if an-alternative-name-of-v0
+t 0 "*${nl}    alias to the east${nl}*" '' if v0
+j 0 '.[0].altnames == ["an-alternative-name-of-v0"] and .[0].ifalias == "to the east"' if -j v0
+t 0 '*: m0: * kind veth port bridge master br0 parent m1 *' '' if m0
+t 0 "*${nl}    rx: bytes * packets *${nl}    tx: bytes *${nl}    carrier: changes *" '' if --stats v0
+t 2 '' 'arpq: show does not take --stats*' show --stats
+ip link property del dev v0 altname an-alternative-name-of-v0
+
+# --- arpq addr ---
+
+# address FILTER: the one address 10.55.0.1 or fd55::1 of v1, as ip has it.
+address() {
+    ip -j -d addr show dev v1 | jq -ce ".[0].addr_info[] | select(.local == \"10.55.0.1\" or
+        .local == \"fd55::1\") | $1" >"$dir/out" 2>"$dir/err"
+    if [ "$(cat "$dir/out")" = "$2" ]; then pass; else fail "addr: $1 is not $2"; fi
+}
+t 0 '' '' addr add 10.55.0.1/24 dev v1 brd + label v1:x scope link valid_lft 6000 preferred_lft 3000
+address '[.prefixlen, .broadcast, .label, .scope]' '[24,"10.55.0.255","v1:x","link"]'
+address '.valid_life_time > 5990 and .preferred_life_time > 2990' true
+t 1 '' 'arpq: 10.55.0.1/24: the interface has this address*' addr add 10.55.0.1/24 dev v1
+t 0 '' '' addr change 10.55.0.1/24 dev v1 valid_lft 2000 metric 77
+address '[.metric, .valid_life_time > 1990, .preferred_life_time > 1990]' '[77,true,true]'
+t 3 '' '*the kernel does not let that be set, or changed' addr change 10.55.0.1/24 dev v1 label v1:y
+t 1 '' '*the interface does not have this address*' addr del 10.55.0.1 dev v1
+t 0 '' '' addr del 10.55.0.1/24 -i v1
+t 1 '' '*the interface does not have this address*' addr change 10.55.0.1/24 dev v1
+t 0 '' '' addr change 10.55.0.1 create dev v1 peer 10.56.0.2/30
+address '[.address, .prefixlen]' '["10.56.0.2",30]'
+t 0 '' '' addr del 10.55.0.1 dev v1 peer 10.56.0.2/30
+t 0 '' '' addr add fd55::1/64 dev v1 nodad home noprefixroute mngtmpaddr
+address '[.nodad, .home, .noprefixroute, .mngtmpaddr, .scope]' '[true,true,true,true,"global"]'
+t 0 '' '' addr change fd55::1/64 dev v1 nodad valid_lft 600 preferred_lft 0
+address '[.nodad, .home, .deprecated, .preferred_life_time]' '[true,null,true,0]'
+t 0 '' '' addr del fd55::1/64 dev v1
+t 0 '' '' addr add 127.55.0.1/32 dev lo
+j 0 '.[0].addr_info | map(select(.local == "127.55.0.1").scope) == ["host"]' if -j lo
+t 0 '' '' addr del 127.55.0.1/32 dev lo
+t 2 '' '*a label has up to 15 characters*' addr add 10.55.0.1/24 dev v1 label v1:sixteen-bytes
+t 2 '' '*the prefix is longer than the address*' addr add 10.55.0.1/33 dev v1
+t 2 '' '*preferred for longer than it is valid*' \
+    addr add 10.55.0.1/24 dev v1 valid_lft 5 preferred_lft 6
+t 3 '' '*the kernel does not let that be set*' addr add 10.55.0.1/24 dev v1 anycast 10.55.0.9
+t 2 '' '*IFA_F_MCAUTOJOIN*' addr add ff05::55/64 dev v1
+t 2 '' "arpq: addr: 'nonsense' makes no sense there*" addr add 10.55.0.1/24 dev v1 nonsense
+t 2 '' "arpq: valid_lft: '0' makes no sense there*" addr add 10.55.0.1/24 dev v1 valid_lft 0
+t 2 '' "arpq: scope: '' makes no sense there*" addr add 10.55.0.1/24 dev v1 scope
+t 2 '' "arpq: scope: '256' makes no sense there*" addr add 10.55.0.1/24 dev v1 scope 256
+t 2 '' "arpq: brd: '+' makes no sense there*" addr add fd55::1/64 dev v1 brd +
+t 2 '' "arpq: add: '10.55.0.1/x' makes no sense there*" addr add 10.55.0.1/x dev v1
+t 2 '' '*needs an interface: dev NAME*' addr add 10.55.0.1/24
+t 2 '' 'arpq: addr takes add, change or del*' addr
+t 2 '' 'arpq: addr takes add, change or del*' addr list
+t 2 '' 'arpq: addr takes add, change or del*' addr add
+t 3 '' 'arpq: nope: no interface of this name' addr add 10.55.0.1/24 dev nope
+j 1 '.[0].local == "192.0.2.1/24" and .[0].error == "EEXIST" and (.[0].detail | length > 0)' \
+    addr add -j 192.0.2.1/24 dev v0
+if command -v setpriv >/dev/null && [ "$(id -u)" = 0 ]; then
+    status=0
+    setpriv --reuid 65534 --clear-groups --inh-caps=-all "$tool" addr add 10.55.0.1/24 dev v1 \
+        >"$dir/out" 2>"$dir/err" || status=$?
+    if [ "$status" = 3 ] && matches "$dir/err" '*permission denied*'; then
+        pass
+    else
+        fail "arpq addr add without privileges: exit status $status"
+    fi
+fi
 
 # --- arpq show ---
 
@@ -412,6 +385,10 @@ same_list 'show --prefix, IPv6' '-j neigh show to 2001:db8::/32 nud all' \
     show -j --prefix 2001:db8:1::/32
 same_list 'show --prefix, all of IPv4' '-4 -j neigh show nud all' show -j --prefix 0.0.0.0/0
 j 0 'map(.dst) == ["fe80::9"]' show -j --prefix fe80::%v0/10
+j 0 'map(.dst) == ["192.0.2.8"]' show -j --proto static
+j 0 'map(.dst) == ["192.0.2.8"]' show -j --proto 4 --router
+j 0 'map(.dst) == ["192.0.2.3"]' show -j --extern-learn
+t 1 '' '' show --managed
 j 0 'map(.dst) == ["192.0.2.9"]' show -j --mac "$m9"
 j 0 'map(.dst) == ["192.0.2.9"]' show -j --mac 0200.0000.0009 -i v0 -4
 j 0 'any(.[]; .dst == "192.0.2.4") and all(.[]; has("state") | not)' show -j --state none
@@ -465,6 +442,7 @@ done
 j 0 'map(.event) == ["neigh_added", "synced"] and .[0].dst == "192.0.2.9" and .[0].dev == "v0"' \
     watch -j --existing --prefix 192.0.2.9 --timeout 0
 j 0 'length == 3' watch -j --existing --count 3
+j 0 'map(.dst) == ["192.0.2.8", null]' watch -j --existing --proto static --timeout 0
 t 0 '' '' watch --timeout 0.1
 t 0 '' '' watch --timeout 0
 
@@ -554,8 +532,8 @@ ip neigh flush dev m0 nud permanent
 t 2 '' 'arpq: 1s: not a number of seconds' watch --timeout 1s
 t 2 '' 'arpq: -1: not a number of seconds' watch --timeout -1
 t 2 '' 'arpq: .: not a number of seconds' watch --timeout .
-t 2 '' 'arpq: 0: not a number of lines' watch --count 0
-t 2 '' 'arpq: 1x: not a number of lines' watch --count 1x
+t 2 '' 'arpq: 0: not a number from 1 on' watch --count 0
+t 2 '' 'arpq: 1x: not a number from 1 on' watch --count 1x
 t 2 '' 'arpq: 10.0.0.0/33: not a prefix length' watch --prefix 10.0.0.0/33
 t 3 '' 'arpq: nope: no interface of this name' watch -i nope
 
@@ -663,7 +641,7 @@ if [ "$seconds" -ge 1 ]; then pass; else fail '--names: the resolver was not ask
 
 # --- Output that cannot be written ---
 
-for form in --help --version 192.0.2.9 '-j 192.0.2.9' 'get 192.0.2.9' if 'if -j' show 'show -j' stats \
+for form in --help --version 192.0.2.9 '-j 192.0.2.9' 'get 192.0.2.9' if 'if -j --stats' show 'show -j' stats \
     'watch --existing'; do
     : >"$dir/out"
     # shellcheck disable=SC2086 # a list of words
@@ -679,5 +657,4 @@ done
 status=$?
 if [ $status = 3 ]; then pass; else fail "arpq 192.0.2.9 >&-: exit status $status, not 3"; fi
 
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ]
+finish

@@ -15,10 +15,6 @@ enum verdict find_device(const struct tool *t, bool json, const char *name, uint
         f.message = "an interface name is empty";
         return report(json, &f);
     }
-    if (strlen(name) >= ARPQ_IFNAME_SIZE) {
-        f.message = "interface name is longer than 15 bytes";
-        return report(json, &f);
-    }
     int code = arpq_name_to_index(t->h, name, ifindex);
     if (code == 0)
         return FOUND;
@@ -47,16 +43,22 @@ static enum verdict report_unparsed(const struct tool *t, const char *text, int 
     return report(t->json, &f);
 }
 
+enum verdict take_address(const struct tool *t, const char *text, struct arpq_ip *ip)
+{
+    int code = arpq_ip_parse(text, ip, 0);
+
+    return code == 0 ? FOUND : report_unparsed(t, text, code);
+}
+
 enum verdict for_each_address(const struct tool *t, int count, char **args, answer *one)
 {
     enum verdict verdict = FOUND;
 
     for (int i = 0; i < count; i++) {
         struct arpq_ip ip;
-        int code = arpq_ip_parse(args[i], &ip, 0);
+        enum verdict this = take_address(t, args[i], &ip);
 
-        verdict =
-            worst(verdict, code == 0 ? one(t, args[i], &ip) : report_unparsed(t, args[i], code));
+        verdict = worst(verdict, this == FOUND ? one(t, args[i], &ip) : this);
     }
     return verdict;
 }

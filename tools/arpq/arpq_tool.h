@@ -3,9 +3,11 @@
 #ifndef ARPQ_TOOL_H
 #define ARPQ_TOOL_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <arpq.h>
 
@@ -31,16 +33,40 @@ enum option_row {
     OPTION_ADDRESSES,
     OPTION_TIMEOUT,
     OPTION_COUNT,
+    OPTION_PROTO,
+    OPTION_ROUTER,
+    OPTION_MANAGED,
+    OPTION_EXTERN_LEARN,
+    OPTION_CREATE,
+    OPTION_REPLACE,
+    OPTION_INSIST,
+    OPTION_NETMASK,
+    OPTION_REVALIDATE,
+    OPTION_MAX_AGE,
+    OPTION_RATE,
+    OPTION_ATTEMPTS,
+    OPTION_FORCE,
+    OPTION_NO_SOURCE,
+    OPTION_NO_RAW,
+    OPTION_INTERVAL,
+    OPTION_SIZE,
+    OPTION_TTL,
+    OPTION_ARP,
+    OPTION_NDP,
+    OPTION_CLAIMS,
+    OPTION_OUTGOING,
+    OPTION_PROMISCUOUS,
+    OPTION_STATS,
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_ROWS
 };
-#define OPTION_BIT(row) (1u << (row))
+#define OPTION_BIT(row) (UINT64_C(1) << (row))
 
 /* One run of the tool: the handle and what the options say. */
 struct tool {
     struct arpq *h;
-    uint32_t given;   /* OPTION_BIT of every option given */
+    uint64_t given;   /* OPTION_BIT of every option given */
     const char *dev;  /* --dev as given, or NULL */
     uint32_t ifindex; /* what dev names, or 0 */
     uint32_t flags;   /* ARPQ_VIA_GATEWAY or 0 */
@@ -51,9 +77,24 @@ struct tool {
     const char *master;        /* --master as given, or NULL */
     struct arpq_filter filter; /* what the options say of entries, interfaces included */
     uint32_t watch_flags;      /* ARPQ_WATCH_* */
-    int64_t timeout_ms;        /* -1: no end */
-    uint64_t count;            /* lines to print; 0: no end */
+    uint32_t set_flags;        /* ARPQ_SET_* */
+    uint32_t resolve_flags;    /* ARPQ_RESOLVE_* */
+    uint32_t sweep_flags;      /* ARPQ_SWEEP_* */
+    uint32_t sniff_flags;      /* ARPQ_SNIFF_* */
+    int64_t timeout_ms;        /* these three: -1 when not given */
+    int64_t interval_ms;
+    int64_t max_age_ms;
+    uint64_t count; /* of lines or requests; this and the next: 0 when not given */
+    uint64_t rate;
+    uint64_t attempts;
+    uint64_t ttl;
+    uint64_t size; /* 0 may have been given */
 };
+
+static inline bool is_given(const struct tool *t, enum option_row row)
+{
+    return (t->given & OPTION_BIT(row)) != 0;
+}
 
 /* A failure to report about one argument. */
 struct failure {
@@ -66,7 +107,11 @@ struct failure {
 
 /* A subcommand: takes its arguments, returns its verdict. */
 typedef enum verdict command(const struct tool *t, int count, char **args);
-command cmd_lookup, cmd_get, cmd_if, cmd_show, cmd_watch, cmd_stats;
+command cmd_lookup, cmd_get, cmd_if, cmd_addr, cmd_show, cmd_watch, cmd_stats;
+command cmd_set, cmd_del, cmd_flush, cmd_resolve, cmd_sweep, cmd_ping, cmd_sniff;
+
+/* usage.c */
+extern const char synopsis_text[], options_text[];
 
 /* options.c: FOUND, with first the number of the first argument that is no option; or
  * what was wrong has been said. --help and --version end the reading. */
@@ -74,7 +119,23 @@ enum verdict parse_options(struct tool *t, int argc, char **argv, int *first);
 const char *option_name(enum option_row row);  /* "--dev" */
 enum verdict wrong_usage(const char *message); /* NULL: said already */
 
+/* values.c: what the arguments of options mean. False: it is none of these. */
+bool parse_number(const char *text, uint64_t most, uint64_t *number);
+bool parse_seconds(const char *text, int64_t *ms);
+bool parse_state(const char *text, uint32_t *states); /* or-ed to what is there */
+bool parse_protocol(const char *text, uint8_t *protocol);
+#define ALL_STATES (0xffu | ARPQ_FILTER_STATE_NONE)
+/* An address, with a prefix length or without. */
+struct prefix {
+    struct arpq_ip ip;
+    uint8_t length;
+};
+enum verdict parse_prefix(const char *text, struct prefix *prefix);
+/* What was wrong with a value is said, and makes wrong usage. */
+enum verdict wrong_value(const char *text, int code, const char *message);
+
 /* arguments.c: addresses and interfaces. All answer or report. */
+enum verdict take_address(const struct tool *t, const char *text, struct arpq_ip *ip);
 typedef enum verdict answer(const struct tool *t, const char *asked, const struct arpq_ip *ip);
 enum verdict for_each_address(const struct tool *t, int count, char **args, answer *one);
 enum verdict find_device(const struct tool *t, bool json, const char *name, uint32_t *ifindex);
@@ -85,6 +146,9 @@ enum verdict worst(enum verdict a, enum verdict b);
 enum verdict report(bool json, const struct failure *f);
 enum verdict report_address(const struct tool *t, const char *asked, const struct arpq_ip *ip,
                             int code);
+/* The same in the caller's words (NULL: arpq_strerror's) where there are none better. */
+enum verdict report_address_as(const struct tool *t, const char *asked, const struct arpq_ip *ip,
+                               int code, const char *message);
 enum verdict report_kernel(const struct tool *t, const char *what, int code); /* ERROR */
 enum verdict finish_output(enum verdict verdict);
 
@@ -112,6 +176,11 @@ struct number_name {
 extern const struct number_name neigh_flag_names[]; /* in the order of ip-neighbour(8) */
 extern const struct number_name protocol_names[];   /* RTPROT_*, as ip-route(8) has them */
 
+extern const struct number_name address_flag_names[]; /* as ip-address(8) has them */
+extern const struct number_name scope_names[];        /* likewise */
+extern const struct number_name address_protocol_names[];
+#define NO_NAMES (&(const struct number_name){0, NULL})
+
 /* The name of a number, or its digits, written to the buffer. */
 const char *name_of(const struct number_name *names, uint32_t number, char digits[NUMBER_STRLEN]);
 
@@ -123,16 +192,81 @@ typedef void each_word(const char *word, void *context);
 void each_state(uint32_t state, each_word *one, void *context);
 each_word print_word; /* with a space before it */
 void print_device(const struct tool *t, uint32_t ifindex);
+void print_scoped_ip(const struct tool *t, const struct arpq_ip *ip);
+/* A line that answers one argument: the link-layer address, and which it was of several. */
+void print_answer(const struct tool *t, const char *asked, const struct arpq_mac *mac);
 void print_neigh(const struct tool *t, const struct arpq_neigh *neigh); /* up to its state */
 void print_origin(const struct arpq_neigh *neigh);                      /* protocol, flags */
+
+/* grid.c: lines of cells under titles, in columns as wide as they need to be. */
+#define GRID_COLUMNS 9
+struct grid {
+    const char *titles[GRID_COLUMNS]; /* NULL: the column is left out */
+    char **cells;
+    size_t rows, room;
+};
+char **grid_add(struct grid *grid);           /* one more row, of empty cells */
+void grid_set(char **cell, const char *text); /* NULL and "" leave it empty */
+void grid_print_and_free(struct grid *grid);
+/* A list of words for a cell, with commas: there are few words, all of the tool's own. */
+struct words {
+    char text[160];
+    size_t length;
+};
+each_word add_word; /* the context is the list */
+
+/* loop.c: to wait for descriptors, for signals that end the tool, and for the reader of
+ * the output, all at once. From loop_begin to loop_end a line is written when loop_write
+ * is called. */
+enum standing { GO_ON, NOTHING, STOP, FAILED };
+struct loop {
+    int signals; /* readable when SIGINT or SIGTERM has come */
+    bool unread; /* nobody reads the output any more */
+};
+bool loop_begin(struct loop *loop); /* false: what is wrong has been said */
+/* GO_ON: fd is readable; NOTHING: the time of now_ms() has come (INT64_MAX: never); STOP:
+ * a signal, or nobody reads the output any more. */
+enum standing loop_wait(struct loop *loop, int fd, int64_t until);
+enum standing loop_write(struct loop *loop);
+void loop_end(struct loop *loop); /* signals do what they did before */
+
+/* pinger.c: echo requests on a thread of their own. ip, options and h are set beforehand. */
+struct ping_result {
+    int code; /* of arpq_ping */
+    struct arpq_ping_reply reply;
+};
+struct pinger {
+    struct arpq *h;
+    struct arpq_ip ip;
+    struct arpq_ping_options options;
+    pthread_t thread;
+    int ends[2]; /* of a pair of sockets: ours, the thread's */
+    bool busy;   /* asked, and no result taken yet */
+};
+bool pinger_begin(struct pinger *p); /* false: what is wrong has been said */
+int pinger_fd(const struct pinger *p);
+enum standing pinger_ask(struct pinger *p, uint16_t sequence);
+enum standing pinger_take(struct pinger *p, struct ping_result *result); /* does not wait */
+void pinger_end(struct pinger *p, enum verdict verdict); /* while busy: of the tool, too */
+
+/* network.c: where to sweep when nothing or little is said of it. */
+enum verdict choose_network(const struct tool *t, uint16_t family, uint32_t *ifindex,
+                            struct prefix *prefix);
+
+/* frame.c: one line about a frame. */
+void print_frame(const struct tool *t, const struct arpq_frame *frame);
 
 /* link.c: interfaces and addresses. */
 const char *link_type_name(uint32_t type, char digits[NUMBER_STRLEN]);
 const char *scope_name(uint32_t scope, char digits[NUMBER_STRLEN]);
+const char *operstate_name(uint32_t operstate, char digits[NUMBER_STRLEN]);
+bool has_other_permanent_mac(const struct arpq_interface *link);
 void each_link_flag(uint32_t flags, each_word *one, void *context);
 void each_address_flag(const struct arpq_address *a, each_word *one, void *context);
+void print_lifetimes(const struct arpq_address *a); /* with a space before each; if there are any */
 
 /* event.c: one line about an event. */
+void print_time(const struct timespec *time); /* local, with a space behind */
 void print_event(const struct tool *t, const struct arpq_event *event);
 
 /* vendor.c: who made the interface with this address; NULL when nothing is known. The
@@ -148,6 +282,7 @@ void names_ask(const struct arpq_ip *ip);
 const char *names_of(const struct arpq_ip *ip, int64_t deadline_ms); /* of now_ms() */
 /* The same for one address of an endless row of them, with a short wait. */
 const char *names_of_new(const struct arpq_ip *ip);
+#define NAMES_MS 2000 /* how long a list waits for all its names together */
 void names_close(void);
 int64_t now_ms(void); /* of the monotonic clock */
 
@@ -156,6 +291,8 @@ struct json_object;
 struct json_object *json_new(void);
 void json_text(struct json_object *object, const char *key, const char *text);
 void json_number(struct json_object *object, const char *key, uint64_t number);
+void json_fraction(struct json_object *object, const char *key, double number);
+void json_number_set(struct json_object *object, const char *key, uint64_t number); /* not 0 */
 void json_true(struct json_object *object, const char *key);
 void json_null(struct json_object *object, const char *key);
 void json_mac(struct json_object *object, const char *key, const struct arpq_mac *mac);
@@ -163,15 +300,23 @@ struct json_object *json_list(struct json_object *object, const char *key);
 void json_list_text(struct json_object *list, const char *text);
 each_word json_list_word; /* the context is the list */
 struct json_object *json_list_object(struct json_object *list);
-void json_print(struct json_object *object); /* prints and frees */
+struct json_object *json_member(struct json_object *object, const char *key); /* an object */
+void json_print(struct json_object *object);                                  /* prints and frees */
 void json_states(struct json_object *object, const char *key, uint32_t state);
 void json_neigh(struct json_object *object, const struct tool *t, const struct arpq_neigh *neigh,
                 bool statistics);
 void json_entry(const struct tool *t, const char *asked, const struct arpq_ip *ip,
                 const struct arpq_neigh *neigh, bool statistics);
 void json_failure(const struct failure *f);
-/* link.c: the members of an interface (without addr_info), and of an address. */
-void json_link(struct json_object *object, const struct tool *t, const struct arpq_interface *link);
+/* link.c: the members of an interface (without addr_info), and of an address. stats may be
+ * NULL; parent_down: its parent is not up. */
+void json_link(struct json_object *object, const struct tool *t, const struct arpq_interface *link,
+               const struct arpq_interface_stats *stats, bool parent_down);
 void json_address(struct json_object *object, const struct arpq_address *a);
+
+/* counters.c: the statistics of an interface, as ip -s -s has them; in text, the counters
+ * of what went wrong only where they are not 0. */
+void print_counters(const struct arpq_interface_stats *stats);
+void json_counters(struct json_object *object, const struct arpq_interface_stats *stats);
 
 #endif

@@ -1,22 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* arpq IP...: the link-layer address alone. */
-#include <stdio.h>
-
 #include "arpq_tool.h"
-
-static void print_text(const struct tool *t, const char *asked, const struct arpq_mac *mac)
-{
-    char text[ARPQ_MAC_STRLEN];
-
-    if (t->several) {
-        print_escaped(asked);
-        putchar(' ');
-    }
-    fputs(arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof(text)), stdout);
-    if (t->vendor)
-        print_vendor(mac, " ");
-    putchar('\n');
-}
 
 /* arpq_lookup does not say which interface answered, so the entry is read as well.
  * Where that is refused, the line has what is known. */
@@ -42,7 +26,7 @@ static enum verdict look_up(const struct tool *t, const char *asked, const struc
     if (t->json)
         print_json(t, asked, ip, &mac);
     else
-        print_text(t, asked, &mac);
+        print_answer(t, asked, &mac);
     return FOUND;
 }
 

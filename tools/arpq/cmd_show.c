@@ -6,16 +6,11 @@
 
 #include "arpq_tool.h"
 
-#define NAMES_MS 2000 /* how long host names are waited for, all together */
-
-enum column { IP, DEV, MAC, STATE, FLAGS, PROTO, VENDOR, NAME, COLUMNS };
-static const char *const titles[COLUMNS] = {"IP",    "DEV",   "MAC",    "STATE",
-                                            "FLAGS", "PROTO", "VENDOR", "NAME"};
+enum column { IP, DEV, MAC, STATE, FLAGS, PROTO, VENDOR, NAME };
 
 struct row {
     const struct arpq_neigh *neigh;
     char dev[ARPQ_IFNAME_SIZE];
-    char *cells[COLUMNS]; /* text only; NULL: the column was not asked for */
 };
 
 static int by_place(const void *pa, const void *pb)
@@ -33,27 +28,11 @@ static struct row *sorted_rows(const struct tool *t, const struct arpq_table *ta
 
     for (uint32_t n = 0; n < count; n++) {
         rows[n].neigh = arpq_table_at(table, n);
-        device_name(t, rows[n].neigh->ifindex, rows[n].dev);
+        if (rows[n].neigh->ifindex != 0) /* a proxy may be one for every interface */
+            device_name(t, rows[n].neigh->ifindex, rows[n].dev);
     }
     qsort(rows, count, sizeof(*rows), by_place);
     return rows;
-}
-
-/* A list of words, with commas: there are few words, all of the tool's own. */
-struct words {
-    char text[160];
-    size_t length;
-};
-
-static void add_word(const char *word, void *context)
-{
-    struct words *words = context;
-    size_t room = sizeof(words->text) - words->length;
-    int length =
-        snprintf(words->text + words->length, room, "%s%s", words->length == 0 ? "" : ",", word);
-
-    if (length > 0 && (size_t)length < room)
-        words->length += (size_t)length;
 }
 
 static const char *state_words(const struct arpq_neigh *neigh, struct words *words)
@@ -72,65 +51,35 @@ static const char *flag_words(const struct arpq_neigh *neigh, struct words *word
     return words->length != 0 ? words->text : NULL;
 }
 
-static char *cell(const char *text)
-{
-    return escaped(text != NULL && text[0] != '\0' ? text : "-", false);
-}
-
-static void fill(const struct tool *t, struct row *row, int64_t names_end)
+static void fill(const struct tool *t, char **cells, const struct row *row, int64_t names_end)
 {
     const struct arpq_neigh *neigh = row->neigh;
     struct words states = {0}, flags = {0};
     char ip[ARPQ_IP_STRLEN], mac[ARPQ_MAC_STRLEN], number[NUMBER_STRLEN];
 
-    row->cells[IP] = cell(bare_ip(&neigh->ip, ip));
-    row->cells[DEV] = cell(row->dev);
-    row->cells[MAC] = cell(arpq_mac_format(&neigh->mac, ARPQ_MAC_COLON, mac, sizeof(mac)));
-    row->cells[STATE] = cell(state_words(neigh, &states));
-    row->cells[FLAGS] = cell(flag_words(neigh, &flags));
-    row->cells[PROTO] =
-        cell(neigh->protocol != 0 ? name_of(protocol_names, neigh->protocol, number) : NULL);
+    grid_set(&cells[IP], bare_ip(&neigh->ip, ip));
+    grid_set(&cells[DEV], row->dev);
+    grid_set(&cells[MAC], arpq_mac_format(&neigh->mac, ARPQ_MAC_COLON, mac, sizeof(mac)));
+    grid_set(&cells[STATE], state_words(neigh, &states));
+    grid_set(&cells[FLAGS], flag_words(neigh, &flags));
+    if (neigh->protocol != 0)
+        grid_set(&cells[PROTO], name_of(protocol_names, neigh->protocol, number));
     if (t->vendor)
-        row->cells[VENDOR] = cell(vendor_name(&neigh->mac));
+        grid_set(&cells[VENDOR], vendor_name(&neigh->mac));
     if (t->names)
-        row->cells[NAME] = cell(names_of(&neigh->ip, names_end));
+        grid_set(&cells[NAME], names_of(&neigh->ip, names_end));
 }
 
-/* Every cell but the last of a line is padded: nobody wants spaces at the end. */
-static void print_line(const char *const cells[COLUMNS], const bool shown[COLUMNS],
-                       const size_t widths[COLUMNS])
+static void print_rows(const struct tool *t, const struct row *rows, uint32_t count,
+                       int64_t names_end)
 {
-    int last = COLUMNS - 1;
+    struct grid grid = {{"IP", "DEV", "MAC", "STATE", "FLAGS", "PROTO"}, NULL, 0, 0};
 
-    while (!shown[last])
-        last--;
-    for (int c = 0; c < last; c++)
-        if (shown[c])
-            printf("%-*s  ", (int)widths[c], cells[c]);
-    puts(cells[last]);
-}
-
-static void print_rows(const struct tool *t, struct row *rows, uint32_t count, int64_t names_end)
-{
-    size_t widths[COLUMNS];
-    bool shown[COLUMNS];
-
-    for (int c = 0; c < COLUMNS; c++) {
-        widths[c] = strlen(titles[c]);
-        shown[c] = (c != VENDOR || t->vendor) && (c != NAME || t->names);
-    }
-    for (uint32_t n = 0; n < count; n++) {
-        fill(t, &rows[n], names_end);
-        for (int c = 0; c < COLUMNS; c++)
-            if (shown[c] && strlen(rows[n].cells[c]) > widths[c])
-                widths[c] = strlen(rows[n].cells[c]);
-    }
-    print_line(titles, shown, widths);
-    for (uint32_t n = 0; n < count; n++) {
-        print_line((const char *const *)rows[n].cells, shown, widths);
-        for (int c = 0; c < COLUMNS; c++)
-            free(rows[n].cells[c]);
-    }
+    grid.titles[VENDOR] = t->vendor ? "VENDOR" : NULL;
+    grid.titles[NAME] = t->names ? "NAME" : NULL;
+    for (uint32_t n = 0; n < count; n++)
+        fill(t, grid_add(&grid), &rows[n], names_end);
+    grid_print_and_free(&grid);
 }
 
 static void print_json(const struct tool *t, const struct arpq_neigh *neigh, int64_t names_end)

@@ -3,7 +3,6 @@
 #include <ctype.h>
 #include <linux/if.h>
 #include <stdio.h>
-#include <sys/time.h>
 #include <time.h>
 
 #include "arpq_tool.h"
@@ -13,16 +12,14 @@ static bool is_about_neigh(const struct arpq_event *event)
     return event->neigh.ip.family != 0;
 }
 
-static void print_time(void)
+void print_time(const struct timespec *time)
 {
     char text[32] = "";
-    struct timeval now;
     struct tm local;
 
-    gettimeofday(&now, NULL);
-    if (localtime_r(&now.tv_sec, &local) != NULL)
+    if (localtime_r(&time->tv_sec, &local) != NULL)
         strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &local);
-    printf("%s.%03d ", text, (int)(now.tv_usec / 1000));
+    printf("%s.%03d ", text, (int)(time->tv_nsec / 1000000));
 }
 
 static const char *verb_of(uint32_t type)
@@ -105,7 +102,7 @@ static void print_interface_event(const struct tool *t, const struct arpq_event 
 {
     const struct arpq_interface *link = &event->interface;
     const char *now = up_or_down(link->flags), *before = up_or_down(event->old_flags);
-    char mac[ARPQ_MAC_STRLEN];
+    char mac[ARPQ_MAC_STRLEN], number[NUMBER_STRLEN];
 
     putchar(' ');
     print_escaped(link->name);
@@ -118,6 +115,7 @@ static void print_interface_event(const struct tool *t, const struct arpq_event 
         fputs(" master ", stdout);
         print_device(t, link->master);
     }
+    printf(" mtu %u state %s", link->mtu, operstate_name(link->operstate, number));
 }
 
 static void print_address_event(const struct tool *t, const struct arpq_address *address)
@@ -130,11 +128,15 @@ static void print_address_event(const struct tool *t, const struct arpq_address 
     printf("/%u dev ", address->prefix_length);
     print_device(t, address->ifindex);
     each_address_flag(address, print_word, NULL);
+    print_lifetimes(address);
 }
 
 static void print_text(const struct tool *t, const struct arpq_event *event)
 {
-    print_time();
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    print_time(&now);
     fputs(verb_of(event->type), stdout);
     if (is_about_neigh(event))
         print_neigh_event(t, event);
@@ -173,6 +175,14 @@ static void json_address_event(struct json_object *object, const struct tool *t,
     json_address(object, address);
 }
 
+static void json_old_address_flags(struct json_object *object, const struct arpq_event *event)
+{
+    struct arpq_address old = event->address;
+
+    old.flags = event->old_flags;
+    each_address_flag(&old, json_list_word, json_list(object, "old_flags"));
+}
+
 static void print_json(const struct tool *t, const struct arpq_event *event)
 {
     struct json_object *object = json_new();
@@ -186,11 +196,13 @@ static void print_json(const struct tool *t, const struct arpq_event *event)
     if (is_about_neigh(event)) {
         json_neigh_event(object, t, event);
     } else if (event->interface.index != 0) {
-        json_link(object, t, &event->interface);
+        json_link(object, t, &event->interface, NULL, false);
         if (event->type == ARPQ_EVENT_INTERFACE_CHANGED)
             each_link_flag(event->old_flags, json_list_word, json_list(object, "old_flags"));
     } else if (event->address.ifindex != 0) {
         json_address_event(object, t, &event->address);
+        if (event->type == ARPQ_EVENT_ADDRESS_CHANGED)
+            json_old_address_flags(object, event);
     }
     if (event->flags & ARPQ_EVENT_RESYNC)
         json_true(object, "resync");

@@ -49,6 +49,21 @@ void json_number(struct json_object *object, const char *key, uint64_t number)
     add(object, key, made(json_object_new_uint64(number)));
 }
 
+/* Of the digits that a double has only those that are meant are printed. */
+void json_fraction(struct json_object *object, const char *key, double number)
+{
+    char digits[64];
+
+    snprintf(digits, sizeof(digits), "%.3f", number);
+    add(object, key, made(json_object_new_double_s(number, digits)));
+}
+
+void json_number_set(struct json_object *object, const char *key, uint64_t number)
+{
+    if (number != 0)
+        json_number(object, key, number);
+}
+
 void json_true(struct json_object *object, const char *key)
 {
     add(object, key, made(json_object_new_boolean(1)));
@@ -91,6 +106,14 @@ struct json_object *json_list_object(struct json_object *list)
 
     append(list, object);
     return object;
+}
+
+struct json_object *json_member(struct json_object *object, const char *key)
+{
+    struct json_object *member = json_new();
+
+    add(object, key, member);
+    return member;
 }
 
 void json_print(struct json_object *object)

@@ -4,6 +4,7 @@
 #include <linux/if_addr.h>
 #include <linux/if_arp.h>
 #include <linux/rtnetlink.h>
+#include <stdio.h>
 
 #include "arpq_tool.h"
 
@@ -29,7 +30,7 @@ static const struct number_name link_flag_names[] = {
     {0, NULL},
 };
 
-static const struct number_name address_flag_names[] = {
+const struct number_name address_flag_names[] = {
     {IFA_F_NODAD, "nodad"},
     {IFA_F_OPTIMISTIC, "optimistic"},
     {IFA_F_DADFAILED, "dadfailed"},
@@ -66,10 +67,17 @@ static const struct number_name link_type_names[] = {
     {0, NULL},
 };
 
-static const struct number_name scope_names[] = {
+const struct number_name scope_names[] = {
     {RT_SCOPE_UNIVERSE, "global"}, {RT_SCOPE_SITE, "site"},       {RT_SCOPE_LINK, "link"},
     {RT_SCOPE_HOST, "host"},       {RT_SCOPE_NOWHERE, "nowhere"}, {0, NULL},
 };
+
+static const struct number_name linkmode_names[] = {
+    {0, "DEFAULT"}, {1, "DORMANT"}, {2, "TESTING"}, {0, NULL}};
+
+/* IFAPROT_*, which older headers lack. */
+const struct number_name address_protocol_names[] = {
+    {1, "kernel_lo"}, {2, "kernel_ra"}, {3, "kernel_ll"}, {0, NULL}};
 
 /* Calls one(name, context) for each flag of a link. Without carrier the kernel only
  * leaves IFF_RUNNING out; people look for the word. */
@@ -104,45 +112,151 @@ const char *scope_name(uint32_t scope, char digits[NUMBER_STRLEN])
     return name_of(scope_names, scope, digits);
 }
 
+const char *operstate_name(uint32_t operstate, char digits[NUMBER_STRLEN])
+{
+    const char *name = arpq_operstate_name(operstate);
+
+    return name[0] != '\0' ? name : name_of(NO_NAMES, operstate, digits);
+}
+
+static void print_lifetime(const char *name, uint32_t seconds)
+{
+    if (seconds == ARPQ_FOREVER)
+        printf(" %s forever", name);
+    else
+        printf(" %s %usec", name, seconds);
+}
+
+void print_lifetimes(const struct arpq_address *a)
+{
+    if (a->valid_s == ARPQ_FOREVER && a->preferred_s == ARPQ_FOREVER)
+        return;
+    print_lifetime("valid_lft", a->valid_s);
+    print_lifetime("preferred_lft", a->preferred_s);
+}
+
 static void json_address_flag(const char *name, void *object)
 {
     json_true(object, name);
 }
 
-void json_address(struct json_object *object, const struct arpq_address *a)
+static void json_ip(struct json_object *object, const char *key, const struct arpq_ip *ip)
 {
-    char ip[ARPQ_IP_STRLEN], number[NUMBER_STRLEN];
+    char text[ARPQ_IP_STRLEN];
 
-    json_text(object, "family", a->ip.family == AF_INET6 ? "inet6" : "inet");
-    json_text(object, "local", bare_ip(&a->ip, ip));
-    if (a->peer.family != 0)
-        json_text(object, "address", bare_ip(&a->peer, ip));
-    json_number(object, "prefixlen", a->prefix_length);
-    if (a->broadcast.family != 0)
-        json_text(object, "broadcast", bare_ip(&a->broadcast, ip));
-    json_text(object, "scope", scope_name(a->scope, number));
-    each_address_flag(a, json_address_flag, object);
-    if (a->label[0] != '\0')
-        json_text(object, "label", a->label);
+    if (ip->family != 0)
+        json_text(object, key, bare_ip(ip, text));
 }
 
-/* The parent is given by number: it may live in another namespace, where the number
- * means an interface that has nothing to do with the one of that number here. */
-void json_link(struct json_object *object, const struct tool *t, const struct arpq_interface *link)
+void json_address(struct json_object *object, const struct arpq_address *a)
+{
+    char number[NUMBER_STRLEN];
+
+    json_text(object, "family", a->ip.family == AF_INET6 ? "inet6" : "inet");
+    json_ip(object, "local", &a->ip);
+    json_ip(object, "address", &a->peer);
+    json_number(object, "prefixlen", a->prefix_length);
+    json_number_set(object, "metric", a->metric);
+    json_ip(object, "broadcast", &a->broadcast);
+    json_ip(object, "anycast", &a->anycast);
+    json_text(object, "scope", scope_name(a->scope, number));
+    each_address_flag(a, json_address_flag, object);
+    if (a->protocol != 0)
+        json_text(object, "protocol", name_of(address_protocol_names, a->protocol, number));
+    if (a->label[0] != '\0')
+        json_text(object, "label", a->label);
+    json_number(object, "valid_life_time", a->valid_s);
+    json_number(object, "preferred_life_time", a->preferred_s);
+}
+
+bool has_other_permanent_mac(const struct arpq_interface *link)
+{
+    return link->permanent_mac.length != 0 &&
+           arpq_mac_compare(&link->permanent_mac, &link->mac) != 0;
+}
+
+/* A parent in another namespace is a number: here it means another interface, or none. */
+static void json_parent(struct json_object *object, const struct tool *t,
+                        const struct arpq_interface *link)
+{
+    char name[ARPQ_IFNAME_SIZE];
+
+    if (link->parent == 0)
+        return;
+    if (link->parent_netnsid >= 0) {
+        json_number(object, "link_index", link->parent);
+        return;
+    }
+    device_name(t, link->parent, name);
+    json_text(object, "link", name);
+}
+
+static void json_kind(struct json_object *object, const struct arpq_interface *link)
+{
+    struct json_object *info;
+
+    if (link->kind[0] == '\0' && link->port_kind[0] == '\0')
+        return;
+    info = json_member(object, "linkinfo");
+    if (link->kind[0] != '\0')
+        json_text(info, "info_kind", link->kind);
+    if (link->port_kind[0] != '\0')
+        json_text(info, "info_slave_kind", link->port_kind);
+}
+
+/* What ip tells with -d. */
+static void json_details(struct json_object *object, const struct arpq_interface *link,
+                         const struct arpq_interface_stats *stats)
+{
+    if (link->parent_netnsid >= 0)
+        json_number(object, "link_netnsid", (uint64_t)link->parent_netnsid);
+    if (has_other_permanent_mac(link))
+        json_mac(object, "permaddr", &link->permanent_mac);
+    if (stats != NULL) {
+        json_number(object, "promiscuity", stats->promiscuity);
+        json_number(object, "allmulti", stats->allmulti);
+    }
+    json_number(object, "min_mtu", link->mtu_min);
+    json_number(object, "max_mtu", link->mtu_max);
+    json_kind(object, link);
+    json_number(object, "num_tx_queues", link->tx_queues);
+    json_number(object, "num_rx_queues", link->rx_queues);
+    json_number(object, "gso_max_size", link->gso_max_size);
+    json_number(object, "gso_max_segs", link->gso_max_segs);
+    json_number(object, "tso_max_size", link->tso_max_size);
+    json_number(object, "tso_max_segs", link->tso_max_segs);
+    json_number(object, "gro_max_size", link->gro_max_size);
+}
+
+void json_link(struct json_object *object, const struct tool *t, const struct arpq_interface *link,
+               const struct arpq_interface_stats *stats, bool parent_down)
 {
     char number[NUMBER_STRLEN], name[ARPQ_IFNAME_SIZE];
+    struct json_object *flags;
 
     json_number(object, "ifindex", link->index);
-    if (link->parent != 0)
-        json_number(object, "link_index", link->parent);
+    json_parent(object, t, link);
     json_text(object, "ifname", link->name);
-    each_link_flag(link->flags, json_list_word, json_list(object, "flags"));
+    flags = json_list(object, "flags");
+    each_link_flag(link->flags, json_list_word, flags);
+    if (parent_down)
+        json_list_text(flags, "M-DOWN");
     json_number(object, "mtu", link->mtu);
+    if (stats != NULL)
+        json_text(object, "qdisc", stats->qdisc);
     if (link->master != 0) {
         device_name(t, link->master, name);
         json_text(object, "master", name);
     }
+    json_text(object, "operstate", operstate_name(link->operstate, number));
+    json_text(object, "linkmode", name_of(linkmode_names, link->linkmode, number));
+    json_text(object, "group",
+              link->group == 0 ? "default" : name_of(NO_NAMES, link->group, number));
+    json_number_set(object, "txqlen", link->queue_length);
     json_text(object, "link_type", link_type_name(link->type, number));
     json_mac(object, "address", &link->mac);
+    if (link->flags & IFF_POINTOPOINT && link->broadcast.length != 0)
+        json_true(object, "link_pointtopoint");
     json_mac(object, "broadcast", &link->broadcast);
+    json_details(object, link, stats);
 }

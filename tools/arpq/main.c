@@ -1,78 +1,57 @@
 /* SPDX-License-Identifier: MIT */
 /* The table of subcommands, and one run of the tool. */
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "arpq_tool.h"
 
-/* What a subcommand takes besides options. */
-enum arguments { NOTHING, ADDRESSES, INTERFACES };
-
-#define FOR_ADDRESSES                                                                              \
-    (OPTION_BIT(OPTION_DEV) | OPTION_BIT(OPTION_GATEWAY) | OPTION_BIT(OPTION_JSON) |               \
-     OPTION_BIT(OPTION_VENDOR))
-#define FOR_ENTRIES                                                                                \
-    (OPTION_BIT(OPTION_DEV) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_IPV4) |                  \
-     OPTION_BIT(OPTION_IPV6) | OPTION_BIT(OPTION_PREFIX) | OPTION_BIT(OPTION_MAC) |                \
-     OPTION_BIT(OPTION_VENDOR) | OPTION_BIT(OPTION_NAMES))
+#define BIT(option) OPTION_BIT(OPTION_##option)
+#define FOR_ADDRESSES (BIT(DEV) | BIT(GATEWAY) | BIT(JSON) | BIT(VENDOR))
+#define FOR_FILTER                                                                                 \
+    (BIT(DEV) | BIT(JSON) | BIT(IPV4) | BIT(IPV6) | BIT(PREFIX) | BIT(MAC) | BIT(PROTO))
+#define FOR_STATES                                                                                 \
+    (BIT(MASTER) | BIT(STATE) | BIT(PROXY) | BIT(ROUTER) | BIT(MANAGED) | BIT(EXTERN_LEARN))
+#define FOR_PEOPLE (BIT(VENDOR) | BIT(NAMES))
 
 static const struct subcommand {
     const char *name;
     command *run;
-    enum arguments arguments;
-    uint32_t takes; /* OPTION_BIT of the options that it takes */
+    int least, most; /* arguments that it takes */
+    uint64_t takes;  /* OPTION_BIT of the options that it takes */
 } subcommands[] = {
-    {"lookup", cmd_lookup, ADDRESSES, FOR_ADDRESSES},
-    {"get", cmd_get, ADDRESSES, FOR_ADDRESSES},
-    {"if", cmd_if, INTERFACES, OPTION_BIT(OPTION_JSON)},
-    {"show", cmd_show, NOTHING,
-     FOR_ENTRIES | OPTION_BIT(OPTION_MASTER) | OPTION_BIT(OPTION_STATE) | OPTION_BIT(OPTION_PROXY)},
-    {"watch", cmd_watch, NOTHING,
-     FOR_ENTRIES | OPTION_BIT(OPTION_EXISTING) | OPTION_BIT(OPTION_INTERFACES) |
-         OPTION_BIT(OPTION_ADDRESSES) | OPTION_BIT(OPTION_TIMEOUT) | OPTION_BIT(OPTION_COUNT)},
-    {"stats", cmd_stats, NOTHING,
-     OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_IPV4) | OPTION_BIT(OPTION_IPV6)},
+    {"lookup", cmd_lookup, 1, INT_MAX, FOR_ADDRESSES},
+    {"get", cmd_get, 1, INT_MAX, FOR_ADDRESSES},
+    {"if", cmd_if, 0, INT_MAX, BIT(JSON) | BIT(STATS)},
+    {"addr", cmd_addr, 0, INT_MAX, BIT(DEV) | BIT(JSON)},
+    {"show", cmd_show, 0, 0, FOR_FILTER | FOR_STATES | FOR_PEOPLE},
+    {"watch", cmd_watch, 0, 0,
+     FOR_FILTER | FOR_PEOPLE | BIT(EXISTING) | BIT(INTERFACES) | BIT(ADDRESSES) | BIT(TIMEOUT) |
+         BIT(COUNT)},
+    {"stats", cmd_stats, 0, 0, BIT(JSON) | BIT(IPV4) | BIT(IPV6)},
+    {"set", cmd_set, 1, 2,
+     BIT(DEV) | BIT(JSON) | BIT(STATE) | BIT(ROUTER) | BIT(MANAGED) | BIT(EXTERN_LEARN) |
+         BIT(PROTO) | BIT(PROXY) | BIT(NETMASK) | BIT(CREATE) | BIT(REPLACE) | BIT(INSIST)},
+    {"del", cmd_del, 1, INT_MAX, BIT(DEV) | BIT(JSON) | BIT(PROXY) | BIT(NETMASK)},
+    {"flush", cmd_flush, 0, 0, FOR_FILTER | FOR_STATES},
+    {"resolve", cmd_resolve, 1, INT_MAX,
+     FOR_ADDRESSES | BIT(TIMEOUT) | BIT(REVALIDATE) | BIT(MAX_AGE)},
+    {"sweep", cmd_sweep, 0, 1,
+     BIT(DEV) | BIT(JSON) | BIT(IPV4) | BIT(IPV6) | FOR_PEOPLE | BIT(RATE) | BIT(ATTEMPTS) |
+         BIT(TIMEOUT) | BIT(FORCE) | BIT(NO_SOURCE) | BIT(NO_RAW)},
+    {"ping", cmd_ping, 1, 1,
+     BIT(DEV) | BIT(JSON) | BIT(COUNT) | BIT(INTERVAL) | BIT(SIZE) | BIT(TTL) | BIT(TIMEOUT)},
+    {"sniff", cmd_sniff, 0, 0,
+     BIT(DEV) | BIT(JSON) | FOR_PEOPLE | BIT(ARP) | BIT(NDP) | BIT(CLAIMS) | BIT(OUTGOING) |
+         BIT(PROMISCUOUS) | BIT(COUNT) | BIT(TIMEOUT)},
 };
-
-static const char usage_text[] =
-    "usage: arpq [lookup] [-gj] [-i NAME] [--vendor] IP...   the MAC address of each IP address\n"
-    "       arpq get [-gj] [-i NAME] [--vendor] IP...        the whole neighbour entry of each\n"
-    "       arpq if [-j] [NAME...]                           interfaces and their addresses\n"
-    "       arpq show [-46j] [-i NAME] [OPTION...]           the neighbour table\n"
-    "       arpq watch [-46j] [-i NAME] [OPTION...]          its changes, as they happen\n"
-    "       arpq stats [-46j]                                the kernel's figures about it\n"
-    "\n"
-    "  -i, --dev NAME     this interface only (a name, alternative name or label)\n"
-    "  -g, --gateway      for an address that is not on-link, answer with its gateway's\n"
-    "  -j, --json         one JSON object per line, with the keys of ip -j\n"
-    "  -4, --ipv4         IPv4 only\n"
-    "  -6, --ipv6         IPv6 only\n"
-    "      --vendor       the maker of the interface, from the package ieee-data\n"
-    "  -h, --help         print this\n"
-    "  -V, --version      print the versions of the tool and of the library\n"
-    "Of show and watch:\n"
-    "      --prefix IP[/LENGTH]  entries whose address starts like this\n"
-    "      --mac MAC      entries with this MAC address\n"
-    "      --names        host names, as far as they are known soon\n"
-    "Of show:\n"
-    "      --master NAME  entries of the ports of this bridge, bond or VRF\n"
-    "      --state STATE  entries in this state, such as stale; may be repeated\n"
-    "      --proxy        the proxy entries instead\n"
-    "Of watch:\n"
-    "      --existing     first what is there already\n"
-    "      --interfaces   changes of interfaces, too\n"
-    "      --addresses    changes of this machine's addresses, too\n"
-    "      --timeout SECONDS  end after this time\n"
-    "      --count N      end after N lines\n"
-    "\n"
-    "Exit status: 0 found, 1 not found, 2 wrong usage, 3 error.\n";
 
 static enum verdict print_usage(void)
 {
-    fputs(usage_text, stderr);
-    return USAGE;
+    fputs(synopsis_text, stderr);
+    return wrong_usage(NULL);
 }
 
 static enum verdict print_version(void)
@@ -111,20 +90,23 @@ static const struct subcommand *choose(int *count, char ***args)
 /* Whether the subcommand takes these options and as many arguments. */
 static enum verdict check_usage(const struct tool *t, const struct subcommand *chosen, int count)
 {
-    const uint32_t wrong = t->given & ~chosen->takes;
+    const uint64_t wrong = t->given & ~chosen->takes;
 
-    if (chosen->arguments == ADDRESSES && count == 0)
+    if (count < chosen->least)
         return print_usage();
     for (enum option_row row = OPTION_DEV; row < OPTION_ROWS; row++)
         if (wrong & OPTION_BIT(row)) {
             fprintf(stderr, "arpq: %s does not take %s\n", chosen->name, option_name(row));
             return wrong_usage(NULL);
         }
-    if (chosen->arguments == NOTHING && count != 0) {
+    if (count <= chosen->most)
+        return FOUND;
+    if (chosen->most == 0)
         fprintf(stderr, "arpq: %s takes options only\n", chosen->name);
-        return wrong_usage(NULL);
-    }
-    return FOUND;
+    else
+        fprintf(stderr, "arpq: %s takes no more than %d argument%s\n", chosen->name, chosen->most,
+                chosen->most == 1 ? "" : "s");
+    return wrong_usage(NULL);
 }
 
 static enum verdict run(struct tool *t, int count, char **args)
@@ -161,7 +143,8 @@ int main(int argc, char **argv)
     if (verdict != FOUND)
         return (int)verdict;
     if (t.given & OPTION_BIT(OPTION_HELP)) {
-        fputs(usage_text, stdout);
+        fputs(synopsis_text, stdout);
+        fputs(options_text, stdout);
         return (int)finish_output(FOUND);
     }
     if (t.given & OPTION_BIT(OPTION_VERSION))

@@ -3,13 +3,9 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "arpq_tool.h"
-
-#define ALL_STATES (0xffu | ARPQ_FILTER_STATE_NONE)
 
 #define LONG_ONLY(row) (256 + (row))
 static const struct option long_options[] = {
@@ -30,10 +26,92 @@ static const struct option long_options[] = {
     [OPTION_ADDRESSES] = {"addresses", no_argument, NULL, LONG_ONLY(OPTION_ADDRESSES)},
     [OPTION_TIMEOUT] = {"timeout", required_argument, NULL, LONG_ONLY(OPTION_TIMEOUT)},
     [OPTION_COUNT] = {"count", required_argument, NULL, LONG_ONLY(OPTION_COUNT)},
+    [OPTION_PROTO] = {"proto", required_argument, NULL, LONG_ONLY(OPTION_PROTO)},
+    [OPTION_ROUTER] = {"router", no_argument, NULL, LONG_ONLY(OPTION_ROUTER)},
+    [OPTION_MANAGED] = {"managed", no_argument, NULL, LONG_ONLY(OPTION_MANAGED)},
+    [OPTION_EXTERN_LEARN] = {"extern-learn", no_argument, NULL, LONG_ONLY(OPTION_EXTERN_LEARN)},
+    [OPTION_CREATE] = {"create", no_argument, NULL, LONG_ONLY(OPTION_CREATE)},
+    [OPTION_REPLACE] = {"replace", no_argument, NULL, LONG_ONLY(OPTION_REPLACE)},
+    [OPTION_INSIST] = {"insist", no_argument, NULL, LONG_ONLY(OPTION_INSIST)},
+    [OPTION_NETMASK] = {"netmask", required_argument, NULL, LONG_ONLY(OPTION_NETMASK)},
+    [OPTION_REVALIDATE] = {"revalidate", no_argument, NULL, LONG_ONLY(OPTION_REVALIDATE)},
+    [OPTION_MAX_AGE] = {"max-age", required_argument, NULL, LONG_ONLY(OPTION_MAX_AGE)},
+    [OPTION_RATE] = {"rate", required_argument, NULL, LONG_ONLY(OPTION_RATE)},
+    [OPTION_ATTEMPTS] = {"attempts", required_argument, NULL, LONG_ONLY(OPTION_ATTEMPTS)},
+    [OPTION_FORCE] = {"force", no_argument, NULL, LONG_ONLY(OPTION_FORCE)},
+    [OPTION_NO_SOURCE] = {"no-source", no_argument, NULL, LONG_ONLY(OPTION_NO_SOURCE)},
+    [OPTION_NO_RAW] = {"no-raw", no_argument, NULL, LONG_ONLY(OPTION_NO_RAW)},
+    [OPTION_INTERVAL] = {"interval", required_argument, NULL, LONG_ONLY(OPTION_INTERVAL)},
+    [OPTION_SIZE] = {"size", required_argument, NULL, LONG_ONLY(OPTION_SIZE)},
+    [OPTION_TTL] = {"ttl", required_argument, NULL, LONG_ONLY(OPTION_TTL)},
+    [OPTION_ARP] = {"arp", no_argument, NULL, LONG_ONLY(OPTION_ARP)},
+    [OPTION_NDP] = {"ndp", no_argument, NULL, LONG_ONLY(OPTION_NDP)},
+    [OPTION_CLAIMS] = {"claims", no_argument, NULL, LONG_ONLY(OPTION_CLAIMS)},
+    [OPTION_OUTGOING] = {"outgoing", no_argument, NULL, LONG_ONLY(OPTION_OUTGOING)},
+    [OPTION_PROMISCUOUS] = {"promiscuous", no_argument, NULL, LONG_ONLY(OPTION_PROMISCUOUS)},
+    [OPTION_STATS] = {"stats", no_argument, NULL, LONG_ONLY(OPTION_STATS)},
     [OPTION_HELP] = {"help", no_argument, NULL, 'h'},
     [OPTION_VERSION] = {"version", no_argument, NULL, 'V'},
     [OPTION_ROWS] = {NULL, 0, NULL, 0},
 };
+
+/* Options whose argument is a number from 1 on (SIZE: 0), and where it is kept. */
+static const struct {
+    enum option_row row;
+    uint64_t least, most;
+    size_t at;
+    const char *wrong;
+} numbers[] = {
+    {OPTION_COUNT, 1, UINT32_MAX, offsetof(struct tool, count), "not a number from 1 on"},
+    {OPTION_RATE, 1, UINT32_MAX, offsetof(struct tool, rate), "not a number from 1 on"},
+    {OPTION_ATTEMPTS, 1, 32, offsetof(struct tool, attempts), "not a number from 1 to 32"},
+    {OPTION_SIZE, 0, 65000, offsetof(struct tool, size), "not a number from 0 to 65000"},
+    {OPTION_TTL, 1, 255, offsetof(struct tool, ttl), "not a number from 1 to 255"},
+};
+
+static const struct {
+    enum option_row row;
+    size_t at;
+} times[] = {
+    {OPTION_TIMEOUT, offsetof(struct tool, timeout_ms)},
+    {OPTION_INTERVAL, offsetof(struct tool, interval_ms)},
+    {OPTION_MAX_AGE, offsetof(struct tool, max_age_ms)},
+};
+
+/* Options without argument that stand for a flag. */
+static const struct {
+    enum option_row row;
+    uint32_t flag;
+    size_t at;
+} flags[] = {
+    {OPTION_GATEWAY, ARPQ_VIA_GATEWAY, offsetof(struct tool, flags)},
+    {OPTION_GATEWAY, ARPQ_VIA_GATEWAY, offsetof(struct tool, resolve_flags)},
+    {OPTION_EXISTING, ARPQ_WATCH_EXISTING, offsetof(struct tool, watch_flags)},
+    {OPTION_INTERFACES, ARPQ_WATCH_INTERFACES, offsetof(struct tool, watch_flags)},
+    {OPTION_ADDRESSES, ARPQ_WATCH_ADDRESSES, offsetof(struct tool, watch_flags)},
+    {OPTION_PROXY, ARPQ_FILTER_PROXY, offsetof(struct tool, filter.flags)},
+    {OPTION_ROUTER, ARPQ_NEIGH_ROUTER, offsetof(struct tool, filter.neigh_flags)},
+    {OPTION_MANAGED, ARPQ_NEIGH_MANAGED, offsetof(struct tool, filter.neigh_flags)},
+    {OPTION_EXTERN_LEARN, ARPQ_NEIGH_EXT_LEARNED, offsetof(struct tool, filter.neigh_flags)},
+    {OPTION_CREATE, ARPQ_SET_CREATE, offsetof(struct tool, set_flags)},
+    {OPTION_REPLACE, ARPQ_SET_REPLACE, offsetof(struct tool, set_flags)},
+    {OPTION_INSIST, ARPQ_SET_INSIST, offsetof(struct tool, set_flags)},
+    {OPTION_REVALIDATE, ARPQ_RESOLVE_REVALIDATE, offsetof(struct tool, resolve_flags)},
+    {OPTION_FORCE, ARPQ_SWEEP_FORCE, offsetof(struct tool, sweep_flags)},
+    {OPTION_NO_SOURCE, ARPQ_SWEEP_NO_SOURCE, offsetof(struct tool, sweep_flags)},
+    {OPTION_NO_RAW, ARPQ_SWEEP_NO_RAW, offsetof(struct tool, sweep_flags)},
+    {OPTION_ARP, ARPQ_SNIFF_ARP, offsetof(struct tool, sniff_flags)},
+    {OPTION_NDP, ARPQ_SNIFF_NDP, offsetof(struct tool, sniff_flags)},
+    {OPTION_CLAIMS, ARPQ_SNIFF_CLAIMS, offsetof(struct tool, sniff_flags)},
+    {OPTION_OUTGOING, ARPQ_SNIFF_OUTGOING, offsetof(struct tool, sniff_flags)},
+    {OPTION_PROMISCUOUS, ARPQ_SNIFF_PROMISCUOUS, offsetof(struct tool, sniff_flags)},
+};
+#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
+
+static void *member(struct tool *t, size_t at)
+{
+    return (char *)t + at;
+}
 
 const char *option_name(enum option_row row)
 {
@@ -51,73 +129,40 @@ enum verdict wrong_usage(const char *message)
     return USAGE;
 }
 
-static enum verdict wrong_value(const char *text, int code, const char *message)
-{
-    const struct failure f = {.subject = text, .code = code, .message = message, .detail = ""};
-
-    return report(false, &f);
-}
-
-static bool parse_number(const char *text, uint64_t most, uint64_t *number)
-{
-    size_t length = strlen(text);
-
-    *number = 0;
-    if (length == 0 || length > 18 || strspn(text, "0123456789") != length)
-        return false;
-    *number = strtoull(text, NULL, 10);
-    return *number <= most;
-}
-
-static enum verdict take_state(struct arpq_filter *filter, const char *text)
-{
-    if (strcasecmp(text, "all") == 0) {
-        filter->states = ALL_STATES;
-        return FOUND;
-    }
-    if (strcasecmp(text, "none") == 0) {
-        filter->states |= ARPQ_FILTER_STATE_NONE;
-        return FOUND;
-    }
-    for (uint32_t bit = ARPQ_STATE_INCOMPLETE; bit <= ARPQ_STATE_PERMANENT; bit <<= 1)
-        if (strcasecmp(text, arpq_state_name(bit)) == 0) {
-            filter->states |= bit;
-            return FOUND;
-        }
-    return wrong_value(text, -EINVAL, "not a state of neighbour entries");
-}
-
 static enum verdict take_prefix(struct arpq_filter *filter, const char *text)
 {
-    char address[ARPQ_IP_STRLEN + ARPQ_IFNAME_SIZE];
-    const char *slash = strrchr(text, '/');
-    size_t length = slash != NULL ? (size_t)(slash - text) : strlen(text);
-    uint64_t bits = 0;
+    struct prefix prefix;
+    enum verdict verdict = parse_prefix(text, &prefix);
 
-    if (length >= sizeof(address))
-        return wrong_value(text, -EINVAL, "not an IP address or prefix");
-    memcpy(address, text, length);
-    address[length] = '\0';
-    int code = arpq_ip_parse(address, &filter->prefix, 0);
-    if (code == -ENODEV)
-        return wrong_value(text, code, "no interface of the name after '%'");
-    if (code != 0)
-        return wrong_value(text, code, "not an IP address or prefix");
-    uint64_t most = filter->prefix.family == AF_INET ? 32 : 128;
-    if (slash == NULL)
-        bits = most;
-    else if (!parse_number(slash + 1, most, &bits))
-        return wrong_value(text, -EINVAL, "not a prefix length");
-    filter->prefix_length = (uint8_t)bits;
+    filter->prefix = prefix.ip;
+    filter->prefix_length = prefix.length;
+    return verdict;
+}
+
+/* arp(7) knows two netmasks of a proxy: one address, and all of them. */
+static enum verdict take_netmask(struct tool *t, const char *text)
+{
+    if (strcmp(text, "0.0.0.0") == 0)
+        t->set_flags |= ARPQ_SET_NETMASK;
+    else if (strcmp(text, "255.255.255.255") != 0)
+        return wrong_value(text, -EINVAL, "a proxy's netmask is 255.255.255.255 or 0.0.0.0");
     return FOUND;
 }
 
-static enum verdict take_seconds(struct tool *t, const char *text)
+/* Numbers and times. */
+static enum verdict take_figure(struct tool *t, enum option_row row, const char *text)
 {
-    if (text[0] == '\0' || strlen(text) > 12 || text[strspn(text, "0123456789.")] != '\0' ||
-        strchr(text, '.') != strrchr(text, '.') || strcmp(text, ".") == 0)
-        return wrong_value(text, -EINVAL, "not a number of seconds");
-    t->timeout_ms = (int64_t)(strtod(text, NULL) * 1000 + 0.5);
+    for (size_t i = 0; i < LENGTH(numbers); i++)
+        if (numbers[i].row == row) {
+            uint64_t *number = member(t, numbers[i].at);
+
+            if (parse_number(text, numbers[i].most, number) && *number >= numbers[i].least)
+                return FOUND;
+            return wrong_value(text, -EINVAL, numbers[i].wrong);
+        }
+    for (size_t i = 0; i < LENGTH(times); i++)
+        if (times[i].row == row && !parse_seconds(text, member(t, times[i].at)))
+            return wrong_value(text, -EINVAL, "not a number of seconds");
     return FOUND;
 }
 
@@ -131,42 +176,43 @@ static enum verdict take(struct tool *t, enum option_row row, const char *text)
         t->master = text;
         return FOUND;
     case OPTION_STATE:
-        return take_state(&t->filter, text);
+        if (parse_state(text, &t->filter.states))
+            return FOUND;
+        return wrong_value(text, -EINVAL, "not a state of neighbour entries");
     case OPTION_PREFIX:
         return take_prefix(&t->filter, text);
     case OPTION_MAC:
         if (arpq_mac_parse(text, &t->filter.mac) == 0)
             return FOUND;
         return wrong_value(text, -EINVAL, "not a MAC address");
-    case OPTION_TIMEOUT:
-        return take_seconds(t, text);
-    case OPTION_COUNT:
-        if (parse_number(text, UINT32_MAX, &t->count) && t->count != 0)
+    case OPTION_PROTO:
+        if (parse_protocol(text, &t->filter.protocol))
             return FOUND;
-        return wrong_value(text, -EINVAL, "not a number of lines");
-    default: /* the others are done with when it is known which were given */
-        return FOUND;
+        return wrong_value(text, -EINVAL, "not a protocol of ip-route(8), nor 1 to 255");
+    case OPTION_NETMASK:
+        return take_netmask(t, text);
+    default: /* those without argument are done with when it is known which were given */
+        return take_figure(t, row, text);
     }
 }
 
 /* What the options without argument mean, and which do not go together. */
 static enum verdict conclude(struct tool *t)
 {
-    const uint32_t both = OPTION_BIT(OPTION_IPV4) | OPTION_BIT(OPTION_IPV6);
     struct arpq_filter *filter = &t->filter;
 
-    t->json = (t->given & OPTION_BIT(OPTION_JSON)) != 0;
-    t->vendor = (t->given & OPTION_BIT(OPTION_VENDOR)) != 0;
-    t->names = (t->given & OPTION_BIT(OPTION_NAMES)) != 0;
-    t->flags = t->given & OPTION_BIT(OPTION_GATEWAY) ? ARPQ_VIA_GATEWAY : 0;
-    t->watch_flags = (t->given & OPTION_BIT(OPTION_EXISTING) ? ARPQ_WATCH_EXISTING : 0) |
-                     (t->given & OPTION_BIT(OPTION_INTERFACES) ? ARPQ_WATCH_INTERFACES : 0) |
-                     (t->given & OPTION_BIT(OPTION_ADDRESSES) ? ARPQ_WATCH_ADDRESSES : 0);
-    filter->flags = t->given & OPTION_BIT(OPTION_PROXY) ? ARPQ_FILTER_PROXY : 0;
-    if ((t->given & both) == both)
+    t->json = is_given(t, OPTION_JSON);
+    t->vendor = is_given(t, OPTION_VENDOR);
+    t->names = is_given(t, OPTION_NAMES);
+    for (size_t i = 0; i < LENGTH(flags); i++)
+        if (is_given(t, flags[i].row))
+            *(uint32_t *)member(t, flags[i].at) |= flags[i].flag;
+    if (is_given(t, OPTION_IPV4) && is_given(t, OPTION_IPV6))
         return wrong_usage("-4 and -6 exclude each other");
-    if (t->given & both)
-        filter->family = t->given & OPTION_BIT(OPTION_IPV4) ? AF_INET : AF_INET6;
+    if (is_given(t, OPTION_CREATE) && is_given(t, OPTION_REPLACE))
+        return wrong_usage("--create and --replace exclude each other");
+    if (is_given(t, OPTION_IPV4) || is_given(t, OPTION_IPV6))
+        filter->family = is_given(t, OPTION_IPV4) ? AF_INET : AF_INET6;
     if (filter->states == ALL_STATES)
         filter->states = 0;
     if (filter->prefix.family != 0) {
@@ -193,7 +239,7 @@ enum verdict parse_options(struct tool *t, int argc, char **argv, int *first)
     int option;
 
     t->filter.size = sizeof(t->filter);
-    t->timeout_ms = -1;
+    t->timeout_ms = t->interval_ms = t->max_age_ms = -1;
     while ((option = getopt_long(argc, argv, "46i:gjhV", long_options, NULL)) != -1) {
         enum option_row row = row_of(option);
 

@@ -22,8 +22,13 @@ static enum verdict verdict_of(int code)
     case EHOSTUNREACH:
     case ENETUNREACH:
     case EOPNOTSUPP:
+    case EEXIST:
         return NOT_FOUND;
     case EINVAL:
+    case EADDRNOTAVAIL:
+    case E2BIG:
+    case ENAMETOOLONG:
+    case ERANGE:
         return USAGE;
     default:
         return ERROR;
@@ -57,16 +62,22 @@ static bool is_link_local(const struct arpq_ip *ip)
            (ip->bytes[0] == 0xff && (ip->bytes[1] & 0x0f) == 0x02);
 }
 
-enum verdict report_address(const struct tool *t, const char *asked, const struct arpq_ip *ip,
-                            int code)
+enum verdict report_address_as(const struct tool *t, const char *asked, const struct arpq_ip *ip,
+                               int code, const char *message)
 {
-    struct failure f = {"dst", asked, code, NULL, arpq_detail(t->h)};
+    struct failure f = {"dst", asked, code, message, arpq_detail(t->h)};
 
     if (code == -EINVAL && ip->scope != 0 && t->ifindex != 0)
         f.message = "its scope and --dev name different interfaces";
     else if (code == -EINVAL && ip->scope == 0 && t->ifindex == 0 && is_link_local(ip))
         f.message = "a link-local address needs its interface, as %NAME or with --dev";
     return report(t->json, &f);
+}
+
+enum verdict report_address(const struct tool *t, const char *asked, const struct arpq_ip *ip,
+                            int code)
+{
+    return report_address_as(t, asked, ip, code, NULL);
 }
 
 /* What concerns no single argument: one line, never JSON. */

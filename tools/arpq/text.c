@@ -78,6 +78,14 @@ const char *error_name(int code)
         {EACCES, "EACCES"},
         {EBADMSG, "EBADMSG"},
         {EBUSY, "EBUSY"},
+        {EEXIST, "EEXIST"},
+        {EADDRNOTAVAIL, "EADDRNOTAVAIL"},
+        {ETIME, "ETIME"},
+        {EMSGSIZE, "EMSGSIZE"},
+        {ENETDOWN, "ENETDOWN"},
+        {E2BIG, "E2BIG"},
+        {ENAMETOOLONG, "ENAMETOOLONG"},
+        {ERANGE, "ERANGE"},
     };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -183,6 +191,17 @@ bool is_made(const struct arpq_neigh *neigh)
     return (neigh->flags & (ARPQ_NEIGH_LOCAL | ARPQ_NEIGH_MULTICAST | ARPQ_NEIGH_BROADCAST)) != 0;
 }
 
+void print_scoped_ip(const struct tool *t, const struct arpq_ip *ip)
+{
+    char text[ARPQ_IP_STRLEN];
+
+    fputs(bare_ip(ip, text), stdout);
+    if (ip->scope != 0) {
+        putchar('%');
+        print_device(t, ip->scope);
+    }
+}
+
 void print_device(const struct tool *t, uint32_t ifindex)
 {
     char name[ARPQ_IFNAME_SIZE];
@@ -215,6 +234,20 @@ void print_neigh(const struct tool *t, const struct arpq_neigh *neigh)
     if (neigh->mac.length != 0)
         printf(" lladdr %s", arpq_mac_format(&neigh->mac, ARPQ_MAC_COLON, mac, sizeof(mac)));
     each_state(neigh->state, print_word, NULL);
+}
+
+void print_answer(const struct tool *t, const char *asked, const struct arpq_mac *mac)
+{
+    char text[ARPQ_MAC_STRLEN];
+
+    if (t->several) {
+        print_escaped(asked);
+        putchar(' ');
+    }
+    fputs(arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof(text)), stdout);
+    if (t->vendor)
+        print_vendor(mac, " ");
+    putchar('\n');
 }
 
 void print_origin(const struct arpq_neigh *neigh)

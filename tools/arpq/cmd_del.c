@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* arpq del IP...: remove entries. */
+#include <errno.h>
+
+#include "arpq_tool.h"
+
+static uint32_t flags_of(const struct tool *t)
+{
+    return (is_given(t, OPTION_PROXY) ? ARPQ_NEIGH_PROXY : 0) | t->set_flags;
+}
+
+/* What a code means of a removal; NULL: what it always means. */
+static const char *meaning(const struct tool *t, int code)
+{
+    if (code == -EPERM)
+        return "changing the table needs CAP_NET_ADMIN";
+    if (code == -ENOENT)
+        return "there is no such entry";
+    if (code == -EINVAL && (t->set_flags & ARPQ_SET_NETMASK))
+        return "--netmask 0.0.0.0 goes with the address 0.0.0.0";
+    return NULL;
+}
+
+/* In JSON the entry is told as it was last, like arpq watch does. */
+static enum verdict delete_one(const struct tool *t, const char *asked, const struct arpq_ip *ip)
+{
+    struct arpq_neigh last = {.ip = *ip, .ifindex = t->ifindex};
+    uint32_t flags = flags_of(t);
+
+    if (flags != 0)
+        last.flags = ARPQ_NEIGH_PROXY;
+    else if (t->json && arpq_neigh_get(t->h, ip, t->ifindex, 0, &last) != 0)
+        last = (struct arpq_neigh){.ip = *ip, .ifindex = t->ifindex};
+    int code = arpq_neigh_delete(t->h, ip, t->ifindex, flags);
+    if (code != 0)
+        return report_address_as(t, asked, ip, code, meaning(t, code));
+    if (t->json)
+        json_entry(t, asked, ip, &last, false);
+    return FOUND;
+}
+
+enum verdict cmd_del(const struct tool *t, int count, char **args)
+{
+    if (is_given(t, OPTION_NETMASK) && !is_given(t, OPTION_PROXY))
+        return wrong_usage("--netmask goes with --proxy");
+    return for_each_address(t, count, args, delete_one);
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* arpq set IP [MAC]: make or change an entry. */
+#include <errno.h>
+
+#include "arpq_tool.h"
+
+/* --state gives a set of states, as for a filter; an entry is in one. */
+static enum verdict take_state(const struct tool *t, uint32_t *state)
+{
+    const uint32_t states = t->filter.states;
+
+    *state = states;
+    if (!is_given(t, OPTION_STATE))
+        return FOUND;
+    if (states == 0 || (states & (states - 1)) != 0 || states == ARPQ_FILTER_STATE_NONE)
+        return wrong_usage("an entry can be set to one state, and not to none");
+    return FOUND;
+}
+
+static enum verdict take_mac(const struct tool *t, const char *text, struct arpq_mac *mac)
+{
+    const struct failure f = {"lladdr", text, -EINVAL, "not a MAC address", ""};
+
+    return arpq_mac_parse(text, mac) == 0 ? FOUND : report(t->json, &f);
+}
+
+/* What goes with a proxy, and what without one. */
+static enum verdict check_kind(const struct tool *t, bool mac_given)
+{
+    const bool proxy = is_given(t, OPTION_PROXY);
+
+    if (proxy && mac_given)
+        return wrong_usage("a proxy entry has no MAC address");
+    if (proxy && is_given(t, OPTION_MANAGED))
+        return wrong_usage("a proxy entry cannot be managed");
+    if (!proxy && is_given(t, OPTION_NETMASK))
+        return wrong_usage("--netmask goes with --proxy");
+    if (!proxy && !mac_given && !is_given(t, OPTION_STATE) && !is_given(t, OPTION_MANAGED))
+        return wrong_usage("set needs a MAC address, --proxy, --managed or --state");
+    return FOUND;
+}
+
+static enum verdict take_entry(const struct tool *t, int count, char **args,
+                               struct arpq_neigh *neigh)
+{
+    enum verdict verdict = check_kind(t, count > 1);
+
+    *neigh = (struct arpq_neigh){.ifindex = t->ifindex, .protocol = t->filter.protocol};
+    neigh->flags = t->filter.neigh_flags | (is_given(t, OPTION_PROXY) ? ARPQ_NEIGH_PROXY : 0);
+    if (verdict == FOUND)
+        verdict = take_state(t, &neigh->state);
+    if (verdict == FOUND)
+        verdict = take_address(t, args[0], &neigh->ip);
+    if (verdict == FOUND && count > 1)
+        verdict = take_mac(t, args[1], &neigh->mac);
+    return verdict;
+}
+
+/* The entry as the kernel has it now, as far as it can be read. */
+static void print_json(const struct tool *t, const char *asked, const struct arpq_neigh *neigh)
+{
+    const struct arpq_neigh *shown = neigh;
+    struct arpq_neigh now;
+
+    if ((neigh->flags & ARPQ_NEIGH_PROXY) == 0 &&
+        arpq_neigh_get(t->h, &neigh->ip, t->ifindex, 0, &now) == 0 && !is_made(&now))
+        shown = &now;
+    json_entry(t, asked, &neigh->ip, shown, false);
+}
+
+/* What a code means of this entry; NULL: what it always means. */
+static const char *meaning(const struct tool *t, const struct arpq_neigh *neigh, int code)
+{
+    switch (-code) {
+    case EPERM:
+        return "changing the table needs CAP_NET_ADMIN";
+    case EADDRNOTAVAIL:
+        return "refused without --insist: an address of this machine or of no single host, or an "
+               "entry that would stay incomplete";
+    case EEXIST:
+        return "there is an entry already";
+    case ENOENT:
+        return "there is no entry to change";
+    case EINVAL:
+        if (t->set_flags & ARPQ_SET_NETMASK)
+            return "--netmask 0.0.0.0 goes with the address 0.0.0.0, and without --create or "
+                   "--replace";
+        return neigh->mac.length == 0 ? "an entry like this needs a MAC address"
+                                      : "no entry of this link: is the MAC address of its length?";
+    default:
+        return NULL;
+    }
+}
+
+enum verdict cmd_set(const struct tool *t, int count, char **args)
+{
+    struct arpq_neigh neigh;
+    enum verdict verdict = take_entry(t, count, args, &neigh);
+
+    if (verdict != FOUND)
+        return verdict;
+    int code = arpq_neigh_set(t->h, &neigh, t->set_flags);
+    if (code != 0)
+        return report_address_as(t, args[0], &neigh.ip, code, meaning(t, &neigh, code));
+    if (t->json)
+        print_json(t, args[0], &neigh);
+    return FOUND;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* The statistics of an interface, under the keys of ip -s -s -j. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "arpq_tool.h"
+
+/* ALWAYS and USED: with ip -s -s, the latter where it is not 0. WRONG: ALWAYS in JSON, in
+ * text where it is not 0. */
+enum when { ALWAYS, WRONG, USED };
+
+static const struct counter {
+    uint16_t offset;
+    bool sent;
+    uint8_t when; /* enum when */
+    const char *name;
+} counters[] = {
+#define COUNTER(member, sent, when, name)                                                          \
+    {                                                                                              \
+        offsetof(struct arpq_interface_stats, member), sent, when, name                            \
+    }
+    COUNTER(rx_bytes, false, ALWAYS, "bytes"),
+    COUNTER(rx_packets, false, ALWAYS, "packets"),
+    COUNTER(rx_errors, false, ALWAYS, "errors"),
+    COUNTER(rx_dropped, false, ALWAYS, "dropped"),
+    COUNTER(rx_over_errors, false, WRONG, "over_errors"),
+    COUNTER(multicast, false, ALWAYS, "multicast"),
+    COUNTER(rx_compressed, false, USED, "compressed"),
+    COUNTER(rx_length_errors, false, WRONG, "length_errors"),
+    COUNTER(rx_crc_errors, false, WRONG, "crc_errors"),
+    COUNTER(rx_frame_errors, false, WRONG, "frame_errors"),
+    COUNTER(rx_fifo_errors, false, WRONG, "fifo_errors"),
+    COUNTER(rx_missed_errors, false, WRONG, "missed_errors"),
+    COUNTER(rx_nohandler, false, USED, "nohandler"),
+    COUNTER(rx_otherhost_dropped, false, USED, "otherhost_dropped"),
+    COUNTER(tx_bytes, true, ALWAYS, "bytes"),
+    COUNTER(tx_packets, true, ALWAYS, "packets"),
+    COUNTER(tx_errors, true, ALWAYS, "errors"),
+    COUNTER(tx_dropped, true, ALWAYS, "dropped"),
+    COUNTER(tx_carrier_errors, true, WRONG, "carrier_errors"),
+    COUNTER(collisions, true, WRONG, "collisions"),
+    COUNTER(tx_compressed, true, USED, "compressed"),
+    COUNTER(tx_aborted_errors, true, WRONG, "aborted_errors"),
+    COUNTER(tx_fifo_errors, true, WRONG, "fifo_errors"),
+    COUNTER(tx_window_errors, true, WRONG, "window_errors"),
+    COUNTER(tx_heartbeat_errors, true, WRONG, "heartbeat_errors"),
+};
+#define COUNTERS (sizeof(counters) / sizeof(counters[0]))
+
+static uint64_t value_of(const struct counter *c, const struct arpq_interface_stats *stats)
+{
+    return *(const uint64_t *)(const void *)((const char *)stats + c->offset);
+}
+
+void print_counters(const struct arpq_interface_stats *stats)
+{
+    for (int sent = 0; sent < 2; sent++) {
+        fputs(sent ? "    tx:" : "    rx:", stdout);
+        for (const struct counter *c = counters; c < counters + COUNTERS; c++)
+            if (c->sent == (bool)sent && (c->when == ALWAYS || value_of(c, stats) != 0))
+                printf(" %s %" PRIu64, c->name, value_of(c, stats));
+        putchar('\n');
+    }
+    printf("    carrier: changes %u up %u down %u\n", stats->carrier_changes, stats->carrier_ups,
+           stats->carrier_downs);
+}
+
+void json_counters(struct json_object *object, const struct arpq_interface_stats *stats)
+{
+    struct json_object *all = json_member(object, "stats64");
+    struct json_object *rx = json_member(all, "rx"), *tx = json_member(all, "tx");
+
+    for (const struct counter *c = counters; c < counters + COUNTERS; c++)
+        if (c->when != USED || value_of(c, stats) != 0)
+            json_number(c->sent ? tx : rx, c->name, value_of(c, stats));
+    json_number(tx, "carrier_changes", stats->carrier_changes);
+    json_number(tx, "carrier_up_count", stats->carrier_ups);
+    json_number(tx, "carrier_down_count", stats->carrier_downs);
+}

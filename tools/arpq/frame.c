@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* Frames of arpq sniff, one line each. */
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "arpq_tool.h"
+
+static const struct number_name frame_flag_names[] = {
+    {ARPQ_FRAME_ROUTER, "router"},
+    {ARPQ_FRAME_SOLICITED, "solicited"},
+    {ARPQ_FRAME_OVERRIDE, "override"},
+    {ARPQ_FRAME_MISMATCH, "mismatch"},
+    {ARPQ_FRAME_OUTGOING, "outgoing"},
+    {ARPQ_FRAME_PROBE, "probe"},
+    {ARPQ_FRAME_NEW, "new"},
+    {ARPQ_FRAME_MOVED, "moved"},
+    {ARPQ_FRAME_OURS, "ours"},
+    {ARPQ_FRAME_CONFLICT, "conflict"},
+    {0, NULL},
+};
+
+#define VLAN_ID(tci) ((tci)&0xfffu)
+
+static const struct number_name operation_names[] = {
+    {ARPQ_ARP_REQUEST, "request"},
+    {ARPQ_ARP_REPLY, "reply"},
+    {ARPQ_ARP_REVERSE_REQUEST, "reverse-request"},
+    {ARPQ_ARP_REVERSE_REPLY, "reverse-reply"},
+    {ARPQ_ARP_INVERSE_REQUEST, "inverse-request"},
+    {ARPQ_ARP_INVERSE_REPLY, "inverse-reply"},
+    {0, NULL},
+};
+
+static struct timespec time_of(const struct arpq_frame *frame)
+{
+    return (struct timespec){.tv_sec = (time_t)(frame->time_ns / 1000000000),
+                             .tv_nsec = (long)(frame->time_ns % 1000000000)};
+}
+
+/* "arp", "neighbour_solicitation" and so on. */
+static const char *type_name(uint32_t type, char name[32])
+{
+    size_t i = 0;
+
+    for (const char *s = arpq_frame_name(type); *s != '\0' && i < 31; s++)
+        name[i++] = (char)tolower((unsigned char)*s);
+    name[i] = '\0';
+    return name;
+}
+
+static void print_type(const struct arpq_frame *frame)
+{
+    char text[32], digits[NUMBER_STRLEN];
+
+    type_name(frame->type, text);
+    for (char *s = text; *s != '\0'; s++)
+        if (*s == '_')
+            *s = ' ';
+    fputs(text, stdout);
+    if (frame->type == ARPQ_FRAME_ARP)
+        printf(" %s", name_of(operation_names, frame->operation, digits));
+}
+
+/* Who claims what, and whom the frame is about. */
+static void print_claim(const struct tool *t, const struct arpq_frame *frame)
+{
+    char ip[ARPQ_IP_STRLEN], mac[ARPQ_MAC_STRLEN];
+
+    if (frame->ip.family != 0)
+        printf(" %s", bare_ip(&frame->ip, ip));
+    fputs(" dev ", stdout);
+    print_device(t, frame->ifindex);
+    if (frame->mac.length != 0)
+        printf(" lladdr %s", arpq_mac_format(&frame->mac, ARPQ_MAC_COLON, mac, sizeof(mac)));
+    if (frame->old_mac.length != 0)
+        printf(" from %s", arpq_mac_format(&frame->old_mac, ARPQ_MAC_COLON, mac, sizeof(mac)));
+    if (frame->target.family != 0 && arpq_ip_compare(&frame->target, &frame->ip) != 0)
+        printf(" for %s", bare_ip(&frame->target, ip));
+    if (frame->flags & ARPQ_FRAME_MISMATCH)
+        printf(" source %s", arpq_mac_format(&frame->source, ARPQ_MAC_COLON, mac, sizeof(mac)));
+    if (frame->flags & ARPQ_FRAME_VLAN)
+        printf(" vlan %u", VLAN_ID(frame->vlan_tci));
+    if (frame->flags & ARPQ_FRAME_OUTER_VLAN)
+        printf(" in vlan %u", VLAN_ID(frame->outer_tci));
+}
+
+static void print_text(const struct tool *t, const struct arpq_frame *frame)
+{
+    const struct timespec time = time_of(frame);
+    const char *name;
+
+    print_time(&time);
+    print_type(frame);
+    print_claim(t, frame);
+    for (const struct number_name *f = frame_flag_names; f->name != NULL; f++)
+        if (frame->flags & f->number)
+            printf(" %s", f->name);
+    if (t->names && frame->ip.family != 0 && (name = names_of_new(&frame->ip)) != NULL) {
+        fputs(" name ", stdout);
+        print_escaped(name);
+    }
+    if (t->vendor)
+        print_vendor(&frame->mac, " vendor ");
+    putchar('\n');
+}
+
+/* In UTC: whoever reads it need not know our zone. */
+static void json_time(struct json_object *object, const struct arpq_frame *frame)
+{
+    const struct timespec time = time_of(frame);
+    char text[64] = "", whole[32] = "";
+    struct tm utc;
+
+    if (gmtime_r(&time.tv_sec, &utc) != NULL)
+        strftime(whole, sizeof(whole), "%Y-%m-%dT%H:%M:%S", &utc);
+    snprintf(text, sizeof(text), "%s.%09ldZ", whole, time.tv_nsec);
+    json_text(object, "time", text);
+}
+
+static void json_ip(struct json_object *object, const char *key, const struct arpq_ip *ip)
+{
+    char text[ARPQ_IP_STRLEN];
+
+    if (ip->family != 0)
+        json_text(object, key, bare_ip(ip, text));
+}
+
+static void json_claim(struct json_object *object, const struct tool *t,
+                       const struct arpq_frame *frame)
+{
+    char name[ARPQ_IFNAME_SIZE];
+
+    json_ip(object, "dst", &frame->ip);
+    device_name(t, frame->ifindex, name);
+    json_text(object, "dev", name);
+    json_mac(object, "lladdr", &frame->mac);
+    json_mac(object, "old_lladdr", &frame->old_mac);
+    json_ip(object, "target", &frame->target);
+    json_mac(object, "source", &frame->source);
+    json_mac(object, "destination", &frame->destination);
+    if (frame->flags & ARPQ_FRAME_VLAN)
+        json_number(object, "vlan", VLAN_ID(frame->vlan_tci));
+    if (frame->flags & ARPQ_FRAME_OUTER_VLAN)
+        json_number(object, "outer_vlan", VLAN_ID(frame->outer_tci));
+}
+
+static void print_json(const struct tool *t, const struct arpq_frame *frame)
+{
+    struct json_object *object = json_new();
+    char type[32], digits[NUMBER_STRLEN];
+    const char *text;
+
+    json_text(object, "frame", type_name(frame->type, type));
+    if (frame->type == ARPQ_FRAME_ARP)
+        json_text(object, "operation", name_of(operation_names, frame->operation, digits));
+    json_time(object, frame);
+    json_claim(object, t, frame);
+    for (const struct number_name *f = frame_flag_names; f->name != NULL; f++)
+        if (frame->flags & f->number)
+            json_true(object, f->name);
+    if (t->names && frame->ip.family != 0 && (text = names_of_new(&frame->ip)) != NULL)
+        json_text(object, "name", text);
+    if (t->vendor && (text = vendor_name(&frame->mac)) != NULL)
+        json_text(object, "vendor", text);
+    json_print(object);
+}
+
+void print_frame(const struct tool *t, const struct arpq_frame *frame)
+{
+    if (t->json)
+        print_json(t, frame);
+    else
+        print_text(t, frame);
+}

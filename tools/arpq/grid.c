@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* Lines of cells, in columns. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arpq_tool.h"
+
+#define EMPTY "-"
+
+char **grid_add(struct grid *grid)
+{
+    if (grid->rows == grid->room) {
+        grid->room = grid->room == 0 ? 64 : 2 * grid->room;
+        grid->cells =
+            not_null(realloc(grid->cells, grid->room * GRID_COLUMNS * sizeof(*grid->cells)));
+    }
+    char **row = &grid->cells[grid->rows++ * GRID_COLUMNS];
+    for (int c = 0; c < GRID_COLUMNS; c++)
+        row[c] = NULL;
+    return row;
+}
+
+void grid_set(char **cell, const char *text)
+{
+    free(*cell);
+    *cell = text != NULL && text[0] != '\0' ? escaped(text, false) : NULL;
+}
+
+static const char *cell_text(const char *cell)
+{
+    return cell != NULL ? cell : EMPTY;
+}
+
+/* Every cell but the last of a line is padded: nobody wants spaces at the end. */
+static void print_line(const struct grid *grid, const char *const *cells,
+                       const size_t widths[GRID_COLUMNS])
+{
+    int last = GRID_COLUMNS - 1;
+
+    while (grid->titles[last] == NULL)
+        last--;
+    for (int c = 0; c < last; c++)
+        if (grid->titles[c] != NULL)
+            printf("%-*s  ", (int)widths[c], cell_text(cells[c]));
+    puts(cell_text(cells[last]));
+}
+
+void grid_print_and_free(struct grid *grid)
+{
+    size_t widths[GRID_COLUMNS] = {0};
+
+    for (int c = 0; c < GRID_COLUMNS; c++) {
+        if (grid->titles[c] != NULL)
+            widths[c] = strlen(grid->titles[c]);
+        for (size_t n = 0; n < grid->rows; n++) {
+            size_t width = strlen(cell_text(grid->cells[n * GRID_COLUMNS + (size_t)c]));
+
+            if (width > widths[c])
+                widths[c] = width;
+        }
+    }
+    print_line(grid, grid->titles, widths);
+    for (size_t n = 0; n < grid->rows; n++)
+        print_line(grid, (const char *const *)&grid->cells[n * GRID_COLUMNS], widths);
+    for (size_t n = 0; n < grid->rows * GRID_COLUMNS; n++)
+        free(grid->cells[n]);
+    free(grid->cells);
+    *grid = (struct grid){0};
+}
+
+void add_word(const char *word, void *context)
+{
+    struct words *words = context;
+    size_t room = sizeof(words->text) - words->length;
+    int length =
+        snprintf(words->text + words->length, room, "%s%s", words->length == 0 ? "" : ",", word);
+
+    if (length > 0 && (size_t)length < room)
+        words->length += (size_t)length;
+}

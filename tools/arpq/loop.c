@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* Waiting for several things at once. SIGINT and SIGTERM are read from a descriptor,
+ * SIGPIPE becomes EPIPE: the end always comes between two lines. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdio_ext.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "arpq_tool.h"
+
+/* Longer than any line, so that a line is written whole and only where we say. */
+#define LINE_BUFFER 65536
+
+static void ending_signals(sigset_t *ends)
+{
+    sigemptyset(ends);
+    sigaddset(ends, SIGINT);
+    sigaddset(ends, SIGTERM);
+}
+
+bool loop_begin(struct loop *loop)
+{
+    sigset_t ends;
+
+    setvbuf(stdout, NULL, _IOFBF, LINE_BUFFER);
+    signal(SIGPIPE, SIG_IGN);
+    ending_signals(&ends);
+    *loop = (struct loop){.signals = -1};
+    if (sigprocmask(SIG_BLOCK, &ends, NULL) == 0)
+        loop->signals = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (loop->signals < 0)
+        perror("arpq: cannot take signals");
+    return loop->signals >= 0;
+}
+
+/* A signal that has ended the loop is used up: it must not end what comes after. */
+void loop_end(struct loop *loop)
+{
+    struct signalfd_siginfo taken;
+    sigset_t ends;
+
+    while (read(loop->signals, &taken, sizeof(taken)) > 0)
+        ;
+    close(loop->signals);
+    loop->signals = -1;
+    ending_signals(&ends);
+    sigprocmask(SIG_UNBLOCK, &ends, NULL);
+    signal(SIGPIPE, SIG_DFL);
+}
+
+static enum standing poll_with_signals(const struct loop *loop, struct pollfd fds[3], int64_t until)
+{
+    int64_t left = until == INT64_MAX ? -1 : until - now_ms();
+
+    if (until != INT64_MAX && left < 0)
+        left = 0;
+    fds[0] = (struct pollfd){.fd = loop->signals, .events = POLLIN};
+    fds[1].revents = fds[2].revents = 0;
+    int ready = poll(fds, 3, left > INT32_MAX ? INT32_MAX : (int)left);
+    if (ready < 0 && errno != EINTR) {
+        perror("arpq: cannot wait");
+        return FAILED;
+    }
+    if (ready < 0)
+        return GO_ON;
+    if (fds[0].revents != 0)
+        return STOP;
+    return ready == 0 ? NOTHING : GO_ON;
+}
+
+/* Without events POLLERR alone is told: that the reader of a pipe is gone. */
+enum standing loop_wait(struct loop *loop, int fd, int64_t until)
+{
+    struct pollfd fds[3] = {{0}, {.fd = fd, .events = POLLIN}, {.fd = STDOUT_FILENO, .events = 0}};
+    enum standing standing = poll_with_signals(loop, fds, until);
+
+    loop->unread = (fds[2].revents & (POLLERR | POLLHUP)) != 0;
+    return standing == GO_ON && loop->unread ? STOP : standing;
+}
+
+/* A pipe that is full must not keep a signal waiting: the line is written only when it
+ * can be, and dropped when the end comes first. */
+enum standing loop_write(struct loop *loop)
+{
+    struct pollfd fds[3] = {{0}, {.fd = STDOUT_FILENO, .events = POLLOUT}, {.fd = -1}};
+    enum standing standing;
+
+    do {
+        standing = poll_with_signals(loop, fds, INT64_MAX);
+    } while (standing == GO_ON && fds[1].revents == 0);
+    if (standing == GO_ON && fflush(stdout) != 0) {
+        loop->unread = errno == EPIPE;
+        standing = loop->unread ? STOP : FAILED;
+    }
+    if (standing == STOP) {
+        __fpurge(stdout);
+        clearerr(stdout);
+    }
+    return standing;
+}

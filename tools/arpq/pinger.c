@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* Echo requests, one at a time, on a thread of their own: arpq_ping waits for as long as
+ * it was told to, and a signal must not wait with it. */
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "arpq_tool.h"
+
+/* The thread takes a sequence number from its end, and sends what became of it. */
+static void *work(void *argument)
+{
+    struct pinger *p = argument;
+    uint16_t sequence;
+
+    while (recv(p->ends[1], &sequence, sizeof(sequence), 0) == (ssize_t)sizeof(sequence)) {
+        struct ping_result result = {0};
+        struct arpq_ping_options options = p->options;
+
+        options.sequence = sequence;
+        result.code = arpq_ping(p->h, &p->ip, &options, &result.reply);
+        if (send(p->ends[1], &result, sizeof(result), MSG_NOSIGNAL) < 0)
+            break;
+    }
+    shutdown(p->ends[1], SHUT_RDWR);
+    return NULL;
+}
+
+bool pinger_begin(struct pinger *p)
+{
+    int code;
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, p->ends) != 0) {
+        perror("arpq: cannot make a pair of sockets");
+        return false;
+    }
+    code = pthread_create(&p->thread, NULL, work, p);
+    if (code == 0)
+        return true;
+    fprintf(stderr, "arpq: cannot start a thread: %s\n", strerror(code));
+    close(p->ends[0]);
+    close(p->ends[1]);
+    return false;
+}
+
+int pinger_fd(const struct pinger *p)
+{
+    return p->ends[0];
+}
+
+enum standing pinger_ask(struct pinger *p, uint16_t sequence)
+{
+    if (send(p->ends[0], &sequence, sizeof(sequence), MSG_NOSIGNAL) < 0) {
+        perror("arpq: cannot ask the thread that pings");
+        return FAILED;
+    }
+    p->busy = true;
+    return GO_ON;
+}
+
+enum standing pinger_take(struct pinger *p, struct ping_result *result)
+{
+    ssize_t size = recv(p->ends[0], result, sizeof(*result), MSG_DONTWAIT);
+
+    if (size < 0 && (errno == EAGAIN || errno == EINTR))
+        return NOTHING;
+    if (size != (ssize_t)sizeof(*result)) {
+        fputs("arpq: the thread that pings is gone\n", stderr);
+        return FAILED;
+    }
+    p->busy = false;
+    return GO_ON;
+}
+
+/* A thread that still waits uses the handle and what p points to: then nothing can be
+ * put away, and the tool ends here and now. */
+void pinger_end(struct pinger *p, enum verdict verdict)
+{
+    if (p->busy)
+        _exit((int)finish_output(verdict));
+    close(p->ends[0]);
+    pthread_join(p->thread, NULL);
+    close(p->ends[1]);
+}
