@@ -21,12 +21,14 @@ struct choice {
 
 static void usage(void)
 {
-    fputs("usage: arpq_bench [--quick] [--json] [--check] [--only GROUP]\n"
-          "  --quick  few rounds, no large table, no 1000 interfaces\n"
-          "  --json   one object per line\n"
-          "  --check  exit status 1 when a goal is missed\n"
-          "  --only   lookup, table, mirror, readers or events (or how it begins)\n",
-          stderr);
+    fputs(
+        "usage: arpq_bench [--quick] [--json] [--check] [--only GROUP]\n"
+        "  --quick  few rounds, no large table, no 1000 interfaces\n"
+        "  --json   one object per line\n"
+        "  --check  exit status 1 when a goal is missed\n"
+        "  --only   packets, lookup, interfaces, table, mirror, readers, events, resolve or sweep\n"
+        "           (or how it begins)\n",
+        stderr);
 }
 
 /* 0, or -1 for an unknown option. */
@@ -60,6 +62,7 @@ static void lookups(const struct choice *c, const struct pace *pace)
     rows_misses(pace);
     rows_entries(&few, pace);
     rows_threads(&few, pace);
+    rows_frames(pace);
     rows_cost();
     if (!c->quick) {
         world_make(&many, &(struct world_size){.links = 1000, .neighbours = 16});
@@ -67,6 +70,15 @@ static void lookups(const struct choice *c, const struct pace *pace)
         world_drop(&many);
     }
     world_drop(&few);
+}
+
+static void interfaces(const struct choice *c, const struct pace *pace)
+{
+    struct world world;
+
+    world_make(&world, &(struct world_size){.links = c->quick ? 100 : 1000, .addresses = 10});
+    rows_interfaces(&world, pace);
+    world_drop(&world);
 }
 
 /* A world of one size and what may be measured in it. */
@@ -113,6 +125,11 @@ static void event_rows(const struct sized *s)
     rows_events(&s->world, s->changes, s->quick);
 }
 
+static void resolve_rows(const struct sized *s)
+{
+    rows_resolve(s->pace);
+}
+
 static int at_goal_sizes(const struct sized *s)
 {
     return s->entries == 1000 || s->entries == 100000;
@@ -128,20 +145,31 @@ static int from_10000(const struct sized *s)
     return s->entries >= 10000;
 }
 
+/* In a world of its own. */
+static int at_no_size(const struct sized *s)
+{
+    (void)s;
+    return 0;
+}
+
 static int when_busy(const struct sized *s)
 {
     return s->entries == s->busy;
+}
+
+static int when_smallest(const struct sized *s)
+{
+    return s->entries == 1000;
 }
 
 static const struct group {
     const char *name;
     int (*fits)(const struct sized *s);
     void (*measure)(const struct sized *s);
-} groups[] = {{"lookup", at_goal_sizes, lookup_rows},
-              {"table", at_any_size, table_rows},
-              {"mirror", from_10000, mirror_rows},
-              {"readers", when_busy, reader_rows},
-              {"events", when_busy, event_rows}};
+} groups[] = {{"lookup", at_goal_sizes, lookup_rows},  {"interfaces", at_no_size, NULL},
+              {"table", at_any_size, table_rows},      {"mirror", from_10000, mirror_rows},
+              {"readers", when_busy, reader_rows},     {"events", when_busy, event_rows},
+              {"resolve", when_smallest, resolve_rows}}; /* the last: it leaves the world */
 
 #define GROUPS (sizeof(groups) / sizeof(*groups))
 
@@ -166,7 +194,7 @@ static void measure_size(const struct choice *c, struct sized *s)
 
 static int is_a_group(const struct choice *c)
 {
-    int meant = 0;
+    int meant = wanted(c, "sweep") + wanted(c, "packets");
 
     for (unsigned i = 0; i < GROUPS; i++)
         meant += wanted(c, groups[i].name);
@@ -194,8 +222,14 @@ int main(int argc, char **argv)
     cpu_count();
     cpu_pin(0);
     report_begin(choice.json ? REPORT_JSON : REPORT_TABLE);
+    if (wanted(&choice, "packets"))
+        rows_packets(&pace);
+    if (wanted(&choice, "sweep"))
+        rows_sweep(choice.quick);
     if (wanted(&choice, "lookup"))
         lookups(&choice, &pace);
+    if (wanted(&choice, "interfaces"))
+        interfaces(&choice, &pace);
     for (unsigned i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
         if (!choice.quick || sizes[i] <= QUICK_LARGEST) {
             sized.entries = sizes[i];

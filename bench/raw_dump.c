@@ -2,7 +2,6 @@
 #include "raw_dump.h"
 
 #include <errno.h>
-#include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -29,13 +28,14 @@ void raw_dump_close(struct raw_dump *raw)
     free(raw->buffer);
 }
 
-static void ask(struct raw_dump *raw)
+/* All zeros mean everything, in every family header. */
+static void ask(struct raw_dump *raw, uint16_t type)
 {
     struct {
         struct nlmsghdr header;
-        struct ndmsg neighbour;
+        char family[sizeof(struct ifinfomsg)];
     } request = {.header = {.nlmsg_len = sizeof(request),
-                            .nlmsg_type = RTM_GETNEIGH,
+                            .nlmsg_type = type,
                             .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
                             .nlmsg_seq = ++raw->sequence}};
 
@@ -43,8 +43,8 @@ static void ask(struct raw_dump *raw)
         fail(errno, "dump request");
 }
 
-/* Adds the entries of a chunk; 1 at the end of the dump. */
-static int count_chunk(const char *chunk, ssize_t size, size_t *entries)
+/* Adds the messages of that type in a chunk; 1 at the end of the dump. */
+static int count_chunk(const char *chunk, ssize_t size, uint16_t type, size_t *messages)
 {
     const struct nlmsghdr *m = (const void *)chunk;
     uint32_t left = (uint32_t)size;
@@ -54,21 +54,27 @@ static int count_chunk(const char *chunk, ssize_t size, size_t *entries)
             return 1;
         if (m->nlmsg_type == NLMSG_ERROR)
             fail(0, "the dump was refused");
-        *entries += m->nlmsg_type == RTM_NEWNEIGH;
+        *messages += m->nlmsg_type == type;
     }
     return 0;
 }
 
-size_t raw_dump_run(struct raw_dump *raw)
+size_t raw_dump_of(struct raw_dump *raw, uint16_t type)
 {
-    size_t entries = 0;
+    uint16_t answer = (uint16_t)(type - (RTM_GETLINK - RTM_NEWLINK));
+    size_t messages = 0;
     ssize_t size;
 
-    ask(raw);
+    ask(raw, type);
     do {
         size = recv(raw->fd, raw->buffer, CHUNK, 0);
         if (size < 0)
             fail(errno, "dump");
-    } while (!count_chunk(raw->buffer, size, &entries));
-    return entries;
+    } while (!count_chunk(raw->buffer, size, answer, &messages));
+    return messages;
+}
+
+size_t raw_dump_run(struct raw_dump *raw)
+{
+    return raw_dump_of(raw, RTM_GETNEIGH);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What one would write by hand: an RTM_GETNEIGH dump, received and counted but not decoded. */
+/* What one would write by hand: dumps, received and counted but not decoded. */
 #ifndef BENCH_RAW_DUMP_H
 #define BENCH_RAW_DUMP_H
 
@@ -17,5 +17,8 @@ void raw_dump_close(struct raw_dump *raw);
 
 /* Read the table, both families; returns how many entries came. */
 size_t raw_dump_run(struct raw_dump *raw);
+
+/* The same of what an RTM_GET* asks for. */
+size_t raw_dump_of(struct raw_dump *raw, uint16_t type);
 
 #endif

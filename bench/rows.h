@@ -22,8 +22,14 @@ void rows_threads(const struct world *w, const struct pace *pace);
 /* Many links against one: two worlds, either way round. */
 void rows_links(const struct world *one, const struct world *many, const struct pace *pace);
 
+/* Frames heard by a sniffer. */
+void rows_frames(const struct pace *pace);
+
 /* Opening, descriptors, size. */
 void rows_cost(void);
+
+/* Packets written and read; no world. */
+void rows_packets(const struct pace *pace);
 
 /* The peers. /proc/net/arp is read only where proc is not 0: it takes quadratic time. */
 void rows_peers(const struct world *w, int proc);
@@ -32,13 +38,22 @@ void rows_peers(const struct world *w, int proc);
 void rows_table(const struct world *w, const struct pace *pace);
 void rows_table_peers(const struct world *w, int proc);
 
+/* Interfaces with their addresses. */
+void rows_interfaces(const struct world *w, const struct pace *pace);
+
 /* Many questions in a call. */
 void rows_many(const struct world *w, const struct pace *pace);
+
+/* One neighbour that is not known yet; leaves the thread in a namespace of its own. */
+void rows_resolve(const struct pace *pace);
 
 /* The mirror: lookups, memory; reading the table into it; readers beside a writer. */
 void rows_mirror(const struct world *w, const struct pace *pace);
 void rows_restart(const struct world *w, struct changes *changes, const struct pace *pace);
 void rows_readers(const struct world *w, struct changes *changes, const struct pace *pace);
+
+/* Who is there: sweeps of a world of machines. */
+void rows_sweep(int quick);
 
 /* Changes applied to a mirror by a process without privileges. */
 void rows_events(const struct world *w, struct changes *changes, int quick);

@@ -90,7 +90,20 @@ static void add_address(struct rtnl *r, uint32_t link, const struct arpq_ip *ip,
     rtnl_end(r, m);
 }
 
-static void add_addresses(struct rtnl *r, uint32_t links)
+/* Every second one is IPv6. */
+static void add_many(struct rtnl *r, uint32_t link, uint32_t addresses)
+{
+    struct arpq_ip v4 = {.family = AF_INET, .bytes = {10, (uint8_t)(link >> 8), (uint8_t)link}};
+    struct arpq_ip v6 = {.family = AF_INET6,
+                         .bytes = {0xfd, 1, (uint8_t)(link >> 8), (uint8_t)link}};
+
+    for (uint32_t n = 1; n <= addresses; n++) {
+        v4.bytes[3] = v6.bytes[15] = (uint8_t)n;
+        add_address(r, link, n % 2 ? &v4 : &v6, n % 2 ? 24 : 64);
+    }
+}
+
+static void add_addresses(struct rtnl *r, uint32_t links, uint32_t addresses)
 {
     static const struct arpq_ip wide = {.family = AF_INET, .bytes = {10, 0, 0, 1}};
     static const struct arpq_ip far = {.family = AF_INET, .bytes = {192, 0, 2, 1}};
@@ -102,21 +115,17 @@ static void add_addresses(struct rtnl *r, uint32_t links)
         add_address(r, 0, &wide_v6, 64);
         return;
     }
-    for (uint32_t link = 0; link < links; link++) {
-        struct arpq_ip ip = {.family = AF_INET,
-                             .bytes = {10, (uint8_t)(link >> 8), (uint8_t)link, 1}};
-
-        add_address(r, link, &ip, 24);
-    }
+    for (uint32_t link = 0; link < links; link++)
+        add_many(r, link, addresses);
 }
 
-void scene_links(struct rtnl *r, uint32_t links)
+void scene_links(struct rtnl *r, uint32_t links, uint32_t addresses)
 {
     for (uint32_t first = 0; first < links; first += 2)
         add_pair(r, first);
     for (uint32_t link = 0; link < links; link++)
         set_up(r, link);
-    add_addresses(r, links);
+    add_addresses(r, links, addresses);
     rtnl_flush(r);
 }
 

@@ -15,7 +15,7 @@ uint32_t scene_network(uint32_t link);
 void scene_no_dad(void);
 
 /* veth pairs, up, with addresses. */
-void scene_links(struct rtnl *r, uint32_t links);
+void scene_links(struct rtnl *r, uint32_t links, uint32_t addresses);
 
 /* A permanent neighbour. */
 void scene_neighbour(struct rtnl *r, const struct target *t);

@@ -69,7 +69,7 @@ static void furnish(const struct world *w)
 
     rtnl_open(&r);
     scene_no_dad();
-    scene_links(&r, w->size.links);
+    scene_links(&r, w->size.links, w->size.addresses ? w->size.addresses : 1);
     for (uint32_t i = 0; i < w->size.neighbours; i++)
         scene_neighbour(&r, &w->v4[i]);
     for (uint32_t i = 0; i < w->size.neighbours_v6; i++)

@@ -19,6 +19,7 @@ struct world_size {
     uint32_t links;         /* even; 2: one pair, 10.0.0.0/8 and fd00::/64 on its first end */
     uint32_t neighbours;    /* IPv4, spread over the links evenly when there are more than 2 */
     uint32_t neighbours_v6; /* on link 0 */
+    uint32_t addresses;     /* more than 2 links: on each, half of them IPv6; 0: one */
 };
 
 struct target {

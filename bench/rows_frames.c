@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* Frames heard, against a bare loop on a socket of the same kind. Both hear the same frames, and
+ * read them in turn. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "arpq.h"
+#include "clock.h"
+#include "fail.h"
+#include "report.h"
+#include "rows.h"
+
+#define BURST 128u /* frames, which a socket's buffer holds */
+#define ADDRESSES 1000u
+
+struct ears {
+    int out; /* bound to the other end of the link */
+    int raw;
+    struct arpq *h;
+    struct arpq_sniffer *sniffer;
+    uint32_t next; /* address to be claimed */
+};
+
+static int packet_socket(uint16_t protocol, uint32_t ifindex)
+{
+    const struct sockaddr_ll address = {
+        .sll_family = AF_PACKET, .sll_protocol = htons(protocol), .sll_ifindex = (int)ifindex};
+    int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+    int on = 1;
+
+    if (fd < 0 || setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &on, sizeof(on)) != 0 ||
+        setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on)) != 0 ||
+        bind(fd, (const struct sockaddr *)&address, sizeof(address)) != 0)
+        fail(errno, "packet socket");
+    return fd;
+}
+
+static void open_ears(struct ears *e)
+{
+    const struct arpq_sniffer_options options = {
+        .size = sizeof(options), .flags = ARPQ_SNIFF_ARP, .ifindex = WORLD_IFINDEX};
+    int code;
+
+    e->out = packet_socket(0, WORLD_IFINDEX + 1);
+    e->raw = packet_socket(ETH_P_ARP, WORLD_IFINDEX);
+    code = arpq_open(&e->h, NULL);
+    if (code == 0)
+        code = arpq_sniffer_open(e->h, &e->sniffer, &options);
+    if (code < 0)
+        fail(-code, "sniffer");
+}
+
+static void close_ears(struct ears *e)
+{
+    arpq_sniffer_close(e->sniffer);
+    arpq_close(e->h);
+    close(e->raw);
+    close(e->out);
+}
+
+/* Replies to nobody, which the kernel itself makes nothing of. */
+static void say(struct ears *e)
+{
+    uint8_t frame[60] = {2, 0, 0, 0, 0, 8, 2, 0, 0, 0, 0, 9, 8,  6,   0, 1,
+                         8, 0, 6, 4, 0, 2, 2, 0, 0, 0, 0, 9, 10, 255, 0, 0};
+
+    for (unsigned n = 0; n < BURST; n++) {
+        e->next = (e->next + 1) % ADDRESSES;
+        frame[30] = (uint8_t)(e->next >> 8);
+        frame[31] = (uint8_t)e->next;
+        if (send(e->out, frame, sizeof(frame), 0) != (ssize_t)sizeof(frame))
+            fail(errno, "frame");
+    }
+}
+
+/* How many frames there were; the address in each is looked at, no more. */
+static unsigned read_raw(struct ears *e)
+{
+    uint8_t frame[2048], control[128];
+    struct sockaddr_ll sender;
+    struct iovec piece = {frame, sizeof(frame)};
+    unsigned count = 0;
+
+    for (;;) {
+        struct msghdr message = {.msg_name = &sender,
+                                 .msg_namelen = sizeof(sender),
+                                 .msg_iov = &piece,
+                                 .msg_iovlen = 1,
+                                 .msg_control = control,
+                                 .msg_controllen = sizeof(control)};
+
+        if (recvmsg(e->raw, &message, MSG_DONTWAIT) < 0)
+            return count;
+        count += frame[28] == 10 && frame[29] == 255;
+    }
+}
+
+static unsigned read_ours(struct ears *e)
+{
+    struct arpq_frame frame;
+    unsigned count = 0;
+
+    while (arpq_sniffer_next(e->sniffer, &frame, 0) == 1)
+        count += frame.ip.bytes[0] == 10 && frame.ip.bytes[1] == 255;
+    return count;
+}
+
+static double time_burst(unsigned (*read)(struct ears *e), struct ears *e)
+{
+    uint64_t began = clock_ns();
+    unsigned count = read(e);
+    double ns = (double)(clock_ns() - began) / BURST;
+
+    if (count != BURST)
+        fail(0, "frames were lost");
+    return ns;
+}
+
+void rows_frames(const struct pace *pace)
+{
+    double raw[ROUNDS_MAX], ours[ROUNDS_MAX], ratio[ROUNDS_MAX];
+    struct ears e = {.out = -1};
+
+    open_ears(&e);
+    for (unsigned round = 0; round < pace->rounds; round++) {
+        say(&e);
+        if (round % 2)
+            raw[round] = time_burst(read_raw, &e);
+        ours[round] = time_burst(read_ours, &e);
+        if (round % 2 == 0)
+            raw[round] = time_burst(read_raw, &e);
+        ratio[round] = ours[round] / raw[round];
+    }
+    close_ears(&e);
+    report_row(&(struct row){"ARP frame heard", "ns", median(ours, pace->rounds),
+                             median(raw, pace->rounds), median(ratio, pace->rounds), 1.4, 0});
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+
+#include "clock.h"
+#include "fail.h"
+#include "laps.h"
+#include "raw_dump.h"
+#include "report.h"
+#include "rows.h"
+
+struct lister {
+    struct arpq *handle;
+    struct raw_dump raw;
+    uint32_t links, addresses; /* at least so many must come */
+};
+
+static void check(const struct lister *l, size_t links, size_t addresses)
+{
+    if (links < l->links || addresses < l->addresses)
+        fail(0, "interfaces or addresses are missing in a list");
+}
+
+static uint64_t raw_both(void *self)
+{
+    struct lister *l = self;
+    uint64_t began = clock_ns();
+    size_t links = raw_dump_of(&l->raw, RTM_GETLINK);
+    size_t addresses = raw_dump_of(&l->raw, RTM_GETADDR);
+    uint64_t took = clock_ns() - began;
+
+    check(l, links, addresses);
+    return took;
+}
+
+static uint64_t list(const struct lister *l, uint32_t flags)
+{
+    uint64_t began = clock_ns();
+    struct arpq_interfaces *list;
+    int code = arpq_interfaces_get(l->handle, flags, &list);
+    uint64_t took;
+
+    if (code)
+        fail(-code, "arpq_interfaces_get");
+    check(l, arpq_interfaces_count(list), arpq_interfaces_address_count(list));
+    if (arpq_interfaces_flags(list) != flags)
+        fail(0, "the interfaces did not hold still");
+    arpq_interfaces_free(list);
+    took = clock_ns() - began;
+    return took;
+}
+
+static uint64_t ours_read(void *self)
+{
+    return list(self, ARPQ_INTERFACES_READ);
+}
+
+static uint64_t ours_known(void *self)
+{
+    return list(self, 0);
+}
+
+void rows_interfaces(const struct world *w, const struct pace *pace)
+{
+    struct lister l = {.links = w->size.links, .addresses = w->size.links * w->size.addresses};
+    struct score s[3];
+    char name[80];
+    int code = arpq_open(&l.handle, NULL);
+
+    if (code)
+        fail(-code, "arpq_open");
+    raw_dump_open(&l.raw);
+    laps((struct lap[]){{raw_both, &l}, {ours_read, &l}, {ours_known, &l}}, 3,
+         laps_rounds(l.links + l.addresses, pace), s);
+    snprintf(name, sizeof(name), "read, %u interfaces, %u addresses", l.links, l.addresses);
+    report_row(&(struct row){name, "us", s[1].ns / 1000, s[0].ns / 1000, s[1].ratio, 1.5, 0});
+    snprintf(name, sizeof(name), "the same from the handle");
+    report_row(&(struct row){name, "us", s[2].ns / 1000, s[0].ns / 1000, s[2].ratio, 0, 0});
+    raw_dump_close(&l.raw);
+    arpq_close(l.handle);
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "fail.h"
+#include "laps.h"
+#include "raw_resolve.h"
+#include "report.h"
+#include "rows.h"
+
+#define CALLS 100 /* of one run */
+#define NOBODY 65534
+
+struct resolving {
+    struct raw_resolve raw;
+    struct arpq *handle;
+    uid_t user; /* who resolves; entries are removed by root */
+    int (*raw_fn)(struct raw_resolve *raw);
+};
+
+static int ours(struct resolving *r)
+{
+    struct arpq_neigh neigh;
+
+    return arpq_resolve(r->handle, &r->raw.ip, 0, 5000, &neigh);
+}
+
+static int raw(struct resolving *r)
+{
+    return r->raw_fn(&r->raw);
+}
+
+/* The median of some calls: other work of the machine bears on few of them. */
+static uint64_t run(struct resolving *r, int (*resolve)(struct resolving *r))
+{
+    double ns[CALLS];
+
+    for (int i = 0; i < CALLS; i++) {
+        uint64_t began;
+        int code;
+
+        raw_resolve_forget(&r->raw);
+        if (r->user && seteuid(r->user) != 0)
+            fail(errno, "seteuid");
+        began = clock_ns();
+        code = resolve(r);
+        ns[i] = (double)(clock_ns() - began);
+        if (r->user && seteuid(0) != 0)
+            fail(errno, "seteuid");
+        if (code != 0)
+            fail(-code, "a live neighbour was not resolved");
+    }
+    return (uint64_t)median(ns, CALLS);
+}
+
+static uint64_t run_raw(void *self)
+{
+    return run(self, raw);
+}
+
+static uint64_t run_ours(void *self)
+{
+    return run(self, ours);
+}
+
+/* Two namespaces with a link in between; the thread stays in one. Returns a descriptor of the
+ * other, which is what keeps that. */
+static int make_link(void)
+{
+    char command[512];
+    int there;
+
+    if (unshare(CLONE_NEWNET) != 0)
+        fail(errno, "a network namespace");
+    there = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+    if (unshare(CLONE_NEWNET) != 0)
+        fail(errno, "a network namespace");
+    snprintf(command, sizeof(command),
+             "set -e; ip link add v0 type veth peer name v1; ip link set v1 netns /proc/%d/fd/%d;"
+             "ip addr add 10.1.0.1/24 dev v0; ip link set v0 up;"
+             "nsenter --net=/proc/%d/fd/%d sh -c 'ip link set lo up;"
+             " ip addr add 10.1.0.2/24 dev v1; ip link set v1 up'",
+             (int)getpid(), there, (int)getpid(), there);
+    if (there < 0 || system(command) != 0)
+        fail(0, "a link between two namespaces");
+    return there;
+}
+
+static void row(const char *name, struct resolving *r, const struct pace *pace)
+{
+    struct score s[2];
+
+    laps((struct lap[]){{run_raw, r}, {run_ours, r}}, 2, pace->rounds, s);
+    report_row(&(struct row){name, "ns", s[1].ns, s[0].ns, s[1].ratio, 1.5, 0});
+}
+
+void rows_resolve(const struct pace *pace)
+{
+    struct resolving r = {.raw_fn = raw_resolve_by_order};
+    struct arpq_ip ip;
+    int there = make_link();
+    int code;
+
+    (void)arpq_ip_parse("10.1.0.2", &ip, 0);
+    raw_resolve_open(&r.raw, &ip, if_nametoindex("v0"));
+    code = arpq_open(&r.handle, NULL);
+    if (code)
+        fail(-code, "arpq_open");
+    /* The link needs a moment to come up. */
+    (void)ours(&r);
+    row("resolve, live, CAP_NET_ADMIN", &r, pace);
+    r.raw_fn = raw_resolve_by_datagram;
+    r.user = NOBODY;
+    row("resolve, live, no privilege", &r, pace);
+    arpq_close(r.handle);
+    raw_resolve_close(&r.raw);
+    close(there);
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* Who is there? A /24 at the pace that is the default, a /16 as fast as it goes. */
+#include <stdio.h>
+#include <string.h>
+
+#include "clock.h"
+#include "fail.h"
+#include "laps.h"
+#include "machines.h"
+#include "raw_sweep.h"
+#include "report.h"
+#include "rows.h"
+
+#define ROUNDS 5u
+#define ROUNDS_QUICK 1u
+
+#define SMALL_LENGTH 24u
+#define LARGE_LENGTH 16u
+#define SMALL 254u
+
+#define GOAL_SMALL_MS 300.0
+#define GOAL_RAW 2.0
+#define GOAL_SCANNER 0.25
+#define GOAL_FOUND 0.999
+#define LOST_ONE_IN 20u
+
+#define NS_PER_MS 1e6
+
+struct sweeper {
+    struct arpq *handle;
+    struct raw_sweep raw;
+    struct machines machines;
+    uint32_t found; /* by the last sweep */
+};
+
+static int count(const struct arpq_found *found, void *context)
+{
+    *(uint32_t *)context += !(found->flags & (ARPQ_FOUND_DUPLICATE | ARPQ_FOUND_LOCAL));
+    return 0;
+}
+
+static uint64_t sweep(struct sweeper *s, uint32_t length, uint32_t rate)
+{
+    const struct arpq_ip prefix = {.family = AF_INET, .bytes = {10, 77}};
+    const struct arpq_sweep_options options = {.size = sizeof(options), .rate = rate};
+    uint64_t began = clock_ns(), took;
+    int code;
+
+    s->found = 0;
+    code = arpq_sweep(s->handle, &prefix, length, &options, count, &s->found, NULL);
+    took = clock_ns() - began;
+    if (code)
+        fail(-code, "arpq_sweep");
+    return took;
+}
+
+static uint64_t ours(void *self)
+{
+    struct sweeper *s = self;
+    uint64_t took = sweep(s, LARGE_LENGTH, UINT32_MAX);
+
+    if (s->found != MACHINES)
+        fail(0, "a machine was missed by the library");
+    return took;
+}
+
+static uint64_t bare(void *self)
+{
+    struct sweeper *s = self;
+    uint64_t began = clock_ns(), took;
+    size_t found = raw_sweep_run(&s->raw, MACHINES);
+
+    took = clock_ns() - began;
+    if (found < MACHINES)
+        fail(0, "a machine was missed by the bare loop");
+    return took;
+}
+
+/* How many machines arp-scan finds; 0 where it is not installed. */
+static unsigned run_scanner(void)
+{
+    FILE *output = popen("arp-scan -q -B 400M -I b0 10.77.0.0/16 2>/dev/null | tail -n 1", "r");
+    unsigned found = 0;
+    char line[256];
+
+    if (!output)
+        return 0;
+    while (fgets(line, sizeof(line), output)) {
+        const char *counted = strstr(line, "). ");
+
+        if (counted && sscanf(counted, "). %u responded", &found) != 1)
+            found = 0;
+    }
+    return pclose(output) ? 0 : found;
+}
+
+static uint64_t scanner(void *self)
+{
+    uint64_t began = clock_ns();
+
+    (void)self;
+    if (run_scanner() == 0)
+        fail(0, "arp-scan finds nobody");
+    return clock_ns() - began;
+}
+
+static void small_row(struct sweeper *s)
+{
+    double ms[ROUNDS], took;
+
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        ms[i] = (double)sweep(s, SMALL_LENGTH, 0) / NS_PER_MS;
+        if (s->found != SMALL)
+            fail(0, "a machine of a /24 was missed");
+    }
+    took = median(ms, ROUNDS);
+    report_row(
+        &(struct row){"sweep, /24 all alive, default pace", "ms", took, 0, took, GOAL_SMALL_MS, 0});
+}
+
+static void large_rows(struct sweeper *s, unsigned rounds)
+{
+    const struct lap contestants[] = {{bare, s}, {ours, s}, {scanner, s}};
+    int has_scanner = run_scanner() > 0;
+    struct score score[3];
+
+    laps(contestants, has_scanner ? 3 : 2, rounds, score);
+    report_row(&(struct row){"sweep, /16 all alive, full rate", "ms", score[1].ns / NS_PER_MS,
+                             score[0].ns / NS_PER_MS, score[1].ratio, GOAL_RAW, 0});
+    if (has_scanner)
+        report_row(&(struct row){"  against arp-scan at 400 Mbit/s", "ms", score[1].ns / NS_PER_MS,
+                                 score[2].ns / NS_PER_MS, score[1].ns / score[2].ns, GOAL_SCANNER,
+                                 0});
+}
+
+/* Where the kernel can be told to lose some. */
+static void lossy_row(struct sweeper *s, const struct world *w)
+{
+    double took;
+
+    if (machines_lose(&s->machines, w, LOST_ONE_IN) < 0)
+        return;
+    took = (double)sweep(s, LARGE_LENGTH, UINT32_MAX) / NS_PER_MS;
+    machines_lose(&s->machines, w, 0);
+    report_row(&(struct row){"sweep, /16, 5 % lost: share found", "ms", took, 0,
+                             (double)s->found / MACHINES, 0, GOAL_FOUND});
+}
+
+void rows_sweep(int quick)
+{
+    static struct sweeper s;
+    struct world w;
+    int code;
+
+    world_make(&w, &(struct world_size){.links = 2});
+    machines_make(&s.machines, &w);
+    code = arpq_open(&s.handle, NULL);
+    if (code)
+        fail(-code, "arpq_open");
+    raw_sweep_open(&s.raw, "b0", MACHINES_ASKER, MACHINES_NETWORK);
+    small_row(&s);
+    large_rows(&s, quick ? ROUNDS_QUICK : ROUNDS);
+    lossy_row(&s, &w);
+    raw_sweep_close(&s.raw);
+    arpq_close(s.handle);
+    machines_drop(&s.machines);
+    world_drop(&w);
+}
