@@ -141,7 +141,7 @@ int aq_judge_known(struct arpq *h, const struct aq_question *question,
 int aq_judge_error(const struct aq_question *question, int code);
 int aq_judge_poke(const struct aq_question *question, int code);
 
-/* -- work.c: doing what is to be done -- */
+/* -- The resolver -- */
 
 /* Addresses that are treated together. */
 struct aq_flight {
@@ -173,6 +173,29 @@ struct arpq_resolver {
     unsigned dead_count; /* entries to be removed */
     struct aq_neigh_key dead[AQ_RTNL_FLIGHT];
 };
+
+/* -- stage.c: where an address goes next -- */
+
+struct aq_room *aq_stage_room(struct arpq_resolver *r, const struct aq_wait *wait);
+
+/* Settle where to ask: it is to be looked for, or has its result. */
+void aq_stage_begin(struct arpq_resolver *r, struct aq_wait *wait);
+
+/* What the table says of it, or that there is an entry with an address. */
+void aq_stage_judge(struct arpq_resolver *r, struct aq_wait *wait, int code,
+                    const struct arpq_neigh *neigh);
+void aq_stage_know(struct arpq_resolver *r, struct aq_wait *wait, const struct arpq_neigh *neigh);
+
+/* It is to be poked for; it is being asked for, and its time runs; it has its result. */
+void aq_stage_want(struct arpq_resolver *r, struct aq_wait *wait, enum aq_poke_how how);
+void aq_stage_ask(struct arpq_resolver *r, struct aq_wait *wait);
+void aq_stage_finish(struct arpq_resolver *r, struct aq_wait *wait, int code);
+
+/* An entry that was made for it is to go, unless others wait for it; those that are go. */
+void aq_stage_bury(struct arpq_resolver *r, const struct aq_wait *wait);
+void aq_stage_remove_dead(struct arpq_resolver *r);
+
+/* -- work.c: doing what is to be done -- */
 
 /* Do what can be done without waiting. 0, or an error that says nothing about any address. */
 int aq_work(struct arpq_resolver *r);

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An address goes from stage to stage: where to ask is settled, the table is looked at, the
+ * kernel is poked, the table is looked at again, and from there on its events tell.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "kernel/rtnl_neigh_edit.h"
+#include "kernel/sys.h"
+#include "resolve/resolve.h"
+
+/* An entry that is removed under our hands is asked for again, so often. */
+#define POKES_MAX 4
+
+/* A try of the kernel takes longer than this; ages are told in hundredths of a second. */
+#define TRY_LEAST_MS 100u
+
+/* ---- Results ---- */
+
+struct aq_room *aq_stage_room(struct arpq_resolver *r, const struct aq_wait *wait)
+{
+    return &r->rooms[wait->target.ip.family == AF_INET6];
+}
+
+/* Those that somebody else waits for here stay: they are his then. */
+void aq_stage_remove_dead(struct arpq_resolver *r)
+{
+    int codes[AQ_RTNL_FLIGHT];
+    struct aq_rtnl *rtnl;
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < r->dead_count; i++) {
+        struct aq_wait *heir = aq_pending_find(&r->pending, &r->dead[i].ip, r->dead[i].ifindex);
+
+        if (heir)
+            heir->made = true;
+        else
+            r->dead[count++] = r->dead[i];
+    }
+    r->dead_count = 0;
+    if (count == 0 || aq_query_begin(r->h, &rtnl) < 0)
+        return;
+    aq_rtnl_neigh_delete(rtnl, r->dead, count, false, codes);
+    aq_query_end(r->h, rtnl);
+    for (unsigned i = 0; i < count; i++)
+        if (codes[i] == 0)
+            aq_room_give(&r->rooms[r->dead[i].ip.family == AF_INET6], 1);
+}
+
+void aq_stage_bury(struct arpq_resolver *r, const struct aq_wait *wait)
+{
+    if (r->dead_count == AQ_RTNL_FLIGHT)
+        aq_stage_remove_dead(r);
+    r->dead[r->dead_count++] = (struct aq_neigh_key){wait->target.ip, wait->target.ifindex};
+}
+
+void aq_stage_finish(struct arpq_resolver *r, struct aq_wait *wait, int code)
+{
+    aq_pending_unkey(&r->pending, wait);
+    if (wait->stage == AQ_STAGE_ASKED)
+        r->progress_us = aq_sys_now_us();
+    if (wait->made && code == -EHOSTUNREACH)
+        aq_stage_bury(r, wait);
+    wait->code = code;
+    if (code < 0)
+        memset(&wait->neigh, 0, sizeof wait->neigh);
+    aq_pending_move(&r->pending, wait, AQ_STAGE_DONE);
+}
+
+/* ---- What comes next ---- */
+
+void aq_stage_ask(struct arpq_resolver *r, struct aq_wait *wait)
+{
+    if (wait->stage == AQ_STAGE_ASKED)
+        return;
+    wait->gave_up = false;
+    wait->asked_us = aq_sys_now_us();
+    if (wait->until_us == 0)
+        wait->until_us = aq_limit_after(wait->asked_us, r->timeout_us);
+    aq_pending_move_in_time(&r->pending, wait, AQ_STAGE_ASKED);
+}
+
+void aq_stage_want(struct arpq_resolver *r, struct aq_wait *wait, enum aq_poke_how how)
+{
+    enum aq_stage stage = AQ_STAGE_READY;
+
+    wait->how = how;
+    if (how == AQ_POKE_NEW)
+        stage = wait->target.ip.family == AF_INET ? AQ_STAGE_ROOM4 : AQ_STAGE_ROOM6;
+    if (wait->until_us)
+        aq_pending_move_first(&r->pending, wait, stage);
+    else
+        aq_pending_move(&r->pending, wait, stage);
+}
+
+/* Where to ask: 1 when that is to be done, 0 when there is a result. */
+static int settle(struct arpq_resolver *r, struct aq_wait *wait)
+{
+    int code = aq_choose(r->h, &wait->question, &wait->target);
+
+    if (code == 0 && !wait->target.answered) {
+        aq_pending_key(&r->pending, wait);
+        return 1;
+    }
+    if (code == 0)
+        aq_ask_answered(&wait->target, &wait->neigh);
+    aq_stage_finish(r, wait, aq_ask_final(&wait->question, code));
+    return 0;
+}
+
+void aq_stage_begin(struct arpq_resolver *r, struct aq_wait *wait)
+{
+    int code = aq_choose_question(r->h, &wait->ip, wait->ifindex, &wait->question);
+
+    wait->question.flags |= r->flags & ARPQ_VIA_GATEWAY;
+    if (code < 0)
+        aq_stage_finish(r, wait, code);
+    else if (settle(r, wait))
+        aq_pending_look(&r->pending, wait);
+}
+
+/* ---- What the table says ---- */
+
+/* An age is believed of what was not asked to be confirmed; what was is confirmed when it is
+ * REACHABLE. Without the privilege nothing makes the kernel doubt a REACHABLE entry. */
+static bool is_unsure(const struct arpq_resolver *r, const struct aq_wait *wait,
+                      const struct arpq_neigh *neigh)
+{
+    const uint32_t doubted = ARPQ_STATE_STALE | ARPQ_STATE_DELAY | ARPQ_STATE_PROBE;
+    bool old = r->max_age_ms && neigh->confirmed_ms > r->max_age_ms;
+
+    if (neigh->state & doubted)
+        return old || r->flags & ARPQ_RESOLVE_REVALIDATE;
+    return neigh->state & ARPQ_STATE_REACHABLE && old && !wait->confirming && !r->refused;
+}
+
+void aq_stage_know(struct arpq_resolver *r, struct aq_wait *wait, const struct arpq_neigh *neigh)
+{
+    bool unsure = is_unsure(r, wait, neigh);
+
+    wait->neigh = *neigh;
+    if (!unsure)
+        aq_stage_finish(r, wait,
+                        aq_judge_known(r->h, &wait->question, &wait->target, &wait->neigh));
+    else if (wait->confirming)
+        aq_stage_ask(r, wait);
+    else
+        aq_stage_want(r, wait, AQ_POKE_PROBE);
+}
+
+/* A confirmation asks only the address that was known: somebody else may have it now. */
+static void fail(struct arpq_resolver *r, struct aq_wait *wait, const struct arpq_neigh *neigh)
+{
+    if (wait->stage == AQ_STAGE_ASKED && !wait->confirming) {
+        aq_stage_finish(r, wait, -EHOSTUNREACH);
+        return;
+    }
+    wait->confirming = false;
+    wait->neigh = *neigh;
+    aq_stage_want(r, wait, AQ_POKE_AGAIN);
+}
+
+/* The entry is gone, or was never made: its interface may be gone, the table may be full, or
+ * somebody removed it. */
+static void lose(struct arpq_resolver *r, struct aq_wait *wait)
+{
+    struct aq_room *room = aq_stage_room(r, wait);
+    int code = aq_judge_refresh(r->h);
+
+    aq_pending_unkey(&r->pending, wait);
+    wait->confirming = false;
+    if (code < 0) {
+        aq_stage_finish(r, wait, code);
+        return;
+    }
+    if (!settle(r, wait))
+        return;
+    code = aq_judge_link(r->h, &wait->question, &wait->target);
+    if (code == 0 && r->refused && aq_room_is_full(room, r->h)) {
+        aq_room_exhaust(room);
+        wait->pokes = 0; /* it may go on when there is room */
+    } else if (code == 0 && wait->pokes >= POKES_MAX)
+        code = -ENETUNREACH;
+    if (code < 0)
+        aq_stage_finish(r, wait, code);
+    else
+        aq_stage_want(r, wait, AQ_POKE_NEW);
+}
+
+static void miss(struct arpq_resolver *r, struct aq_wait *wait)
+{
+    int code;
+
+    memset(&wait->neigh, 0, sizeof wait->neigh);
+    if (wait->stage == AQ_STAGE_ASKED) {
+        lose(r, wait);
+        return;
+    }
+    code = aq_judge_link(r->h, &wait->question, &wait->target);
+    if (code < 0)
+        aq_stage_finish(r, wait, code);
+    else
+        aq_stage_want(r, wait, AQ_POKE_NEW);
+}
+
+/* The kernel has given up since it was asked, and somebody else has it try again. An event
+ * from before tells of a failure too: the entry is as old as the question then. */
+static bool is_second_try(const struct aq_wait *wait, const struct arpq_neigh *neigh)
+{
+    return wait->gave_up &&
+           aq_sys_now_us() - wait->asked_us > (neigh->updated_ms + TRY_LEAST_MS) * 1000;
+}
+
+void aq_stage_judge(struct arpq_resolver *r, struct aq_wait *wait, int code,
+                    const struct arpq_neigh *neigh)
+{
+    switch (aq_judge_answer(code, neigh)) {
+    case AQ_KNOWN:
+        aq_stage_know(r, wait, neigh);
+        return;
+    case AQ_INCOMPLETE:
+        if (is_second_try(wait, neigh)) {
+            fail(r, wait, neigh);
+            return;
+        }
+        wait->confirming = false;
+        aq_stage_ask(r, wait);
+        r->progress_us = aq_sys_now_us();
+        return;
+    case AQ_FAILED:
+        fail(r, wait, neigh);
+        return;
+    case AQ_ABSENT:
+        miss(r, wait);
+        return;
+    case AQ_ERROR:
+        aq_stage_finish(r, wait, aq_judge_error(&wait->question, code));
+        return;
+    }
+}
