@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ifmap/room.h"
+#include "ifmap/array.h"
 #include "kernel/rtnl_addr.h"
 #include "kernel/rtnl_link.h"
 #include "kernel/sys.h"
@@ -45,7 +45,7 @@ void aq_snapshot_clear(struct arpq_interfaces *list)
 /* Where the text begins then; 0: no memory. */
 static uint32_t keep_text(struct arpq_interfaces *list, const char *text, size_t length)
 {
-    char *texts = aq_room_make(list->texts, &list->texts_room, list->texts_size, length + 2, 1);
+    char *texts = aq_array_grow(list->texts, &list->texts_room, list->texts_size, length + 2, 1);
     size_t at = list->texts_size ? list->texts_size : 1;
 
     if (!texts)
@@ -71,8 +71,8 @@ static int take_text(uint32_t which, const char *text, size_t length, void *cont
         to->records[to->count].more.texts[which] = at;
         return 0;
     }
-    altnames =
-        aq_room_make(list->altnames, &list->altname_room, list->altname_count, 1, sizeof *altnames);
+    altnames = aq_array_grow(list->altnames, &list->altname_room, list->altname_count, 1,
+                             sizeof *altnames);
     if (!altnames)
         return -ENOMEM;
     list->altnames = altnames;
@@ -83,7 +83,8 @@ static int take_text(uint32_t which, const char *text, size_t length, void *cont
 static int take_link(const struct nlmsghdr *message, void *context)
 {
     struct reading *to = context;
-    struct record *record = aq_room_make(to->records, &to->room, to->count, 1, sizeof *to->records);
+    struct record *record =
+        aq_array_grow(to->records, &to->room, to->count, 1, sizeof *to->records);
     int code;
 
     if (!record)

@@ -8,17 +8,17 @@
 
 #include "census.h"
 #include "filter.h"
+#include "ifmap/array.h"
 #include "kernel/rtnl_neightbl.h"
 #include "kernel/sys.h"
 #include "links.h"
 #include "neighmap/index.h"
 #include "neighmap/key.h"
 
-#define FIRST_ROOM 64u
-
 struct arpq_table {
     struct arpq_neigh *neighs;
-    uint32_t count, room;
+    size_t room;
+    uint32_t count;
     uint32_t flags;
     uint32_t malformed;
 };
@@ -31,26 +31,15 @@ int aq_table_make(struct arpq_table **table)
     return *table ? 0 : -ENOMEM;
 }
 
-/* A larger array in place of *array; 0 or -ENOMEM. */
-static int grow(void **array, uint32_t *room, size_t size)
-{
-    uint32_t wanted = *room ? *room * 2 : FIRST_ROOM;
-    void *larger = wanted > *room ? realloc(*array, wanted * size) : NULL;
-
-    if (!larger)
-        return -ENOMEM;
-    *array = larger;
-    *room = wanted;
-    return 0;
-}
-
 struct arpq_neigh *aq_table_next(struct arpq_table *table)
 {
-    void *array = table->neighs;
+    struct arpq_neigh *neighs = NULL;
 
-    if (table->count == table->room && grow(&array, &table->room, sizeof *table->neighs) < 0)
+    if (table->count < UINT32_MAX)
+        neighs = aq_array_grow(table->neighs, &table->room, table->count, 1, sizeof *neighs);
+    if (!neighs)
         return NULL;
-    table->neighs = array;
+    table->neighs = neighs;
     return &table->neighs[table->count];
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ifmap/room.h"
+#include "ifmap/array.h"
 
 #define FIRST_CELLS 16u
 
@@ -53,7 +53,7 @@ int aq_ifmap_put_link(struct aq_ifmap *map, const struct arpq_interface *link)
         map->links[at] = *link;
         return 0;
     }
-    links = aq_room_make(map->links, &map->link_room, map->link_count, 1, sizeof *links);
+    links = aq_array_grow(map->links, &map->link_room, map->link_count, 1, sizeof *links);
     if (!links)
         return -ENOMEM;
     map->links = links;
@@ -198,7 +198,7 @@ const struct arpq_address *aq_ifmap_address(const struct aq_ifmap *map,
 static int append(struct aq_ifmap *map, const struct arpq_address *address)
 {
     struct arpq_address *addresses =
-        aq_room_make(map->addresses, &map->address_room, map->address_count, 1, sizeof *addresses);
+        aq_array_grow(map->addresses, &map->address_room, map->address_count, 1, sizeof *addresses);
 
     if (!addresses)
         return -ENOMEM;

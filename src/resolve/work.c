@@ -216,7 +216,7 @@ int aq_work(struct arpq_resolver *r)
     int code = drain(r), failure;
 
     failure = begin_new(r);
-    /* Ends because no address is poked more than a few times (stage.c) and once to be confirmed. */
+    /* Ends because no address is poked more than a few times (stage.c). */
     do {
         look(r);
         poke(r, AQ_STAGE_READY);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "ifmap/room.h"
+#include "ifmap/array.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 
 #define FIRST_ROOM 8u
 
-void *aq_room_make(void *array, size_t *room, size_t count, size_t more, size_t size)
+void *aq_array_grow(void *array, size_t *room, size_t count, size_t more, size_t size)
 {
     size_t wanted = *room ? *room : FIRST_ROOM;
     void *larger;
