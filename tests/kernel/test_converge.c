@@ -318,17 +318,23 @@ static void *ask(void *context)
     return NULL;
 }
 
+struct comparison {
+    bool last_try;
+    bool stale; /* there was nothing to compare: events were lost and not made up for */
+};
+
 static int same_as_kernel(void *context)
 {
-    bool last_try = *(bool *)context;
+    struct comparison *comparison = context;
 
-    if (stats_of_mirror().stale)
+    comparison->stale = stats_of_mirror().stale;
+    if (comparison->stale)
         return 0;
     copy_kernel(&all.kernel, all.h);
     copy_mirror(&all.listed, all.mirror);
     if (all.kernel.count < 2 * STEADY)
         return 0;
-    if (last_try)
+    if (comparison->last_try)
         return differences("kernel", &all.kernel, "mirror", &all.listed) == 0;
     for (uint32_t i = 0; i < CELLS; i++) {
         const struct arpq_neigh *neigh = &all.kernel.cells[i].neigh;
@@ -347,7 +353,8 @@ static void test_thread(void **state)
     unsigned long long operations;
     uint64_t seeds[2] = {seed, seed + 1};
     pthread_t threads[2];
-    bool last_try = false;
+    struct comparison comparison;
+    bool same = false;
 
     (void)state;
     memset(&all, 0, sizeof all);
@@ -368,9 +375,16 @@ static void test_thread(void **state)
     if (wrong_answers)
         print_error("%u wrong, last at line %u\n", wrong_answers, last_wrong);
     assert_int_equal(wrong_answers, 0);
-    wait_until(same_as_kernel, &last_try, 10000);
-    last_try = true;
-    assert_true(same_as_kernel(&last_try));
+    /* The kernel's timers go on changing entries: events may be lost again just then. */
+    for (int tries = 0; tries < 5; tries++) {
+        comparison = (struct comparison){.last_try = false};
+        wait_until(same_as_kernel, &comparison, 10000);
+        comparison.last_try = true;
+        same = same_as_kernel(&comparison);
+        if (!comparison.stale)
+            break;
+    }
+    assert_true(same);
     stats = stats_of_mirror();
     print_stats("mirror", &stats);
     arpq_mirror_close(all.mirror);
