@@ -12,10 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ifmap/array.h"
 #include "kernel/rtnl_addr.h"
 #include "kernel/rtnl_link.h"
 #include "kernel/sys.h"
+#include "value/array.h"
 
 #define ATTEMPTS 8
 

@@ -8,12 +8,12 @@
 
 #include "census.h"
 #include "filter.h"
-#include "ifmap/array.h"
 #include "kernel/rtnl_neightbl.h"
 #include "kernel/sys.h"
 #include "links.h"
 #include "neighmap/index.h"
 #include "neighmap/key.h"
+#include "value/array.h"
 
 struct arpq_table {
     struct arpq_neigh *neighs;

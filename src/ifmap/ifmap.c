@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ifmap/array.h"
+#include "value/array.h"
 
 #define FIRST_CELLS 16u
 

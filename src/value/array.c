@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ifmap/array.h"
+#include "value/array.h"
 
 #include <stdint.h>
 #include <stdlib.h>
