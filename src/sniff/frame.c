@@ -6,7 +6,7 @@
 #include <net/if_arp.h>
 #include <string.h>
 
-#include "value/ndp.h"
+#include "packet/ndp.h"
 #include "value/value.h"
 
 #define TAG_SIZE 4u

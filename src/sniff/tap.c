@@ -9,7 +9,7 @@
 
 #include "kernel/packet.h"
 #include "kernel/sys.h"
-#include "value/ndp.h"
+#include "packet/ndp.h"
 
 #define NEVER 0xffffffffu /* no 16 bits are that */
 #define ALL 0xffffffffu   /* bytes of a frame */

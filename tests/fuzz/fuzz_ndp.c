@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "value/ndp.h"
+#include "packet/ndp.h"
 #include "value/value.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "value/ndp.h"
+#include "packet/ndp.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 

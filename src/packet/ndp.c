@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "value/ndp.h"
+#include "packet/ndp.h"
 
 #include <errno.h>
 #include <net/if_arp.h>

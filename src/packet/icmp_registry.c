@@ -8,7 +8,7 @@
 #define CODE(version, type, code, name) char code_##version##_##type##_##code[sizeof(name)];
 struct names {
     char none[1];
-#include "value/icmp_registry.def"
+#include "packet/icmp_registry.def"
 };
 #undef TYPE
 #undef CODE
@@ -17,7 +17,7 @@ struct names {
 #define CODE(version, type, code, name) name,
 static const struct names names = {
     "",
-#include "value/icmp_registry.def"
+#include "packet/icmp_registry.def"
 };
 #undef TYPE
 #undef SAME
@@ -44,7 +44,7 @@ struct row {
 #define CODE(version, type, code, name)                                                            \
     {KEY(version, type), NAME(code_##version##_##type##_##code), code, code},
 static const struct row rows[] = {
-#include "value/icmp_registry.def"
+#include "packet/icmp_registry.def"
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
