@@ -4,7 +4,7 @@
 
 #include "handle.h"
 #include "kernel/netns.h"
-#include "kernel/poke.h"
+#include "kernel/solicit.h"
 #include "kernel/sys.h"
 
 static int open_inet(void *context)

@@ -5,7 +5,7 @@
 
 #include "deadline.h"
 #include "kernel/netns.h"
-#include "kernel/packet.h"
+#include "kernel/packet_socket.h"
 #include "kernel/sys.h"
 #include "options.h"
 #include "sniff/claims.h"

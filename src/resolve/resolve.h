@@ -4,8 +4,8 @@
 #define AQ_RESOLVE_H
 
 #include "ask.h"
-#include "kernel/poke.h"
 #include "kernel/rtnl_neigh.h"
+#include "kernel/solicit.h"
 
 /* How far an address has got. */
 enum aq_stage {

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "kernel/packet.h"
+#include "kernel/packet_socket.h"
 
 /* Read one. 0; -ENOMSG for a frame that is neither ARP about IPv4 nor neighbour discovery,
  * -EBADMSG for one that is malformed, or not valid. frame is zeroed then. */

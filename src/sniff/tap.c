@@ -7,7 +7,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "kernel/packet.h"
+#include "kernel/packet_socket.h"
 #include "kernel/sys.h"
 #include "packet/ndp.h"
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/packet.h"
+#include "kernel/packet_socket.h"
 #include "kernel/sys.h"
 #include "sweep/arp.h"
 

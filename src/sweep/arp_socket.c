@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "kernel/netns.h"
-#include "kernel/packet.h"
+#include "kernel/packet_socket.h"
 #include "kernel/sys.h"
 #include "sweep/arp.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "kernel/packet.h"
+#include "kernel/packet_socket.h"
 
 #include <arpa/inet.h>
 #include <linux/if_packet.h>

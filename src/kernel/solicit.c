@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "kernel/poke.h"
+#include "kernel/solicit.h"
 
 #include <errno.h>
 #include <linux/neighbour.h>
