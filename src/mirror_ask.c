@@ -4,7 +4,7 @@
 
 #include "kernel/sys.h"
 #include "mirror.h"
-#include "neighmap/quick.h"
+#include "neighmap/fastpath.h"
 #include "value/value.h"
 
 /* Addresses whose memory is fetched at the same time. */

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "neighmap/fastpath.h"
 #include "neighmap/neighmap.h"
-#include "neighmap/quick.h"
 
 #define KEYS 256u
 #define OPERATIONS_MAX 4096

@@ -2,7 +2,7 @@
 /* Random operations on a map of entries. */
 #include <stdbool.h>
 
-#include "neighmap/quick.h"
+#include "neighmap/fastpath.h"
 #include "unit/neighmap_random.h"
 
 bool search(const struct aq_neighmap *map, const struct arpq_ip *ip, uint32_t ifindex,
