@@ -9,7 +9,7 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
-#include "handle.h"
+#include "handle/handle.h"
 #include "kernel/rtnl_addr.h"
 #include "kernel/sys.h"
 #include "value/value.h"

@@ -3,7 +3,7 @@
 #ifndef AQ_CENSUS_H
 #define AQ_CENSUS_H
 
-#include "handle.h"
+#include "handle/handle.h"
 #include "kernel/rtnl_neigh.h"
 
 struct aq_census {

@@ -3,7 +3,7 @@
 #ifndef AQ_CHOOSE_H
 #define AQ_CHOOSE_H
 
-#include "handle.h"
+#include "handle/handle.h"
 #include "kernel/rtnl_route.h"
 
 /* Where to ask, or the answer itself. */

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "options.h"
+#include "handle/options.h"
 #include "value/value.h"
 
 #define LEAST offsetof(struct arpq_filter, prefix)

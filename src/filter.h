@@ -3,7 +3,7 @@
 #ifndef AQ_FILTER_H
 #define AQ_FILTER_H
 
-#include "handle.h"
+#include "handle/handle.h"
 
 /* Check a caller's filter (NULL: everything) and settle it: host bits of the prefix
  * cleared, family and prefix agreed. -EINVAL. */

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "handle.h"
+#include "handle/handle.h"
 #include "kernel/rtnl_link.h"
 #include "kernel/sys.h"
 #include "snapshot.h"

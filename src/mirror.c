@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "change.h"
+#include "handle/options.h"
 #include "kernel/sys.h"
-#include "options.h"
 
 #define KNOWN_FLAGS ARPQ_MIRROR_THREAD
 #define LEAST offsetof(struct arpq_mirror_options, receive_buffer)

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "deadline.h"
+#include "handle/deadline.h"
+#include "handle/options.h"
 #include "kernel/netns.h"
 #include "kernel/sys.h"
-#include "options.h"
 #include "resolve/resolve.h"
 
 #define KNOWN_FLAGS (ARPQ_RESOLVE_REVALIDATE | ARPQ_VIA_GATEWAY)

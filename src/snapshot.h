@@ -4,7 +4,7 @@
 #ifndef AQ_SNAPSHOT_H
 #define AQ_SNAPSHOT_H
 
-#include "handle.h"
+#include "handle/handle.h"
 
 #define AQ_TEXTS (ARPQ_INTERFACE_BUS + 1)
 

@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "deadline.h"
+#include "handle/deadline.h"
+#include "handle/options.h"
 #include "kernel/netns.h"
 #include "kernel/packet_socket.h"
 #include "kernel/sys.h"
-#include "options.h"
 #include "sniff/claims.h"
 #include "sniff/frame.h"
 #include "sniff/own.h"

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "deadline.h"
+#include "handle/deadline.h"
+#include "handle/options.h"
 #include "kernel/rtnl_link.h"
 #include "kernel/sys.h"
-#include "options.h"
 #include "sweep/pace.h"
 #include "sweep/rounds.h"
 #include "sweep/sweep.h"

@@ -8,9 +8,9 @@
 
 #include "census.h"
 #include "filter.h"
+#include "handle/links.h"
 #include "kernel/rtnl_neightbl.h"
 #include "kernel/sys.h"
-#include "links.h"
 #include "neighmap/index.h"
 #include "neighmap/key.h"
 #include "value/array.h"

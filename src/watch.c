@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "deadline.h"
 #include "filter.h"
 #include "follow/follow.h"
+#include "handle/deadline.h"
+#include "handle/options.h"
 #include "kernel/sys.h"
-#include "options.h"
 #include "watch_queue.h"
 
 #define KNOWN_FLAGS                                                                                \

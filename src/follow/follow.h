@@ -6,8 +6,8 @@
 #ifndef AQ_FOLLOW_H
 #define AQ_FOLLOW_H
 
-#include "handle.h"
-#include "links.h"
+#include "handle/handle.h"
+#include "handle/links.h"
 #include "neighmap/neighmap.h"
 
 /* One change. Pointers that the type does not name are NULL; none outlives the call. */

@@ -3,7 +3,7 @@
 #ifndef AQ_OWN_H
 #define AQ_OWN_H
 
-#include "handle.h"
+#include "handle/handle.h"
 
 bool aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac);
 

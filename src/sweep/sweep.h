@@ -7,7 +7,7 @@
 #ifndef AQ_SWEEP_H
 #define AQ_SWEEP_H
 
-#include "handle.h"
+#include "handle/handle.h"
 #include "sweep/heard.h"
 #include "sweep/plan.h"
 #include "sweep/rounds.h"

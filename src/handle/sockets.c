@@ -2,7 +2,7 @@
 /* Sockets that threads do not have to share. */
 #include <errno.h>
 
-#include "handle.h"
+#include "handle/handle.h"
 #include "kernel/netns.h"
 #include "kernel/solicit.h"
 #include "kernel/sys.h"

@@ -7,7 +7,7 @@
  */
 #include <sched.h>
 
-#include "handle.h"
+#include "handle/handle.h"
 
 uint32_t aq_readers_thread(void)
 {

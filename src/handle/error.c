@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 
-#include "handle.h"
+#include "handle/handle.h"
 
 const char *arpq_detail(const struct arpq *h)
 {
@@ -15,7 +15,8 @@ const char *arpq_strerror(int code)
     case 0:
         return "the address is known";
     case -ENOENT:
-        return "directly reachable, but the kernel has no neighbour entry for it; or no such address";
+        return "directly reachable, but the kernel has no neighbour entry for it; or no such "
+               "address";
     case -EAGAIN:
         return "resolution is in progress";
     case -EHOSTUNREACH:

@@ -4,7 +4,7 @@
 #ifndef AQ_LINKS_H
 #define AQ_LINKS_H
 
-#include "handle.h"
+#include "handle/handle.h"
 
 #define AQ_LINKS_KNOWN 64
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "kernel/ifaddrs.h"
+#include "handle/ifaddrs.h"
 
 #include <errno.h>
 #include <net/if.h>

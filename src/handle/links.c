@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "links.h"
+#include "handle/links.h"
 
 #include <string.h>
 

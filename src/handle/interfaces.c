@@ -9,9 +9,9 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
-#include "handle.h"
-#include "kernel/ifaddrs.h"
-#include "kernel/ifconf.h"
+#include "handle/handle.h"
+#include "handle/ifaddrs.h"
+#include "handle/ifconf.h"
 #include "kernel/netns.h"
 #include "kernel/rtnl_addr.h"
 #include "kernel/rtnl_link.h"

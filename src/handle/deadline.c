@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "deadline.h"
+#include "handle/deadline.h"
 
 #include "kernel/sys.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "options.h"
+#include "handle/options.h"
 
 #include <errno.h>
 #include <stdint.h>

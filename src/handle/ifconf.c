@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "kernel/ifconf.h"
+#include "handle/ifconf.h"
 
 #include <errno.h>
 #include <net/if.h>

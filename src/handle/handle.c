@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "handle.h"
+#include "handle/handle.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "handle/options.h"
 #include "kernel/sys.h"
-#include "options.h"
 
 #define KNOWN_FLAGS (ARPQ_VIA_GATEWAY | ARPQ_IN_NETNS)
 
