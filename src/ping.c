@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "choose.h"
 #include "handle/options.h"
 #include "kernel/icmp_socket.h"
 #include "kernel/netns.h"
 #include "kernel/sys.h"
+#include "neigh/target.h"
 #include "value/value.h"
 
 #define LEAST offsetof(struct arpq_ping_options, ifindex)

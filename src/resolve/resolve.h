@@ -3,9 +3,9 @@
 #ifndef AQ_RESOLVE_H
 #define AQ_RESOLVE_H
 
-#include "ask.h"
 #include "kernel/rtnl_neigh.h"
 #include "kernel/solicit.h"
+#include "neigh/ask.h"
 
 /* How far an address has got. */
 enum aq_stage {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "choose.h"
+#include "neigh/target.h"
 #include "sweep/sweep.h"
 #include "value/value.h"
 

@@ -15,8 +15,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "choose.h"
 #include "kernel/rtnl_neigh_edit.h"
+#include "neigh/target.h"
 
 #define FD 1000
 #define MAC                                                                                        \

@@ -11,9 +11,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "choose.h"
 #include "kernel/icmp_socket.h"
 #include "kernel/sys.h"
+#include "neigh/target.h"
 
 #define FD 55
 #define IDENTIFIER 0xabcd

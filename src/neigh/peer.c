@@ -2,8 +2,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "ask.h"
 #include "kernel/sys.h"
+#include "neigh/ask.h"
 #include "value/value.h"
 
 /* A number that the socket may carry; 0 where it does not. */

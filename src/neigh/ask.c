@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ask.h"
+#include "neigh/ask.h"
 
 #include <errno.h>
 #include <string.h>

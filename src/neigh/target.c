@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "choose.h"
+#include "neigh/target.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>

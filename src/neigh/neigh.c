@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ask.h"
 #include "kernel/rtnl_neigh.h"
 #include "kernel/sys.h"
+#include "neigh/ask.h"
 
 /* A link without addresses has entries only if somebody made them. */
 static int without_entry(const struct aq_target *target, int code)

@@ -3,7 +3,7 @@
 #ifndef AQ_ASK_H
 #define AQ_ASK_H
 
-#include "choose.h"
+#include "neigh/target.h"
 
 /* A question is put again when the interfaces changed underneath it; when they keep
  * changing, the last answer stands. */

@@ -2,8 +2,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "ask.h"
 #include "kernel/arp_ioctl.h"
+#include "neigh/ask.h"
 #include "value/value.h"
 
 /* The address of an entry, or which of the facts it is that there is none. */

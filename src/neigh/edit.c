@@ -4,9 +4,9 @@
 #include <net/if.h>
 #include <string.h>
 
-#include "ask.h"
 #include "kernel/arp_ioctl.h"
 #include "kernel/rtnl_neigh_edit.h"
+#include "neigh/ask.h"
 #include "value/value.h"
 
 #define SET_FLAGS (ARPQ_SET_CREATE | ARPQ_SET_REPLACE | ARPQ_SET_INSIST | ARPQ_SET_NETMASK)
