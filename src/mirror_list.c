@@ -2,10 +2,10 @@
 /* Many entries of a mirror at once. */
 #include <string.h>
 
-#include "filter.h"
 #include "kernel/sys.h"
 #include "mirror.h"
-#include "table.h"
+#include "table/filter.h"
+#include "table/table.h"
 
 int arpq_mirror_find_mac(const struct arpq_mirror *mirror, const struct arpq_mac *mac,
                          struct arpq_neigh *neighs, uint32_t room)

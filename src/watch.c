@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "filter.h"
 #include "follow/follow.h"
 #include "handle/deadline.h"
 #include "handle/options.h"
 #include "kernel/sys.h"
+#include "table/filter.h"
 #include "watch_queue.h"
 
 #define KNOWN_FLAGS                                                                                \

@@ -9,9 +9,9 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
-#include "census.h"
 #include "follow/follow.h"
 #include "kernel/sys.h"
+#include "table/dump.h"
 
 /* The next reading comes when four times as long has passed as this one took, and not
  * sooner than this. */

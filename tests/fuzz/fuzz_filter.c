@@ -4,8 +4,8 @@
  * filter's size; what follows it are changes of the entry that it describes. */
 #include <stdlib.h>
 
-#include "filter.h"
 #include "filter_reference.h"
+#include "table/filter.h"
 
 #define SIZE_MOST 4100u
 

@@ -8,10 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "census.h"
 #include "follow/follow.h"
 #include "kernel/netns.h"
 #include "kernel/sys.h"
+#include "table/dump.h"
 
 #define ETHER 2u /* the interface that all entries are on */
 #define TABLE_MAX 300

@@ -12,8 +12,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "census.h"
 #include "kernel/rtnl_neightbl.h"
+#include "table/dump.h"
 
 #define DUMPS_MAX 8
 

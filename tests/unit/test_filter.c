@@ -12,8 +12,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "filter.h"
 #include "fuzz/filter_reference.h"
+#include "table/filter.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 #define ENTRIES 200000

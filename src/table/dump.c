@@ -6,7 +6,7 @@
  * table grows, whole parts are (43 of 100 entries were missing). No flag says so. The
  * table's counters do: what one dump may have missed, another brings.
  */
-#include "census.h"
+#include "table/dump.h"
 
 #include <errno.h>
 

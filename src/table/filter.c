@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "filter.h"
+#include "table/filter.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 
-#include "filter.h"
 #include "kernel/rtnl_neigh_edit.h"
+#include "table/filter.h"
 
 /* Somebody's work, as long as it is not theirs that is to go. */
 #define STATES_SET (ARPQ_STATE_PERMANENT | ARPQ_STATE_NOARP)

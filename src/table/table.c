@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-#include "table.h"
+#include "table/table.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "census.h"
-#include "filter.h"
 #include "handle/links.h"
 #include "kernel/rtnl_neightbl.h"
 #include "kernel/sys.h"
 #include "neighmap/index.h"
 #include "neighmap/key.h"
+#include "table/dump.h"
+#include "table/filter.h"
 #include "value/array.h"
 
 struct arpq_table {
