@@ -17,9 +17,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "interface/snapshot.h"
 #include "kernel/rtnl_addr.h"
 #include "kernel/rtnl_link.h"
-#include "snapshot.h"
 
 static struct arpq h;
 static struct arpq_interfaces list;

@@ -6,9 +6,9 @@
 #include <sys/ioctl.h>
 
 #include "handle/handle.h"
+#include "interface/snapshot.h"
 #include "kernel/rtnl_link.h"
 #include "kernel/sys.h"
-#include "snapshot.h"
 
 static int fill(struct arpq *h, uint32_t flags, struct arpq_interfaces *list)
 {

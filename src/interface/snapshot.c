@@ -5,7 +5,7 @@
  * not there itself. Whatever changed also came as an event to the handle, so a reading
  * counts when no event came with it.
  */
-#include "snapshot.h"
+#include "interface/snapshot.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
