@@ -11,7 +11,7 @@
 #include "sniff/claims.h"
 #include "sniff/frame.h"
 #include "sniff/own.h"
-#include "sniff/tap.h"
+#include "sniff/socket.h"
 
 #define KNOWN_FLAGS                                                                                \
     (ARPQ_SNIFF_ARP | ARPQ_SNIFF_NDP | ARPQ_SNIFF_CLAIMS | ARPQ_SNIFF_OUTGOING |                   \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "sniff/tap.h"
+#include "sniff/socket.h"
 
 #include <errno.h>
 #include <linux/if_ether.h>
