@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "follow/follow.h"
+#include "mirror/replica.h"
 
 #define PLACES 512u
 #define REMEMBERED 4

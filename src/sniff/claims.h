@@ -9,7 +9,7 @@
 #ifndef AQ_CLAIMS_H
 #define AQ_CLAIMS_H
 
-#include "follow/follow.h"
+#include "mirror/replica.h"
 
 struct aq_claims {
     struct arpq *h;

@@ -15,8 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "follow/follow.h"
 #include "kernel/sys.h"
+#include "mirror/replica.h"
 
 #define STEPS_MAX 128
 #define SHARE 8 /* each step one in so many entries is looked for, in turn; at the end all */

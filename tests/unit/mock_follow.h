@@ -8,9 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "follow/follow.h"
 #include "kernel/netns.h"
 #include "kernel/sys.h"
+#include "mirror/replica.h"
 #include "table/dump.h"
 
 #define ETHER 2u /* the interface that all entries are on */

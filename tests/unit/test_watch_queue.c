@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "watch_queue.h"
+#include "mirror/watch_queue.h"
 
 static void put(struct aq_queue *queue, uint32_t number)
 {

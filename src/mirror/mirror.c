@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include "mirror.h"
+#include "mirror/mirror.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "change.h"
 #include "handle/options.h"
 #include "kernel/sys.h"
+#include "mirror/event.h"
 
 #define KNOWN_FLAGS ARPQ_MIRROR_THREAD
 #define LEAST offsetof(struct arpq_mirror_options, receive_buffer)

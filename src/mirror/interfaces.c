@@ -5,9 +5,9 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
-#include "follow/follow.h"
 #include "kernel/rtnl_addr.h"
 #include "kernel/rtnl_link.h"
+#include "mirror/replica.h"
 
 static void tell_interface(struct aq_follow *follow, uint32_t type,
                            const struct arpq_interface *interface, uint32_t old_flags)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "watch_queue.h"
+#include "mirror/watch_queue.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "change.h"
+#include "mirror/event.h"
 
 #define FIRST_ROOM 64u
 

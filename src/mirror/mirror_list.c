@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "kernel/sys.h"
-#include "mirror.h"
+#include "mirror/mirror.h"
 #include "table/filter.h"
 #include "table/table.h"
 

@@ -2,7 +2,7 @@
 #ifndef AQ_CHANGE_H
 #define AQ_CHANGE_H
 
-#include "follow/follow.h"
+#include "mirror/replica.h"
 
 /* A change as users are told of it. */
 void aq_change_event(const struct aq_change *change, struct arpq_event *event);

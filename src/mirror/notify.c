@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* To whoever wants to know. */
-#include "follow/follow.h"
+#include "mirror/replica.h"
 
 int aq_follow_reserve(struct aq_follow *follow)
 {

@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <linux/rtnetlink.h>
 
-#include "follow/follow.h"
 #include "kernel/rtnl_neigh.h"
 #include "kernel/sys.h"
+#include "mirror/replica.h"
 
 /* The events by aq_put_result. */
 static const uint32_t event_types[] = {

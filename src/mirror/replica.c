@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "follow/follow.h"
+#include "mirror/replica.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>

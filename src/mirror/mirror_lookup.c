@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "kernel/sys.h"
-#include "mirror.h"
+#include "mirror/mirror.h"
 #include "neighmap/fastpath.h"
 #include "value/value.h"
 

@@ -3,7 +3,7 @@
 #ifndef AQ_WATCH_QUEUE_H
 #define AQ_WATCH_QUEUE_H
 
-#include "follow/follow.h"
+#include "mirror/replica.h"
 
 struct aq_queue {
     struct aq_queued *ring;

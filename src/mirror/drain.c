@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 
-#include "follow/follow.h"
+#include "mirror/replica.h"
 
 /* Batches in one go, the rest is for the next sync. */
 #define BATCHES_MAX 1024

@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-#include "follow/follow.h"
+#include "mirror/replica.h"
 
 struct arpq_mirror {
     struct aq_follow follow;

@@ -9,8 +9,8 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
-#include "follow/follow.h"
 #include "kernel/sys.h"
+#include "mirror/replica.h"
 #include "table/dump.h"
 
 /* The next reading comes when four times as long has passed as this one took, and not

@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "follow/follow.h"
 #include "handle/deadline.h"
 #include "handle/options.h"
 #include "kernel/sys.h"
+#include "mirror/replica.h"
+#include "mirror/watch_queue.h"
 #include "table/filter.h"
-#include "watch_queue.h"
 
 #define KNOWN_FLAGS                                                                                \
     (ARPQ_WATCH_EXISTING | ARPQ_WATCH_INTERFACES | ARPQ_WATCH_ADDRESSES | ARPQ_WATCH_NO_NEIGHBOURS)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "change.h"
+#include "mirror/event.h"
 
 #include <string.h>
 
