@@ -8,7 +8,7 @@
 #include "kernel/netns.h"
 #include "kernel/packet_socket.h"
 #include "kernel/sys.h"
-#include "sweep/arp.h"
+#include "sweep/by_arp.h"
 
 /* Enough for the answers of a second while this process does not get to run. */
 #define RECEIVE_BUFFER (1024u * 1024)

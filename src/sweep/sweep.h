@@ -8,7 +8,7 @@
 #define AQ_SWEEP_H
 
 #include "handle/handle.h"
-#include "sweep/heard.h"
+#include "sweep/answers.h"
 #include "sweep/plan.h"
 #include "sweep/rounds.h"
 

@@ -13,11 +13,11 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "sweep/heard.h"
+#include "sweep/answers.h"
+#include "sweep/ip_set.h"
 #include "sweep/pace.h"
 #include "sweep/plan.h"
 #include "sweep/rounds.h"
-#include "sweep/seen.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 

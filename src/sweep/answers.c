@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "sweep/heard.h"
+#include "sweep/answers.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #include <linux/if_packet.h>
 #include <sys/socket.h>
 
-#include "sweep/heard.h"
+#include "sweep/answers.h"
 #include "sweep/pace.h"
 #include "sweep/rounds.h"
 #include "sweep/sweep.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "sweep/seen.h"
+#include "sweep/ip_set.h"
 
 #include <errno.h>
 #include <stdlib.h>

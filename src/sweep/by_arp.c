@@ -10,7 +10,7 @@
 
 #include "kernel/packet_socket.h"
 #include "kernel/sys.h"
-#include "sweep/arp.h"
+#include "sweep/by_arp.h"
 
 /* The link took no more: so long until it is tried again, doubled while that fails, and given
  * up after about a second. */

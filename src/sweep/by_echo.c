@@ -14,7 +14,7 @@
 #include "kernel/icmp_socket.h"
 #include "kernel/netns.h"
 #include "kernel/sys.h"
-#include "sweep/seen.h"
+#include "sweep/ip_set.h"
 #include "sweep/sweep.h"
 #include "value/value.h"
 
