@@ -91,7 +91,7 @@ static int make(const struct arpq_options *options, struct arpq *h)
     if (code < 0)
         return code;
     h->live = live;
-    return aq_fresh_start(h);
+    return aq_interfaces_open(h);
 }
 
 int arpq_open(struct arpq **h, const struct arpq_options *options)
@@ -129,7 +129,7 @@ void arpq_close(struct arpq *h)
     if (!h)
         return;
     if (h->live) {
-        aq_fresh_stop(h);
+        aq_interfaces_close(h);
         aq_sys_unmap(h->live, sizeof *h->live);
     }
     aq_sys_close(h->netns_fd);

@@ -301,7 +301,7 @@ static int start(struct arpq *h)
     return code;
 }
 
-int aq_fresh_start(struct arpq *h)
+int aq_interfaces_open(struct arpq *h)
 {
     int code;
 
@@ -330,7 +330,7 @@ static void forget_half_done(struct arpq *h)
     h->changing = false;
 }
 
-void aq_fresh_stop(struct arpq *h)
+void aq_interfaces_close(struct arpq *h)
 {
     struct aq_view *view = atomic_load(&h->view);
 
@@ -368,7 +368,7 @@ static bool is_alive(struct arpq *h)
     return atomic_load_explicit(&h->live->alive, memory_order_acquire);
 }
 
-int aq_fresh_check(struct arpq *h)
+int aq_interfaces_refresh(struct arpq *h)
 {
     uint32_t tick;
     int code;
@@ -391,25 +391,25 @@ int aq_fresh_check(struct arpq *h)
     return 0;
 }
 
-unsigned aq_fresh_generation(struct arpq *h)
+unsigned aq_interfaces_generation(struct arpq *h)
 {
     return atomic_load_explicit(&h->generation, memory_order_acquire);
 }
 
-int aq_fresh_now(struct arpq *h, unsigned generation)
+int aq_interfaces_update(struct arpq *h, unsigned generation)
 {
     int code;
 
     pthread_mutex_lock(&h->live->update);
     code = update(h);
     pthread_mutex_unlock(&h->live->update);
-    return code < 0 ? code : aq_fresh_generation(h) != generation;
+    return code < 0 ? code : aq_interfaces_generation(h) != generation;
 }
 
-int aq_fresh_copy(struct arpq *h, struct aq_ifmap *map)
+int aq_interfaces_copy(struct arpq *h, struct aq_ifmap *map)
 {
     uint64_t now_s = aq_sys_now_ms() / 1000;
-    int code = aq_fresh_check(h);
+    int code = aq_interfaces_refresh(h);
 
     memset(map, 0, sizeof *map);
     if (code < 0)
@@ -428,10 +428,10 @@ int aq_fresh_copy(struct arpq *h, struct aq_ifmap *map)
     return code;
 }
 
-int aq_fresh_address(struct arpq *h, struct arpq_address *address)
+int aq_interfaces_address(struct arpq *h, struct arpq_address *address)
 {
     const struct arpq_address *known;
-    int code = aq_fresh_check(h);
+    int code = aq_interfaces_refresh(h);
 
     if (code < 0)
         return code;

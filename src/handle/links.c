@@ -35,7 +35,7 @@ static bool look_again(struct aq_links *links, uint32_t ifindex, struct aq_link_
     if (tick == links->tick)
         return false;
     links->tick = tick;
-    (void)aq_fresh_now(links->h, 0);
+    (void)aq_interfaces_update(links->h, 0);
     return look_up(links->h, ifindex, facts);
 }
 

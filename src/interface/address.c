@@ -115,7 +115,7 @@ static int read_address(struct arpq *h, const struct arpq_address *from, uint32_
 
 static int begin(struct arpq *h, struct aq_rtnl **rtnl)
 {
-    int code = aq_fresh_check(h);
+    int code = aq_interfaces_refresh(h);
 
     return code < 0 ? code : aq_query_begin(h, rtnl);
 }
@@ -175,7 +175,7 @@ static int find(struct arpq *h, struct arpq_address *address)
     int code;
 
     if (address->ip.family == AF_INET)
-        return aq_fresh_address(h, address);
+        return aq_interfaces_address(h, address);
     code = begin(h, &rtnl);
     if (code < 0)
         return code;

@@ -14,7 +14,7 @@ static int fill(struct arpq *h, uint32_t flags, struct arpq_interfaces *list)
 {
     int code = flags & ARPQ_INTERFACES_READ ? aq_snapshot_read(h, list) : -EOPNOTSUPP;
 
-    return code == -EOPNOTSUPP ? aq_fresh_copy(h, &list->map) : code;
+    return code == -EOPNOTSUPP ? aq_interfaces_copy(h, &list->map) : code;
 }
 
 int arpq_interfaces_get(struct arpq *h, uint32_t flags, struct arpq_interfaces **list)
@@ -194,7 +194,7 @@ int arpq_name_to_index(struct arpq *h, const char *name, uint32_t *ifindex)
         *ifindex = 0;
     if (!h || !name || !ifindex || !name[0])
         return -EINVAL;
-    code = aq_fresh_check(h);
+    code = aq_interfaces_refresh(h);
     if (code < 0)
         return code;
     if (strnlen(name, ARPQ_IFNAME_SIZE) == ARPQ_IFNAME_SIZE)
@@ -202,7 +202,7 @@ int arpq_name_to_index(struct arpq *h, const char *name, uint32_t *ifindex)
     *ifindex = known_index(h, name);
     if (*ifindex)
         return 0;
-    code = aq_fresh_now(h, 0);
+    code = aq_interfaces_update(h, 0);
     if (code < 0)
         return code;
     *ifindex = known_index(h, name);
@@ -230,12 +230,12 @@ int arpq_index_to_name(struct arpq *h, uint32_t ifindex, char *name)
         memset(name, 0, ARPQ_IFNAME_SIZE);
     if (!h || !name || ifindex == 0 || ifindex > INT32_MAX)
         return -EINVAL;
-    code = aq_fresh_check(h);
+    code = aq_interfaces_refresh(h);
     if (code < 0)
         return code;
     if (known_name(h, ifindex, name))
         return 0;
-    code = aq_fresh_now(h, 0);
+    code = aq_interfaces_update(h, 0);
     if (code < 0)
         return code;
     return known_name(h, ifindex, name) ? 0 : -ENODEV;

@@ -192,17 +192,17 @@ static int read_once(struct arpq *h, struct arpq_interfaces *list)
     /* Without events, looking for changes would read everything. */
     if (h->event.fd < 0)
         return read_both(h, list);
-    code = aq_fresh_now(h, 0);
+    code = aq_interfaces_update(h, 0);
     if (code < 0)
         return code;
-    generation = aq_fresh_generation(h);
+    generation = aq_interfaces_generation(h);
     code = read_both(h, list);
-    return code == 0 ? aq_fresh_now(h, generation) : code;
+    return code == 0 ? aq_interfaces_update(h, generation) : code;
 }
 
 int aq_snapshot_read(struct arpq *h, struct arpq_interfaces *list)
 {
-    int code = aq_fresh_check(h);
+    int code = aq_interfaces_refresh(h);
     int attempts = 0;
 
     for (bool again = code == 0; again; again = code == 1 && ++attempts < ATTEMPTS) {

@@ -181,7 +181,7 @@ static int put_all(struct aq_follow *follow, const struct aq_ifmap *now)
 int aq_follow_resync_interfaces(struct aq_follow *follow)
 {
     struct aq_ifmap now;
-    int code = aq_fresh_copy(follow->h, &now);
+    int code = aq_interfaces_copy(follow->h, &now);
 
     if (code == 0)
         code = aq_ifmap_index(&now);

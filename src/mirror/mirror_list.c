@@ -83,7 +83,7 @@ int arpq_mirror_table(const struct arpq_mirror *mirror, const struct arpq_filter
         return code;
     aq_links_init(&to.links, mirror->follow.h);
     if (settled.master)
-        (void)aq_fresh_check(mirror->follow.h);
+        (void)aq_interfaces_refresh(mirror->follow.h);
     code = arpq_mirror_each(mirror, list_entry, &to);
     if (code < 0) {
         arpq_table_free(to.table);

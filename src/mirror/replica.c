@@ -124,7 +124,7 @@ int aq_follow_start(struct aq_follow *follow, struct arpq *h,
     follow->epoll_fd = follow->timer_fd = -1;
     aq_rtnl_init(&follow->event, h->serial);
     aq_links_init(&follow->links, h);
-    code = aq_fresh_check(h);
+    code = aq_interfaces_refresh(h);
     if (code == 0)
         code = make(follow);
     if (code < 0)
@@ -176,8 +176,8 @@ static int revive(struct aq_follow *follow)
 /* What is known of links is asked for again after any of them changed. */
 static int refresh_links(struct aq_follow *follow)
 {
-    int code = aq_fresh_check(follow->h);
-    unsigned generation = aq_fresh_generation(follow->h);
+    int code = aq_interfaces_refresh(follow->h);
+    unsigned generation = aq_interfaces_generation(follow->h);
 
     if (generation != follow->links_generation)
         aq_links_init(&follow->links, follow->h);

@@ -84,10 +84,10 @@ static int check_address(struct edit *edit)
 /* A change is made by what is known now, not a tick ago. */
 static int catch_up(struct arpq *h)
 {
-    int code = aq_fresh_check(h);
+    int code = aq_interfaces_refresh(h);
 
     if (code == 0)
-        code = aq_fresh_now(h, 0);
+        code = aq_interfaces_update(h, 0);
     return code < 0 ? code : 0;
 }
 

@@ -73,20 +73,20 @@ answer(struct arpq *h, const struct aq_question *question, struct arpq_mac *mac)
     struct aq_target target;
     unsigned generation;
     bool chosen;
-    int code = aq_fresh_check(h);
+    int code = aq_interfaces_refresh(h);
 
     if (code < 0)
         return code;
     for (int attempt = 1;; attempt++) {
         int changed = 0;
 
-        generation = aq_fresh_generation(h);
+        generation = aq_interfaces_generation(h);
         code = aq_choose(h, question, &target);
         chosen = code == 0;
         if (chosen)
             code = ask_target(h, &target, mac);
         if (aq_ask_is_doubtful(code) && attempt < AQ_ASK_ATTEMPTS)
-            changed = aq_fresh_now(h, generation);
+            changed = aq_interfaces_update(h, generation);
         if (changed < 0)
             return changed;
         if (!changed)

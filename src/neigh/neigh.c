@@ -30,17 +30,17 @@ static int ask_once(struct arpq *h, const struct aq_question *question, struct a
 
 static int ask(struct arpq *h, const struct aq_question *question, struct arpq_neigh *neigh)
 {
-    int code = aq_fresh_check(h);
+    int code = aq_interfaces_refresh(h);
 
     if (code < 0)
         return code;
     for (int attempt = 1;; attempt++) {
-        unsigned generation = aq_fresh_generation(h);
+        unsigned generation = aq_interfaces_generation(h);
         int changed = 0;
 
         code = ask_once(h, question, neigh);
         if (aq_ask_is_doubtful(code) && attempt < AQ_ASK_ATTEMPTS)
-            changed = aq_fresh_now(h, generation);
+            changed = aq_interfaces_update(h, generation);
         if (changed < 0)
             return changed;
         if (!changed)
@@ -171,12 +171,12 @@ static void board(struct many *many, uint32_t i)
 
 static int ask_many(struct many *many, uint32_t count)
 {
-    unsigned generation = aq_fresh_generation(many->h);
+    unsigned generation = aq_interfaces_generation(many->h);
 
     for (uint32_t i = 0; i < count; i++)
         board(many, i);
     fly(many);
-    if (!many->doubtful || aq_fresh_now(many->h, generation) <= 0)
+    if (!many->doubtful || aq_interfaces_update(many->h, generation) <= 0)
         return many->found;
     /* The interfaces have changed: ask one by one, which looks again where it must. */
     many->found = 0;
@@ -200,7 +200,7 @@ int arpq_neigh_get_many(struct arpq *h, const struct arpq_ip *ips, uint32_t coun
     if (!h || (count && (!ips || !neighs)) || flags & ~ARPQ_VIA_GATEWAY)
         code = -EINVAL;
     if (code == 0)
-        code = aq_fresh_check(h);
+        code = aq_interfaces_refresh(h);
     if (code == 0 && !(many.flight = malloc(sizeof *many.flight)))
         code = -ENOMEM;
     if (code == 0) {

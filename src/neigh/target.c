@@ -263,7 +263,7 @@ int aq_choose(struct arpq *h, const struct aq_question *question, struct aq_targ
     code = ask_route(h, question, &route);
     /* An own address that the view did not know is a new one. */
     if (code == 0 && route.type == RTN_LOCAL)
-        (void)aq_fresh_now(h, aq_fresh_generation(h));
+        (void)aq_interfaces_update(h, aq_interfaces_generation(h));
     view = aq_readers_enter(h, &reader);
     if (code == 0)
         code = choose_routed(view, question, &route, target);

@@ -70,10 +70,10 @@ static bool needs_scope(const struct arpq_ip *ip)
 static int choose(const struct ping *ping, const struct aq_question *question,
                   struct aq_target *target)
 {
-    int code = aq_fresh_check(ping->h);
+    int code = aq_interfaces_refresh(ping->h);
 
     if (code == 0)
-        code = aq_fresh_now(ping->h, 0);
+        code = aq_interfaces_update(ping->h, 0);
     return code < 0 ? code : aq_choose(ping->h, question, target);
 }
 

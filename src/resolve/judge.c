@@ -24,10 +24,10 @@ enum aq_verdict aq_judge_answer(int code, const struct arpq_neigh *neigh)
 
 int aq_judge_refresh(struct arpq *h)
 {
-    int code = aq_fresh_check(h);
+    int code = aq_interfaces_refresh(h);
 
     if (code == 0)
-        code = aq_fresh_now(h, 0);
+        code = aq_interfaces_update(h, 0);
     return code < 0 ? code : 0;
 }
 

@@ -91,17 +91,17 @@ static int resolve_at_once(struct one *one)
 /* The same again where interfaces have changed that this was not known of. */
 static int resolve_fresh(struct one *one)
 {
-    int code = aq_fresh_check(one->h);
+    int code = aq_interfaces_refresh(one->h);
 
     if (code < 0)
         return code;
     for (int attempt = 1;; attempt++) {
-        unsigned generation = aq_fresh_generation(one->h);
+        unsigned generation = aq_interfaces_generation(one->h);
         int changed = 0;
 
         code = resolve_at_once(one);
         if (aq_ask_is_doubtful(code) && attempt < AQ_ASK_ATTEMPTS)
-            changed = aq_fresh_now(one->h, generation);
+            changed = aq_interfaces_update(one->h, generation);
         if (changed < 0)
             return changed;
         if (!changed)

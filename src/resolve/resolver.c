@@ -80,7 +80,7 @@ static int open_descriptors(struct arpq_resolver *r)
 
 static int make(struct arpq_resolver *r)
 {
-    int code = aq_fresh_check(r->h);
+    int code = aq_interfaces_refresh(r->h);
 
     if (code == 0 && !r->h->has_rtnl)
         code = -EOPNOTSUPP;

@@ -44,7 +44,8 @@ bool aq_own_is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip 
 {
     if (!is_contested(h, ifindex, ip, mac))
         return false;
-    return aq_fresh_now(h, aq_fresh_generation(h)) != 1 || is_contested(h, ifindex, ip, mac);
+    return aq_interfaces_update(h, aq_interfaces_generation(h)) != 1 ||
+           is_contested(h, ifindex, ip, mac);
 }
 
 uint8_t aq_own_mac_length(struct arpq *h, uint32_t ifindex)

@@ -210,7 +210,8 @@ int arpq_sniffer_next(struct arpq_sniffer *sniffer, struct arpq_frame *frame, in
     for (;;) {
         int code, left;
 
-        (void)aq_fresh_check(sniffer->h); /* else what is known of this machine still serves */
+        (void)aq_interfaces_refresh(
+            sniffer->h); /* else what is known of this machine still serves */
         code = take_several(sniffer, frame);
         if (code != 0 && code != -EAGAIN)
             return code;

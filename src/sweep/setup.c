@@ -204,7 +204,7 @@ int aq_sweep_set_scene(struct arpq_sweep *sweep)
     if (!ifindex)
         code = choose_link(sweep, &ifindex);
     if (code == 0)
-        code = aq_fresh_copy(sweep->h, &map);
+        code = aq_interfaces_copy(sweep->h, &map);
     if (code < 0)
         return code;
     code = furnish(sweep, &map, ifindex);

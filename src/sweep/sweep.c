@@ -104,7 +104,7 @@ static int start_method(struct arpq_sweep *sweep)
 
 static int start(struct arpq_sweep *sweep)
 {
-    int code = aq_fresh_check(sweep->h);
+    int code = aq_interfaces_refresh(sweep->h);
 
     if (code == 0)
         code = aq_sweep_set_scene(sweep);

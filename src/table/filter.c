@@ -73,11 +73,11 @@ static bool links_are_known(struct arpq *h, const struct arpq_filter *filter)
 
 int aq_filter_check_links(struct arpq *h, const struct arpq_filter *filter)
 {
-    int code = aq_fresh_check(h);
+    int code = aq_interfaces_refresh(h);
 
     if (code < 0 || links_are_known(h, filter))
         return code;
-    code = aq_fresh_now(h, 0);
+    code = aq_interfaces_update(h, 0);
     if (code < 0)
         return code;
     return links_are_known(h, filter) ? 0 : -ENODEV;

@@ -318,7 +318,7 @@ int arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *s
         return -EINVAL;
     if (family != AF_INET && family != AF_INET6)
         return -EAFNOSUPPORT;
-    code = aq_fresh_check(h);
+    code = aq_interfaces_refresh(h);
     if (code < 0)
         return code;
     code = aq_query_begin(h, &rtnl);

@@ -101,9 +101,9 @@ void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_k
                                    unsigned count, struct arpq_neigh *neighs, int *codes);
 int __wrap_aq_query_begin(struct arpq *handle, struct aq_rtnl **rtnl);
 void __wrap_aq_query_end(struct arpq *handle, struct aq_rtnl *rtnl);
-int __wrap_aq_fresh_check(struct arpq *handle);
-int __wrap_aq_fresh_now(struct arpq *handle, unsigned generation);
-unsigned __wrap_aq_fresh_generation(struct arpq *handle);
+int __wrap_aq_interfaces_refresh(struct arpq *handle);
+int __wrap_aq_interfaces_update(struct arpq *handle, unsigned generation);
+unsigned __wrap_aq_interfaces_generation(struct arpq *handle);
 int __wrap_aq_netns_run(int fd, int (*function)(void *context), void *context);
 uint32_t __wrap_aq_sys_set_receive_buffer(int fd, uint32_t bytes);
 int __wrap_arpq_table_stats(struct arpq *handle, uint16_t family, struct arpq_table_stats *stats);
@@ -189,20 +189,20 @@ void __wrap_aq_query_end(struct arpq *handle, struct aq_rtnl *rtnl)
     assert_ptr_equal(rtnl, &query);
 }
 
-int __wrap_aq_fresh_check(struct arpq *handle)
+int __wrap_aq_interfaces_refresh(struct arpq *handle)
 {
     assert_ptr_equal(handle, &h);
     return fresh_code;
 }
 
-int __wrap_aq_fresh_now(struct arpq *handle, unsigned generation)
+int __wrap_aq_interfaces_update(struct arpq *handle, unsigned generation)
 {
     (void)generation;
     assert_ptr_equal(handle, &h);
     return 0;
 }
 
-unsigned __wrap_aq_fresh_generation(struct arpq *handle)
+unsigned __wrap_aq_interfaces_generation(struct arpq *handle)
 {
     assert_ptr_equal(handle, &h);
     return 1;

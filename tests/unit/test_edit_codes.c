@@ -39,8 +39,8 @@ static int ioctl_error;
 static unsigned long ioctl_number;
 static struct arpreq ioctl_request;
 
-int __wrap_aq_fresh_check(struct arpq *h);
-int __wrap_aq_fresh_now(struct arpq *h, unsigned generation);
+int __wrap_aq_interfaces_refresh(struct arpq *h);
+int __wrap_aq_interfaces_update(struct arpq *h, unsigned generation);
 struct aq_view *__wrap_aq_readers_enter(struct arpq *h, struct aq_reader **reader);
 void __wrap_aq_readers_leave(struct aq_reader *reader);
 const struct arpq_interface *__wrap_aq_view_link(const struct aq_view *view, uint32_t ifindex);
@@ -59,13 +59,13 @@ const struct arpq_neigh *__wrap_arpq_table_at(const struct arpq_table *table, ui
 void __wrap_arpq_table_free(struct arpq_table *table);
 int __wrap_ioctl(int fd, unsigned long number, void *argument);
 
-int __wrap_aq_fresh_check(struct arpq *h)
+int __wrap_aq_interfaces_refresh(struct arpq *h)
 {
     assert_ptr_equal(h, handle);
     return 0;
 }
 
-int __wrap_aq_fresh_now(struct arpq *h, unsigned generation)
+int __wrap_aq_interfaces_update(struct arpq *h, unsigned generation)
 {
     (void)generation;
     assert_ptr_equal(h, handle);

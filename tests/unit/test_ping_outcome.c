@@ -128,15 +128,15 @@ int __wrap_aq_sys_wait_readable(int fd, int timeout_ms)
     return wait_says < 0 ? wait_says : 1;
 }
 
-int __wrap_aq_fresh_check(struct arpq *h);
-int __wrap_aq_fresh_check(struct arpq *h)
+int __wrap_aq_interfaces_refresh(struct arpq *h);
+int __wrap_aq_interfaces_refresh(struct arpq *h)
 {
     (void)h;
     return 0;
 }
 
-int __wrap_aq_fresh_now(struct arpq *h, unsigned generation);
-int __wrap_aq_fresh_now(struct arpq *h, unsigned generation)
+int __wrap_aq_interfaces_update(struct arpq *h, unsigned generation);
+int __wrap_aq_interfaces_update(struct arpq *h, unsigned generation)
 {
     (void)h;
     (void)generation;

@@ -34,9 +34,9 @@ int __wrap_aq_query_begin(struct arpq *handle, struct aq_rtnl **rtnl);
 void __wrap_aq_query_end(struct arpq *handle, struct aq_rtnl *rtnl);
 int __wrap_aq_rtnl_link_dump(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *context);
 int __wrap_aq_rtnl_addr_dump(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *context);
-int __wrap_aq_fresh_check(struct arpq *handle);
-int __wrap_aq_fresh_now(struct arpq *handle, unsigned generation);
-unsigned __wrap_aq_fresh_generation(struct arpq *handle);
+int __wrap_aq_interfaces_refresh(struct arpq *handle);
+int __wrap_aq_interfaces_update(struct arpq *handle, unsigned generation);
+unsigned __wrap_aq_interfaces_generation(struct arpq *handle);
 
 int __wrap_aq_query_begin(struct arpq *handle, struct aq_rtnl **rtnl)
 {
@@ -51,20 +51,20 @@ void __wrap_aq_query_end(struct arpq *handle, struct aq_rtnl *rtnl)
     assert_ptr_equal(rtnl, &h.query[0]);
 }
 
-int __wrap_aq_fresh_check(struct arpq *handle)
+int __wrap_aq_interfaces_refresh(struct arpq *handle)
 {
     assert_ptr_equal(handle, &h);
     return 0;
 }
 
-unsigned __wrap_aq_fresh_generation(struct arpq *handle)
+unsigned __wrap_aq_interfaces_generation(struct arpq *handle)
 {
     assert_ptr_equal(handle, &h);
     return 7;
 }
 
 /* Looked for before each reading, and after it. */
-int __wrap_aq_fresh_now(struct arpq *handle, unsigned generation)
+int __wrap_aq_interfaces_update(struct arpq *handle, unsigned generation)
 {
     assert_ptr_equal(handle, &h);
     looks++;
