@@ -11,9 +11,9 @@
 #include "ifmap/view.h"
 #include "kernel/rtnl.h"
 
-#define AQ_QUERY_SOCKETS 8
+#define AQ_RTNL_SOCKETS 8
 #define AQ_INET_SOCKETS 8
-#define AQ_POKE_SOCKETS 2
+#define AQ_SOLICIT_SOCKETS 2
 #define AQ_READERS 64
 
 /* A reader's announcement of the view it is looking at, on a cache line of its own. */
@@ -33,25 +33,25 @@ struct aq_live {
     atomic_bool alive;
     atomic_uint tick;       /* when the event socket was last looked at */
     pthread_mutex_t update; /* guards map, event, retired, needs_reading */
-    struct aq_lock query[AQ_QUERY_SOCKETS];
+    struct aq_lock query[AQ_RTNL_SOCKETS];
     struct aq_reader readers[AQ_READERS];
 };
 
 struct arpq {
     uint32_t serial; /* never used twice, unlike the handle's address */
     uint32_t flags;
-    uint32_t opener;                        /* the number of the thread that opened it */
-    int netns_fd;                           /* -1: the namespace of the opening thread */
-    int inet_fd;                            /* for ioctls; -1 where IPv4 is not offered */
-    atomic_int inet_spare[AQ_INET_SOCKETS]; /* the same for other threads; -1: not open */
-    atomic_int poke_fd[AQ_POKE_SOCKETS];    /* to send datagrams with, IPv4 and IPv6; likewise */
-    atomic_uint refused;                    /* who may not give orders, and since when, */
-    atomic_uint refused_tick;               /* see aq_query_may_order */
+    uint32_t opener;                           /* the number of the thread that opened it */
+    int netns_fd;                              /* -1: the namespace of the opening thread */
+    int inet_fd;                               /* for ioctls; -1 where IPv4 is not offered */
+    atomic_int inet_spare[AQ_INET_SOCKETS];    /* the same for other threads; -1: not open */
+    atomic_int solicit_fd[AQ_SOLICIT_SOCKETS]; /* to send datagrams with, IPv4 and IPv6; likewise */
+    atomic_uint refused;                       /* who may not give orders, and since when, */
+    atomic_uint refused_tick;                  /* see aq_sockets_may_edit */
     struct aq_live *live;
 
-    struct aq_rtnl query[AQ_QUERY_SOCKETS]; /* [0] opened with the handle, others on demand */
-    bool has_rtnl;                          /* queries can be made */
-    struct aq_rtnl event;                   /* link, address and rule events; fd -1: none */
+    struct aq_rtnl query[AQ_RTNL_SOCKETS]; /* [0] opened with the handle, others on demand */
+    bool has_rtnl;                         /* queries can be made */
+    struct aq_rtnl event;                  /* link, address and rule events; fd -1: none */
 
     struct aq_ifmap map; /* what the events have been applied to */
     bool needs_reading;  /* map is no longer to be trusted: read it anew */
@@ -100,22 +100,22 @@ uint32_t aq_readers_number(const struct arpq *h, const struct aq_reader *reader)
 /* -- query.c: sockets to ask with -- */
 
 /* The socket for a thread's ioctls; -1 where IPv4 is not offered. */
-int aq_query_inet(struct arpq *h, uint32_t thread);
+int aq_sockets_inet(struct arpq *h, uint32_t thread);
 
 /* Lock a socket for one conversation; 0, or why there is none. */
-int aq_query_begin(struct arpq *h, struct aq_rtnl **rtnl);
-void aq_query_end(struct arpq *h, struct aq_rtnl *rtnl);
+int aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl);
+void aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl);
 
 /* Whether this thread is worth the try to give the table an order; and that it was refused.
  * That is forgotten after a second: a thread's privileges may change. */
-bool aq_query_may_order(struct arpq *h);
-void aq_query_refused(struct arpq *h);
+bool aq_sockets_may_edit(struct arpq *h);
+void aq_sockets_edit_refused(struct arpq *h);
 
 /* Make the kernel find out the address of a neighbour by a datagram: as aq_poke_datagram,
  * but never -EAGAIN. */
-int aq_query_poke(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex);
+int aq_sockets_solicit(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex);
 
 /* In the middle of a conversation: open the socket again if it was closed. */
-int aq_query_renew(struct arpq *h, struct aq_rtnl *rtnl);
+int aq_sockets_reopen(struct arpq *h, struct aq_rtnl *rtnl);
 
 #endif

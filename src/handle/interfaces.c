@@ -103,7 +103,7 @@ static int dump_both(struct arpq *h, struct aq_ifmap *map)
 {
     struct event_context to = {.h = h, .map = map};
     struct aq_rtnl *rtnl;
-    int code = aq_query_begin(h, &rtnl);
+    int code = aq_sockets_lock(h, &rtnl);
 
     if (code < 0)
         return code;
@@ -120,7 +120,7 @@ static int dump_both(struct arpq *h, struct aq_ifmap *map)
         if (code < 0 || (code == 0 && addresses == 0))
             break;
     }
-    aq_query_end(h, rtnl);
+    aq_sockets_unlock(h, rtnl);
     return code < 0 ? code : 0;
 }
 
@@ -157,14 +157,14 @@ static int read_rules(struct arpq *h)
 {
     bool v4 = false, v6 = false;
     struct aq_rtnl *rtnl;
-    int code = aq_query_begin(h, &rtnl);
+    int code = aq_sockets_lock(h, &rtnl);
 
     if (code < 0)
         return code == -EOPNOTSUPP ? 0 : code;
     code = aq_rtnl_rule_check(rtnl, AF_INET, &v4);
     if (code == 0 && rtnl->fd >= 0)
         code = aq_rtnl_rule_check(rtnl, AF_INET6, &v6);
-    aq_query_end(h, rtnl);
+    aq_sockets_unlock(h, rtnl);
     if (code == 0) {
         h->needs_view |= h->policy_routing != (v4 || v6);
         h->policy_routing = v4 || v6;
@@ -278,10 +278,10 @@ static void close_sockets(struct arpq *h)
     h->inet_fd = -1;
     for (size_t i = 0; i < AQ_INET_SOCKETS; i++)
         aq_sys_close(atomic_exchange(&h->inet_spare[i], -1));
-    for (size_t i = 0; i < AQ_POKE_SOCKETS; i++)
-        aq_sys_close(atomic_exchange(&h->poke_fd[i], -1));
+    for (size_t i = 0; i < AQ_SOLICIT_SOCKETS; i++)
+        aq_sys_close(atomic_exchange(&h->solicit_fd[i], -1));
     aq_rtnl_close(&h->event);
-    for (size_t i = 0; i < AQ_QUERY_SOCKETS; i++)
+    for (size_t i = 0; i < AQ_RTNL_SOCKETS; i++)
         aq_rtnl_close(&h->query[i]);
 }
 
@@ -308,10 +308,10 @@ int aq_interfaces_open(struct arpq *h)
     h->inet_fd = -1;
     for (size_t i = 0; i < AQ_INET_SOCKETS; i++)
         atomic_init(&h->inet_spare[i], -1);
-    for (size_t i = 0; i < AQ_POKE_SOCKETS; i++)
-        atomic_init(&h->poke_fd[i], -1);
+    for (size_t i = 0; i < AQ_SOLICIT_SOCKETS; i++)
+        atomic_init(&h->solicit_fd[i], -1);
     aq_rtnl_init(&h->event, h->serial);
-    for (size_t i = 0; i < AQ_QUERY_SOCKETS; i++)
+    for (size_t i = 0; i < AQ_RTNL_SOCKETS; i++)
         aq_rtnl_init(&h->query[i], h->serial);
     pthread_mutex_lock(&h->live->update);
     code = start(h);

@@ -15,7 +15,7 @@ static int open_inet(void *context)
 
 /* Every system call of a multi-threaded process counts the users of its descriptor: on
  * one that threads share they wait for each other's cache line. */
-int aq_query_inet(struct arpq *h, uint32_t thread)
+int aq_sockets_inet(struct arpq *h, uint32_t thread)
 {
     int fd, none = -1;
 
@@ -64,12 +64,12 @@ static int use(struct arpq *h, size_t at, struct aq_rtnl **rtnl)
     return 0;
 }
 
-int aq_query_renew(struct arpq *h, struct aq_rtnl *rtnl)
+int aq_sockets_reopen(struct arpq *h, struct aq_rtnl *rtnl)
 {
     return rtnl->fd >= 0 ? 0 : aq_netns_run(h->netns_fd, open_rtnl, rtnl);
 }
 
-int aq_query_begin(struct arpq *h, struct aq_rtnl **rtnl)
+int aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl)
 {
     struct aq_lock *first = &h->live->query[0];
     int code = -ENOBUFS;
@@ -77,7 +77,7 @@ int aq_query_begin(struct arpq *h, struct aq_rtnl **rtnl)
     aq_rtnl_detail_clear();
     if (!h->has_rtnl)
         return -EOPNOTSUPP;
-    for (size_t i = 0; i < AQ_QUERY_SOCKETS; i++) {
+    for (size_t i = 0; i < AQ_RTNL_SOCKETS; i++) {
         if (pthread_mutex_trylock(&h->live->query[i].mutex) != 0)
             continue;
         code = use(h, i, rtnl);
@@ -93,7 +93,7 @@ int aq_query_begin(struct arpq *h, struct aq_rtnl **rtnl)
     return use(h, 0, rtnl);
 }
 
-void aq_query_end(struct arpq *h, struct aq_rtnl *rtnl)
+void aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl)
 {
     release(&h->live->query[rtnl - h->query]);
 }
@@ -102,20 +102,20 @@ void aq_query_end(struct arpq *h, struct aq_rtnl *rtnl)
 
 #define REFUSED_MS 1000u
 
-bool aq_query_may_order(struct arpq *h)
+bool aq_sockets_may_edit(struct arpq *h)
 {
     return atomic_load_explicit(&h->refused, memory_order_relaxed) != aq_readers_thread() + 1 ||
            aq_sys_tick() - atomic_load_explicit(&h->refused_tick, memory_order_relaxed) >=
                REFUSED_MS;
 }
 
-void aq_query_refused(struct arpq *h)
+void aq_sockets_edit_refused(struct arpq *h)
 {
     atomic_store_explicit(&h->refused_tick, aq_sys_tick(), memory_order_relaxed);
     atomic_store_explicit(&h->refused, aq_readers_thread() + 1, memory_order_relaxed);
 }
 
-static int open_poke(void *context)
+static int open_solicit(void *context)
 {
     const struct arpq_ip *ip = context;
 
@@ -123,13 +123,13 @@ static int open_poke(void *context)
 }
 
 /* Threads share it: what it serves for takes no turns. */
-static int poke_socket(struct arpq *h, atomic_int *slot, struct arpq_ip *ip)
+static int solicit_socket(struct arpq *h, atomic_int *slot, struct arpq_ip *ip)
 {
     int fd = atomic_load_explicit(slot, memory_order_acquire), none = -1;
 
     if (fd >= 0)
         return fd;
-    fd = aq_netns_run(h->netns_fd, open_poke, ip);
+    fd = aq_netns_run(h->netns_fd, open_solicit, ip);
     if (fd < 0 || atomic_compare_exchange_strong(slot, &none, fd))
         return fd;
     aq_sys_close(fd);
@@ -141,7 +141,7 @@ static int poke_socket(struct arpq *h, atomic_int *slot, struct arpq_ip *ip)
  * threads may be using that: the kernel keeps the old one until its datagrams are gone. */
 static int replace(struct arpq *h, int fd, struct arpq_ip *ip)
 {
-    int fresh = aq_netns_run(h->netns_fd, open_poke, ip), code;
+    int fresh = aq_netns_run(h->netns_fd, open_solicit, ip), code;
 
     if (fresh < 0)
         return fresh;
@@ -150,10 +150,10 @@ static int replace(struct arpq *h, int fd, struct arpq_ip *ip)
     return code;
 }
 
-int aq_query_poke(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex)
+int aq_sockets_solicit(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex)
 {
     struct arpq_ip copy = *ip;
-    int fd = poke_socket(h, &h->poke_fd[ip->family == AF_INET6], &copy), code;
+    int fd = solicit_socket(h, &h->solicit_fd[ip->family == AF_INET6], &copy), code;
 
     if (fd < 0)
         return fd;

@@ -117,7 +117,7 @@ static int begin(struct arpq *h, struct aq_rtnl **rtnl)
 {
     int code = aq_interfaces_refresh(h);
 
-    return code < 0 ? code : aq_query_begin(h, rtnl);
+    return code < 0 ? code : aq_sockets_lock(h, rtnl);
 }
 
 static int change(struct arpq *h, uint16_t type, uint16_t flags, struct arpq_address *address)
@@ -129,7 +129,7 @@ static int change(struct arpq *h, uint16_t type, uint16_t flags, struct arpq_add
         return code;
     address->flags &= FLAGS_SETTABLE;
     code = aq_rtnl_addr_change(rtnl, type, flags, address);
-    aq_query_end(h, rtnl);
+    aq_sockets_unlock(h, rtnl);
     /* Of one that cannot be, or that is not there. */
     if (code == -EADDRNOTAVAIL)
         return type == RTM_NEWADDR ? -EINVAL : -ENOENT;
@@ -180,7 +180,7 @@ static int find(struct arpq *h, struct arpq_address *address)
     if (code < 0)
         return code;
     code = aq_rtnl_addr_get(rtnl, address);
-    aq_query_end(h, rtnl);
+    aq_sockets_unlock(h, rtnl);
     return code == -EADDRNOTAVAIL ? -ENOENT : code;
 }
 

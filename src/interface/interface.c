@@ -164,11 +164,11 @@ static int ask_index(struct arpq *h, const char *name, uint32_t *ifindex)
 static int find_long(struct arpq *h, const char *name, uint32_t *ifindex)
 {
     struct aq_rtnl *rtnl;
-    int code = aq_query_begin(h, &rtnl);
+    int code = aq_sockets_lock(h, &rtnl);
 
     if (code == 0) {
         code = aq_rtnl_link_find(rtnl, name, ifindex);
-        aq_query_end(h, rtnl);
+        aq_sockets_unlock(h, rtnl);
     }
     /* A kernel that has no such names says that it was given none. */
     return code == -EINVAL || aq_sys_is_refusal(code) ? -ENODEV : code;

@@ -158,14 +158,14 @@ static int dump_both(struct arpq *h, struct reading *to)
 {
     struct aq_rtnl *rtnl;
     int links, addresses = 0;
-    int code = aq_query_begin(h, &rtnl);
+    int code = aq_sockets_lock(h, &rtnl);
 
     if (code < 0)
         return code;
     links = aq_rtnl_link_dump(rtnl, take_link, to);
     if (links >= 0)
         addresses = aq_rtnl_addr_dump(rtnl, take_address, to);
-    aq_query_end(h, rtnl);
+    aq_sockets_unlock(h, rtnl);
     if (links < 0)
         return links;
     return addresses < 0 ? addresses : links || addresses;

@@ -89,12 +89,12 @@ static int confirm_unseen(struct aq_follow *follow, struct aq_rtnl *rtnl)
 static int confirm(struct aq_follow *follow)
 {
     struct aq_rtnl *rtnl;
-    int code = aq_query_begin(follow->h, &rtnl);
+    int code = aq_sockets_lock(follow->h, &rtnl);
 
     if (code < 0)
         return code;
     code = confirm_unseen(follow, rtnl);
-    aq_query_end(follow->h, rtnl);
+    aq_sockets_unlock(follow->h, rtnl);
     return code;
 }
 

@@ -118,7 +118,7 @@ static int find_place(struct edit *edit, const struct arpq_ip *ip, uint32_t ifin
 /* The socket for ioctls about this edit; else why there is none. */
 static int ioctl_socket(const struct edit *edit)
 {
-    int fd = edit->target.ip.family == AF_INET ? aq_query_inet(edit->h, edit->target.thread) : -1;
+    int fd = edit->target.ip.family == AF_INET ? aq_sockets_inet(edit->h, edit->target.thread) : -1;
 
     return fd < 0 ? -EOPNOTSUPP : fd;
 }
@@ -241,12 +241,12 @@ static int set_entry(const struct edit *edit, struct aq_rtnl *rtnl, const struct
 static int set_by_rtnl(const struct edit *edit, const struct arpq_neigh *entry)
 {
     struct aq_rtnl *rtnl;
-    int code = aq_query_begin(edit->h, &rtnl);
+    int code = aq_sockets_lock(edit->h, &rtnl);
 
     if (code < 0)
         return code;
     code = edit->proxy ? set_proxy(edit, rtnl, entry) : set_entry(edit, rtnl, entry);
-    aq_query_end(edit->h, rtnl);
+    aq_sockets_unlock(edit->h, rtnl);
     return code;
 }
 
@@ -318,12 +318,12 @@ static int delete_by_rtnl(const struct edit *edit)
 {
     const struct aq_neigh_key key = {edit->target.ip, edit->target.ifindex};
     struct aq_rtnl *rtnl;
-    int code = aq_query_begin(edit->h, &rtnl);
+    int code = aq_sockets_lock(edit->h, &rtnl);
 
     if (code < 0)
         return code;
     aq_rtnl_neigh_delete(rtnl, &key, 1, edit->proxy, &code);
-    aq_query_end(edit->h, rtnl);
+    aq_sockets_unlock(edit->h, rtnl);
     return code;
 }
 

@@ -26,7 +26,7 @@ static bool fits_ioctl(const struct arpq *h, const struct aq_target *target)
  * -EAGAIN are for rtnetlink to make out. */
 static inline int ask_ioctl(struct arpq *h, const struct aq_target *target, struct arpq_mac *mac)
 {
-    return aq_arp_ioctl_get(aq_query_inet(h, target->thread), target->dev, target->ip.bytes,
+    return aq_arp_ioctl_get(aq_sockets_inet(h, target->thread), target->dev, target->ip.bytes,
                             target->type, target->mac_length, mac);
 }
 

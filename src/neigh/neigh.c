@@ -136,10 +136,10 @@ static void fly(struct many *many)
 
     if (flight->count == 0)
         return;
-    code = aq_query_begin(many->h, &rtnl);
+    code = aq_sockets_lock(many->h, &rtnl);
     if (code == 0) {
         aq_rtnl_neigh_get_many(rtnl, flight->keys, flight->count, flight->neighs, flight->codes);
-        aq_query_end(many->h, rtnl);
+        aq_sockets_unlock(many->h, rtnl);
     }
     for (unsigned n = 0; n < flight->count; n++)
         land_one(many, n, code == 0 ? flight->codes[n] : code);

@@ -163,12 +163,12 @@ static int choose_any(const struct aq_view *view, const struct aq_question *ques
 static int ask_route(struct arpq *h, const struct aq_question *question, struct aq_route *route)
 {
     struct aq_rtnl *rtnl;
-    int code = aq_query_begin(h, &rtnl);
+    int code = aq_sockets_lock(h, &rtnl);
 
     if (code < 0)
         return code;
     code = aq_rtnl_route_get(rtnl, &question->ip, &question->route, route);
-    aq_query_end(h, rtnl);
+    aq_sockets_unlock(h, rtnl);
     switch (code) {
     case -EHOSTUNREACH: /* unreachable, blackhole, prohibit and throw routes */
     case -EINVAL:

@@ -44,14 +44,14 @@ static int order(struct one *one)
                                  .flags = one->neigh->flags,
                                  .how = one->verdict == AQ_FAILED ? AQ_POKE_AGAIN : AQ_POKE_NEW};
     struct aq_rtnl *rtnl;
-    int code = aq_query_begin(one->h, &rtnl), looked;
+    int code = aq_sockets_lock(one->h, &rtnl), looked;
 
     if (code < 0)
         return code;
     code = aq_poke_and_look(rtnl, &poke, &looked, one->neigh);
-    aq_query_end(one->h, rtnl);
+    aq_sockets_unlock(one->h, rtnl);
     if (code == -EPERM)
-        aq_query_refused(one->h);
+        aq_sockets_edit_refused(one->h);
     return code == 0 || code == -EEXIST ? judge(one, looked) : code;
 }
 
@@ -59,10 +59,10 @@ static int poke(struct one *one)
 {
     int code = -EPERM;
 
-    if (aq_query_may_order(one->h))
+    if (aq_sockets_may_edit(one->h))
         code = order(one);
     if (code == -EPERM) {
-        code = aq_query_poke(one->h, &one->target.ip, one->target.ifindex);
+        code = aq_sockets_solicit(one->h, &one->target.ip, one->target.ifindex);
         if (code == 0)
             return look(one);
     }

@@ -39,10 +39,10 @@ void aq_stage_remove_dead(struct arpq_resolver *r)
             r->dead[count++] = r->dead[i];
     }
     r->dead_count = 0;
-    if (count == 0 || aq_query_begin(r->h, &rtnl) < 0)
+    if (count == 0 || aq_sockets_lock(r->h, &rtnl) < 0)
         return;
     aq_rtnl_neigh_delete(rtnl, r->dead, count, false, codes);
-    aq_query_end(r->h, rtnl);
+    aq_sockets_unlock(r->h, rtnl);
     for (unsigned i = 0; i < count; i++)
         if (codes[i] == 0)
             aq_room_give(&r->rooms[r->dead[i].ip.family == AF_INET6], 1);

@@ -19,11 +19,11 @@ static void look_flight(struct arpq_resolver *r)
 {
     struct aq_flight *flight = &r->flight;
     struct aq_rtnl *rtnl;
-    int code = aq_query_begin(r->h, &rtnl);
+    int code = aq_sockets_lock(r->h, &rtnl);
 
     if (code == 0) {
         aq_rtnl_neigh_get_many(rtnl, flight->keys, flight->count, flight->neighs, flight->codes);
-        aq_query_end(r->h, rtnl);
+        aq_sockets_unlock(r->h, rtnl);
     }
     for (unsigned n = 0; n < flight->count; n++)
         aq_stage_judge(r, flight->waits[n], code < 0 ? code : flight->codes[n], &flight->neighs[n]);
@@ -77,11 +77,11 @@ static int order(struct arpq_resolver *r)
 
     if (r->refused)
         return -EPERM;
-    code = aq_query_begin(r->h, &rtnl);
+    code = aq_sockets_lock(r->h, &rtnl);
     if (code < 0)
         return code;
     aq_poke_many(rtnl, flight->pokes, flight->count, flight->codes);
-    aq_query_end(r->h, rtnl);
+    aq_sockets_unlock(r->h, rtnl);
     return 0;
 }
 
@@ -101,7 +101,7 @@ static void poke_flight(struct arpq_resolver *r)
             flight->codes[n] = code;
         if (flight->codes[n] == -EPERM) {
             r->refused = true;
-            flight->codes[n] = aq_query_poke(r->h, &poke->ip, poke->ifindex);
+            flight->codes[n] = aq_sockets_solicit(r->h, &poke->ip, poke->ifindex);
         }
         settle_poke(r, flight->waits[n], flight->codes[n]);
     }

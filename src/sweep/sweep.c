@@ -251,11 +251,11 @@ static int why_down(struct arpq_sweep *sweep)
     struct aq_sweep_link wanted = {.ifindex = sweep->link.ifindex};
     struct aq_rtnl *rtnl;
 
-    if (aq_query_begin(sweep->h, &rtnl) < 0)
+    if (aq_sockets_lock(sweep->h, &rtnl) < 0)
         return -ENETDOWN;
     if (aq_rtnl_link_dump(rtnl, see_link, &wanted) < 0)
         wanted.ifindex = 0;
-    aq_query_end(sweep->h, rtnl);
+    aq_sockets_unlock(sweep->h, rtnl);
     return wanted.ifindex ? -ENODEV : -ENETDOWN;
 }
 

@@ -38,7 +38,7 @@ static int read_counters(struct arpq *h, struct aq_rtnl *rtnl, uint16_t family,
             counters->known = false;
         else if (code < 0 && code != -EAFNOSUPPORT)
             return code;
-        code = aq_query_renew(h, rtnl);
+        code = aq_sockets_reopen(h, rtnl);
         if (code < 0)
             return code;
         counters->shape = (counters->shape << 32) + stats.hash_size;
@@ -105,7 +105,7 @@ static int repeat(struct arpq *h, struct aq_rtnl *rtnl, const struct aq_census *
 
 static int finish(struct arpq *h, struct aq_rtnl *rtnl, int code)
 {
-    aq_query_end(h, rtnl);
+    aq_sockets_unlock(h, rtnl);
     /* A system may hand out the socket and still refuse the question. */
     return aq_sys_is_refusal(code) ? -EOPNOTSUPP : code;
 }
@@ -113,7 +113,7 @@ static int finish(struct arpq *h, struct aq_rtnl *rtnl, int code)
 int aq_census(struct arpq *h, const struct aq_census *census)
 {
     struct aq_rtnl *rtnl;
-    int code = aq_query_begin(h, &rtnl);
+    int code = aq_sockets_lock(h, &rtnl);
 
     return code < 0 ? code : finish(h, rtnl, repeat(h, rtnl, census));
 }
@@ -122,7 +122,7 @@ int aq_census_once(struct arpq *h, const struct aq_census *census)
 {
     struct aq_rtnl *rtnl;
     enum trust trust;
-    int code = aq_query_begin(h, &rtnl);
+    int code = aq_sockets_lock(h, &rtnl);
 
     if (code < 0)
         return code;

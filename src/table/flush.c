@@ -35,12 +35,12 @@ static int fly(struct arpq *h, struct flight *flight, uint32_t *removed)
 {
     int codes[AQ_RTNL_FLIGHT];
     struct aq_rtnl *rtnl;
-    int code = flight->count ? aq_query_begin(h, &rtnl) : 0;
+    int code = flight->count ? aq_sockets_lock(h, &rtnl) : 0;
 
     if (code < 0 || flight->count == 0)
         return code;
     aq_rtnl_neigh_delete(rtnl, flight->keys, flight->count, flight->proxy, codes);
-    aq_query_end(h, rtnl);
+    aq_sockets_unlock(h, rtnl);
     for (unsigned n = 0; n < flight->count; n++) {
         *removed += codes[n] == 0;
         if (code == 0 && codes[n] != -ENOENT && codes[n] != -ENODEV)

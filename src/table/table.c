@@ -321,11 +321,11 @@ int arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *s
     code = aq_interfaces_refresh(h);
     if (code < 0)
         return code;
-    code = aq_query_begin(h, &rtnl);
+    code = aq_sockets_lock(h, &rtnl);
     if (code < 0)
         return code;
     code = aq_rtnl_neightbl_get(rtnl, family, stats);
-    aq_query_end(h, rtnl);
+    aq_sockets_unlock(h, rtnl);
     if (code == 0)
         stats->forged = atomic_load(&h->event.forged);
     return code != -EAFNOSUPPORT && aq_sys_is_refusal(code) ? -EOPNOTSUPP : code;

@@ -99,8 +99,8 @@ int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_batch *batch,
 int __wrap_aq_census(struct arpq *handle, const struct aq_census *census);
 void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys,
                                    unsigned count, struct arpq_neigh *neighs, int *codes);
-int __wrap_aq_query_begin(struct arpq *handle, struct aq_rtnl **rtnl);
-void __wrap_aq_query_end(struct arpq *handle, struct aq_rtnl *rtnl);
+int __wrap_aq_sockets_lock(struct arpq *handle, struct aq_rtnl **rtnl);
+void __wrap_aq_sockets_unlock(struct arpq *handle, struct aq_rtnl *rtnl);
 int __wrap_aq_interfaces_refresh(struct arpq *handle);
 int __wrap_aq_interfaces_update(struct arpq *handle, unsigned generation);
 unsigned __wrap_aq_interfaces_generation(struct arpq *handle);
@@ -176,14 +176,14 @@ void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_k
     }
 }
 
-int __wrap_aq_query_begin(struct arpq *handle, struct aq_rtnl **rtnl)
+int __wrap_aq_sockets_lock(struct arpq *handle, struct aq_rtnl **rtnl)
 {
     assert_ptr_equal(handle, &h);
     *rtnl = &query;
     return 0;
 }
 
-void __wrap_aq_query_end(struct arpq *handle, struct aq_rtnl *rtnl)
+void __wrap_aq_sockets_unlock(struct arpq *handle, struct aq_rtnl *rtnl)
 {
     assert_ptr_equal(handle, &h);
     assert_ptr_equal(rtnl, &query);

@@ -47,9 +47,9 @@ const struct arpq_interface *__wrap_aq_view_link(const struct aq_view *view, uin
 struct aq_belonging __wrap_aq_view_find(const struct aq_view *view, const struct arpq_ip *what,
                                         uint32_t ifindex);
 int __wrap_aq_choose(struct arpq *h, const struct aq_question *question, struct aq_target *target);
-int __wrap_aq_query_begin(struct arpq *h, struct aq_rtnl **rtnl);
-void __wrap_aq_query_end(struct arpq *h, struct aq_rtnl *rtnl);
-int __wrap_aq_query_inet(struct arpq *h, uint32_t thread);
+int __wrap_aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl);
+void __wrap_aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl);
+int __wrap_aq_sockets_inet(struct arpq *h, uint32_t thread);
 int __wrap_aq_rtnl_neigh_set(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh, uint16_t how);
 void __wrap_aq_rtnl_neigh_delete(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys,
                                  unsigned count, bool proxy, int *out);
@@ -111,7 +111,7 @@ int __wrap_aq_choose(struct arpq *h, const struct aq_question *question, struct 
     return 0;
 }
 
-int __wrap_aq_query_begin(struct arpq *h, struct aq_rtnl **rtnl)
+int __wrap_aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl)
 {
     (void)h;
     *rtnl = NULL;
@@ -119,14 +119,14 @@ int __wrap_aq_query_begin(struct arpq *h, struct aq_rtnl **rtnl)
     return refused ? -EOPNOTSUPP : 0;
 }
 
-void __wrap_aq_query_end(struct arpq *h, struct aq_rtnl *rtnl)
+void __wrap_aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl)
 {
     (void)h;
     assert_null(rtnl);
     sessions--;
 }
 
-int __wrap_aq_query_inet(struct arpq *h, uint32_t thread)
+int __wrap_aq_sockets_inet(struct arpq *h, uint32_t thread)
 {
     (void)h;
     (void)thread;

@@ -45,16 +45,16 @@ int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_batch *batch,
     return -EAGAIN;
 }
 
-int __wrap_aq_query_begin(struct arpq *h, struct aq_rtnl **rtnl);
-int __wrap_aq_query_begin(struct arpq *h, struct aq_rtnl **rtnl)
+int __wrap_aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl);
+int __wrap_aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl)
 {
     (void)h;
     *rtnl = NULL;
     return 0;
 }
 
-void __wrap_aq_query_end(struct arpq *h, struct aq_rtnl *rtnl);
-void __wrap_aq_query_end(struct arpq *h, struct aq_rtnl *rtnl)
+void __wrap_aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl);
+void __wrap_aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl)
 {
     (void)h, (void)rtnl;
 }
@@ -71,8 +71,8 @@ void __wrap_aq_poke_many(struct aq_rtnl *rtnl, const struct aq_poke *pokes, unsi
     tries++;
 }
 
-int __wrap_aq_query_poke(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex);
-int __wrap_aq_query_poke(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex)
+int __wrap_aq_sockets_solicit(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex);
+int __wrap_aq_sockets_solicit(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex)
 {
     (void)h, (void)ip, (void)ifindex;
     tries++;

@@ -30,22 +30,22 @@ static size_t link_count, address_count;
 static int link_codes[16], changes[16], first_look;
 static unsigned dumps, looks;
 
-int __wrap_aq_query_begin(struct arpq *handle, struct aq_rtnl **rtnl);
-void __wrap_aq_query_end(struct arpq *handle, struct aq_rtnl *rtnl);
+int __wrap_aq_sockets_lock(struct arpq *handle, struct aq_rtnl **rtnl);
+void __wrap_aq_sockets_unlock(struct arpq *handle, struct aq_rtnl *rtnl);
 int __wrap_aq_rtnl_link_dump(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *context);
 int __wrap_aq_rtnl_addr_dump(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *context);
 int __wrap_aq_interfaces_refresh(struct arpq *handle);
 int __wrap_aq_interfaces_update(struct arpq *handle, unsigned generation);
 unsigned __wrap_aq_interfaces_generation(struct arpq *handle);
 
-int __wrap_aq_query_begin(struct arpq *handle, struct aq_rtnl **rtnl)
+int __wrap_aq_sockets_lock(struct arpq *handle, struct aq_rtnl **rtnl)
 {
     assert_ptr_equal(handle, &h);
     *rtnl = &h.query[0];
     return 0;
 }
 
-void __wrap_aq_query_end(struct arpq *handle, struct aq_rtnl *rtnl)
+void __wrap_aq_sockets_unlock(struct arpq *handle, struct aq_rtnl *rtnl)
 {
     assert_ptr_equal(handle, &h);
     assert_ptr_equal(rtnl, &h.query[0]);
