@@ -42,7 +42,7 @@ static void attach_filter(int fd)
         fail(errno, "a packet filter");
 }
 
-static void write_question(uint8_t *question, const uint8_t mac[6], uint32_t source)
+static void write_request(uint8_t *question, const uint8_t mac[6], uint32_t source)
 {
     static const uint8_t head[8] = {0, 1, 8, 0, 6, 4, 0, 1};
 
@@ -69,7 +69,7 @@ void raw_sweep_open(struct raw_sweep *raw, const char *link, uint32_t source, ui
         getsockname(raw->fd, (struct sockaddr *)&address, &size))
         fail(errno, "bind of a packet socket");
     for (unsigned i = 0; i < RAW_SWEEP_BATCH; i++) {
-        write_question(raw->questions[i], address.sll_addr, source);
+        write_request(raw->questions[i], address.sll_addr, source);
         raw->out_bytes[i] = (struct iovec){raw->questions[i], RAW_SWEEP_ARP_SIZE};
         raw->in_bytes[i] = (struct iovec){raw->answers[i], sizeof(raw->answers[i])};
         raw->out[i].msg_hdr.msg_iov = &raw->out_bytes[i];

@@ -91,7 +91,7 @@ int aq_rtnl_neigh_parse(const struct nlmsghdr *message, struct arpq_neigh *neigh
     return 0;
 }
 
-size_t aq_rtnl_neigh_question(void *at, const struct arpq_ip *ip, uint32_t ifindex)
+size_t aq_rtnl_neigh_get_request(void *at, const struct arpq_ip *ip, uint32_t ifindex)
 {
     struct nlmsghdr *message = mnl_nlmsg_put_header(at);
     struct ndmsg *header = mnl_nlmsg_put_extra_header(message, sizeof *header);
@@ -119,7 +119,7 @@ int aq_rtnl_neigh_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t i
     union aq_rtnl_answer answer;
     int code;
 
-    aq_rtnl_neigh_question(&request, ip, ifindex);
+    aq_rtnl_neigh_get_request(&request, ip, ifindex);
     code = aq_rtnl_ask(rtnl, &request, &answer);
     if (code < 0) {
         memset(neigh, 0, sizeof *neigh);
@@ -145,16 +145,16 @@ static void take_answer(unsigned n, int code, const struct nlmsghdr *message, vo
 void aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys, unsigned count,
                             struct arpq_neigh *neighs, int *codes)
 {
-    _Alignas(struct nlmsghdr) char questions[AQ_RTNL_FLIGHT * AQ_RTNL_NEIGH_QUESTION];
+    _Alignas(struct nlmsghdr) char queries[AQ_RTNL_FLIGHT * AQ_RTNL_NEIGH_GET_SIZE];
     struct answers answers = {.neighs = neighs, .codes = codes};
     size_t size = 0;
     int code;
 
     for (unsigned n = 0; n < count; n++) {
-        size += aq_rtnl_neigh_question(questions + size, &keys[n].ip, keys[n].ifindex);
+        size += aq_rtnl_neigh_get_request(queries + size, &keys[n].ip, keys[n].ifindex);
         codes[n] = 1; /* not answered yet */
     }
-    code = aq_rtnl_ask_many(rtnl, questions, size, count, take_answer, &answers);
+    code = aq_rtnl_ask_many(rtnl, queries, size, count, take_answer, &answers);
     for (unsigned n = 0; n < count; n++) {
         if (codes[n] > 0)
             codes[n] = code < 0 ? code : -EBADMSG;

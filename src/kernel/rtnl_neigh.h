@@ -15,10 +15,10 @@ int aq_rtnl_neigh_parse(const struct nlmsghdr *message, struct arpq_neigh *neigh
 int aq_rtnl_neigh_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex,
                       struct arpq_neigh *neigh);
 
-/* Write that question at `at`, zeroed or not, for up to AQ_RTNL_NEIGH_QUESTION bytes; returns
+/* Write that question at `at`, zeroed or not, for up to AQ_RTNL_NEIGH_GET_SIZE bytes; returns
  * its size. */
-#define AQ_RTNL_NEIGH_QUESTION 48 /* a header, an ndmsg, an IPv6 address: 16 + 12 + 20 */
-size_t aq_rtnl_neigh_question(void *at, const struct arpq_ip *ip, uint32_t ifindex);
+#define AQ_RTNL_NEIGH_GET_SIZE 48 /* a header, an ndmsg, an IPv6 address: 16 + 12 + 20 */
+size_t aq_rtnl_neigh_get_request(void *at, const struct arpq_ip *ip, uint32_t ifindex);
 
 /* Ask for count (up to AQ_RTNL_FLIGHT) entries at a time; each gets its code, as
  * aq_rtnl_neigh_get returns it. */

@@ -58,7 +58,7 @@ int aq_rtnl_route_parse(const struct nlmsghdr *message, struct aq_route *route)
 }
 
 int aq_rtnl_route_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
-                      const struct aq_route_query *query, struct aq_route *route)
+                      const struct aq_route_request *query, struct aq_route *route)
 {
     union aq_rtnl_request request;
     union aq_rtnl_answer answer;

@@ -7,7 +7,7 @@
 #include "kernel/rtnl.h"
 
 /* What else bears on the decision; zero means unsaid. */
-struct aq_route_query {
+struct aq_route_request {
     uint32_t ifindex;      /* must leave by this interface */
     uint32_t mark;         /* firewall mark */
     struct arpq_ip source; /* of the destination's family, or family 0 */
@@ -23,6 +23,6 @@ int aq_rtnl_route_parse(const struct nlmsghdr *message, struct aq_route *route);
 
 /* The kernel's answer; its errors tell why there is no route. */
 int aq_rtnl_route_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
-                      const struct aq_route_query *query, struct aq_route *route);
+                      const struct aq_route_request *query, struct aq_route *route);
 
 #endif

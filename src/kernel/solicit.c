@@ -88,13 +88,13 @@ static void take_look(unsigned n, int code, const struct nlmsghdr *message, void
 int aq_poke_and_look(struct aq_rtnl *rtnl, const struct aq_poke *poke, int *looked,
                      struct arpq_neigh *neigh)
 {
-    _Alignas(struct nlmsghdr) char bytes[ORDER_SIZE + AQ_RTNL_NEIGH_QUESTION];
+    _Alignas(struct nlmsghdr) char bytes[ORDER_SIZE + AQ_RTNL_NEIGH_GET_SIZE];
     struct look look = {.code = -EBADMSG, .looked = -EBADMSG, .neigh = neigh};
     size_t size = put_order(bytes, NLM_F_ACK, poke);
     int code;
 
     memset(neigh, 0, sizeof *neigh);
-    size += aq_rtnl_neigh_question(bytes + size, &poke->ip, poke->ifindex);
+    size += aq_rtnl_neigh_get_request(bytes + size, &poke->ip, poke->ifindex);
     code = aq_rtnl_ask_many(rtnl, bytes, size, 2, take_look, &look);
     *looked = code < 0 ? code : look.looked;
     return code < 0 ? code : look.code;

@@ -25,11 +25,11 @@ bool aq_ask_is_doubtful(int code)
     }
 }
 
-int aq_ask_final(const struct aq_question *question, int code)
+int aq_ask_final(const struct aq_query *query, int code)
 {
     if (code == -ESTALE)
         code = -ENODEV;
-    return code == -ENODEV && question->route.ifindex == 0 ? -ENETUNREACH : code;
+    return code == -ENODEV && query->route.ifindex == 0 ? -ENETUNREACH : code;
 }
 
 void aq_ask_complete(const struct aq_target *target, struct arpq_neigh *neigh)

@@ -14,7 +14,7 @@ bool aq_ask_is_doubtful(int code);
 
 /* What the user is told: an interface that vanished between choice and question is one
  * that the caller never named. */
-int aq_ask_final(const struct aq_question *question, int code);
+int aq_ask_final(const struct aq_query *query, int code);
 
 /* The table's entry for a target that is not answered already. */
 int aq_ask_entry(struct arpq *h, const struct aq_target *target, struct arpq_neigh *neigh);
@@ -26,6 +26,6 @@ void aq_ask_complete(const struct aq_target *target, struct arpq_neigh *neigh);
 void aq_ask_answered(const struct aq_target *target, struct arpq_neigh *neigh);
 
 /* The address alone, by the cheapest way: arpq_lookup of a settled question. */
-int aq_lookup(struct arpq *h, const struct aq_question *question, struct arpq_mac *mac);
+int aq_lookup(struct arpq *h, const struct aq_query *query, struct arpq_mac *mac);
 
 #endif

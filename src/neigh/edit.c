@@ -31,7 +31,7 @@ struct edit {
     struct arpq *h;
     uint32_t flags; /* ARPQ_SET_* */
     bool proxy;
-    struct aq_question question;
+    struct aq_query query;
     struct aq_target target; /* of a proxy on every interface: nothing but its address */
     uint32_t link_flags;     /* IFF_* */
 };
@@ -39,7 +39,7 @@ struct edit {
 /* An address of link scope may be ours on one link and another's on the next. */
 static bool is_known_as_ours(struct edit *edit)
 {
-    const struct arpq_ip *ip = &edit->question.ip;
+    const struct arpq_ip *ip = &edit->query.ip;
     struct aq_reader *reader;
     const struct aq_view *view = aq_readers_enter(edit->h, &reader);
     const struct arpq_interface *link = aq_view_link(view, edit->target.ifindex);
@@ -66,7 +66,7 @@ static bool is_limited_broadcast(const struct arpq_ip *ip)
 /* Whether a neighbour could have that address. */
 static int check_address(struct edit *edit)
 {
-    const struct arpq_ip *ip = &edit->question.ip;
+    const struct arpq_ip *ip = &edit->query.ip;
     bool is_ours = is_known_as_ours(edit);
 
     if (edit->flags & (ARPQ_SET_INSIST | ARPQ_SET_NETMASK))
@@ -93,26 +93,26 @@ static int catch_up(struct arpq *h)
 
 static int find_place(struct edit *edit, const struct arpq_ip *ip, uint32_t ifindex)
 {
-    struct aq_question *question = &edit->question;
-    int code = aq_choose_any_question(edit->h, ip, ifindex, question);
+    struct aq_query *query = &edit->query;
+    int code = aq_target_query_any(edit->h, ip, ifindex, query);
 
     if (code < 0)
         return code;
     if (edit->flags & ARPQ_SET_NETMASK &&
-        (!edit->proxy || question->ip.family != AF_INET || !aq_ip_is_unspecified(&question->ip)))
+        (!edit->proxy || query->ip.family != AF_INET || !aq_ip_is_unspecified(&query->ip)))
         return -EINVAL;
-    question->flags = 0; /* of this address, not of its gateway's */
+    query->flags = 0; /* of this address, not of its gateway's */
     code = catch_up(edit->h);
     if (code < 0)
         return code;
     memset(&edit->target, 0, sizeof edit->target);
-    edit->target.ip = question->ip;
+    edit->target.ip = query->ip;
     edit->target.thread = edit->h->opener;
-    if (question->route.ifindex == 0 && edit->proxy)
+    if (query->route.ifindex == 0 && edit->proxy)
         return 0;
-    if (question->route.ifindex == 0 && aq_ip_is_unspecified(&question->ip))
+    if (query->route.ifindex == 0 && aq_ip_is_unspecified(&query->ip))
         return edit->flags & ARPQ_SET_INSIST ? -EINVAL : -EADDRNOTAVAIL;
-    return aq_choose(edit->h, question, &edit->target);
+    return aq_target_find(edit->h, query, &edit->target);
 }
 
 /* The socket for ioctls about this edit; else why there is none. */
@@ -309,7 +309,7 @@ int arpq_neigh_set(struct arpq *h, const struct arpq_neigh *neigh, uint32_t flag
     code = find_place(&edit, &neigh->ip, neigh->ifindex);
     if (code == 0)
         code = set(&edit, &entry);
-    return aq_ask_final(&edit.question, code);
+    return aq_ask_final(&edit.query, code);
 }
 
 /* ---- Delete ---- */
@@ -348,9 +348,9 @@ int arpq_neigh_delete(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex
     edit.flags = (flags & ARPQ_SET_NETMASK) | ARPQ_SET_INSIST;
     code = find_place(&edit, ip, ifindex);
     if (code < 0)
-        return aq_ask_final(&edit.question, code);
+        return aq_ask_final(&edit.query, code);
     code = edit.flags & ARPQ_SET_NETMASK ? -EOPNOTSUPP : delete_by_rtnl(&edit);
     if (code == -EOPNOTSUPP)
         code = delete_by_ioctl(&edit);
-    return aq_ask_final(&edit.question, code);
+    return aq_ask_final(&edit.query, code);
 }

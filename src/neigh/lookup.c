@@ -68,7 +68,7 @@ static inline int ask_target(struct arpq *h, const struct aq_target *target, str
 
 /* In every caller, for the reason that kernel/sys.h gives. */
 static inline __attribute__((always_inline)) int
-answer(struct arpq *h, const struct aq_question *question, struct arpq_mac *mac)
+answer(struct arpq *h, const struct aq_query *query, struct arpq_mac *mac)
 {
     struct aq_target target;
     unsigned generation;
@@ -81,7 +81,7 @@ answer(struct arpq *h, const struct aq_question *question, struct arpq_mac *mac)
         int changed = 0;
 
         generation = aq_interfaces_generation(h);
-        code = aq_choose(h, question, &target);
+        code = aq_target_find(h, query, &target);
         chosen = code == 0;
         if (chosen)
             code = ask_target(h, &target, mac);
@@ -94,12 +94,12 @@ answer(struct arpq *h, const struct aq_question *question, struct arpq_mac *mac)
     }
     if (chosen && code < 0 && fits_ioctl(h, &target))
         code = second_opinion(h, &target, code, mac);
-    return aq_ask_final(question, code);
+    return aq_ask_final(query, code);
 }
 
-int aq_lookup(struct arpq *h, const struct aq_question *question, struct arpq_mac *mac)
+int aq_lookup(struct arpq *h, const struct aq_query *query, struct arpq_mac *mac)
 {
-    int code = answer(h, question, mac);
+    int code = answer(h, query, mac);
 
     if (code < 0)
         memset(mac, 0, sizeof *mac);
@@ -116,12 +116,12 @@ static int refuse(int code)
 static inline __attribute__((always_inline)) int lookup(struct arpq *h, const struct arpq_ip *ip,
                                                         uint32_t ifindex, struct arpq_mac *mac)
 {
-    struct aq_question question;
-    int code = aq_choose_question(h, ip, ifindex, &question);
+    struct aq_query query;
+    int code = aq_target_query(h, ip, ifindex, &query);
 
     if (code < 0)
         return refuse(code);
-    code = answer(h, &question, mac);
+    code = answer(h, &query, mac);
     if (code < 0)
         memset(mac, 0, sizeof *mac);
     return code;

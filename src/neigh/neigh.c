@@ -13,10 +13,10 @@ static int without_entry(const struct aq_target *target, int code)
     return code == -ENOENT && target->mac_length == 0 ? -EOPNOTSUPP : code;
 }
 
-static int ask_once(struct arpq *h, const struct aq_question *question, struct arpq_neigh *neigh)
+static int ask_once(struct arpq *h, const struct aq_query *query, struct arpq_neigh *neigh)
 {
     struct aq_target target;
-    int code = aq_choose(h, question, &target);
+    int code = aq_target_find(h, query, &target);
 
     if (code < 0)
         return code;
@@ -28,7 +28,7 @@ static int ask_once(struct arpq *h, const struct aq_question *question, struct a
     return without_entry(&target, code);
 }
 
-static int ask(struct arpq *h, const struct aq_question *question, struct arpq_neigh *neigh)
+static int ask(struct arpq *h, const struct aq_query *query, struct arpq_neigh *neigh)
 {
     int code = aq_interfaces_refresh(h);
 
@@ -38,40 +38,40 @@ static int ask(struct arpq *h, const struct aq_question *question, struct arpq_n
         unsigned generation = aq_interfaces_generation(h);
         int changed = 0;
 
-        code = ask_once(h, question, neigh);
+        code = ask_once(h, query, neigh);
         if (aq_ask_is_doubtful(code) && attempt < AQ_ASK_ATTEMPTS)
             changed = aq_interfaces_update(h, generation);
         if (changed < 0)
             return changed;
         if (!changed)
-            return aq_ask_final(question, code);
+            return aq_ask_final(query, code);
     }
 }
 
-static int read_question(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
-                         struct aq_question *question)
+static int read_query(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
+                      struct aq_query *query)
 {
-    int code = aq_choose_question(h, ip, ifindex, question);
+    int code = aq_target_query(h, ip, ifindex, query);
 
-    question->flags |= flags;
+    query->flags |= flags;
     return code;
 }
 
 int arpq_neigh_get(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
                    struct arpq_neigh *neigh)
 {
-    struct aq_question question;
+    struct aq_query query;
     int code = -EINVAL;
 
     if (neigh)
         memset(neigh, 0, sizeof *neigh);
     if (h && ip && neigh && !(flags & ~ARPQ_VIA_GATEWAY))
-        code = read_question(h, ip, ifindex, flags, &question);
+        code = read_query(h, ip, ifindex, flags, &query);
     if (code < 0) {
         aq_rtnl_detail_clear();
         return code;
     }
-    code = ask(h, &question, neigh);
+    code = ask(h, &query, neigh);
     if (code < 0)
         memset(neigh, 0, sizeof *neigh);
     return code;
@@ -150,16 +150,16 @@ static void board(struct many *many, uint32_t i)
 {
     struct flight *flight = many->flight;
     struct aq_target *target = &flight->targets[flight->count];
-    struct aq_question question = {0};
-    int code = read_question(many->h, &many->ips[i], many->ifindex, many->flags, &question);
+    struct aq_query query = {0};
+    int code = read_query(many->h, &many->ips[i], many->ifindex, many->flags, &query);
 
     memset(target, 0, sizeof *target);
     if (code == 0)
-        code = aq_choose(many->h, &question, target);
+        code = aq_target_find(many->h, &query, target);
     if (code < 0 || target->answered) {
         if (code == 0)
             aq_ask_answered(target, &many->neighs[i]);
-        settle(many, i, aq_ask_final(&question, code));
+        settle(many, i, aq_ask_final(&query, code));
         return;
     }
     flight->keys[flight->count] = (struct aq_neigh_key){target->ip, target->ifindex};

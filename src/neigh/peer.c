@@ -38,33 +38,33 @@ static void read_source(int fd, struct arpq_ip *source)
         memset(source, 0, sizeof *source);
 }
 
-static int read_question(const struct arpq *h, int fd, struct aq_question *question)
+static int read_query(const struct arpq *h, int fd, struct aq_query *query)
 {
     struct arpq_ip peer;
     int code = read_peer(fd, &peer);
 
     if (code < 0)
         return code;
-    code = aq_choose_question(h, &peer, peer.scope ? peer.scope : read_option(fd, SO_BINDTOIFINDEX),
-                              question);
+    code = aq_target_query(h, &peer, peer.scope ? peer.scope : read_option(fd, SO_BINDTOIFINDEX),
+                           query);
     if (code < 0)
         return code;
-    read_source(fd, &question->route.source);
-    question->route.mark = read_option(fd, SO_MARK);
+    read_source(fd, &query->route.source);
+    query->route.mark = read_option(fd, SO_MARK);
     return 0;
 }
 
 int arpq_peer(struct arpq *h, int fd, struct arpq_mac *mac)
 {
-    struct aq_question question;
+    struct aq_query query;
     int code;
 
     if (mac)
         memset(mac, 0, sizeof *mac);
-    code = h && mac ? read_question(h, fd, &question) : -EINVAL;
+    code = h && mac ? read_query(h, fd, &query) : -EINVAL;
     if (code < 0) {
         aq_rtnl_detail_clear();
         return code;
     }
-    return aq_lookup(h, &question, mac);
+    return aq_lookup(h, &query, mac);
 }

@@ -18,34 +18,34 @@ static bool is_limited_broadcast(const struct arpq_ip *ip)
     return ip->family == AF_INET && memcmp(ip->bytes, ones, sizeof ones) == 0;
 }
 
-int aq_choose_any_question(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
-                           struct aq_question *question)
+int aq_target_query_any(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
+                        struct aq_query *query)
 {
-    memset(question, 0, sizeof *question);
+    memset(query, 0, sizeof *query);
     if (ifindex > INT32_MAX || ip->scope > INT32_MAX)
         return -EINVAL;
     if (ip->family != AF_INET && ip->family != AF_INET6)
         return -EAFNOSUPPORT;
-    question->ip = *ip;
+    query->ip = *ip;
     if (ip->scope && ifindex && ip->scope != ifindex)
         return -EINVAL;
-    question->route.ifindex = ifindex ? ifindex : ip->scope;
-    question->ip.scope = 0;
-    question->ip.reserved = 0;
+    query->route.ifindex = ifindex ? ifindex : ip->scope;
+    query->ip.scope = 0;
+    query->ip.reserved = 0;
     if (ip->family == AF_INET6)
-        aq_ip_unmap(&question->ip);
-    if (question->ip.family == AF_INET)
-        memset(question->ip.bytes + 4, 0, 12);
-    question->flags = h->flags & ARPQ_VIA_GATEWAY;
+        aq_ip_unmap(&query->ip);
+    if (query->ip.family == AF_INET)
+        memset(query->ip.bytes + 4, 0, 12);
+    query->flags = h->flags & ARPQ_VIA_GATEWAY;
     return 0;
 }
 
-int aq_choose_question(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
-                       struct aq_question *question)
+int aq_target_query(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
+                    struct aq_query *query)
 {
-    int code = aq_choose_any_question(h, ip, ifindex, question);
+    int code = aq_target_query_any(h, ip, ifindex, query);
 
-    return code == 0 && aq_ip_is_unspecified(&question->ip) ? -EINVAL : code;
+    return code == 0 && aq_ip_is_unspecified(&query->ip) ? -EINVAL : code;
 }
 
 /* ---- Targets ---- */
@@ -109,11 +109,11 @@ static int settle(const struct aq_belonging *found, const struct arpq_ip *ip,
 }
 
 /* The caller named the interface: anything may be a neighbour there. */
-static int choose_on(const struct aq_view *view, const struct aq_question *question,
+static int choose_on(const struct aq_view *view, const struct aq_query *query,
                      struct aq_target *target)
 {
-    const struct arpq_ip *ip = &question->ip;
-    const struct arpq_interface *link = aq_view_link(view, question->route.ifindex);
+    const struct arpq_ip *ip = &query->ip;
+    const struct arpq_interface *link = aq_view_link(view, query->route.ifindex);
     struct aq_belonging found;
 
     if (!link)
@@ -129,16 +129,16 @@ static int choose_on(const struct aq_view *view, const struct aq_question *quest
     found = aq_view_find(view, ip, link->index);
     if (settle(&found, ip, target) == 0)
         return 0;
-    if (question->flags & ARPQ_VIA_GATEWAY && !aq_ip_is_link_local(ip))
+    if (query->flags & ARPQ_VIA_GATEWAY && !aq_ip_is_link_local(ip))
         return ASK_ROUTE;
     ask_on(link, ip, target);
     return 0;
 }
 
-static int choose_any(const struct aq_view *view, const struct aq_question *question,
+static int choose_any(const struct aq_view *view, const struct aq_query *query,
                       struct aq_target *target)
 {
-    const struct arpq_ip *ip = &question->ip;
+    const struct arpq_ip *ip = &query->ip;
     struct aq_belonging found;
 
     if (aq_ip_is_multicast(ip) || is_limited_broadcast(ip))
@@ -160,14 +160,14 @@ static int choose_any(const struct aq_view *view, const struct aq_question *ques
 
 /* ---- By the kernel's routing decision ---- */
 
-static int ask_route(struct arpq *h, const struct aq_question *question, struct aq_route *route)
+static int ask_route(struct arpq *h, const struct aq_query *query, struct aq_route *route)
 {
     struct aq_rtnl *rtnl;
     int code = aq_sockets_lock(h, &rtnl);
 
     if (code < 0)
         return code;
-    code = aq_rtnl_route_get(rtnl, &question->ip, &question->route, route);
+    code = aq_rtnl_route_get(rtnl, &query->ip, &query->route, route);
     aq_sockets_unlock(h, rtnl);
     switch (code) {
     case -EHOSTUNREACH: /* unreachable, blackhole, prohibit and throw routes */
@@ -182,11 +182,11 @@ static int ask_route(struct arpq *h, const struct aq_question *question, struct 
 
 /* On an interface that the caller named anything may be a neighbour. And groups need no
  * route: any interface that can send to one sends to the same address. */
-static int choose_unrouted(const struct aq_view *view, const struct aq_question *question,
+static int choose_unrouted(const struct aq_view *view, const struct aq_query *query,
                            struct aq_target *target)
 {
-    const struct arpq_ip *ip = &question->ip;
-    const struct arpq_interface *link = aq_view_link(view, question->route.ifindex);
+    const struct arpq_ip *ip = &query->ip;
+    const struct arpq_interface *link = aq_view_link(view, query->route.ifindex);
     bool multicast = aq_ip_is_multicast(ip);
 
     if (link) {
@@ -205,11 +205,11 @@ static int choose_unrouted(const struct aq_view *view, const struct aq_question 
     return 0;
 }
 
-static int choose_routed(const struct aq_view *view, const struct aq_question *question,
+static int choose_routed(const struct aq_view *view, const struct aq_query *query,
                          const struct aq_route *route, struct aq_target *target)
 {
     const struct arpq_interface *link = aq_view_link(view, route->ifindex);
-    const struct arpq_ip *ip = &question->ip;
+    const struct arpq_ip *ip = &query->ip;
     struct aq_belonging found;
 
     if (!link)
@@ -236,14 +236,14 @@ static int choose_routed(const struct aq_view *view, const struct aq_question *q
         ask_on(link, ip, target);
         return 0;
     }
-    if (!(question->flags & ARPQ_VIA_GATEWAY))
+    if (!(query->flags & ARPQ_VIA_GATEWAY))
         return -ENETUNREACH;
     ask_on(link, &route->gateway, target);
     target->flags = ARPQ_NEIGH_GATEWAY;
     return 0;
 }
 
-int aq_choose(struct arpq *h, const struct aq_question *question, struct aq_target *target)
+int aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target)
 {
     struct aq_reader *reader;
     const struct aq_view *view = aq_readers_enter(h, &reader);
@@ -252,23 +252,23 @@ int aq_choose(struct arpq *h, const struct aq_question *question, struct aq_targ
 
     target->flags = 0;
     target->thread = aq_readers_number(h, reader);
-    if (question->route.ifindex)
-        code = choose_on(view, question, target);
+    if (query->route.ifindex)
+        code = choose_on(view, query, target);
     else
-        code = choose_any(view, question, target);
+        code = choose_any(view, query, target);
     aq_readers_leave(reader);
     if (code != ASK_ROUTE)
         return code;
 
-    code = ask_route(h, question, &route);
+    code = ask_route(h, query, &route);
     /* An own address that the view did not know is a new one. */
     if (code == 0 && route.type == RTN_LOCAL)
         (void)aq_interfaces_update(h, aq_interfaces_generation(h));
     view = aq_readers_enter(h, &reader);
     if (code == 0)
-        code = choose_routed(view, question, &route, target);
+        code = choose_routed(view, query, &route, target);
     else if (code == -ENETUNREACH)
-        code = choose_unrouted(view, question, target);
+        code = choose_unrouted(view, query, target);
     aq_readers_leave(reader);
     return code;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which interface is an address asked on, and with what key? */
-#ifndef AQ_CHOOSE_H
-#define AQ_CHOOSE_H
+#ifndef AQ_TARGET_H
+#define AQ_TARGET_H
 
 #include "handle/handle.h"
 #include "kernel/rtnl_route.h"
@@ -22,21 +22,21 @@ struct aq_target {
 };
 
 /* What a caller may ask with, checked and settled. */
-struct aq_question {
+struct aq_query {
     struct arpq_ip ip;
-    uint32_t flags;              /* ARPQ_VIA_GATEWAY */
-    struct aq_route_query route; /* its ifindex is the one asked for, or 0 */
+    uint32_t flags;                /* ARPQ_VIA_GATEWAY */
+    struct aq_route_request route; /* its ifindex is the one asked for, or 0 */
 };
 
 /* Settle the arguments of a lookup: IPv4-mapped becomes IPv4, scope and ifindex
  * become one. */
-int aq_choose_question(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
-                       struct aq_question *question);
+int aq_target_query(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
+                    struct aq_query *query);
 
 /* The same, for which the unspecified address is an address like any other. */
-int aq_choose_any_question(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
-                           struct aq_question *question);
+int aq_target_query_any(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
+                        struct aq_query *query);
 
-int aq_choose(struct arpq *h, const struct aq_question *question, struct aq_target *target);
+int aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target);
 
 #endif

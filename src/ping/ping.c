@@ -67,33 +67,32 @@ static bool needs_scope(const struct arpq_ip *ip)
 }
 
 /* Where the address belongs, by what is known this moment. */
-static int choose(const struct ping *ping, const struct aq_question *question,
-                  struct aq_target *target)
+static int choose(const struct ping *ping, const struct aq_query *query, struct aq_target *target)
 {
     int code = aq_interfaces_refresh(ping->h);
 
     if (code == 0)
         code = aq_interfaces_update(ping->h, 0);
-    return code < 0 ? code : aq_choose(ping->h, question, target);
+    return code < 0 ? code : aq_target_find(ping->h, query, target);
 }
 
 static int read_target(struct ping *ping, const struct arpq_ip *ip)
 {
-    struct aq_question question;
+    struct aq_query query;
     struct aq_target chosen;
-    int code = aq_choose_question(ping->h, ip, ping->options.ifindex, &question);
+    int code = aq_target_query(ping->h, ip, ping->options.ifindex, &query);
 
     if (code < 0)
         return code;
-    ping->target = question.ip;
-    ping->how = (struct aq_icmp_options){.family = question.ip.family,
-                                         .ifindex = question.route.ifindex,
+    ping->target = query.ip;
+    ping->how = (struct aq_icmp_options){.family = query.ip.family,
+                                         .ifindex = query.route.ifindex,
                                          .hop_limit = ping->options.hop_limit,
                                          .raw = (ping->options.flags & ARPQ_PING_RAW) != 0};
-    if (!needs_scope(&question.ip))
+    if (!needs_scope(&query.ip))
         return 0;
     if (!ping->how.ifindex) { /* there may be only one that can be meant */
-        code = aq_ip_is_multicast(&question.ip) ? -EINVAL : choose(ping, &question, &chosen);
+        code = aq_ip_is_multicast(&query.ip) ? -EINVAL : choose(ping, &query, &chosen);
         if (code < 0)
             return code;
         ping->how.ifindex = chosen.ifindex;
@@ -106,10 +105,10 @@ static int read_target(struct ping *ping, const struct arpq_ip *ip)
 
 static bool is_broadcast(const struct ping *ping)
 {
-    const struct aq_question question = {.ip = ping->target, .route.ifindex = ping->how.ifindex};
+    const struct aq_query query = {.ip = ping->target, .route.ifindex = ping->how.ifindex};
     struct aq_target target;
 
-    return choose(ping, &question, &target) == 0 && target.answered == ARPQ_NEIGH_BROADCAST;
+    return choose(ping, &query, &target) == 0 && target.answered == ARPQ_NEIGH_BROADCAST;
 }
 
 /* Routes that lead nowhere have a code each. */

@@ -41,13 +41,12 @@ static uint32_t flags_of(struct arpq *h, uint32_t ifindex)
     return flags;
 }
 
-int aq_judge_link(struct arpq *h, const struct aq_question *question,
-                  const struct aq_target *target)
+int aq_judge_link(struct arpq *h, const struct aq_query *query, const struct aq_target *target)
 {
     uint32_t flags = flags_of(h, target->ifindex);
 
     if (!(flags & IFF_UP))
-        return question->route.ifindex ? -ENETDOWN : -ENETUNREACH;
+        return query->route.ifindex ? -ENETDOWN : -ENETUNREACH;
     if (flags & (IFF_NOARP | IFF_LOOPBACK) || target->mac_length == 0)
         return -EOPNOTSUPP;
     return 0;
@@ -55,22 +54,22 @@ int aq_judge_link(struct arpq *h, const struct aq_question *question,
 
 /* A link without address resolution has entries for whatever is sent there: they say
  * nothing. What somebody set on purpose does. */
-int aq_judge_known(struct arpq *h, const struct aq_question *question,
-                   const struct aq_target *target, struct arpq_neigh *neigh)
+int aq_judge_known(struct arpq *h, const struct aq_query *query, const struct aq_target *target,
+                   struct arpq_neigh *neigh)
 {
     aq_ask_complete(target, neigh);
     if (neigh->mac.length == 0)
         return -EOPNOTSUPP;
-    return neigh->state & ARPQ_STATE_NOARP ? aq_judge_link(h, question, target) : 0;
+    return neigh->state & ARPQ_STATE_NOARP ? aq_judge_link(h, query, target) : 0;
 }
 
-int aq_judge_error(const struct aq_question *question, int code)
+int aq_judge_error(const struct aq_query *query, int code)
 {
-    return aq_sys_is_refusal(code) ? -EOPNOTSUPP : aq_ask_final(question, code);
+    return aq_sys_is_refusal(code) ? -EOPNOTSUPP : aq_ask_final(query, code);
 }
 
 /* Firewalls and routing rules that prohibit; links and routes that are gone or lead nowhere. */
-int aq_judge_poke(const struct aq_question *question, int code)
+int aq_judge_poke(const struct aq_query *query, int code)
 {
     switch (code) {
     case -EACCES:
@@ -80,8 +79,8 @@ int aq_judge_poke(const struct aq_question *question, int code)
     case -EINVAL:
         return -ENETUNREACH;
     case -ENETDOWN:
-        return question->route.ifindex ? code : -ENETUNREACH;
+        return query->route.ifindex ? code : -ENETUNREACH;
     default:
-        return aq_ask_final(question, code);
+        return aq_ask_final(query, code);
     }
 }

@@ -16,7 +16,7 @@
 /* The one address, while it is being resolved. */
 struct one {
     struct arpq *h;
-    const struct aq_question *question;
+    const struct aq_query *query;
     struct aq_target target;
     enum aq_verdict verdict;
     struct arpq_neigh *neigh;
@@ -27,8 +27,8 @@ static int judge(struct one *one, int code)
 {
     one->verdict = aq_judge_answer(code, one->neigh);
     if (one->verdict == AQ_KNOWN)
-        return aq_judge_known(one->h, one->question, &one->target, one->neigh);
-    return one->verdict == AQ_ERROR ? aq_judge_error(one->question, code) : PENDING;
+        return aq_judge_known(one->h, one->query, &one->target, one->neigh);
+    return one->verdict == AQ_ERROR ? aq_judge_error(one->query, code) : PENDING;
 }
 
 static int look(struct one *one)
@@ -66,17 +66,17 @@ static int poke(struct one *one)
         if (code == 0)
             return look(one);
     }
-    return code < 0 ? aq_judge_poke(one->question, code) : code;
+    return code < 0 ? aq_judge_poke(one->query, code) : code;
 }
 
 /* What can be done without waiting: on many a link the answer is there when the order has
  * been given. */
 static int resolve_at_once(struct one *one)
 {
-    int code = aq_choose(one->h, one->question, &one->target);
+    int code = aq_target_find(one->h, one->query, &one->target);
 
     if (code < 0)
-        return aq_ask_final(one->question, code);
+        return aq_ask_final(one->query, code);
     if (one->target.answered) {
         aq_ask_answered(&one->target, one->neigh);
         return 0;
@@ -84,7 +84,7 @@ static int resolve_at_once(struct one *one)
     code = look(one);
     if (code != PENDING || one->verdict == AQ_INCOMPLETE)
         return code;
-    code = aq_judge_link(one->h, one->question, &one->target);
+    code = aq_judge_link(one->h, one->query, &one->target);
     return code < 0 ? code : poke(one);
 }
 
@@ -109,18 +109,18 @@ static int resolve_fresh(struct one *one)
     }
 }
 
-static int wait_for(struct arpq *h, const struct aq_question *question, int32_t timeout_ms,
+static int wait_for(struct arpq *h, const struct aq_query *query, int32_t timeout_ms,
                     struct arpq_neigh *neigh)
 {
     const struct arpq_resolve_options options = {
-        .size = sizeof options, .flags = question->flags, .timeout_ms = timeout_ms};
+        .size = sizeof options, .flags = query->flags, .timeout_ms = timeout_ms};
     struct arpq_resolver *resolver;
     struct arpq_resolved resolved = {0};
     int code = arpq_resolver_open(h, &resolver, &options);
 
     if (code < 0)
         return code;
-    code = arpq_resolver_add(resolver, &question->ip, question->route.ifindex, 0);
+    code = arpq_resolver_add(resolver, &query->ip, query->route.ifindex, 0);
     if (code == 0)
         code = arpq_resolver_next(resolver, &resolved, -1);
     arpq_resolver_close(resolver);
@@ -133,19 +133,19 @@ static int wait_for(struct arpq *h, const struct aq_question *question, int32_t 
 int arpq_resolve(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, int32_t timeout_ms,
                  struct arpq_neigh *neigh)
 {
-    struct aq_question question;
-    struct one one = {.h = h, .question = &question, .neigh = neigh};
+    struct aq_query query;
+    struct one one = {.h = h, .query = &query, .neigh = neigh};
     int code = -EINVAL;
 
     aq_rtnl_detail_clear();
     if (neigh)
         memset(neigh, 0, sizeof *neigh);
     if (h && ip && neigh && timeout_ms >= -1)
-        code = aq_choose_question(h, ip, ifindex, &question);
+        code = aq_target_query(h, ip, ifindex, &query);
     if (code == 0)
         code = resolve_fresh(&one);
     if (code == PENDING)
-        code = timeout_ms == 0 ? -EAGAIN : wait_for(h, &question, timeout_ms, neigh);
+        code = timeout_ms == 0 ? -EAGAIN : wait_for(h, &query, timeout_ms, neigh);
     if (code < 0 && neigh)
         memset(neigh, 0, sizeof *neigh);
     return code;

@@ -37,7 +37,7 @@ struct aq_wait {
     uint64_t added_us;
     uint64_t asked_us; /* the last time */
     uint64_t until_us; /* no longer; 0: not asked yet */
-    struct aq_question question;
+    struct aq_query query;
     struct aq_target target;
     int code;
     struct arpq_neigh neigh;
@@ -130,16 +130,15 @@ enum aq_verdict aq_judge_answer(int code, const struct arpq_neigh *neigh);
 int aq_judge_refresh(struct arpq *h);
 
 /* Whether a target can be asked for an address, by the flags of its link: 0, or why not. */
-int aq_judge_link(struct arpq *h, const struct aq_question *question,
-                  const struct aq_target *target);
+int aq_judge_link(struct arpq *h, const struct aq_query *query, const struct aq_target *target);
 
 /* Whether an entry that is known is an answer: 0, with what it leaves out, or why not. */
-int aq_judge_known(struct arpq *h, const struct aq_question *question,
-                   const struct aq_target *target, struct arpq_neigh *neigh);
+int aq_judge_known(struct arpq *h, const struct aq_query *query, const struct aq_target *target,
+                   struct arpq_neigh *neigh);
 
 /* What an error means to the user that the table answered with, or that a poke met. */
-int aq_judge_error(const struct aq_question *question, int code);
-int aq_judge_poke(const struct aq_question *question, int code);
+int aq_judge_error(const struct aq_query *query, int code);
+int aq_judge_poke(const struct aq_query *query, int code);
 
 /* -- The resolver -- */
 

@@ -97,7 +97,7 @@ void aq_stage_want(struct arpq_resolver *r, struct aq_wait *wait, enum aq_poke_h
 /* Where to ask: 1 when that is to be done, 0 when there is a result. */
 static int settle(struct arpq_resolver *r, struct aq_wait *wait)
 {
-    int code = aq_choose(r->h, &wait->question, &wait->target);
+    int code = aq_target_find(r->h, &wait->query, &wait->target);
 
     if (code == 0 && !wait->target.answered) {
         aq_pending_key(&r->pending, wait);
@@ -105,15 +105,15 @@ static int settle(struct arpq_resolver *r, struct aq_wait *wait)
     }
     if (code == 0)
         aq_ask_answered(&wait->target, &wait->neigh);
-    aq_stage_finish(r, wait, aq_ask_final(&wait->question, code));
+    aq_stage_finish(r, wait, aq_ask_final(&wait->query, code));
     return 0;
 }
 
 void aq_stage_begin(struct arpq_resolver *r, struct aq_wait *wait)
 {
-    int code = aq_choose_question(r->h, &wait->ip, wait->ifindex, &wait->question);
+    int code = aq_target_query(r->h, &wait->ip, wait->ifindex, &wait->query);
 
-    wait->question.flags |= r->flags & ARPQ_VIA_GATEWAY;
+    wait->query.flags |= r->flags & ARPQ_VIA_GATEWAY;
     if (code < 0)
         aq_stage_finish(r, wait, code);
     else if (settle(r, wait))
@@ -141,8 +141,7 @@ void aq_stage_know(struct arpq_resolver *r, struct aq_wait *wait, const struct a
 
     wait->neigh = *neigh;
     if (!unsure)
-        aq_stage_finish(r, wait,
-                        aq_judge_known(r->h, &wait->question, &wait->target, &wait->neigh));
+        aq_stage_finish(r, wait, aq_judge_known(r->h, &wait->query, &wait->target, &wait->neigh));
     else if (wait->confirming)
         aq_stage_ask(r, wait);
     else
@@ -176,7 +175,7 @@ static void lose(struct arpq_resolver *r, struct aq_wait *wait)
     }
     if (!settle(r, wait))
         return;
-    code = aq_judge_link(r->h, &wait->question, &wait->target);
+    code = aq_judge_link(r->h, &wait->query, &wait->target);
     if (code == 0 && r->refused && aq_room_is_full(room, r->h)) {
         aq_room_exhaust(room);
         wait->pokes = 0; /* it may go on when there is room */
@@ -197,7 +196,7 @@ static void miss(struct arpq_resolver *r, struct aq_wait *wait)
         lose(r, wait);
         return;
     }
-    code = aq_judge_link(r->h, &wait->question, &wait->target);
+    code = aq_judge_link(r->h, &wait->query, &wait->target);
     if (code < 0)
         aq_stage_finish(r, wait, code);
     else
@@ -235,7 +234,7 @@ void aq_stage_judge(struct arpq_resolver *r, struct aq_wait *wait, int code,
         miss(r, wait);
         return;
     case AQ_ERROR:
-        aq_stage_finish(r, wait, aq_judge_error(&wait->question, code));
+        aq_stage_finish(r, wait, aq_judge_error(&wait->query, code));
         return;
     }
 }

@@ -60,7 +60,7 @@ static void settle_poke(struct arpq_resolver *r, struct aq_wait *wait, int code)
         return;
     }
     if (code < 0 && code != -EEXIST && code != -ENOENT) {
-        aq_stage_finish(r, wait, aq_judge_poke(&wait->question, code));
+        aq_stage_finish(r, wait, aq_judge_poke(&wait->query, code));
         return;
     }
     wait->pokes++;

@@ -57,7 +57,7 @@ static int open_socket(void *context)
     return aq_packet_open(&packet);
 }
 
-static int write_question(const struct arpq_sweep *sweep, struct aq_sweep_arp_engine *arp)
+static int write_request(const struct arpq_sweep *sweep, struct aq_sweep_arp_engine *arp)
 {
     const struct aq_sweep_link *link = &sweep->link;
     uint32_t kind = link->source.family ? ARPQ_ARP_KIND_REQUEST : ARPQ_ARP_KIND_PROBE;
@@ -67,9 +67,9 @@ static int write_question(const struct arpq_sweep *sweep, struct aq_sweep_arp_en
     if (size < 0)
         return size;
     packet.flags = ARPQ_ARP_PAYLOAD;
-    size = arpq_arp_encode(&packet, arp->questions[0], sizeof arp->questions[0]);
+    size = arpq_arp_encode(&packet, arp->queries[0], sizeof arp->queries[0]);
     for (unsigned i = 1; size > 0 && i < AQ_SWEEP_BATCH; i++)
-        memcpy(arp->questions[i], arp->questions[0], (size_t)size);
+        memcpy(arp->queries[i], arp->queries[0], (size_t)size);
     return size;
 }
 
@@ -78,7 +78,7 @@ static void write_headers(struct aq_sweep_arp_engine *arp, size_t size)
     for (unsigned i = 0; i < AQ_SWEEP_BATCH; i++) {
         struct msghdr *out = &arp->out[i].msg_hdr, *in = &arp->in[i].msg_hdr;
 
-        arp->out_bytes[i] = (struct iovec){arp->questions[i], size};
+        arp->out_bytes[i] = (struct iovec){arp->queries[i], size};
         arp->in_bytes[i] = (struct iovec){arp->heard_bytes[i], sizeof arp->heard_bytes[i]};
         out->msg_iov = &arp->out_bytes[i];
         in->msg_iov = &arp->in_bytes[i];
@@ -100,7 +100,7 @@ static void write_address(const struct aq_sweep_link *link, union aq_sweep_arp_a
 
 int aq_sweep_arp_open(struct arpq_sweep *sweep, struct aq_sweep_arp_engine *arp)
 {
-    int size = write_question(sweep, arp);
+    int size = write_request(sweep, arp);
 
     if (size < 0)
         return size;
@@ -116,5 +116,5 @@ int aq_sweep_arp_open(struct arpq_sweep *sweep, struct aq_sweep_arp_engine *arp)
 
 void aq_sweep_arp_write(struct aq_sweep_arp_engine *arp, unsigned n, const struct arpq_ip *ip)
 {
-    memcpy(arp->questions[n] + arp->target_offset, ip->bytes, IP_SIZE);
+    memcpy(arp->queries[n] + arp->target_offset, ip->bytes, IP_SIZE);
 }

@@ -43,7 +43,7 @@ struct aq_sweep_arp_engine {
     size_t target_offset; /* of the address in question in a packet */
     struct mmsghdr out[AQ_SWEEP_BATCH], in[AQ_SWEEP_BATCH];
     struct iovec out_bytes[AQ_SWEEP_BATCH], in_bytes[AQ_SWEEP_BATCH];
-    uint8_t questions[AQ_SWEEP_BATCH][AQ_SWEEP_ARP_SIZE];
+    uint8_t queries[AQ_SWEEP_BATCH][AQ_SWEEP_ARP_SIZE];
     uint8_t heard_bytes[AQ_SWEEP_BATCH][AQ_SWEEP_ARP_SIZE];
 };
 

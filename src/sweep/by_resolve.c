@@ -27,7 +27,7 @@ struct engine {
 };
 
 /* How many questions of the kernel's are waited for. */
-static uint32_t questions_of(const struct arpq_sweep *sweep)
+static uint32_t requests_of(const struct arpq_sweep *sweep)
 {
     uint32_t most = sweep->options.attempts;
 
@@ -138,10 +138,10 @@ static int step(struct arpq_sweep *sweep)
 static int start(struct arpq_sweep *sweep)
 {
     struct engine *engine = calloc(1, sizeof *engine);
-    const uint32_t questions = questions_of(sweep);
+    const uint32_t queries = requests_of(sweep);
     const struct arpq_resolve_options options = {
         .size = sizeof options,
-        .timeout_ms = (int32_t)(sweep->options.timeout_ms + (questions - 1) * KERNEL_REPEATS_MS)};
+        .timeout_ms = (int32_t)(sweep->options.timeout_ms + (queries - 1) * KERNEL_REPEATS_MS)};
     int code;
 
     if (!engine)
@@ -152,7 +152,7 @@ static int start(struct arpq_sweep *sweep)
         return code;
     aq_sweep_leave_out(sweep, &engine->heard);
     sweep->stats.targets = engine->heard.silent;
-    sweep->stats.attempts = engine->heard.silent > 0 ? questions : 0;
+    sweep->stats.attempts = engine->heard.silent > 0 ? queries : 0;
     aq_pace_start(&engine->pace, sweep->options.rate, aq_sys_now_us());
     code = arpq_resolver_open(sweep->h, &engine->resolver, &options);
     if (code < 0)

@@ -14,7 +14,7 @@
 void aq_rounds_note(struct aq_rounds *rounds, uint32_t attempt, uint32_t rtt_us)
 {
     rounds->answered++;
-    rounds->questions += attempt;
+    rounds->queries += attempt;
     if (rtt_us > rounds->slowest_us)
         rounds->slowest_us = rtt_us;
 }
@@ -30,7 +30,7 @@ uint64_t aq_rounds_patience_us(const struct aq_rounds *rounds, uint64_t least_us
 }
 
 /* How many questions a machine that answers within r rounds takes, on average. */
-static double mean_questions(double p, uint32_t r)
+static double mean_requests(double p, uint32_t r)
 {
     double weight = 1, weights = 0, sum = 0;
 
@@ -48,13 +48,13 @@ static double likeliest_loss(const struct aq_rounds *rounds)
 {
     double low = 0, high = 1, seen;
 
-    if (rounds->done < LEAST_ROUNDS || rounds->questions <= rounds->answered)
+    if (rounds->done < LEAST_ROUNDS || rounds->queries <= rounds->answered)
         return 0;
-    seen = (double)rounds->questions / (double)rounds->answered;
+    seen = (double)rounds->queries / (double)rounds->answered;
     for (int step = 0; step < STEPS; step++) {
         double middle = (low + high) / 2;
 
-        if (mean_questions(middle, rounds->done) < seen)
+        if (mean_requests(middle, rounds->done) < seen)
             low = middle;
         else
             high = middle;

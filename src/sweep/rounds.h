@@ -12,9 +12,9 @@
 #include <stdint.h>
 
 struct aq_rounds {
-    uint32_t done;      /* whole ones */
-    uint64_t answered;  /* machines */
-    uint64_t questions; /* which it took until they did */
+    uint32_t done;     /* whole ones */
+    uint64_t answered; /* machines */
+    uint64_t queries;  /* which it took until they did */
     uint32_t slowest_us;
 };
 

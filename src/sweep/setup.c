@@ -19,7 +19,7 @@
 static int choose_link(struct arpq_sweep *sweep, uint32_t *ifindex)
 {
     const struct aq_plan *plan = &sweep->plan;
-    struct aq_question question;
+    struct aq_query query;
     struct aq_target target = {0};
     struct arpq_ip ip;
     int code;
@@ -27,10 +27,10 @@ static int choose_link(struct arpq_sweep *sweep, uint32_t *ifindex)
     if (!plan->count && plan->length == 0)
         return -EINVAL;
     aq_plan_ip(plan, plan->count == 1 || plan->count == 2 ? 0 : 1, &ip);
-    code = aq_choose_question(sweep->h, &ip, 0, &question);
-    question.flags = 0; /* a gateway's address is none of the prefix's */
+    code = aq_target_query(sweep->h, &ip, 0, &query);
+    query.flags = 0; /* a gateway's address is none of the prefix's */
     if (code == 0)
-        code = aq_choose(sweep->h, &question, &target);
+        code = aq_target_find(sweep->h, &query, &target);
     if (code < 0)
         return code;
     if (target.answered & ARPQ_NEIGH_BROADCAST)

@@ -46,7 +46,7 @@ void __wrap_aq_readers_leave(struct aq_reader *reader);
 const struct arpq_interface *__wrap_aq_view_link(const struct aq_view *view, uint32_t ifindex);
 struct aq_belonging __wrap_aq_view_find(const struct aq_view *view, const struct arpq_ip *what,
                                         uint32_t ifindex);
-int __wrap_aq_choose(struct arpq *h, const struct aq_question *question, struct aq_target *target);
+int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target);
 int __wrap_aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl);
 void __wrap_aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl);
 int __wrap_aq_sockets_inet(struct arpq *h, uint32_t thread);
@@ -100,10 +100,10 @@ struct aq_belonging __wrap_aq_view_find(const struct aq_view *view, const struct
     return (struct aq_belonging){.how = AQ_CONNECTED};
 }
 
-int __wrap_aq_choose(struct arpq *h, const struct aq_question *question, struct aq_target *target)
+int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target)
 {
     (void)h;
-    target->ip = question->ip;
+    target->ip = query->ip;
     target->ifindex = 3;
     target->type = ARPHRD_ETHER;
     target->mac_length = 6;

@@ -143,11 +143,11 @@ int __wrap_aq_interfaces_update(struct arpq *h, unsigned generation)
     return 1;
 }
 
-int __wrap_aq_choose(struct arpq *h, const struct aq_question *question, struct aq_target *target);
-int __wrap_aq_choose(struct arpq *h, const struct aq_question *question, struct aq_target *target)
+int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target);
+int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target)
 {
     (void)h;
-    (void)question;
+    (void)query;
     memset(target, 0, sizeof *target);
     target->answered = broadcast ? ARPQ_NEIGH_BROADCAST : 0;
     return choose_says;

@@ -90,10 +90,10 @@ void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_k
     memset(neighs, 0, count * sizeof *neighs);
 }
 
-int __wrap_aq_choose(struct arpq *h, const struct aq_question *question, struct aq_target *target);
-int __wrap_aq_choose(struct arpq *h, const struct aq_question *question, struct aq_target *target)
+int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target);
+int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target)
 {
-    (void)h, (void)question;
+    (void)h, (void)query;
     *target = (struct aq_target){.ip.family = AF_INET, .ifindex = 1};
     return 0;
 }
@@ -105,12 +105,12 @@ int __wrap_aq_judge_refresh(struct arpq *h)
     return 0;
 }
 
-int __wrap_aq_judge_link(struct arpq *h, const struct aq_question *question,
+int __wrap_aq_judge_link(struct arpq *h, const struct aq_query *query,
                          const struct aq_target *target);
-int __wrap_aq_judge_link(struct arpq *h, const struct aq_question *question,
+int __wrap_aq_judge_link(struct arpq *h, const struct aq_query *query,
                          const struct aq_target *target)
 {
-    (void)h, (void)question, (void)target;
+    (void)h, (void)query, (void)target;
     return 0;
 }
 

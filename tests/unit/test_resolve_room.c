@@ -291,7 +291,7 @@ static void test_stages(void **state)
 
 static void test_codes_of_pokes(void **state)
 {
-    const struct aq_question chosen = {.flags = 0}, named = {.route.ifindex = 1};
+    const struct aq_query chosen = {.flags = 0}, named = {.route.ifindex = 1};
     static const int rows[][3] = {
         {-EPERM, -EPERM, -EPERM},
         {-EACCES, -EPERM, -EPERM},

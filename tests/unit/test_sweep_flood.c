@@ -27,7 +27,7 @@ static struct {
     uint64_t packets; /* of the flood */
     uint64_t added_us;
     uint32_t pending, calls;
-    uint8_t question[64];
+    uint8_t query[64];
     size_t question_size;
 } world;
 
@@ -125,8 +125,8 @@ int __wrap_aq_icmp_send(const struct aq_icmp_socket *socket, const struct arpq_i
 {
     (void)socket;
     (void)to;
-    assert_true(size <= sizeof world.question);
-    memcpy(world.question, message, size);
+    assert_true(size <= sizeof world.query);
+    memcpy(world.query, message, size);
     world.question_size = size;
     return 0;
 }
@@ -143,7 +143,7 @@ int __wrap_aq_icmp_receive(const struct aq_icmp_socket *socket, void *buffer, si
     if (!world.floods && (!world.trickles || ++world.calls % 2 == 0))
         return 0;
     assert_true(size >= world.question_size);
-    memcpy(buffer, world.question, world.question_size);
+    memcpy(buffer, world.query, world.question_size);
     *(uint8_t *)buffer = ICMP6_ECHO_REPLY;
     world.packets++;
     *message = (struct aq_icmp_message){.kind = AQ_ICMP_MESSAGE,
