@@ -100,12 +100,11 @@ static int confirm(struct aq_follow *follow)
 
 static int resync_neighbours(struct aq_follow *follow)
 {
-    const struct aq_census census = {
-        .handler = take_entry, .again = nothing_to_do, .context = follow};
+    const struct aq_dump dump = {.handler = take_entry, .again = nothing_to_do, .context = follow};
     int held, code;
 
     aq_neighmap_begin_round(atomic_load_explicit(&follow->map, memory_order_relaxed));
-    held = aq_census(follow->h, &census);
+    held = aq_dump(follow->h, &dump);
     if (held < 0)
         return held;
     /* What was added or removed meanwhile need not be asked for. */
@@ -113,7 +112,7 @@ static int resync_neighbours(struct aq_follow *follow)
     if (code == 0)
         code = confirm(follow);
     /* Where there is no knowing, reading again would not give more. */
-    if (code == 0 && held == AQ_CENSUS_MOVED)
+    if (code == 0 && held == AQ_DUMP_MOVED)
         follow->stale = true;
     return code;
 }

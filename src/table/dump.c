@@ -50,21 +50,20 @@ static int read_counters(struct arpq *h, struct aq_rtnl *rtnl, uint16_t family,
 /* How far a dump can be trusted. UNKNOWN: the system does not show the counters. */
 enum trust { MOVED, UNKNOWN, CHURNED, QUIET };
 
-static int dump(struct arpq *h, struct aq_rtnl *rtnl, const struct aq_census *census,
-                enum trust *trust)
+static int dump_pass(struct arpq *h, struct aq_rtnl *rtnl, const struct aq_dump *dump,
+                     enum trust *trust)
 {
     struct counters before, after;
     unsigned chunks;
     int code, inconsistent;
 
-    code = read_counters(h, rtnl, census->which.family, &before);
+    code = read_counters(h, rtnl, dump->which.family, &before);
     if (code < 0)
         return code;
-    inconsistent =
-        aq_rtnl_neigh_dump(rtnl, &census->which, census->handler, census->context, &chunks);
+    inconsistent = aq_rtnl_neigh_dump(rtnl, &dump->which, dump->handler, dump->context, &chunks);
     if (inconsistent < 0)
         return inconsistent;
-    code = read_counters(h, rtnl, census->which.family, &after);
+    code = read_counters(h, rtnl, dump->which.family, &after);
     if (code < 0)
         return code;
     /* One chunk is written in one go: nobody shifts entries meanwhile. But they leave the
@@ -82,25 +81,25 @@ static int dump(struct arpq *h, struct aq_rtnl *rtnl, const struct aq_census *ce
 
 /* Two dumps of a table that kept its shape are nearly as good as one of a quiet one: each
  * leaves out few, and hardly the same. Without the counters two have to do. */
-static int repeat(struct arpq *h, struct aq_rtnl *rtnl, const struct aq_census *census)
+static int repeat(struct arpq *h, struct aq_rtnl *rtnl, const struct aq_dump *dump)
 {
     enum trust trust;
     bool once = false;
 
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        int code = attempt ? census->again(census->context) : 0;
+        int code = attempt ? dump->again(dump->context) : 0;
 
         if (code == 0)
-            code = dump(h, rtnl, census, &trust);
+            code = dump_pass(h, rtnl, dump, &trust);
         if (code < 0)
             return code;
         if (trust == QUIET || (trust == CHURNED && once))
             return 0;
         if (trust == UNKNOWN && once)
-            return AQ_CENSUS_UNKNOWN;
+            return AQ_DUMP_UNKNOWN;
         once |= trust != MOVED;
     }
-    return AQ_CENSUS_MOVED;
+    return AQ_DUMP_MOVED;
 }
 
 static int finish(struct arpq *h, struct aq_rtnl *rtnl, int code)
@@ -110,15 +109,15 @@ static int finish(struct arpq *h, struct aq_rtnl *rtnl, int code)
     return aq_sys_is_refusal(code) ? -EOPNOTSUPP : code;
 }
 
-int aq_census(struct arpq *h, const struct aq_census *census)
+int aq_dump(struct arpq *h, const struct aq_dump *dump)
 {
     struct aq_rtnl *rtnl;
     int code = aq_sockets_lock(h, &rtnl);
 
-    return code < 0 ? code : finish(h, rtnl, repeat(h, rtnl, census));
+    return code < 0 ? code : finish(h, rtnl, repeat(h, rtnl, dump));
 }
 
-int aq_census_once(struct arpq *h, const struct aq_census *census)
+int aq_dump_once(struct arpq *h, const struct aq_dump *dump)
 {
     struct aq_rtnl *rtnl;
     enum trust trust;
@@ -126,6 +125,6 @@ int aq_census_once(struct arpq *h, const struct aq_census *census)
 
     if (code < 0)
         return code;
-    code = dump(h, rtnl, census, &trust);
+    code = dump_pass(h, rtnl, dump, &trust);
     return finish(h, rtnl, code == 0 ? trust <= UNKNOWN : code);
 }

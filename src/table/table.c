@@ -212,12 +212,12 @@ static struct aq_neigh_dump which_of(const struct arpq_filter *filter)
 static int read_table(struct arpq *h, const struct arpq_filter *filter, struct arpq_table *table)
 {
     struct reading to = {.filter = filter, .table = table};
-    const struct aq_census census = {
+    const struct aq_dump dump = {
         .which = which_of(filter), .handler = list_entry, .again = begin_again, .context = &to};
     int code;
 
     aq_links_init(&to.links, h);
-    code = aq_census(h, &census);
+    code = aq_dump(h, &dump);
     aq_index_free(&to.seen);
     if (code > 0)
         table->flags |= ARPQ_TABLE_INCONSISTENT;
@@ -288,7 +288,7 @@ int arpq_table_each(struct arpq *h, const struct arpq_filter *filter, arpq_neigh
                     void *context)
 {
     struct reading to = {.callback = callback, .context = context};
-    struct aq_census census = {.handler = pass_entry, .context = &to};
+    struct aq_dump dump = {.handler = pass_entry, .context = &to};
     struct arpq_filter settled;
     int code;
 
@@ -298,9 +298,9 @@ int arpq_table_each(struct arpq *h, const struct arpq_filter *filter, arpq_neigh
     if (code < 0)
         return code;
     to.filter = &settled;
-    census.which = which_of(&settled);
+    dump.which = which_of(&settled);
     aq_links_init(&to.links, h);
-    code = aq_census_once(h, &census);
+    code = aq_dump_once(h, &dump);
     return code == -ECANCELED ? to.said : code;
 }
 

@@ -96,7 +96,7 @@ void change(uint16_t n, uint16_t state, uint8_t mac)
 
 int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_batch *batch,
                           aq_rtnl_handler handler, void *context);
-int __wrap_aq_census(struct arpq *handle, const struct aq_census *census);
+int __wrap_aq_dump(struct arpq *handle, const struct aq_dump *dump);
 void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys,
                                    unsigned count, struct arpq_neigh *neighs, int *codes);
 int __wrap_aq_sockets_lock(struct arpq *handle, struct aq_rtnl **rtnl);
@@ -134,7 +134,7 @@ int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_batch *batch,
     }
 }
 
-int __wrap_aq_census(struct arpq *handle, const struct aq_census *census)
+int __wrap_aq_dump(struct arpq *handle, const struct aq_dump *dump)
 {
     assert_ptr_equal(handle, &h);
     censuses++;
@@ -147,7 +147,7 @@ int __wrap_aq_census(struct arpq *handle, const struct aq_census *census)
         if (table[i].hidden)
             continue;
         build(&message, RTM_NEWNEIGH, table[i].n, table[i].state, table[i].mac);
-        code = census->handler(&message.header, census->context);
+        code = dump->handler(&message.header, dump->context);
         if (code < 0)
             return code;
     }

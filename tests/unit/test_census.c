@@ -110,12 +110,12 @@ static int reset(void **state)
     return 0;
 }
 
-static struct aq_census census = {
+static struct aq_dump dump = {
     .which = {.family = AF_INET6}, .handler = handler, .again = begin_again, .context = &handled};
 
 static int take(void)
 {
-    int code = aq_census(&h, &census);
+    int code = aq_dump(&h, &dump);
 
     assert_int_equal(began, ended);
     assert_int_equal(handled, dumps);
@@ -138,7 +138,7 @@ static void test_one_chunk(void **state)
     assert_int_equal(take(), 0);
     assert_int_equal(dumps, 1);
     steps[dumps].grows = 1; /* under it: entries are left out all the same */
-    assert_int_equal(aq_census(&h, &census), 0);
+    assert_int_equal(aq_dump(&h, &dump), 0);
     assert_int_equal(dumps, 3);
 }
 
@@ -154,14 +154,14 @@ static void test_quiet(void **state)
 static void test_both_families(void **state)
 {
     (void)state;
-    census.which.family = 0;
+    dump.which.family = 0;
     fill_steps((struct step){.chunks = 9});
     assert_int_equal(take(), 0);
     assert_int_equal(dumps, 1);
     assert_int_equal(counted, 4);
     counters_code[1] = -EAFNOSUPPORT; /* a kernel without IPv6 */
-    assert_int_equal(aq_census(&h, &census), 0);
-    census.which.family = AF_INET6;
+    assert_int_equal(aq_dump(&h, &dump), 0);
+    dump.which.family = AF_INET6;
     assert_int_equal(dumps, 2);
 }
 
@@ -214,7 +214,7 @@ static void test_never_still(void **state)
 {
     (void)state;
     fill_steps((struct step){.chunks = 9, .grows = 1});
-    assert_int_equal(take(), AQ_CENSUS_MOVED);
+    assert_int_equal(take(), AQ_DUMP_MOVED);
     assert_int_equal(dumps, DUMPS_MAX);
 }
 
@@ -228,7 +228,7 @@ static void test_inconsistent(void **state)
     assert_int_equal(dumps, 2);
     reset(NULL);
     fill_steps((struct step){.code = 1, .chunks = 1});
-    assert_int_equal(take(), AQ_CENSUS_MOVED);
+    assert_int_equal(take(), AQ_DUMP_MOVED);
     assert_int_equal(dumps, DUMPS_MAX);
 }
 
@@ -242,7 +242,7 @@ static void test_no_counters(void **state)
         reset(NULL);
         counters_code[1] = refusals[i];
         fill_steps((struct step){.chunks = 9});
-        assert_int_equal(take(), AQ_CENSUS_UNKNOWN);
+        assert_int_equal(take(), AQ_DUMP_UNKNOWN);
         assert_int_equal(dumps, 2);
     }
 }
@@ -255,10 +255,10 @@ static void test_refusals(void **state)
     assert_int_equal(dumps, 1);
     reset(NULL);
     fill_steps((struct step){.code = -EACCES});
-    assert_int_equal(aq_census_once(&h, &census), -EOPNOTSUPP);
+    assert_int_equal(aq_dump_once(&h, &dump), -EOPNOTSUPP);
     begin_code = -EOPNOTSUPP;
-    assert_int_equal(aq_census(&h, &census), -EOPNOTSUPP);
-    assert_int_equal(aq_census_once(&h, &census), -EOPNOTSUPP);
+    assert_int_equal(aq_dump(&h, &dump), -EOPNOTSUPP);
+    assert_int_equal(aq_dump_once(&h, &dump), -EOPNOTSUPP);
     assert_int_equal(began, ended);
 }
 
@@ -305,20 +305,20 @@ static void test_once(void **state)
 {
     (void)state;
     fill_steps((struct step){.chunks = 9, .changes = 1});
-    assert_int_equal(aq_census_once(&h, &census), 0);
+    assert_int_equal(aq_dump_once(&h, &dump), 0);
     fill_steps((struct step){.chunks = 9, .grows = 1});
-    assert_int_equal(aq_census_once(&h, &census), 1);
+    assert_int_equal(aq_dump_once(&h, &dump), 1);
     fill_steps((struct step){.code = 1, .chunks = 1});
-    assert_int_equal(aq_census_once(&h, &census), 1);
+    assert_int_equal(aq_dump_once(&h, &dump), 1);
     fill_steps((struct step){.code = -ECANCELED});
-    assert_int_equal(aq_census_once(&h, &census), -ECANCELED);
+    assert_int_equal(aq_dump_once(&h, &dump), -ECANCELED);
     assert_int_equal(dumps, 4);
     assert_int_equal(again, 0);
     assert_int_equal(ended, 4);
     steps[dumps] = (struct step){.chunks = 1, .changes = 1, .grows = 1}; /* short, and moved */
-    assert_int_equal(aq_census_once(&h, &census), 1);
+    assert_int_equal(aq_dump_once(&h, &dump), 1);
     steps[dumps] = (struct step){.chunks = 1, .changes = 1};
-    assert_int_equal(aq_census_once(&h, &census), 0);
+    assert_int_equal(aq_dump_once(&h, &dump), 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, reset)

@@ -134,7 +134,7 @@ static void test_never_still(void **state)
     (void)state;
     begin();
     time_ms += 1000;
-    census_code = AQ_CENSUS_MOVED;
+    census_code = AQ_DUMP_MOVED;
     add_error(-ENOBUFS);
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     assert_int_equal(sync_follow(), 0);
@@ -154,7 +154,7 @@ static void test_no_knowing(void **state)
     (void)state;
     begin();
     time_ms += 1000;
-    census_code = AQ_CENSUS_UNKNOWN;
+    census_code = AQ_DUMP_UNKNOWN;
     add_error(-ENOBUFS);
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     assert_int_equal(sync_follow(), 0);
