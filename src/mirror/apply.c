@@ -29,44 +29,44 @@ static bool is_own(struct arpq *h, const struct arpq_neigh *neigh, const struct 
 
 /* While the table is being read again, older events come after newer facts: the way there
  * and back is no conflict. */
-static struct aq_damped judge(struct aq_follow *follow, const struct aq_change *change)
+static struct aq_damped judge(struct aq_replica *replica, const struct aq_change *change)
 {
-    if (follow->resyncing)
+    if (replica->resyncing)
         return (struct aq_damped){0};
-    return aq_damper_note(&follow->damper, change->neigh, change->old_mac, aq_sys_now_ms(),
-                          follow->options.damping_ms);
+    return aq_damper_note(&replica->damper, change->neigh, change->old_mac, aq_sys_now_ms(),
+                          replica->options.damping_ms);
 }
 
-static void tell_move(struct aq_follow *follow, struct aq_change *change)
+static void tell_move(struct aq_replica *replica, struct aq_change *change)
 {
-    struct aq_damped damped = judge(follow, change);
+    struct aq_damped damped = judge(replica, change);
     struct aq_change conflict = *change;
 
-    follow->stats.moved++;
+    replica->stats.moved++;
     change->flags = damped.damped ? ARPQ_EVENT_DAMPED : 0;
-    aq_follow_tell(follow, change);
-    if (!damped.conflict || is_own(follow->h, change->neigh, change->old_mac))
+    aq_follow_tell(replica, change);
+    if (!damped.conflict || is_own(replica->h, change->neigh, change->old_mac))
         return;
-    follow->stats.conflicts++;
+    replica->stats.conflicts++;
     conflict.type = ARPQ_EVENT_CONFLICT;
-    aq_follow_tell(follow, &conflict);
+    aq_follow_tell(replica, &conflict);
 }
 
-static struct aq_neighmap *map_of(struct aq_follow *follow)
+static struct aq_neighmap *map_of(struct aq_replica *replica)
 {
-    return atomic_load_explicit(&follow->map, memory_order_relaxed);
+    return atomic_load_explicit(&replica->map, memory_order_relaxed);
 }
 
-int aq_follow_put(struct aq_follow *follow, struct arpq_neigh *neigh)
+int aq_apply_put(struct aq_replica *replica, struct arpq_neigh *neigh)
 {
     struct aq_before before;
     struct aq_change change = {.neigh = neigh, .old_mac = &before.mac};
-    int result = aq_follow_reserve(follow);
+    int result = aq_follow_reserve(replica);
 
     if (result < 0)
         return result;
-    aq_links_complete(&follow->links, neigh);
-    result = aq_neighmap_put(map_of(follow), neigh, aq_sys_now_ms(), &before);
+    aq_links_complete(&replica->links, neigh);
+    result = aq_neighmap_put(map_of(replica), neigh, aq_sys_now_ms(), &before);
     if (result <= AQ_PUT_SAME)
         return result;
     change.type = event_types[result];
@@ -74,59 +74,59 @@ int aq_follow_put(struct aq_follow *follow, struct arpq_neigh *neigh)
     change.old_flags = before.flags;
     change.old_protocol = before.protocol;
     if (result == AQ_PUT_MOVED)
-        tell_move(follow, &change);
+        tell_move(replica, &change);
     else
-        aq_follow_tell(follow, &change);
+        aq_follow_tell(replica, &change);
     return 0;
 }
 
-int aq_follow_remove(struct aq_follow *follow, const struct arpq_ip *ip, uint32_t ifindex)
+int aq_apply_remove(struct aq_replica *replica, const struct arpq_ip *ip, uint32_t ifindex)
 {
     struct arpq_neigh last;
     struct arpq_mac last_mac;
     const struct aq_change change = {
         .type = ARPQ_EVENT_NEIGH_REMOVED, .neigh = &last, .old_mac = &last_mac};
-    int code = aq_follow_reserve(follow);
+    int code = aq_follow_reserve(replica);
 
     if (code < 0)
         return code;
-    if (aq_neighmap_remove(map_of(follow), ip, ifindex, aq_sys_now_ms(), &last, &last_mac))
-        aq_follow_tell(follow, &change);
+    if (aq_neighmap_remove(map_of(replica), ip, ifindex, aq_sys_now_ms(), &last, &last_mac))
+        aq_follow_tell(replica, &change);
     return 0;
 }
 
-static int apply_neigh(struct aq_follow *follow, const struct nlmsghdr *message)
+static int apply_neigh(struct aq_replica *replica, const struct nlmsghdr *message)
 {
     struct arpq_neigh neigh;
     int code = aq_rtnl_neigh_parse(message, &neigh);
 
     if (code < 0) {
-        follow->stats.malformed += code == -EBADMSG;
+        replica->stats.malformed += code == -EBADMSG;
         return 0;
     }
     /* A proxy has a key like an entry's but is none. */
     if (neigh.flags & ARPQ_NEIGH_PROXY || neigh.ifindex == 0)
         return 0;
-    follow->stats.events++;
+    replica->stats.events++;
     if (message->nlmsg_type == RTM_DELNEIGH)
-        return aq_follow_remove(follow, &neigh.ip, neigh.ifindex);
-    return aq_follow_put(follow, &neigh);
+        return aq_apply_remove(replica, &neigh.ip, neigh.ifindex);
+    return aq_apply_put(replica, &neigh);
 }
 
-int aq_follow_apply(const struct nlmsghdr *message, void *context)
+int aq_apply_neigh(const struct nlmsghdr *message, void *context)
 {
-    struct aq_follow *follow = context;
+    struct aq_replica *replica = context;
 
     switch (message->nlmsg_type) {
     case RTM_NEWNEIGH:
     case RTM_DELNEIGH:
-        return apply_neigh(follow, message);
+        return apply_neigh(replica, message);
     case RTM_NEWLINK:
     case RTM_DELLINK:
-        return aq_follow_apply_link(follow, message);
+        return aq_replica_interfaces_apply_link(replica, message);
     case RTM_NEWADDR:
     case RTM_DELADDR:
-        return aq_follow_apply_address(follow, message);
+        return aq_replica_interfaces_apply_address(replica, message);
     default: /* RTM_GETNEIGH among them: the kernel asks a daemon to resolve */
         return 0;
     }

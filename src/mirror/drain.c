@@ -7,40 +7,40 @@
 #define BATCHES_MAX 1024
 
 /* Events are lost: tell so once, until they are made up for. */
-static int lose(struct aq_follow *follow)
+static int lose(struct aq_replica *replica)
 {
     const struct aq_change overrun = {.type = ARPQ_EVENT_OVERRUN};
     int code;
 
-    follow->stale = true;
-    if (follow->told)
+    replica->stale = true;
+    if (replica->told)
         return 0;
-    code = aq_follow_reserve(follow);
+    code = aq_follow_reserve(replica);
     if (code < 0)
         return code;
-    follow->told = true;
-    aq_follow_tell(follow, &overrun);
+    replica->told = true;
+    aq_follow_tell(replica, &overrun);
     return 0;
 }
 
-int aq_follow_drain(struct aq_follow *follow)
+int aq_drain(struct aq_replica *replica)
 {
     int failure = 0;
 
-    follow->drained = false;
+    replica->drained = false;
     for (int batches = 0; batches < BATCHES_MAX; batches++) {
-        int code = aq_rtnl_events(&follow->event, follow->batch, aq_follow_apply, follow);
+        int code = aq_rtnl_events(&replica->event, replica->batch, aq_apply_neigh, replica);
 
-        follow->drained = code == -EAGAIN;
-        if (follow->drained)
+        replica->drained = code == -EAGAIN;
+        if (replica->drained)
             break;
         if (code >= 0)
             continue;
         /* Until it is drained the socket takes nothing new: go on to its end first. */
-        follow->stats.overruns += code == -ENOBUFS;
+        replica->stats.overruns += code == -ENOBUFS;
         if (code != -ENOBUFS && code != -EMSGSIZE)
             failure = code;
-        code = lose(follow);
+        code = lose(replica);
         if (failure == 0)
             failure = code;
         if (failure < 0 && failure != -ENOMEM)

@@ -9,25 +9,25 @@
 #include "kernel/rtnl_link.h"
 #include "mirror/replica.h"
 
-static void tell_interface(struct aq_follow *follow, uint32_t type,
+static void tell_interface(struct aq_replica *replica, uint32_t type,
                            const struct arpq_interface *interface, uint32_t old_flags)
 {
     struct arpq_interface told = *interface;
     const struct aq_change change = {.type = type, .old_flags = old_flags, .interface = &told};
 
-    if (!follow->options.interfaces)
+    if (!replica->options.interfaces)
         return;
     told.address_first = told.address_count = 0;
-    aq_follow_tell(follow, &change);
+    aq_follow_tell(replica, &change);
 }
 
-static void tell_address(struct aq_follow *follow, uint32_t type,
+static void tell_address(struct aq_replica *replica, uint32_t type,
                          const struct arpq_address *address, uint32_t old_flags)
 {
     const struct aq_change change = {.type = type, .old_flags = old_flags, .address = address};
 
-    if (follow->options.addresses)
-        aq_follow_tell(follow, &change);
+    if (replica->options.addresses)
+        aq_follow_tell(replica, &change);
 }
 
 static bool same_interface(const struct arpq_interface *a, const struct arpq_interface *b)
@@ -39,20 +39,20 @@ static bool same_interface(const struct arpq_interface *a, const struct arpq_int
     return memcmp(&copy, b, sizeof copy) == 0;
 }
 
-static int put_interface(struct aq_follow *follow, const struct arpq_interface *interface)
+static int put_interface(struct aq_replica *replica, const struct arpq_interface *interface)
 {
-    const struct arpq_interface *old = aq_ifmap_link(&follow->interfaces, interface->index);
+    const struct arpq_interface *old = aq_ifmap_link(&replica->interfaces, interface->index);
     uint32_t type = old ? ARPQ_EVENT_INTERFACE_CHANGED : ARPQ_EVENT_INTERFACE_ADDED;
     uint32_t old_flags = old ? old->flags : 0;
     int code;
 
     if (old && same_interface(interface, old))
         return 0;
-    code = aq_follow_reserve(follow);
+    code = aq_follow_reserve(replica);
     if (code == 0)
-        code = aq_ifmap_put_link(&follow->interfaces, interface);
+        code = aq_ifmap_put_link(&replica->interfaces, interface);
     if (code == 0)
-        tell_interface(follow, type, interface, old_flags);
+        tell_interface(replica, type, interface, old_flags);
     return code;
 }
 
@@ -66,41 +66,41 @@ static bool same_address(const struct arpq_address *a, const struct arpq_address
     return memcmp(&copy, b, sizeof copy) == 0;
 }
 
-static int put_address(struct aq_follow *follow, const struct arpq_address *address)
+static int put_address(struct aq_replica *replica, const struct arpq_address *address)
 {
-    const struct arpq_address *old = aq_ifmap_address(&follow->interfaces, address);
+    const struct arpq_address *old = aq_ifmap_address(&replica->interfaces, address);
     uint32_t type = old ? ARPQ_EVENT_ADDRESS_CHANGED : ARPQ_EVENT_ADDRESS_ADDED;
     uint32_t old_flags = old ? old->flags : 0;
     int code;
 
     if (old && same_address(old, address))
         return 0;
-    code = aq_follow_reserve(follow);
+    code = aq_follow_reserve(replica);
     if (code == 0)
-        code = aq_ifmap_put_address(&follow->interfaces, address);
+        code = aq_ifmap_put_address(&replica->interfaces, address);
     if (code == 0)
-        tell_address(follow, type, address, old_flags);
+        tell_address(replica, type, address, old_flags);
     return code;
 }
 
-static int remove_address(struct aq_follow *follow, const struct arpq_address *address)
+static int remove_address(struct aq_replica *replica, const struct arpq_address *address)
 {
-    const struct arpq_address *old = aq_ifmap_address(&follow->interfaces, address);
+    const struct arpq_address *old = aq_ifmap_address(&replica->interfaces, address);
     struct arpq_address last;
-    int code = aq_follow_reserve(follow);
+    int code = aq_follow_reserve(replica);
 
     if (!old || code < 0)
         return code;
     last = *old;
-    aq_ifmap_remove_address(&follow->interfaces, &last);
-    tell_address(follow, ARPQ_EVENT_ADDRESS_REMOVED, &last, 0);
+    aq_ifmap_remove_address(&replica->interfaces, &last);
+    tell_address(replica, ARPQ_EVENT_ADDRESS_REMOVED, &last, 0);
     return 0;
 }
 
 /* Its addresses go first. */
-static int remove_interface(struct aq_follow *follow, uint32_t ifindex)
+static int remove_interface(struct aq_replica *replica, uint32_t ifindex)
 {
-    struct aq_ifmap *map = &follow->interfaces;
+    struct aq_ifmap *map = &replica->interfaces;
     const struct arpq_interface *old = aq_ifmap_link(map, ifindex);
     struct arpq_interface last;
     int code = 0;
@@ -112,83 +112,83 @@ static int remove_interface(struct aq_follow *follow, uint32_t ifindex)
         const struct arpq_address *address = &map->addresses[i];
 
         if (address->ifindex == ifindex && !aq_ifmap_is_dead(address))
-            code = remove_address(follow, address);
+            code = remove_address(replica, address);
     }
     if (code == 0)
-        code = aq_follow_reserve(follow);
+        code = aq_follow_reserve(replica);
     if (code < 0)
         return code;
     aq_ifmap_remove_link(map, ifindex);
-    tell_interface(follow, ARPQ_EVENT_INTERFACE_REMOVED, &last, 0);
+    tell_interface(replica, ARPQ_EVENT_INTERFACE_REMOVED, &last, 0);
     return 0;
 }
 
-int aq_follow_apply_link(struct aq_follow *follow, const struct nlmsghdr *message)
+int aq_replica_interfaces_apply_link(struct aq_replica *replica, const struct nlmsghdr *message)
 {
     struct arpq_interface link;
     int code = aq_rtnl_link_parse(message, &link);
 
     if (code < 0) {
-        follow->stats.malformed += code == -EBADMSG;
+        replica->stats.malformed += code == -EBADMSG;
         return 0;
     }
-    return message->nlmsg_type == RTM_NEWLINK ? put_interface(follow, &link)
-                                              : remove_interface(follow, link.index);
+    return message->nlmsg_type == RTM_NEWLINK ? put_interface(replica, &link)
+                                              : remove_interface(replica, link.index);
 }
 
-int aq_follow_apply_address(struct aq_follow *follow, const struct nlmsghdr *message)
+int aq_replica_interfaces_apply_address(struct aq_replica *replica, const struct nlmsghdr *message)
 {
     struct arpq_address address;
 
     if (aq_rtnl_addr_parse(message, &address) < 0) {
-        follow->stats.malformed++;
+        replica->stats.malformed++;
         return 0;
     }
-    return message->nlmsg_type == RTM_NEWADDR ? put_address(follow, &address)
-                                              : remove_address(follow, &address);
+    return message->nlmsg_type == RTM_NEWADDR ? put_address(replica, &address)
+                                              : remove_address(replica, &address);
 }
 
 /* ---- All anew ---- */
 
-static int remove_missing(struct aq_follow *follow, const struct aq_ifmap *now)
+static int remove_missing(struct aq_replica *replica, const struct aq_ifmap *now)
 {
-    struct aq_ifmap *map = &follow->interfaces;
+    struct aq_ifmap *map = &replica->interfaces;
     int code = 0;
 
     for (size_t i = map->address_count; i-- > 0 && code == 0;) {
         const struct arpq_address *address = &map->addresses[i];
 
         if (!aq_ifmap_is_dead(address) && !aq_ifmap_address(now, address))
-            code = remove_address(follow, address);
+            code = remove_address(replica, address);
     }
     for (size_t i = map->link_count; i-- > 0 && code == 0;)
         if (!aq_ifmap_link(now, map->links[i].index))
-            code = remove_interface(follow, map->links[i].index);
+            code = remove_interface(replica, map->links[i].index);
     return code;
 }
 
-static int put_all(struct aq_follow *follow, const struct aq_ifmap *now)
+static int put_all(struct aq_replica *replica, const struct aq_ifmap *now)
 {
     int code = 0;
 
     for (size_t i = 0; i < now->link_count && code == 0; i++)
-        code = put_interface(follow, &now->links[i]);
+        code = put_interface(replica, &now->links[i]);
     for (size_t i = 0; i < now->address_count && code == 0; i++)
-        code = put_address(follow, &now->addresses[i]);
+        code = put_address(replica, &now->addresses[i]);
     return code;
 }
 
-int aq_follow_resync_interfaces(struct aq_follow *follow)
+int aq_replica_interfaces_resync(struct aq_replica *replica)
 {
     struct aq_ifmap now;
-    int code = aq_interfaces_copy(follow->h, &now);
+    int code = aq_interfaces_copy(replica->h, &now);
 
     if (code == 0)
         code = aq_ifmap_index(&now);
     if (code == 0)
-        code = remove_missing(follow, &now);
+        code = remove_missing(replica, &now);
     if (code == 0)
-        code = put_all(follow, &now);
+        code = put_all(replica, &now);
     aq_ifmap_clear(&now);
     return code;
 }

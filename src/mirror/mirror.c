@@ -35,7 +35,7 @@ static void *run_thread(void *context)
         if (aq_sys_is_readable(mirror->stop_fd))
             return NULL;
         /* What fails now is tried again when the follower's alarm rings. */
-        (void)aq_follow_sync(&mirror->follow);
+        (void)aq_replica_sync(&mirror->replica);
     }
 }
 
@@ -52,7 +52,7 @@ static int start_thread(struct arpq_mirror *mirror)
         return mirror->wake_fd;
     error = aq_sys_epoll_add(mirror->wake_fd, mirror->stop_fd);
     if (error == 0)
-        error = aq_sys_epoll_add(mirror->wake_fd, mirror->follow.epoll_fd);
+        error = aq_sys_epoll_add(mirror->wake_fd, mirror->replica.epoll_fd);
     if (error < 0)
         return error;
     sigfillset(&all);
@@ -81,19 +81,19 @@ static int read_options(const struct arpq_mirror_options *from, struct arpq_mirr
 
 static int start(struct arpq_mirror *mirror, struct arpq *h)
 {
-    const struct aq_follow_options options = {
+    const struct aq_replica_options options = {
         .receive_buffer = mirror->options.receive_buffer,
         .damping_ms = mirror->options.damping_ms,
         .tell = mirror->options.on_event ? pass_on : NULL,
         .context = mirror,
     };
-    int code = aq_follow_start(&mirror->follow, h, &options);
+    int code = aq_replica_start(&mirror->replica, h, &options);
 
     if (code < 0 || !(mirror->options.flags & ARPQ_MIRROR_THREAD))
         return code;
     code = start_thread(mirror);
     if (code < 0)
-        aq_follow_stop(&mirror->follow);
+        aq_replica_stop(&mirror->replica);
     return code;
 }
 
@@ -143,7 +143,7 @@ void arpq_mirror_close(struct arpq_mirror *mirror)
         aq_sys_event_post(mirror->stop_fd);
         pthread_join(mirror->thread, NULL);
     }
-    aq_follow_stop(&mirror->follow);
+    aq_replica_stop(&mirror->replica);
     release(mirror);
 }
 
@@ -151,9 +151,9 @@ int arpq_mirror_fd(const struct arpq_mirror *mirror)
 {
     if (!mirror)
         return -EINVAL;
-    if (!aq_follow_is_alive(&mirror->follow))
+    if (!aq_replica_is_alive(&mirror->replica))
         return -ESTALE;
-    return mirror->has_thread ? -EOPNOTSUPP : mirror->follow.epoll_fd;
+    return mirror->has_thread ? -EOPNOTSUPP : mirror->replica.epoll_fd;
 }
 
 int arpq_mirror_sync(struct arpq_mirror *mirror)
@@ -162,9 +162,9 @@ int arpq_mirror_sync(struct arpq_mirror *mirror)
     if (!mirror)
         return -EINVAL;
     /* The thread stayed behind in the parent. */
-    if (!aq_follow_is_alive(&mirror->follow))
+    if (!aq_replica_is_alive(&mirror->replica))
         mirror->has_thread = false;
-    return aq_follow_sync(&mirror->follow);
+    return aq_replica_sync(&mirror->replica);
 }
 
 int arpq_mirror_stats(struct arpq_mirror *mirror, struct arpq_mirror_stats *stats)
@@ -173,6 +173,6 @@ int arpq_mirror_stats(struct arpq_mirror *mirror, struct arpq_mirror_stats *stat
         memset(stats, 0, sizeof *stats);
     if (!mirror || !stats)
         return -EINVAL;
-    aq_follow_stats(&mirror->follow, stats);
+    aq_replica_stats(&mirror->replica, stats);
     return 0;
 }

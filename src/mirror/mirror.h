@@ -7,7 +7,7 @@
 #include "mirror/replica.h"
 
 struct arpq_mirror {
-    struct aq_follow follow;
+    struct aq_replica replica;
     struct arpq_mirror_options options;
     pthread_t thread;
     atomic_bool has_thread;
@@ -21,9 +21,9 @@ static inline int aq_mirror_begin(const struct arpq_mirror *mirror, const struct
 {
     if (!mirror)
         return -EINVAL;
-    if (!aq_follow_is_alive(&mirror->follow))
+    if (!aq_replica_is_alive(&mirror->replica))
         return -ESTALE;
-    *map = atomic_load_explicit(&mirror->follow.map, memory_order_acquire);
+    *map = atomic_load_explicit(&mirror->replica.map, memory_order_acquire);
     return 0;
 }
 

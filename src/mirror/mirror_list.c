@@ -81,9 +81,9 @@ int arpq_mirror_table(const struct arpq_mirror *mirror, const struct arpq_filter
         code = aq_table_make(&to.table);
     if (code < 0)
         return code;
-    aq_links_init(&to.links, mirror->follow.h);
+    aq_links_init(&to.links, mirror->replica.h);
     if (settled.master)
-        (void)aq_interfaces_refresh(mirror->follow.h);
+        (void)aq_interfaces_refresh(mirror->replica.h);
     code = arpq_mirror_each(mirror, list_entry, &to);
     if (code < 0) {
         arpq_table_free(to.table);

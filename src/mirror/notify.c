@@ -2,18 +2,18 @@
 /* To whoever wants to know. */
 #include "mirror/replica.h"
 
-int aq_follow_reserve(struct aq_follow *follow)
+int aq_follow_reserve(struct aq_replica *replica)
 {
-    return follow->options.reserve ? follow->options.reserve(follow->options.context) : 0;
+    return replica->options.reserve ? replica->options.reserve(replica->options.context) : 0;
 }
 
-void aq_follow_tell(struct aq_follow *follow, const struct aq_change *change)
+void aq_follow_tell(struct aq_replica *replica, const struct aq_change *change)
 {
     struct aq_change told = *change;
 
-    if (!follow->options.tell)
+    if (!replica->options.tell)
         return;
-    if (follow->resyncing)
+    if (replica->resyncing)
         told.flags |= ARPQ_EVENT_RESYNC;
-    follow->options.tell(&told, follow->options.context);
+    replica->options.tell(&told, replica->options.context);
 }

@@ -3,8 +3,8 @@
  * Follow the kernel's neighbour table: a copy in memory that its events are applied to, and
  * that is put right again when some were lost. What a mirror and a watch have in common.
  */
-#ifndef AQ_FOLLOW_H
-#define AQ_FOLLOW_H
+#ifndef AQ_REPLICA_H
+#define AQ_REPLICA_H
 
 #include "handle/handle.h"
 #include "handle/links.h"
@@ -26,7 +26,7 @@ struct aq_change {
 /* At most so many changes come of one message. */
 #define AQ_CHANGES_MAX 2
 
-struct aq_follow_options {
+struct aq_replica_options {
     uint32_t receive_buffer; /* 0: the default */
     uint32_t damping_ms;     /* 0: the default */
     bool no_neighbours;
@@ -41,15 +41,15 @@ struct aq_follow_options {
 };
 
 /* What must not survive a fork; see struct aq_live. */
-struct aq_follow_live {
+struct aq_replica_live {
     atomic_bool alive;
-    pthread_mutex_t writer; /* guards all of struct aq_follow but what readers may see */
+    pthread_mutex_t writer; /* guards all of struct aq_replica but what readers may see */
 };
 
-struct aq_follow {
+struct aq_replica {
     struct arpq *h;
-    struct aq_follow_live *live;
-    struct aq_follow_options options;
+    struct aq_replica_live *live;
+    struct aq_replica_options options;
     struct aq_rtnl event;
     struct aq_rtnl_batch *batch;
     int epoll_fd, timer_fd;
@@ -69,45 +69,45 @@ struct aq_follow {
 
 /* follow.c: zeroed memory becomes a follower whose copy is complete; or an error, with
  * nothing left to be released. h, batch of options included, must outlive it. */
-int aq_follow_start(struct aq_follow *follow, struct arpq *h,
-                    const struct aq_follow_options *options);
-void aq_follow_stop(struct aq_follow *follow);
+int aq_replica_start(struct aq_replica *replica, struct arpq *h,
+                     const struct aq_replica_options *options);
+void aq_replica_stop(struct aq_replica *replica);
 
 /* Apply what is waiting, and read the table again if that is due. How many events were
  * applied, or an error. */
-int aq_follow_sync(struct aq_follow *follow);
+int aq_replica_sync(struct aq_replica *replica);
 
 /* False in a forked child that has not synced yet. */
-static inline bool aq_follow_is_alive(const struct aq_follow *follow)
+static inline bool aq_replica_is_alive(const struct aq_replica *replica)
 {
-    return atomic_load_explicit(&follow->live->alive, memory_order_acquire);
+    return atomic_load_explicit(&replica->live->alive, memory_order_acquire);
 }
 
-void aq_follow_stats(struct aq_follow *follow, struct arpq_mirror_stats *stats);
+void aq_replica_stats(struct aq_replica *replica, struct arpq_mirror_stats *stats);
 
 /* ---- For the files of this folder ---- */
 
 /* drain.c: take the waiting events off the socket into the copy, to its end or for long enough. 0 or
  * an error; what was lost makes the follower stale. */
-int aq_follow_drain(struct aq_follow *follow);
+int aq_drain(struct aq_replica *replica);
 
 /* tell.c: make room for what one message can tell; tell of a change. */
-int aq_follow_reserve(struct aq_follow *follow);
-void aq_follow_tell(struct aq_follow *follow, const struct aq_change *change);
+int aq_follow_reserve(struct aq_replica *replica);
+void aq_follow_tell(struct aq_replica *replica, const struct aq_change *change);
 
 /* apply.c: put an entry into the copy, or take it out, and tell. */
-int aq_follow_put(struct aq_follow *follow, struct arpq_neigh *neigh);
-int aq_follow_remove(struct aq_follow *follow, const struct arpq_ip *ip, uint32_t ifindex);
-int aq_follow_apply(const struct nlmsghdr *message, void *context); /* the follower */
+int aq_apply_put(struct aq_replica *replica, struct arpq_neigh *neigh);
+int aq_apply_remove(struct aq_replica *replica, const struct arpq_ip *ip, uint32_t ifindex);
+int aq_apply_neigh(const struct nlmsghdr *message, void *context); /* the follower */
 
 /* resync.c: read the table, and interfaces and addresses if wanted, and bring the copy to
  * what they say. */
-int aq_follow_resync(struct aq_follow *follow);
+int aq_resync(struct aq_replica *replica);
 
 /* interfaces.c */
-int aq_follow_apply_link(struct aq_follow *follow, const struct nlmsghdr *message);
-int aq_follow_apply_address(struct aq_follow *follow, const struct nlmsghdr *message);
-int aq_follow_resync_interfaces(struct aq_follow *follow);
+int aq_replica_interfaces_apply_link(struct aq_replica *replica, const struct nlmsghdr *message);
+int aq_replica_interfaces_apply_address(struct aq_replica *replica, const struct nlmsghdr *message);
+int aq_replica_interfaces_resync(struct aq_replica *replica);
 
 /* damper.c: what moves again and again. */
 struct aq_damper;

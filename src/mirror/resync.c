@@ -20,7 +20,7 @@
 
 static int take_entry(const struct nlmsghdr *message, void *context)
 {
-    struct aq_follow *follow = context;
+    struct aq_replica *replica = context;
     struct arpq_neigh neigh;
     int code;
 
@@ -28,10 +28,10 @@ static int take_entry(const struct nlmsghdr *message, void *context)
         return 0;
     code = aq_rtnl_neigh_parse(message, &neigh);
     if (code < 0) {
-        follow->stats.malformed += code == -EBADMSG;
+        replica->stats.malformed += code == -EBADMSG;
         return 0;
     }
-    return neigh.ifindex ? aq_follow_put(follow, &neigh) : 0;
+    return neigh.ifindex ? aq_apply_put(replica, &neigh) : 0;
 }
 
 static int nothing_to_do(void *context)
@@ -41,10 +41,10 @@ static int nothing_to_do(void *context)
 }
 
 /* Unseen entries, up to a flight of them; *after moves behind the last one. */
-static unsigned collect_unseen(struct aq_follow *follow, uint32_t *after,
+static unsigned collect_unseen(struct aq_replica *replica, uint32_t *after,
                                struct aq_neigh_key keys[AQ_RTNL_FLIGHT])
 {
-    const struct aq_neighmap *map = atomic_load_explicit(&follow->map, memory_order_relaxed);
+    const struct aq_neighmap *map = atomic_load_explicit(&replica->map, memory_order_relaxed);
     unsigned count = 0;
     uint32_t number;
 
@@ -57,16 +57,16 @@ static unsigned collect_unseen(struct aq_follow *follow, uint32_t *after,
 }
 
 /* What the kernel says of an entry that the dump did not have. */
-static int settle(struct aq_follow *follow, const struct aq_neigh_key *key, int code,
+static int settle(struct aq_replica *replica, const struct aq_neigh_key *key, int code,
                   struct arpq_neigh *neigh)
 {
-    follow->stats.confirmations++;
+    replica->stats.confirmations++;
     if (code == -ENOENT || code == -ENODEV)
-        return aq_follow_remove(follow, &key->ip, key->ifindex);
-    return code < 0 ? code : aq_follow_put(follow, neigh);
+        return aq_apply_remove(replica, &key->ip, key->ifindex);
+    return code < 0 ? code : aq_apply_put(replica, neigh);
 }
 
-static int confirm_unseen(struct aq_follow *follow, struct aq_rtnl *rtnl)
+static int confirm_unseen(struct aq_replica *replica, struct aq_rtnl *rtnl)
 {
     struct aq_neigh_key keys[AQ_RTNL_FLIGHT];
     struct arpq_neigh neighs[AQ_RTNL_FLIGHT];
@@ -74,10 +74,10 @@ static int confirm_unseen(struct aq_follow *follow, struct aq_rtnl *rtnl)
     uint32_t after = 0;
     unsigned count;
 
-    while ((count = collect_unseen(follow, &after, keys))) {
+    while ((count = collect_unseen(replica, &after, keys))) {
         aq_rtnl_neigh_get_many(rtnl, keys, count, neighs, codes);
         for (unsigned n = 0; n < count; n++) {
-            int code = settle(follow, &keys[n], codes[n], &neighs[n]);
+            int code = settle(replica, &keys[n], codes[n], &neighs[n]);
 
             if (code < 0)
                 return code;
@@ -86,45 +86,45 @@ static int confirm_unseen(struct aq_follow *follow, struct aq_rtnl *rtnl)
     return 0;
 }
 
-static int confirm(struct aq_follow *follow)
+static int confirm(struct aq_replica *replica)
 {
     struct aq_rtnl *rtnl;
-    int code = aq_sockets_lock(follow->h, &rtnl);
+    int code = aq_sockets_lock(replica->h, &rtnl);
 
     if (code < 0)
         return code;
-    code = confirm_unseen(follow, rtnl);
-    aq_sockets_unlock(follow->h, rtnl);
+    code = confirm_unseen(replica, rtnl);
+    aq_sockets_unlock(replica->h, rtnl);
     return code;
 }
 
-static int resync_neighbours(struct aq_follow *follow)
+static int resync_neighbours(struct aq_replica *replica)
 {
-    const struct aq_dump dump = {.handler = take_entry, .again = nothing_to_do, .context = follow};
+    const struct aq_dump dump = {.handler = take_entry, .again = nothing_to_do, .context = replica};
     int held, code;
 
-    aq_neighmap_begin_round(atomic_load_explicit(&follow->map, memory_order_relaxed));
-    held = aq_dump(follow->h, &dump);
+    aq_neighmap_begin_round(atomic_load_explicit(&replica->map, memory_order_relaxed));
+    held = aq_dump(replica->h, &dump);
     if (held < 0)
         return held;
     /* What was added or removed meanwhile need not be asked for. */
-    code = aq_follow_drain(follow);
+    code = aq_drain(replica);
     if (code == 0)
-        code = confirm(follow);
+        code = confirm(replica);
     /* Where there is no knowing, reading again would not give more. */
     if (code == 0 && held == AQ_DUMP_MOVED)
-        follow->stale = true;
+        replica->stale = true;
     return code;
 }
 
-static int resync(struct aq_follow *follow)
+static int resync(struct aq_replica *replica)
 {
     int code = 0;
 
-    if (follow->options.interfaces || follow->options.addresses)
-        code = aq_follow_resync_interfaces(follow);
-    if (code == 0 && !follow->options.no_neighbours)
-        code = resync_neighbours(follow);
+    if (replica->options.interfaces || replica->options.addresses)
+        code = aq_replica_interfaces_resync(replica);
+    if (code == 0 && !replica->options.no_neighbours)
+        code = resync_neighbours(replica);
     return code;
 }
 
@@ -143,27 +143,27 @@ static uint64_t rest_ms(uint64_t took_us)
     return rest < REST_MIN_MS ? REST_MIN_MS : rest;
 }
 
-int aq_follow_resync(struct aq_follow *follow)
+int aq_resync(struct aq_replica *replica)
 {
     const struct aq_change synced = {.type = ARPQ_EVENT_SYNCED};
     uint64_t began = aq_sys_now_us();
     int code;
 
-    follow->stale = false;
-    follow->resyncing = true;
-    code = resync(follow);
-    follow->resyncing = false;
-    follow->stale |= code < 0;
-    follow->stats.dumps++;
-    follow->stats.last_dump_us = since(began);
-    follow->next_dump_ms = aq_sys_now_ms() + rest_ms(follow->stats.last_dump_us);
-    if (!follow->stale) {
-        code = aq_follow_reserve(follow);
-        follow->stale = code < 0;
+    replica->stale = false;
+    replica->resyncing = true;
+    code = resync(replica);
+    replica->resyncing = false;
+    replica->stale |= code < 0;
+    replica->stats.dumps++;
+    replica->stats.last_dump_us = since(began);
+    replica->next_dump_ms = aq_sys_now_ms() + rest_ms(replica->stats.last_dump_us);
+    if (!replica->stale) {
+        code = aq_follow_reserve(replica);
+        replica->stale = code < 0;
     }
-    if (!follow->stale) {
-        follow->told = false;
-        aq_follow_tell(follow, &synced);
+    if (!replica->stale) {
+        replica->told = false;
+        aq_follow_tell(replica, &synced);
     }
     return code;
 }

@@ -16,7 +16,7 @@
 #define KNOWN offsetof(struct arpq_watch_options, reserved)
 
 struct arpq_watch {
-    struct aq_follow follow;
+    struct aq_replica replica;
     struct arpq_filter filter;
     struct aq_queue queue;
     bool telling; /* what comes is news */
@@ -32,9 +32,9 @@ static bool has_master(struct arpq_watch *watch, const struct aq_change *change)
 
     if (!watch->filter.master)
         return true;
-    if (change->type == ARPQ_EVENT_NEIGH_REMOVED && !aq_links_has(&watch->follow.links, ifindex))
+    if (change->type == ARPQ_EVENT_NEIGH_REMOVED && !aq_links_has(&watch->replica.links, ifindex))
         return true;
-    return aq_links_master(&watch->follow.links, ifindex) == watch->filter.master;
+    return aq_links_master(&watch->replica.links, ifindex) == watch->filter.master;
 }
 
 /* It is meant now, or was before. */
@@ -112,7 +112,7 @@ static int read_filter(struct arpq *h, const struct arpq_filter *from, struct ar
 
 static int start(struct arpq_watch *watch, struct arpq *h, const struct arpq_watch_options *options)
 {
-    const struct aq_follow_options follow = {
+    const struct aq_replica_options replica = {
         .receive_buffer = options->receive_buffer,
         .damping_ms = options->damping_ms,
         .no_neighbours = options->flags & ARPQ_WATCH_NO_NEIGHBOURS,
@@ -127,7 +127,7 @@ static int start(struct arpq_watch *watch, struct arpq *h, const struct arpq_wat
     if (code < 0)
         return code;
     watch->telling = options->flags & ARPQ_WATCH_EXISTING;
-    code = aq_follow_start(&watch->follow, h, &follow);
+    code = aq_replica_start(&watch->replica, h, &replica);
     watch->telling = true;
     return code;
 }
@@ -165,14 +165,14 @@ void arpq_watch_close(struct arpq_watch *watch)
 {
     if (!watch)
         return;
-    aq_follow_stop(&watch->follow);
+    aq_replica_stop(&watch->replica);
     aq_queue_free(&watch->queue);
     free(watch);
 }
 
 int arpq_watch_fd(const struct arpq_watch *watch)
 {
-    return watch ? watch->follow.epoll_fd : -EINVAL;
+    return watch ? watch->replica.epoll_fd : -EINVAL;
 }
 
 int arpq_watch_stats(struct arpq_watch *watch, struct arpq_mirror_stats *stats)
@@ -181,7 +181,7 @@ int arpq_watch_stats(struct arpq_watch *watch, struct arpq_mirror_stats *stats)
         memset(stats, 0, sizeof *stats);
     if (!watch || !stats)
         return -EINVAL;
-    aq_follow_stats(&watch->follow, stats);
+    aq_replica_stats(&watch->replica, stats);
     return 0;
 }
 
@@ -201,7 +201,7 @@ int arpq_watch_next(struct arpq_watch *watch, struct arpq_event *event, int32_t 
 
         if (aq_queue_take(&watch->queue, event))
             return 1;
-        code = aq_follow_sync(&watch->follow);
+        code = aq_replica_sync(&watch->replica);
         if (aq_queue_take(&watch->queue, event))
             return 1;
         if (code < 0)
@@ -209,7 +209,7 @@ int arpq_watch_next(struct arpq_watch *watch, struct arpq_event *event, int32_t 
         left = aq_deadline_left(timeout_ms, deadline_us);
         if (left == 0)
             return 0;
-        code = aq_sys_wait_readable(watch->follow.epoll_fd, left);
+        code = aq_sys_wait_readable(watch->replica.epoll_fd, left);
         if (code < 0 && code != -EINTR)
             return code;
     }

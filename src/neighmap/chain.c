@@ -119,8 +119,8 @@ static void gather(struct harvest *harvest, const struct aq_found *found)
 }
 
 /* Whether the chain stood still. */
-static bool follow(const struct aq_neighmap *map, const struct arpq_mac *mac,
-                   struct harvest *harvest)
+static bool replica(const struct aq_neighmap *map, const struct arpq_mac *mac,
+                    struct harvest *harvest)
 {
     uint64_t hash = aq_chain_hash(map, mac);
     const atomic_uint *version = &map->chain_versions[version_number(hash)];
@@ -162,7 +162,7 @@ uint32_t aq_neighmap_find_mac(const struct aq_neighmap *map, const struct arpq_m
     bool found = false;
 
     for (int attempt = 0; attempt < ATTEMPTS && !found; attempt++)
-        found = follow(map, mac, &harvest);
+        found = replica(map, mac, &harvest);
     if (!found)
         look_at_all(map, mac, &harvest);
     /* What an attempt in vain has left behind. */

@@ -29,7 +29,7 @@ static void require(int condition)
         abort();
 }
 
-static struct aq_follow follow;
+static struct aq_replica replica;
 static struct aq_neighmap *replayed; /* what the changes told of make */
 static bool refuse_next;             /* there is no room to tell of anything */
 
@@ -60,7 +60,7 @@ static void replay(const struct aq_change *change)
 
 static void tell(const struct aq_change *change, void *context)
 {
-    require(context == &follow);
+    require(context == &replica);
     require(!(change->flags & ARPQ_EVENT_RESYNC));
     switch (change->type) {
     case ARPQ_EVENT_NEIGH_ADDED:
@@ -82,7 +82,7 @@ static void tell(const struct aq_change *change, void *context)
 
 static int reserve(void *context)
 {
-    require(context == &follow);
+    require(context == &replica);
     return refuse_next ? -1 : 0;
 }
 
@@ -116,18 +116,18 @@ static void set_up(void)
     }
     h.live = &live;
     h.netns_fd = -1;
-    memset(&follow, 0, sizeof follow);
-    follow.h = &h;
-    follow.options.interfaces = follow.options.addresses = true;
-    follow.options.damping_ms = 10000;
-    follow.options.tell = tell;
-    follow.options.reserve = reserve;
-    follow.options.context = &follow;
-    follow.epoll_fd = follow.timer_fd = follow.event.fd = -1;
-    aq_links_init(&follow.links, &h);
+    memset(&replica, 0, sizeof replica);
+    replica.h = &h;
+    replica.options.interfaces = replica.options.addresses = true;
+    replica.options.damping_ms = 10000;
+    replica.options.tell = tell;
+    replica.options.reserve = reserve;
+    replica.options.context = &replica;
+    replica.epoll_fd = replica.timer_fd = replica.event.fd = -1;
+    aq_links_init(&replica.links, &h);
     h.event.fd = no_events; /* where unknown links are looked for */
     require(aq_neighmap_make(&map, 1) == 0);
-    atomic_store(&follow.map, map);
+    atomic_store(&replica.map, map);
     require(aq_neighmap_make(&replayed, 2) == 0);
 }
 
@@ -176,7 +176,7 @@ static void check_entry(const struct aq_neighmap *map, const struct aq_found *li
 
 static void check(uint32_t share, uint32_t turn)
 {
-    const struct aq_neighmap *map = atomic_load(&follow.map);
+    const struct aq_neighmap *map = atomic_load(&replica.map);
     struct aq_found found;
     uint32_t number = 0, count = 0;
 
@@ -200,7 +200,7 @@ static void apply(const void *bytes, size_t size)
     memcpy(block, bytes, size);
     for (; mnl_nlmsg_ok(message, left) && message->nlmsg_len <= (uint32_t)left;
          message = mnl_nlmsg_next(message, &left)) {
-        int code = aq_follow_apply(message, &follow);
+        int code = aq_apply_neigh(message, &replica);
 
         require(code == 0 || (refuse_next && code == -1));
         if (code < 0)
@@ -267,6 +267,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     check(1, 0);
     aq_neighmap_free(replayed);
-    aq_follow_stop(&follow);
+    aq_replica_stop(&replica);
     return 0;
 }

@@ -304,7 +304,7 @@ unsigned count_told(uint32_t type)
     return count;
 }
 
-struct aq_follow follow;
+struct aq_replica replica;
 struct aq_ifmap interfaces;
 struct aq_view *view;
 
@@ -334,7 +334,7 @@ int reset(void **state)
     censuses = asked = alarms = batches = undrained = told_count = 0;
     alarm_ms = 99999;
     room_for = 1000000;
-    memset(&follow, 0, sizeof follow);
+    memset(&replica, 0, sizeof replica);
     memset(&interfaces, 0, sizeof interfaces);
     h.netns_fd = -1;
     h.live = &live;
@@ -347,22 +347,23 @@ int reset(void **state)
 int release(void **state)
 {
     (void)state;
-    aq_follow_stop(&follow);
+    aq_replica_stop(&replica);
     aq_view_free(view);
     aq_ifmap_clear(&interfaces);
     return undrained > 0; /* in no test */
 }
 
-const struct aq_follow_options options = {.tell = tell, .reserve = reserve, .context = &told_count};
+const struct aq_replica_options options = {
+    .tell = tell, .reserve = reserve, .context = &told_count};
 
 uint32_t count_held(void)
 {
-    return aq_neighmap_count(atomic_load(&follow.map));
+    return aq_neighmap_count(atomic_load(&replica.map));
 }
 
 void begin(void)
 {
-    assert_int_equal(aq_follow_start(&follow, &h, &options), 0);
+    assert_int_equal(aq_replica_start(&replica, &h, &options), 0);
     assert_int_equal(count_held(), row_count);
     told_count = 0;
     censuses = asked = alarms = 0;
@@ -370,7 +371,7 @@ void begin(void)
 
 int sync_follow(void)
 {
-    return aq_follow_sync(&follow);
+    return aq_replica_sync(&replica);
 }
 
 void assert_in_step(void)
@@ -379,7 +380,7 @@ void assert_in_step(void)
     uint32_t number = 0;
 
     assert_int_equal(count_held(), row_count);
-    while ((number = aq_neighmap_next(atomic_load(&follow.map), number, &found))) {
+    while ((number = aq_neighmap_next(atomic_load(&replica.map), number, &found))) {
         const struct row *row = row_of((uint16_t)(found.fields.ip[2] << 8 | found.fields.ip[3]));
 
         assert_non_null(row);

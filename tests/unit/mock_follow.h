@@ -98,10 +98,10 @@ unsigned count_told(uint32_t type);
 
 /* ---- Fixture ---- */
 
-extern struct aq_follow follow;
+extern struct aq_replica replica;
 extern struct aq_ifmap interfaces;
 extern struct aq_view *view;
-extern const struct aq_follow_options options;
+extern const struct aq_replica_options options;
 
 /* Set up a test: an empty table, nothing in the script, the follower not started. */
 int reset(void **state);

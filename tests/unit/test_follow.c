@@ -24,7 +24,7 @@ static void test_start(void **state)
     (void)state;
     for (uint16_t n = 0; n < 10; n++)
         change_silently(n, ARPQ_STATE_REACHABLE, (uint8_t)(n + 1));
-    assert_int_equal(aq_follow_start(&follow, &h, &options), 0);
+    assert_int_equal(aq_replica_start(&replica, &h, &options), 0);
     assert_in_step();
     assert_int_equal(told_count, 11);
     for (uint16_t n = 0; n < 10; n++)
@@ -33,7 +33,7 @@ static void test_start(void **state)
     assert_int_equal(asked, 0);
     assert_int_equal(sync_follow(), 0);
     assert_int_equal(told_count, 11);
-    aq_follow_stats(&follow, &stats);
+    aq_replica_stats(&replica, &stats);
     assert_int_equal(stats.dumps, 1);
     assert_int_equal(stats.entries, 10);
     assert_int_equal(stats.stale, 0);
@@ -46,23 +46,23 @@ static void test_start_stale(void **state)
     (void)state;
     during[0].error = -ENOBUFS;
     during_count = 1;
-    assert_int_equal(aq_follow_start(&follow, &h, &options), 0);
-    assert_true(follow.stale);
+    assert_int_equal(aq_replica_start(&replica, &h, &options), 0);
+    assert_true(replica.stale);
     assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
     assert_int_equal(alarm_ms, 100);
 }
 
 static void test_start_fails(void **state)
 {
-    struct aq_follow other = {0};
+    struct aq_replica other = {0};
 
     (void)state;
     census_code = -EOPNOTSUPP;
-    assert_int_equal(aq_follow_start(&other, &h, &options), -EOPNOTSUPP);
+    assert_int_equal(aq_replica_start(&other, &h, &options), -EOPNOTSUPP);
     census_code = 0;
     fresh_code = -ENOMEM;
     memset(&other, 0, sizeof other);
-    assert_int_equal(aq_follow_start(&other, &h, &options), -ENOMEM);
+    assert_int_equal(aq_replica_start(&other, &h, &options), -ENOMEM);
     fresh_code = 0;
     assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
     begin();
@@ -113,8 +113,8 @@ static void test_ignored_messages(void **state)
     assert_int_equal(sync_follow(), 0);
     assert_int_equal(told_count, 0);
     assert_int_equal(count_held(), 0);
-    assert_int_equal(follow.stats.malformed, 1);
-    assert_int_equal(follow.stats.events, 0);
+    assert_int_equal(replica.stats.malformed, 1);
+    assert_int_equal(replica.stats.events, 0);
 }
 
 /* ---- No room to tell ---- */
@@ -133,7 +133,7 @@ static void test_no_room(void **state)
     assert_int_equal(sync_follow(), -ENOMEM);
     assert_int_equal(told_count, 0);
     assert_int_equal(count_held(), 2); /* as it was */
-    for (unsigned room = 1; room < 5 && follow.stale; room++) {
+    for (unsigned room = 1; room < 5 && replica.stale; room++) {
         time_ms += 1000;
         room_for = room;
         (void)sync_follow();
@@ -172,7 +172,7 @@ static void test_moves(void **state)
     assert_int_equal(sync_follow(), 1);
     assert_told(5, ARPQ_EVENT_NEIGH_MOVED, 0, 1);
     assert_int_equal(told_count, 6);
-    assert_int_equal(follow.stats.moved, 3);
+    assert_int_equal(replica.stats.moved, 3);
 }
 
 static void move_to(uint16_t n, uint8_t mac)
@@ -201,7 +201,7 @@ static void test_conflict(void **state)
     for (uint64_t ends = time_ms + 4000; time_ms < ends; time_ms += 1000)
         move_to(1, time_ms / 1000 % 2 ? 1 : 2);
     assert_int_equal(count_told(ARPQ_EVENT_CONFLICT), 2); /* it goes on: once more */
-    assert_int_equal(follow.stats.conflicts, 2);
+    assert_int_equal(replica.stats.conflicts, 2);
 }
 
 /* Round and round among several: back to one of the last four is a conflict too. */
@@ -230,7 +230,7 @@ static void test_own_is_no_conflict(void **state)
     move_to(250, 1);
     assert_int_equal(count_told(ARPQ_EVENT_NEIGH_MOVED), 4);
     assert_int_equal(count_told(ARPQ_EVENT_CONFLICT), 0);
-    assert_int_equal(follow.stats.conflicts, 0);
+    assert_int_equal(replica.stats.conflicts, 0);
 }
 
 /* Many at a time: places are shared, the younger one wins, and nothing is taken for

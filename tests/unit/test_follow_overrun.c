@@ -40,7 +40,7 @@ static void test_overrun(void **state)
     assert_int_equal(told[3].flags, ARPQ_EVENT_RESYNC);
     assert_int_equal(told[4].flags, ARPQ_EVENT_RESYNC);
     assert_told(5, ARPQ_EVENT_SYNCED, 0, 0);
-    assert_int_equal(follow.stats.overruns, 2);
+    assert_int_equal(replica.stats.overruns, 2);
     assert_int_equal(alarms, 0); /* nothing to wait for */
     add_error(-ENOBUFS);         /* the next loss is told again */
     time_ms += 1000;
@@ -78,7 +78,7 @@ static void test_overrun_during_dump(void **state)
     during[0].error = -ENOBUFS;
     during_count = 1;
     assert_int_equal(sync_follow(), 0);
-    assert_true(follow.stale);
+    assert_true(replica.stale);
     assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
     assert_int_equal(alarm_ms, 100);
     time_ms += 100;
@@ -126,7 +126,7 @@ static void test_rest_after_long_dump(void **state)
     time_ms++;
     assert_int_equal(sync_follow(), 0);
     assert_int_equal(censuses, 2);
-    assert_int_equal(follow.stats.last_dump_us, 500000);
+    assert_int_equal(replica.stats.last_dump_us, 500000);
 }
 
 static void test_never_still(void **state)
@@ -160,7 +160,7 @@ static void test_no_knowing(void **state)
     assert_int_equal(sync_follow(), 0);
     assert_in_step();
     assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 1);
-    assert_false(follow.stale);
+    assert_false(replica.stale);
     assert_int_equal(alarm_ms, 0);
     census_code = 0;
 }
@@ -199,11 +199,11 @@ static void test_no_dump_before_the_end(void **state)
     assert_in_range(sync_follow(), 1000, 1498);
     assert_true(step_at < step_count);
     assert_int_equal(censuses, 0);
-    assert_true(follow.stale);
+    assert_true(replica.stale);
     assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
     assert_in_range(sync_follow(), 1, 499);
     assert_int_equal(censuses, 1);
-    assert_false(follow.stale);
+    assert_false(replica.stale);
     assert_in_step();
     assert_int_equal(told_count, 3);
     assert_told(0, ARPQ_EVENT_OVERRUN, 0, 0);
@@ -229,8 +229,8 @@ static void test_moves_during_dump(void **state)
     for (unsigned i = 1; i < 4; i++)
         assert_told(i, ARPQ_EVENT_NEIGH_MOVED, ARPQ_EVENT_RESYNC, 1);
     assert_told(4, ARPQ_EVENT_SYNCED, 0, 0);
-    assert_int_equal(follow.stats.moved, 3);
-    assert_int_equal(follow.stats.conflicts, 0);
+    assert_int_equal(replica.stats.moved, 3);
+    assert_int_equal(replica.stats.conflicts, 0);
 }
 
 /* ---- Entries that a dump lacks ---- */
@@ -255,7 +255,7 @@ static void test_unseen(void **state)
         delete_silently(n); /* 50 are gone */
     assert_int_equal(sync_follow(), 0);
     assert_int_equal(asked, 200);
-    assert_int_equal(follow.stats.confirmations, 200);
+    assert_int_equal(replica.stats.confirmations, 200);
     assert_in_step();
     assert_int_equal(count_told(ARPQ_EVENT_NEIGH_REMOVED), 50);
     assert_int_equal(count_told(ARPQ_EVENT_NEIGH_CHANGED), 1);
@@ -277,7 +277,7 @@ static void test_unseen_unanswered(void **state)
         lose_events();
         get_code = errors[i];
         assert_int_equal(sync_follow(), errors[i]);
-        assert_true(follow.stale);
+        assert_true(replica.stale);
         assert_in_step();
     }
     assert_int_equal(count_told(ARPQ_EVENT_NEIGH_REMOVED), 0);
