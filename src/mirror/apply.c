@@ -44,12 +44,12 @@ static void tell_move(struct aq_replica *replica, struct aq_change *change)
 
     replica->stats.moved++;
     change->flags = damped.damped ? ARPQ_EVENT_DAMPED : 0;
-    aq_follow_tell(replica, change);
+    aq_notify(replica, change);
     if (!damped.conflict || is_own(replica->h, change->neigh, change->old_mac))
         return;
     replica->stats.conflicts++;
     conflict.type = ARPQ_EVENT_CONFLICT;
-    aq_follow_tell(replica, &conflict);
+    aq_notify(replica, &conflict);
 }
 
 static struct aq_neighmap *map_of(struct aq_replica *replica)
@@ -61,7 +61,7 @@ int aq_apply_put(struct aq_replica *replica, struct arpq_neigh *neigh)
 {
     struct aq_before before;
     struct aq_change change = {.neigh = neigh, .old_mac = &before.mac};
-    int result = aq_follow_reserve(replica);
+    int result = aq_notify_reserve(replica);
 
     if (result < 0)
         return result;
@@ -76,7 +76,7 @@ int aq_apply_put(struct aq_replica *replica, struct arpq_neigh *neigh)
     if (result == AQ_PUT_MOVED)
         tell_move(replica, &change);
     else
-        aq_follow_tell(replica, &change);
+        aq_notify(replica, &change);
     return 0;
 }
 
@@ -86,12 +86,12 @@ int aq_apply_remove(struct aq_replica *replica, const struct arpq_ip *ip, uint32
     struct arpq_mac last_mac;
     const struct aq_change change = {
         .type = ARPQ_EVENT_NEIGH_REMOVED, .neigh = &last, .old_mac = &last_mac};
-    int code = aq_follow_reserve(replica);
+    int code = aq_notify_reserve(replica);
 
     if (code < 0)
         return code;
     if (aq_neighmap_remove(map_of(replica), ip, ifindex, aq_sys_now_ms(), &last, &last_mac))
-        aq_follow_tell(replica, &change);
+        aq_notify(replica, &change);
     return 0;
 }
 

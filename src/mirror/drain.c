@@ -15,11 +15,11 @@ static int lose(struct aq_replica *replica)
     replica->stale = true;
     if (replica->told)
         return 0;
-    code = aq_follow_reserve(replica);
+    code = aq_notify_reserve(replica);
     if (code < 0)
         return code;
     replica->told = true;
-    aq_follow_tell(replica, &overrun);
+    aq_notify(replica, &overrun);
     return 0;
 }
 

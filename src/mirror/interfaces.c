@@ -18,7 +18,7 @@ static void tell_interface(struct aq_replica *replica, uint32_t type,
     if (!replica->options.interfaces)
         return;
     told.address_first = told.address_count = 0;
-    aq_follow_tell(replica, &change);
+    aq_notify(replica, &change);
 }
 
 static void tell_address(struct aq_replica *replica, uint32_t type,
@@ -27,7 +27,7 @@ static void tell_address(struct aq_replica *replica, uint32_t type,
     const struct aq_change change = {.type = type, .old_flags = old_flags, .address = address};
 
     if (replica->options.addresses)
-        aq_follow_tell(replica, &change);
+        aq_notify(replica, &change);
 }
 
 static bool same_interface(const struct arpq_interface *a, const struct arpq_interface *b)
@@ -48,7 +48,7 @@ static int put_interface(struct aq_replica *replica, const struct arpq_interface
 
     if (old && same_interface(interface, old))
         return 0;
-    code = aq_follow_reserve(replica);
+    code = aq_notify_reserve(replica);
     if (code == 0)
         code = aq_ifmap_put_link(&replica->interfaces, interface);
     if (code == 0)
@@ -75,7 +75,7 @@ static int put_address(struct aq_replica *replica, const struct arpq_address *ad
 
     if (old && same_address(old, address))
         return 0;
-    code = aq_follow_reserve(replica);
+    code = aq_notify_reserve(replica);
     if (code == 0)
         code = aq_ifmap_put_address(&replica->interfaces, address);
     if (code == 0)
@@ -87,7 +87,7 @@ static int remove_address(struct aq_replica *replica, const struct arpq_address 
 {
     const struct arpq_address *old = aq_ifmap_address(&replica->interfaces, address);
     struct arpq_address last;
-    int code = aq_follow_reserve(replica);
+    int code = aq_notify_reserve(replica);
 
     if (!old || code < 0)
         return code;
@@ -115,7 +115,7 @@ static int remove_interface(struct aq_replica *replica, uint32_t ifindex)
             code = remove_address(replica, address);
     }
     if (code == 0)
-        code = aq_follow_reserve(replica);
+        code = aq_notify_reserve(replica);
     if (code < 0)
         return code;
     aq_ifmap_remove_link(map, ifindex);

@@ -2,12 +2,12 @@
 /* To whoever wants to know. */
 #include "mirror/replica.h"
 
-int aq_follow_reserve(struct aq_replica *replica)
+int aq_notify_reserve(struct aq_replica *replica)
 {
     return replica->options.reserve ? replica->options.reserve(replica->options.context) : 0;
 }
 
-void aq_follow_tell(struct aq_replica *replica, const struct aq_change *change)
+void aq_notify(struct aq_replica *replica, const struct aq_change *change)
 {
     struct aq_change told = *change;
 

@@ -92,8 +92,8 @@ void aq_replica_stats(struct aq_replica *replica, struct arpq_mirror_stats *stat
 int aq_drain(struct aq_replica *replica);
 
 /* tell.c: make room for what one message can tell; tell of a change. */
-int aq_follow_reserve(struct aq_replica *replica);
-void aq_follow_tell(struct aq_replica *replica, const struct aq_change *change);
+int aq_notify_reserve(struct aq_replica *replica);
+void aq_notify(struct aq_replica *replica, const struct aq_change *change);
 
 /* apply.c: put an entry into the copy, or take it out, and tell. */
 int aq_apply_put(struct aq_replica *replica, struct arpq_neigh *neigh);

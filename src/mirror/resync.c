@@ -158,12 +158,12 @@ int aq_resync(struct aq_replica *replica)
     replica->stats.last_dump_us = since(began);
     replica->next_dump_ms = aq_sys_now_ms() + rest_ms(replica->stats.last_dump_us);
     if (!replica->stale) {
-        code = aq_follow_reserve(replica);
+        code = aq_notify_reserve(replica);
         replica->stale = code < 0;
     }
     if (!replica->stale) {
         replica->told = false;
-        aq_follow_tell(replica, &synced);
+        aq_notify(replica, &synced);
     }
     return code;
 }
