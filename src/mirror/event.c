@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-void aq_change_event(const struct aq_change *change, struct arpq_event *event)
+void aq_event_from_change(const struct aq_change *change, struct arpq_event *event)
 {
     memset(event, 0, sizeof *event);
     event->type = change->type;

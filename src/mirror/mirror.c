@@ -21,7 +21,7 @@ static void pass_on(const struct aq_change *change, void *context)
     const struct arpq_mirror *mirror = context;
     struct arpq_event event;
 
-    aq_change_event(change, &event);
+    aq_event_from_change(change, &event);
     mirror->options.on_event(&event, mirror->options.context);
 }
 

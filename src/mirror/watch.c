@@ -18,7 +18,7 @@
 struct arpq_watch {
     struct aq_replica replica;
     struct arpq_filter filter;
-    struct aq_queue queue;
+    struct aq_watch_queue queue;
     bool telling; /* what comes is news */
 };
 
@@ -65,14 +65,14 @@ static void enqueue(const struct aq_change *change, void *context)
     struct arpq_watch *watch = context;
 
     if (watch->telling && is_meant(watch, change))
-        aq_queue_put(&watch->queue, change);
+        aq_watch_queue_put(&watch->queue, change);
 }
 
 static int reserve(void *context)
 {
     struct arpq_watch *watch = context;
 
-    return watch->telling ? aq_queue_reserve(&watch->queue, AQ_CHANGES_MAX) : 0;
+    return watch->telling ? aq_watch_queue_reserve(&watch->queue, AQ_CHANGES_MAX) : 0;
 }
 
 /* ---- Open and close ---- */
@@ -153,7 +153,7 @@ int arpq_watch_open(struct arpq *h, struct arpq_watch **watch,
     memset(made, 0, sizeof *made);
     code = start(made, h, &known);
     if (code < 0) {
-        aq_queue_free(&made->queue);
+        aq_watch_queue_free(&made->queue);
         free(made);
         return code;
     }
@@ -166,7 +166,7 @@ void arpq_watch_close(struct arpq_watch *watch)
     if (!watch)
         return;
     aq_replica_stop(&watch->replica);
-    aq_queue_free(&watch->queue);
+    aq_watch_queue_free(&watch->queue);
     free(watch);
 }
 
@@ -199,10 +199,10 @@ int arpq_watch_next(struct arpq_watch *watch, struct arpq_event *event, int32_t 
     for (;;) {
         int code, left;
 
-        if (aq_queue_take(&watch->queue, event))
+        if (aq_watch_queue_take(&watch->queue, event))
             return 1;
         code = aq_replica_sync(&watch->replica);
-        if (aq_queue_take(&watch->queue, event))
+        if (aq_watch_queue_take(&watch->queue, event))
             return 1;
         if (code < 0)
             return code;

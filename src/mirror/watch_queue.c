@@ -26,7 +26,7 @@ struct aq_queued {
 };
 
 /* A child that is forked in the middle of this has one ring to free, not a freed one. */
-static void replace(struct aq_queue *queue, struct aq_queued *ring)
+static void replace(struct aq_watch_queue *queue, struct aq_queued *ring)
 {
     struct aq_queued *old = queue->ring;
 
@@ -34,7 +34,7 @@ static void replace(struct aq_queue *queue, struct aq_queued *ring)
     free(old);
 }
 
-int aq_queue_reserve(struct aq_queue *queue, uint32_t more)
+int aq_watch_queue_reserve(struct aq_watch_queue *queue, uint32_t more)
 {
     uint32_t room = queue->room ? queue->room : FIRST_ROOM;
     struct aq_queued *ring;
@@ -54,7 +54,7 @@ int aq_queue_reserve(struct aq_queue *queue, uint32_t more)
     return 0;
 }
 
-void aq_queue_put(struct aq_queue *queue, const struct aq_change *change)
+void aq_watch_queue_put(struct aq_watch_queue *queue, const struct aq_change *change)
 {
     struct aq_queued *at = &queue->ring[(queue->first + queue->count++) & (queue->room - 1)];
 
@@ -88,21 +88,21 @@ static void read_queued(const struct aq_queued *at, struct arpq_event *event)
     } else if (at->type >= ARPQ_EVENT_INTERFACE_ADDED) {
         change.interface = &at->interface;
     }
-    aq_change_event(&change, event);
+    aq_event_from_change(&change, event);
 }
 
-bool aq_queue_take(struct aq_queue *queue, struct arpq_event *event)
+bool aq_watch_queue_take(struct aq_watch_queue *queue, struct arpq_event *event)
 {
     if (queue->count == 0)
         return false;
     read_queued(&queue->ring[queue->first], event);
     queue->first = (queue->first + 1) & (queue->room - 1);
     if (--queue->count == 0 && queue->room > KEPT_ROOM)
-        aq_queue_free(queue);
+        aq_watch_queue_free(queue);
     return true;
 }
 
-void aq_queue_free(struct aq_queue *queue)
+void aq_watch_queue_free(struct aq_watch_queue *queue)
 {
     replace(queue, NULL);
     queue->first = queue->count = queue->room = 0;

@@ -5,20 +5,20 @@
 
 #include "mirror/replica.h"
 
-struct aq_queue {
+struct aq_watch_queue {
     struct aq_queued *ring;
     uint32_t first, count, room;
 };
 
 /* Make room for that many more: 0 or -ENOMEM. */
-int aq_queue_reserve(struct aq_queue *queue, uint32_t more);
+int aq_watch_queue_reserve(struct aq_watch_queue *queue, uint32_t more);
 
 /* Room has been reserved. */
-void aq_queue_put(struct aq_queue *queue, const struct aq_change *change);
+void aq_watch_queue_put(struct aq_watch_queue *queue, const struct aq_change *change);
 
 /* Whether there was one. */
-bool aq_queue_take(struct aq_queue *queue, struct arpq_event *event);
+bool aq_watch_queue_take(struct aq_watch_queue *queue, struct arpq_event *event);
 
-void aq_queue_free(struct aq_queue *queue);
+void aq_watch_queue_free(struct aq_watch_queue *queue);
 
 #endif

@@ -12,7 +12,7 @@
 
 #include "mirror/watch_queue.h"
 
-static void put(struct aq_queue *queue, uint32_t number)
+static void put(struct aq_watch_queue *queue, uint32_t number)
 {
     struct arpq_neigh neigh = {.ifindex = number, .ip = {.family = AF_INET}};
     struct arpq_mac mac = {.length = 6, .bytes = {(uint8_t)number}};
@@ -22,18 +22,18 @@ static void put(struct aq_queue *queue, uint32_t number)
                                      .neigh = &neigh,
                                      .old_mac = &mac};
 
-    assert_int_equal(aq_queue_reserve(queue, AQ_CHANGES_MAX), 0);
-    aq_queue_put(queue, &change);
+    assert_int_equal(aq_watch_queue_reserve(queue, AQ_CHANGES_MAX), 0);
+    aq_watch_queue_put(queue, &change);
     memset(&neigh, 0xaa, sizeof neigh); /* it was copied */
     memset(&mac, 0xaa, sizeof mac);
 }
 
-static void take(struct aq_queue *queue, uint32_t number)
+static void take(struct aq_watch_queue *queue, uint32_t number)
 {
     struct arpq_event event;
 
     memset(&event, 0xaa, sizeof event);
-    assert_true(aq_queue_take(queue, &event));
+    assert_true(aq_watch_queue_take(queue, &event));
     assert_int_equal(event.type, ARPQ_EVENT_NEIGH_CHANGED);
     assert_int_equal(event.flags, ARPQ_EVENT_RESYNC);
     assert_int_equal(event.old_state, number + 1);
@@ -45,17 +45,17 @@ static void take(struct aq_queue *queue, uint32_t number)
 
 static void test_order(void **state)
 {
-    struct aq_queue queue = {0};
+    struct aq_watch_queue queue = {0};
     struct arpq_event event;
 
     (void)state;
-    assert_false(aq_queue_take(&queue, &event));
+    assert_false(aq_watch_queue_take(&queue, &event));
     for (uint32_t n = 0; n < 1000; n++)
         put(&queue, n);
     for (uint32_t n = 0; n < 1000; n++)
         take(&queue, n);
-    assert_false(aq_queue_take(&queue, &event));
-    aq_queue_free(&queue);
+    assert_false(aq_watch_queue_take(&queue, &event));
+    aq_watch_queue_free(&queue);
     assert_null(queue.ring);
 }
 
@@ -64,7 +64,7 @@ static void test_growth_while_wrapped(void **state)
 {
     (void)state;
     for (uint32_t first = 0; first < 64; first++) {
-        struct aq_queue queue = {0};
+        struct aq_watch_queue queue = {0};
         uint32_t in = 0, out = 0;
 
         while (in < first)
@@ -78,13 +78,13 @@ static void test_growth_while_wrapped(void **state)
         assert_int_equal(queue.room, 512);
         while (out < in)
             take(&queue, out++);
-        aq_queue_free(&queue);
+        aq_watch_queue_free(&queue);
     }
 }
 
 static void test_ring_is_kept(void **state)
 {
-    struct aq_queue queue = {0};
+    struct aq_watch_queue queue = {0};
     struct aq_queued *ring;
 
     (void)state;
@@ -96,13 +96,13 @@ static void test_ring_is_kept(void **state)
         take(&queue, n);
     }
     assert_ptr_equal(queue.ring, ring);
-    aq_queue_free(&queue);
+    aq_watch_queue_free(&queue);
 }
 
 /* After a flood its memory is given back. */
 static void test_shrink(void **state)
 {
-    struct aq_queue queue = {0};
+    struct aq_watch_queue queue = {0};
 
     (void)state;
     for (uint32_t n = 0; n < 5000; n++)
@@ -114,7 +114,7 @@ static void test_shrink(void **state)
     assert_int_equal(queue.room, 0);
     put(&queue, 7);
     take(&queue, 7);
-    aq_queue_free(&queue);
+    aq_watch_queue_free(&queue);
 }
 
 static void test_every_kind(void **state)
@@ -126,27 +126,27 @@ static void test_every_kind(void **state)
         {.type = ARPQ_EVENT_ADDRESS_ADDED, .address = &address},
         {.type = ARPQ_EVENT_SYNCED},
     };
-    struct aq_queue queue = {0};
+    struct aq_watch_queue queue = {0};
     struct arpq_event event;
 
     (void)state;
     put(&queue, 3); /* nothing of it may show through */
     for (size_t i = 0; i < 3; i++) {
-        assert_int_equal(aq_queue_reserve(&queue, 1), 0);
-        aq_queue_put(&queue, &changes[i]);
+        assert_int_equal(aq_watch_queue_reserve(&queue, 1), 0);
+        aq_watch_queue_put(&queue, &changes[i]);
     }
     take(&queue, 3);
-    assert_true(aq_queue_take(&queue, &event));
+    assert_true(aq_watch_queue_take(&queue, &event));
     assert_memory_equal(&event.interface, &interface, sizeof interface);
     assert_int_equal(event.old_flags, 9);
     assert_int_equal(event.neigh.ifindex, 0);
-    assert_true(aq_queue_take(&queue, &event));
+    assert_true(aq_watch_queue_take(&queue, &event));
     assert_memory_equal(&event.address, &address, sizeof address);
-    assert_true(aq_queue_take(&queue, &event));
+    assert_true(aq_watch_queue_take(&queue, &event));
     assert_int_equal(event.type, ARPQ_EVENT_SYNCED);
     assert_int_equal(event.neigh.ifindex, 0);
     assert_int_equal(event.old_mac.length, 0);
-    aq_queue_free(&queue);
+    aq_watch_queue_free(&queue);
 }
 
 int main(void)
