@@ -32,7 +32,7 @@ static uint32_t ceiling_of(const struct arpq_table_stats *stats)
                                                           : stats->entries + half;
 }
 
-static uint32_t room_in(const struct aq_room *room, const struct arpq_table_stats *stats)
+static uint32_t room_in(const struct aq_budget *room, const struct arpq_table_stats *stats)
 {
     uint32_t half = (stats->gc_thresh3 - stats->entries) / 2;
     uint32_t below = room->ceiling > stats->entries ? room->ceiling - stats->entries : 0;
@@ -40,13 +40,13 @@ static uint32_t room_in(const struct aq_room *room, const struct arpq_table_stat
     return below < half ? below : half;
 }
 
-static void try_some(struct aq_room *room)
+static void try_some(struct aq_budget *room)
 {
     room->left = room->blind ? room->blind : BLIND;
     room->blind = room->left < BLIND_MOST ? 2 * room->left : BLIND_MOST;
 }
 
-static void read_room(struct aq_room *room, struct arpq *h, bool start)
+static void read_budget(struct aq_budget *room, struct arpq *h, bool start)
 {
     struct arpq_table_stats stats;
     int code = arpq_table_stats(h, room->family, &stats);
@@ -66,27 +66,27 @@ static void read_room(struct aq_room *room, struct arpq *h, bool start)
     room->left = room_in(room, &stats);
 }
 
-static uint64_t age_of(const struct aq_room *room)
+static uint64_t age_of(const struct aq_budget *room)
 {
     return room->read_ms ? aq_sys_now_ms() - room->read_ms : UINT64_MAX;
 }
 
-bool aq_room_take(struct aq_room *room, struct arpq *h, bool start)
+bool aq_budget_take(struct aq_budget *room, struct arpq *h, bool start)
 {
     if (age_of(room) >= (room->left > 0 ? OLD_MS : PAUSE_MS))
-        read_room(room, h, start);
+        read_budget(room, h, start);
     if (room->left == 0)
         return false;
     room->left--;
     return true;
 }
 
-void aq_room_give(struct aq_room *room, uint32_t entries)
+void aq_budget_give(struct aq_budget *room, uint32_t entries)
 {
     room->left += entries;
 }
 
-void aq_room_exhaust(struct aq_room *room)
+void aq_budget_exhaust(struct aq_budget *room)
 {
     room->full = true;
     room->left = 0;
@@ -94,19 +94,19 @@ void aq_room_exhaust(struct aq_room *room)
     room->read_ms = aq_sys_now_ms();
 }
 
-bool aq_room_is_short(const struct aq_room *room)
+bool aq_budget_is_short(const struct aq_budget *room)
 {
     return room->full || (room->read_ms && room->left == 0);
 }
 
-bool aq_room_is_full(struct aq_room *room, struct arpq *h)
+bool aq_budget_is_full(struct aq_budget *room, struct arpq *h)
 {
     if (age_of(room) >= PAUSE_MS)
-        read_room(room, h, false);
+        read_budget(room, h, false);
     return room->full;
 }
 
-uint64_t aq_room_retry_ms(const struct aq_room *room)
+uint64_t aq_budget_retry_ms(const struct aq_budget *room)
 {
     return room->read_ms + PAUSE_MS + TICK_MS;
 }

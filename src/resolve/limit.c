@@ -47,9 +47,9 @@ uint64_t aq_limit_next(const struct arpq_resolver *r)
         next = limit < next ? limit : next;
     }
     for (int i = 0; i < 2; i++) {
-        uint64_t retry = aq_room_retry_ms(&r->rooms[i]) * 1000;
+        uint64_t retry = aq_budget_retry_ms(&r->budgets[i]) * 1000;
 
-        if (open && stages[AQ_STAGE_ROOM4 + i].count && retry < next)
+        if (open && stages[AQ_STAGE_BUDGET4 + i].count && retry < next)
             next = retry;
     }
     return next;

@@ -9,10 +9,10 @@
 
 /* How far an address has got. */
 enum aq_stage {
-    AQ_STAGE_NEW,   /* nothing was done yet */
-    AQ_STAGE_READY, /* to be poked as soon as the window has room */
-    AQ_STAGE_ROOM4, /* likewise, and needs room in the IPv4 table */
-    AQ_STAGE_ROOM6,
+    AQ_STAGE_NEW,     /* nothing was done yet */
+    AQ_STAGE_READY,   /* to be poked as soon as the window has room */
+    AQ_STAGE_BUDGET4, /* likewise, and needs room in the IPv4 table */
+    AQ_STAGE_BUDGET6,
     AQ_STAGE_ASKED, /* the kernel is at it */
     AQ_STAGE_DONE,  /* the result waits to be fetched */
     AQ_STAGES
@@ -87,7 +87,7 @@ struct aq_wait *aq_pending_take_look(struct aq_pending *pending);
 
 /* -- room.c: how many entries may be made -- */
 
-struct aq_room {
+struct aq_budget {
     uint16_t family;
     bool known;
     bool full;
@@ -99,20 +99,20 @@ struct aq_room {
 
 /* Take room for one entry; false when there is none. start: nothing is being asked for, and
  * the ceiling may be chosen anew. */
-bool aq_room_take(struct aq_room *room, struct arpq *h, bool start);
+bool aq_budget_take(struct aq_budget *room, struct arpq *h, bool start);
 
 /* Entries were removed; or the kernel says that the table is full. */
-void aq_room_give(struct aq_room *room, uint32_t entries);
-void aq_room_exhaust(struct aq_room *room);
+void aq_budget_give(struct aq_budget *room, uint32_t entries);
+void aq_budget_exhaust(struct aq_budget *room);
 
 /* Whether there was none when it was last asked for. */
-bool aq_room_is_short(const struct aq_room *room);
+bool aq_budget_is_short(const struct aq_budget *room);
 
 /* Whether the table may be full, as far as the kernel tells. */
-bool aq_room_is_full(struct aq_room *room, struct arpq *h);
+bool aq_budget_is_full(struct aq_budget *room, struct arpq *h);
 
 /* When it makes sense to ask for room again. */
-uint64_t aq_room_retry_ms(const struct aq_room *room);
+uint64_t aq_budget_retry_ms(const struct aq_budget *room);
 
 /* -- judge.c: what is asked where, and what answers mean -- */
 
@@ -166,7 +166,7 @@ struct arpq_resolver {
     int epoll_fd, timer_fd;
     struct aq_rtnl event;
     struct aq_rtnl_batch *batch;
-    struct aq_room rooms[2]; /* IPv4, IPv6 */
+    struct aq_budget budgets[2]; /* IPv4, IPv6 */
     struct aq_pending pending;
     struct aq_flight flight;
     unsigned dead_count; /* entries to be removed */
@@ -175,7 +175,7 @@ struct arpq_resolver {
 
 /* -- stage.c: where an address goes next -- */
 
-struct aq_room *aq_stage_room(struct arpq_resolver *r, const struct aq_wait *wait);
+struct aq_budget *aq_stage_budget(struct arpq_resolver *r, const struct aq_wait *wait);
 
 /* Settle where to ask: it is to be looked for, or has its result. */
 void aq_stage_begin(struct arpq_resolver *r, struct aq_wait *wait);

@@ -110,8 +110,8 @@ int arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
     made->h = h;
     made->process = aq_sys_process();
     made->epoll_fd = made->timer_fd = -1;
-    made->rooms[0].family = AF_INET;
-    made->rooms[1].family = AF_INET6;
+    made->budgets[0].family = AF_INET;
+    made->budgets[1].family = AF_INET6;
     aq_rtnl_init(&made->event, h->serial);
     code = read_options(options, made);
     if (code == 0)

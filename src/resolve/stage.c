@@ -18,9 +18,9 @@
 
 /* ---- Results ---- */
 
-struct aq_room *aq_stage_room(struct arpq_resolver *r, const struct aq_wait *wait)
+struct aq_budget *aq_stage_budget(struct arpq_resolver *r, const struct aq_wait *wait)
 {
-    return &r->rooms[wait->target.ip.family == AF_INET6];
+    return &r->budgets[wait->target.ip.family == AF_INET6];
 }
 
 /* Those that somebody else waits for here stay: they are his then. */
@@ -45,7 +45,7 @@ void aq_stage_remove_dead(struct arpq_resolver *r)
     aq_sockets_unlock(r->h, rtnl);
     for (unsigned i = 0; i < count; i++)
         if (codes[i] == 0)
-            aq_room_give(&r->rooms[r->dead[i].ip.family == AF_INET6], 1);
+            aq_budget_give(&r->budgets[r->dead[i].ip.family == AF_INET6], 1);
 }
 
 void aq_stage_bury(struct arpq_resolver *r, const struct aq_wait *wait)
@@ -87,7 +87,7 @@ void aq_stage_want(struct arpq_resolver *r, struct aq_wait *wait, enum aq_poke_h
 
     wait->how = how;
     if (how == AQ_POKE_NEW)
-        stage = wait->target.ip.family == AF_INET ? AQ_STAGE_ROOM4 : AQ_STAGE_ROOM6;
+        stage = wait->target.ip.family == AF_INET ? AQ_STAGE_BUDGET4 : AQ_STAGE_BUDGET6;
     if (wait->until_us)
         aq_pending_move_first(&r->pending, wait, stage);
     else
@@ -164,7 +164,7 @@ static void fail(struct arpq_resolver *r, struct aq_wait *wait, const struct arp
  * somebody removed it. */
 static void lose(struct arpq_resolver *r, struct aq_wait *wait)
 {
-    struct aq_room *room = aq_stage_room(r, wait);
+    struct aq_budget *room = aq_stage_budget(r, wait);
     int code = aq_judge_refresh(r->h);
 
     aq_pending_unkey(&r->pending, wait);
@@ -176,8 +176,8 @@ static void lose(struct arpq_resolver *r, struct aq_wait *wait)
     if (!settle(r, wait))
         return;
     code = aq_judge_link(r->h, &wait->query, &wait->target);
-    if (code == 0 && r->refused && aq_room_is_full(room, r->h)) {
-        aq_room_exhaust(room);
+    if (code == 0 && r->refused && aq_budget_is_full(room, r->h)) {
+        aq_budget_exhaust(room);
         wait->pokes = 0; /* it may go on when there is room */
     } else if (code == 0 && wait->pokes >= POKES_MAX)
         code = -ENETUNREACH;

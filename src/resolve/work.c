@@ -55,7 +55,7 @@ static void settle_poke(struct arpq_resolver *r, struct aq_wait *wait, int code)
     bool is_new = wait->how == AQ_POKE_NEW;
 
     if (code == -ENOBUFS && is_new) {
-        aq_room_exhaust(aq_stage_room(r, wait));
+        aq_budget_exhaust(aq_stage_budget(r, wait));
         aq_stage_want(r, wait, AQ_POKE_NEW);
         return;
     }
@@ -117,7 +117,7 @@ static void poke(struct arpq_resolver *r, enum aq_stage stage)
     flight->count = 0;
     while ((wait = r->pending.stages[stage].first) && asked->count < r->window) {
         if (stage != AQ_STAGE_READY &&
-            !aq_room_take(aq_stage_room(r, wait), r->h, asked->count == 0))
+            !aq_budget_take(aq_stage_budget(r, wait), r->h, asked->count == 0))
             break;
         aq_stage_ask(r, wait);
         flight->pokes[flight->count] = (struct aq_poke){.ip = wait->target.ip,
@@ -190,8 +190,8 @@ static void expire(struct arpq_resolver *r)
     /* Those that were asked first: their going is room for others. */
     for (int stage = AQ_STAGE_ASKED; stage >= AQ_STAGE_READY; stage--)
         while ((wait = r->pending.stages[stage].first) && aq_limit_of(r, wait) <= now) {
-            bool needs_room = (stage == AQ_STAGE_ROOM4 || stage == AQ_STAGE_ROOM6) &&
-                              aq_room_is_short(aq_stage_room(r, wait));
+            bool needs_room = (stage == AQ_STAGE_BUDGET4 || stage == AQ_STAGE_BUDGET6) &&
+                              aq_budget_is_short(aq_stage_budget(r, wait));
 
             aq_stage_finish(r, wait, needs_room ? -ENOBUFS : -EHOSTUNREACH);
         }
@@ -220,8 +220,8 @@ int aq_work(struct arpq_resolver *r)
     do {
         look(r);
         poke(r, AQ_STAGE_READY);
-        poke(r, AQ_STAGE_ROOM4);
-        poke(r, AQ_STAGE_ROOM6);
+        poke(r, AQ_STAGE_BUDGET4);
+        poke(r, AQ_STAGE_BUDGET6);
     } while (r->pending.look_first);
     expire(r);
     aq_stage_remove_dead(r);

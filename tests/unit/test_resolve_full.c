@@ -124,7 +124,7 @@ static uint64_t wait_for_room(uint64_t timeout_us, bool refused)
     r->timeout_us = timeout_us;
     r->refused = refused;
     r->window = 8;
-    r->rooms[0].family = AF_INET;
+    r->budgets[0].family = AF_INET;
     assert_int_equal(aq_pending_init(&r->pending), 0);
     now_us = 1000000000;
     tries = 0;
@@ -132,7 +132,7 @@ static uint64_t wait_for_room(uint64_t timeout_us, bool refused)
     assert_non_null(wait);
     wait->added_us = now_us;
     wait->target.ip.family = AF_INET;
-    aq_pending_move(&r->pending, wait, AQ_STAGE_ROOM4);
+    aq_pending_move(&r->pending, wait, AQ_STAGE_BUDGET4);
     for (unsigned steps = 0; steps < 200; steps++) {
         assert_int_equal(aq_work(r), 0);
         if (wait->stage == AQ_STAGE_DONE)
@@ -169,7 +169,7 @@ static void test_no_place(void **state)
         waits[i] = aq_pending_add(&r.pending);
         assert_non_null(waits[i]);
         waits[i]->added_us = 1000000000;
-        aq_pending_move(&r.pending, waits[i], AQ_STAGE_ROOM4);
+        aq_pending_move(&r.pending, waits[i], AQ_STAGE_BUDGET4);
     }
     assert_int_equal(aq_limit_of(&r, waits[1]), 1000250000);
     waits[0]->until_us = 1000900000;

@@ -49,12 +49,12 @@ static void set_table(uint32_t entries, uint32_t thresh2, uint32_t thresh3)
 }
 
 /* Make entries until there is no room, and wait a few times for more; how many were made. */
-static uint32_t fill(struct aq_room *room, bool start, unsigned patience)
+static uint32_t fill(struct aq_budget *room, bool start, unsigned patience)
 {
     uint32_t made = 0;
 
     for (unsigned waits = 0; waits <= patience; waits++, now += 200)
-        while (aq_room_take(room, NULL, start && made == 0)) {
+        while (aq_budget_take(room, NULL, start && made == 0)) {
             table.entries++;
             made++;
             assert_true(!table.gc_thresh3 || table.entries <= table.gc_thresh3);
@@ -75,7 +75,7 @@ static void test_ceiling(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct aq_room room = {.family = AF_INET};
+        struct aq_budget room = {.family = AF_INET};
         uint32_t before = rows[i][0], first;
 
         set_table(before, rows[i][1], rows[i][2]);
@@ -92,69 +92,69 @@ static void test_ceiling(void **state)
 /* Others fill the table meanwhile: what was left is not left any more. */
 static void test_others(void **state)
 {
-    struct aq_room room = {.family = AF_INET};
+    struct aq_budget room = {.family = AF_INET};
 
     (void)state;
     set_table(0, 512, 1024);
-    assert_true(aq_room_take(&room, NULL, true));
+    assert_true(aq_budget_take(&room, NULL, true));
     table.entries = 600;
     now += 2000;
-    assert_false(aq_room_take(&room, NULL, false));
+    assert_false(aq_budget_take(&room, NULL, false));
     table.entries = 100;
     now += 50;
-    assert_false(aq_room_take(&room, NULL, false)); /* not asked again yet */
+    assert_false(aq_budget_take(&room, NULL, false)); /* not asked again yet */
     now += 60;
-    assert_true(aq_room_take(&room, NULL, false));
+    assert_true(aq_budget_take(&room, NULL, false));
     assert_int_equal(reads, 3);
 }
 
 static void test_asked_seldom(void **state)
 {
-    struct aq_room room = {.family = AF_INET};
+    struct aq_budget room = {.family = AF_INET};
 
     (void)state;
     set_table(0, 512, 1024);
     for (int i = 0; i < 512; i++)
-        assert_true(aq_room_take(&room, NULL, i == 0));
+        assert_true(aq_budget_take(&room, NULL, i == 0));
     assert_int_equal(reads, 1);
     table.entries = 512;
     for (int i = 0; i < 99; i++, now++)
-        assert_false(aq_room_take(&room, NULL, false));
+        assert_false(aq_budget_take(&room, NULL, false));
     assert_int_equal(reads, 1);
-    assert_true(aq_room_retry_ms(&room) >= now + 1);
-    now = aq_room_retry_ms(&room);
-    assert_false(aq_room_take(&room, NULL, false));
+    assert_true(aq_budget_retry_ms(&room) >= now + 1);
+    now = aq_budget_retry_ms(&room);
+    assert_false(aq_budget_take(&room, NULL, false));
     assert_int_equal(reads, 2);
-    aq_room_give(&room, 2);
-    assert_true(aq_room_take(&room, NULL, false));
-    assert_true(aq_room_take(&room, NULL, false));
-    assert_false(aq_room_take(&room, NULL, false));
+    aq_budget_give(&room, 2);
+    assert_true(aq_budget_take(&room, NULL, false));
+    assert_true(aq_budget_take(&room, NULL, false));
+    assert_false(aq_budget_take(&room, NULL, false));
 }
 
 static void test_full(void **state)
 {
-    struct aq_room room = {.family = AF_INET};
+    struct aq_budget room = {.family = AF_INET};
 
     (void)state;
     set_table(1024, 512, 1024);
-    assert_true(aq_room_is_full(&room, NULL));
-    aq_room_exhaust(&room);
-    assert_false(aq_room_take(&room, NULL, true));
+    assert_true(aq_budget_is_full(&room, NULL));
+    aq_budget_exhaust(&room);
+    assert_false(aq_budget_take(&room, NULL, true));
     assert_int_equal(reads, 1);
     table.entries = 0;
     now += 100;
-    assert_false(aq_room_is_full(&room, NULL));
-    assert_true(aq_room_take(&room, NULL, true));
-    aq_room_exhaust(&room);
-    assert_true(aq_room_is_full(&room, NULL));
-    assert_false(aq_room_take(&room, NULL, true));
+    assert_false(aq_budget_is_full(&room, NULL));
+    assert_true(aq_budget_take(&room, NULL, true));
+    aq_budget_exhaust(&room);
+    assert_true(aq_budget_is_full(&room, NULL));
+    assert_false(aq_budget_take(&room, NULL, true));
 }
 
-static uint32_t take_all(struct aq_room *room)
+static uint32_t take_all(struct aq_budget *room)
 {
     uint32_t taken = 0;
 
-    while (taken < 100000 && aq_room_take(room, NULL, false))
+    while (taken < 100000 && aq_budget_take(room, NULL, false))
         taken++;
     return taken;
 }
@@ -162,7 +162,7 @@ static uint32_t take_all(struct aq_room *room)
 /* More entries than the limit: some do not count. A few are tried, more while it goes well. */
 static void test_figures_that_say_nothing(void **state)
 {
-    struct aq_room room = {.family = AF_INET};
+    struct aq_budget room = {.family = AF_INET};
 
     (void)state;
     set_table(12000, 512, 1024);
@@ -172,14 +172,14 @@ static void test_figures_that_say_nothing(void **state)
             assert_int_equal(take_all(&room), 0);
         }
         assert_int_equal(take_all(&room), 1024);
-        aq_room_exhaust(&room);
+        aq_budget_exhaust(&room);
         assert_int_equal(take_all(&room), 0);
         now += 100;
     }
     set_table(0, 0, 0);
-    assert_int_equal(take_all(&(struct aq_room){.family = AF_INET}), 8);
+    assert_int_equal(take_all(&(struct aq_budget){.family = AF_INET}), 8);
     table_code = -EOPNOTSUPP;
-    assert_int_equal(take_all(&(struct aq_room){.family = AF_INET}), 8);
+    assert_int_equal(take_all(&(struct aq_budget){.family = AF_INET}), 8);
     table_code = -ENOMEM;
     memset(&room, 0, sizeof room);
     room.family = AF_INET;
