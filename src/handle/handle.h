@@ -111,7 +111,7 @@ void aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl);
 bool aq_sockets_may_edit(struct arpq *h);
 void aq_sockets_edit_refused(struct arpq *h);
 
-/* Make the kernel find out the address of a neighbour by a datagram: as aq_poke_datagram,
+/* Make the kernel find out the address of a neighbour by a datagram: as aq_solicit_datagram,
  * but never -EAGAIN. */
 int aq_sockets_solicit(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex);
 

@@ -119,7 +119,7 @@ static int open_solicit(void *context)
 {
     const struct arpq_ip *ip = context;
 
-    return aq_poke_socket(ip->family);
+    return aq_solicit_socket(ip->family);
 }
 
 /* Threads share it: what it serves for takes no turns. */
@@ -157,11 +157,11 @@ int aq_sockets_solicit(struct arpq *h, const struct arpq_ip *ip, uint32_t ifinde
 
     if (fd < 0)
         return fd;
-    code = aq_poke_datagram(fd, ip, ifindex);
+    code = aq_solicit_datagram(fd, ip, ifindex);
     if (code != -EAGAIN)
         return code;
     code = replace(h, fd, &copy);
     if (code == 0)
-        code = aq_poke_datagram(fd, ip, ifindex);
+        code = aq_solicit_datagram(fd, ip, ifindex);
     return code == -EAGAIN ? -ENOBUFS : code;
 }

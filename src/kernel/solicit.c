@@ -26,37 +26,38 @@
 static const struct order {
     uint16_t flags, state;
     uint8_t neigh_flags;
-} orders[AQ_POKES] = {
-    [AQ_POKE_NEW] = {NLM_F_CREATE | NLM_F_EXCL, 0, NTF_USE},
-    [AQ_POKE_AGAIN] = {NLM_F_CREATE, 0, NTF_USE},
-    [AQ_POKE_PROBE] = {NLM_F_REPLACE, NUD_PROBE, 0},
+} orders[AQ_SOLICIT_MOST] = {
+    [AQ_SOLICIT_NEW] = {NLM_F_CREATE | NLM_F_EXCL, 0, NTF_USE},
+    [AQ_SOLICIT_AGAIN] = {NLM_F_CREATE, 0, NTF_USE},
+    [AQ_SOLICIT_PROBE] = {NLM_F_REPLACE, NUD_PROBE, 0},
 };
 
-static size_t put_order(void *at, uint16_t flags, const struct aq_poke *poke)
+static size_t put_order(void *at, uint16_t flags, const struct aq_solicit *solicit)
 {
-    const struct order *order = &orders[poke->how];
+    const struct order *order = &orders[solicit->how];
     struct nlmsghdr *message = mnl_nlmsg_put_header(at);
     struct ndmsg *header = mnl_nlmsg_put_extra_header(message, sizeof *header);
 
     message->nlmsg_type = RTM_NEWNEIGH;
     message->nlmsg_flags = NLM_F_REQUEST | flags | order->flags;
-    header->ndm_family = (uint8_t)poke->ip.family;
-    header->ndm_ifindex = (int)poke->ifindex;
+    header->ndm_family = (uint8_t)solicit->ip.family;
+    header->ndm_ifindex = (int)solicit->ifindex;
     header->ndm_state = order->state;
-    header->ndm_flags = (uint8_t)(order->neigh_flags | (poke->flags & KEPT));
-    mnl_attr_put(message, NDA_DST, aq_ip_length(&poke->ip), poke->ip.bytes);
-    if (poke->flags & ARPQ_NEIGH_MANAGED)
+    header->ndm_flags = (uint8_t)(order->neigh_flags | (solicit->flags & KEPT));
+    mnl_attr_put(message, NDA_DST, aq_ip_length(&solicit->ip), solicit->ip.bytes);
+    if (solicit->flags & ARPQ_NEIGH_MANAGED)
         mnl_attr_put_u32(message, ATTR_FLAGS_EXT, ARPQ_NEIGH_MANAGED >> FLAGS_EXT_SHIFT);
     return message->nlmsg_len;
 }
 
-void aq_poke_many(struct aq_rtnl *rtnl, const struct aq_poke *pokes, unsigned count, int *codes)
+void aq_solicit_many(struct aq_rtnl *rtnl, const struct aq_solicit *solicits, unsigned count,
+                     int *codes)
 {
     _Alignas(struct nlmsghdr) char bytes[AQ_RTNL_FLIGHT * ORDER_SIZE];
     size_t size = 0;
 
     for (unsigned n = 0; n < count; n++)
-        size += put_order(bytes + size, n + 1 == count ? NLM_F_ACK : 0, &pokes[n]);
+        size += put_order(bytes + size, n + 1 == count ? NLM_F_ACK : 0, &solicits[n]);
     aq_rtnl_order_many(rtnl, bytes, size, count, codes);
 }
 
@@ -85,16 +86,16 @@ static void take_look(unsigned n, int code, const struct nlmsghdr *message, void
         look->looked = code;
 }
 
-int aq_poke_and_look(struct aq_rtnl *rtnl, const struct aq_poke *poke, int *looked,
-                     struct arpq_neigh *neigh)
+int aq_solicit_and_get(struct aq_rtnl *rtnl, const struct aq_solicit *solicit, int *looked,
+                       struct arpq_neigh *neigh)
 {
     _Alignas(struct nlmsghdr) char bytes[ORDER_SIZE + AQ_RTNL_NEIGH_GET_SIZE];
     struct look look = {.code = -EBADMSG, .looked = -EBADMSG, .neigh = neigh};
-    size_t size = put_order(bytes, NLM_F_ACK, poke);
+    size_t size = put_order(bytes, NLM_F_ACK, solicit);
     int code;
 
     memset(neigh, 0, sizeof *neigh);
-    size += aq_rtnl_neigh_get_request(bytes + size, &poke->ip, poke->ifindex);
+    size += aq_rtnl_neigh_get_request(bytes + size, &solicit->ip, solicit->ifindex);
     code = aq_rtnl_ask_many(rtnl, bytes, size, 2, take_look, &look);
     *looked = code < 0 ? code : look.looked;
     return code < 0 ? code : look.code;
@@ -110,7 +111,7 @@ static void set_int(int fd, int level, int name, int value)
     (void)aq_sys_setsockopt(fd, level, name, &value, sizeof value);
 }
 
-int aq_poke_socket(uint16_t family)
+int aq_solicit_socket(uint16_t family)
 {
     int fd = aq_sys_socket(family, SOCK_DGRAM, 0);
 
@@ -144,7 +145,7 @@ static void put_control(struct msghdr *message, int level, int type, const void 
     message->msg_controllen = CMSG_SPACE(size);
 }
 
-int aq_poke_datagram(int fd, const struct arpq_ip *ip, uint32_t ifindex)
+int aq_solicit_datagram(int fd, const struct arpq_ip *ip, uint32_t ifindex)
 {
     const struct in_pktinfo v4 = {.ipi_ifindex = (int)ifindex};
     const struct in6_pktinfo v6 = {.ipi6_ifindex = ifindex};

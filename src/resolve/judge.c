@@ -69,7 +69,7 @@ int aq_judge_error(const struct aq_query *query, int code)
 }
 
 /* Firewalls and routing rules that prohibit; links and routes that are gone or lead nowhere. */
-int aq_judge_poke(const struct aq_query *query, int code)
+int aq_judge_solicit(const struct aq_query *query, int code)
 {
     switch (code) {
     case -EACCES:

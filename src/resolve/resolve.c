@@ -39,23 +39,24 @@ static int look(struct one *one)
 /* An order and a look in one go. */
 static int order(struct one *one)
 {
-    const struct aq_poke poke = {.ip = one->target.ip,
-                                 .ifindex = one->target.ifindex,
-                                 .flags = one->neigh->flags,
-                                 .how = one->verdict == AQ_FAILED ? AQ_POKE_AGAIN : AQ_POKE_NEW};
+    const struct aq_solicit solicit = {.ip = one->target.ip,
+                                       .ifindex = one->target.ifindex,
+                                       .flags = one->neigh->flags,
+                                       .how = one->verdict == AQ_FAILED ? AQ_SOLICIT_AGAIN
+                                                                        : AQ_SOLICIT_NEW};
     struct aq_rtnl *rtnl;
     int code = aq_sockets_lock(one->h, &rtnl), looked;
 
     if (code < 0)
         return code;
-    code = aq_poke_and_look(rtnl, &poke, &looked, one->neigh);
+    code = aq_solicit_and_get(rtnl, &solicit, &looked, one->neigh);
     aq_sockets_unlock(one->h, rtnl);
     if (code == -EPERM)
         aq_sockets_edit_refused(one->h);
     return code == 0 || code == -EEXIST ? judge(one, looked) : code;
 }
 
-static int poke(struct one *one)
+static int solicit(struct one *one)
 {
     int code = -EPERM;
 
@@ -66,7 +67,7 @@ static int poke(struct one *one)
         if (code == 0)
             return look(one);
     }
-    return code < 0 ? aq_judge_poke(one->query, code) : code;
+    return code < 0 ? aq_judge_solicit(one->query, code) : code;
 }
 
 /* What can be done without waiting: on many a link the answer is there when the order has
@@ -85,7 +86,7 @@ static int resolve_at_once(struct one *one)
     if (code != PENDING || one->verdict == AQ_INCOMPLETE)
         return code;
     code = aq_judge_link(one->h, one->query, &one->target);
-    return code < 0 ? code : poke(one);
+    return code < 0 ? code : solicit(one);
 }
 
 /* The same again where interfaces have changed that this was not known of. */

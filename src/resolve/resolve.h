@@ -24,13 +24,13 @@ struct aq_wait {
     struct aq_wait *chain;           /* in its bucket */
     struct aq_wait *next_look;       /* among those to be looked at */
     enum aq_stage stage;
-    enum aq_poke_how how; /* the next poke */
-    uint8_t pokes;        /* so many there were */
-    bool looking;         /* it is among those to be looked at */
-    bool confirming;      /* the last poke was to confirm the address that is known */
-    bool made;            /* the entry would not be there without this */
-    bool gave_up;         /* the last event about it said that the kernel did */
-    bool keyed;           /* it is in a bucket, under target */
+    enum aq_solicit_how how; /* the next poke */
+    uint8_t solicits;        /* so many there were */
+    bool looking;            /* it is among those to be looked at */
+    bool confirming;         /* the last poke was to confirm the address that is known */
+    bool made;               /* the entry would not be there without this */
+    bool gave_up;            /* the last event about it said that the kernel did */
+    bool keyed;              /* it is in a bucket, under target */
     uint32_t ifindex;
     struct arpq_ip ip;
     uint64_t token;
@@ -138,7 +138,7 @@ int aq_judge_known(struct arpq *h, const struct aq_query *query, const struct aq
 
 /* What an error means to the user that the table answered with, or that a poke met. */
 int aq_judge_error(const struct aq_query *query, int code);
-int aq_judge_poke(const struct aq_query *query, int code);
+int aq_judge_solicit(const struct aq_query *query, int code);
 
 /* -- The resolver -- */
 
@@ -149,7 +149,7 @@ struct aq_flight {
     int codes[AQ_RTNL_FLIGHT];
     struct aq_neigh_key keys[AQ_RTNL_FLIGHT];
     struct arpq_neigh neighs[AQ_RTNL_FLIGHT];
-    struct aq_poke pokes[AQ_RTNL_FLIGHT];
+    struct aq_solicit solicits[AQ_RTNL_FLIGHT];
 };
 
 struct arpq_resolver {
@@ -186,7 +186,7 @@ void aq_stage_judge(struct arpq_resolver *r, struct aq_wait *wait, int code,
 void aq_stage_know(struct arpq_resolver *r, struct aq_wait *wait, const struct arpq_neigh *neigh);
 
 /* It is to be poked for; it is being asked for, and its time runs; it has its result. */
-void aq_stage_want(struct arpq_resolver *r, struct aq_wait *wait, enum aq_poke_how how);
+void aq_stage_want(struct arpq_resolver *r, struct aq_wait *wait, enum aq_solicit_how how);
 void aq_stage_ask(struct arpq_resolver *r, struct aq_wait *wait);
 void aq_stage_finish(struct arpq_resolver *r, struct aq_wait *wait, int code);
 

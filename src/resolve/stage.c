@@ -81,12 +81,12 @@ void aq_stage_ask(struct arpq_resolver *r, struct aq_wait *wait)
     aq_pending_move_in_time(&r->pending, wait, AQ_STAGE_ASKED);
 }
 
-void aq_stage_want(struct arpq_resolver *r, struct aq_wait *wait, enum aq_poke_how how)
+void aq_stage_want(struct arpq_resolver *r, struct aq_wait *wait, enum aq_solicit_how how)
 {
     enum aq_stage stage = AQ_STAGE_READY;
 
     wait->how = how;
-    if (how == AQ_POKE_NEW)
+    if (how == AQ_SOLICIT_NEW)
         stage = wait->target.ip.family == AF_INET ? AQ_STAGE_BUDGET4 : AQ_STAGE_BUDGET6;
     if (wait->until_us)
         aq_pending_move_first(&r->pending, wait, stage);
@@ -145,7 +145,7 @@ void aq_stage_know(struct arpq_resolver *r, struct aq_wait *wait, const struct a
     else if (wait->confirming)
         aq_stage_ask(r, wait);
     else
-        aq_stage_want(r, wait, AQ_POKE_PROBE);
+        aq_stage_want(r, wait, AQ_SOLICIT_PROBE);
 }
 
 /* A confirmation asks only the address that was known: somebody else may have it now. */
@@ -157,7 +157,7 @@ static void fail(struct arpq_resolver *r, struct aq_wait *wait, const struct arp
     }
     wait->confirming = false;
     wait->neigh = *neigh;
-    aq_stage_want(r, wait, AQ_POKE_AGAIN);
+    aq_stage_want(r, wait, AQ_SOLICIT_AGAIN);
 }
 
 /* The entry is gone, or was never made: its interface may be gone, the table may be full, or
@@ -178,13 +178,13 @@ static void lose(struct arpq_resolver *r, struct aq_wait *wait)
     code = aq_judge_link(r->h, &wait->query, &wait->target);
     if (code == 0 && r->refused && aq_budget_is_full(room, r->h)) {
         aq_budget_exhaust(room);
-        wait->pokes = 0; /* it may go on when there is room */
-    } else if (code == 0 && wait->pokes >= POKES_MAX)
+        wait->solicits = 0; /* it may go on when there is room */
+    } else if (code == 0 && wait->solicits >= POKES_MAX)
         code = -ENETUNREACH;
     if (code < 0)
         aq_stage_finish(r, wait, code);
     else
-        aq_stage_want(r, wait, AQ_POKE_NEW);
+        aq_stage_want(r, wait, AQ_SOLICIT_NEW);
 }
 
 static void miss(struct arpq_resolver *r, struct aq_wait *wait)
@@ -200,7 +200,7 @@ static void miss(struct arpq_resolver *r, struct aq_wait *wait)
     if (code < 0)
         aq_stage_finish(r, wait, code);
     else
-        aq_stage_want(r, wait, AQ_POKE_NEW);
+        aq_stage_want(r, wait, AQ_SOLICIT_NEW);
 }
 
 /* The kernel has given up since it was asked, and somebody else has it try again. An event

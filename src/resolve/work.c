@@ -50,22 +50,22 @@ static void look(struct arpq_resolver *r)
 
 /* ---- Pokes ---- */
 
-static void settle_poke(struct arpq_resolver *r, struct aq_wait *wait, int code)
+static void settle_solicit(struct arpq_resolver *r, struct aq_wait *wait, int code)
 {
-    bool is_new = wait->how == AQ_POKE_NEW;
+    bool is_new = wait->how == AQ_SOLICIT_NEW;
 
     if (code == -ENOBUFS && is_new) {
         aq_budget_exhaust(aq_stage_budget(r, wait));
-        aq_stage_want(r, wait, AQ_POKE_NEW);
+        aq_stage_want(r, wait, AQ_SOLICIT_NEW);
         return;
     }
     if (code < 0 && code != -EEXIST && code != -ENOENT) {
-        aq_stage_finish(r, wait, aq_judge_poke(&wait->query, code));
+        aq_stage_finish(r, wait, aq_judge_solicit(&wait->query, code));
         return;
     }
-    wait->pokes++;
+    wait->solicits++;
     wait->made |= code == 0 && is_new && !r->refused;
-    wait->confirming = code == 0 && wait->how == AQ_POKE_PROBE;
+    wait->confirming = code == 0 && wait->how == AQ_SOLICIT_PROBE;
     aq_pending_look(&r->pending, wait);
 }
 
@@ -80,13 +80,13 @@ static int order(struct arpq_resolver *r)
     code = aq_sockets_lock(r->h, &rtnl);
     if (code < 0)
         return code;
-    aq_poke_many(rtnl, flight->pokes, flight->count, flight->codes);
+    aq_solicit_many(rtnl, flight->solicits, flight->count, flight->codes);
     aq_sockets_unlock(r->h, rtnl);
     return 0;
 }
 
 /* From the last to the first, so that those who go back to the front stay in order. */
-static void poke_flight(struct arpq_resolver *r)
+static void solicit_flight(struct arpq_resolver *r)
 {
     struct aq_flight *flight = &r->flight;
     int code;
@@ -95,20 +95,20 @@ static void poke_flight(struct arpq_resolver *r)
         return;
     code = order(r);
     for (unsigned n = flight->count; n-- > 0;) {
-        const struct aq_poke *poke = &flight->pokes[n];
+        const struct aq_solicit *solicit = &flight->solicits[n];
 
         if (code < 0)
             flight->codes[n] = code;
         if (flight->codes[n] == -EPERM) {
             r->refused = true;
-            flight->codes[n] = aq_sockets_solicit(r->h, &poke->ip, poke->ifindex);
+            flight->codes[n] = aq_sockets_solicit(r->h, &solicit->ip, solicit->ifindex);
         }
-        settle_poke(r, flight->waits[n], flight->codes[n]);
+        settle_solicit(r, flight->waits[n], flight->codes[n]);
     }
     flight->count = 0;
 }
 
-static void poke(struct arpq_resolver *r, enum aq_stage stage)
+static void solicit(struct arpq_resolver *r, enum aq_stage stage)
 {
     const struct aq_list *asked = &r->pending.stages[AQ_STAGE_ASKED];
     struct aq_flight *flight = &r->flight;
@@ -120,15 +120,15 @@ static void poke(struct arpq_resolver *r, enum aq_stage stage)
             !aq_budget_take(aq_stage_budget(r, wait), r->h, asked->count == 0))
             break;
         aq_stage_ask(r, wait);
-        flight->pokes[flight->count] = (struct aq_poke){.ip = wait->target.ip,
-                                                        .ifindex = wait->target.ifindex,
-                                                        .flags = wait->neigh.flags,
-                                                        .how = wait->how};
+        flight->solicits[flight->count] = (struct aq_solicit){.ip = wait->target.ip,
+                                                              .ifindex = wait->target.ifindex,
+                                                              .flags = wait->neigh.flags,
+                                                              .how = wait->how};
         flight->waits[flight->count++] = wait;
         if (flight->count == AQ_RTNL_FLIGHT)
-            poke_flight(r);
+            solicit_flight(r);
     }
-    poke_flight(r);
+    solicit_flight(r);
 }
 
 /* ---- Events ---- */
@@ -219,9 +219,9 @@ int aq_work(struct arpq_resolver *r)
     /* Ends because no address is poked more than a few times (stage.c). */
     do {
         look(r);
-        poke(r, AQ_STAGE_READY);
-        poke(r, AQ_STAGE_BUDGET4);
-        poke(r, AQ_STAGE_BUDGET6);
+        solicit(r, AQ_STAGE_READY);
+        solicit(r, AQ_STAGE_BUDGET4);
+        solicit(r, AQ_STAGE_BUDGET6);
     } while (r->pending.look_first);
     expire(r);
     aq_stage_remove_dead(r);

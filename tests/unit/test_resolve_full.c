@@ -60,12 +60,12 @@ void __wrap_aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl)
 }
 
 /* Orders are refused; a datagram is dropped, of which nobody tells. */
-void __wrap_aq_poke_many(struct aq_rtnl *rtnl, const struct aq_poke *pokes, unsigned count,
-                         int *codes);
-void __wrap_aq_poke_many(struct aq_rtnl *rtnl, const struct aq_poke *pokes, unsigned count,
-                         int *codes)
+void __wrap_aq_solicit_many(struct aq_rtnl *rtnl, const struct aq_solicit *solicits, unsigned count,
+                            int *codes);
+void __wrap_aq_solicit_many(struct aq_rtnl *rtnl, const struct aq_solicit *solicits, unsigned count,
+                            int *codes)
 {
-    (void)rtnl, (void)pokes;
+    (void)rtnl, (void)solicits;
     for (unsigned n = 0; n < count; n++)
         codes[n] = -ENOBUFS;
     tries++;

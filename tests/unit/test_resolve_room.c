@@ -305,8 +305,8 @@ static void test_codes_of_pokes(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        assert_int_equal(aq_judge_poke(&chosen, rows[i][0]), rows[i][1]);
-        assert_int_equal(aq_judge_poke(&named, rows[i][0]), rows[i][2]);
+        assert_int_equal(aq_judge_solicit(&chosen, rows[i][0]), rows[i][1]);
+        assert_int_equal(aq_judge_solicit(&named, rows[i][0]), rows[i][2]);
     }
 }
 
