@@ -16,7 +16,7 @@
 
 /* Questions on their way at a time: their answers wait in the socket's buffer, which at
  * its default size holds twice as many. */
-#define AQ_RTNL_FLIGHT 128
+#define AQ_RTNL_BATCH 128
 
 /* On cache lines of its own: several lie side by side, for several threads. */
 struct aq_rtnl {
@@ -62,7 +62,7 @@ int aq_rtnl_command(struct aq_rtnl *rtnl, union aq_rtnl_request *request);
 typedef void (*aq_rtnl_answer_handler)(unsigned n, int code, const struct nlmsghdr *message,
                                        void *context);
 
-/* Send `count` (up to AQ_RTNL_FLIGHT) requests that lie one behind the other in `size`
+/* Send `count` (up to AQ_RTNL_BATCH) requests that lie one behind the other in `size`
  * bytes, and hand over each answer. 0, or why there are no more answers: the questions
  * from the first that was not handed over on are then unanswered. */
 int aq_rtnl_ask_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
@@ -110,14 +110,14 @@ int aq_rtnl_dump(struct aq_rtnl *rtnl, union aq_rtnl_request *request, aq_rtnl_h
 int aq_rtnl_event(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *context);
 
 /* Buffers of `size` bytes (a multiple of 8) for many events at a time. */
-struct aq_rtnl_batch;
-struct aq_rtnl_batch *aq_rtnl_batch_make(size_t size);
-void aq_rtnl_batch_free(struct aq_rtnl_batch *batch);
+struct aq_rtnl_buffers;
+struct aq_rtnl_buffers *aq_rtnl_buffers_make(size_t size);
+void aq_rtnl_buffers_free(struct aq_rtnl_buffers *buffers);
 
-/* Take the messages of the event datagrams that are waiting, as many as the batch holds.
+/* Take the messages of the event datagrams that are waiting, as many as the buffers holds.
  * Returns how many datagrams there were; else as aq_rtnl_event (those that were not cut
  * have been handled). */
-int aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_batch *batch, aq_rtnl_handler handler,
+int aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_buffers *buffers, aq_rtnl_handler handler,
                    void *context);
 
 /* ---- For the three files above ---- */

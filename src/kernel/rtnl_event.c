@@ -69,61 +69,61 @@ int aq_rtnl_event(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *context)
 
 /* ---- Many at a time ---- */
 
-struct aq_rtnl_batch {
+struct aq_rtnl_buffers {
     size_t size; /* of one buffer */
     struct sockaddr_nl senders[BATCH];
     struct iovec vectors[BATCH];
     struct mmsghdr headers[BATCH];
-    _Alignas(struct nlmsghdr) char buffers[];
+    _Alignas(struct nlmsghdr) char bytes[];
 };
 
-struct aq_rtnl_batch *aq_rtnl_batch_make(size_t size)
+struct aq_rtnl_buffers *aq_rtnl_buffers_make(size_t size)
 {
-    struct aq_rtnl_batch *batch = calloc(1, sizeof *batch + BATCH * size);
+    struct aq_rtnl_buffers *buffers = calloc(1, sizeof *buffers + BATCH * size);
 
-    if (!batch)
+    if (!buffers)
         return NULL;
-    batch->size = size;
+    buffers->size = size;
     for (size_t i = 0; i < BATCH; i++) {
-        batch->vectors[i].iov_base = batch->buffers + i * size;
-        batch->vectors[i].iov_len = size;
-        batch->headers[i].msg_hdr.msg_iov = &batch->vectors[i];
-        batch->headers[i].msg_hdr.msg_iovlen = 1;
-        batch->headers[i].msg_hdr.msg_name = &batch->senders[i];
-        batch->headers[i].msg_hdr.msg_namelen = sizeof batch->senders[i];
+        buffers->vectors[i].iov_base = buffers->bytes + i * size;
+        buffers->vectors[i].iov_len = size;
+        buffers->headers[i].msg_hdr.msg_iov = &buffers->vectors[i];
+        buffers->headers[i].msg_hdr.msg_iovlen = 1;
+        buffers->headers[i].msg_hdr.msg_name = &buffers->senders[i];
+        buffers->headers[i].msg_hdr.msg_namelen = sizeof buffers->senders[i];
     }
-    return batch;
+    return buffers;
 }
 
-void aq_rtnl_batch_free(struct aq_rtnl_batch *batch)
+void aq_rtnl_buffers_free(struct aq_rtnl_buffers *buffers)
 {
-    free(batch);
+    free(buffers);
 }
 
 /* 0; -EMSGSIZE for one that was cut; or the handler's code. */
-static int take_datagram(struct aq_rtnl *rtnl, struct aq_rtnl_batch *batch, int i,
+static int take_datagram(struct aq_rtnl *rtnl, struct aq_rtnl_buffers *buffers, int i,
                          aq_rtnl_handler handler, void *context)
 {
-    struct msghdr *header = &batch->headers[i].msg_hdr;
+    struct msghdr *header = &buffers->headers[i].msg_hdr;
     socklen_t sender_size = header->msg_namelen;
-    unsigned length = batch->headers[i].msg_len;
+    unsigned length = buffers->headers[i].msg_len;
 
-    header->msg_namelen = sizeof batch->senders[i];
-    if (!is_kernels(rtnl, &batch->senders[i], sender_size))
+    header->msg_namelen = sizeof buffers->senders[i];
+    if (!is_kernels(rtnl, &buffers->senders[i], sender_size))
         return 0;
-    if (header->msg_flags & MSG_TRUNC || length > batch->size)
+    if (header->msg_flags & MSG_TRUNC || length > buffers->size)
         return -EMSGSIZE;
     return take_messages(header->msg_iov->iov_base, (int)length, handler, context);
 }
 
-int aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_batch *batch, aq_rtnl_handler handler,
+int aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_buffers *buffers, aq_rtnl_handler handler,
                    void *context)
 {
-    int count = aq_sys_recvmmsg(rtnl->fd, batch->headers, BATCH, MSG_DONTWAIT);
+    int count = aq_sys_recvmmsg(rtnl->fd, buffers->headers, BATCH, MSG_DONTWAIT);
     int first = 0;
 
     for (int i = 0; i < count; i++) {
-        int code = take_datagram(rtnl, batch, i, handler, context);
+        int code = take_datagram(rtnl, buffers, i, handler, context);
 
         if (first == 0 || first == -EMSGSIZE)
             first = code < 0 ? code : first;

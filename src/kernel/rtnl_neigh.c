@@ -145,7 +145,7 @@ static void take_answer(unsigned n, int code, const struct nlmsghdr *message, vo
 void aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys, unsigned count,
                             struct arpq_neigh *neighs, int *codes)
 {
-    _Alignas(struct nlmsghdr) char queries[AQ_RTNL_FLIGHT * AQ_RTNL_NEIGH_GET_SIZE];
+    _Alignas(struct nlmsghdr) char queries[AQ_RTNL_BATCH * AQ_RTNL_NEIGH_GET_SIZE];
     struct answers answers = {.neighs = neighs, .codes = codes};
     size_t size = 0;
     int code;

@@ -20,7 +20,7 @@ int aq_rtnl_neigh_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t i
 #define AQ_RTNL_NEIGH_GET_SIZE 48 /* a header, an ndmsg, an IPv6 address: 16 + 12 + 20 */
 size_t aq_rtnl_neigh_get_request(void *at, const struct arpq_ip *ip, uint32_t ifindex);
 
-/* Ask for count (up to AQ_RTNL_FLIGHT) entries at a time; each gets its code, as
+/* Ask for count (up to AQ_RTNL_BATCH) entries at a time; each gets its code, as
  * aq_rtnl_neigh_get returns it. */
 struct aq_neigh_key {
     struct arpq_ip ip;

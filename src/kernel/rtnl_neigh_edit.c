@@ -66,7 +66,7 @@ int aq_rtnl_neigh_has_proxy(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint
 void aq_rtnl_neigh_delete(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys, unsigned count,
                           bool proxy, int *codes)
 {
-    _Alignas(struct nlmsghdr) char orders[AQ_RTNL_FLIGHT * QUESTION_SIZE];
+    _Alignas(struct nlmsghdr) char orders[AQ_RTNL_BATCH * QUESTION_SIZE];
     size_t size = 0;
 
     for (unsigned n = 0; n < count; n++)

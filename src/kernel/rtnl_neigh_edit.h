@@ -14,7 +14,7 @@ int aq_rtnl_neigh_set(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh, uint
  * interface (ifindex 0) is taken for one of each. */
 int aq_rtnl_neigh_has_proxy(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex);
 
-/* Remove count (up to AQ_RTNL_FLIGHT) entries, or proxy entries; each gets its code. */
+/* Remove count (up to AQ_RTNL_BATCH) entries, or proxy entries; each gets its code. */
 void aq_rtnl_neigh_delete(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys, unsigned count,
                           bool proxy, int *codes);
 

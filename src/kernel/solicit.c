@@ -53,7 +53,7 @@ static size_t put_order(void *at, uint16_t flags, const struct aq_solicit *solic
 void aq_solicit_many(struct aq_rtnl *rtnl, const struct aq_solicit *solicits, unsigned count,
                      int *codes)
 {
-    _Alignas(struct nlmsghdr) char bytes[AQ_RTNL_FLIGHT * ORDER_SIZE];
+    _Alignas(struct nlmsghdr) char bytes[AQ_RTNL_BATCH * ORDER_SIZE];
     size_t size = 0;
 
     for (unsigned n = 0; n < count; n++)

@@ -21,7 +21,7 @@ struct aq_solicit {
     enum aq_solicit_how how;
 };
 
-/* Give count (up to AQ_RTNL_FLIGHT) orders; each gets its code. -ENOBUFS: the table is full. */
+/* Give count (up to AQ_RTNL_BATCH) orders; each gets its code. -ENOBUFS: the table is full. */
 void aq_solicit_many(struct aq_rtnl *rtnl, const struct aq_solicit *solicits, unsigned count,
                      int *codes);
 

@@ -29,7 +29,7 @@ int aq_drain(struct aq_replica *replica)
 
     replica->drained = false;
     for (int batches = 0; batches < BATCHES_MAX; batches++) {
-        int code = aq_rtnl_events(&replica->event, replica->batch, aq_apply_neigh, replica);
+        int code = aq_rtnl_events(&replica->event, replica->buffers, aq_apply_neigh, replica);
 
         replica->drained = code == -EAGAIN;
         if (replica->drained)

@@ -92,10 +92,10 @@ static int make(struct aq_replica *replica)
     if (code < 0)
         return code;
     replica->live = live;
-    replica->batch = aq_rtnl_batch_make(replica->options.interfaces || replica->options.addresses
-                                            ? AQ_RTNL_EVENT_SIZE
-                                            : AQ_RTNL_NEIGH_EVENT_SIZE);
-    if (!replica->batch)
+    replica->buffers = aq_rtnl_buffers_make(
+        replica->options.interfaces || replica->options.addresses ? AQ_RTNL_EVENT_SIZE
+                                                                  : AQ_RTNL_NEIGH_EVENT_SIZE);
+    if (!replica->buffers)
         return -ENOMEM;
     code = make_map(replica);
     if (code == 0)
@@ -151,7 +151,7 @@ void aq_replica_stop(struct aq_replica *replica)
     aq_neighmap_free(atomic_load(&replica->map));
     aq_damper_free(replica->damper);
     aq_ifmap_clear(&replica->interfaces);
-    aq_rtnl_batch_free(replica->batch);
+    aq_rtnl_buffers_free(replica->buffers);
     if (replica->live)
         aq_sys_unmap(replica->live, sizeof *replica->live);
 }

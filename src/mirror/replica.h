@@ -51,7 +51,7 @@ struct aq_replica {
     struct aq_replica_live *live;
     struct aq_replica_options options;
     struct aq_rtnl event;
-    struct aq_rtnl_batch *batch;
+    struct aq_rtnl_buffers *buffers;
     int epoll_fd, timer_fd;
     _Atomic(struct aq_neighmap *) map;
     struct aq_links links;
@@ -68,7 +68,7 @@ struct aq_replica {
 };
 
 /* follow.c: zeroed memory becomes a follower whose copy is complete; or an error, with
- * nothing left to be released. h, batch of options included, must outlive it. */
+ * nothing left to be released. h, buffers of options included, must outlive it. */
 int aq_replica_start(struct aq_replica *replica, struct arpq *h,
                      const struct aq_replica_options *options);
 void aq_replica_stop(struct aq_replica *replica);

@@ -42,13 +42,13 @@ static int nothing_to_do(void *context)
 
 /* Unseen entries, up to a flight of them; *after moves behind the last one. */
 static unsigned collect_unseen(struct aq_replica *replica, uint32_t *after,
-                               struct aq_neigh_key keys[AQ_RTNL_FLIGHT])
+                               struct aq_neigh_key keys[AQ_RTNL_BATCH])
 {
     const struct aq_neighmap *map = atomic_load_explicit(&replica->map, memory_order_relaxed);
     unsigned count = 0;
     uint32_t number;
 
-    while (count < AQ_RTNL_FLIGHT &&
+    while (count < AQ_RTNL_BATCH &&
            (number = aq_neighmap_next_unseen(map, *after, &keys[count].ip, &keys[count].ifindex))) {
         *after = number;
         count++;
@@ -68,9 +68,9 @@ static int settle(struct aq_replica *replica, const struct aq_neigh_key *key, in
 
 static int confirm_unseen(struct aq_replica *replica, struct aq_rtnl *rtnl)
 {
-    struct aq_neigh_key keys[AQ_RTNL_FLIGHT];
-    struct arpq_neigh neighs[AQ_RTNL_FLIGHT];
-    int codes[AQ_RTNL_FLIGHT];
+    struct aq_neigh_key keys[AQ_RTNL_BATCH];
+    struct arpq_neigh neighs[AQ_RTNL_BATCH];
+    int codes[AQ_RTNL_BATCH];
     uint32_t after = 0;
     unsigned count;
 

@@ -80,13 +80,13 @@ int arpq_neigh_get(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, u
 /* ---- Many ---- */
 
 /* Questions on their way together. */
-struct flight {
+struct batch {
     unsigned count;
-    uint32_t at[AQ_RTNL_FLIGHT]; /* whose they are */
-    struct aq_target targets[AQ_RTNL_FLIGHT];
-    struct aq_neigh_key keys[AQ_RTNL_FLIGHT];
-    struct arpq_neigh neighs[AQ_RTNL_FLIGHT];
-    int codes[AQ_RTNL_FLIGHT];
+    uint32_t at[AQ_RTNL_BATCH]; /* whose they are */
+    struct aq_target targets[AQ_RTNL_BATCH];
+    struct aq_neigh_key keys[AQ_RTNL_BATCH];
+    struct arpq_neigh neighs[AQ_RTNL_BATCH];
+    int codes[AQ_RTNL_BATCH];
 };
 
 struct many {
@@ -97,7 +97,7 @@ struct many {
     int32_t *codes;
     int found;
     bool doubtful; /* what is wrong now may be right when waiting events are applied */
-    struct flight *flight;
+    struct batch *batch;
 };
 
 static void settle(struct many *many, uint32_t i, int code)
@@ -110,46 +110,46 @@ static void settle(struct many *many, uint32_t i, int code)
         memset(&many->neighs[i], 0, sizeof many->neighs[i]);
 }
 
-static void land_one(struct many *many, unsigned n, int code)
+static void batch_done(struct many *many, unsigned n, int code)
 {
-    const struct aq_target *target = &many->flight->targets[n];
-    struct arpq_neigh *neigh = &many->neighs[many->flight->at[n]];
+    const struct aq_target *target = &many->batch->targets[n];
+    struct arpq_neigh *neigh = &many->neighs[many->batch->at[n]];
 
     code = without_entry(target, code);
     /* Only an interface that was chosen can be gone; one that was named is told of. */
-    if (code == -ENODEV && !many->ifindex && !many->ips[many->flight->at[n]].scope)
+    if (code == -ENODEV && !many->ifindex && !many->ips[many->batch->at[n]].scope)
         code = -ENETUNREACH;
     else if (aq_sys_is_refusal(code))
         code = -EOPNOTSUPP;
     if (code == 0) {
-        *neigh = many->flight->neighs[n];
+        *neigh = many->batch->neighs[n];
         aq_ask_complete(target, neigh);
     }
-    settle(many, many->flight->at[n], code);
+    settle(many, many->batch->at[n], code);
 }
 
-static void fly(struct many *many)
+static void batch_send(struct many *many)
 {
-    struct flight *flight = many->flight;
+    struct batch *batch = many->batch;
     struct aq_rtnl *rtnl;
     int code;
 
-    if (flight->count == 0)
+    if (batch->count == 0)
         return;
     code = aq_sockets_lock(many->h, &rtnl);
     if (code == 0) {
-        aq_rtnl_neigh_get_many(rtnl, flight->keys, flight->count, flight->neighs, flight->codes);
+        aq_rtnl_neigh_get_many(rtnl, batch->keys, batch->count, batch->neighs, batch->codes);
         aq_sockets_unlock(many->h, rtnl);
     }
-    for (unsigned n = 0; n < flight->count; n++)
-        land_one(many, n, code == 0 ? flight->codes[n] : code);
-    flight->count = 0;
+    for (unsigned n = 0; n < batch->count; n++)
+        batch_done(many, n, code == 0 ? batch->codes[n] : code);
+    batch->count = 0;
 }
 
-static void board(struct many *many, uint32_t i)
+static void batch_add(struct many *many, uint32_t i)
 {
-    struct flight *flight = many->flight;
-    struct aq_target *target = &flight->targets[flight->count];
+    struct batch *batch = many->batch;
+    struct aq_target *target = &batch->targets[batch->count];
     struct aq_query query = {0};
     int code = read_query(many->h, &many->ips[i], many->ifindex, many->flags, &query);
 
@@ -162,11 +162,11 @@ static void board(struct many *many, uint32_t i)
         settle(many, i, aq_ask_final(&query, code));
         return;
     }
-    flight->keys[flight->count] = (struct aq_neigh_key){target->ip, target->ifindex};
-    flight->codes[flight->count] = -ETIMEDOUT; /* until it is answered */
-    flight->at[flight->count++] = i;
-    if (flight->count == AQ_RTNL_FLIGHT)
-        fly(many);
+    batch->keys[batch->count] = (struct aq_neigh_key){target->ip, target->ifindex};
+    batch->codes[batch->count] = -ETIMEDOUT; /* until it is answered */
+    batch->at[batch->count++] = i;
+    if (batch->count == AQ_RTNL_BATCH)
+        batch_send(many);
 }
 
 static int ask_many(struct many *many, uint32_t count)
@@ -174,8 +174,8 @@ static int ask_many(struct many *many, uint32_t count)
     unsigned generation = aq_interfaces_generation(many->h);
 
     for (uint32_t i = 0; i < count; i++)
-        board(many, i);
-    fly(many);
+        batch_add(many, i);
+    batch_send(many);
     if (!many->doubtful || aq_interfaces_update(many->h, generation) <= 0)
         return many->found;
     /* The interfaces have changed: ask one by one, which looks again where it must. */
@@ -201,12 +201,12 @@ int arpq_neigh_get_many(struct arpq *h, const struct arpq_ip *ips, uint32_t coun
         code = -EINVAL;
     if (code == 0)
         code = aq_interfaces_refresh(h);
-    if (code == 0 && !(many.flight = malloc(sizeof *many.flight)))
+    if (code == 0 && !(many.batch = malloc(sizeof *many.batch)))
         code = -ENOMEM;
     if (code == 0) {
-        many.flight->count = 0;
+        many.batch->count = 0;
         code = ask_many(&many, count);
-        free(many.flight);
+        free(many.batch);
         return code;
     }
     for (uint32_t i = 0; i < count; i++)

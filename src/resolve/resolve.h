@@ -143,13 +143,13 @@ int aq_judge_solicit(const struct aq_query *query, int code);
 /* -- The resolver -- */
 
 /* Addresses that are treated together. */
-struct aq_flight {
+struct aq_resolve_batch {
     unsigned count;
-    struct aq_wait *waits[AQ_RTNL_FLIGHT];
-    int codes[AQ_RTNL_FLIGHT];
-    struct aq_neigh_key keys[AQ_RTNL_FLIGHT];
-    struct arpq_neigh neighs[AQ_RTNL_FLIGHT];
-    struct aq_solicit solicits[AQ_RTNL_FLIGHT];
+    struct aq_wait *waits[AQ_RTNL_BATCH];
+    int codes[AQ_RTNL_BATCH];
+    struct aq_neigh_key keys[AQ_RTNL_BATCH];
+    struct arpq_neigh neighs[AQ_RTNL_BATCH];
+    struct aq_solicit solicits[AQ_RTNL_BATCH];
 };
 
 struct arpq_resolver {
@@ -165,12 +165,12 @@ struct arpq_resolver {
     bool lost;            /* events */
     int epoll_fd, timer_fd;
     struct aq_rtnl event;
-    struct aq_rtnl_batch *batch;
+    struct aq_rtnl_buffers *buffers;
     struct aq_budget budgets[2]; /* IPv4, IPv6 */
     struct aq_pending pending;
-    struct aq_flight flight;
+    struct aq_resolve_batch batch;
     unsigned dead_count; /* entries to be removed */
-    struct aq_neigh_key dead[AQ_RTNL_FLIGHT];
+    struct aq_neigh_key dead[AQ_RTNL_BATCH];
 };
 
 /* -- stage.c: where an address goes next -- */

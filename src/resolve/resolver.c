@@ -88,8 +88,8 @@ static int make(struct arpq_resolver *r)
         code = aq_pending_init(&r->pending);
     if (code < 0)
         return code;
-    r->batch = aq_rtnl_batch_make(AQ_RTNL_NEIGH_EVENT_SIZE);
-    return r->batch ? open_descriptors(r) : -ENOMEM;
+    r->buffers = aq_rtnl_buffers_make(AQ_RTNL_NEIGH_EVENT_SIZE);
+    return r->buffers ? open_descriptors(r) : -ENOMEM;
 }
 
 int arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
@@ -133,7 +133,7 @@ void arpq_resolver_close(struct arpq_resolver *resolver)
     aq_rtnl_close(&resolver->event);
     aq_sys_close(resolver->epoll_fd);
     aq_sys_close(resolver->timer_fd);
-    aq_rtnl_batch_free(resolver->batch);
+    aq_rtnl_buffers_free(resolver->buffers);
     aq_pending_free(&resolver->pending);
     free(resolver);
 }

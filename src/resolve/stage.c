@@ -26,7 +26,7 @@ struct aq_budget *aq_stage_budget(struct arpq_resolver *r, const struct aq_wait 
 /* Those that somebody else waits for here stay: they are his then. */
 void aq_stage_remove_dead(struct arpq_resolver *r)
 {
-    int codes[AQ_RTNL_FLIGHT];
+    int codes[AQ_RTNL_BATCH];
     struct aq_rtnl *rtnl;
     unsigned count = 0;
 
@@ -50,7 +50,7 @@ void aq_stage_remove_dead(struct arpq_resolver *r)
 
 void aq_stage_bury(struct arpq_resolver *r, const struct aq_wait *wait)
 {
-    if (r->dead_count == AQ_RTNL_FLIGHT)
+    if (r->dead_count == AQ_RTNL_BATCH)
         aq_stage_remove_dead(r);
     r->dead[r->dead_count++] = (struct aq_neigh_key){wait->target.ip, wait->target.ifindex};
 }

@@ -15,36 +15,36 @@
 
 /* ---- Looks ---- */
 
-static void look_flight(struct arpq_resolver *r)
+static void get_batch(struct arpq_resolver *r)
 {
-    struct aq_flight *flight = &r->flight;
+    struct aq_resolve_batch *batch = &r->batch;
     struct aq_rtnl *rtnl;
     int code = aq_sockets_lock(r->h, &rtnl);
 
     if (code == 0) {
-        aq_rtnl_neigh_get_many(rtnl, flight->keys, flight->count, flight->neighs, flight->codes);
+        aq_rtnl_neigh_get_many(rtnl, batch->keys, batch->count, batch->neighs, batch->codes);
         aq_sockets_unlock(r->h, rtnl);
     }
-    for (unsigned n = 0; n < flight->count; n++)
-        aq_stage_judge(r, flight->waits[n], code < 0 ? code : flight->codes[n], &flight->neighs[n]);
+    for (unsigned n = 0; n < batch->count; n++)
+        aq_stage_judge(r, batch->waits[n], code < 0 ? code : batch->codes[n], &batch->neighs[n]);
 }
 
 static void look(struct arpq_resolver *r)
 {
-    struct aq_flight *flight = &r->flight;
+    struct aq_resolve_batch *batch = &r->batch;
     struct aq_wait *wait;
 
     while (r->pending.look_first) {
-        flight->count = 0;
-        while (flight->count < AQ_RTNL_FLIGHT && (wait = aq_pending_take_look(&r->pending))) {
+        batch->count = 0;
+        while (batch->count < AQ_RTNL_BATCH && (wait = aq_pending_take_look(&r->pending))) {
             if (wait->stage == AQ_STAGE_DONE)
                 continue;
-            flight->keys[flight->count] =
+            batch->keys[batch->count] =
                 (struct aq_neigh_key){wait->target.ip, wait->target.ifindex};
-            flight->waits[flight->count++] = wait;
+            batch->waits[batch->count++] = wait;
         }
-        if (flight->count)
-            look_flight(r);
+        if (batch->count)
+            get_batch(r);
     }
 }
 
@@ -71,7 +71,7 @@ static void settle_solicit(struct arpq_resolver *r, struct aq_wait *wait, int co
 
 static int order(struct arpq_resolver *r)
 {
-    struct aq_flight *flight = &r->flight;
+    struct aq_resolve_batch *batch = &r->batch;
     struct aq_rtnl *rtnl;
     int code;
 
@@ -80,55 +80,55 @@ static int order(struct arpq_resolver *r)
     code = aq_sockets_lock(r->h, &rtnl);
     if (code < 0)
         return code;
-    aq_solicit_many(rtnl, flight->solicits, flight->count, flight->codes);
+    aq_solicit_many(rtnl, batch->solicits, batch->count, batch->codes);
     aq_sockets_unlock(r->h, rtnl);
     return 0;
 }
 
 /* From the last to the first, so that those who go back to the front stay in order. */
-static void solicit_flight(struct arpq_resolver *r)
+static void solicit_batch(struct arpq_resolver *r)
 {
-    struct aq_flight *flight = &r->flight;
+    struct aq_resolve_batch *batch = &r->batch;
     int code;
 
-    if (flight->count == 0)
+    if (batch->count == 0)
         return;
     code = order(r);
-    for (unsigned n = flight->count; n-- > 0;) {
-        const struct aq_solicit *solicit = &flight->solicits[n];
+    for (unsigned n = batch->count; n-- > 0;) {
+        const struct aq_solicit *solicit = &batch->solicits[n];
 
         if (code < 0)
-            flight->codes[n] = code;
-        if (flight->codes[n] == -EPERM) {
+            batch->codes[n] = code;
+        if (batch->codes[n] == -EPERM) {
             r->refused = true;
-            flight->codes[n] = aq_sockets_solicit(r->h, &solicit->ip, solicit->ifindex);
+            batch->codes[n] = aq_sockets_solicit(r->h, &solicit->ip, solicit->ifindex);
         }
-        settle_solicit(r, flight->waits[n], flight->codes[n]);
+        settle_solicit(r, batch->waits[n], batch->codes[n]);
     }
-    flight->count = 0;
+    batch->count = 0;
 }
 
 static void solicit(struct arpq_resolver *r, enum aq_stage stage)
 {
     const struct aq_list *asked = &r->pending.stages[AQ_STAGE_ASKED];
-    struct aq_flight *flight = &r->flight;
+    struct aq_resolve_batch *batch = &r->batch;
     struct aq_wait *wait;
 
-    flight->count = 0;
+    batch->count = 0;
     while ((wait = r->pending.stages[stage].first) && asked->count < r->window) {
         if (stage != AQ_STAGE_READY &&
             !aq_budget_take(aq_stage_budget(r, wait), r->h, asked->count == 0))
             break;
         aq_stage_ask(r, wait);
-        flight->solicits[flight->count] = (struct aq_solicit){.ip = wait->target.ip,
-                                                              .ifindex = wait->target.ifindex,
-                                                              .flags = wait->neigh.flags,
-                                                              .how = wait->how};
-        flight->waits[flight->count++] = wait;
-        if (flight->count == AQ_RTNL_FLIGHT)
-            solicit_flight(r);
+        batch->solicits[batch->count] = (struct aq_solicit){.ip = wait->target.ip,
+                                                            .ifindex = wait->target.ifindex,
+                                                            .flags = wait->neigh.flags,
+                                                            .how = wait->how};
+        batch->waits[batch->count++] = wait;
+        if (batch->count == AQ_RTNL_BATCH)
+            solicit_batch(r);
     }
-    solicit_flight(r);
+    solicit_batch(r);
 }
 
 /* ---- Events ---- */
@@ -166,7 +166,7 @@ static int drain(struct arpq_resolver *r)
     int code = 0;
 
     for (int batches = 0; batches < BATCHES_MAX && code != -EAGAIN; batches++) {
-        code = aq_rtnl_events(&r->event, r->batch, take_event, r);
+        code = aq_rtnl_events(&r->event, r->buffers, take_event, r);
         if (code == -ENOBUFS || code == -EMSGSIZE)
             r->lost = true;
         else if (code < 0 && code != -EAGAIN)

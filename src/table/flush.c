@@ -24,47 +24,47 @@ static bool is_spared(const struct arpq_filter *filter, const struct arpq_neigh 
 }
 
 /* Entries that are removed together. */
-struct flight {
+struct batch {
     bool proxy;
     unsigned count;
-    struct aq_neigh_key keys[AQ_RTNL_FLIGHT];
+    struct aq_neigh_key keys[AQ_RTNL_BATCH];
 };
 
 /* What is gone by itself, or with its interface, is no failure. */
-static int fly(struct arpq *h, struct flight *flight, uint32_t *removed)
+static int batch_send(struct arpq *h, struct batch *batch, uint32_t *removed)
 {
-    int codes[AQ_RTNL_FLIGHT];
+    int codes[AQ_RTNL_BATCH];
     struct aq_rtnl *rtnl;
-    int code = flight->count ? aq_sockets_lock(h, &rtnl) : 0;
+    int code = batch->count ? aq_sockets_lock(h, &rtnl) : 0;
 
-    if (code < 0 || flight->count == 0)
+    if (code < 0 || batch->count == 0)
         return code;
-    aq_rtnl_neigh_delete(rtnl, flight->keys, flight->count, flight->proxy, codes);
+    aq_rtnl_neigh_delete(rtnl, batch->keys, batch->count, batch->proxy, codes);
     aq_sockets_unlock(h, rtnl);
-    for (unsigned n = 0; n < flight->count; n++) {
+    for (unsigned n = 0; n < batch->count; n++) {
         *removed += codes[n] == 0;
         if (code == 0 && codes[n] != -ENOENT && codes[n] != -ENODEV)
             code = codes[n];
     }
-    flight->count = 0;
+    batch->count = 0;
     return code;
 }
 
 static int remove_listed(struct arpq *h, const struct arpq_filter *filter,
                          const struct arpq_table *table, uint32_t *removed)
 {
-    struct flight flight = {.proxy = filter->flags & ARPQ_FILTER_PROXY};
+    struct batch batch = {.proxy = filter->flags & ARPQ_FILTER_PROXY};
     const struct arpq_neigh *neigh;
     int code = 0;
 
     for (uint32_t n = 0; code == 0 && (neigh = arpq_table_at(table, n)); n++) {
         if (is_spared(filter, neigh))
             continue;
-        flight.keys[flight.count++] = (struct aq_neigh_key){neigh->ip, neigh->ifindex};
-        if (flight.count == AQ_RTNL_FLIGHT)
-            code = fly(h, &flight, removed);
+        batch.keys[batch.count++] = (struct aq_neigh_key){neigh->ip, neigh->ifindex};
+        if (batch.count == AQ_RTNL_BATCH)
+            code = batch_send(h, &batch, removed);
     }
-    return code < 0 ? code : fly(h, &flight, removed);
+    return code < 0 ? code : batch_send(h, &batch, removed);
 }
 
 int arpq_neigh_flush(struct arpq *h, const struct arpq_filter *filter, uint32_t *removed)

@@ -94,7 +94,7 @@ void change(uint16_t n, uint16_t state, uint8_t mac)
     add_event(RTM_NEWNEIGH, n, state, mac);
 }
 
-int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_batch *batch,
+int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_buffers *buffers,
                           aq_rtnl_handler handler, void *context);
 int __wrap_aq_dump(struct arpq *handle, const struct aq_dump *dump);
 void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys,
@@ -114,13 +114,13 @@ int __wrap_aq_sys_timer_set(int fd, uint64_t ms);
 uint64_t __wrap_aq_sys_now_ms(void);
 uint64_t __wrap_aq_sys_now_us(void);
 
-int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_batch *batch,
+int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_buffers *buffers,
                           aq_rtnl_handler handler, void *context)
 {
     const struct step *step = &steps[step_at];
 
     assert_non_null(rtnl);
-    assert_non_null(batch);
+    assert_non_null(buffers);
     batches++;
     if (step_at == step_count)
         return -EAGAIN;
@@ -161,7 +161,7 @@ void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_k
                                    unsigned count, struct arpq_neigh *neighs, int *codes)
 {
     assert_ptr_equal(rtnl, &query);
-    assert_in_range(count, 1, AQ_RTNL_FLIGHT);
+    assert_in_range(count, 1, AQ_RTNL_BATCH);
     for (unsigned i = 0; i < count; i++, asked++) {
         const struct row *row = row_of((uint16_t)(keys[i].ip.bytes[2] << 8 | keys[i].ip.bytes[3]));
         union message message;

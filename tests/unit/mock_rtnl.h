@@ -37,7 +37,7 @@ extern struct nlmsghdr last_sent;
 /* Of the last send, whole. */
 extern union sent_bytes {
     struct nlmsghdr header;
-    char bytes[AQ_RTNL_FLIGHT * 48];
+    char bytes[AQ_RTNL_BATCH * 48];
 } sent_bytes;
 extern size_t sent_size;
 

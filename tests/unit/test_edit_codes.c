@@ -327,7 +327,7 @@ void __wrap_aq_rtnl_neigh_delete(struct aq_rtnl *rtnl, const struct aq_neigh_key
                                  unsigned count, bool proxy, int *out)
 {
     assert_null(rtnl);
-    assert_in_range(count, 1, AQ_RTNL_FLIGHT);
+    assert_in_range(count, 1, AQ_RTNL_BATCH);
     assert_false(proxy);
     flights++;
     for (unsigned n = 0; n < count; n++) {
@@ -359,7 +359,7 @@ static void test_flights(void **state)
     assert_int_equal(flush(0, 0), 0);
     assert_int_equal(flights, 0);
     assert_int_equal(flush(1, 0), 1);
-    assert_int_equal(flush(AQ_RTNL_FLIGHT, 0), AQ_RTNL_FLIGHT);
+    assert_int_equal(flush(AQ_RTNL_BATCH, 0), AQ_RTNL_BATCH);
     assert_int_equal(flights, 1);
     assert_int_equal(flush(300, 0), 300);
     assert_int_equal(flights, 3);
@@ -370,7 +370,7 @@ static void test_flights(void **state)
     /* The first failure is told, and ends it. */
     flush_codes[9] = -EPERM;
     flush_codes[10] = -EINVAL;
-    assert_int_equal(flush(300, -EPERM), AQ_RTNL_FLIGHT - 3);
+    assert_int_equal(flush(300, -EPERM), AQ_RTNL_BATCH - 3);
     assert_int_equal(flights, 1);
     refused = true;
     assert_int_equal(flush(300, -EOPNOTSUPP), 0);

@@ -36,12 +36,12 @@ int __wrap_arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_s
     return 0;
 }
 
-int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_batch *batch,
+int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_buffers *buffers,
                           aq_rtnl_handler handler, void *context);
-int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_batch *batch,
+int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_buffers *buffers,
                           aq_rtnl_handler handler, void *context)
 {
-    (void)rtnl, (void)batch, (void)handler, (void)context;
+    (void)rtnl, (void)buffers, (void)handler, (void)context;
     return -EAGAIN;
 }
 

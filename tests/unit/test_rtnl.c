@@ -225,10 +225,10 @@ static void test_cut_answer(void **state)
 
 /* ---- Many questions ---- */
 
-static struct aq_neigh_key keys[AQ_RTNL_FLIGHT];
-static struct arpq_neigh neighs[AQ_RTNL_FLIGHT];
-static int codes[AQ_RTNL_FLIGHT];
-static union packet answers[AQ_RTNL_FLIGHT];
+static struct aq_neigh_key keys[AQ_RTNL_BATCH];
+static struct arpq_neigh neighs[AQ_RTNL_BATCH];
+static int codes[AQ_RTNL_BATCH];
+static union packet answers[AQ_RTNL_BATCH];
 
 static void neigh_packet(union packet *packet, uint32_t sequence, uint8_t n)
 {
@@ -277,10 +277,10 @@ static void test_many_questions(void **state)
     keys[0].ifindex = 7;
     aq_rtnl_neigh_get_many(&rtnl, keys, 1, neighs, codes);
     assert_int_equal(sent_size, 16 + 12 + 20);
-    get_many(AQ_RTNL_FLIGHT);
+    get_many(AQ_RTNL_BATCH);
     assert_int_equal(sent, 2);
     left = (int)sent_size;
-    for (unsigned n = 0; n < AQ_RTNL_FLIGHT; n++) {
+    for (unsigned n = 0; n < AQ_RTNL_BATCH; n++) {
         const struct ndmsg *header = mnl_nlmsg_get_payload(message);
         const struct nlattr *dst = mnl_nlmsg_get_payload_offset(message, sizeof *header);
 
@@ -301,15 +301,15 @@ static void test_many_questions(void **state)
 static void test_many_answers(void **state)
 {
     (void)state;
-    for (unsigned n = 0; n < AQ_RTNL_FLIGHT; n++)
+    for (unsigned n = 0; n < AQ_RTNL_BATCH; n++)
         neigh_packet(&answers[n], n + 1, (uint8_t)n);
     error_packet(&answers[5], NLMSG_ERROR, 6, -ENOENT, "none", 5);
     start(&answers[6], RTM_NEWNEIGH, 0, 7, "ab", 2);
     error_packet(&answers[7], NLMSG_ERROR, 8, 0, NULL, 0); /* an ack is no answer */
-    for (unsigned n = AQ_RTNL_FLIGHT; n-- > 0;)
+    for (unsigned n = AQ_RTNL_BATCH; n-- > 0;)
         add_packet(&answers[n]);
-    get_many(AQ_RTNL_FLIGHT);
-    for (unsigned n = 0; n < AQ_RTNL_FLIGHT; n++)
+    get_many(AQ_RTNL_BATCH);
+    for (unsigned n = 0; n < AQ_RTNL_BATCH; n++)
         if (n < 5 || n > 7)
             assert_answered(n);
     assert_refused(5, -ENOENT);

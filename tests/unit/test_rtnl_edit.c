@@ -137,8 +137,8 @@ static void test_has_proxy(void **state)
 
 /* ---- Delete ---- */
 
-static struct aq_neigh_key keys[AQ_RTNL_FLIGHT];
-static int codes[AQ_RTNL_FLIGHT];
+static struct aq_neigh_key keys[AQ_RTNL_BATCH];
+static int codes[AQ_RTNL_BATCH];
 
 static void test_delete(void **state)
 {
@@ -163,14 +163,14 @@ static void test_delete(void **state)
 static void test_delete_many(void **state)
 {
     (void)state;
-    for (unsigned n = 0; n < AQ_RTNL_FLIGHT; n++)
+    for (unsigned n = 0; n < AQ_RTNL_BATCH; n++)
         keys[n] = (struct aq_neigh_key){v6, n + 1};
     rtnl.sequence = 4;
     answer(2, -EINVAL, NULL);
     answer(5 + 7, -EPERM, "why");
-    answer(5 + AQ_RTNL_FLIGHT - 1, 0, NULL);
-    aq_rtnl_neigh_delete(&rtnl, keys, AQ_RTNL_FLIGHT, false, codes);
-    for (unsigned n = 0; n < AQ_RTNL_FLIGHT; n++)
+    answer(5 + AQ_RTNL_BATCH - 1, 0, NULL);
+    aq_rtnl_neigh_delete(&rtnl, keys, AQ_RTNL_BATCH, false, codes);
+    for (unsigned n = 0; n < AQ_RTNL_BATCH; n++)
         assert_int_equal(codes[n], n == 7 ? -EPERM : 0);
     assert_string_equal(aq_rtnl_detail(OWNER), "why");
     assert_int_equal(sent, 1);

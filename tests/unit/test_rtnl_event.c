@@ -72,26 +72,26 @@ static void test_event_poll_failure(void **state)
 
 #define EVENT_SIZE 8192
 
-static struct aq_rtnl_batch *batch;
+static struct aq_rtnl_buffers *buffers;
 
 static int reset_batch(void **state)
 {
-    batch = aq_rtnl_batch_make(EVENT_SIZE);
+    buffers = aq_rtnl_buffers_make(EVENT_SIZE);
     handled = 0;
     handler_code = 0;
-    return batch ? reset(state) : -1;
+    return buffers ? reset(state) : -1;
 }
 
 static int free_batch(void **state)
 {
     (void)state;
-    aq_rtnl_batch_free(batch);
+    aq_rtnl_buffers_free(buffers);
     return 0;
 }
 
 static int take_events(void)
 {
-    return aq_rtnl_events(&rtnl, batch, handler, &handled);
+    return aq_rtnl_events(&rtnl, buffers, handler, &handled);
 }
 
 static void test_events(void **state)
@@ -189,7 +189,7 @@ static void test_events_many_messages(void **state)
     assert_int_equal(handled, 4);
 }
 
-/* The others in the batch are off the socket: they are handled all the same, unless they
+/* The others in the buffers are off the socket: they are handled all the same, unless they
  * are in the datagram that failed. */
 static void test_events_handler_failure(void **state)
 {
