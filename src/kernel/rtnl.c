@@ -181,7 +181,8 @@ static int error_in(struct aq_rtnl *rtnl, const struct nlmsghdr *message, bool o
     return code == 0 && !order ? -EBADMSG : code;
 }
 
-int aq_rtnl_ask(struct aq_rtnl *rtnl, union aq_rtnl_request *request, union aq_rtnl_answer *answer)
+int aq_rtnl_exchange(struct aq_rtnl *rtnl, union aq_rtnl_request *request,
+                     union aq_rtnl_answer *answer)
 {
     bool order = request->header.nlmsg_flags & NLM_F_ACK;
     int code = aq_rtnl_send(rtnl, request);
@@ -226,8 +227,8 @@ int aq_rtnl_command(struct aq_rtnl *rtnl, union aq_rtnl_request *request)
     return code;
 }
 
-int aq_rtnl_ask_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
-                     aq_rtnl_answer_handler handler, void *context)
+int aq_rtnl_exchange_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
+                          aq_rtnl_answer_handler handler, void *context)
 {
     union aq_rtnl_answer answer;
     uint32_t first;
@@ -242,8 +243,8 @@ int aq_rtnl_ask_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned
     return code;
 }
 
-void aq_rtnl_order_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
-                        int *codes)
+void aq_rtnl_acknowledge_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
+                              int *codes)
 {
     union aq_rtnl_answer answer;
     uint32_t first, at;

@@ -53,7 +53,8 @@ void *aq_rtnl_prepare(union aq_rtnl_request *request, uint16_t type, uint16_t fl
 /* Send a request and wait for its one answer (bounded by the socket's timeout).
  * 0: the answer is the message in `answer`, or, of a request with NLM_F_ACK, that it was
  * carried out. Else the kernel's error, or the system's. */
-int aq_rtnl_ask(struct aq_rtnl *rtnl, union aq_rtnl_request *request, union aq_rtnl_answer *answer);
+int aq_rtnl_exchange(struct aq_rtnl *rtnl, union aq_rtnl_request *request,
+                     union aq_rtnl_answer *answer);
 
 /* Send a request and wait for the kernel's word that it is done: 0 or its error. */
 int aq_rtnl_command(struct aq_rtnl *rtnl, union aq_rtnl_request *request);
@@ -65,14 +66,14 @@ typedef void (*aq_rtnl_answer_handler)(unsigned n, int code, const struct nlmsgh
 /* Send `count` (up to AQ_RTNL_BATCH) requests that lie one behind the other in `size`
  * bytes, and hand over each answer. 0, or why there are no more answers: the questions
  * from the first that was not handed over on are then unanswered. */
-int aq_rtnl_ask_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
-                     aq_rtnl_answer_handler handler, void *context);
+int aq_rtnl_exchange_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
+                          aq_rtnl_answer_handler handler, void *context);
 
 /* The same for orders, of which only the last one has NLM_F_ACK: the kernel answers those that
  * fail, and that one. codes receives what became of each; of an order whose answer might be
  * among those that did not come, why that is so. */
-void aq_rtnl_order_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
-                        int *codes);
+void aq_rtnl_acknowledge_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
+                              int *codes);
 
 /* The kernel's extended-ack text of this thread's last request, if it was made for
  * that owner, else "". */

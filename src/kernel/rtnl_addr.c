@@ -125,7 +125,7 @@ int aq_rtnl_addr_get(struct aq_rtnl *rtnl, struct arpq_address *address)
     header->ifa_family = (uint8_t)address->ip.family;
     header->ifa_index = address->ifindex;
     put_ip(&request, IFA_ADDRESS, &address->ip);
-    code = aq_rtnl_ask(rtnl, &request, &answer);
+    code = aq_rtnl_exchange(rtnl, &request, &answer);
     if (code < 0)
         return code;
     return answer.header.nlmsg_type == RTM_NEWADDR ? aq_rtnl_addr_parse(&answer.header, address)

@@ -192,7 +192,7 @@ int aq_rtnl_link_find(struct aq_rtnl *rtnl, const char *name, uint32_t *ifindex)
     aq_rtnl_prepare(&request, RTM_GETLINK, 0, sizeof *header);
     mnl_attr_put_strz(&request.header, ATTR_ALT_IFNAME, name);
     mnl_attr_put_u32(&request.header, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
-    code = aq_rtnl_ask(rtnl, &request, &answer);
+    code = aq_rtnl_exchange(rtnl, &request, &answer);
     /* Of an answer that is cut (very many alternative names) the beginning suffices. */
     if (code < 0 && (code != -EMSGSIZE || answer.header.nlmsg_seq != rtnl->sequence))
         return code;

@@ -120,7 +120,7 @@ int aq_rtnl_neigh_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t i
     int code;
 
     aq_rtnl_neigh_get_request(&request, ip, ifindex);
-    code = aq_rtnl_ask(rtnl, &request, &answer);
+    code = aq_rtnl_exchange(rtnl, &request, &answer);
     if (code < 0) {
         memset(neigh, 0, sizeof *neigh);
         return code;
@@ -154,7 +154,7 @@ void aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *key
         size += aq_rtnl_neigh_get_request(queries + size, &keys[n].ip, keys[n].ifindex);
         codes[n] = 1; /* not answered yet */
     }
-    code = aq_rtnl_ask_many(rtnl, queries, size, count, take_answer, &answers);
+    code = aq_rtnl_exchange_many(rtnl, queries, size, count, take_answer, &answers);
     for (unsigned n = 0; n < count; n++) {
         if (codes[n] > 0)
             codes[n] = code < 0 ? code : -EBADMSG;

@@ -49,7 +49,7 @@ int aq_rtnl_neigh_set(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh, uint
         mnl_attr_put_u8(message, NDA_PROTOCOL, neigh->protocol);
     if (extended)
         mnl_attr_put_u32(message, ATTR_FLAGS_EXT, extended);
-    return aq_rtnl_ask(rtnl, &request, &answer);
+    return aq_rtnl_exchange(rtnl, &request, &answer);
 }
 
 int aq_rtnl_neigh_has_proxy(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex)
@@ -59,7 +59,7 @@ int aq_rtnl_neigh_has_proxy(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint
     int code;
 
     begin(&request, RTM_GETNEIGH, 0, ip, ifindex, NTF_PROXY, 0);
-    code = aq_rtnl_ask(rtnl, &request, &answer);
+    code = aq_rtnl_exchange(rtnl, &request, &answer);
     return code == -ENOENT ? 0 : code < 0 ? code : 1;
 }
 
@@ -73,5 +73,5 @@ void aq_rtnl_neigh_delete(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys,
         size += begin(orders + size, RTM_DELNEIGH, n + 1 == count ? NLM_F_ACK : 0, &keys[n].ip,
                       keys[n].ifindex, proxy ? NTF_PROXY : 0, 0)
                     ->nlmsg_len;
-    aq_rtnl_order_many(rtnl, orders, size, count, codes);
+    aq_rtnl_acknowledge_many(rtnl, orders, size, count, codes);
 }

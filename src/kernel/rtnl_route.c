@@ -79,6 +79,6 @@ int aq_rtnl_route_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
         mnl_attr_put_u32(&request.header, RTA_MARK, query->mark);
 
     memset(route, 0, sizeof *route);
-    code = aq_rtnl_ask(rtnl, &request, &answer);
+    code = aq_rtnl_exchange(rtnl, &request, &answer);
     return code < 0 ? code : aq_rtnl_route_parse(&answer.header, route);
 }

@@ -32,7 +32,7 @@ static const struct order {
     [AQ_SOLICIT_PROBE] = {NLM_F_REPLACE, NUD_PROBE, 0},
 };
 
-static size_t put_order(void *at, uint16_t flags, const struct aq_solicit *solicit)
+static size_t put_request(void *at, uint16_t flags, const struct aq_solicit *solicit)
 {
     const struct order *order = &orders[solicit->how];
     struct nlmsghdr *message = mnl_nlmsg_put_header(at);
@@ -57,8 +57,8 @@ void aq_solicit_many(struct aq_rtnl *rtnl, const struct aq_solicit *solicits, un
     size_t size = 0;
 
     for (unsigned n = 0; n < count; n++)
-        size += put_order(bytes + size, n + 1 == count ? NLM_F_ACK : 0, &solicits[n]);
-    aq_rtnl_order_many(rtnl, bytes, size, count, codes);
+        size += put_request(bytes + size, n + 1 == count ? NLM_F_ACK : 0, &solicits[n]);
+    aq_rtnl_acknowledge_many(rtnl, bytes, size, count, codes);
 }
 
 /* Whether an answer says that an order was carried out. */
@@ -91,12 +91,12 @@ int aq_solicit_and_get(struct aq_rtnl *rtnl, const struct aq_solicit *solicit, i
 {
     _Alignas(struct nlmsghdr) char bytes[ORDER_SIZE + AQ_RTNL_NEIGH_GET_SIZE];
     struct look look = {.code = -EBADMSG, .looked = -EBADMSG, .neigh = neigh};
-    size_t size = put_order(bytes, NLM_F_ACK, solicit);
+    size_t size = put_request(bytes, NLM_F_ACK, solicit);
     int code;
 
     memset(neigh, 0, sizeof *neigh);
     size += aq_rtnl_neigh_get_request(bytes + size, &solicit->ip, solicit->ifindex);
-    code = aq_rtnl_ask_many(rtnl, bytes, size, 2, take_look, &look);
+    code = aq_rtnl_exchange_many(rtnl, bytes, size, 2, take_look, &look);
     *looked = code < 0 ? code : look.looked;
     return code < 0 ? code : look.code;
 }

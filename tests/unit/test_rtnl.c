@@ -50,7 +50,7 @@ static void test_open_failures(void **state)
 
 static int ask(void)
 {
-    int code = aq_rtnl_ask(&rtnl, &request, &answer);
+    int code = aq_rtnl_exchange(&rtnl, &request, &answer);
 
     assert_true(sent > 0);
     return code;
