@@ -149,7 +149,7 @@ static int set_up(const struct aq_icmp_socket *socket, const struct names *names
     return code;
 }
 
-int aq_icmp_open(struct aq_icmp_socket *socket, const struct aq_icmp_options *options)
+int aq_icmp_socket_open(struct aq_icmp_socket *socket, const struct aq_icmp_options *options)
 {
     const struct names *names = names_of(options->family);
     int code;
@@ -191,8 +191,8 @@ static bool is_report(ssize_t error)
 
 /* A report about another's request, which a raw socket gets too, has kept this one from being
  * sent. It is gone then: what an error says twice is its own. */
-int aq_icmp_send(const struct aq_icmp_socket *socket, const struct arpq_ip *to, const void *message,
-                 size_t size)
+int aq_icmp_socket_send(const struct aq_icmp_socket *socket, const struct arpq_ip *to,
+                        const void *message, size_t size)
 {
     struct sockaddr_storage address;
     int length = arpq_ip_to_sockaddr(to, 0, &address);
@@ -225,11 +225,11 @@ static int receive(const struct aq_icmp_socket *socket, void *buffer, size_t siz
         return 0;
     if (length < 0)
         return is_report(length) ? -ENOMSG : (int)length;
-    return aq_icmp_parse(socket, &header, (size_t)length, flags != 0, message);
+    return aq_icmp_socket_parse(socket, &header, (size_t)length, flags != 0, message);
 }
 
-int aq_icmp_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
-                    struct aq_icmp_message *message)
+int aq_icmp_socket_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
+                           struct aq_icmp_message *message)
 {
     int code = receive(socket, buffer, size, MSG_ERRQUEUE, message);
 
@@ -347,8 +347,8 @@ static bool skip_ip_header(struct aq_icmp_message *message)
     return true;
 }
 
-int aq_icmp_parse(const struct aq_icmp_socket *socket, struct msghdr *header, size_t size,
-                  bool is_queued, struct aq_icmp_message *message)
+int aq_icmp_socket_parse(const struct aq_icmp_socket *socket, struct msghdr *header, size_t size,
+                         bool is_queued, struct aq_icmp_message *message)
 {
     struct arpq_ip *name = is_queued ? &message->to : &message->from;
     bool has_error;

@@ -33,12 +33,12 @@ struct aq_icmp_socket {
 /* Close with aq_sys_close(socket->fd), which is -1 on failure. -EPERM when neither kind is
  * allowed; -ENODEV no such interface; -EADDRNOTAVAIL source is not ours; or what the system
  * says. */
-int aq_icmp_open(struct aq_icmp_socket *socket, const struct aq_icmp_options *options);
+int aq_icmp_socket_open(struct aq_icmp_socket *socket, const struct aq_icmp_options *options);
 
 /* Send a message, with its ICMP header; 0 or what the system says. A link-local address or
  * group needs its scope. The kernel writes the checksum, but for ICMP by a raw socket. */
-int aq_icmp_send(const struct aq_icmp_socket *socket, const struct arpq_ip *to, const void *message,
-                 size_t size);
+int aq_icmp_socket_send(const struct aq_icmp_socket *socket, const struct arpq_ip *to,
+                        const void *message, size_t size);
 
 enum aq_icmp_kind {
     AQ_ICMP_MESSAGE, /* came in */
@@ -64,12 +64,12 @@ struct aq_icmp_message {
  * IPv4 need room for AQ_ICMP_HEADER in front. A longer message is passed over. Returns 1;
  * 0 when there is nothing; -ENOMSG when what there was is of no use, so try again; or what
  * the system says. */
-int aq_icmp_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
-                    struct aq_icmp_message *message);
+int aq_icmp_socket_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
+                           struct aq_icmp_message *message);
 
 /* Read what recvmsg has put into *header, of whose first buffer `size` bytes are filled: 1 or
  * -ENOMSG. is_queued: it comes from the queue of reports. */
-int aq_icmp_parse(const struct aq_icmp_socket *socket, struct msghdr *header, size_t size,
-                  bool is_queued, struct aq_icmp_message *message);
+int aq_icmp_socket_parse(const struct aq_icmp_socket *socket, struct msghdr *header, size_t size,
+                         bool is_queued, struct aq_icmp_message *message);
 
 #endif

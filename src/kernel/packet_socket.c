@@ -42,7 +42,7 @@ static int listen_to(int fd, const struct aq_packet *packet)
     return aq_sys_bind(fd, (const struct sockaddr *)&address, sizeof address);
 }
 
-int aq_packet_open(const struct aq_packet *packet)
+int aq_packet_socket_open(const struct aq_packet *packet)
 {
     int fd = aq_sys_socket(AF_PACKET, packet->type, 0), code;
 
@@ -69,7 +69,7 @@ union control {
     char bytes[CMSG_SPACE(sizeof(struct tpacket_auxdata)) + CMSG_SPACE(sizeof(struct timespec))];
 };
 
-static void read_sender(const union sender *sender, struct aq_packet_heard *heard)
+static void read_sender(const union sender *sender, struct aq_packet_received *heard)
 {
     const struct sockaddr_ll *ll = &sender->ll;
 
@@ -86,7 +86,7 @@ static void read_sender(const union sender *sender, struct aq_packet_heard *hear
            ll->sll_halen);
 }
 
-static void read_control(struct msghdr *message, struct aq_packet_heard *heard)
+static void read_control(struct msghdr *message, struct aq_packet_received *heard)
 {
     for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c; c = CMSG_NXTHDR(message, c)) {
         struct tpacket_auxdata aux;
@@ -106,7 +106,7 @@ static void read_control(struct msghdr *message, struct aq_packet_heard *heard)
     }
 }
 
-int aq_packet_receive(int fd, void *buffer, size_t size, struct aq_packet_heard *heard)
+int aq_packet_socket_receive(int fd, void *buffer, size_t size, struct aq_packet_received *heard)
 {
     union sender sender = {.bytes = {0}};
     union control control;
@@ -131,7 +131,7 @@ int aq_packet_receive(int fd, void *buffer, size_t size, struct aq_packet_heard 
 
 /* ---- The interface ---- */
 
-int aq_packet_check_up(int fd)
+int aq_packet_socket_check_up(int fd)
 {
     int error = 0;
     socklen_t size = sizeof error;
@@ -140,7 +140,7 @@ int aq_packet_check_up(int fd)
     return code < 0 ? code : -error;
 }
 
-bool aq_packet_is_orphan(int fd)
+bool aq_packet_socket_is_orphan(int fd)
 {
     struct sockaddr_storage storage = {0};
     socklen_t size = sizeof storage;
@@ -152,7 +152,7 @@ bool aq_packet_is_orphan(int fd)
     return address.sll_ifindex < 0;
 }
 
-uint32_t aq_packet_dropped(int fd)
+uint32_t aq_packet_socket_dropped(int fd)
 {
     struct tpacket_stats stats = {0};
     socklen_t size = sizeof stats;

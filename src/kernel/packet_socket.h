@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Packet sockets, packet(7): frames of a link as they are. They need CAP_NET_RAW. */
-#ifndef AQ_PACKET_H
-#define AQ_PACKET_H
+#ifndef AQ_PACKET_SOCKET_H
+#define AQ_PACKET_SOCKET_H
 
 #include <linux/filter.h>
 #include <stdbool.h>
@@ -16,17 +16,17 @@ struct aq_packet {
     uint32_t ifindex;  /* 0: of every link */
     struct sock_filter *filter;
     uint16_t filter_length; /* instructions */
-    bool described;         /* with what aq_packet_receive tells */
+    bool described;         /* with what aq_packet_socket_receive tells */
     bool incoming;          /* not what this machine sends */
     bool promiscuous;       /* what is for others too */
 };
 
 /* A socket that hears nothing but what the filter lets through, from its first frame on.
  * Returns the descriptor, or a negative errno value. */
-int aq_packet_open(const struct aq_packet *packet);
+int aq_packet_socket_open(const struct aq_packet *packet);
 
 /* A frame, and what the kernel knows of it. */
-struct aq_packet_heard {
+struct aq_packet_received {
     const uint8_t *bytes; /* with the link's header */
     size_t size;
     size_t network;   /* where the network header begins */
@@ -43,15 +43,15 @@ struct aq_packet_heard {
 
 /* The next frame of a described socket, as many of its bytes as `buffer` holds in it. 0, -EAGAIN, or another error:
  * -ENETDOWN, once, when the interface that it is bound to went down. */
-int aq_packet_receive(int fd, void *buffer, size_t size, struct aq_packet_heard *heard);
+int aq_packet_socket_receive(int fd, void *buffer, size_t size, struct aq_packet_received *heard);
 
 /* -ENETDOWN if the interface that a socket was just bound to is down, else 0. */
-int aq_packet_check_up(int fd);
+int aq_packet_socket_check_up(int fd);
 
 /* Whether the interface that a socket was bound to is gone. */
-bool aq_packet_is_orphan(int fd);
+bool aq_packet_socket_is_orphan(int fd);
 
 /* How many frames found no room in the buffer since this was last asked. */
-uint32_t aq_packet_dropped(int fd);
+uint32_t aq_packet_socket_dropped(int fd);
 
 #endif

@@ -147,7 +147,8 @@ static int send_request(struct ping *ping)
     /* What was checked before cannot fail here. */
     (void)arpq_icmp_encode(&request, payload, payload_size, ping->buffer, ping->buffer_size);
     ping->sent_us = aq_sys_now_us();
-    code = aq_icmp_send(&ping->socket, &ping->target, ping->buffer, ICMP_SIZE + payload_size);
+    code =
+        aq_icmp_socket_send(&ping->socket, &ping->target, ping->buffer, ICMP_SIZE + payload_size);
     return code < 0 ? send_failure(ping, code) : 0;
 }
 
@@ -257,7 +258,7 @@ static int read_report(const struct ping *ping, const struct aq_icmp_message *me
 static int look(struct ping *ping)
 {
     struct aq_icmp_message message;
-    int code = aq_icmp_receive(&ping->socket, ping->buffer, ping->buffer_size, &message);
+    int code = aq_icmp_socket_receive(&ping->socket, ping->buffer, ping->buffer_size, &message);
 
     if (code <= 0)
         return code == 0 ? -EAGAIN : code;
@@ -309,7 +310,7 @@ static int open_socket(void *context)
 {
     struct ping *ping = context;
 
-    return aq_icmp_open(&ping->socket, &ping->how);
+    return aq_icmp_socket_open(&ping->socket, &ping->how);
 }
 
 static int run(struct ping *ping)

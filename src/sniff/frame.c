@@ -65,7 +65,7 @@ static int read_tags(struct payload *payload, struct arpq_frame *frame)
 
 /* Not by what the kernel says of an Ethernet frame: of one that is sent with a tag in it the
  * network header is behind the tag, of one that is received it is the tag. */
-static int read_ethernet(const struct aq_packet_heard *heard, struct payload *payload,
+static int read_ethernet(const struct aq_packet_received *heard, struct payload *payload,
                          struct arpq_frame *frame)
 {
     if (heard->size < ETH_HLEN)
@@ -79,7 +79,7 @@ static int read_ethernet(const struct aq_packet_heard *heard, struct payload *pa
 }
 
 /* The kernel says where its header ends, and who sent it; to whom is not known. */
-static int read_other(const struct aq_packet_heard *heard, struct payload *payload,
+static int read_other(const struct aq_packet_received *heard, struct payload *payload,
                       struct arpq_frame *frame)
 {
     if (heard->network > heard->size)
@@ -114,7 +114,7 @@ static void claim(struct arpq_frame *frame, const struct arpq_ip *ip, const stru
         frame->mac = *mac;
 }
 
-static int read_arp(const struct aq_packet_heard *heard, const struct payload *payload,
+static int read_arp(const struct aq_packet_received *heard, const struct payload *payload,
                     struct arpq_frame *frame)
 {
     struct arpq_arp arp;
@@ -163,7 +163,7 @@ static void set_scope(struct arpq_ip *ip, uint32_t ifindex)
         ip->scope = ifindex;
 }
 
-static int read_ndp(const struct aq_packet_heard *heard, const struct payload *payload,
+static int read_ndp(const struct aq_packet_received *heard, const struct payload *payload,
                     struct arpq_frame *frame)
 {
     static const uint8_t types[] = {ARPQ_FRAME_ROUTER_SOLICITATION, ARPQ_FRAME_ROUTER_ADVERTISEMENT,
@@ -189,7 +189,7 @@ static int read_ndp(const struct aq_packet_heard *heard, const struct payload *p
 
 /* ---- All of it ---- */
 
-static int read_payload(const struct aq_packet_heard *heard, struct arpq_frame *frame)
+static int read_payload(const struct aq_packet_received *heard, struct arpq_frame *frame)
 {
     bool ethernet = heard->hatype == ARPHRD_ETHER || heard->hatype == ARPHRD_LOOPBACK;
     struct payload payload;
@@ -205,7 +205,7 @@ static int read_payload(const struct aq_packet_heard *heard, struct arpq_frame *
     return payload.protocol == ETH_P_IPV6 ? read_ndp(heard, &payload, frame) : -ENOMSG;
 }
 
-int aq_frame_read(const struct aq_packet_heard *heard, struct arpq_frame *frame)
+int aq_frame_read(const struct aq_packet_received *heard, struct arpq_frame *frame)
 {
     int code;
 

@@ -135,7 +135,7 @@ int arpq_sniffer_stats(struct arpq_sniffer *sniffer, struct arpq_sniffer_stats *
         memset(stats, 0, sizeof *stats);
     if (!sniffer || !stats)
         return -EINVAL;
-    sniffer->stats.dropped += aq_packet_dropped(sniffer->fd);
+    sniffer->stats.dropped += aq_packet_socket_dropped(sniffer->fd);
     *stats = sniffer->stats;
     stats->claims = sniffer->claims.count;
     stats->forgotten = sniffer->claims.forgotten;
@@ -156,12 +156,12 @@ static bool is_told(const struct arpq_sniffer *sniffer, const struct arpq_frame 
 /* The next frame: 1 with one to be told; 0 for one that is not; -EAGAIN, or an error. */
 static int take(struct arpq_sniffer *sniffer, struct arpq_frame *frame)
 {
-    struct aq_packet_heard heard;
+    struct aq_packet_received heard;
     int code = aq_claims_reserve(&sniffer->claims);
 
     if (code < 0)
         return code;
-    code = aq_packet_receive(sniffer->fd, sniffer->bytes, sizeof sniffer->bytes, &heard);
+    code = aq_packet_socket_receive(sniffer->fd, sniffer->bytes, sizeof sniffer->bytes, &heard);
     if (code < 0)
         return code;
     if (sniffer->drained)
@@ -184,7 +184,7 @@ static int check_interface(struct arpq_sniffer *sniffer, int code)
     if (code == -ENETDOWN)
         sniffer->down = true;
     sniffer->drained = code == -EAGAIN;
-    return sniffer->down && aq_packet_is_orphan(sniffer->fd) ? -ENODEV : code;
+    return sniffer->down && aq_packet_socket_is_orphan(sniffer->fd) ? -ENODEV : code;
 }
 
 static int take_several(struct arpq_sniffer *sniffer, struct arpq_frame *frame)

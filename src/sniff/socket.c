@@ -86,10 +86,10 @@ int aq_tap_open(uint32_t flags, uint32_t ifindex)
         filter[PROTOCOL].k = NEVER;
     if (!all && !(flags & ARPQ_SNIFF_NDP))
         filter[PROTOCOL + 1].k = NEVER;
-    fd = aq_packet_open(&packet);
+    fd = aq_packet_socket_open(&packet);
     if (fd < 0)
         return fd == -EAFNOSUPPORT ? -EOPNOTSUPP : fd;
-    code = aq_packet_check_up(fd);
+    code = aq_packet_socket_check_up(fd);
     if (code < 0)
         aq_sys_close(fd);
     return code < 0 ? code : fd;

@@ -54,7 +54,7 @@ static int open_socket(void *context)
     memcpy(&prefix, sweep->plan.first.bytes, sizeof prefix);
     filter[FILTER_PREFIX].k = ntohl(prefix);
     filter[FILTER_MASK].k = (uint32_t) ~(sweep->plan.count - 1);
-    return aq_packet_open(&packet);
+    return aq_packet_socket_open(&packet);
 }
 
 static int write_request(const struct arpq_sweep *sweep, struct aq_sweep_arp_engine *arp)

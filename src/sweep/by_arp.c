@@ -300,7 +300,7 @@ static void count(struct arpq_sweep *sweep)
 {
     const struct aq_sweep_arp_engine *arp = sweep->engine;
 
-    sweep->stats.dropped += aq_packet_dropped(arp->fd);
+    sweep->stats.dropped += aq_packet_socket_dropped(arp->fd);
     aq_sweep_count_losses(sweep, &arp->rounds, arp->heard.silent > 0);
 }
 

@@ -67,7 +67,7 @@ static int send_one(struct arpq_sweep *sweep, const struct aq_icmp_socket *socke
     uint8_t message[MESSAGE_SIZE];
     int size = arpq_icmp_encode(&request, &engine->payload, sizeof engine->payload, message,
                                 sizeof message);
-    int code = size < 0 ? size : aq_icmp_send(socket, &all_nodes, message, (size_t)size);
+    int code = size < 0 ? size : aq_icmp_socket_send(socket, &all_nodes, message, (size_t)size);
 
     sweep->stats.sent += code == 0;
     return code;
@@ -146,7 +146,7 @@ static int listen_to(struct arpq_sweep *sweep, const struct aq_icmp_socket *sock
     struct aq_icmp_message message;
 
     for (unsigned n = 0; n < AQ_SWEEP_BATCH; n++) {
-        int code = aq_icmp_receive(socket, bytes, sizeof bytes, &message);
+        int code = aq_icmp_socket_receive(socket, bytes, sizeof bytes, &message);
 
         if (code == 1)
             code = hear(sweep, &message);
@@ -307,7 +307,7 @@ static int open_socket(struct arpq_sweep *sweep, unsigned n)
     struct engine *engine = sweep->engine;
     const struct aq_icmp_options options = {
         .family = AF_INET6, .ifindex = sweep->link.ifindex, .source = sweep->link.sources[n]};
-    int code = aq_icmp_open(&engine->sockets[engine->opened], &options);
+    int code = aq_icmp_socket_open(&engine->sockets[engine->opened], &options);
 
     if (code == -EADDRNOTAVAIL)
         return 0; /* it has gone, or is not for use yet */

@@ -39,7 +39,7 @@ static void require(int condition)
         abort();
 }
 
-static void describe(const uint8_t *data, struct aq_packet_heard *heard)
+static void describe(const uint8_t *data, struct aq_packet_received *heard)
 {
     static const uint16_t hatypes[] = {ARPHRD_ETHER, ARPHRD_LOOPBACK, ARPHRD_NONE,
                                        ARPHRD_INFINIBAND};
@@ -90,7 +90,7 @@ static void check_judged(const struct arpq_frame *frame, const struct aq_claims 
     check_mac(&frame->old_mac);
 }
 
-static void try_frame(const struct aq_packet_heard *heard, struct aq_claims *claims)
+static void try_frame(const struct aq_packet_received *heard, struct aq_claims *claims)
 {
     static const struct arpq_frame none;
     struct arpq_frame frame;
@@ -111,7 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct aq_claims claims = {.max = MOST, .damping_ms = 10, .seed = 1};
 
     while (size >= DESCRIPTION) {
-        struct aq_packet_heard heard;
+        struct aq_packet_received heard;
         size_t length = (size_t)(data[6] << 8 | data[7]);
         uint8_t *block;
 

@@ -82,7 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     part.iov_base = take(&data, &left, left, &packet_size);
     part.iov_len = packet_size;
     memset(&message, 0xaa, sizeof message);
-    code = aq_icmp_parse(&socket, &header, packet_size, (how & IS_QUEUED) != 0, &message);
+    code = aq_icmp_socket_parse(&socket, &header, packet_size, (how & IS_QUEUED) != 0, &message);
     require(code == 1 || code == -ENOMSG);
     if (code == 1)
         check(&socket, &message, part.iov_base, packet_size, how);

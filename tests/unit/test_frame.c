@@ -23,7 +23,7 @@ static const uint8_t twice_tagged[] = {MAC(7), MAC(9), 0x88, 0xa8, 0, 7,        
                                        0,      0x20,   5,    8,    6, ARP(2, 9)};
 
 /* From a block of exactly that size. */
-static int read_frame(struct aq_packet_heard heard, const void *bytes, size_t size,
+static int read_frame(struct aq_packet_received heard, const void *bytes, size_t size,
                       struct arpq_frame *frame)
 {
     static const struct arpq_frame none;
@@ -42,14 +42,14 @@ static int read_frame(struct aq_packet_heard heard, const void *bytes, size_t si
     return code;
 }
 
-static struct aq_packet_heard ethernet(void)
+static struct aq_packet_received ethernet(void)
 {
-    return (struct aq_packet_heard){.ifindex = 3, .hatype = ARPHRD_ETHER, .mac_length = 6};
+    return (struct aq_packet_received){.ifindex = 3, .hatype = ARPHRD_ETHER, .mac_length = 6};
 }
 
 static void test_tags(void **state)
 {
-    struct aq_packet_heard heard = ethernet();
+    struct aq_packet_received heard = ethernet();
     struct arpq_frame frame;
 
     (void)state;
@@ -83,7 +83,7 @@ static void test_truncated(void **state)
 static void test_not_meant(void **state)
 {
     uint8_t bytes[sizeof twice_tagged];
-    struct aq_packet_heard heard = ethernet();
+    struct aq_packet_received heard = ethernet();
     struct arpq_frame frame;
 
     (void)state;
@@ -102,12 +102,12 @@ static void test_not_meant(void **state)
 static void test_other_link(void **state)
 {
     static const uint8_t bytes[] = {1, 2, 3, 4, ARP(1, 9)};
-    struct aq_packet_heard heard = {.ifindex = 3,
-                                    .hatype = ARPHRD_IEEE1394,
-                                    .protocol = ETH_P_ARP,
-                                    .network = 4,
-                                    .mac_length = 6,
-                                    .source = {.length = 6, .bytes = {MAC(8)}}};
+    struct aq_packet_received heard = {.ifindex = 3,
+                                       .hatype = ARPHRD_IEEE1394,
+                                       .protocol = ETH_P_ARP,
+                                       .network = 4,
+                                       .mac_length = 6,
+                                       .source = {.length = 6, .bytes = {MAC(8)}}};
     struct arpq_frame frame;
 
     (void)state;

@@ -137,7 +137,7 @@ static int open_v(uint16_t family, uint32_t ifindex, bool raw)
         .family = family, .ifindex = ifindex, .raw = raw, .hop_limit = 3};
 
     memset(&opened, 0xaa, sizeof opened);
-    return aq_icmp_open(&opened, &options);
+    return aq_icmp_socket_open(&opened, &options);
 }
 
 static void test_which_socket(void **state)
@@ -209,12 +209,12 @@ static void test_source(void **state)
                                       .source = {.family = AF_INET, .bytes = {192, 0, 2, 1}}};
 
     (void)state;
-    assert_int_equal(aq_icmp_open(&opened, &options), 0);
+    assert_int_equal(aq_icmp_socket_open(&opened, &options), 0);
     bind_says = EADDRNOTAVAIL;
-    assert_int_equal(aq_icmp_open(&opened, &options), -EADDRNOTAVAIL);
+    assert_int_equal(aq_icmp_socket_open(&opened, &options), -EADDRNOTAVAIL);
     assert_int_equal(opened.fd, -1);
     options.source.family = AF_UNIX;
-    assert_int_equal(aq_icmp_open(&opened, &options), -EAFNOSUPPORT);
+    assert_int_equal(aq_icmp_socket_open(&opened, &options), -EAFNOSUPPORT);
 }
 
 /* ---- Sending ---- */
@@ -226,21 +226,21 @@ static void test_send_after_report(void **state)
     const struct arpq_ip to = {.family = AF_INET, .bytes = {192, 0, 2, 1}}, none = {.family = 0};
 
     (void)state;
-    assert_int_equal(aq_icmp_send(&socket, &to, "12345678", 8), 0);
+    assert_int_equal(aq_icmp_socket_send(&socket, &to, "12345678", 8), 0);
     assert_int_equal(sends, 1);
     sends = 0;
     send_says[0] = EHOSTUNREACH;
-    assert_int_equal(aq_icmp_send(&socket, &to, "12345678", 8), 0);
+    assert_int_equal(aq_icmp_socket_send(&socket, &to, "12345678", 8), 0);
     assert_int_equal(sends, 2);
     sends = 0;
     send_says[1] = send_says[2] = EHOSTUNREACH;
-    assert_int_equal(aq_icmp_send(&socket, &to, "12345678", 8), -EHOSTUNREACH);
+    assert_int_equal(aq_icmp_socket_send(&socket, &to, "12345678", 8), -EHOSTUNREACH);
     assert_int_equal(sends, 3);
     sends = 0;
     send_says[0] = ENOBUFS;
-    assert_int_equal(aq_icmp_send(&socket, &to, "12345678", 8), -ENOBUFS);
+    assert_int_equal(aq_icmp_socket_send(&socket, &to, "12345678", 8), -ENOBUFS);
     assert_int_equal(sends, 1);
-    assert_int_equal(aq_icmp_send(&socket, &none, "12345678", 8), -EAFNOSUPPORT);
+    assert_int_equal(aq_icmp_socket_send(&socket, &none, "12345678", 8), -EAFNOSUPPORT);
     assert_int_equal(sends, 1);
 }
 
@@ -275,7 +275,7 @@ static int receive(bool raw)
     static uint8_t buffer[200];
 
     memset(&message, 0xaa, sizeof message);
-    return aq_icmp_receive(&socket, buffer, sizeof buffer, &message);
+    return aq_icmp_socket_receive(&socket, buffer, sizeof buffer, &message);
 }
 
 static void test_results(void **state)

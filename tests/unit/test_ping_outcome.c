@@ -44,8 +44,9 @@ static size_t answer_count;
 static int wait_says;
 static unsigned waits;
 
-int __wrap_aq_icmp_open(struct aq_icmp_socket *socket, const struct aq_icmp_options *options);
-int __wrap_aq_icmp_open(struct aq_icmp_socket *socket, const struct aq_icmp_options *options)
+int __wrap_aq_icmp_socket_open(struct aq_icmp_socket *socket,
+                               const struct aq_icmp_options *options);
+int __wrap_aq_icmp_socket_open(struct aq_icmp_socket *socket, const struct aq_icmp_options *options)
 {
     *socket = (struct aq_icmp_socket){
         .fd = FD, .family = options->family, .identifier = IDENTIFIER, .raw = raw};
@@ -65,10 +66,10 @@ uint64_t __wrap_aq_sys_now_us(void)
     return now_us;
 }
 
-int __wrap_aq_icmp_send(const struct aq_icmp_socket *socket, const struct arpq_ip *to,
-                        const void *message, size_t size);
-int __wrap_aq_icmp_send(const struct aq_icmp_socket *socket, const struct arpq_ip *to,
-                        const void *message, size_t size)
+int __wrap_aq_icmp_socket_send(const struct aq_icmp_socket *socket, const struct arpq_ip *to,
+                               const void *message, size_t size);
+int __wrap_aq_icmp_socket_send(const struct aq_icmp_socket *socket, const struct arpq_ip *to,
+                               const void *message, size_t size)
 {
     (void)socket;
     (void)to;
@@ -78,10 +79,10 @@ int __wrap_aq_icmp_send(const struct aq_icmp_socket *socket, const struct arpq_i
     return send_says;
 }
 
-int __wrap_aq_icmp_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
-                           struct aq_icmp_message *message);
-int __wrap_aq_icmp_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
-                           struct aq_icmp_message *message)
+int __wrap_aq_icmp_socket_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
+                                  struct aq_icmp_message *message);
+int __wrap_aq_icmp_socket_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
+                                  struct aq_icmp_message *message)
 {
     const struct answer *answer = answers;
     uint8_t *bytes = buffer;

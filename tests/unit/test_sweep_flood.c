@@ -70,8 +70,8 @@ uint32_t __wrap_aq_sys_set_receive_buffer(int fd, uint32_t bytes)
     return bytes;
 }
 
-uint32_t __wrap_aq_packet_dropped(int fd);
-uint32_t __wrap_aq_packet_dropped(int fd)
+uint32_t __wrap_aq_packet_socket_dropped(int fd);
+uint32_t __wrap_aq_packet_socket_dropped(int fd)
 {
     (void)fd;
     return 0;
@@ -111,17 +111,18 @@ int __wrap_aq_sys_sendmmsg(int fd, struct mmsghdr *messages, unsigned count, int
     return world.refuses ? -ENOBUFS : (int)count;
 }
 
-int __wrap_aq_icmp_open(struct aq_icmp_socket *socket, const struct aq_icmp_options *options);
-int __wrap_aq_icmp_open(struct aq_icmp_socket *socket, const struct aq_icmp_options *options)
+int __wrap_aq_icmp_socket_open(struct aq_icmp_socket *socket,
+                               const struct aq_icmp_options *options);
+int __wrap_aq_icmp_socket_open(struct aq_icmp_socket *socket, const struct aq_icmp_options *options)
 {
     *socket = (struct aq_icmp_socket){.fd = any_fd(), .family = options->family};
     return 0;
 }
 
-int __wrap_aq_icmp_send(const struct aq_icmp_socket *socket, const struct arpq_ip *to,
-                        const void *message, size_t size);
-int __wrap_aq_icmp_send(const struct aq_icmp_socket *socket, const struct arpq_ip *to,
-                        const void *message, size_t size)
+int __wrap_aq_icmp_socket_send(const struct aq_icmp_socket *socket, const struct arpq_ip *to,
+                               const void *message, size_t size);
+int __wrap_aq_icmp_socket_send(const struct aq_icmp_socket *socket, const struct arpq_ip *to,
+                               const void *message, size_t size)
 {
     (void)socket;
     (void)to;
@@ -132,10 +133,10 @@ int __wrap_aq_icmp_send(const struct aq_icmp_socket *socket, const struct arpq_i
 }
 
 /* Ever new machines that answer what was asked last. */
-int __wrap_aq_icmp_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
-                           struct aq_icmp_message *message);
-int __wrap_aq_icmp_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
-                           struct aq_icmp_message *message)
+int __wrap_aq_icmp_socket_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
+                                  struct aq_icmp_message *message);
+int __wrap_aq_icmp_socket_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
+                                  struct aq_icmp_message *message)
 {
     (void)socket;
     world.now_us += STEP_US / AQ_SWEEP_BATCH;
