@@ -115,7 +115,7 @@ static uint16_t sum_to_write(const struct arpq_icmp *icmp, const uint8_t *messag
 
 static void put_header(const struct arpq_icmp *icmp, uint8_t *at)
 {
-    bool halves = aq_icmp_has_sequence(icmp->family, icmp->type);
+    bool halves = aq_icmp_shape_has_sequence(icmp->family, icmp->type);
 
     *at++ = icmp->type;
     *at++ = icmp->code;
@@ -154,7 +154,7 @@ int arpq_icmp_encode(const struct arpq_icmp *icmp, const void *payload, size_t p
 static int check_bytes(uint16_t family, const struct arpq_ip *source,
                        const struct arpq_ip *destination, const uint8_t *message, size_t size)
 {
-    if (size < HEADER_LEAST || size < aq_icmp_least_size(family, message[0]))
+    if (size < HEADER_LEAST || size < aq_icmp_shape_least_size(family, message[0]))
         return -EBADMSG;
     if (size > most_size(family))
         return -EMSGSIZE;
@@ -173,7 +173,7 @@ static void read_header(const uint8_t *message, size_t size, struct arpq_icmp *i
     icmp->code = header[1];
     icmp->checksum = aq_get16(header + 2);
     icmp->value = aq_get32(header + 4);
-    if (aq_icmp_has_sequence(icmp->family, icmp->type)) {
+    if (aq_icmp_shape_has_sequence(icmp->family, icmp->type)) {
         icmp->identifier = (uint16_t)(icmp->value >> 16);
         icmp->sequence = (uint16_t)icmp->value;
     }
@@ -210,6 +210,6 @@ int arpq_icmp_decode(uint16_t family, const struct arpq_ip *source,
         icmp->flags = ARPQ_ICMP_UNVERIFIED;
     }
     read_header(message, size, icmp);
-    aq_icmp_read_original(message, icmp);
+    aq_icmp_original_read(message, icmp);
     return 0;
 }

@@ -135,7 +135,7 @@ static void read_transport(const struct datagram *d, struct arpq_icmp *icmp)
         return;
     icmp->original_type = at[0];
     icmp->original_code = at[1];
-    if (left >= ICMP_HEADER && aq_icmp_has_sequence(icmp->family, at[0])) {
+    if (left >= ICMP_HEADER && aq_icmp_shape_has_sequence(icmp->family, at[0])) {
         icmp->original_identifier = aq_get16(at + 4);
         icmp->original_sequence = aq_get16(at + 6);
     }
@@ -175,7 +175,7 @@ static size_t original_size(const struct arpq_icmp *icmp)
     return length > 0 && length < icmp->payload_length ? length : icmp->payload_length;
 }
 
-void aq_icmp_read_original(const uint8_t *message, struct arpq_icmp *icmp)
+void aq_icmp_original_read(const uint8_t *message, struct arpq_icmp *icmp)
 {
     struct datagram d = {0};
 

@@ -20,7 +20,7 @@ enum {
     TYPE_PRIVATE = 200, /* RFC 4443 section 2.1, and above */
 };
 
-bool aq_icmp_has_sequence(uint16_t family, uint8_t type)
+bool aq_icmp_shape_has_sequence(uint16_t family, uint8_t type)
 {
     if (family == AF_INET6)
         return type == ICMP6_ECHO_REQUEST || type == ICMP6_ECHO_REPLY;
@@ -43,7 +43,7 @@ bool aq_icmp_has_sequence(uint16_t family, uint8_t type)
 
 /* Some have nothing behind the checksum (RFC 4286), or no whole word (RFC 6550, RFC 7731), and
  * nobody knows of the experimental ones. */
-size_t aq_icmp_least_size(uint16_t family, uint8_t type)
+size_t aq_icmp_shape_least_size(uint16_t family, uint8_t type)
 {
     if (family == AF_INET)
         return type >= TYPE_EXPERIMENT ? HEADER_LEAST : HEADER;

@@ -49,14 +49,14 @@ void aq_mac_map_multicast(const struct arpq_ip *ip, uint16_t type, const struct 
                           struct arpq_mac *mac);
 
 /* Whether the second word of such a message is an identifier and a sequence number. */
-bool aq_icmp_has_sequence(uint16_t family, uint8_t type);
+bool aq_icmp_shape_has_sequence(uint16_t family, uint8_t type);
 
 /* The shortest that a message of this type can be. */
-size_t aq_icmp_least_size(uint16_t family, uint8_t type);
+size_t aq_icmp_shape_least_size(uint16_t family, uint8_t type);
 
 /* Sets the original_* members, and ARPQ_ICMP_ORIGINAL, where the message is an error and they are
  * there. The others are set already; payload_length bytes follow the header of the message. */
-void aq_icmp_read_original(const uint8_t *message, struct arpq_icmp *icmp);
+void aq_icmp_original_read(const uint8_t *message, struct arpq_icmp *icmp);
 
 /* The code for an entry of that state that has no link-layer address (RFC 4861 section
  * 7.3.2): which of three facts it is. */
