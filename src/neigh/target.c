@@ -84,7 +84,7 @@ static void answer_multicast(const struct arpq_interface *link, const struct arp
 {
     ask_on(link, ip, target);
     target->answered = ARPQ_NEIGH_MULTICAST;
-    aq_mac_map_multicast(ip, (uint16_t)link->type, &link->broadcast, &target->mac);
+    aq_multicast_mac(ip, (uint16_t)link->type, &link->broadcast, &target->mac);
 }
 
 /* ---- By what the handle knows ---- */

@@ -44,8 +44,8 @@ static void map_infiniband(const struct arpq_ip *ip, const struct arpq_mac *broa
     }
 }
 
-void aq_mac_map_multicast(const struct arpq_ip *ip, uint16_t type, const struct arpq_mac *broadcast,
-                          struct arpq_mac *mac)
+void aq_multicast_mac(const struct arpq_ip *ip, uint16_t type, const struct arpq_mac *broadcast,
+                      struct arpq_mac *mac)
 {
     struct arpq_mac mapped = {0}; /* apart: broadcast and mac may be one object */
 

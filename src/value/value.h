@@ -45,8 +45,8 @@ void aq_ip_mask(struct arpq_ip *ip, unsigned length);
 /* The link-layer address that IP multicast to ip is sent to on a link of ARPHRD
  * type `type` whose broadcast address is *broadcast; the kernel's arp_mc_map and
  * ndisc_mc_map. */
-void aq_mac_map_multicast(const struct arpq_ip *ip, uint16_t type, const struct arpq_mac *broadcast,
-                          struct arpq_mac *mac);
+void aq_multicast_mac(const struct arpq_ip *ip, uint16_t type, const struct arpq_mac *broadcast,
+                      struct arpq_mac *mac);
 
 /* Whether the second word of such a message is an identifier and a sequence number. */
 bool aq_icmp_shape_has_sequence(uint16_t family, uint8_t type);

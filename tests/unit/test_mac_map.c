@@ -39,11 +39,11 @@ static void assert_maps(const char *text, uint16_t type, const struct arpq_mac *
     struct arpq_mac mac;
 
     memset(&mac, 0xaa, sizeof(mac));
-    aq_mac_map_multicast(&ip, type, broadcast, &mac);
+    aq_multicast_mac(&ip, type, broadcast, &mac);
     assert_memory_equal(&mac, expected, sizeof(mac));
 
     mac = *broadcast; /* one object for both */
-    aq_mac_map_multicast(&ip, type, &mac, &mac);
+    aq_multicast_mac(&ip, type, &mac, &mac);
     assert_memory_equal(&mac, expected, sizeof(mac));
 }
 
