@@ -48,11 +48,12 @@ static inline int answer(const struct aq_neighmap *map, const struct aq_key *key
                          struct arpq_mac *mac)
 {
     struct aq_fields fields;
-    enum aq_quick quick = key->ifindex ? aq_quick_find(map, key, hash, &fields) : AQ_QUICK_ASK;
+    enum aq_fastpath quick =
+        key->ifindex ? aq_fastpath_find(map, key, hash, &fields) : AQ_FASTPATH_ASK;
 
-    if (quick == AQ_QUICK_ASK)
+    if (quick == AQ_FASTPATH_ASK)
         return ask(map, *key, hash, mac);
-    if (quick == AQ_QUICK_NONE)
+    if (quick == AQ_FASTPATH_NONE)
         return -ENOENT;
     if (!fields.mac_known)
         return aq_neigh_without_mac(fields.state);

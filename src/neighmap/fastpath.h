@@ -3,20 +3,21 @@
  * The lookup of a known interface, in as few instructions as possible: in a large map that
  * halved its time (docs/DESIGN.md).
  */
-#ifndef AQ_QUICK_H
-#define AQ_QUICK_H
+#ifndef AQ_FASTPATH_H
+#define AQ_FASTPATH_H
 
 #include "neighmap/neighmap.h"
 
-/* AQ_QUICK_ASK: aq_neighmap_find has to say; the entry is being written, or has a long
+/* AQ_FASTPATH_ASK: aq_neighmap_find has to say; the entry is being written, or has a long
  * address. */
-enum aq_quick { AQ_QUICK_NONE, AQ_QUICK_FOUND, AQ_QUICK_ASK };
+enum aq_fastpath { AQ_FASTPATH_NONE, AQ_FASTPATH_FOUND, AQ_FASTPATH_ASK };
 
 /* As an entry is read by aq_entries_read; but whether the words belong together is only
  * looked at when they are those of the key. An entry of that key all the time has the same
  * address and interface in all its words. */
-static inline enum aq_quick aq_quick_find(const struct aq_neighmap *map, const struct aq_key *key,
-                                          uint64_t hash, struct aq_fields *fields)
+static inline enum aq_fastpath aq_fastpath_find(const struct aq_neighmap *map,
+                                                const struct aq_key *key, uint64_t hash,
+                                                struct aq_fields *fields)
 {
     struct aq_search search;
     uint32_t number;
@@ -35,11 +36,11 @@ static inline enum aq_quick aq_quick_find(const struct aq_neighmap *map, const s
             continue;
         if (before & 1 || copy.fields.mac_length > AQ_ENTRY_MAC_INLINE ||
             atomic_load_explicit(&entry->sequence, memory_order_relaxed) != before)
-            return AQ_QUICK_ASK;
+            return AQ_FASTPATH_ASK;
         *fields = copy.fields;
-        return AQ_QUICK_FOUND;
+        return AQ_FASTPATH_FOUND;
     }
-    return aq_search_was_valid(&search) ? AQ_QUICK_NONE : AQ_QUICK_ASK;
+    return aq_search_was_valid(&search) ? AQ_FASTPATH_NONE : AQ_FASTPATH_ASK;
 }
 
 #endif

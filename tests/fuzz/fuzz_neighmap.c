@@ -80,14 +80,14 @@ static void check_quick(const struct aq_key *key, const struct aq_found *found)
 {
     struct aq_fields fields;
 
-    switch (aq_quick_find(map, key, aq_key_hash(key, map->seed), &fields)) {
-    case AQ_QUICK_NONE:
+    switch (aq_fastpath_find(map, key, aq_key_hash(key, map->seed), &fields)) {
+    case AQ_FASTPATH_NONE:
         require(!found);
         break;
-    case AQ_QUICK_FOUND:
+    case AQ_FASTPATH_FOUND:
         require(found && memcmp(&found->fields, &fields, sizeof fields) == 0);
         break;
-    case AQ_QUICK_ASK:
+    case AQ_FASTPATH_ASK:
         require(found && found->fields.mac_length > AQ_ENTRY_MAC_INLINE);
         break;
     }

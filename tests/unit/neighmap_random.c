@@ -16,10 +16,10 @@ bool search(const struct aq_neighmap *map, const struct arpq_ip *ip, uint32_t if
     hash = aq_key_hash(&key, map->seed);
     /* The quick way in every other search. */
     if (ifindex && turn++ % 2) {
-        enum aq_quick quick = aq_quick_find(map, &key, hash, &found->fields);
+        enum aq_fastpath quick = aq_fastpath_find(map, &key, hash, &found->fields);
 
-        if (quick != AQ_QUICK_ASK)
-            return quick == AQ_QUICK_FOUND;
+        if (quick != AQ_FASTPATH_ASK)
+            return quick == AQ_FASTPATH_FOUND;
     }
     return aq_neighmap_find(map, &key, hash, found);
 }
