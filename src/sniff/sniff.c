@@ -74,11 +74,11 @@ static int read_options(const struct arpq_sniffer_options *from,
     return 0;
 }
 
-static int open_tap(void *context)
+static int open_socket(void *context)
 {
     const struct arpq_sniffer_options *options = context;
 
-    return aq_tap_open(options->flags, options->ifindex);
+    return aq_sniff_socket_open(options->flags, options->ifindex);
 }
 
 int arpq_sniffer_open(struct arpq *h, struct arpq_sniffer **sniffer,
@@ -99,7 +99,7 @@ int arpq_sniffer_open(struct arpq *h, struct arpq_sniffer **sniffer,
     made = calloc(1, sizeof *made);
     if (!made)
         return -ENOMEM;
-    code = aq_netns_run(h->netns_fd, open_tap, &known);
+    code = aq_netns_run(h->netns_fd, open_socket, &known);
     if (code < 0) {
         free(made);
         return code;

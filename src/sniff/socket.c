@@ -65,7 +65,7 @@ static const struct sock_filter program[] = {
     [DROP] = BPF_STMT(BPF_RET | BPF_K, 0),
 };
 
-int aq_tap_open(uint32_t flags, uint32_t ifindex)
+int aq_sniff_socket_open(uint32_t flags, uint32_t ifindex)
 {
     bool all = !(flags & (ARPQ_SNIFF_ARP | ARPQ_SNIFF_NDP));
     struct sock_filter filter[sizeof program / sizeof program[0]];

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The socket that hears ARP and neighbour discovery, and nothing else. */
-#ifndef AQ_TAP_H
-#define AQ_TAP_H
+#ifndef AQ_SNIFF_SOCKET_H
+#define AQ_SNIFF_SOCKET_H
 
 #include "arpq.h"
 
 /* flags: ARPQ_SNIFF_*, ifindex 0: every interface. Opened in the calling thread's namespace.
  * The descriptor, or a negative errno value. */
-int aq_tap_open(uint32_t flags, uint32_t ifindex);
+int aq_sniff_socket_open(uint32_t flags, uint32_t ifindex);
 
 #endif
