@@ -69,24 +69,24 @@ union control {
     char bytes[CMSG_SPACE(sizeof(struct tpacket_auxdata)) + CMSG_SPACE(sizeof(struct timespec))];
 };
 
-static void read_sender(const union sender *sender, struct aq_packet_received *heard)
+static void read_sender(const union sender *sender, struct aq_packet_received *answers)
 {
     const struct sockaddr_ll *ll = &sender->ll;
 
-    heard->ifindex = (uint32_t)ll->sll_ifindex;
-    heard->protocol = ntohs(ll->sll_protocol);
-    heard->hatype = ll->sll_hatype;
-    heard->outgoing = ll->sll_pkttype == PACKET_OUTGOING;
+    answers->ifindex = (uint32_t)ll->sll_ifindex;
+    answers->protocol = ntohs(ll->sll_protocol);
+    answers->hatype = ll->sll_hatype;
+    answers->outgoing = ll->sll_pkttype == PACKET_OUTGOING;
     if (ll->sll_halen > ARPQ_MAC_MAX)
         return;
-    heard->mac_length = ll->sll_halen;
-    heard->source.type = ll->sll_hatype;
-    heard->source.length = ll->sll_halen;
-    memcpy(heard->source.bytes, sender->bytes + offsetof(struct sockaddr_ll, sll_addr),
+    answers->mac_length = ll->sll_halen;
+    answers->source.type = ll->sll_hatype;
+    answers->source.length = ll->sll_halen;
+    memcpy(answers->source.bytes, sender->bytes + offsetof(struct sockaddr_ll, sll_addr),
            ll->sll_halen);
 }
 
-static void read_control(struct msghdr *message, struct aq_packet_received *heard)
+static void read_control(struct msghdr *message, struct aq_packet_received *answers)
 {
     for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c; c = CMSG_NXTHDR(message, c)) {
         struct tpacket_auxdata aux;
@@ -95,18 +95,18 @@ static void read_control(struct msghdr *message, struct aq_packet_received *hear
         if (c->cmsg_level == SOL_PACKET && c->cmsg_type == PACKET_AUXDATA &&
             c->cmsg_len >= CMSG_LEN(sizeof aux)) {
             memcpy(&aux, CMSG_DATA(c), sizeof aux);
-            heard->network = aux.tp_net;
-            heard->has_vlan = aux.tp_status & TP_STATUS_VLAN_VALID;
-            heard->vlan_tci = heard->has_vlan ? aux.tp_vlan_tci : 0;
+            answers->network = aux.tp_net;
+            answers->has_vlan = aux.tp_status & TP_STATUS_VLAN_VALID;
+            answers->vlan_tci = answers->has_vlan ? aux.tp_vlan_tci : 0;
         } else if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_TIMESTAMPNS &&
                    c->cmsg_len >= CMSG_LEN(sizeof time)) {
             memcpy(&time, CMSG_DATA(c), sizeof time);
-            heard->time_ns = (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+            answers->time_ns = (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
         }
     }
 }
 
-int aq_packet_socket_receive(int fd, void *buffer, size_t size, struct aq_packet_received *heard)
+int aq_packet_socket_receive(int fd, void *buffer, size_t size, struct aq_packet_received *answers)
 {
     union sender sender = {.bytes = {0}};
     union control control;
@@ -119,13 +119,13 @@ int aq_packet_socket_receive(int fd, void *buffer, size_t size, struct aq_packet
                              .msg_controllen = sizeof control};
     ssize_t received = aq_sys_recvmsg(fd, &message, MSG_DONTWAIT);
 
-    memset(heard, 0, sizeof *heard);
+    memset(answers, 0, sizeof *answers);
     if (received < 0)
         return (int)received;
-    heard->bytes = buffer;
-    heard->size = (size_t)received < size ? (size_t)received : size;
-    read_sender(&sender, heard);
-    read_control(&message, heard);
+    answers->bytes = buffer;
+    answers->size = (size_t)received < size ? (size_t)received : size;
+    read_sender(&sender, answers);
+    read_control(&message, answers);
     return 0;
 }
 

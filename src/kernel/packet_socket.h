@@ -43,7 +43,7 @@ struct aq_packet_received {
 
 /* The next frame of a described socket, as many of its bytes as `buffer` holds in it. 0, -EAGAIN, or another error:
  * -ENETDOWN, once, when the interface that it is bound to went down. */
-int aq_packet_socket_receive(int fd, void *buffer, size_t size, struct aq_packet_received *heard);
+int aq_packet_socket_receive(int fd, void *buffer, size_t size, struct aq_packet_received *answers);
 
 /* -ENETDOWN if the interface that a socket was just bound to is down, else 0. */
 int aq_packet_socket_check_up(int fd);

@@ -65,29 +65,29 @@ static int read_tags(struct payload *payload, struct arpq_frame *frame)
 
 /* Not by what the kernel says of an Ethernet frame: of one that is sent with a tag in it the
  * network header is behind the tag, of one that is received it is the tag. */
-static int read_ethernet(const struct aq_packet_received *heard, struct payload *payload,
+static int read_ethernet(const struct aq_packet_received *answers, struct payload *payload,
                          struct arpq_frame *frame)
 {
-    if (heard->size < ETH_HLEN)
+    if (answers->size < ETH_HLEN)
         return -EBADMSG;
-    set_mac(&frame->destination, heard->bytes, heard->hatype);
-    set_mac(&frame->source, heard->bytes + ETH_ALEN, heard->hatype);
-    payload->bytes = heard->bytes + ETH_HLEN;
-    payload->size = heard->size - ETH_HLEN;
-    payload->protocol = word_at(heard->bytes + ETH_HLEN - 2);
+    set_mac(&frame->destination, answers->bytes, answers->hatype);
+    set_mac(&frame->source, answers->bytes + ETH_ALEN, answers->hatype);
+    payload->bytes = answers->bytes + ETH_HLEN;
+    payload->size = answers->size - ETH_HLEN;
+    payload->protocol = word_at(answers->bytes + ETH_HLEN - 2);
     return read_tags(payload, frame);
 }
 
 /* The kernel says where its header ends, and who sent it; to whom is not known. */
-static int read_other(const struct aq_packet_received *heard, struct payload *payload,
+static int read_other(const struct aq_packet_received *answers, struct payload *payload,
                       struct arpq_frame *frame)
 {
-    if (heard->network > heard->size)
+    if (answers->network > answers->size)
         return -EBADMSG;
-    frame->source = heard->source;
-    payload->bytes = heard->bytes + heard->network;
-    payload->size = heard->size - heard->network;
-    payload->protocol = heard->protocol;
+    frame->source = answers->source;
+    payload->bytes = answers->bytes + answers->network;
+    payload->size = answers->size - answers->network;
+    payload->protocol = answers->protocol;
     return 0;
 }
 
@@ -114,7 +114,7 @@ static void claim(struct arpq_frame *frame, const struct arpq_ip *ip, const stru
         frame->mac = *mac;
 }
 
-static int read_arp(const struct aq_packet_received *heard, const struct payload *payload,
+static int read_arp(const struct aq_packet_received *answers, const struct payload *payload,
                     struct arpq_frame *frame)
 {
     struct arpq_arp arp;
@@ -122,7 +122,7 @@ static int read_arp(const struct aq_packet_received *heard, const struct payload
 
     if (code < 0)
         return code;
-    if (heard->mac_length && arp.sender_mac.length != heard->mac_length)
+    if (answers->mac_length && arp.sender_mac.length != answers->mac_length)
         return -EBADMSG;
     frame->type = ARPQ_FRAME_ARP;
     frame->operation = arp.operation;
@@ -163,14 +163,15 @@ static void set_scope(struct arpq_ip *ip, uint32_t ifindex)
         ip->scope = ifindex;
 }
 
-static int read_ndp(const struct aq_packet_received *heard, const struct payload *payload,
+static int read_ndp(const struct aq_packet_received *answers, const struct payload *payload,
                     struct arpq_frame *frame)
 {
     static const uint8_t types[] = {ARPQ_FRAME_ROUTER_SOLICITATION, ARPQ_FRAME_ROUTER_ADVERTISEMENT,
                                     ARPQ_FRAME_NEIGHBOUR_SOLICITATION,
                                     ARPQ_FRAME_NEIGHBOUR_ADVERTISEMENT, ARPQ_FRAME_REDIRECT};
     struct aq_ndp ndp;
-    int code = aq_ndp_read(payload->bytes, payload->size, heard->hatype, heard->mac_length, &ndp);
+    int code =
+        aq_ndp_read(payload->bytes, payload->size, answers->hatype, answers->mac_length, &ndp);
 
     if (code < 0)
         return code;
@@ -182,38 +183,39 @@ static int read_ndp(const struct aq_packet_received *heard, const struct payload
         tell_advertisement(&ndp, frame);
     else /* a redirect has no option of its sender's */
         claim(frame, &ndp.source, &ndp.source_mac);
-    set_scope(&frame->ip, heard->ifindex);
-    set_scope(&frame->target, heard->ifindex);
+    set_scope(&frame->ip, answers->ifindex);
+    set_scope(&frame->target, answers->ifindex);
     return 0;
 }
 
 /* ---- All of it ---- */
 
-static int read_payload(const struct aq_packet_received *heard, struct arpq_frame *frame)
+static int read_payload(const struct aq_packet_received *answers, struct arpq_frame *frame)
 {
-    bool ethernet = heard->hatype == ARPHRD_ETHER || heard->hatype == ARPHRD_LOOPBACK;
+    bool ethernet = answers->hatype == ARPHRD_ETHER || answers->hatype == ARPHRD_LOOPBACK;
     struct payload payload;
     int code;
 
-    if (heard->has_vlan)
-        add_tag(frame, heard->vlan_tci);
-    code = ethernet ? read_ethernet(heard, &payload, frame) : read_other(heard, &payload, frame);
+    if (answers->has_vlan)
+        add_tag(frame, answers->vlan_tci);
+    code =
+        ethernet ? read_ethernet(answers, &payload, frame) : read_other(answers, &payload, frame);
     if (code < 0)
         return code;
     if (payload.protocol == ETH_P_ARP)
-        return read_arp(heard, &payload, frame);
-    return payload.protocol == ETH_P_IPV6 ? read_ndp(heard, &payload, frame) : -ENOMSG;
+        return read_arp(answers, &payload, frame);
+    return payload.protocol == ETH_P_IPV6 ? read_ndp(answers, &payload, frame) : -ENOMSG;
 }
 
-int aq_frame_read(const struct aq_packet_received *heard, struct arpq_frame *frame)
+int aq_frame_read(const struct aq_packet_received *answers, struct arpq_frame *frame)
 {
     int code;
 
     memset(frame, 0, sizeof *frame);
-    frame->ifindex = heard->ifindex;
-    frame->time_ns = heard->time_ns;
-    frame->flags = heard->outgoing ? ARPQ_FRAME_OUTGOING : 0;
-    code = read_payload(heard, frame);
+    frame->ifindex = answers->ifindex;
+    frame->time_ns = answers->time_ns;
+    frame->flags = answers->outgoing ? ARPQ_FRAME_OUTGOING : 0;
+    code = read_payload(answers, frame);
     if (code < 0)
         memset(frame, 0, sizeof *frame);
     else if (frame->mac.length && frame->source.length &&

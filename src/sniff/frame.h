@@ -9,6 +9,6 @@
 
 /* Read one. 0; -ENOMSG for a frame that is neither ARP about IPv4 nor neighbour discovery,
  * -EBADMSG for one that is malformed, or not valid. frame is zeroed then. */
-int aq_frame_read(const struct aq_packet_received *heard, struct arpq_frame *frame);
+int aq_frame_read(const struct aq_packet_received *answers, struct arpq_frame *frame);
 
 #endif

@@ -156,20 +156,20 @@ static bool is_told(const struct arpq_sniffer *sniffer, const struct arpq_frame 
 /* The next frame: 1 with one to be told; 0 for one that is not; -EAGAIN, or an error. */
 static int take(struct arpq_sniffer *sniffer, struct arpq_frame *frame)
 {
-    struct aq_packet_received heard;
+    struct aq_packet_received answers;
     int code = aq_claims_reserve(&sniffer->claims);
 
     if (code < 0)
         return code;
-    code = aq_packet_socket_receive(sniffer->fd, sniffer->bytes, sizeof sniffer->bytes, &heard);
+    code = aq_packet_socket_receive(sniffer->fd, sniffer->bytes, sizeof sniffer->bytes, &answers);
     if (code < 0)
         return code;
     if (sniffer->drained)
         sniffer->down = false;
     sniffer->stats.frames++;
-    if (heard.mac_length == 0)
-        heard.mac_length = aq_own_mac_length(sniffer->h, heard.ifindex);
-    code = aq_frame_read(&heard, frame);
+    if (answers.mac_length == 0)
+        answers.mac_length = aq_own_mac_length(sniffer->h, answers.ifindex);
+    code = aq_frame_read(&answers, frame);
     if (code < 0) {
         sniffer->stats.malformed += code == -EBADMSG;
         return 0;

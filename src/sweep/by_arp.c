@@ -53,19 +53,19 @@ static void hear(struct arpq_sweep *sweep, const struct arpq_arp *packet, uint64
     struct aq_sweep_arp_engine *arp = sweep->engine;
     uint32_t number = aq_plan_number(&sweep->plan, &packet->sender_ip);
     bool answer = is_answer(sweep, packet, number), silent;
-    uint32_t waited_us = aq_heard_waited(&arp->heard, number, now_us);
-    enum aq_heard_news news;
+    uint32_t waited_us = aq_answers_waited(&arp->answers, number, now_us);
+    enum aq_answer news;
     struct arpq_found *found;
 
     sweep->stats.received += answer;
-    silent = aq_heard_is_silent(&arp->heard, number);
-    news = aq_heard_note(&arp->heard, number, &packet->sender_mac);
-    if (news == AQ_HEARD_NOTHING)
+    silent = aq_answers_is_silent(&arp->answers, number);
+    news = aq_answers_note(&arp->answers, number, &packet->sender_mac);
+    if (news == AQ_ANSWER_NONE)
         return;
     found = aq_sweep_tell(sweep, &packet->sender_ip);
     found->mac = packet->sender_mac;
     found->mac.type = sweep->link.type;
-    if (news == AQ_HEARD_ANOTHER) {
+    if (news == AQ_ANSWER_ANOTHER) {
         found->flags = ARPQ_FOUND_DUPLICATE;
         sweep->stats.duplicates++;
     }
@@ -129,19 +129,19 @@ static unsigned write_batch(struct arpq_sweep *sweep, unsigned most, uint64_t no
 {
     struct aq_sweep_arp_engine *arp = sweep->engine;
     uint64_t end =
-        arp->heard.count - arp->cursor > SCAN_MOST ? arp->cursor + SCAN_MOST : arp->heard.count;
+        arp->answers.count - arp->cursor > SCAN_MOST ? arp->cursor + SCAN_MOST : arp->answers.count;
     unsigned count = 0;
 
     for (arp->ahead = arp->cursor; arp->ahead < end && count < most; arp->ahead++) {
         uint32_t number = (uint32_t)arp->ahead;
         struct arpq_ip ip;
 
-        if (!aq_heard_is_silent(&arp->heard, number))
+        if (!aq_answers_is_silent(&arp->answers, number))
             continue;
         aq_plan_ip(&sweep->plan, number, &ip);
         aq_sweep_arp_write(arp, count, &ip);
         arp->asked[count++] = number;
-        aq_heard_ask(&arp->heard, number, now_us);
+        aq_answers_asked(&arp->answers, number, now_us);
     }
     return count;
 }
@@ -224,13 +224,13 @@ static int go_on(struct arpq_sweep *sweep)
 {
     struct aq_sweep_arp_engine *arp = sweep->engine;
 
-    if (arp->heard.silent > 0 && aq_rounds_go_on(&arp->rounds, sweep->options.attempts)) {
+    if (arp->answers.silent > 0 && aq_rounds_go_on(&arp->rounds, sweep->options.attempts)) {
         arp->cursor = 0;
         sweep->stats.attempts++;
         enter(arp, AQ_ARP_ASKING, 0);
         return 1;
     }
-    if (arp->phase == AQ_ARP_PAUSING && arp->heard.silent > 0) {
+    if (arp->phase == AQ_ARP_PAUSING && arp->answers.silent > 0) {
         enter(arp, AQ_ARP_LINGERING, arp->sent_us + aq_sweep_timeout_us(sweep));
         return 1;
     }
@@ -260,10 +260,10 @@ static int step(struct arpq_sweep *sweep)
     if (code < 0 || aq_sweep_listens_on(sweep, code == 1))
         return code;
     now_us = aq_sys_now_us();
-    if (arp->heard.silent == 0 && arp->phase != AQ_ARP_COMPLETE)
+    if (arp->answers.silent == 0 && arp->phase != AQ_ARP_COMPLETE)
         finish_early(sweep, now_us);
     if (arp->phase == AQ_ARP_ASKING) {
-        if (arp->cursor < arp->heard.count)
+        if (arp->cursor < arp->answers.count)
             return ask(sweep, now_us);
         end_round(sweep);
     }
@@ -286,12 +286,12 @@ static int start(struct arpq_sweep *sweep)
     arp->fd = -1;
     code = aq_sweep_arp_open(sweep, arp);
     if (code == 0)
-        code = aq_heard_make(&arp->heard, sweep->plan.count, aq_sys_random());
+        code = aq_answers_make(&arp->answers, sweep->plan.count, aq_sys_random());
     if (code < 0)
         return code;
-    aq_sweep_leave_out(sweep, &arp->heard);
-    sweep->stats.targets = arp->heard.silent;
-    sweep->stats.attempts = arp->heard.silent > 0;
+    aq_sweep_leave_out(sweep, &arp->answers);
+    sweep->stats.targets = arp->answers.silent;
+    sweep->stats.attempts = arp->answers.silent > 0;
     aq_pace_start(&arp->pace, sweep->options.rate, aq_sys_now_us());
     return aq_sys_epoll_add(sweep->epoll_fd, arp->fd);
 }
@@ -301,7 +301,7 @@ static void count(struct arpq_sweep *sweep)
     const struct aq_sweep_arp_engine *arp = sweep->engine;
 
     sweep->stats.dropped += aq_packet_socket_dropped(arp->fd);
-    aq_sweep_count_losses(sweep, &arp->rounds, arp->heard.silent > 0);
+    aq_sweep_count_losses(sweep, &arp->rounds, arp->answers.silent > 0);
 }
 
 static void stop(struct arpq_sweep *sweep)
@@ -311,7 +311,7 @@ static void stop(struct arpq_sweep *sweep)
     if (!arp)
         return;
     aq_sys_close(arp->fd);
-    aq_heard_free(&arp->heard);
+    aq_answers_free(&arp->answers);
     free(arp);
     sweep->engine = NULL;
 }

@@ -37,7 +37,7 @@ struct aq_sweep_arp_engine {
     unsigned holds;   /* one after the other */
     struct aq_pace pace;
     struct aq_rounds rounds;
-    struct aq_heard heard;
+    struct aq_answers answers;
     uint32_t asked[AQ_SWEEP_BATCH]; /* by the packets of a batch */
     union aq_sweep_arp_address to;
     size_t target_offset; /* of the address in question in a packet */

@@ -46,7 +46,7 @@ struct engine {
     struct arpq_table *table;
     uint32_t table_at;
     struct aq_rounds rounds;
-    struct aq_seen seen;
+    struct aq_ip_set seen;
     struct payload payload;
     enum phase phase;
     uint64_t ends_us;
@@ -127,7 +127,7 @@ static int hear(struct arpq_sweep *sweep, const struct aq_icmp_message *message)
     if (round == 0 || !aq_plan_has(&sweep->plan, &message->from) ||
         aq_sweep_is_own(sweep, &message->from))
         return 0;
-    code = aq_seen_add(&engine->seen, &message->from);
+    code = aq_ip_set_add(&engine->seen, &message->from);
     if (code != 1)
         return code == -ENOBUFS ? 0 : code;
     rtt_us = (uint32_t)(aq_sys_now_us() - engine->sent_us[round]);
@@ -135,7 +135,7 @@ static int hear(struct arpq_sweep *sweep, const struct aq_icmp_message *message)
     code = arpq_resolver_add(engine->resolver, &message->from, sweep->link.ifindex,
                              token_of(round, rtt_us));
     if (code < 0)
-        aq_seen_take_back(&engine->seen);
+        aq_ip_set_take_back(&engine->seen);
     return code;
 }
 
@@ -225,7 +225,7 @@ static int tell_table(struct arpq_sweep *sweep)
         if (!neigh->mac.length || !aq_plan_has(&sweep->plan, &neigh->ip) ||
             aq_ip_is_multicast(&neigh->ip) || aq_sweep_is_own(sweep, &neigh->ip))
             continue;
-        code = aq_seen_add(&engine->seen, &neigh->ip);
+        code = aq_ip_set_add(&engine->seen, &neigh->ip);
         if (code < 0)
             return code;
         if (code == 0)
@@ -383,7 +383,7 @@ static void stop(struct arpq_sweep *sweep)
     close_sockets(engine);
     arpq_resolver_close(engine->resolver);
     arpq_table_free(engine->table);
-    aq_seen_free(&engine->seen);
+    aq_ip_set_free(&engine->seen);
     free(engine);
     sweep->engine = NULL;
 }

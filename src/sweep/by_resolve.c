@@ -21,7 +21,7 @@
 
 struct engine {
     struct arpq_resolver *resolver;
-    struct aq_heard heard; /* which targets are left out */
+    struct aq_answers answers; /* which targets are left out */
     struct aq_pace pace;
     uint64_t cursor;
 };
@@ -103,8 +103,8 @@ static int ask(struct arpq_sweep *sweep)
     uint32_t most = aq_pace_allows(&engine->pace, now_us, AQ_SWEEP_BATCH), asked = 0;
     int code = 0;
 
-    for (; asked < most && engine->cursor < engine->heard.count; engine->cursor++) {
-        if (!aq_heard_is_silent(&engine->heard, (uint32_t)engine->cursor))
+    for (; asked < most && engine->cursor < engine->answers.count; engine->cursor++) {
+        if (!aq_answers_is_silent(&engine->answers, (uint32_t)engine->cursor))
             continue;
         code = add(sweep, engine->cursor);
         if (code < 0)
@@ -127,9 +127,9 @@ static int step(struct arpq_sweep *sweep)
         return code;
     pending = arpq_resolver_pending(engine->resolver);
     sweep->wake_us = 0; /* never: the resolver's descriptor says when */
-    if (engine->cursor < engine->heard.count && pending < PENDING_MOST)
+    if (engine->cursor < engine->answers.count && pending < PENDING_MOST)
         return ask(sweep);
-    sweep->over = engine->cursor == engine->heard.count && pending == 0;
+    sweep->over = engine->cursor == engine->answers.count && pending == 0;
     return 0;
 }
 
@@ -147,12 +147,12 @@ static int start(struct arpq_sweep *sweep)
     if (!engine)
         return -ENOMEM;
     sweep->engine = engine;
-    code = aq_heard_make(&engine->heard, sweep->plan.count, 0);
+    code = aq_answers_make(&engine->answers, sweep->plan.count, 0);
     if (code < 0)
         return code;
-    aq_sweep_leave_out(sweep, &engine->heard);
-    sweep->stats.targets = engine->heard.silent;
-    sweep->stats.attempts = engine->heard.silent > 0 ? queries : 0;
+    aq_sweep_leave_out(sweep, &engine->answers);
+    sweep->stats.targets = engine->answers.silent;
+    sweep->stats.attempts = engine->answers.silent > 0 ? queries : 0;
     aq_pace_start(&engine->pace, sweep->options.rate, aq_sys_now_us());
     code = arpq_resolver_open(sweep->h, &engine->resolver, &options);
     if (code < 0)
@@ -172,7 +172,7 @@ static void stop(struct arpq_sweep *sweep)
     if (!engine)
         return;
     arpq_resolver_close(engine->resolver);
-    aq_heard_free(&engine->heard);
+    aq_answers_free(&engine->answers);
     free(engine);
     sweep->engine = NULL;
 }

@@ -9,14 +9,14 @@
 
 #define ROOM_FIRST 64u
 
-void aq_seen_free(struct aq_seen *seen)
+void aq_ip_set_free(struct aq_ip_set *seen)
 {
     free(seen->cells);
     seen->cells = NULL;
 }
 
 /* Where it is, or goes: half of the cells at least are free. */
-static struct arpq_ip *cell_of(const struct aq_seen *seen, const struct arpq_ip *ip)
+static struct arpq_ip *cell_of(const struct aq_ip_set *seen, const struct arpq_ip *ip)
 {
     uint64_t halves[2];
     size_t at;
@@ -29,9 +29,9 @@ static struct arpq_ip *cell_of(const struct aq_seen *seen, const struct arpq_ip 
     return &seen->cells[at];
 }
 
-static int grow(struct aq_seen *seen)
+static int grow(struct aq_ip_set *seen)
 {
-    struct aq_seen larger = *seen;
+    struct aq_ip_set larger = *seen;
 
     larger.room = seen->room ? 2 * seen->room : ROOM_FIRST;
     larger.cells = calloc(larger.room, sizeof *larger.cells);
@@ -45,7 +45,7 @@ static int grow(struct aq_seen *seen)
     return 0;
 }
 
-int aq_seen_add(struct aq_seen *seen, const struct arpq_ip *ip)
+int aq_ip_set_add(struct aq_ip_set *seen, const struct arpq_ip *ip)
 {
     struct arpq_ip *cell;
     int code;
@@ -58,7 +58,7 @@ int aq_seen_add(struct aq_seen *seen, const struct arpq_ip *ip)
     cell = cell_of(seen, ip);
     if (cell->family)
         return 0;
-    if (seen->count == AQ_SEEN_MOST)
+    if (seen->count == AQ_IP_SET_MAX)
         return -ENOBUFS;
     *cell = *ip;
     seen->last = cell;
@@ -67,7 +67,7 @@ int aq_seen_add(struct aq_seen *seen, const struct arpq_ip *ip)
 }
 
 /* Nothing was put behind it since. */
-void aq_seen_take_back(struct aq_seen *seen)
+void aq_ip_set_take_back(struct aq_ip_set *seen)
 {
     seen->last->family = 0;
     seen->count--;

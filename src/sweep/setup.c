@@ -161,14 +161,14 @@ bool aq_sweep_is_own(const struct arpq_sweep *sweep, const struct arpq_ip *ip)
     return false;
 }
 
-void aq_sweep_leave_out(const struct arpq_sweep *sweep, struct aq_heard *heard)
+void aq_sweep_leave_out(const struct arpq_sweep *sweep, struct aq_answers *answers)
 {
     for (size_t i = 0; i < sweep->void_count; i++)
         if (aq_plan_has(&sweep->plan, &sweep->voids[i]))
-            aq_heard_leave_out(heard, aq_plan_number(&sweep->plan, &sweep->voids[i]));
+            aq_answers_exclude(answers, aq_plan_number(&sweep->plan, &sweep->voids[i]));
     for (size_t i = 0; i < sweep->own_count; i++)
-        (void)aq_heard_note(heard, aq_plan_number(&sweep->plan, &sweep->own[i].ip),
-                            &sweep->own[i].mac);
+        (void)aq_answers_note(answers, aq_plan_number(&sweep->plan, &sweep->own[i].ip),
+                              &sweep->own[i].mac);
 }
 
 static int furnish(struct arpq_sweep *sweep, const struct aq_ifmap *map, uint32_t ifindex)

@@ -94,6 +94,6 @@ int aq_sweep_set_scene(struct arpq_sweep *sweep);
 bool aq_sweep_is_own(const struct arpq_sweep *sweep, const struct arpq_ip *ip);
 
 /* Not to be asked: those, and the own addresses, which are known to be there. */
-void aq_sweep_leave_out(const struct arpq_sweep *sweep, struct aq_heard *heard);
+void aq_sweep_leave_out(const struct arpq_sweep *sweep, struct aq_answers *answers);
 
 #endif

@@ -39,25 +39,25 @@ static void require(int condition)
         abort();
 }
 
-static void describe(const uint8_t *data, struct aq_packet_received *heard)
+static void describe(const uint8_t *data, struct aq_packet_received *answers)
 {
     static const uint16_t hatypes[] = {ARPHRD_ETHER, ARPHRD_LOOPBACK, ARPHRD_NONE,
                                        ARPHRD_INFINIBAND};
     static const uint16_t protocols[] = {ETH_P_ARP, ETH_P_IPV6, ETH_P_8021Q, ETH_P_IP};
     static const uint8_t lengths[] = {6, 0, 8, 20};
 
-    memset(heard, 0, sizeof *heard);
-    heard->ifindex = 1 + (data[0] & 1);
-    heard->hatype = hatypes[data[0] >> 1 & 3];
-    heard->protocol = protocols[data[0] >> 3 & 3];
-    heard->mac_length = lengths[data[0] >> 5 & 3];
-    heard->network = data[1];
-    heard->vlan_tci = (uint16_t)(data[2] << 8 | data[3]);
-    heard->has_vlan = data[4] & 1;
-    heard->outgoing = data[4] & 2;
-    heard->source.length = data[4] & 4 ? heard->mac_length : 0;
-    heard->source.type = heard->hatype;
-    memset(heard->source.bytes, data[5], heard->source.length);
+    memset(answers, 0, sizeof *answers);
+    answers->ifindex = 1 + (data[0] & 1);
+    answers->hatype = hatypes[data[0] >> 1 & 3];
+    answers->protocol = protocols[data[0] >> 3 & 3];
+    answers->mac_length = lengths[data[0] >> 5 & 3];
+    answers->network = data[1];
+    answers->vlan_tci = (uint16_t)(data[2] << 8 | data[3]);
+    answers->has_vlan = data[4] & 1;
+    answers->outgoing = data[4] & 2;
+    answers->source.length = data[4] & 4 ? answers->mac_length : 0;
+    answers->source.type = answers->hatype;
+    memset(answers->source.bytes, data[5], answers->source.length);
 }
 
 static void check_mac(const struct arpq_mac *mac)
@@ -90,13 +90,13 @@ static void check_judged(const struct arpq_frame *frame, const struct aq_claims 
     check_mac(&frame->old_mac);
 }
 
-static void try_frame(const struct aq_packet_received *heard, struct aq_claims *claims)
+static void try_frame(const struct aq_packet_received *answers, struct aq_claims *claims)
 {
     static const struct arpq_frame none;
     struct arpq_frame frame;
 
     memset(&frame, 0xaa, sizeof frame);
-    if (aq_frame_read(heard, &frame) < 0) {
+    if (aq_frame_read(answers, &frame) < 0) {
         require(memcmp(&frame, &none, sizeof none) == 0);
         return;
     }
@@ -111,22 +111,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct aq_claims claims = {.max = MOST, .damping_ms = 10, .seed = 1};
 
     while (size >= DESCRIPTION) {
-        struct aq_packet_received heard;
+        struct aq_packet_received answers;
         size_t length = (size_t)(data[6] << 8 | data[7]);
         uint8_t *block;
 
-        describe(data, &heard);
+        describe(data, &answers);
         data += DESCRIPTION;
         size -= DESCRIPTION;
-        heard.size = length < size ? length : size;
-        block = malloc(heard.size ? heard.size : 1); /* the exact size */
+        answers.size = length < size ? length : size;
+        block = malloc(answers.size ? answers.size : 1); /* the exact size */
         require(block != NULL);
-        memcpy(block, data, heard.size);
-        heard.bytes = block;
-        try_frame(&heard, &claims);
+        memcpy(block, data, answers.size);
+        answers.bytes = block;
+        try_frame(&answers, &claims);
         free(block);
-        data += heard.size;
-        size -= heard.size;
+        data += answers.size;
+        size -= answers.size;
     }
     aq_claims_free(&claims);
     return 0;

@@ -50,12 +50,12 @@ static void send_reply(uint8_t n, uint8_t mac)
     assert_int_equal(write(packet_fd, frame, sizeof frame), sizeof frame); /* no mock's */
 }
 
-struct heard {
+struct answers {
     unsigned frames, news, moved, conflicts;
 };
 
 /* All that there is to hear; the first error, or 0. */
-static int hear_all(struct arpq_sniffer *sniffer, struct heard *heard)
+static int hear_all(struct arpq_sniffer *sniffer, struct answers *answers)
 {
     int failure = 0, nothing = 0;
 
@@ -69,10 +69,10 @@ static int hear_all(struct arpq_sniffer *sniffer, struct heard *heard)
         nothing += code == 0;
         if (failure == 0 && code < 0)
             failure = code;
-        heard->frames += code == 1;
-        heard->news += !!(frame.flags & ARPQ_FRAME_NEW);
-        heard->moved += !!(frame.flags & ARPQ_FRAME_MOVED);
-        heard->conflicts += !!(frame.flags & ARPQ_FRAME_CONFLICT);
+        answers->frames += code == 1;
+        answers->news += !!(frame.flags & ARPQ_FRAME_NEW);
+        answers->moved += !!(frame.flags & ARPQ_FRAME_MOVED);
+        answers->conflicts += !!(frame.flags & ARPQ_FRAME_CONFLICT);
     }
     return failure;
 }
@@ -83,7 +83,7 @@ static int sniff(struct arpq *h, uint32_t flags, unsigned frames)
         .size = sizeof options, .flags = flags, .ifindex = LO, .damping_ms = 1000000};
     struct arpq_sniffer *sniffer = (void *)&packet_fd;
     struct arpq_sniffer_stats stats;
-    struct heard heard = {0};
+    struct answers answers = {0};
     int code = arpq_sniffer_open(h, &sniffer, &options);
 
     assert_true(code == 0 ? sniffer != NULL : sniffer == NULL);
@@ -93,13 +93,13 @@ static int sniff(struct arpq *h, uint32_t flags, unsigned frames)
         send_reply(n, 2);
     send_reply(1, 3);
     send_reply(1, 2);
-    code = hear_all(sniffer, &heard);
-    assert_int_equal(heard.frames, frames + 2);
-    assert_int_equal(heard.news, frames);
-    assert_int_equal(heard.moved, 2);
+    code = hear_all(sniffer, &answers);
+    assert_int_equal(answers.frames, frames + 2);
+    assert_int_equal(answers.news, frames);
+    assert_int_equal(answers.moved, 2);
     /* Without memory for what moved, or the time, nothing can be told of it. */
     if (armed != CALLOC && armed != CLOCK_GETTIME)
-        assert_int_equal(heard.conflicts, 1);
+        assert_int_equal(answers.conflicts, 1);
     assert_int_equal(arpq_sniffer_stats(sniffer, &stats), 0);
     assert_int_equal(stats.frames, frames + 2);
     assert_int_equal(stats.claims, frames);

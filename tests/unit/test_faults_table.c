@@ -152,25 +152,25 @@ static int op_mirror_thread(void)
 
 /* ---- A watch ---- */
 
-struct heard {
+struct answers {
     uint8_t mac; /* the first entry's, as it was told of */
     unsigned added, overrun, synced;
 };
 
-static void hear(struct heard *heard, const struct arpq_event *event)
+static void hear(struct answers *answers, const struct arpq_event *event)
 {
     const struct arpq_ip ip = entry_ip(1);
 
-    heard->added += event->type == ARPQ_EVENT_NEIGH_ADDED;
-    heard->overrun += event->type == ARPQ_EVENT_OVERRUN;
-    heard->synced += event->type == ARPQ_EVENT_SYNCED;
+    answers->added += event->type == ARPQ_EVENT_NEIGH_ADDED;
+    answers->overrun += event->type == ARPQ_EVENT_OVERRUN;
+    answers->synced += event->type == ARPQ_EVENT_SYNCED;
     if (event->type == ARPQ_EVENT_NEIGH_ADDED || event->type == ARPQ_EVENT_NEIGH_MOVED)
         if (arpq_ip_compare(&event->neigh.ip, &ip) == 0)
-            heard->mac = event->neigh.mac.bytes[5];
+            answers->mac = event->neigh.mac.bytes[5];
 }
 
 /* All there is to hear; the first error, or 0. */
-static int hear_all(struct arpq_watch *watch, struct heard *heard)
+static int hear_all(struct arpq_watch *watch, struct answers *answers)
 {
     struct arpq_mirror_stats stats = {.stale = 1};
     struct arpq_event event;
@@ -178,7 +178,7 @@ static int hear_all(struct arpq_watch *watch, struct heard *heard)
 
     for (int tries = 0; tries < 5 && (code < 0 || stats.stale); tries++) {
         while ((code = arpq_watch_next(watch, &event, 0)) == 1)
-            hear(heard, &event);
+            hear(answers, &event);
         assert_zeroed(-1, &event, sizeof event);
         if (failure == 0)
             failure = code;
@@ -188,7 +188,7 @@ static int hear_all(struct arpq_watch *watch, struct heard *heard)
     assert_int_equal(code, 0);
     assert_int_equal(stats.stale, 0);
     if (own_netns)
-        assert_int_equal(heard->mac, changed_mac);
+        assert_int_equal(answers->mac, changed_mac);
     return failure;
 }
 
@@ -199,20 +199,20 @@ static int op_watch(void)
         .flags = ARPQ_WATCH_EXISTING | ARPQ_WATCH_INTERFACES | ARPQ_WATCH_ADDRESSES,
     };
     struct arpq_watch *watch = (void *)&netns_fd;
-    struct heard heard = {0};
+    struct answers answers = {0};
     int code = arpq_watch_open(handle, &watch, &options), later;
 
     assert_true(code == 0 ? watch != NULL : watch == NULL);
     if (code < 0)
         return code;
     change_neighbours();
-    code = hear_all(watch, &heard);
-    assert_true(!own_netns || heard.added >= ENTRIES);
+    code = hear_all(watch, &answers);
+    assert_true(!own_netns || answers.added >= ENTRIES);
     change_neighbours();
     overruns = 1;
-    later = hear_all(watch, &heard);
-    assert_in_range(heard.overrun, 1, 3);
-    assert_in_range(heard.synced, 2, 4);
+    later = hear_all(watch, &answers);
+    assert_in_range(answers.overrun, 1, 3);
+    assert_in_range(answers.synced, 2, 4);
     arpq_watch_close(watch);
     return code < 0 ? code : later;
 }

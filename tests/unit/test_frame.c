@@ -23,7 +23,7 @@ static const uint8_t twice_tagged[] = {MAC(7), MAC(9), 0x88, 0xa8, 0, 7,        
                                        0,      0x20,   5,    8,    6, ARP(2, 9)};
 
 /* From a block of exactly that size. */
-static int read_frame(struct aq_packet_received heard, const void *bytes, size_t size,
+static int read_frame(struct aq_packet_received answers, const void *bytes, size_t size,
                       struct arpq_frame *frame)
 {
     static const struct arpq_frame none;
@@ -32,10 +32,10 @@ static int read_frame(struct aq_packet_received heard, const void *bytes, size_t
 
     assert_non_null(block);
     memcpy(block, bytes, size);
-    heard.bytes = block;
-    heard.size = size;
+    answers.bytes = block;
+    answers.size = size;
     memset(frame, 0xaa, sizeof *frame);
-    code = aq_frame_read(&heard, frame);
+    code = aq_frame_read(&answers, frame);
     if (code < 0)
         assert_memory_equal(frame, &none, sizeof none);
     free(block);
@@ -49,13 +49,13 @@ static struct aq_packet_received ethernet(void)
 
 static void test_tags(void **state)
 {
-    struct aq_packet_received heard = ethernet();
+    struct aq_packet_received answers = ethernet();
     struct arpq_frame frame;
 
     (void)state;
-    heard.time_ns = 77;
-    heard.outgoing = true;
-    assert_int_equal(read_frame(heard, twice_tagged, sizeof twice_tagged, &frame), 0);
+    answers.time_ns = 77;
+    answers.outgoing = true;
+    assert_int_equal(read_frame(answers, twice_tagged, sizeof twice_tagged, &frame), 0);
     assert_int_equal(frame.flags, ARPQ_FRAME_VLAN | ARPQ_FRAME_OUTER_VLAN | ARPQ_FRAME_OUTGOING);
     assert_int_equal(frame.outer_tci, 7);
     assert_int_equal(frame.vlan_tci, 0x2005);
@@ -63,9 +63,9 @@ static void test_tags(void **state)
     assert_int_equal(frame.ifindex, 3);
     assert_int_equal(frame.destination.bytes[5], 7);
     /* The kernel took one out before them: of three the last two are told. */
-    heard.has_vlan = true;
-    heard.vlan_tci = 99;
-    assert_int_equal(read_frame(heard, twice_tagged, sizeof twice_tagged, &frame), 0);
+    answers.has_vlan = true;
+    answers.vlan_tci = 99;
+    assert_int_equal(read_frame(answers, twice_tagged, sizeof twice_tagged, &frame), 0);
     assert_int_equal(frame.outer_tci, 7);
     assert_int_equal(frame.vlan_tci, 0x2005);
 }
@@ -83,43 +83,43 @@ static void test_truncated(void **state)
 static void test_not_meant(void **state)
 {
     uint8_t bytes[sizeof twice_tagged];
-    struct aq_packet_received heard = ethernet();
+    struct aq_packet_received answers = ethernet();
     struct arpq_frame frame;
 
     (void)state;
     memcpy(bytes, twice_tagged, sizeof bytes);
     bytes[21] = 0; /* IPv4 */
-    assert_int_equal(read_frame(heard, bytes, sizeof bytes, &frame), -ENOMSG);
+    assert_int_equal(read_frame(answers, bytes, sizeof bytes, &frame), -ENOMSG);
     bytes[20] = 0x81; /* a third tag */
-    assert_int_equal(read_frame(heard, bytes, sizeof bytes, &frame), -ENOMSG);
-    heard.mac_length = 8;
-    assert_int_equal(read_frame(heard, twice_tagged, sizeof twice_tagged, &frame), -EBADMSG);
-    heard.mac_length = 0; /* not known */
-    assert_int_equal(read_frame(heard, twice_tagged, sizeof twice_tagged, &frame), 0);
+    assert_int_equal(read_frame(answers, bytes, sizeof bytes, &frame), -ENOMSG);
+    answers.mac_length = 8;
+    assert_int_equal(read_frame(answers, twice_tagged, sizeof twice_tagged, &frame), -EBADMSG);
+    answers.mac_length = 0; /* not known */
+    assert_int_equal(read_frame(answers, twice_tagged, sizeof twice_tagged, &frame), 0);
 }
 
 /* Where the kernel says what begins where. */
 static void test_other_link(void **state)
 {
     static const uint8_t bytes[] = {1, 2, 3, 4, ARP(1, 9)};
-    struct aq_packet_received heard = {.ifindex = 3,
-                                       .hatype = ARPHRD_IEEE1394,
-                                       .protocol = ETH_P_ARP,
-                                       .network = 4,
-                                       .mac_length = 6,
-                                       .source = {.length = 6, .bytes = {MAC(8)}}};
+    struct aq_packet_received answers = {.ifindex = 3,
+                                         .hatype = ARPHRD_IEEE1394,
+                                         .protocol = ETH_P_ARP,
+                                         .network = 4,
+                                         .mac_length = 6,
+                                         .source = {.length = 6, .bytes = {MAC(8)}}};
     struct arpq_frame frame;
 
     (void)state;
-    assert_int_equal(read_frame(heard, bytes, sizeof bytes, &frame), 0);
+    assert_int_equal(read_frame(answers, bytes, sizeof bytes, &frame), 0);
     assert_int_equal(frame.mac.bytes[5], 9);
     assert_int_equal(frame.source.bytes[5], 8);
     assert_int_equal(frame.destination.length, 0);
     assert_int_equal(frame.flags, ARPQ_FRAME_MISMATCH);
-    heard.network = sizeof bytes;
-    assert_int_equal(read_frame(heard, bytes, sizeof bytes, &frame), -EBADMSG);
-    heard.network = sizeof bytes + 1;
-    assert_int_equal(read_frame(heard, bytes, sizeof bytes, &frame), -EBADMSG);
+    answers.network = sizeof bytes;
+    assert_int_equal(read_frame(answers, bytes, sizeof bytes, &frame), -EBADMSG);
+    answers.network = sizeof bytes + 1;
+    assert_int_equal(read_frame(answers, bytes, sizeof bytes, &frame), -EBADMSG);
 }
 
 /* Who cannot be anybody claims nothing. */

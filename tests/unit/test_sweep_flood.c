@@ -285,8 +285,8 @@ static void test_flood_of_arp(void **state)
     assert_in_range(sweep.stats.sent, 2 * 255, 2560);
     assert_true(world.now_us < 1000000 + 10000000);
     /* The first machine, the second, and as many more as are told in all. */
-    assert_int_equal(told, 2 + AQ_HEARD_FURTHER);
-    assert_int_equal(sweep.stats.duplicates, 1 + AQ_HEARD_FURTHER);
+    assert_int_equal(told, 2 + AQ_ANSWER_FURTHER);
+    assert_int_equal(sweep.stats.duplicates, 1 + AQ_ANSWER_FURTHER);
 }
 
 static void test_flood_of_echo_replies(void **state)

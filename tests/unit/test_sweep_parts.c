@@ -347,116 +347,117 @@ static struct arpq_mac mac_number(uint32_t n)
 
 static void test_answers(void **state)
 {
-    struct aq_heard heard = {0};
+    struct aq_answers answers = {0};
     const struct arpq_mac a = mac_number(1), b = mac_number(2);
 
     (void)state;
-    assert_int_equal(aq_heard_make(&heard, 100, 1), 0);
-    assert_int_equal(heard.silent, 100);
-    aq_heard_leave_out(&heard, 7);
-    aq_heard_leave_out(&heard, 7);
-    assert_int_equal(heard.silent, 99);
-    assert_int_equal(aq_heard_note(&heard, 7, &a), AQ_HEARD_NOTHING);
-    assert_false(aq_heard_is_silent(&heard, 7));
-    aq_heard_ask(&heard, 8, 0xfffffff0u);
-    assert_int_equal(aq_heard_waited(&heard, 8, 0x100000010u), 0x20);
-    assert_true(aq_heard_is_silent(&heard, 8));
-    assert_int_equal(aq_heard_note(&heard, 8, &a), AQ_HEARD_FIRST);
-    assert_false(aq_heard_is_silent(&heard, 8));
-    assert_int_equal(heard.silent, 98);
-    assert_int_equal(aq_heard_note(&heard, 8, &a), AQ_HEARD_NOTHING);
-    assert_int_equal(aq_heard_note(&heard, 8, &b), AQ_HEARD_ANOTHER);
-    assert_int_equal(aq_heard_note(&heard, 8, &b), AQ_HEARD_NOTHING);
-    assert_int_equal(aq_heard_note(&heard, 8, &a), AQ_HEARD_NOTHING);
-    assert_int_equal(heard.silent, 98);
-    aq_heard_free(&heard);
+    assert_int_equal(aq_answers_make(&answers, 100, 1), 0);
+    assert_int_equal(answers.silent, 100);
+    aq_answers_exclude(&answers, 7);
+    aq_answers_exclude(&answers, 7);
+    assert_int_equal(answers.silent, 99);
+    assert_int_equal(aq_answers_note(&answers, 7, &a), AQ_ANSWER_NONE);
+    assert_false(aq_answers_is_silent(&answers, 7));
+    aq_answers_asked(&answers, 8, 0xfffffff0u);
+    assert_int_equal(aq_answers_waited(&answers, 8, 0x100000010u), 0x20);
+    assert_true(aq_answers_is_silent(&answers, 8));
+    assert_int_equal(aq_answers_note(&answers, 8, &a), AQ_ANSWER_FIRST);
+    assert_false(aq_answers_is_silent(&answers, 8));
+    assert_int_equal(answers.silent, 98);
+    assert_int_equal(aq_answers_note(&answers, 8, &a), AQ_ANSWER_NONE);
+    assert_int_equal(aq_answers_note(&answers, 8, &b), AQ_ANSWER_ANOTHER);
+    assert_int_equal(aq_answers_note(&answers, 8, &b), AQ_ANSWER_NONE);
+    assert_int_equal(aq_answers_note(&answers, 8, &a), AQ_ANSWER_NONE);
+    assert_int_equal(answers.silent, 98);
+    aq_answers_free(&answers);
 }
 
 /* A third machine and more, of several targets; no more than there is room for. */
 static void test_crowds(void **state)
 {
-    struct aq_heard heard = {0};
+    struct aq_answers answers = {0};
 
     (void)state;
-    assert_int_equal(aq_heard_make(&heard, 10, 99), 0);
+    assert_int_equal(aq_answers_make(&answers, 10, 99), 0);
     for (int again = 0; again < 2; again++)
         for (uint32_t number = 0; number < 4; number++)
-            for (uint32_t n = 0; n < 2 + AQ_HEARD_FURTHER / 4; n++) {
+            for (uint32_t n = 0; n < 2 + AQ_ANSWER_FURTHER / 4; n++) {
                 const struct arpq_mac mac = mac_number(n);
 
-                assert_int_equal(aq_heard_note(&heard, number, &mac), again    ? AQ_HEARD_NOTHING
-                                                                      : n == 0 ? AQ_HEARD_FIRST
-                                                                               : AQ_HEARD_ANOTHER);
+                assert_int_equal(aq_answers_note(&answers, number, &mac), again ? AQ_ANSWER_NONE
+                                                                          : n == 0
+                                                                              ? AQ_ANSWER_FIRST
+                                                                              : AQ_ANSWER_ANOTHER);
             }
     for (uint32_t n = 1000; n < 2000; n++) {
         const struct arpq_mac mac = mac_number(n), oldest = mac_number(2);
 
-        assert_int_equal(aq_heard_note(&heard, 3, &mac), AQ_HEARD_NOTHING);
-        assert_int_equal(aq_heard_note(&heard, 0, &oldest), AQ_HEARD_NOTHING);
+        assert_int_equal(aq_answers_note(&answers, 3, &mac), AQ_ANSWER_NONE);
+        assert_int_equal(aq_answers_note(&answers, 0, &oldest), AQ_ANSWER_NONE);
     }
-    aq_heard_free(&heard);
+    aq_answers_free(&answers);
 }
 
 /* MACs that differ in their last byte, or in their length, are told apart. */
 static void test_marks(void **state)
 {
     struct arpq_mac mac = {.length = 8, .bytes = {2, 2, 3, 4, 5, 6, 7, 8}};
-    struct aq_heard heard = {0};
+    struct aq_answers answers = {0};
 
     (void)state;
-    assert_int_equal(aq_heard_make(&heard, 1, 5), 0);
-    assert_int_equal(aq_heard_note(&heard, 0, &mac), AQ_HEARD_FIRST);
+    assert_int_equal(aq_answers_make(&answers, 1, 5), 0);
+    assert_int_equal(aq_answers_note(&answers, 0, &mac), AQ_ANSWER_FIRST);
     mac.bytes[7]++;
-    assert_int_equal(aq_heard_note(&heard, 0, &mac), AQ_HEARD_ANOTHER);
+    assert_int_equal(aq_answers_note(&answers, 0, &mac), AQ_ANSWER_ANOTHER);
     mac.length = 6;
-    assert_int_equal(aq_heard_note(&heard, 0, &mac), AQ_HEARD_ANOTHER);
-    aq_heard_free(&heard);
+    assert_int_equal(aq_answers_note(&answers, 0, &mac), AQ_ANSWER_ANOTHER);
+    aq_answers_free(&answers);
 }
 
 /* ---- A set of addresses ---- */
 
 static void test_set(void **state)
 {
-    struct aq_seen seen = {.seed = 7};
+    struct aq_ip_set seen = {.seed = 7};
     struct arpq_ip ip = {.family = AF_INET6, .bytes = {0xfe, 0x80}};
 
     (void)state;
     for (int again = 0; again < 2; again++)
         for (uint32_t n = 0; n < 5000; n++) {
             memcpy(ip.bytes + 12, &n, sizeof n);
-            assert_int_equal(aq_seen_add(&seen, &ip), !again);
+            assert_int_equal(aq_ip_set_add(&seen, &ip), !again);
         }
     assert_int_equal(seen.count, 5000);
     ip.bytes[2] = 1;
-    assert_int_equal(aq_seen_add(&seen, &ip), 1);
-    aq_seen_take_back(&seen);
+    assert_int_equal(aq_ip_set_add(&seen, &ip), 1);
+    aq_ip_set_take_back(&seen);
     assert_int_equal(seen.count, 5000);
-    assert_int_equal(aq_seen_add(&seen, &ip), 1);
-    assert_int_equal(aq_seen_add(&seen, &ip), 0);
-    aq_seen_free(&seen);
+    assert_int_equal(aq_ip_set_add(&seen, &ip), 1);
+    assert_int_equal(aq_ip_set_add(&seen, &ip), 0);
+    aq_ip_set_free(&seen);
 }
 
 static void test_set_is_bounded(void **state)
 {
-    struct aq_seen seen = {.seed = 7};
+    struct aq_ip_set seen = {.seed = 7};
     struct arpq_ip ip = {.family = AF_INET6};
     uint32_t n = 0;
 
     (void)state;
     for (int code = 1; code == 1; n++) {
         memcpy(ip.bytes, &n, sizeof n);
-        code = aq_seen_add(&seen, &ip);
-        assert_true(code == 1 || (code == -ENOBUFS && n == AQ_SEEN_MOST));
+        code = aq_ip_set_add(&seen, &ip);
+        assert_true(code == 1 || (code == -ENOBUFS && n == AQ_IP_SET_MAX));
     }
     memset(&ip.bytes, 0, sizeof ip.bytes);
-    assert_int_equal(aq_seen_add(&seen, &ip), 0);
-    aq_seen_free(&seen);
+    assert_int_equal(aq_ip_set_add(&seen, &ip), 0);
+    aq_ip_set_free(&seen);
 }
 
 /* The time that it takes to add addresses that differ in n times these bits. */
 static clock_t time_of_adding(uint64_t bits)
 {
-    struct aq_seen seen = {.seed = 0x123456789abcdef};
+    struct aq_ip_set seen = {.seed = 0x123456789abcdef};
     clock_t began = clock();
 
     for (uint64_t n = 0; n < 16384; n++) {
@@ -464,11 +465,11 @@ static clock_t time_of_adding(uint64_t bits)
         const uint64_t chosen = n * bits;
 
         memcpy(ip.bytes + 8, &chosen, sizeof chosen);
-        assert_int_equal(aq_seen_add(&seen, &ip), 1);
-        assert_int_equal(aq_seen_add(&seen, &ip), 0);
+        assert_int_equal(aq_ip_set_add(&seen, &ip), 1);
+        assert_int_equal(aq_ip_set_add(&seen, &ip), 0);
     }
     began = clock() - began;
-    aq_seen_free(&seen);
+    aq_ip_set_free(&seen);
     return began;
 }
 
