@@ -63,7 +63,7 @@ static void choose_targets(struct world *w)
         w->v6[i] = target_v6(0x10000 + i);
 }
 
-static void furnish(const struct world *w)
+static void setup_link(const struct world *w)
 {
     struct rtnl r;
 
@@ -86,7 +86,7 @@ void world_make(struct world *w, const struct world_size *size)
     if (w->netns < 0)
         fail(errno, "/proc/thread-self/ns/net");
     choose_targets(w);
-    furnish(w);
+    setup_link(w);
 }
 
 void world_settle(void)

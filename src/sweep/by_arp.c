@@ -289,7 +289,7 @@ static int start(struct arpq_sweep *sweep)
         code = aq_answers_make(&arp->answers, sweep->plan.count, aq_sys_random());
     if (code < 0)
         return code;
-    aq_sweep_leave_out(sweep, &arp->answers);
+    aq_sweep_exclude(sweep, &arp->answers);
     sweep->stats.targets = arp->answers.silent;
     sweep->stats.attempts = arp->answers.silent > 0;
     aq_pace_start(&arp->pace, sweep->options.rate, aq_sys_now_us());

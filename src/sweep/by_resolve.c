@@ -150,7 +150,7 @@ static int start(struct arpq_sweep *sweep)
     code = aq_answers_make(&engine->answers, sweep->plan.count, 0);
     if (code < 0)
         return code;
-    aq_sweep_leave_out(sweep, &engine->answers);
+    aq_sweep_exclude(sweep, &engine->answers);
     sweep->stats.targets = engine->answers.silent;
     sweep->stats.attempts = engine->answers.silent > 0 ? queries : 0;
     aq_pace_start(&engine->pace, sweep->options.rate, aq_sys_now_us());

@@ -79,7 +79,8 @@ void aq_plan_ip(const struct aq_plan *plan, uint32_t number, struct arpq_ip *ip)
     write_tail(ip, read_tail(ip) + number);
 }
 
-unsigned aq_plan_voids(const struct arpq_address *address, struct arpq_ip voids[AQ_PLAN_VOIDS])
+unsigned aq_plan_excluded(const struct arpq_address *address,
+                          struct arpq_ip excluded[AQ_PLAN_EXCLUDED])
 {
     const struct arpq_ip *ip = address->peer.family ? &address->peer : &address->ip;
     unsigned count = 0;
@@ -87,12 +88,12 @@ unsigned aq_plan_voids(const struct arpq_address *address, struct arpq_ip voids[
     if (ip->family != AF_INET)
         return 0;
     if (address->broadcast.family == AF_INET)
-        voids[count++] = address->broadcast;
+        excluded[count++] = address->broadcast;
     if (address->prefix_length < 31) { /* RFC 3021: of two addresses both are hosts */
-        voids[count] = *ip;
-        aq_ip_mask(&voids[count++], address->prefix_length);
-        voids[count] = *ip;
-        write_tail(&voids[count++], read_tail(ip) | UINT32_MAX >> address->prefix_length);
+        excluded[count] = *ip;
+        aq_ip_mask(&excluded[count++], address->prefix_length);
+        excluded[count] = *ip;
+        write_tail(&excluded[count++], read_tail(ip) | UINT32_MAX >> address->prefix_length);
     }
     return count;
 }

@@ -26,7 +26,8 @@ void aq_plan_ip(const struct aq_plan *plan, uint32_t number, struct arpq_ip *ip)
 
 /* The network and the broadcast address of the subnet that an interface's address is in,
  * where it has them: how many (0 to 3) were written. */
-#define AQ_PLAN_VOIDS 3
-unsigned aq_plan_voids(const struct arpq_address *address, struct arpq_ip voids[AQ_PLAN_VOIDS]);
+#define AQ_PLAN_EXCLUDED 3
+unsigned aq_plan_excluded(const struct arpq_address *address,
+                          struct arpq_ip excluded[AQ_PLAN_EXCLUDED]);
 
 #endif

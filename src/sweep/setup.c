@@ -141,15 +141,15 @@ static int list_own(struct arpq_sweep *sweep, const struct aq_ifmap *map)
     return 0;
 }
 
-static int list_voids(struct arpq_sweep *sweep, const struct aq_ifmap *map,
-                      const struct arpq_interface *link)
+static int list_excluded(struct arpq_sweep *sweep, const struct aq_ifmap *map,
+                         const struct arpq_interface *link)
 {
-    sweep->voids = calloc(link->address_count * AQ_PLAN_VOIDS + 1, sizeof *sweep->voids);
-    if (!sweep->voids)
+    sweep->excluded = calloc(link->address_count * AQ_PLAN_EXCLUDED + 1, sizeof *sweep->excluded);
+    if (!sweep->excluded)
         return -ENOMEM;
     for (uint32_t i = 0; i < link->address_count; i++)
-        sweep->void_count += aq_plan_voids(&map->addresses[link->address_first + i],
-                                           sweep->voids + sweep->void_count);
+        sweep->excluded_count += aq_plan_excluded(&map->addresses[link->address_first + i],
+                                                  sweep->excluded + sweep->excluded_count);
     return 0;
 }
 
@@ -161,17 +161,17 @@ bool aq_sweep_is_own(const struct arpq_sweep *sweep, const struct arpq_ip *ip)
     return false;
 }
 
-void aq_sweep_leave_out(const struct arpq_sweep *sweep, struct aq_answers *answers)
+void aq_sweep_exclude(const struct arpq_sweep *sweep, struct aq_answers *answers)
 {
-    for (size_t i = 0; i < sweep->void_count; i++)
-        if (aq_plan_has(&sweep->plan, &sweep->voids[i]))
-            aq_answers_exclude(answers, aq_plan_number(&sweep->plan, &sweep->voids[i]));
+    for (size_t i = 0; i < sweep->excluded_count; i++)
+        if (aq_plan_has(&sweep->plan, &sweep->excluded[i]))
+            aq_answers_exclude(answers, aq_plan_number(&sweep->plan, &sweep->excluded[i]));
     for (size_t i = 0; i < sweep->own_count; i++)
         (void)aq_answers_note(answers, aq_plan_number(&sweep->plan, &sweep->own[i].ip),
                               &sweep->own[i].mac);
 }
 
-static int furnish(struct arpq_sweep *sweep, const struct aq_ifmap *map, uint32_t ifindex)
+static int setup_link(struct arpq_sweep *sweep, const struct aq_ifmap *map, uint32_t ifindex)
 {
     const struct arpq_interface *link = aq_ifmap_link(map, ifindex);
     int code;
@@ -188,10 +188,10 @@ static int furnish(struct arpq_sweep *sweep, const struct aq_ifmap *map, uint32_
     code = choose_source(sweep, map, link);
     if (code == 0)
         code = list_own(sweep, map);
-    return code < 0 ? code : list_voids(sweep, map, link);
+    return code < 0 ? code : list_excluded(sweep, map, link);
 }
 
-int aq_sweep_set_scene(struct arpq_sweep *sweep)
+int aq_sweep_setup(struct arpq_sweep *sweep)
 {
     uint32_t scope = sweep->plan.first.scope, ifindex = sweep->options.ifindex;
     struct aq_ifmap map;
@@ -207,7 +207,7 @@ int aq_sweep_set_scene(struct arpq_sweep *sweep)
         code = aq_interfaces_copy(sweep->h, &map);
     if (code < 0)
         return code;
-    code = furnish(sweep, &map, ifindex);
+    code = setup_link(sweep, &map, ifindex);
     aq_ifmap_clear(&map);
     return code;
 }

@@ -107,7 +107,7 @@ static int start(struct arpq_sweep *sweep)
     int code = aq_interfaces_refresh(sweep->h);
 
     if (code == 0)
-        code = aq_sweep_set_scene(sweep);
+        code = aq_sweep_setup(sweep);
     if (code == 0)
         code = open_descriptors(sweep);
     if (code == 0)
@@ -163,7 +163,7 @@ void arpq_sweep_close(struct arpq_sweep *sweep)
     aq_sys_close(sweep->epoll_fd);
     aq_sys_close(sweep->timer_fd);
     free(sweep->own);
-    free(sweep->voids);
+    free(sweep->excluded);
     free(sweep);
 }
 

@@ -65,8 +65,8 @@ struct arpq_sweep {
     int code;               /* why it is over: 0, or an error */
     struct arpq_found *own; /* this machine's addresses in the prefix, found from the start */
     size_t own_count, own_told;
-    struct arpq_ip *voids; /* the networks' own and broadcast addresses of the interface */
-    size_t void_count;
+    struct arpq_ip *excluded; /* the networks' own and broadcast addresses of the interface */
+    size_t excluded_count;
     struct arpq_found queue[AQ_SWEEP_BATCH];
     unsigned queued, taken;
     unsigned listened; /* steps that only did that, one after the other */
@@ -88,12 +88,12 @@ void aq_sweep_count_losses(struct arpq_sweep *sweep, const struct aq_rounds *rou
 
 /* scene.c: the interface, and the own addresses in the prefix, for sweep->plan and
  * sweep->options. The codes are those of arpq_sweep_open. */
-int aq_sweep_set_scene(struct arpq_sweep *sweep);
+int aq_sweep_setup(struct arpq_sweep *sweep);
 
 /* Of the same family. */
 bool aq_sweep_is_own(const struct arpq_sweep *sweep, const struct arpq_ip *ip);
 
 /* Not to be asked: those, and the own addresses, which are known to be there. */
-void aq_sweep_leave_out(const struct arpq_sweep *sweep, struct aq_answers *answers);
+void aq_sweep_exclude(const struct arpq_sweep *sweep, struct aq_answers *answers);
 
 #endif

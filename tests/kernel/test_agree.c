@@ -493,7 +493,7 @@ static void compare_all(void)
     assert_int_equal(disagreements, 0);
 }
 
-static void furnish(void)
+static void setup_link(void)
 {
     netns_enter();
     for (size_t i = 0; i < sizeof lab / sizeof *lab; i++)
@@ -503,7 +503,7 @@ static void furnish(void)
 static void without_rules(void **state)
 {
     (void)state;
-    furnish();
+    setup_link();
     compare_all();
 }
 
@@ -512,7 +512,7 @@ static void without_rules(void **state)
 static void with_rules(void **state)
 {
     (void)state;
-    furnish();
+    setup_link();
     sh("ip rule add to 172.16.1.0/24 lookup 100 pref 1000;"
        "ip rule add to 10.1.2.0/24 lookup 100 pref 1001;"
        "ip -6 rule add to fd01::c/128 prohibit pref 1002;"

@@ -40,7 +40,7 @@ static struct follower {
     struct copy kernel, listed;              /* as read for a comparison */
 } all;
 
-static void furnish(void)
+static void setup_link(void)
 {
     netns_enter();
     sh("ip link add a0 type veth peer name a1; ip link add b0 type veth peer name b1;"
@@ -175,7 +175,7 @@ static void test_converge(void **state)
 
     (void)state;
     memset(&all, 0, sizeof all);
-    furnish();
+    setup_link();
     assert_int_equal(arpq_open(&all.h, NULL), 0);
     open_watch(32 * 1024);
     open_mirror(16 * 1024, 0);
@@ -358,7 +358,7 @@ static void test_thread(void **state)
 
     (void)state;
     memset(&all, 0, sizeof all);
-    furnish();
+    setup_link();
     put_steady();
     churn_start(&churn, 1, 3);
     assert_int_equal(arpq_open(&all.h, NULL), 0);
@@ -462,7 +462,7 @@ static void test_opening(void **state)
 
     (void)state;
     memset(&all, 0, sizeof all);
-    furnish();
+    setup_link();
     put_crowd();
     assert_int_equal(arpq_open(&all.h, NULL), 0);
     open_small_mirror();

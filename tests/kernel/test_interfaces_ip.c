@@ -400,7 +400,7 @@ static void assert_agreed(const char *ip_arguments, bool addresses, size_t least
     arpq_close(h);
 }
 
-static void furnish(struct netns_second *second)
+static void setup_link(struct netns_second *second)
 {
     *second = netns_second();
     sh("ip link add v0 mtu 1400 txqueuelen 77 type veth peer name v1; ip link add br0 type bridge;"
@@ -436,7 +436,7 @@ static void test_every_kind(void **state)
     (void)state;
     netns_enter();
     fd = open_tun("odd0", IFF_TAP, 804);
-    furnish(&second);
+    setup_link(&second);
     sleep_ms(2500); /* addresses are no longer tentative, and the noise about them is over */
     assert_agreed("-d -s -s -j addr", true, 500);
     assert_agreed("-d -j link", false, 250);

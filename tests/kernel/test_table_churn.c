@@ -329,7 +329,7 @@ static uint32_t hash_size(struct arpq *h, uint16_t family)
     return stats.hash_size;
 }
 
-static void furnish(void)
+static void setup_link(void)
 {
     netns_enter();
     sh("ip link add v0 type veth peer name v1; ip link set v0 addrgenmode none;"
@@ -372,7 +372,7 @@ static void test_churn(void **state)
     pid_t pid;
 
     (void)state;
-    furnish();
+    setup_link();
     alarm(NETNS_DEADLINE + seconds);
     assert_int_equal(arpq_open(&h, NULL), 0);
     printf("# hash sizes before %u, %u\n", hash_size(h, AF_INET), hash_size(h, AF_INET6));
@@ -418,7 +418,7 @@ static void test_small_list_while_growing(void **state)
     pid_t pid;
 
     (void)state;
-    furnish();
+    setup_link();
     assert_int_equal(arpq_open(&h, NULL), 0);
     add_stable(SMALL);
     before[0] = hash_size(h, AF_INET);
