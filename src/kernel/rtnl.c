@@ -57,7 +57,7 @@ int aq_rtnl_open(struct aq_rtnl *rtnl, uint32_t groups)
 {
     const struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = groups};
     const struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
-    const struct timeval patience = {.tv_sec = 5};
+    const struct timeval wait_us = {.tv_sec = 5};
     int fd, code;
 
     fd = aq_sys_socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
@@ -77,7 +77,7 @@ int aq_rtnl_open(struct aq_rtnl *rtnl, uint32_t groups)
         set_int(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
         set_int(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
         set_int(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
-        (void)aq_sys_setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+        (void)aq_sys_setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait_us, sizeof wait_us);
     }
     rtnl->fd = fd;
     return 0;

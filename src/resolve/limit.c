@@ -18,7 +18,7 @@ static bool is_open(const struct arpq_resolver *r)
  * table may stay so for ever. To wait for a place in the window is something else. */
 uint64_t aq_limit_of(const struct arpq_resolver *r, const struct aq_wait *wait)
 {
-    uint64_t patience_us = r->timeout_us == AQ_NEVER ? PATIENCE_US : r->timeout_us;
+    uint64_t wait_us = r->timeout_us == AQ_NEVER ? PATIENCE_US : r->timeout_us;
     uint64_t since = r->progress_us;
 
     if (!wait)
@@ -29,7 +29,7 @@ uint64_t aq_limit_of(const struct arpq_resolver *r, const struct aq_wait *wait)
         return AQ_NEVER;
     if (since < wait->added_us)
         since = wait->added_us;
-    return aq_limit_after(since, patience_us);
+    return aq_limit_after(since, wait_us);
 }
 
 uint64_t aq_limit_next(const struct arpq_resolver *r)

@@ -62,7 +62,7 @@ static void hear(struct arpq_sweep *sweep, const struct arpq_arp *packet, uint64
     news = aq_answers_note(&arp->answers, number, &packet->sender_mac);
     if (news == AQ_ANSWER_NONE)
         return;
-    found = aq_sweep_tell(sweep, &packet->sender_ip);
+    found = aq_sweep_report(sweep, &packet->sender_ip);
     found->mac = packet->sender_mac;
     found->mac.type = sweep->link.type;
     if (news == AQ_ANSWER_ANOTHER) {
@@ -157,7 +157,7 @@ static int hold(struct arpq_sweep *sweep, uint64_t now_us)
 
     unsigned doublings = arp->holds < HOLD_DOUBLINGS ? arp->holds : HOLD_DOUBLINGS;
 
-    aq_pace_hold(&arp->pace, now_us, (uint64_t)HOLD_US << doublings);
+    aq_pace_backoff(&arp->pace, now_us, (uint64_t)HOLD_US << doublings);
     sweep->stats.deferred++;
     sweep->wake_us = aq_pace_due_us(&arp->pace);
     arp->holds = (arp->holds + 1) % HOLDS_MOST;
@@ -211,8 +211,7 @@ static void enter(struct aq_sweep_arp_engine *arp, enum aq_arp_phase phase, uint
 static void end_round(struct arpq_sweep *sweep)
 {
     struct aq_sweep_arp_engine *arp = sweep->engine;
-    uint64_t us =
-        aq_rounds_patience_us(&arp->rounds, AQ_ROUNDS_PAUSE_US, aq_sweep_timeout_us(sweep));
+    uint64_t us = aq_rounds_wait_us(&arp->rounds, AQ_ROUNDS_PAUSE_US, aq_sweep_timeout_us(sweep));
 
     arp->rounds.done++;
     enter(arp, AQ_ARP_PAUSING, arp->sent_us + us);
@@ -220,11 +219,11 @@ static void end_round(struct arpq_sweep *sweep)
 
 /* The pause has passed: another round; or else, since it was the last one, the rest of the
  * time for those whose answers take longer than others'. */
-static int go_on(struct arpq_sweep *sweep)
+static int next_round(struct arpq_sweep *sweep)
 {
     struct aq_sweep_arp_engine *arp = sweep->engine;
 
-    if (arp->answers.silent > 0 && aq_rounds_go_on(&arp->rounds, sweep->options.attempts)) {
+    if (arp->answers.silent > 0 && aq_rounds_next(&arp->rounds, sweep->options.attempts)) {
         arp->cursor = 0;
         sweep->stats.attempts++;
         enter(arp, AQ_ARP_ASKING, 0);
@@ -242,7 +241,7 @@ static int go_on(struct arpq_sweep *sweep)
 static void finish_early(struct arpq_sweep *sweep, uint64_t now_us)
 {
     struct aq_sweep_arp_engine *arp = sweep->engine;
-    uint64_t us = aq_rounds_patience_us(&arp->rounds, MOMENT_LEAST_US, aq_sweep_timeout_us(sweep));
+    uint64_t us = aq_rounds_wait_us(&arp->rounds, MOMENT_LEAST_US, aq_sweep_timeout_us(sweep));
 
     if (arp->phase == AQ_ARP_ASKING)
         arp->rounds.done++;
@@ -268,7 +267,7 @@ static int step(struct arpq_sweep *sweep)
         end_round(sweep);
     }
     if (now_us >= arp->ends_us)
-        return go_on(sweep);
+        return next_round(sweep);
     sweep->wake_us = arp->ends_us;
     return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Asking by ARP: the state of it, and its socket and packets. */
-#ifndef AQ_SWEEP_ARP_H
-#define AQ_SWEEP_ARP_H
+#ifndef AQ_SWEEP_BY_ARP_H
+#define AQ_SWEEP_BY_ARP_H
 
 #include <linux/if_packet.h>
 #include <sys/socket.h>

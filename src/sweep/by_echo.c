@@ -89,8 +89,8 @@ static int ask(struct arpq_sweep *sweep, uint64_t now_us)
     engine->sent_us[++engine->rounds.done] = now_us;
     sweep->stats.attempts++;
     engine->phase = PAUSING;
-    engine->ends_us = now_us + aq_rounds_patience_us(&engine->rounds, AQ_ROUNDS_PAUSE_US,
-                                                     aq_sweep_timeout_us(sweep));
+    engine->ends_us =
+        now_us + aq_rounds_wait_us(&engine->rounds, AQ_ROUNDS_PAUSE_US, aq_sweep_timeout_us(sweep));
     return code < 0 ? code : 1;
 }
 
@@ -172,7 +172,7 @@ static int fetch(struct arpq_sweep *sweep)
 
         if (code != 1)
             return code;
-        found = aq_sweep_tell(sweep, &resolved.ip);
+        found = aq_sweep_report(sweep, &resolved.ip);
         found->mac = resolved.neigh.mac;
         found->attempt = (uint32_t)(resolved.token >> 32);
         found->rtt_us = (uint32_t)resolved.token;
@@ -210,7 +210,7 @@ static int read_table(struct arpq_sweep *sweep)
     return is_up(sweep) ? 1 : -ENETDOWN;
 }
 
-static int tell_table(struct arpq_sweep *sweep)
+static int report_table(struct arpq_sweep *sweep)
 {
     struct engine *engine = sweep->engine;
     const struct arpq_neigh *neigh;
@@ -230,7 +230,7 @@ static int tell_table(struct arpq_sweep *sweep)
             return code;
         if (code == 0)
             continue;
-        found = aq_sweep_tell(sweep, &neigh->ip);
+        found = aq_sweep_report(sweep, &neigh->ip);
         found->mac = neigh->mac;
         found->flags = ARPQ_FOUND_TABLE;
     }
@@ -246,11 +246,11 @@ static void close_sockets(struct engine *engine)
         aq_sys_close(engine->sockets[--engine->opened].fd);
 }
 
-static int go_on(struct arpq_sweep *sweep)
+static int next_round(struct arpq_sweep *sweep)
 {
     struct engine *engine = sweep->engine;
 
-    if (engine->phase <= LINGERING && aq_rounds_go_on(&engine->rounds, sweep->options.attempts)) {
+    if (engine->phase <= LINGERING && aq_rounds_next(&engine->rounds, sweep->options.attempts)) {
         engine->phase = ASKING;
         return 1;
     }
@@ -287,7 +287,7 @@ static int step(struct arpq_sweep *sweep)
     int code;
 
     if (engine->phase == READING)
-        return engine->table ? tell_table(sweep) : read_table(sweep);
+        return engine->table ? report_table(sweep) : read_table(sweep);
     code = listen_all(sweep);
     if (code < 0 || aq_sweep_listens_on(sweep, code == 1))
         return code;
@@ -295,7 +295,7 @@ static int step(struct arpq_sweep *sweep)
     if (engine->phase == ASKING)
         return ask(sweep, now_us);
     if (now_us >= engine->ends_us)
-        return go_on(sweep);
+        return next_round(sweep);
     sweep->wake_us = engine->ends_us;
     return 0;
 }

@@ -50,7 +50,7 @@ static int add(struct arpq_sweep *sweep, uint64_t token)
 /* What the kernel has confirmed is there; what it only remembers may be. */
 static void tell(struct arpq_sweep *sweep, const struct arpq_resolved *resolved)
 {
-    struct arpq_found *found = aq_sweep_tell(sweep, &resolved->neigh.ip);
+    struct arpq_found *found = aq_sweep_report(sweep, &resolved->neigh.ip);
 
     found->mac = resolved->neigh.mac;
     if (resolved->neigh.state != ARPQ_STATE_REACHABLE) {

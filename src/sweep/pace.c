@@ -39,7 +39,7 @@ void aq_pace_spend(struct aq_pace *pace, uint64_t now_us, uint32_t packets)
         pace->due_ns = settled_due(pace, now_us * NS_PER_US) + packets * pace->interval_ns;
 }
 
-void aq_pace_hold(struct aq_pace *pace, uint64_t now_us, uint64_t us)
+void aq_pace_backoff(struct aq_pace *pace, uint64_t now_us, uint64_t us)
 {
     uint64_t until_ns = (now_us + us) * NS_PER_US;
 

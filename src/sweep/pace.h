@@ -22,7 +22,7 @@ uint32_t aq_pace_allows(const struct aq_pace *pace, uint64_t now_us, uint32_t mo
 void aq_pace_spend(struct aq_pace *pace, uint64_t now_us, uint32_t packets);
 
 /* Nothing goes for that long: the link is full. */
-void aq_pace_hold(struct aq_pace *pace, uint64_t now_us, uint64_t us);
+void aq_pace_backoff(struct aq_pace *pace, uint64_t now_us, uint64_t us);
 
 /* The time of the next packet, rounded up. */
 uint64_t aq_pace_due_us(const struct aq_pace *pace);

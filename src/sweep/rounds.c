@@ -19,7 +19,7 @@ void aq_rounds_note(struct aq_rounds *rounds, uint32_t attempt, uint32_t rtt_us)
         rounds->slowest_us = rtt_us;
 }
 
-uint64_t aq_rounds_patience_us(const struct aq_rounds *rounds, uint64_t least_us, uint64_t most_us)
+uint64_t aq_rounds_wait_us(const struct aq_rounds *rounds, uint64_t least_us, uint64_t most_us)
 {
     uint64_t us = (uint64_t)PATIENCE * rounds->slowest_us;
 
@@ -81,7 +81,7 @@ struct aq_rounds_guess aq_rounds_guess(const struct aq_rounds *rounds)
     };
 }
 
-bool aq_rounds_go_on(const struct aq_rounds *rounds, uint32_t most)
+bool aq_rounds_next(const struct aq_rounds *rounds, uint32_t most)
 {
     double missed;
 

@@ -27,7 +27,7 @@ void aq_rounds_note(struct aq_rounds *rounds, uint32_t attempt, uint32_t rtt_us)
 
 /* How long to wait for the answers to what was asked last: some times the slowest one so
  * far, within these bounds; while there was none, all the time that there is. */
-uint64_t aq_rounds_patience_us(const struct aq_rounds *rounds, uint64_t least_us, uint64_t most_us);
+uint64_t aq_rounds_wait_us(const struct aq_rounds *rounds, uint64_t least_us, uint64_t most_us);
 
 /* What the machines that answered say about p, and what that makes of p^r, in millionths.
  * One round says nothing. */
@@ -40,6 +40,6 @@ struct aq_rounds_guess aq_rounds_guess(const struct aq_rounds *rounds);
 /* Whether another round is worth it: everybody is asked twice, and from then on until less
  * than half a machine, and less than a thousandth of them, is still to be expected; most
  * rounds at most (0: as usual). */
-bool aq_rounds_go_on(const struct aq_rounds *rounds, uint32_t most);
+bool aq_rounds_next(const struct aq_rounds *rounds, uint32_t most);
 
 #endif

@@ -213,7 +213,7 @@ void aq_sweep_count_losses(struct arpq_sweep *sweep, const struct aq_rounds *rou
     sweep->stats.missed_ppm = some ? guess.missed_ppm : 0;
 }
 
-struct arpq_found *aq_sweep_tell(struct arpq_sweep *sweep, const struct arpq_ip *ip)
+struct arpq_found *aq_sweep_report(struct arpq_sweep *sweep, const struct arpq_ip *ip)
 {
     struct arpq_found *found = &sweep->queue[sweep->queued++];
 
@@ -268,7 +268,7 @@ static void end(struct arpq_sweep *sweep, int code)
 }
 
 /* After a shortage it may go on. */
-static int give_way(struct arpq_sweep *sweep, int code)
+static int on_step_error(struct arpq_sweep *sweep, int code)
 {
     switch (code) {
     case -ENOMEM:
@@ -297,7 +297,7 @@ static int step(struct arpq_sweep *sweep)
     sweep->queued = sweep->taken = 0;
     code = sweep->method->step(sweep);
     if (code < 0)
-        return give_way(sweep, code);
+        return on_step_error(sweep, code);
     if (sweep->over)
         end(sweep, 0);
     return code;

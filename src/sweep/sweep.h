@@ -74,7 +74,7 @@ struct arpq_sweep {
 
 /* sweep.c: a machine is there: zeroed but for ip and ifindex, to be completed. There is
  * room for AQ_SWEEP_BATCH of them in a step. */
-struct arpq_found *aq_sweep_tell(struct arpq_sweep *sweep, const struct arpq_ip *ip);
+struct arpq_found *aq_sweep_report(struct arpq_sweep *sweep, const struct arpq_ip *ip);
 
 /* Whether a step is to end with listening, since there is more to hear. Not for ever: what was
  * there at the time has been heard then, and a flood must not keep a sweep from its end. */

@@ -49,11 +49,11 @@ static void set_table(uint32_t entries, uint32_t thresh2, uint32_t thresh3)
 }
 
 /* Make entries until there is no room, and wait a few times for more; how many were made. */
-static uint32_t fill(struct aq_budget *room, bool start, unsigned patience)
+static uint32_t fill(struct aq_budget *room, bool start, unsigned wait_us)
 {
     uint32_t made = 0;
 
-    for (unsigned waits = 0; waits <= patience; waits++, now += 200)
+    for (unsigned waits = 0; waits <= wait_us; waits++, now += 200)
         while (aq_budget_take(room, NULL, start && made == 0)) {
             table.entries++;
             made++;

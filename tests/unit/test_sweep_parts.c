@@ -207,7 +207,7 @@ static void test_hold(void **state)
         struct aq_pace pace;
 
         aq_pace_start(&pace, rates[i], START_US);
-        aq_pace_hold(&pace, START_US, 4000);
+        aq_pace_backoff(&pace, START_US, 4000);
         assert_int_equal(aq_pace_allows(&pace, START_US + 3999, 64), 0);
         assert_int_equal(aq_pace_due_us(&pace), START_US + 4000);
         assert_true(aq_pace_allows(&pace, START_US + 4000, 64) > 0);
@@ -269,7 +269,7 @@ static void test_estimates(void **state)
         if (guess.loss_ppm > rows[i].loss_ppm + 100 || guess.loss_ppm + 100 < rows[i].loss_ppm ||
             guess.missed_ppm > rows[i].missed_ppm + 5 ||
             guess.missed_ppm + 5 < rows[i].missed_ppm ||
-            aq_rounds_go_on(&rounds, 10) != rows[i].goes_on)
+            aq_rounds_next(&rounds, 10) != rows[i].goes_on)
             fail_msg("row %zu: loss %u, missed %u", i, guess.loss_ppm, guess.missed_ppm);
     }
 }
@@ -282,8 +282,8 @@ static void test_limits(void **state)
     for (uint32_t done = 1; done <= 3; done++) {
         struct aq_rounds rounds = rounds_of(done, answered);
 
-        assert_true(aq_rounds_go_on(&rounds, done + 1));
-        assert_false(aq_rounds_go_on(&rounds, done));
+        assert_true(aq_rounds_next(&rounds, done + 1));
+        assert_false(aq_rounds_next(&rounds, done));
     }
 }
 
@@ -298,7 +298,7 @@ static void test_simulation(void **state)
         uint32_t missing = machines;
         struct aq_rounds rounds = {0};
 
-        while (aq_rounds_go_on(&rounds, 10)) {
+        while (aq_rounds_next(&rounds, 10)) {
             uint32_t asked = missing;
 
             rounds.done++;
@@ -324,15 +324,15 @@ static void test_patience(void **state)
     struct aq_rounds rounds = {0};
 
     (void)state;
-    assert_int_equal(aq_rounds_patience_us(&rounds, 50000, 300000), 300000);
+    assert_int_equal(aq_rounds_wait_us(&rounds, 50000, 300000), 300000);
     aq_rounds_note(&rounds, 1, 100);
-    assert_int_equal(aq_rounds_patience_us(&rounds, 50000, 300000), 50000);
-    assert_int_equal(aq_rounds_patience_us(&rounds, 50000, 20000), 20000);
+    assert_int_equal(aq_rounds_wait_us(&rounds, 50000, 300000), 50000);
+    assert_int_equal(aq_rounds_wait_us(&rounds, 50000, 20000), 20000);
     aq_rounds_note(&rounds, 1, 20000);
     aq_rounds_note(&rounds, 1, 300);
-    assert_int_equal(aq_rounds_patience_us(&rounds, 50000, 300000), 80000);
+    assert_int_equal(aq_rounds_wait_us(&rounds, 50000, 300000), 80000);
     aq_rounds_note(&rounds, 1, UINT32_MAX);
-    assert_int_equal(aq_rounds_patience_us(&rounds, 50000, 300000), 300000);
+    assert_int_equal(aq_rounds_wait_us(&rounds, 50000, 300000), 300000);
 }
 
 /* ---- Who has answered ---- */
