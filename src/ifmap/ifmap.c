@@ -17,7 +17,7 @@ void aq_ifmap_clear(struct aq_ifmap *map)
     memset(map, 0, sizeof *map);
 }
 
-static void bury(struct aq_ifmap *map, struct arpq_address *address)
+static void remove_later(struct aq_ifmap *map, struct arpq_address *address)
 {
     address->ip.family = 0;
     map->dead++;
@@ -84,7 +84,7 @@ void aq_ifmap_remove_link(struct aq_ifmap *map, uint32_t ifindex)
 
     for (size_t i = 0; i < map->address_count; i++) {
         if (map->addresses[i].ifindex == ifindex && !aq_ifmap_is_dead(&map->addresses[i]))
-            bury(map, &map->addresses[i]);
+            remove_later(map, &map->addresses[i]);
     }
     if (at == map->link_count || map->links[at].index != ifindex)
         return;
@@ -162,7 +162,7 @@ static int build_cells(struct aq_ifmap *map)
         uint32_t *cell = find_cell(map, &map->addresses[i]);
 
         if (*cell)
-            bury(map, &map->addresses[*cell - 1]);
+            remove_later(map, &map->addresses[*cell - 1]);
         *cell = i + 1;
     }
     return 0;
@@ -244,7 +244,7 @@ void aq_ifmap_remove_address(struct aq_ifmap *map, const struct arpq_address *ad
 
     if (at == map->address_count)
         return;
-    bury(map, &map->addresses[at]);
+    remove_later(map, &map->addresses[at]);
 }
 
 /* ---- Settling ---- */

@@ -169,7 +169,7 @@ struct arpq_resolver {
     struct aq_budget budgets[2]; /* IPv4, IPv6 */
     struct aq_pending pending;
     struct aq_resolve_batch batch;
-    unsigned dead_count; /* entries to be removed */
+    unsigned removal_count; /* entries to be removed */
     struct aq_neigh_key dead[AQ_RTNL_BATCH];
 };
 
@@ -191,8 +191,8 @@ void aq_stage_ask(struct arpq_resolver *r, struct aq_wait *wait);
 void aq_stage_finish(struct arpq_resolver *r, struct aq_wait *wait, int code);
 
 /* An entry that was made for it is to go, unless others wait for it; those that are go. */
-void aq_stage_bury(struct arpq_resolver *r, const struct aq_wait *wait);
-void aq_stage_remove_dead(struct arpq_resolver *r);
+void aq_stage_remove_later(struct arpq_resolver *r, const struct aq_wait *wait);
+void aq_stage_flush_removals(struct arpq_resolver *r);
 
 /* -- work.c: doing what is to be done -- */
 

@@ -24,21 +24,22 @@ struct aq_budget *aq_stage_budget(struct arpq_resolver *r, const struct aq_wait 
 }
 
 /* Those that somebody else waits for here stay: they are his then. */
-void aq_stage_remove_dead(struct arpq_resolver *r)
+void aq_stage_flush_removals(struct arpq_resolver *r)
 {
     int codes[AQ_RTNL_BATCH];
     struct aq_rtnl *rtnl;
     unsigned count = 0;
 
-    for (unsigned i = 0; i < r->dead_count; i++) {
-        struct aq_wait *heir = aq_pending_find(&r->pending, &r->dead[i].ip, r->dead[i].ifindex);
+    for (unsigned i = 0; i < r->removal_count; i++) {
+        struct aq_wait *other_waiter =
+            aq_pending_find(&r->pending, &r->dead[i].ip, r->dead[i].ifindex);
 
-        if (heir)
-            heir->made = true;
+        if (other_waiter)
+            other_waiter->made = true;
         else
             r->dead[count++] = r->dead[i];
     }
-    r->dead_count = 0;
+    r->removal_count = 0;
     if (count == 0 || aq_sockets_lock(r->h, &rtnl) < 0)
         return;
     aq_rtnl_neigh_delete(rtnl, r->dead, count, false, codes);
@@ -48,11 +49,11 @@ void aq_stage_remove_dead(struct arpq_resolver *r)
             aq_budget_give(&r->budgets[r->dead[i].ip.family == AF_INET6], 1);
 }
 
-void aq_stage_bury(struct arpq_resolver *r, const struct aq_wait *wait)
+void aq_stage_remove_later(struct arpq_resolver *r, const struct aq_wait *wait)
 {
-    if (r->dead_count == AQ_RTNL_BATCH)
-        aq_stage_remove_dead(r);
-    r->dead[r->dead_count++] = (struct aq_neigh_key){wait->target.ip, wait->target.ifindex};
+    if (r->removal_count == AQ_RTNL_BATCH)
+        aq_stage_flush_removals(r);
+    r->dead[r->removal_count++] = (struct aq_neigh_key){wait->target.ip, wait->target.ifindex};
 }
 
 void aq_stage_finish(struct arpq_resolver *r, struct aq_wait *wait, int code)
@@ -61,7 +62,7 @@ void aq_stage_finish(struct arpq_resolver *r, struct aq_wait *wait, int code)
     if (wait->stage == AQ_STAGE_ASKED)
         r->progress_us = aq_sys_now_us();
     if (wait->made && code == -EHOSTUNREACH)
-        aq_stage_bury(r, wait);
+        aq_stage_remove_later(r, wait);
     wait->code = code;
     if (code < 0)
         memset(&wait->neigh, 0, sizeof wait->neigh);

@@ -224,7 +224,7 @@ int aq_work(struct arpq_resolver *r)
         solicit(r, AQ_STAGE_BUDGET6);
     } while (r->pending.look_first);
     expire(r);
-    aq_stage_remove_dead(r);
+    aq_stage_flush_removals(r);
     return code < 0 ? code : failure;
 }
 
@@ -241,6 +241,6 @@ void aq_work_abandon(struct arpq_resolver *r)
         aq_pending_unkey(&r->pending, wait);
     for (struct aq_wait *wait = asked->first; wait; wait = wait->next)
         if (wait->made)
-            aq_stage_bury(r, wait);
-    aq_stage_remove_dead(r);
+            aq_stage_remove_later(r, wait);
+    aq_stage_flush_removals(r);
 }
