@@ -83,7 +83,7 @@ void aq_ifmap_remove_link(struct aq_ifmap *map, uint32_t ifindex)
     size_t at = link_position(map, ifindex);
 
     for (size_t i = 0; i < map->address_count; i++) {
-        if (map->addresses[i].ifindex == ifindex && !aq_ifmap_is_dead(&map->addresses[i]))
+        if (map->addresses[i].ifindex == ifindex && !aq_ifmap_is_removed(&map->addresses[i]))
             remove_later(map, &map->addresses[i]);
     }
     if (at == map->link_count || map->links[at].index != ifindex)
@@ -132,7 +132,7 @@ static void close_ranks(struct aq_ifmap *map)
     size_t count = 0;
 
     for (size_t i = 0; i < map->address_count && map->dead; i++) {
-        if (aq_ifmap_is_dead(&map->addresses[i]))
+        if (aq_ifmap_is_removed(&map->addresses[i]))
             continue;
         if (count < i)
             map->addresses[count] = map->addresses[i];
@@ -258,7 +258,7 @@ static struct arpq_interface *link_of(const struct aq_ifmap *map,
         *last = link_position(map, address->ifindex);
     if (*last == map->link_count || map->links[*last].index != address->ifindex)
         return NULL;
-    return aq_ifmap_is_dead(address) ? NULL : &map->links[*last];
+    return aq_ifmap_is_removed(address) ? NULL : &map->links[*last];
 }
 
 /* How many addresses each link has, and where they begin; where those without a link do. */
@@ -292,7 +292,7 @@ static void choose_places(struct aq_ifmap *map, uint32_t *places)
         if (link)
             places[i] = link->address_first++;
         else
-            places[i] = (uint32_t)(aq_ifmap_is_dead(&map->addresses[i]) ? dead++ : rest++);
+            places[i] = (uint32_t)(aq_ifmap_is_removed(&map->addresses[i]) ? dead++ : rest++);
     }
     for (size_t i = 0; i < map->link_count; i++)
         map->links[i].address_first -= map->links[i].address_count;

@@ -56,7 +56,7 @@ const struct arpq_address *aq_ifmap_address(const struct aq_ifmap *map,
  * identity the last remains. 0 or -ENOMEM. */
 int aq_ifmap_index(struct aq_ifmap *map);
 
-static inline bool aq_ifmap_is_dead(const struct arpq_address *address)
+static inline bool aq_ifmap_is_removed(const struct arpq_address *address)
 {
     return address->ip.family == 0;
 }

@@ -111,7 +111,7 @@ static int remove_interface(struct aq_replica *replica, uint32_t ifindex)
     for (size_t i = map->address_count; i-- > 0 && code == 0;) {
         const struct arpq_address *address = &map->addresses[i];
 
-        if (address->ifindex == ifindex && !aq_ifmap_is_dead(address))
+        if (address->ifindex == ifindex && !aq_ifmap_is_removed(address))
             code = remove_address(replica, address);
     }
     if (code == 0)
@@ -158,7 +158,7 @@ static int remove_missing(struct aq_replica *replica, const struct aq_ifmap *now
     for (size_t i = map->address_count; i-- > 0 && code == 0;) {
         const struct arpq_address *address = &map->addresses[i];
 
-        if (!aq_ifmap_is_dead(address) && !aq_ifmap_address(now, address))
+        if (!aq_ifmap_is_removed(address) && !aq_ifmap_address(now, address))
             code = remove_address(replica, address);
     }
     for (size_t i = map->link_count; i-- > 0 && code == 0;)
