@@ -86,7 +86,7 @@ const struct arpq_interface_stats *arpq_interfaces_stats_at(const struct arpq_in
 
 const char *arpq_interfaces_text_at(const struct arpq_interfaces *list, uint32_t n, uint32_t which)
 {
-    uint32_t at = more_at(list, n) && which < AQ_TEXTS ? list->more[n].texts[which] : 0;
+    uint32_t at = more_at(list, n) && which < AQ_LINK_TEXTS ? list->more[n].texts[which] : 0;
 
     return at ? list->texts + at : "";
 }

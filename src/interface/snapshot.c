@@ -22,7 +22,7 @@
 /* A link as it came. */
 struct record {
     struct arpq_interface link;
-    struct aq_more more;
+    struct aq_link_details more;
 };
 
 struct reading {
@@ -121,7 +121,7 @@ static int by_number(const void *a, const void *b)
 
 /* Into the list, by ifindex: older kernels dump in the order of a hash. Of a link that came
  * twice the last counts. */
-static int place_links(const struct reading *from, struct aq_more *more, uint64_t *order)
+static int place_links(const struct reading *from, struct aq_link_details *more, uint64_t *order)
 {
     struct aq_ifmap *map = &from->list->map;
 
@@ -141,7 +141,7 @@ static int place_links(const struct reading *from, struct aq_more *more, uint64_
 
 static int conclude(const struct reading *from, struct arpq_interfaces *list)
 {
-    struct aq_more *more = malloc((from->count + 1) * sizeof *more);
+    struct aq_link_details *more = malloc((from->count + 1) * sizeof *more);
     uint64_t *order = malloc((from->count + 1) * sizeof *order);
     int code = more && order ? place_links(from, more, order) : -ENOMEM;
 

@@ -6,19 +6,19 @@
 
 #include "handle/handle.h"
 
-#define AQ_TEXTS (ARPQ_INTERFACE_BUS + 1)
+#define AQ_LINK_TEXTS (ARPQ_INTERFACE_BUS + 1)
 
 /* What a link has beside struct arpq_interface. */
-struct aq_more {
+struct aq_link_details {
     struct arpq_interface_stats stats;
-    uint32_t texts[AQ_TEXTS]; /* where they begin in the list's; 0: "" */
+    uint32_t texts[AQ_LINK_TEXTS]; /* where they begin in the list's; 0: "" */
 };
 
 struct arpq_interfaces {
-    struct aq_ifmap map;  /* settled */
-    uint32_t flags;       /* ARPQ_INTERFACES_* */
-    struct aq_more *more; /* one for each link, in their order; NULL: not known */
-    char *texts;          /* each with its NUL; the first is "" */
+    struct aq_ifmap map;          /* settled */
+    uint32_t flags;               /* ARPQ_INTERFACES_* */
+    struct aq_link_details *more; /* one for each link, in their order; NULL: not known */
+    char *texts;                  /* each with its NUL; the first is "" */
     size_t texts_size, texts_room;
     uint32_t *altnames; /* where they begin in texts */
     size_t altname_count, altname_room;
