@@ -119,7 +119,7 @@ static bool parse_scope(const char *text, uint32_t *scope, char name[ARPQ_IFNAME
 
 /* Splits text at its first '%'. No address is as long as ARPQ_IP_STRLEN, so no more
  * of an over-long text is looked at. False when the parts do not fit. */
-static bool split(const char *text, char copy[ARPQ_IP_STRLEN], const char **scope)
+static bool ip_split(const char *text, char copy[ARPQ_IP_STRLEN], const char **scope)
 {
     size_t length = strnlen(text, ARPQ_IP_STRLEN);
     char *percent;
@@ -140,7 +140,7 @@ static bool parse_ip(const char *text, uint32_t flags, struct arpq_ip *ip,
     char address[ARPQ_IP_STRLEN];
     const char *scope;
 
-    if (!split(text, address, &scope))
+    if (!ip_split(text, address, &scope))
         return false;
     if (strchr(address, ':')) {
         ip->family = AF_INET6;

@@ -158,7 +158,7 @@ int arpq_mac_compare(const struct arpq_mac *a, const struct arpq_mac *b)
     return memcmp(a->bytes, b->bytes, length);
 }
 
-static bool has_address(const struct arpq_mac *mac)
+static bool mac_has_address(const struct arpq_mac *mac)
 {
     return mac && mac->length > 0 && mac->length <= ARPQ_MAC_MAX;
 }
@@ -202,7 +202,7 @@ int arpq_mac_is_broadcast(const struct arpq_mac *mac)
 {
     if (is_infiniband(mac))
         return is_infiniband_broadcast(mac->bytes + 4);
-    return has_address(mac) && is_filled_with(mac->bytes, mac->length, 0xff);
+    return mac_has_address(mac) && is_filled_with(mac->bytes, mac->length, 0xff);
 }
 
 int arpq_mac_is_local(const struct arpq_mac *mac)
@@ -212,7 +212,7 @@ int arpq_mac_is_local(const struct arpq_mac *mac)
 
 int arpq_mac_is_zero(const struct arpq_mac *mac)
 {
-    return has_address(mac) && is_filled_with(mac->bytes, mac->length, 0x00);
+    return mac_has_address(mac) && is_filled_with(mac->bytes, mac->length, 0x00);
 }
 
 int arpq_mac_to_eui64(const struct arpq_mac *mac, struct arpq_mac *eui64)
