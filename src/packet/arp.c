@@ -226,7 +226,7 @@ struct reader {
 };
 
 /* The next bytes, or NULL where there are not as many. */
-static const uint8_t *take(struct reader *from, size_t size)
+static const uint8_t *arp_take(struct reader *from, size_t size)
 {
     const uint8_t *bytes = from->at;
 
@@ -237,14 +237,14 @@ static const uint8_t *take(struct reader *from, size_t size)
     return bytes;
 }
 
-static void set_mac(struct arpq_mac *mac, uint16_t type, const uint8_t *bytes, size_t length)
+static void arp_set_mac(struct arpq_mac *mac, uint16_t type, const uint8_t *bytes, size_t length)
 {
     memcpy(mac->bytes, bytes, length);
     mac->type = type;
     mac->length = (uint8_t)length;
 }
 
-static void set_ip(struct arpq_ip *ip, const uint8_t *bytes)
+static void arp_set_ip(struct arpq_ip *ip, const uint8_t *bytes)
 {
     memcpy(ip->bytes, bytes, IPV4_LENGTH);
     ip->family = AF_INET;
@@ -253,16 +253,16 @@ static void set_ip(struct arpq_ip *ip, const uint8_t *bytes)
 /* The frame's addresses and tags, up to where the ARP packet begins. */
 static int read_link_header(struct reader *from, struct arpq_arp *arp)
 {
-    const uint8_t *header = take(from, 14);
+    const uint8_t *header = arp_take(from, 14);
     uint16_t type;
 
     if (!header)
         return -EBADMSG;
-    set_mac(&arp->destination, ARPHRD_ETHER, header, ETHER_LENGTH);
-    set_mac(&arp->source, ARPHRD_ETHER, header + ETHER_LENGTH, ETHER_LENGTH);
+    arp_set_mac(&arp->destination, ARPHRD_ETHER, header, ETHER_LENGTH);
+    arp_set_mac(&arp->source, ARPHRD_ETHER, header + ETHER_LENGTH, ETHER_LENGTH);
     type = aq_get16(header + 12);
     while (type == ETHERTYPE_VLAN || type == ETHERTYPE_SERVICE) {
-        const uint8_t *tag = take(from, 4);
+        const uint8_t *tag = arp_take(from, 4);
 
         if (!tag)
             return -EBADMSG;
@@ -275,7 +275,7 @@ static int read_link_header(struct reader *from, struct arpq_arp *arp)
 
 static int read_packet(struct reader *from, struct arpq_arp *arp)
 {
-    const uint8_t *header = take(from, PACKET_HEADER);
+    const uint8_t *header = arp_take(from, PACKET_HEADER);
     const uint8_t *addresses;
     size_t length, target;
     uint16_t type;
@@ -287,16 +287,16 @@ static int read_packet(struct reader *from, struct arpq_arp *arp)
     type = aq_get16(header);
     length = header[4];
     target = target_length(type, length);
-    addresses = take(from, length + target + 2 * (size_t)IPV4_LENGTH);
+    addresses = arp_take(from, length + target + 2 * (size_t)IPV4_LENGTH);
     if (!addresses || length == 0 || length > ARPQ_MAC_MAX)
         return -EBADMSG;
 
     arp->operation = aq_get16(header + 6);
-    set_mac(&arp->sender_mac, type, addresses, length);
-    set_ip(&arp->sender_ip, addresses + length);
+    arp_set_mac(&arp->sender_mac, type, addresses, length);
+    arp_set_ip(&arp->sender_ip, addresses + length);
     addresses += length + IPV4_LENGTH;
-    set_mac(&arp->target_mac, type, addresses, target);
-    set_ip(&arp->target_ip, addresses + target);
+    arp_set_mac(&arp->target_mac, type, addresses, target);
+    arp_set_ip(&arp->target_ip, addresses + target);
     return 0;
 }
 

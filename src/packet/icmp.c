@@ -16,7 +16,7 @@
 
 /* One's complement addition: the carry comes in again at the low end. The order of bytes does
  * not matter to it (RFC 1071 section 2), so words are taken as this machine reads them. */
-static uint64_t add(uint64_t sum, uint64_t word)
+static uint64_t icmp_add(uint64_t sum, uint64_t word)
 {
     sum += word;
     return sum + (sum < word);
@@ -28,15 +28,15 @@ static uint64_t add_bytes(uint64_t sum, const uint8_t *bytes, size_t size)
 
     for (; size >= sizeof(word); bytes += sizeof(word), size -= sizeof(word)) {
         memcpy(&word, bytes, sizeof(word));
-        sum = add(sum, word);
+        sum = icmp_add(sum, word);
     }
     word = 0;
     if (size > 0)
         memcpy(&word, bytes, size);
-    return add(sum, word);
+    return icmp_add(sum, word);
 }
 
-static uint16_t finish(uint64_t sum)
+static uint16_t icmp_finish(uint64_t sum)
 {
     while (sum >> 16 != 0)
         sum = (sum & 0xffff) + (sum >> 16);
@@ -49,7 +49,7 @@ static uint64_t add_pseudo_header(const struct arpq_ip *source, const struct arp
 {
     uint32_t length = htonl((uint32_t)size);
     uint32_t next = htonl(IPPROTO_ICMPV6);
-    uint64_t sum = add((uint64_t)length, (uint64_t)next);
+    uint64_t sum = icmp_add((uint64_t)length, (uint64_t)next);
 
     sum = add_bytes(sum, source->bytes, sizeof(source->bytes));
     return add_bytes(sum, destination->bytes, sizeof(destination->bytes));
@@ -74,7 +74,7 @@ uint16_t arpq_icmp_checksum(const struct arpq_ip *source, const struct arpq_ip *
         return 0;
     if (source)
         sum = add_pseudo_header(source, destination, size);
-    return finish(add_bytes(sum, message, size));
+    return icmp_finish(add_bytes(sum, message, size));
 }
 
 /* ---- Sizes ------------------------------------------------------------- */
@@ -164,7 +164,7 @@ static int check_bytes(uint16_t family, const struct arpq_ip *source,
     return arpq_icmp_is_assigned(family, message[0], message[1]) ? 0 : -ENOMSG;
 }
 
-static void read_header(const uint8_t *message, size_t size, struct arpq_icmp *icmp)
+static void icmp_read_header(const uint8_t *message, size_t size, struct arpq_icmp *icmp)
 {
     uint8_t header[HEADER] = {0};
 
@@ -209,7 +209,7 @@ int arpq_icmp_decode(uint16_t family, const struct arpq_ip *source,
     } else if (family == AF_INET6) {
         icmp->flags = ARPQ_ICMP_UNVERIFIED;
     }
-    read_header(message, size, icmp);
+    icmp_read_header(message, size, icmp);
     aq_icmp_original_read(message, icmp);
     return 0;
 }

@@ -27,7 +27,8 @@ struct datagram {
     bool is_fragment; /* but not the first: it does not begin with a header */
 };
 
-static void set_ip(struct arpq_ip *ip, uint16_t family, const uint8_t *bytes, size_t length)
+static void original_set_ip(struct arpq_ip *ip, uint16_t family, const uint8_t *bytes,
+                            size_t length)
 {
     memcpy(ip->bytes, bytes, length);
     ip->family = family;
@@ -35,7 +36,7 @@ static void set_ip(struct arpq_ip *ip, uint16_t family, const uint8_t *bytes, si
 
 /* Routers pad what they send back (RFC 4884 section 3), so that the length in the header counts
  * where it is plausible; some hosts send that back in the wrong byte order, or lessened. */
-static void trim(struct datagram *d, size_t length, size_t least)
+static void original_trim(struct datagram *d, size_t length, size_t least)
 {
     if (length >= least && length < d->size)
         d->size = length;
@@ -50,9 +51,9 @@ static bool read_ipv4(struct datagram *d, struct arpq_icmp *icmp)
     header = (d->bytes[0] & 0xfu) * 4;
     if (header < IPV4_HEADER)
         return false;
-    trim(d, aq_get16(d->bytes + 2), header);
-    set_ip(&icmp->original_source, AF_INET, d->bytes + 12, 4);
-    set_ip(&icmp->original_destination, AF_INET, d->bytes + 16, 4);
+    original_trim(d, aq_get16(d->bytes + 2), header);
+    original_set_ip(&icmp->original_source, AF_INET, d->bytes + 12, 4);
+    original_set_ip(&icmp->original_destination, AF_INET, d->bytes + 16, 4);
     d->is_fragment = (aq_get16(d->bytes + 6) & 0x1fff) != 0;
     if (header <= d->size) {
         d->payload = header;
@@ -108,9 +109,9 @@ static bool read_ipv6(struct datagram *d, struct arpq_icmp *icmp)
         return false;
     /* A length of 0 is that of a jumbogram, which does not tell it here. */
     if (aq_get16(d->bytes + 4) != 0)
-        trim(d, IPV6_HEADER + (size_t)aq_get16(d->bytes + 4), IPV6_HEADER);
-    set_ip(&icmp->original_source, AF_INET6, d->bytes + 8, 16);
-    set_ip(&icmp->original_destination, AF_INET6, d->bytes + 24, 16);
+        original_trim(d, IPV6_HEADER + (size_t)aq_get16(d->bytes + 4), IPV6_HEADER);
+    original_set_ip(&icmp->original_source, AF_INET6, d->bytes + 8, 16);
+    original_set_ip(&icmp->original_destination, AF_INET6, d->bytes + 24, 16);
     skip_extensions(d);
     return true;
 }

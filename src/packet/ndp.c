@@ -78,7 +78,7 @@ static int read_mac(const struct message *message, const uint8_t *option, struct
     return 0;
 }
 
-static int read_options(struct message *message, size_t at, struct aq_ndp *ndp)
+static int ndp_read_options(struct message *message, size_t at, struct aq_ndp *ndp)
 {
     int code = 0;
 
@@ -139,15 +139,15 @@ static int read_message(struct message *message, struct aq_ndp *ndp)
     if (ndp->type == AQ_NDP_ADVERTISEMENT)
         ndp->flags =
             message->bytes[ADVERTISED_FLAGS] & (AQ_NDP_ROUTER | AQ_NDP_SOLICITED | AQ_NDP_OVERRIDE);
-    code = read_options(message, rule->least, ndp);
+    code = ndp_read_options(message, rule->least, ndp);
     if (code == 0 && message->has_source_option && aq_ip_is_unspecified(&ndp->source))
         code = -EBADMSG;
     return code == 0 && !is_allowed(message, ndp) ? -EBADMSG : code;
 }
 
 /* The IPv6 header, as far as the message's type. */
-static int read_header(const uint8_t *packet, size_t size, struct message *message,
-                       struct aq_ndp *ndp)
+static int ndp_read_header(const uint8_t *packet, size_t size, struct message *message,
+                           struct aq_ndp *ndp)
 {
     if (size < IP_HEADER || packet[0] >> 4 != 6)
         return -EBADMSG;
@@ -173,7 +173,7 @@ int aq_ndp_read(const void *packet, size_t size, uint16_t hatype, uint8_t mac_le
     int code;
 
     memset(ndp, 0, sizeof *ndp);
-    code = read_header(packet, size, &message, ndp);
+    code = ndp_read_header(packet, size, &message, ndp);
     if (code == 0)
         code = read_message(&message, ndp);
     if (code < 0)
