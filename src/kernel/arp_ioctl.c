@@ -2,7 +2,8 @@
 #include "kernel/arp_ioctl.h"
 
 /* The arpreq of ip (on dev, or with "" on every device), with these ATF_* flags. */
-static void begin(struct arpreq *request, const char *dev, const struct arpq_ip *ip, int flags)
+static void arp_ioctl_begin(struct arpreq *request, const char *dev, const struct arpq_ip *ip,
+                            int flags)
 {
     memset(request, 0, sizeof *request);
     request->arp_pa.sa_family = AF_INET;
@@ -20,7 +21,7 @@ int aq_arp_ioctl_set(int fd, const char *dev, const struct arpq_ip *ip, int flag
 {
     struct arpreq request;
 
-    begin(&request, dev, ip, flags);
+    arp_ioctl_begin(&request, dev, ip, flags);
     request.arp_ha.sa_family = mac->type;
     memcpy(request.arp_ha.sa_data, mac->bytes, mac->length);
     return aq_sys_ioctl(fd, SIOCSARP, &request);
@@ -31,7 +32,7 @@ int aq_arp_ioctl_delete(int fd, const char *dev, const struct arpq_ip *ip, int f
     struct arpreq request;
     int code;
 
-    begin(&request, dev, ip, flags);
+    arp_ioctl_begin(&request, dev, ip, flags);
     code = aq_sys_ioctl(fd, SIOCDARP, &request);
     return code == -ENXIO ? -ENOENT : code;
 }

@@ -47,7 +47,7 @@ static int set_number(int fd, int level, int name, int value)
 
 /* What a system does not offer is not told, or known less exactly. Stamps of what is sent
  * come without a copy of it, which the system may forbid. */
-static void ask_for_details(int fd, const struct names *names)
+static void enable_details(int fd, const struct names *names)
 {
     const struct {
         int level, name, value;
@@ -96,7 +96,7 @@ static int send_from(int fd, const struct arpq_ip *source)
 /* A raw socket hears all ICMP of the machine: leave only the answers to our identifier. What
  * it has heard before may fill its buffer, and is thrown away; that, and what it hears where
  * filters are refused, would not be taken for an answer either. */
-static void hear_answers(const struct aq_icmp_socket *socket)
+static void receive_answers(const struct aq_icmp_socket *socket)
 {
     const bool is_v6 = socket->family == AF_INET6;
     struct sock_filter filter[] = {
@@ -138,8 +138,8 @@ static int set_up(const struct aq_icmp_socket *socket, const struct names *names
     int code = 0;
 
     if (socket->raw)
-        hear_answers(socket);
-    ask_for_details(socket->fd, names);
+        receive_answers(socket);
+    enable_details(socket->fd, names);
     if (options->ifindex)
         code = send_through(socket->fd, names, options->ifindex);
     if (code == 0 && options->hop_limit)
@@ -207,8 +207,8 @@ int aq_icmp_socket_send(const struct aq_icmp_socket *socket, const struct arpq_i
     return sent < 0 ? (int)sent : 0;
 }
 
-static int receive(const struct aq_icmp_socket *socket, void *buffer, size_t size, int flags,
-                   struct aq_icmp_message *message)
+static int icmp_socket_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
+                               int flags, struct aq_icmp_message *message)
 {
     _Alignas(struct cmsghdr) uint8_t control[CONTROL_SIZE];
     struct sockaddr_storage name = {0};
@@ -231,15 +231,15 @@ static int receive(const struct aq_icmp_socket *socket, void *buffer, size_t siz
 int aq_icmp_socket_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
                            struct aq_icmp_message *message)
 {
-    int code = receive(socket, buffer, size, MSG_ERRQUEUE, message);
+    int code = icmp_socket_receive(socket, buffer, size, MSG_ERRQUEUE, message);
 
-    return code == 0 ? receive(socket, buffer, size, 0, message) : code;
+    return code == 0 ? icmp_socket_receive(socket, buffer, size, 0, message) : code;
 }
 
 /* ---- Reading what was received ---- */
 
 /* A control message's value, if all of it is there. */
-static bool take(const struct cmsghdr *control, void *value, size_t size)
+static bool icmp_socket_take(const struct cmsghdr *control, void *value, size_t size)
 {
     if (control->cmsg_len < CMSG_LEN(size))
         return false;
@@ -251,7 +251,7 @@ static void take_hops(const struct cmsghdr *control, struct aq_icmp_message *mes
 {
     int hops;
 
-    if (take(control, &hops, sizeof hops) && hops > 0 && hops <= UINT8_MAX)
+    if (icmp_socket_take(control, &hops, sizeof hops) && hops > 0 && hops <= UINT8_MAX)
         message->hop_limit = (uint8_t)hops;
 }
 
@@ -260,9 +260,9 @@ static void take_info(const struct cmsghdr *control, struct aq_icmp_message *mes
     struct in6_pktinfo v6;
     struct in_pktinfo v4;
 
-    if (control->cmsg_level == IPPROTO_IP && take(control, &v4, sizeof v4))
+    if (control->cmsg_level == IPPROTO_IP && icmp_socket_take(control, &v4, sizeof v4))
         message->ifindex = (uint32_t)v4.ipi_ifindex;
-    else if (control->cmsg_level == IPPROTO_IPV6 && take(control, &v6, sizeof v6))
+    else if (control->cmsg_level == IPPROTO_IPV6 && icmp_socket_take(control, &v6, sizeof v6))
         message->ifindex = v6.ipi6_ifindex;
 }
 
@@ -270,7 +270,7 @@ static void take_time(const struct cmsghdr *control, struct aq_icmp_message *mes
 {
     struct timespec stamps[3]; /* by software; two that were for hardware */
 
-    if (take(control, stamps, sizeof stamps) && stamps[0].tv_sec > 0)
+    if (icmp_socket_take(control, stamps, sizeof stamps) && stamps[0].tv_sec > 0)
         message->time_ns =
             (uint64_t)stamps[0].tv_sec * 1000000000u + (uint64_t)stamps[0].tv_nsec % 1000000000u;
 }
@@ -288,9 +288,9 @@ static bool take_error(const struct cmsghdr *control, struct aq_icmp_message *me
     } report = {0};
     const size_t error_size = sizeof report.error;
 
-    if (!take(control, &report, error_size + sizeof report.offender) &&
-        !take(control, &report, error_size + sizeof report.offender.v4) &&
-        !take(control, &report, error_size))
+    if (!icmp_socket_take(control, &report, error_size + sizeof report.offender) &&
+        !icmp_socket_take(control, &report, error_size + sizeof report.offender.v4) &&
+        !icmp_socket_take(control, &report, error_size))
         return false;
     switch (report.error.ee_origin) {
     case SO_EE_ORIGIN_TIMESTAMPING:

@@ -10,7 +10,7 @@
 
 /* Bound only behind the filter and the options: a socket that is made with a protocol hears
  * every frame until the filter is attached. */
-static int listen_to(int fd, const struct aq_packet *packet)
+static int packet_socket_bind_to(int fd, const struct aq_packet *packet)
 {
     const struct sock_fprog program = {.len = packet->filter_length, .filter = packet->filter};
     const struct packet_mreq promiscuous = {.mr_ifindex = (int)packet->ifindex,
@@ -48,7 +48,7 @@ int aq_packet_socket_open(const struct aq_packet *packet)
 
     if (fd < 0)
         return fd;
-    code = listen_to(fd, packet);
+    code = packet_socket_bind_to(fd, packet);
     if (code < 0) {
         aq_sys_close(fd);
         return code;

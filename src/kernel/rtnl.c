@@ -47,7 +47,7 @@ void aq_rtnl_init(struct aq_rtnl *rtnl, uint32_t owner)
     atomic_init(&rtnl->forged, 0);
 }
 
-static void set_int(int fd, int level, int name, int value)
+static void rtnl_set_int(int fd, int level, int name, int value)
 {
     /* All of these make a good socket better; a kernel may refuse any of them. */
     (void)aq_sys_setsockopt(fd, level, name, &value, sizeof value);
@@ -72,11 +72,11 @@ int aq_rtnl_open(struct aq_rtnl *rtnl, uint32_t groups)
         return code;
     }
     if (groups) {
-        set_int(fd, SOL_SOCKET, SO_RCVBUF, 1024 * 1024);
+        rtnl_set_int(fd, SOL_SOCKET, SO_RCVBUF, 1024 * 1024);
     } else {
-        set_int(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
-        set_int(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
-        set_int(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
+        rtnl_set_int(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
+        rtnl_set_int(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
+        rtnl_set_int(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
         (void)aq_sys_setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait_us, sizeof wait_us);
     }
     rtnl->fd = fd;

@@ -42,8 +42,8 @@ static bool parse_times(const struct nlattr *attribute, struct arpq_address *add
     return true;
 }
 
-static bool parse_attribute(const struct nlattr *attribute, uint16_t family,
-                            struct raw_address *raw, struct arpq_address *address)
+static bool addr_parse_attribute(const struct nlattr *attribute, uint16_t family,
+                                 struct raw_address *raw, struct arpq_address *address)
 {
     switch (aq_attr_type(attribute)) {
     case IFA_LOCAL:
@@ -61,7 +61,7 @@ static bool parse_attribute(const struct nlattr *attribute, uint16_t family,
     }
 }
 
-static int settle(const struct raw_address *raw, struct arpq_address *address)
+static int addr_settle(const struct raw_address *raw, struct arpq_address *address)
 {
     address->ip = raw->local.family ? raw->local : raw->address;
     if (address->ip.family == 0)
@@ -92,10 +92,10 @@ int aq_rtnl_addr_parse(const struct nlmsghdr *message, struct arpq_address *addr
     address->scope = header->ifa_scope;
     address->valid_s = address->preferred_s = ARPQ_FOREVER;
     AQ_ATTR_EACH(attribute, message, sizeof *header)
-    if (!parse_attribute(attribute, header->ifa_family, &raw, address))
+    if (!addr_parse_attribute(attribute, header->ifa_family, &raw, address))
         code = -EBADMSG;
     if (code == 0)
-        code = settle(&raw, address);
+        code = addr_settle(&raw, address);
     if (code < 0)
         memset(address, 0, sizeof *address);
     return code;

@@ -69,7 +69,7 @@ static int take_chunk(struct dump *dump)
     return 0;
 }
 
-static int run(struct dump *dump, union aq_rtnl_request *request)
+static int rtnl_dump_run(struct dump *dump, union aq_rtnl_request *request)
 {
     int code = aq_rtnl_send(dump->rtnl, request);
 
@@ -97,7 +97,7 @@ int aq_rtnl_dump(struct aq_rtnl *rtnl, union aq_rtnl_request *request, aq_rtnl_h
     dump.buffer = malloc(dump.size);
     if (!dump.buffer)
         return -ENOMEM;
-    code = run(&dump, request);
+    code = rtnl_dump_run(&dump, request);
     free(dump.buffer);
     if (chunks)
         *chunks = dump.chunks;

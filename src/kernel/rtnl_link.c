@@ -69,7 +69,7 @@ _Static_assert(offsetof(struct rtnl_link_stats64, tx_compressed) ==
 
 /* False for a message that tells only part: wireless events carry a name and little
  * else, and must not replace what is known. */
-static bool parse_attribute(const struct nlattr *attribute, struct arpq_interface *link)
+static bool link_parse_attribute(const struct nlattr *attribute, struct arpq_interface *link)
 {
     const struct nlattr *inner;
 
@@ -107,7 +107,7 @@ int aq_rtnl_link_parse(const struct nlmsghdr *message, struct arpq_interface *li
     link->type = header->ifi_type;
     link->parent_netnsid = -1;
     AQ_ATTR_EACH(attribute, message, sizeof *header)
-    whole &= parse_attribute(attribute, link);
+    whole &= link_parse_attribute(attribute, link);
     link->mac.type = link->broadcast.type = header->ifi_type;
     if (link->permanent_mac.length)
         link->permanent_mac.type = header->ifi_type;
@@ -117,15 +117,15 @@ int aq_rtnl_link_parse(const struct nlmsghdr *message, struct arpq_interface *li
     return whole ? -EBADMSG : -ENOENT;
 }
 
-static int hand_over(uint32_t which, const struct nlattr *text, aq_rtnl_text_handler handler,
-                     void *context)
+static int link_deliver(uint32_t which, const struct nlattr *text, aq_rtnl_text_handler handler,
+                        void *context)
 {
     const char *bytes = aq_attr_payload(text);
 
     return handler(which, bytes, strnlen(bytes, aq_attr_length(text)), context);
 }
 
-static void parse_counters(const struct nlattr *attribute, struct arpq_interface_stats *stats)
+static void link_parse_counters(const struct nlattr *attribute, struct arpq_interface_stats *stats)
 {
     size_t length = aq_attr_length(attribute);
 
@@ -144,21 +144,21 @@ int aq_rtnl_link_parse_more(const struct nlmsghdr *message, struct arpq_interfac
     {
         switch (aq_attr_type(attribute)) {
         case IFLA_STATS64:
-            parse_counters(attribute, stats);
+            link_parse_counters(attribute, stats);
             break;
         case IFLA_IFALIAS:
-            code = hand_over(ARPQ_INTERFACE_ALIAS, attribute, handler, context);
+            code = link_deliver(ARPQ_INTERFACE_ALIAS, attribute, handler, context);
             break;
         case ATTR_PARENT_DEV_NAME:
-            code = hand_over(ARPQ_INTERFACE_DEVICE, attribute, handler, context);
+            code = link_deliver(ARPQ_INTERFACE_DEVICE, attribute, handler, context);
             break;
         case ATTR_PARENT_DEV_BUS_NAME:
-            code = hand_over(ARPQ_INTERFACE_BUS, attribute, handler, context);
+            code = link_deliver(ARPQ_INTERFACE_BUS, attribute, handler, context);
             break;
         case ATTR_PROP_LIST:
             AQ_ATTR_EACH_IN(inner, attribute)
             if (code == 0 && aq_attr_type(inner) == ATTR_ALT_IFNAME)
-                code = hand_over(AQ_RTNL_ALTNAME, inner, handler, context);
+                code = link_deliver(AQ_RTNL_ALTNAME, inner, handler, context);
             break;
         default:
             (void)aq_attr_put(stats_places, LENGTH(stats_places), attribute, stats);

@@ -30,8 +30,8 @@ static void parse_ages(const struct nlattr *attribute, struct arpq_neigh *neigh)
     neigh->refcount = info.ndm_refcnt;
 }
 
-static int parse_attribute(const struct nlattr *attribute, uint16_t family,
-                           struct arpq_neigh *neigh)
+static int neigh_parse_attribute(const struct nlattr *attribute, uint16_t family,
+                                 struct arpq_neigh *neigh)
 {
     uint32_t extended;
 
@@ -75,7 +75,7 @@ int aq_rtnl_neigh_parse(const struct nlmsghdr *message, struct arpq_neigh *neigh
     neigh->type = header->ndm_type;
     AQ_ATTR_EACH(attribute, message, sizeof *header)
     {
-        code = parse_attribute(attribute, header->ndm_family, neigh);
+        code = neigh_parse_attribute(attribute, header->ndm_family, neigh);
         if (code < 0) {
             memset(neigh, 0, sizeof *neigh);
             return code;

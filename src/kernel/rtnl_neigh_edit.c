@@ -16,8 +16,9 @@
 #define QUESTION_SIZE 48
 
 /* A message about the entry of ip on ifindex, at `at`, zeroed or not. */
-static struct nlmsghdr *begin(void *at, uint16_t type, uint16_t how, const struct arpq_ip *ip,
-                              uint32_t ifindex, uint8_t flags, uint16_t state)
+static struct nlmsghdr *neigh_edit_begin(void *at, uint16_t type, uint16_t how,
+                                         const struct arpq_ip *ip, uint32_t ifindex, uint8_t flags,
+                                         uint16_t state)
 {
     struct nlmsghdr *message = mnl_nlmsg_put_header(at);
     struct ndmsg *header = mnl_nlmsg_put_extra_header(message, sizeof *header);
@@ -40,8 +41,8 @@ int aq_rtnl_neigh_set(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh, uint
     struct nlmsghdr *message;
 
     memset(&request, 0, sizeof request); /* libmnl leaves what pads an attribute as it was */
-    message = begin(&request, RTM_NEWNEIGH, NLM_F_ACK | how, &neigh->ip, neigh->ifindex,
-                    (uint8_t)neigh->flags, (uint16_t)neigh->state);
+    message = neigh_edit_begin(&request, RTM_NEWNEIGH, NLM_F_ACK | how, &neigh->ip, neigh->ifindex,
+                               (uint8_t)neigh->flags, (uint16_t)neigh->state);
 
     if (neigh->mac.length)
         mnl_attr_put(message, NDA_LLADDR, neigh->mac.length, neigh->mac.bytes);
@@ -58,7 +59,7 @@ int aq_rtnl_neigh_has_proxy(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint
     union aq_rtnl_answer answer;
     int code;
 
-    begin(&request, RTM_GETNEIGH, 0, ip, ifindex, NTF_PROXY, 0);
+    neigh_edit_begin(&request, RTM_GETNEIGH, 0, ip, ifindex, NTF_PROXY, 0);
     code = aq_rtnl_exchange(rtnl, &request, &answer);
     return code == -ENOENT ? 0 : code < 0 ? code : 1;
 }
@@ -70,8 +71,8 @@ void aq_rtnl_neigh_delete(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys,
     size_t size = 0;
 
     for (unsigned n = 0; n < count; n++)
-        size += begin(orders + size, RTM_DELNEIGH, n + 1 == count ? NLM_F_ACK : 0, &keys[n].ip,
-                      keys[n].ifindex, proxy ? NTF_PROXY : 0, 0)
+        size += neigh_edit_begin(orders + size, RTM_DELNEIGH, n + 1 == count ? NLM_F_ACK : 0,
+                                 &keys[n].ip, keys[n].ifindex, proxy ? NTF_PROXY : 0, 0)
                     ->nlmsg_len;
     aq_rtnl_acknowledge_many(rtnl, orders, size, count, codes);
 }

@@ -24,7 +24,7 @@ enum counter {
 };
 
 /* Missing ones stay 0. */
-static void parse_counters(const struct nlattr *attribute, struct arpq_table_stats *stats)
+static void neightbl_parse_counters(const struct nlattr *attribute, struct arpq_table_stats *stats)
 {
     uint64_t value[COUNTERS] = {0};
     size_t size = mnl_attr_get_payload_len(attribute);
@@ -73,7 +73,7 @@ int aq_rtnl_neightbl_parse(const struct nlmsghdr *message, uint16_t family,
         is_table = parse_config(attribute, stats);
         break;
     case NDTA_STATS:
-        parse_counters(attribute, stats);
+        neightbl_parse_counters(attribute, stats);
         break;
     case NDTA_THRESH1:
         (void)aq_attr_copy(attribute, &stats->gc_thresh1, sizeof stats->gc_thresh1);

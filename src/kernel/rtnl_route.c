@@ -24,7 +24,8 @@ static bool parse_via(const struct nlattr *attribute, struct arpq_ip *gateway)
     return true;
 }
 
-static bool parse_attribute(const struct nlattr *attribute, uint16_t family, struct aq_route *route)
+static bool route_parse_attribute(const struct nlattr *attribute, uint16_t family,
+                                  struct aq_route *route)
 {
     switch (mnl_attr_get_type(attribute)) {
     case RTA_OIF:
@@ -49,7 +50,7 @@ int aq_rtnl_route_parse(const struct nlmsghdr *message, struct aq_route *route)
     route->type = header->rtm_type;
     AQ_ATTR_EACH(attribute, message, sizeof *header)
     {
-        if (!parse_attribute(attribute, header->rtm_family, route)) {
+        if (!route_parse_attribute(attribute, header->rtm_family, route)) {
             memset(route, 0, sizeof *route);
             return -EBADMSG;
         }

@@ -74,7 +74,7 @@ struct look {
     struct arpq_neigh *neigh;
 };
 
-static void take_look(unsigned n, int code, const struct nlmsghdr *message, void *context)
+static void take_answer_of_get(unsigned n, int code, const struct nlmsghdr *message, void *context)
 {
     struct look *look = context;
 
@@ -96,7 +96,7 @@ int aq_solicit_and_get(struct aq_rtnl *rtnl, const struct aq_solicit *solicit, i
 
     memset(neigh, 0, sizeof *neigh);
     size += aq_rtnl_neigh_get_request(bytes + size, &solicit->ip, solicit->ifindex);
-    code = aq_rtnl_exchange_many(rtnl, bytes, size, 2, take_look, &look);
+    code = aq_rtnl_exchange_many(rtnl, bytes, size, 2, take_answer_of_get, &look);
     *looked = code < 0 ? code : look.looked;
     return code < 0 ? code : look.code;
 }
@@ -105,7 +105,7 @@ int aq_solicit_and_get(struct aq_rtnl *rtnl, const struct aq_solicit *solicit, i
 
 #define DISCARD_PORT 9
 
-static void set_int(int fd, int level, int name, int value)
+static void solicit_set_int(int fd, int level, int name, int value)
 {
     /* They make a good socket better. */
     (void)aq_sys_setsockopt(fd, level, name, &value, sizeof value);
@@ -119,10 +119,10 @@ int aq_solicit_socket(uint16_t family)
         return fd;
     /* No router is to pass it on, and nothing that comes back is read. */
     if (family == AF_INET)
-        set_int(fd, IPPROTO_IP, IP_TTL, 1);
+        solicit_set_int(fd, IPPROTO_IP, IP_TTL, 1);
     else
-        set_int(fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, 1);
-    set_int(fd, SOL_SOCKET, SO_RCVBUF, 0);
+        solicit_set_int(fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, 1);
+    solicit_set_int(fd, SOL_SOCKET, SO_RCVBUF, 0);
     return fd;
 }
 

@@ -13,19 +13,19 @@
 #include <time.h>
 #include <unistd.h>
 
-static int result(int value)
+static int sys_result(int value)
 {
     return value < 0 ? -errno : value;
 }
 
 int aq_sys_socket(int domain, int type, int protocol)
 {
-    return result(socket(domain, type | SOCK_CLOEXEC, protocol));
+    return sys_result(socket(domain, type | SOCK_CLOEXEC, protocol));
 }
 
 int aq_sys_dup(int fd)
 {
-    return result(fcntl(fd, F_DUPFD_CLOEXEC, 0));
+    return sys_result(fcntl(fd, F_DUPFD_CLOEXEC, 0));
 }
 
 void aq_sys_close(int fd)
@@ -39,39 +39,39 @@ int aq_sys_replace(int fd, int by)
     int code;
 
     do
-        code = result(dup3(by, fd, O_CLOEXEC));
+        code = sys_result(dup3(by, fd, O_CLOEXEC));
     while (code == -EINTR);
     return code < 0 ? code : 0;
 }
 
 int aq_sys_bind(int fd, const struct sockaddr *address, socklen_t size)
 {
-    return result(bind(fd, address, size));
+    return sys_result(bind(fd, address, size));
 }
 
 int aq_sys_connect(int fd, const struct sockaddr *address, socklen_t size)
 {
-    return result(connect(fd, address, size));
+    return sys_result(connect(fd, address, size));
 }
 
 int aq_sys_setsockopt(int fd, int level, int name, const void *value, socklen_t size)
 {
-    return result(setsockopt(fd, level, name, value, size));
+    return sys_result(setsockopt(fd, level, name, value, size));
 }
 
 int aq_sys_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
 {
-    return result(getsockopt(fd, level, name, value, size));
+    return sys_result(getsockopt(fd, level, name, value, size));
 }
 
 int aq_sys_getsockname(int fd, struct sockaddr_storage *address, socklen_t *size)
 {
-    return result(getsockname(fd, (struct sockaddr *)address, size));
+    return sys_result(getsockname(fd, (struct sockaddr *)address, size));
 }
 
 int aq_sys_getpeername(int fd, struct sockaddr_storage *address, socklen_t *size)
 {
-    return result(getpeername(fd, (struct sockaddr *)address, size));
+    return sys_result(getpeername(fd, (struct sockaddr *)address, size));
 }
 
 ssize_t aq_sys_sendto(int fd, const void *bytes, size_t size, int flags,
@@ -112,7 +112,7 @@ int aq_sys_sendmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags)
     do
         sent = sendmmsg(fd, headers, count, flags);
     while (sent < 0 && errno == EINTR);
-    return result(sent);
+    return sys_result(sent);
 }
 
 uint32_t aq_sys_set_receive_buffer(int fd, uint32_t bytes)
@@ -129,7 +129,7 @@ uint32_t aq_sys_set_receive_buffer(int fd, uint32_t bytes)
 
 int aq_sys_getifaddrs(struct ifaddrs **list)
 {
-    return result(getifaddrs(list));
+    return sys_result(getifaddrs(list));
 }
 
 void aq_sys_freeifaddrs(struct ifaddrs *list)
@@ -191,31 +191,31 @@ int aq_sys_recvmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags)
     do
         received = recvmmsg(fd, headers, count, flags, NULL);
     while (received < 0 && errno == EINTR);
-    return result(received);
+    return sys_result(received);
 }
 
 int aq_sys_wait_readable(int fd, int timeout_ms)
 {
     struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
 
-    return result(poll(&poll_fd, 1, timeout_ms));
+    return sys_result(poll(&poll_fd, 1, timeout_ms));
 }
 
 int aq_sys_epoll(void)
 {
-    return result(epoll_create1(EPOLL_CLOEXEC));
+    return sys_result(epoll_create1(EPOLL_CLOEXEC));
 }
 
 int aq_sys_epoll_add(int epoll_fd, int fd)
 {
     struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
 
-    return result(epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event));
+    return sys_result(epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event));
 }
 
 int aq_sys_timer(void)
 {
-    return result(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
+    return sys_result(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
 }
 
 static int set_timer(int fd, uint64_t us, int flags)
@@ -223,7 +223,7 @@ static int set_timer(int fd, uint64_t us, int flags)
     const struct itimerspec when = {
         .it_value = {.tv_sec = (time_t)(us / 1000000), .tv_nsec = (long)(us % 1000000) * 1000}};
 
-    return result(timerfd_settime(fd, flags, &when, NULL));
+    return sys_result(timerfd_settime(fd, flags, &when, NULL));
 }
 
 int aq_sys_timer_set_us(int fd, uint64_t us)
@@ -243,7 +243,7 @@ int aq_sys_timer_set(int fd, uint64_t ms)
 
 int aq_sys_event(void)
 {
-    return result(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    return sys_result(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
 }
 
 void aq_sys_event_post(int fd)
