@@ -95,7 +95,7 @@ void aq_ifmap_remove_link(struct aq_ifmap *map, uint32_t ifindex)
 /* ---- Addresses ---- */
 
 /* The kernel keeps IPv4 addresses apart by prefix and peer too, IPv6 by the address. */
-static bool same_address(const struct arpq_address *a, const struct arpq_address *b)
+static bool ifmap_same_address(const struct arpq_address *a, const struct arpq_address *b)
 {
     if (a->ifindex != b->ifindex || arpq_ip_compare(&a->ip, &b->ip) != 0)
         return false;
@@ -121,13 +121,13 @@ static uint32_t *find_cell(const struct aq_ifmap *map, const struct arpq_address
 {
     size_t at = first_cell(map, address);
 
-    while (map->cells[at] && !same_address(&map->addresses[map->cells[at] - 1], address))
+    while (map->cells[at] && !ifmap_same_address(&map->addresses[map->cells[at] - 1], address))
         at = (at + 1) & (map->cell_count - 1);
     return &map->cells[at];
 }
 
 /* Without the dead ones, whose cells are no longer there either. */
-static void close_ranks(struct aq_ifmap *map)
+static void ifmap_compact(struct aq_ifmap *map)
 {
     size_t count = 0;
 
@@ -157,7 +157,7 @@ static int build_cells(struct aq_ifmap *map)
     free(map->cells);
     map->cells = cells;
     map->cell_count = count;
-    close_ranks(map);
+    ifmap_compact(map);
     for (uint32_t i = 0; i < map->address_count; i++) {
         uint32_t *cell = find_cell(map, &map->addresses[i]);
 
@@ -182,7 +182,7 @@ static size_t find_address(const struct aq_ifmap *map, const struct arpq_address
 
         return number ? number - 1 : map->address_count;
     }
-    while (at < map->address_count && !same_address(&map->addresses[at], address))
+    while (at < map->address_count && !ifmap_same_address(&map->addresses[at], address))
         at++;
     return at;
 }
@@ -195,7 +195,7 @@ const struct arpq_address *aq_ifmap_address(const struct aq_ifmap *map,
     return at < map->address_count ? &map->addresses[at] : NULL;
 }
 
-static int append(struct aq_ifmap *map, const struct arpq_address *address)
+static int ifmap_append(struct aq_ifmap *map, const struct arpq_address *address)
 {
     struct arpq_address *addresses =
         aq_array_grow(map->addresses, &map->address_room, map->address_count, 1, sizeof *addresses);
@@ -216,7 +216,7 @@ static void drop_cells(struct aq_ifmap *map)
 int aq_ifmap_append_address(struct aq_ifmap *map, const struct arpq_address *address)
 {
     drop_cells(map);
-    return append(map, address);
+    return ifmap_append(map, address);
 }
 
 int aq_ifmap_put_address(struct aq_ifmap *map, const struct arpq_address *address)
@@ -232,7 +232,7 @@ int aq_ifmap_put_address(struct aq_ifmap *map, const struct arpq_address *addres
         map->addresses[*cell - 1] = *address;
         return 0;
     }
-    code = append(map, address);
+    code = ifmap_append(map, address);
     if (code == 0)
         *cell = (uint32_t)map->address_count;
     return code;

@@ -69,14 +69,14 @@ static inline struct words words_of(const struct arpq_ip *ip)
     return words;
 }
 
-static inline struct words masked(struct words words, const struct class *class)
+static inline struct words view_masked(struct words words, const struct class *class)
 {
     words.high &= class->mask.high;
     words.low &= class->mask.low;
     return words;
 }
 
-static inline uint32_t hash(struct words words, uint32_t class)
+static inline uint32_t view_hash(struct words words, uint32_t class)
 {
     uint64_t mixed = (words.high ^ words.low * 0xbf58476d1ce4e5b9u) + class;
 
@@ -101,7 +101,7 @@ static struct class make_class(uint16_t family, unsigned length)
 /* The slot that holds the key, or the empty one where it would go. */
 static inline uint32_t *find_slot(const struct aq_view *view, struct words words, uint32_t class)
 {
-    uint32_t at = hash(words, class) & view->slot_mask;
+    uint32_t at = view_hash(words, class) & view->slot_mask;
 
     for (; view->slots[at] != NONE; at = (at + 1) & view->slot_mask) {
         const struct entry *entry = &view->entries[view->slots[at]];
@@ -136,7 +136,7 @@ static void add_entry(struct aq_view *view, const struct arpq_interface *link,
     uint32_t *link_to;
 
     *entry = (struct entry){
-        .words = masked(words_of(ip), &class),
+        .words = view_masked(words_of(ip), &class),
         .class = class.number,
         .next = NONE,
         .how = how,
@@ -178,8 +178,8 @@ static bool has_prefix_route(const struct arpq_address *address)
            (address->prefix_length < whole || address->peer.family);
 }
 
-static void add_address(struct aq_view *view, const struct arpq_interface *link,
-                        const struct arpq_address *address)
+static void view_add_address(struct aq_view *view, const struct arpq_interface *link,
+                             const struct arpq_address *address)
 {
     const struct arpq_ip *prefix = address->peer.family ? &address->peer : &address->ip;
     enum aq_belongs how = AQ_CONNECTED;
@@ -221,7 +221,7 @@ static int make_tables(struct aq_view *view)
     return 0;
 }
 
-static void fill(struct aq_view *view)
+static void view_fill(struct aq_view *view)
 {
     for (size_t i = 0; i < view->map.link_count; i++) {
         const struct arpq_interface *link = &view->map.links[i];
@@ -229,7 +229,7 @@ static void fill(struct aq_view *view)
         if (!(link->flags & IFF_UP))
             continue;
         for (uint32_t n = 0; n < link->address_count; n++)
-            add_address(view, link, &view->map.addresses[link->address_first + n]);
+            view_add_address(view, link, &view->map.addresses[link->address_first + n]);
     }
 }
 
@@ -249,7 +249,7 @@ int aq_view_build(const struct aq_ifmap *map, bool policy_routing, struct aq_vie
         aq_view_free(made);
         return code;
     }
-    fill(made);
+    view_fill(made);
     *view = made;
     return 0;
 }
@@ -312,7 +312,7 @@ const struct arpq_interface *aq_view_link_named(const struct aq_view *view, cons
 
 /* The best entry of a chain: the first, or the first on the interface that was named.
  * "Several" are entries that are just as good on other interfaces. */
-static struct aq_belonging pick(const struct aq_view *view, uint32_t at, uint32_t ifindex)
+static struct aq_belonging view_pick(const struct aq_view *view, uint32_t at, uint32_t ifindex)
 {
     struct aq_belonging found = {.how = AQ_NOWHERE};
     const struct entry *entry;
@@ -337,10 +337,10 @@ struct aq_belonging aq_view_find(const struct aq_view *view, const struct arpq_i
 
     for (unsigned i = 0; i < view->class_count[family] && found.how == AQ_NOWHERE; i++) {
         const struct class *class = &view->classes[family][i];
-        uint32_t at = *find_slot(view, masked(words, class), class->number);
+        uint32_t at = *find_slot(view, view_masked(words, class), class->number);
 
         if (at != NONE)
-            found = pick(view, at, ifindex);
+            found = view_pick(view, at, ifindex);
     }
     return found;
 }
