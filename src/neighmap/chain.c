@@ -45,7 +45,8 @@ static size_t version_number(uint64_t hash)
 }
 
 /* The first entry of a chain, or 0. */
-static uint32_t first(const struct aq_neighmap *map, const struct arpq_mac *mac, uint64_t hash)
+static uint32_t chain_first(const struct aq_neighmap *map, const struct arpq_mac *mac,
+                            uint64_t hash)
 {
     struct aq_search search;
     struct aq_found found;
@@ -71,7 +72,7 @@ static void change_version(struct aq_neighmap *map, uint64_t hash)
 void aq_chain_link(struct aq_neighmap *map, uint32_t number, const struct arpq_mac *mac)
 {
     uint64_t hash = aq_chain_hash(map, mac);
-    uint32_t head = first(map, mac, hash);
+    uint32_t head = chain_first(map, mac, hash);
     struct aq_entry *entry = aq_entries_at(&map->entries, number);
 
     change_version(map, hash);
@@ -111,7 +112,7 @@ struct harvest {
     uint64_t now_ms;
 };
 
-static void gather(struct harvest *harvest, const struct aq_found *found)
+static void chain_gather(struct harvest *harvest, const struct aq_found *found)
 {
     if (harvest->count < harvest->room)
         aq_found_neigh(found, harvest->now_ms, &harvest->neighs[harvest->count]);
@@ -119,8 +120,8 @@ static void gather(struct harvest *harvest, const struct aq_found *found)
 }
 
 /* Whether the chain stood still. */
-static bool replica(const struct aq_neighmap *map, const struct arpq_mac *mac,
-                    struct harvest *harvest)
+static bool chain_replica(const struct aq_neighmap *map, const struct arpq_mac *mac,
+                          struct harvest *harvest)
 {
     uint64_t hash = aq_chain_hash(map, mac);
     const atomic_uint *version = &map->chain_versions[version_number(hash)];
@@ -130,11 +131,11 @@ static bool replica(const struct aq_neighmap *map, const struct arpq_mac *mac,
     if (before & 1)
         return false;
     harvest->count = 0;
-    for (uint32_t number = first(map, mac, hash); number;) {
+    for (uint32_t number = chain_first(map, mac, hash); number;) {
         aq_entries_read(&map->entries, number, &found);
         if (!has_mac(&found, mac))
             return false;
-        gather(harvest, &found);
+        chain_gather(harvest, &found);
         number =
             atomic_load_explicit(&aq_entries_at(&map->entries, number)->next, memory_order_acquire);
         if (atomic_load_explicit(version, memory_order_relaxed) != before)
@@ -151,7 +152,7 @@ static void look_at_all(const struct aq_neighmap *map, const struct arpq_mac *ma
     harvest->count = 0;
     for (uint32_t number = 0; (number = aq_neighmap_next(map, number, &found));)
         if (has_mac(&found, mac))
-            gather(harvest, &found);
+            chain_gather(harvest, &found);
 }
 
 uint32_t aq_neighmap_find_mac(const struct aq_neighmap *map, const struct arpq_mac *mac,
@@ -162,7 +163,7 @@ uint32_t aq_neighmap_find_mac(const struct aq_neighmap *map, const struct arpq_m
     bool found = false;
 
     for (int attempt = 0; attempt < ATTEMPTS && !found; attempt++)
-        found = replica(map, mac, &harvest);
+        found = chain_replica(map, mac, &harvest);
     if (!found)
         look_at_all(map, mac, &harvest);
     /* What an attempt in vain has left behind. */

@@ -74,7 +74,8 @@ void aq_entries_read_long(const struct aq_entries *entries, struct aq_found *fou
 
 /* ---- Writing, and reading across a write ---- */
 
-static void cast_shadow(struct aq_shadow *shadow, uint32_t number, const struct aq_fields *old)
+static void entries_write_shadow(struct aq_shadow *shadow, uint32_t number,
+                                 const struct aq_fields *old)
 {
     uint32_t sequence = atomic_load_explicit(&shadow->sequence, memory_order_relaxed);
 
@@ -111,7 +112,7 @@ void aq_entries_write(struct aq_entries *entries, uint32_t number, const struct 
     aq_words_load(entry->words, before.words, AQ_ENTRY_WORDS);
     /* Also where nobody can be reading: a new long address may lie where that of an
      * earlier shadow did, and who reads it there has to notice. */
-    cast_shadow(&entries->shadow, number, old);
+    entries_write_shadow(&entries->shadow, number, old);
     atomic_store_explicit(&entry->sequence, sequence + 1, memory_order_release);
     if (long_mac)
         aq_words_store(long_at(entries, fields->mac.slot)->words, long_mac->bytes, AQ_MAC_WORDS);

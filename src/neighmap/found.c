@@ -37,7 +37,7 @@ void aq_found_mac(const struct aq_found *found, struct arpq_mac *mac)
         memcpy(mac->bytes, found->long_mac, sizeof mac->bytes);
 }
 
-static uint64_t age(uint64_t now_ms, uint32_t tick)
+static uint64_t found_age(uint64_t now_ms, uint32_t tick)
 {
     return (uint64_t)((uint32_t)(now_ms / AQ_ENTRY_TICK_MS) - tick) * AQ_ENTRY_TICK_MS;
 }
@@ -56,6 +56,6 @@ void aq_found_neigh(const struct aq_found *found, uint64_t now_ms, struct arpq_n
     neigh->flags = fields->flags;
     neigh->protocol = fields->protocol;
     neigh->type = fields->type;
-    neigh->confirmed_ms = age(now_ms, fields->confirmed);
-    neigh->updated_ms = age(now_ms, fields->updated);
+    neigh->confirmed_ms = found_age(now_ms, fields->confirmed);
+    neigh->updated_ms = found_age(now_ms, fields->updated);
 }

@@ -8,7 +8,7 @@
 #define BITS_MAX (AQ_POOL_BITS + 1)
 
 /* In use at most: three quarters of the cells. */
-static uint32_t room(uint32_t bits)
+static uint32_t index_room(uint32_t bits)
 {
     return (1u << bits) / 4 * 3;
 }
@@ -32,7 +32,7 @@ int aq_index_make(struct aq_index *index, uint32_t expected)
     uint32_t bits = BITS_MIN;
     struct aq_cells *cells;
 
-    while (bits < BITS_MAX && room(bits) <= expected)
+    while (bits < BITS_MAX && index_room(bits) <= expected)
         bits++;
     cells = make_cells(bits);
     if (!cells)
@@ -64,7 +64,7 @@ void aq_index_trim(struct aq_index *index)
     cells->older = NULL;
 }
 
-static void put(struct aq_cells *cells, uint64_t hash, uint32_t number)
+static void index_put(struct aq_cells *cells, uint64_t hash, uint32_t number)
 {
     uint32_t mask = (1u << cells->bits) - 1, at = aq_cell_home(hash, cells->bits);
 
@@ -98,10 +98,10 @@ int aq_index_reserve(struct aq_index *index, aq_index_hash hash, const void *con
     struct aq_cells *now = atomic_load_explicit(&index->cells, memory_order_relaxed), *built;
     uint32_t bits = now->bits;
 
-    if (index->used < room(bits))
+    if (index->used < index_room(bits))
         return 0;
     /* Many marks: they go, the size stays. */
-    if (index->numbers >= room(bits) / 4 * 3)
+    if (index->numbers >= index_room(bits) / 4 * 3)
         bits++;
     if (bits > BITS_MAX)
         return -ENOMEM;
@@ -113,7 +113,7 @@ int aq_index_reserve(struct aq_index *index, aq_index_hash hash, const void *con
             atomic_load_explicit(&now->cell[i], memory_order_relaxed) & AQ_CELL_NUMBER;
 
         if (number)
-            put(built, hash(context, number), number);
+            index_put(built, hash(context, number), number);
     }
     if (atomic_load_explicit(&built->version, memory_order_relaxed) & 1)
         atomic_fetch_add(&built->version, 1);

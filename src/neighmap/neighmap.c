@@ -163,8 +163,8 @@ static bool same_mac(const struct arpq_mac *a, const struct arpq_mac *b)
     return a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0;
 }
 
-static int add(struct aq_neighmap *map, const struct arpq_neigh *neigh, uint64_t hash,
-               struct aq_fields *fields, struct aq_before *before)
+static int neighmap_add(struct aq_neighmap *map, const struct arpq_neigh *neigh, uint64_t hash,
+                        struct aq_fields *fields, struct aq_before *before)
 {
     uint32_t number = aq_entries_take(&map->entries);
 
@@ -187,8 +187,8 @@ static int add(struct aq_neighmap *map, const struct arpq_neigh *neigh, uint64_t
 }
 
 /* Give an entry another address than it had. */
-static int move(struct aq_neighmap *map, uint32_t number, const struct aq_before *before,
-                const struct arpq_neigh *neigh, struct aq_fields *fields)
+static int neighmap_move(struct aq_neighmap *map, uint32_t number, const struct aq_before *before,
+                         const struct arpq_neigh *neigh, struct aq_fields *fields)
 {
     if (aq_entries_set_mac(&map->entries, &neigh->mac, fields) < 0)
         return -ENOMEM;
@@ -202,9 +202,9 @@ static int move(struct aq_neighmap *map, uint32_t number, const struct aq_before
 }
 
 /* Everything but the address, and whether that is known. */
-static int change(struct aq_neighmap *map, uint32_t number, const struct aq_found *found,
-                  const struct aq_before *before, const struct arpq_neigh *neigh,
-                  struct aq_fields *fields)
+static int neighmap_change(struct aq_neighmap *map, uint32_t number, const struct aq_found *found,
+                           const struct aq_before *before, const struct arpq_neigh *neigh,
+                           struct aq_fields *fields)
 {
     const struct aq_fields *old = &found->fields;
 
@@ -240,7 +240,7 @@ int aq_neighmap_put(struct aq_neighmap *map, const struct arpq_neigh *neigh, uin
     fields_of(neigh, now_ms, &fields);
     number = find_on(map, &key, hash, &found);
     if (!number)
-        return add(map, neigh, hash, &fields, before);
+        return neighmap_add(map, neigh, hash, &fields, before);
     aq_entries_at(&map->entries, number)->mark = map->round;
     before->number = number;
     before->state = found.fields.state;
@@ -249,8 +249,8 @@ int aq_neighmap_put(struct aq_neighmap *map, const struct arpq_neigh *neigh, uin
     before->mac_known = found.fields.mac_known;
     aq_found_mac(&found, &before->mac);
     if (neigh->mac.length && !same_mac(&neigh->mac, &before->mac))
-        return move(map, number, before, neigh, &fields);
-    return change(map, number, &found, before, neigh, &fields);
+        return neighmap_move(map, number, before, neigh, &fields);
+    return neighmap_change(map, number, &found, before, neigh, &fields);
 }
 
 bool aq_neighmap_remove(struct aq_neighmap *map, const struct arpq_ip *ip, uint32_t ifindex,
