@@ -57,7 +57,7 @@ _Static_assert(offsetof(struct arpq_address, metric) == 152, "arpq_address.metri
 /* Not process state that anyone can see: only a source of names for handles. */
 static atomic_uint last_serial;
 
-static int read_options(const struct arpq_options *from, struct arpq_options *options)
+static int handle_read_options(const struct arpq_options *from, struct arpq_options *options)
 {
     int code = 0;
 
@@ -77,7 +77,7 @@ static int read_options(const struct arpq_options *from, struct arpq_options *op
     return 0;
 }
 
-static int make(const struct arpq_options *options, struct arpq *h)
+static int handle_make(const struct arpq_options *options, struct arpq *h)
 {
     void *live;
     int code;
@@ -104,7 +104,7 @@ int arpq_open(struct arpq **h, const struct arpq_options *options)
     if (!h)
         return -EINVAL;
     *h = NULL;
-    code = read_options(options, &read);
+    code = handle_read_options(options, &read);
     if (code < 0)
         return code;
     made = aligned_alloc(_Alignof(struct arpq), sizeof *made);
@@ -115,7 +115,7 @@ int arpq_open(struct arpq **h, const struct arpq_options *options)
     made->flags = read.flags;
     made->opener = aq_readers_thread() % AQ_READERS;
     made->netns_fd = -1;
-    code = make(&read, made);
+    code = handle_make(&read, made);
     if (code < 0) {
         arpq_close(made);
         return code;

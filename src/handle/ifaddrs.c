@@ -42,7 +42,7 @@ static uint32_t read_mtu(int inet_fd, const char *name)
     return (uint32_t)request.ifr_mtu;
 }
 
-static int add_link(const struct ifaddrs *from, int inet_fd, struct aq_ifmap *map)
+static int ifaddrs_add_link(const struct ifaddrs *from, int inet_fd, struct aq_ifmap *map)
 {
     const struct sockaddr_ll *ll = (const void *)from->ifa_addr;
     struct arpq_interface link = {
@@ -61,7 +61,7 @@ static int add_link(const struct ifaddrs *from, int inet_fd, struct aq_ifmap *ma
 }
 
 /* IPv4 addresses come under their label: "eth0:1" is on eth0. */
-static const struct arpq_interface *owner(const struct aq_ifmap *map, const char *label)
+static const struct arpq_interface *ifaddrs_owner(const struct aq_ifmap *map, const char *label)
 {
     const struct arpq_interface *link = aq_ifmap_link_named(map, label);
     const char *colon = strchr(label, ':');
@@ -73,7 +73,7 @@ static const struct arpq_interface *owner(const struct aq_ifmap *map, const char
     return aq_ifmap_link_named(map, name);
 }
 
-static uint32_t prefix_length(const struct sockaddr *mask)
+static uint32_t ifaddrs_prefix_length(const struct sockaddr *mask)
 {
     struct arpq_ip ip;
     uint32_t length = 0;
@@ -85,9 +85,9 @@ static uint32_t prefix_length(const struct sockaddr *mask)
     return length;
 }
 
-static int add_address(const struct ifaddrs *from, struct aq_ifmap *map)
+static int ifaddrs_add_address(const struct ifaddrs *from, struct aq_ifmap *map)
 {
-    const struct arpq_interface *link = owner(map, from->ifa_name);
+    const struct arpq_interface *link = ifaddrs_owner(map, from->ifa_name);
     const size_t any = sizeof(struct sockaddr_storage);
     struct arpq_address address = {.valid_s = ARPQ_FOREVER, .preferred_s = ARPQ_FOREVER};
 
@@ -95,7 +95,7 @@ static int add_address(const struct ifaddrs *from, struct aq_ifmap *map)
     if (!link || arpq_ip_from_sockaddr(from->ifa_addr, any, &address.ip) < 0)
         return 0;
     address.ifindex = link->index;
-    address.prefix_length = prefix_length(from->ifa_netmask);
+    address.prefix_length = ifaddrs_prefix_length(from->ifa_netmask);
     if (address.ip.family == AF_INET)
         copy_name(address.label, from->ifa_name);
     if (from->ifa_flags & IFF_POINTOPOINT && from->ifa_dstaddr)
@@ -114,10 +114,10 @@ int aq_ifaddrs_read(int inet_fd, struct aq_ifmap *map)
         return code;
     for (const struct ifaddrs *at = list; at && code == 0; at = at->ifa_next)
         if (at->ifa_addr && at->ifa_addr->sa_family == AF_PACKET)
-            code = add_link(at, inet_fd, map);
+            code = ifaddrs_add_link(at, inet_fd, map);
     for (const struct ifaddrs *at = list; at && code == 0; at = at->ifa_next)
         if (at->ifa_addr && at->ifa_addr->sa_family != AF_PACKET)
-            code = add_address(at, map);
+            code = ifaddrs_add_address(at, map);
     aq_sys_freeifaddrs(list);
     return code;
 }

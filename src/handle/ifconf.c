@@ -17,7 +17,8 @@
 
 /* One fact about an entry. Of several addresses under one label the kernel takes the
  * one that the request holds. */
-static int ask(int fd, unsigned long request, const struct ifreq *entry, struct ifreq *answer)
+static int ifconf_ask(int fd, unsigned long request, const struct ifreq *entry,
+                      struct ifreq *answer)
 {
     *answer = *entry;
     answer->ifr_name[ARPQ_IFNAME_SIZE - 1] = '\0';
@@ -38,23 +39,24 @@ static uint8_t mac_length(uint32_t type)
     return type == ARPHRD_ETHER || type == ARPHRD_LOOPBACK ? 6 : 0;
 }
 
-static int add_link(int fd, const struct ifreq *entry, struct aq_ifmap *map, uint32_t *ifindex)
+static int ifconf_add_link(int fd, const struct ifreq *entry, struct aq_ifmap *map,
+                           uint32_t *ifindex)
 {
     struct arpq_interface link = {.parent_netnsid = -1};
     struct ifreq answer;
-    int code = ask(fd, SIOCGIFINDEX, entry, &answer);
+    int code = ifconf_ask(fd, SIOCGIFINDEX, entry, &answer);
 
     if (code < 0)
         return code;
     link.index = *ifindex = (uint32_t)answer.ifr_ifindex;
     memcpy(link.name, answer.ifr_name, strcspn(answer.ifr_name, ":"));
-    code = ask(fd, SIOCGIFFLAGS, entry, &answer);
+    code = ifconf_ask(fd, SIOCGIFFLAGS, entry, &answer);
     if (code < 0)
         return code;
     link.flags = (uint16_t)answer.ifr_flags;
-    if (ask(fd, SIOCGIFMTU, entry, &answer) == 0)
+    if (ifconf_ask(fd, SIOCGIFMTU, entry, &answer) == 0)
         link.mtu = (uint32_t)answer.ifr_mtu;
-    if (ask(fd, SIOCGIFHWADDR, entry, &answer) == 0) {
+    if (ifconf_ask(fd, SIOCGIFHWADDR, entry, &answer) == 0) {
         link.type = answer.ifr_hwaddr.sa_family;
         link.mac.type = link.broadcast.type = (uint16_t)link.type;
         link.mac.length = link.broadcast.length = mac_length(link.type);
@@ -64,7 +66,7 @@ static int add_link(int fd, const struct ifreq *entry, struct aq_ifmap *map, uin
     return aq_ifmap_put_link(map, &link);
 }
 
-static uint32_t prefix_length(const struct arpq_ip *mask)
+static uint32_t ifconf_prefix_length(const struct arpq_ip *mask)
 {
     uint32_t length = 0;
 
@@ -73,23 +75,23 @@ static uint32_t prefix_length(const struct arpq_ip *mask)
     return length;
 }
 
-static int add_address(int fd, const struct ifreq *entry, struct aq_ifmap *map)
+static int ifconf_add_address(int fd, const struct ifreq *entry, struct aq_ifmap *map)
 {
     struct arpq_address address = {
         .ip = ip_of(&entry->ifr_addr), .valid_s = ARPQ_FOREVER, .preferred_s = ARPQ_FOREVER};
     struct arpq_ip other;
     struct ifreq answer;
-    int code = add_link(fd, entry, map, &address.ifindex);
+    int code = ifconf_add_link(fd, entry, map, &address.ifindex);
 
     /* A device that has gone since the list was made is no failure. */
     if (code < 0)
         return code == -ENODEV ? 0 : code;
     memcpy(address.label, entry->ifr_name, strnlen(entry->ifr_name, ARPQ_IFNAME_SIZE - 1));
-    if (ask(fd, SIOCGIFNETMASK, entry, &answer) == 0) {
+    if (ifconf_ask(fd, SIOCGIFNETMASK, entry, &answer) == 0) {
         other = ip_of(&answer.ifr_netmask);
-        address.prefix_length = prefix_length(&other);
+        address.prefix_length = ifconf_prefix_length(&other);
     }
-    if (ask(fd, SIOCGIFDSTADDR, entry, &answer) == 0) {
+    if (ifconf_ask(fd, SIOCGIFDSTADDR, entry, &answer) == 0) {
         other = ip_of(&answer.ifr_dstaddr);
         if (arpq_ip_compare(&other, &address.ip) != 0)
             address.peer = other;
@@ -98,7 +100,7 @@ static int add_address(int fd, const struct ifreq *entry, struct aq_ifmap *map)
 }
 
 /* All entries, in memory that the caller frees. */
-static int list(int fd, struct ifconf *config)
+static int ifconf_list(int fd, struct ifconf *config)
 {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         int size, code;
@@ -125,12 +127,12 @@ static int list(int fd, struct ifconf *config)
 int aq_ifconf_read(int inet_fd, struct aq_ifmap *map)
 {
     struct ifconf config;
-    int code = list(inet_fd, &config);
+    int code = ifconf_list(inet_fd, &config);
 
     if (code < 0)
         return code;
     for (size_t i = 0; i < (size_t)config.ifc_len / sizeof(struct ifreq) && code == 0; i++)
-        code = add_address(inet_fd, &config.ifc_req[i], map);
+        code = ifconf_add_address(inet_fd, &config.ifc_req[i], map);
     free(config.ifc_buf);
     return code;
 }

@@ -48,7 +48,7 @@ static int apply_link(struct arpq *h, struct aq_ifmap *map, const struct nlmsghd
 }
 
 /* The map keeps when a lifetime ends, so that a copy says what is left of it then. */
-static int put_address(struct aq_ifmap *map, struct arpq_address *address)
+static int interfaces_put_address(struct aq_ifmap *map, struct arpq_address *address)
 {
     uint64_t now_s = aq_sys_now_ms() / 1000;
 
@@ -65,7 +65,7 @@ static int apply_address(struct arpq *h, struct aq_ifmap *map, const struct nlms
         return 0;
     h->needs_view = true;
     if (message->nlmsg_type == RTM_NEWADDR)
-        return put_address(map, &address);
+        return interfaces_put_address(map, &address);
     aq_ifmap_remove_address(map, &address);
     return 0;
 }
@@ -76,7 +76,7 @@ struct event_context {
     bool rules;
 };
 
-static int apply(const struct nlmsghdr *message, void *context)
+static int interfaces_apply(const struct nlmsghdr *message, void *context)
 {
     struct event_context *to = context;
 
@@ -99,7 +99,7 @@ static int apply(const struct nlmsghdr *message, void *context)
 
 /* ---- Reading everything ---- */
 
-static int dump_both(struct arpq *h, struct aq_ifmap *map)
+static int interfaces_dump_both(struct arpq *h, struct aq_ifmap *map)
 {
     struct event_context to = {.h = h, .map = map};
     struct aq_rtnl *rtnl;
@@ -111,10 +111,10 @@ static int dump_both(struct arpq *h, struct aq_ifmap *map)
         int addresses;
 
         aq_ifmap_clear(map);
-        code = aq_rtnl_link_dump(rtnl, apply, &to);
+        code = aq_rtnl_link_dump(rtnl, interfaces_apply, &to);
         if (code < 0)
             break;
-        addresses = aq_rtnl_addr_dump(rtnl, apply, &to);
+        addresses = aq_rtnl_addr_dump(rtnl, interfaces_apply, &to);
         if (addresses < 0)
             code = addresses;
         if (code < 0 || (code == 0 && addresses == 0))
@@ -140,7 +140,7 @@ static int read_ifaddrs(void *context)
 static int read_all(struct arpq *h, struct aq_ifmap *map)
 {
     struct floor_context to = {.inet_fd = h->inet_fd, .map = map};
-    int code = dump_both(h, map);
+    int code = interfaces_dump_both(h, map);
 
     if (aq_sys_is_refusal(code)) {
         aq_ifmap_clear(map);
@@ -191,7 +191,7 @@ static int read_anew(struct arpq *h)
     return 0;
 }
 
-static int publish(struct arpq *h)
+static int interfaces_publish(struct arpq *h)
 {
     struct aq_view *view;
     int code;
@@ -209,13 +209,13 @@ static int publish(struct arpq *h)
 /* ---- Events ---- */
 
 /* Take what is waiting off the event socket into the map. */
-static int drain(struct arpq *h)
+static int interfaces_drain(struct arpq *h)
 {
     struct event_context to = {.h = h, .map = &h->map};
     int code = 0;
 
     for (int n = 0; n < EVENTS_MAX && code != -EAGAIN; n++) {
-        code = aq_rtnl_event(&h->event, apply, &to);
+        code = aq_rtnl_event(&h->event, interfaces_apply, &to);
         if (code == 0 || code == -EAGAIN)
             continue;
         /* Something was lost: in the kernel, or half applied here. Until it is drained
@@ -232,26 +232,26 @@ static int drain(struct arpq *h)
 }
 
 /* Under live->update. */
-static int update(struct arpq *h)
+static int interfaces_update(struct arpq *h)
 {
     int code = 0;
 
     /* Without events there is nothing to learn from but reading. */
     if (h->event.fd >= 0)
-        code = drain(h);
+        code = interfaces_drain(h);
     else
         h->needs_reading = true;
     if (h->needs_reading && (code == 0 || code == -ENOMEM))
         code = read_anew(h);
     if (code == 0 && h->needs_view)
-        code = publish(h);
+        code = interfaces_publish(h);
     h->changing = false;
     return code;
 }
 
 /* ---- Start, in the opening process and in a child of it ---- */
 
-static int open_sockets(void *context)
+static int interfaces_open_sockets(void *context)
 {
     struct arpq *h = context;
     int code = aq_sys_socket(AF_INET, SOCK_DGRAM, 0);
@@ -272,7 +272,7 @@ static int open_sockets(void *context)
     return code < 0 && !aq_sys_is_refusal(code) ? code : 0;
 }
 
-static void close_sockets(struct arpq *h)
+static void interfaces_close_sockets(struct arpq *h)
 {
     aq_sys_close(h->inet_fd);
     h->inet_fd = -1;
@@ -285,17 +285,17 @@ static void close_sockets(struct arpq *h)
         aq_rtnl_close(&h->query[i]);
 }
 
-static int start(struct arpq *h)
+static int interfaces_start(struct arpq *h)
 {
-    int code = aq_netns_run(h->netns_fd, open_sockets, h);
+    int code = aq_netns_run(h->netns_fd, interfaces_open_sockets, h);
 
     if (code == 0)
         code = read_anew(h);
     if (code == 0)
-        code = publish(h);
+        code = interfaces_publish(h);
     h->changing = false;
     if (code < 0)
-        close_sockets(h);
+        interfaces_close_sockets(h);
     else
         atomic_store_explicit(&h->live->alive, true, memory_order_release);
     return code;
@@ -314,14 +314,14 @@ int aq_interfaces_open(struct arpq *h)
     for (size_t i = 0; i < AQ_RTNL_SOCKETS; i++)
         aq_rtnl_init(&h->query[i], h->serial);
     pthread_mutex_lock(&h->live->update);
-    code = start(h);
+    code = interfaces_start(h);
     pthread_mutex_unlock(&h->live->update);
     return code;
 }
 
 /* In a child that was forked while another thread wrote here, what that left cannot be
  * trusted, not even to be freed. */
-static void forget_half_done(struct arpq *h)
+static void interfaces_forget_half_done(struct arpq *h)
 {
     if (!h->changing)
         return;
@@ -334,8 +334,8 @@ void aq_interfaces_close(struct arpq *h)
 {
     struct aq_view *view = atomic_load(&h->view);
 
-    close_sockets(h);
-    forget_half_done(h);
+    interfaces_close_sockets(h);
+    interfaces_forget_half_done(h);
     aq_view_free(view);
     while (h->retired) {
         view = h->retired;
@@ -347,15 +347,15 @@ void aq_interfaces_close(struct arpq *h)
 
 /* The parent's sockets are shared with it: answers and events taken from them would be
  * taken from it. They are closed here, which it does not notice, and replaced. */
-static int revive(struct arpq *h)
+static int interfaces_revive(struct arpq *h)
 {
     int code = 0;
 
     pthread_mutex_lock(&h->live->update);
     if (!atomic_load(&h->live->alive)) {
-        close_sockets(h);
-        forget_half_done(h);
-        code = start(h);
+        interfaces_close_sockets(h);
+        interfaces_forget_half_done(h);
+        code = interfaces_start(h);
     }
     pthread_mutex_unlock(&h->live->update);
     return code;
@@ -374,7 +374,7 @@ int aq_interfaces_refresh(struct arpq *h)
     int code;
 
     if (!is_alive(h)) {
-        code = revive(h);
+        code = interfaces_revive(h);
         if (code < 0)
             return code;
     }
@@ -386,7 +386,7 @@ int aq_interfaces_refresh(struct arpq *h)
      * another thread at it already is as good. */
     if (h->event.fd < 0 || pthread_mutex_trylock(&h->live->update) != 0)
         return 0;
-    (void)update(h); /* the present view still serves; a miss reports what failed */
+    (void)interfaces_update(h); /* the present view still serves; a miss reports what failed */
     pthread_mutex_unlock(&h->live->update);
     return 0;
 }
@@ -401,7 +401,7 @@ int aq_interfaces_update(struct arpq *h, unsigned generation)
     int code;
 
     pthread_mutex_lock(&h->live->update);
-    code = update(h);
+    code = interfaces_update(h);
     pthread_mutex_unlock(&h->live->update);
     return code < 0 ? code : aq_interfaces_generation(h) != generation;
 }
@@ -415,7 +415,7 @@ int aq_interfaces_copy(struct arpq *h, struct aq_ifmap *map)
     if (code < 0)
         return code;
     pthread_mutex_lock(&h->live->update);
-    code = update(h);
+    code = interfaces_update(h);
     if (code == 0)
         code = aq_ifmap_copy(&h->map, map);
     pthread_mutex_unlock(&h->live->update);
@@ -436,7 +436,7 @@ int aq_interfaces_address(struct arpq *h, struct arpq_address *address)
     if (code < 0)
         return code;
     pthread_mutex_lock(&h->live->update);
-    code = update(h);
+    code = interfaces_update(h);
     known = code == 0 ? aq_ifmap_address(&h->map, address) : NULL;
     if (known)
         *address = *known;

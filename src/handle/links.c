@@ -12,7 +12,7 @@ void aq_links_init(struct aq_links *links, struct arpq *h)
     links->h = h;
 }
 
-static bool look_up(struct arpq *h, uint32_t ifindex, struct aq_link_facts *facts)
+static bool links_look_up(struct arpq *h, uint32_t ifindex, struct aq_link_facts *facts)
 {
     struct aq_reader *reader;
     const struct aq_view *view = aq_readers_enter(h, &reader);
@@ -28,7 +28,7 @@ static bool look_up(struct arpq *h, uint32_t ifindex, struct aq_link_facts *fact
 }
 
 /* A link younger than the last look at the events is worth another, once in a tick. */
-static bool look_again(struct aq_links *links, uint32_t ifindex, struct aq_link_facts *facts)
+static bool links_update(struct aq_links *links, uint32_t ifindex, struct aq_link_facts *facts)
 {
     uint32_t tick = aq_sys_tick();
 
@@ -36,7 +36,7 @@ static bool look_again(struct aq_links *links, uint32_t ifindex, struct aq_link_
         return false;
     links->tick = tick;
     (void)aq_interfaces_update(links->h, 0);
-    return look_up(links->h, ifindex, facts);
+    return links_look_up(links->h, ifindex, facts);
 }
 
 /* Of a link that is not known: zeros, and nothing is remembered. */
@@ -46,7 +46,7 @@ static struct aq_link_facts facts_of(struct aq_links *links, uint32_t ifindex)
 
     if (known->ifindex == ifindex)
         return *known;
-    if (look_up(links->h, ifindex, &facts) || look_again(links, ifindex, &facts))
+    if (links_look_up(links->h, ifindex, &facts) || links_update(links, ifindex, &facts))
         *known = facts;
     else
         memset(&facts, 0, sizeof facts);

@@ -39,7 +39,7 @@ static int open_rtnl(void *context)
     return aq_rtnl_open(context, 0);
 }
 
-static void release(struct aq_lock *lock)
+static void sockets_release(struct aq_lock *lock)
 {
     atomic_store_explicit(&lock->holder, 0, memory_order_relaxed);
     pthread_mutex_unlock(&lock->mutex);
@@ -47,7 +47,7 @@ static void release(struct aq_lock *lock)
 
 /* Questions and answers on one netlink socket come in turn: threads that ask at the same
  * time need one each. The lock of the socket is held. */
-static int use(struct arpq *h, size_t at, struct aq_rtnl **rtnl)
+static int sockets_use(struct arpq *h, size_t at, struct aq_rtnl **rtnl)
 {
     struct aq_lock *lock = &h->live->query[at];
     int code = 0;
@@ -56,7 +56,7 @@ static int use(struct arpq *h, size_t at, struct aq_rtnl **rtnl)
     if (h->query[at].fd < 0)
         code = aq_netns_run(h->netns_fd, open_rtnl, &h->query[at]);
     if (code < 0) {
-        release(lock);
+        sockets_release(lock);
         return code;
     }
     h->query[at].replaceable = h->netns_fd < 0;
@@ -80,7 +80,7 @@ int aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl)
     for (size_t i = 0; i < AQ_RTNL_SOCKETS; i++) {
         if (pthread_mutex_trylock(&h->live->query[i].mutex) != 0)
             continue;
-        code = use(h, i, rtnl);
+        code = sockets_use(h, i, rtnl);
         if (code == 0)
             return 0;
         break;
@@ -90,12 +90,12 @@ int aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl)
     if (atomic_load_explicit(&first->holder, memory_order_relaxed) == aq_readers_thread() + 1)
         return code;
     pthread_mutex_lock(&first->mutex);
-    return use(h, 0, rtnl);
+    return sockets_use(h, 0, rtnl);
 }
 
 void aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl)
 {
-    release(&h->live->query[rtnl - h->query]);
+    sockets_release(&h->live->query[rtnl - h->query]);
 }
 
 /* ---- Orders and datagrams ---- */
@@ -139,7 +139,7 @@ static int solicit_socket(struct arpq *h, atomic_int *slot, struct arpq_ip *ip)
 /* A datagram that waits for its address is charged to its socket, which has room for some
  * 250. A fresh socket takes the place of one that is full, under the same number, as other
  * threads may be using that: the kernel keeps the old one until its datagrams are gone. */
-static int replace(struct arpq *h, int fd, struct arpq_ip *ip)
+static int sockets_replace(struct arpq *h, int fd, struct arpq_ip *ip)
 {
     int fresh = aq_netns_run(h->netns_fd, open_solicit, ip), code;
 
@@ -160,7 +160,7 @@ int aq_sockets_solicit(struct arpq *h, const struct arpq_ip *ip, uint32_t ifinde
     code = aq_solicit_datagram(fd, ip, ifindex);
     if (code != -EAGAIN)
         return code;
-    code = replace(h, fd, &copy);
+    code = sockets_replace(h, fd, &copy);
     if (code == 0)
         code = aq_solicit_datagram(fd, ip, ifindex);
     return code == -EAGAIN ? -ENOBUFS : code;
