@@ -37,7 +37,7 @@ struct edit {
 };
 
 /* An address of link scope may be ours on one link and another's on the next. */
-static bool is_known_as_ours(struct edit *edit)
+static bool is_own_entry(struct edit *edit)
 {
     const struct arpq_ip *ip = &edit->query.ip;
     struct aq_reader *reader;
@@ -58,7 +58,7 @@ static bool is_loopback(const struct arpq_ip *ip)
     return ip->family == AF_INET ? ip->bytes[0] == 127 : memcmp(ip->bytes, one, sizeof one) == 0;
 }
 
-static bool is_limited_broadcast(const struct arpq_ip *ip)
+static bool edit_is_limited_broadcast(const struct arpq_ip *ip)
 {
     return ip->family == AF_INET && memcmp(ip->bytes, "\xff\xff\xff\xff", 4) == 0;
 }
@@ -67,12 +67,12 @@ static bool is_limited_broadcast(const struct arpq_ip *ip)
 static int check_address(struct edit *edit)
 {
     const struct arpq_ip *ip = &edit->query.ip;
-    bool is_ours = is_known_as_ours(edit);
+    bool is_ours = is_own_entry(edit);
 
     if (edit->flags & (ARPQ_SET_INSIST | ARPQ_SET_NETMASK))
         return 0;
     if (is_ours || edit->target.answered || aq_ip_is_unspecified(ip) || aq_ip_is_multicast(ip) ||
-        is_limited_broadcast(ip) || is_loopback(ip))
+        edit_is_limited_broadcast(ip) || is_loopback(ip))
         return -EADDRNOTAVAIL;
     /* The kernel has one entry for all of them there, that of 0.0.0.0. */
     if (!edit->proxy && ip->family == AF_INET &&
@@ -126,7 +126,7 @@ static int ioctl_socket(const struct edit *edit)
 /* ---- Set ---- */
 
 /* Members that are to be set, and no others. */
-static int read_entry(const struct arpq_neigh *from, uint32_t flags, struct arpq_neigh *entry)
+static int edit_read_entry(const struct arpq_neigh *from, uint32_t flags, struct arpq_neigh *entry)
 {
     uint32_t one_of = flags & SET_ONE_OF;
     bool proxy = from->flags & ARPQ_NEIGH_PROXY;
@@ -280,7 +280,7 @@ static int set_by_ioctl(const struct edit *edit, const struct arpq_neigh *entry)
     return code < 0 ? code : aq_arp_ioctl_set(fd, edit->target.dev, &entry->ip, flags, &entry->mac);
 }
 
-static int set(struct edit *edit, struct arpq_neigh *entry)
+static int edit_set(struct edit *edit, struct arpq_neigh *entry)
 {
     int code = check_address(edit);
 
@@ -302,13 +302,13 @@ int arpq_neigh_set(struct arpq *h, const struct arpq_neigh *neigh, uint32_t flag
 
     aq_rtnl_detail_clear();
     if (h && neigh)
-        code = read_entry(neigh, flags, &entry);
+        code = edit_read_entry(neigh, flags, &entry);
     if (code < 0)
         return code;
     edit.proxy = entry.flags & ARPQ_NEIGH_PROXY;
     code = find_place(&edit, &neigh->ip, neigh->ifindex);
     if (code == 0)
-        code = set(&edit, &entry);
+        code = edit_set(&edit, &entry);
     return aq_ask_final(&edit.query, code);
 }
 

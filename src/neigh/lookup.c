@@ -41,8 +41,8 @@ static int ask_rtnl(struct arpq *h, const struct aq_target *target, struct arpq_
 /* NOARP entries hide from the ioctl, INCOMPLETE and FAILED look alike to it, and it knows
  * an interface by a name that may have moved on. Where rtnetlink is refused, what the
  * ioctl said stands. */
-static int second_opinion(struct arpq *h, const struct aq_target *target, int said,
-                          struct arpq_mac *mac)
+static int lookup_by_rtnl_again(struct arpq *h, const struct aq_target *target, int said,
+                                struct arpq_mac *mac)
 {
     int code;
 
@@ -68,7 +68,7 @@ static inline int ask_target(struct arpq *h, const struct aq_target *target, str
 
 /* In every caller, for the reason that kernel/sys.h gives. */
 static inline __attribute__((always_inline)) int
-answer(struct arpq *h, const struct aq_query *query, struct arpq_mac *mac)
+lookup_answer(struct arpq *h, const struct aq_query *query, struct arpq_mac *mac)
 {
     struct aq_target target;
     unsigned generation;
@@ -93,13 +93,13 @@ answer(struct arpq *h, const struct aq_query *query, struct arpq_mac *mac)
             break;
     }
     if (chosen && code < 0 && fits_ioctl(h, &target))
-        code = second_opinion(h, &target, code, mac);
+        code = lookup_by_rtnl_again(h, &target, code, mac);
     return aq_ask_final(query, code);
 }
 
 int aq_lookup(struct arpq *h, const struct aq_query *query, struct arpq_mac *mac)
 {
-    int code = answer(h, query, mac);
+    int code = lookup_answer(h, query, mac);
 
     if (code < 0)
         memset(mac, 0, sizeof *mac);
@@ -107,21 +107,21 @@ int aq_lookup(struct arpq *h, const struct aq_query *query, struct arpq_mac *mac
 }
 
 /* A refusal of the arguments has no words of the kernel's. */
-static int refuse(int code)
+static int lookup_refuse(int code)
 {
     aq_rtnl_detail_clear();
     return code;
 }
 
-static inline __attribute__((always_inline)) int lookup(struct arpq *h, const struct arpq_ip *ip,
-                                                        uint32_t ifindex, struct arpq_mac *mac)
+static inline __attribute__((always_inline)) int
+lookup_lookup(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, struct arpq_mac *mac)
 {
     struct aq_query query;
     int code = aq_target_query(h, ip, ifindex, &query);
 
     if (code < 0)
-        return refuse(code);
-    code = answer(h, &query, mac);
+        return lookup_refuse(code);
+    code = lookup_answer(h, &query, mac);
     if (code < 0)
         memset(mac, 0, sizeof *mac);
     return code;
@@ -130,11 +130,11 @@ static inline __attribute__((always_inline)) int lookup(struct arpq *h, const st
 int arpq_lookup(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, struct arpq_mac *mac)
 {
     if (!mac)
-        return refuse(-EINVAL);
+        return lookup_refuse(-EINVAL);
     memset(mac, 0, sizeof *mac);
     if (!h || !ip)
-        return refuse(-EINVAL);
-    return lookup(h, ip, ifindex, mac);
+        return lookup_refuse(-EINVAL);
+    return lookup_lookup(h, ip, ifindex, mac);
 }
 
 int arpq_lookup_text(struct arpq *h, const char *ip, const char *ifname, struct arpq_mac *mac)
@@ -145,16 +145,16 @@ int arpq_lookup_text(struct arpq *h, const char *ip, const char *ifname, struct 
     int code;
 
     if (!mac)
-        return refuse(-EINVAL);
+        return lookup_refuse(-EINVAL);
     memset(mac, 0, sizeof *mac);
     if (!h || !ip)
-        return refuse(-EINVAL);
+        return lookup_refuse(-EINVAL);
     code = aq_ip_parse(ip, 0, &value, scope_name);
     if (code == 0 && scope_name[0])
         code = arpq_name_to_index(h, scope_name, &value.scope);
     if (code == 0 && ifname)
         code = arpq_name_to_index(h, ifname, &ifindex);
-    return code < 0 ? refuse(code) : lookup(h, &value, ifindex, mac);
+    return code < 0 ? lookup_refuse(code) : lookup_lookup(h, &value, ifindex, mac);
 }
 
 int arpq_lookup_many(struct arpq *h, const struct arpq_ip *ips, uint32_t count, uint32_t ifindex,
@@ -163,7 +163,7 @@ int arpq_lookup_many(struct arpq *h, const struct arpq_ip *ips, uint32_t count, 
     int found = 0;
 
     if (count > INT32_MAX || (count && !macs))
-        return refuse(-EINVAL);
+        return lookup_refuse(-EINVAL);
     for (uint32_t i = 0; i < count; i++) {
         int code = arpq_lookup(h, ips ? &ips[i] : NULL, ifindex, &macs[i]);
 

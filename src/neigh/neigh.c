@@ -28,7 +28,7 @@ static int ask_once(struct arpq *h, const struct aq_query *query, struct arpq_ne
     return without_entry(&target, code);
 }
 
-static int ask(struct arpq *h, const struct aq_query *query, struct arpq_neigh *neigh)
+static int neigh_get(struct arpq *h, const struct aq_query *query, struct arpq_neigh *neigh)
 {
     int code = aq_interfaces_refresh(h);
 
@@ -48,8 +48,8 @@ static int ask(struct arpq *h, const struct aq_query *query, struct arpq_neigh *
     }
 }
 
-static int read_query(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
-                      struct aq_query *query)
+static int neigh_read_query(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
+                            uint32_t flags, struct aq_query *query)
 {
     int code = aq_target_query(h, ip, ifindex, query);
 
@@ -66,12 +66,12 @@ int arpq_neigh_get(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, u
     if (neigh)
         memset(neigh, 0, sizeof *neigh);
     if (h && ip && neigh && !(flags & ~ARPQ_VIA_GATEWAY))
-        code = read_query(h, ip, ifindex, flags, &query);
+        code = neigh_read_query(h, ip, ifindex, flags, &query);
     if (code < 0) {
         aq_rtnl_detail_clear();
         return code;
     }
-    code = ask(h, &query, neigh);
+    code = neigh_get(h, &query, neigh);
     if (code < 0)
         memset(neigh, 0, sizeof *neigh);
     return code;
@@ -100,7 +100,7 @@ struct many {
     struct batch *batch;
 };
 
-static void settle(struct many *many, uint32_t i, int code)
+static void neigh_settle(struct many *many, uint32_t i, int code)
 {
     many->found += code == 0;
     many->doubtful |= aq_ask_is_doubtful(code);
@@ -125,10 +125,10 @@ static void batch_done(struct many *many, unsigned n, int code)
         *neigh = many->batch->neighs[n];
         aq_ask_complete(target, neigh);
     }
-    settle(many, many->batch->at[n], code);
+    neigh_settle(many, many->batch->at[n], code);
 }
 
-static void batch_send(struct many *many)
+static void neigh_batch_send(struct many *many)
 {
     struct batch *batch = many->batch;
     struct aq_rtnl *rtnl;
@@ -151,7 +151,7 @@ static void batch_add(struct many *many, uint32_t i)
     struct batch *batch = many->batch;
     struct aq_target *target = &batch->targets[batch->count];
     struct aq_query query = {0};
-    int code = read_query(many->h, &many->ips[i], many->ifindex, many->flags, &query);
+    int code = neigh_read_query(many->h, &many->ips[i], many->ifindex, many->flags, &query);
 
     memset(target, 0, sizeof *target);
     if (code == 0)
@@ -159,14 +159,14 @@ static void batch_add(struct many *many, uint32_t i)
     if (code < 0 || target->answered) {
         if (code == 0)
             aq_ask_answered(target, &many->neighs[i]);
-        settle(many, i, aq_ask_final(&query, code));
+        neigh_settle(many, i, aq_ask_final(&query, code));
         return;
     }
     batch->keys[batch->count] = (struct aq_neigh_key){target->ip, target->ifindex};
     batch->codes[batch->count] = -ETIMEDOUT; /* until it is answered */
     batch->at[batch->count++] = i;
     if (batch->count == AQ_RTNL_BATCH)
-        batch_send(many);
+        neigh_batch_send(many);
 }
 
 static int ask_many(struct many *many, uint32_t count)
@@ -175,13 +175,13 @@ static int ask_many(struct many *many, uint32_t count)
 
     for (uint32_t i = 0; i < count; i++)
         batch_add(many, i);
-    batch_send(many);
+    neigh_batch_send(many);
     if (!many->doubtful || aq_interfaces_update(many->h, generation) <= 0)
         return many->found;
     /* The interfaces have changed: ask one by one, which looks again where it must. */
     many->found = 0;
     for (uint32_t i = 0; i < count; i++)
-        settle(
+        neigh_settle(
             many, i,
             arpq_neigh_get(many->h, &many->ips[i], many->ifindex, many->flags, &many->neighs[i]));
     return many->found;
@@ -210,6 +210,6 @@ int arpq_neigh_get_many(struct arpq *h, const struct arpq_ip *ips, uint32_t coun
         return code;
     }
     for (uint32_t i = 0; i < count; i++)
-        settle(&many, i, code);
+        neigh_settle(&many, i, code);
     return code;
 }

@@ -38,7 +38,7 @@ static void read_source(int fd, struct arpq_ip *source)
         memset(source, 0, sizeof *source);
 }
 
-static int read_query(const struct arpq *h, int fd, struct aq_query *query)
+static int peer_read_query(const struct arpq *h, int fd, struct aq_query *query)
 {
     struct arpq_ip peer;
     int code = read_peer(fd, &peer);
@@ -61,7 +61,7 @@ int arpq_peer(struct arpq *h, int fd, struct arpq_mac *mac)
 
     if (mac)
         memset(mac, 0, sizeof *mac);
-    code = h && mac ? read_query(h, fd, &query) : -EINVAL;
+    code = h && mac ? peer_read_query(h, fd, &query) : -EINVAL;
     if (code < 0) {
         aq_rtnl_detail_clear();
         return code;

@@ -11,7 +11,7 @@
 /* Not a result: the view cannot tell, the kernel's routing decision must. */
 #define ASK_ROUTE 1
 
-static bool is_limited_broadcast(const struct arpq_ip *ip)
+static bool target_is_limited_broadcast(const struct arpq_ip *ip)
 {
     static const uint8_t ones[4] = {0xff, 0xff, 0xff, 0xff};
 
@@ -89,8 +89,8 @@ static void answer_multicast(const struct arpq_interface *link, const struct arp
 
 /* ---- By what the handle knows ---- */
 
-static int settle(const struct aq_belonging *found, const struct arpq_ip *ip,
-                  struct aq_target *target)
+static int target_settle(const struct aq_belonging *found, const struct arpq_ip *ip,
+                         struct aq_target *target)
 {
     switch (found->how) {
     case AQ_OWN:
@@ -118,7 +118,7 @@ static int choose_on(const struct aq_view *view, const struct aq_query *query,
 
     if (!link)
         return -ENODEV;
-    if (is_limited_broadcast(ip)) {
+    if (target_is_limited_broadcast(ip)) {
         answer_broadcast(link, ip, target);
         return 0;
     }
@@ -127,7 +127,7 @@ static int choose_on(const struct aq_view *view, const struct aq_query *query,
         return 0;
     }
     found = aq_view_find(view, ip, link->index);
-    if (settle(&found, ip, target) == 0)
+    if (target_settle(&found, ip, target) == 0)
         return 0;
     if (query->flags & ARPQ_VIA_GATEWAY && !aq_ip_is_link_local(ip))
         return ASK_ROUTE;
@@ -141,21 +141,21 @@ static int choose_any(const struct aq_view *view, const struct aq_query *query,
     const struct arpq_ip *ip = &query->ip;
     struct aq_belonging found;
 
-    if (aq_ip_is_multicast(ip) || is_limited_broadcast(ip))
+    if (aq_ip_is_multicast(ip) || target_is_limited_broadcast(ip))
         return ASK_ROUTE;
     found = aq_view_find(view, ip, 0);
     /* An own address on two interfaces is still an own address. */
     if (found.how == AQ_OWN)
-        return settle(&found, ip, target);
+        return target_settle(&found, ip, target);
     if (aq_ip_is_link_local(ip)) {
         found = aq_view_link_local(view);
         if (found.how == AQ_NOWHERE)
             return -ENETUNREACH;
-        return found.several ? -EINVAL : settle(&found, ip, target);
+        return found.several ? -EINVAL : target_settle(&found, ip, target);
     }
     if (found.several || (found.how == AQ_CONNECTED && aq_view_policy_routing(view)))
         return ASK_ROUTE;
-    return settle(&found, ip, target);
+    return target_settle(&found, ip, target);
 }
 
 /* ---- By the kernel's routing decision ---- */
@@ -193,7 +193,7 @@ static int choose_unrouted(const struct aq_view *view, const struct aq_query *qu
         ask_on(link, ip, target);
         return 0;
     }
-    if (!multicast && !is_limited_broadcast(ip))
+    if (!multicast && !target_is_limited_broadcast(ip))
         return -ENETUNREACH;
     link = aq_view_link_with(view, multicast ? IFF_MULTICAST : IFF_BROADCAST);
     if (!link)
