@@ -81,7 +81,7 @@ static int dump_pass(struct arpq *h, struct aq_rtnl *rtnl, const struct aq_dump 
 
 /* Two dumps of a table that kept its shape are nearly as good as one of a quiet one: each
  * leaves out few, and hardly the same. Without the counters two have to do. */
-static int repeat(struct arpq *h, struct aq_rtnl *rtnl, const struct aq_dump *dump)
+static int dump_repeat(struct arpq *h, struct aq_rtnl *rtnl, const struct aq_dump *dump)
 {
     enum trust trust;
     bool once = false;
@@ -102,7 +102,7 @@ static int repeat(struct arpq *h, struct aq_rtnl *rtnl, const struct aq_dump *du
     return AQ_DUMP_MOVED;
 }
 
-static int finish(struct arpq *h, struct aq_rtnl *rtnl, int code)
+static int dump_finish(struct arpq *h, struct aq_rtnl *rtnl, int code)
 {
     aq_sockets_unlock(h, rtnl);
     /* A system may hand out the socket and still refuse the question. */
@@ -114,7 +114,7 @@ int aq_dump(struct arpq *h, const struct aq_dump *dump)
     struct aq_rtnl *rtnl;
     int code = aq_sockets_lock(h, &rtnl);
 
-    return code < 0 ? code : finish(h, rtnl, repeat(h, rtnl, dump));
+    return code < 0 ? code : dump_finish(h, rtnl, dump_repeat(h, rtnl, dump));
 }
 
 int aq_dump_once(struct arpq *h, const struct aq_dump *dump)
@@ -126,5 +126,5 @@ int aq_dump_once(struct arpq *h, const struct aq_dump *dump)
     if (code < 0)
         return code;
     code = dump_pass(h, rtnl, dump, &trust);
-    return finish(h, rtnl, code == 0 ? trust <= UNKNOWN : code);
+    return dump_finish(h, rtnl, code == 0 ? trust <= UNKNOWN : code);
 }

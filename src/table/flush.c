@@ -31,7 +31,7 @@ struct batch {
 };
 
 /* What is gone by itself, or with its interface, is no failure. */
-static int batch_send(struct arpq *h, struct batch *batch, uint32_t *removed)
+static int flush_batch_send(struct arpq *h, struct batch *batch, uint32_t *removed)
 {
     int codes[AQ_RTNL_BATCH];
     struct aq_rtnl *rtnl;
@@ -62,9 +62,9 @@ static int remove_listed(struct arpq *h, const struct arpq_filter *filter,
             continue;
         batch.keys[batch.count++] = (struct aq_neigh_key){neigh->ip, neigh->ifindex};
         if (batch.count == AQ_RTNL_BATCH)
-            code = batch_send(h, &batch, removed);
+            code = flush_batch_send(h, &batch, removed);
     }
-    return code < 0 ? code : batch_send(h, &batch, removed);
+    return code < 0 ? code : flush_batch_send(h, &batch, removed);
 }
 
 int arpq_neigh_flush(struct arpq *h, const struct arpq_filter *filter, uint32_t *removed)

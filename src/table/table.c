@@ -93,7 +93,8 @@ struct reading {
 };
 
 /* One entry that is meant: 1; 0 for any other message. */
-static int read_entry(struct reading *to, const struct nlmsghdr *message, struct arpq_neigh *neigh)
+static int table_read_entry(struct reading *to, const struct nlmsghdr *message,
+                            struct arpq_neigh *neigh)
 {
     bool filtered = message->nlmsg_flags & NLM_F_DUMP_FILTERED;
     int code;
@@ -157,7 +158,7 @@ static int note_seen(struct reading *to, const struct arpq_neigh *neigh)
     return 1;
 }
 
-static int list_entry(const struct nlmsghdr *message, void *context)
+static int table_list_entry(const struct nlmsghdr *message, void *context)
 {
     struct reading *to = context;
     struct arpq_neigh *neigh = aq_table_next(to->table);
@@ -165,7 +166,7 @@ static int list_entry(const struct nlmsghdr *message, void *context)
 
     if (!neigh)
         return -ENOMEM;
-    code = read_entry(to, message, neigh);
+    code = table_read_entry(to, message, neigh);
     if (code == 1 && to->again)
         code = note_seen(to, neigh);
     if (code == 1)
@@ -209,11 +210,14 @@ static struct aq_neigh_dump which_of(const struct arpq_filter *filter)
     };
 }
 
-static int read_table(struct arpq *h, const struct arpq_filter *filter, struct arpq_table *table)
+static int table_read_table(struct arpq *h, const struct arpq_filter *filter,
+                            struct arpq_table *table)
 {
     struct reading to = {.filter = filter, .table = table};
-    const struct aq_dump dump = {
-        .which = which_of(filter), .handler = list_entry, .again = begin_again, .context = &to};
+    const struct aq_dump dump = {.which = which_of(filter),
+                                 .handler = table_list_entry,
+                                 .again = begin_again,
+                                 .context = &to};
     int code;
 
     aq_links_init(&to.links, h);
@@ -225,7 +229,7 @@ static int read_table(struct arpq *h, const struct arpq_filter *filter, struct a
 }
 
 /* A caller's filter, ready to be used. */
-static int prepare(struct arpq *h, const struct arpq_filter *from, struct arpq_filter *filter)
+static int table_prepare(struct arpq *h, const struct arpq_filter *from, struct arpq_filter *filter)
 {
     int code;
 
@@ -244,13 +248,13 @@ int arpq_table_get(struct arpq *h, const struct arpq_filter *filter, struct arpq
         *table = NULL;
     if (!h || !table)
         return -EINVAL;
-    code = prepare(h, filter, &settled);
+    code = table_prepare(h, filter, &settled);
     if (code < 0)
         return code;
     code = aq_table_make(&made);
     if (code < 0)
         return code;
-    code = read_table(h, &settled, made);
+    code = table_read_table(h, &settled, made);
     if (code < 0) {
         arpq_table_free(made);
         return code;
@@ -278,7 +282,7 @@ static int pass_entry(const struct nlmsghdr *message, void *context)
     struct reading *to = context;
     struct arpq_neigh neigh;
 
-    if (read_entry(to, message, &neigh) != 1)
+    if (table_read_entry(to, message, &neigh) != 1)
         return 0;
     to->said = to->callback(&neigh, to->context);
     return to->said ? -ECANCELED : 0;
@@ -294,7 +298,7 @@ int arpq_table_each(struct arpq *h, const struct arpq_filter *filter, arpq_neigh
 
     if (!h || !callback)
         return -EINVAL;
-    code = prepare(h, filter, &settled);
+    code = table_prepare(h, filter, &settled);
     if (code < 0)
         return code;
     to.filter = &settled;
