@@ -37,7 +37,7 @@ static uint32_t scope_of(const struct arpq_ip *ip)
 }
 
 /* An address of the family that it must have, or, where it may, none. */
-static bool fits(const struct arpq_ip *ip, uint16_t family, uint32_t ifindex)
+static bool address_matches(const struct arpq_ip *ip, uint16_t family, uint32_t ifindex)
 {
     return ip->family == 0 || (ip->family == family && (ip->scope == 0 || ip->scope == ifindex));
 }
@@ -48,8 +48,8 @@ static int check_identity(const struct arpq_address *address)
         return -EAFNOSUPPORT;
     if (address->ifindex == 0 || address->ifindex > INT32_MAX ||
         aq_ip_is_unspecified(&address->ip) ||
-        !fits(&address->ip, address->ip.family, address->ifindex) ||
-        !fits(&address->peer, address->ip.family, address->ifindex))
+        !address_matches(&address->ip, address->ip.family, address->ifindex) ||
+        !address_matches(&address->peer, address->ip.family, address->ifindex))
         return -EINVAL;
     return address->prefix_length > aq_ip_length(&address->ip) * 8 ? -ERANGE : 0;
 }
@@ -61,7 +61,7 @@ static int check_rest(const struct arpq_address *address)
     if (!memchr(address->label, '\0', sizeof address->label))
         return -ENAMETOOLONG;
     if (address->flags & ~FLAGS_KNOWN || address->scope > UINT8_MAX ||
-        !fits(&address->broadcast, AF_INET, 0))
+        !address_matches(&address->broadcast, AF_INET, 0))
         return -EINVAL;
     if (address->preferred_s > address->valid_s || address->valid_s == 0)
         return -ERANGE;
@@ -74,7 +74,7 @@ static int check_rest(const struct arpq_address *address)
 }
 
 /* Without what may lie behind an IPv4 address. */
-static void tidy(struct arpq_ip *ip)
+static void address_normalise(struct arpq_ip *ip)
 {
     size_t length = aq_ip_length(ip);
 
@@ -92,9 +92,9 @@ static int read_address(struct arpq *h, const struct arpq_address *from, uint32_
     if (!h || !from || flags & ~known)
         return -EINVAL;
     *address = *from;
-    tidy(&address->ip);
-    tidy(&address->peer);
-    tidy(&address->broadcast);
+    address_normalise(&address->ip);
+    address_normalise(&address->peer);
+    address_normalise(&address->broadcast);
     code = check_identity(address);
     if (code < 0)
         return code;
@@ -113,17 +113,18 @@ static int read_address(struct arpq *h, const struct arpq_address *from, uint32_
 
 /* ---- The three changes ---- */
 
-static int begin(struct arpq *h, struct aq_rtnl **rtnl)
+static int address_begin(struct arpq *h, struct aq_rtnl **rtnl)
 {
     int code = aq_interfaces_refresh(h);
 
     return code < 0 ? code : aq_sockets_lock(h, rtnl);
 }
 
-static int change(struct arpq *h, uint16_t type, uint16_t flags, struct arpq_address *address)
+static int address_change(struct arpq *h, uint16_t type, uint16_t flags,
+                          struct arpq_address *address)
 {
     struct aq_rtnl *rtnl;
-    int code = begin(h, &rtnl);
+    int code = address_begin(h, &rtnl);
 
     if (code < 0)
         return code;
@@ -143,7 +144,7 @@ int arpq_address_add(struct arpq *h, const struct arpq_address *address, uint32_
 
     if (code == 0)
         code = check_rest(&wanted);
-    return code < 0 ? code : change(h, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &wanted);
+    return code < 0 ? code : address_change(h, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &wanted);
 }
 
 int arpq_address_remove(struct arpq *h, const struct arpq_address *address, uint32_t flags)
@@ -151,7 +152,7 @@ int arpq_address_remove(struct arpq *h, const struct arpq_address *address, uint
     struct arpq_address wanted;
     int code = read_address(h, address, flags, ARPQ_CHANGE_PREFIX, &wanted);
 
-    return code < 0 ? code : change(h, RTM_DELADDR, 0, &wanted);
+    return code < 0 ? code : address_change(h, RTM_DELADDR, 0, &wanted);
 }
 
 /* Whether an address that is there can become what is wanted. Of IPv4 the kernel changes
@@ -169,14 +170,14 @@ static bool can_become(const struct arpq_address *known, const struct arpq_addre
 
 /* What is there now. The kernel answers for one IPv6 address, and tells of it a moment after
  * it was made; of IPv4 it is the other way round. */
-static int find(struct arpq *h, struct arpq_address *address)
+static int address_find(struct arpq *h, struct arpq_address *address)
 {
     struct aq_rtnl *rtnl;
     int code;
 
     if (address->ip.family == AF_INET)
         return aq_interfaces_address(h, address);
-    code = begin(h, &rtnl);
+    code = address_begin(h, &rtnl);
     if (code < 0)
         return code;
     code = aq_rtnl_addr_get(rtnl, address);
@@ -194,12 +195,12 @@ int arpq_address_modify(struct arpq *h, const struct arpq_address *address, uint
     if (code < 0)
         return code;
     known = wanted;
-    code = find(h, &known);
+    code = address_find(h, &known);
     if (code == -ENOENT && flags & ARPQ_CHANGE_CREATE)
-        return change(h, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &wanted);
+        return address_change(h, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &wanted);
     if (code == 0 && !can_become(&known, &wanted))
         code = -EOPNOTSUPP;
-    return code < 0 ? code : change(h, RTM_NEWADDR, NLM_F_REPLACE, &wanted);
+    return code < 0 ? code : address_change(h, RTM_NEWADDR, NLM_F_REPLACE, &wanted);
 }
 
 /* ---- Words ---- */

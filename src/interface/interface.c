@@ -10,7 +10,7 @@
 #include "kernel/rtnl_link.h"
 #include "kernel/sys.h"
 
-static int fill(struct arpq *h, uint32_t flags, struct arpq_interfaces *list)
+static int interface_fill(struct arpq *h, uint32_t flags, struct arpq_interfaces *list)
 {
     int code = flags & ARPQ_INTERFACES_READ ? aq_snapshot_read(h, list) : -EOPNOTSUPP;
 
@@ -30,7 +30,7 @@ int arpq_interfaces_get(struct arpq *h, uint32_t flags, struct arpq_interfaces *
     made = calloc(1, sizeof *made);
     if (!made)
         return -ENOMEM;
-    code = fill(h, flags, made);
+    code = interface_fill(h, flags, made);
     if (code < 0) {
         free(made);
         return code;

@@ -139,7 +139,7 @@ static int place_links(const struct reading *from, struct aq_link_details *more,
     return 0;
 }
 
-static int conclude(const struct reading *from, struct arpq_interfaces *list)
+static int snapshot_finish(const struct reading *from, struct arpq_interfaces *list)
 {
     struct aq_link_details *more = malloc((from->count + 1) * sizeof *more);
     uint64_t *order = malloc((from->count + 1) * sizeof *order);
@@ -154,7 +154,7 @@ static int conclude(const struct reading *from, struct arpq_interfaces *list)
 }
 
 /* 0; 1 when the kernel says that something changed meanwhile; or an error. */
-static int dump_both(struct arpq *h, struct reading *to)
+static int snapshot_dump_both(struct arpq *h, struct reading *to)
 {
     struct aq_rtnl *rtnl;
     int links, addresses = 0;
@@ -174,8 +174,8 @@ static int dump_both(struct arpq *h, struct reading *to)
 static int read_both(struct arpq *h, struct arpq_interfaces *list)
 {
     struct reading to = {.list = list};
-    int code = dump_both(h, &to);
-    int concluded = code < 0 ? code : conclude(&to, list);
+    int code = snapshot_dump_both(h, &to);
+    int concluded = code < 0 ? code : snapshot_finish(&to, list);
 
     free(to.records);
     return concluded < 0 ? concluded : code;
