@@ -56,7 +56,7 @@ static uint32_t *first_of(const struct aq_claims *claims, const struct aq_claim 
 
 /* ---- The order of age ---- */
 
-static void take_out(struct aq_claim *all, uint32_t at)
+static void claims_take_out(struct aq_claim *all, uint32_t at)
 {
     all[all[at].newer].older = all[at].older;
     all[all[at].older].newer = all[at].newer;
@@ -113,7 +113,7 @@ int aq_claims_reserve(struct aq_claims *claims)
 }
 
 /* Forget the one that was not made for longest: its number. */
-static uint32_t forget(struct aq_claims *claims)
+static uint32_t claims_evict(struct aq_claims *claims)
 {
     uint32_t oldest = claims->claims[0].newer;
     uint32_t *link = first_of(claims, &claims->claims[oldest]);
@@ -121,14 +121,14 @@ static uint32_t forget(struct aq_claims *claims)
     while (*link != oldest)
         link = &claims->claims[*link].next;
     *link = claims->claims[oldest].next;
-    take_out(claims->claims, oldest);
+    claims_take_out(claims->claims, oldest);
     claims->forgotten++;
     return oldest;
 }
 
 /* ---- Claims ---- */
 
-static struct aq_claim *find(struct aq_claims *claims, const struct aq_claim *key)
+static struct aq_claim *claims_find(struct aq_claims *claims, const struct aq_claim *key)
 {
     uint32_t at = *first_of(claims, key);
 
@@ -137,9 +137,9 @@ static struct aq_claim *find(struct aq_claims *claims, const struct aq_claim *ke
     return at ? &claims->claims[at] : NULL;
 }
 
-static struct aq_claim *add(struct aq_claims *claims, const struct aq_claim *key)
+static struct aq_claim *claims_add(struct aq_claims *claims, const struct aq_claim *key)
 {
-    uint32_t at = claims->count < claims->max ? ++claims->count : forget(claims);
+    uint32_t at = claims->count < claims->max ? ++claims->count : claims_evict(claims);
 
     claims->claims[at] = *key;
     put_in(claims, at);
@@ -168,26 +168,27 @@ static void judge_move(struct aq_claims *claims, struct arpq_frame *frame, uint6
 
 /* An advertisement that does not override (of an anycast address, or a proxy's) takes an
  * address from nobody: RFC 4861 section 7.2.5. */
-static bool yields(const struct arpq_frame *frame)
+static bool claims_yields(const struct arpq_frame *frame)
 {
     return frame->type == ARPQ_FRAME_NEIGHBOUR_ADVERTISEMENT &&
            !(frame->flags & ARPQ_FRAME_OVERRIDE);
 }
 
-static struct aq_claim *note(struct aq_claims *claims, struct arpq_frame *frame, uint64_t now_ms)
+static struct aq_claim *claims_note(struct aq_claims *claims, struct arpq_frame *frame,
+                                    uint64_t now_ms)
 {
     struct aq_claim key, *claim;
 
     key_of(frame, &key);
-    claim = find(claims, &key);
+    claim = claims_find(claims, &key);
     if (!claim) {
-        claim = add(claims, &key);
+        claim = claims_add(claims, &key);
         claim->mac = frame->mac;
         frame->flags |= ARPQ_FRAME_NEW;
         return claim;
     }
     if (arpq_mac_compare(&claim->mac, &frame->mac) != 0) {
-        if (yields(frame))
+        if (claims_yields(frame))
             return claim;
         frame->flags |= ARPQ_FRAME_MOVED;
         frame->old_mac = claim->mac;
@@ -195,7 +196,7 @@ static struct aq_claim *note(struct aq_claims *claims, struct arpq_frame *frame,
         claims->moved++;
         judge_move(claims, frame, now_ms);
     }
-    take_out(claims->claims, (uint32_t)(claim - claims->claims));
+    claims_take_out(claims->claims, (uint32_t)(claim - claims->claims));
     put_newest(claims->claims, (uint32_t)(claim - claims->claims));
     return claim;
 }
@@ -212,7 +213,7 @@ void aq_claims_judge(struct aq_claims *claims, struct arpq_frame *frame, uint64_
         frame->flags |= ARPQ_FRAME_OURS;
     if (frame->flags & ARPQ_FRAME_PROBE)
         return;
-    claim = note(claims, frame, now_ms);
+    claim = claims_note(claims, frame, now_ms);
     if (!(frame->flags & ARPQ_FRAME_OURS) ||
         (claim->contested && now_ms - claim->told_ms < claims->damping_ms))
         return;

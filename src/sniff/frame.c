@@ -42,7 +42,7 @@ static void add_tag(struct arpq_frame *frame, uint16_t tci)
     frame->vlan_tci = tci;
 }
 
-static void set_mac(struct arpq_mac *mac, const uint8_t *bytes, uint16_t hatype)
+static void frame_set_mac(struct arpq_mac *mac, const uint8_t *bytes, uint16_t hatype)
 {
     memcpy(mac->bytes, bytes, ETH_ALEN);
     mac->length = ETH_ALEN;
@@ -70,8 +70,8 @@ static int read_ethernet(const struct aq_packet_received *answers, struct payloa
 {
     if (answers->size < ETH_HLEN)
         return -EBADMSG;
-    set_mac(&frame->destination, answers->bytes, answers->hatype);
-    set_mac(&frame->source, answers->bytes + ETH_ALEN, answers->hatype);
+    frame_set_mac(&frame->destination, answers->bytes, answers->hatype);
+    frame_set_mac(&frame->source, answers->bytes + ETH_ALEN, answers->hatype);
     payload->bytes = answers->bytes + ETH_HLEN;
     payload->size = answers->size - ETH_HLEN;
     payload->protocol = word_at(answers->bytes + ETH_HLEN - 2);
@@ -105,7 +105,8 @@ static bool is_claimable(const struct arpq_ip *ip)
     return memcmp(ip->bytes, loopback.bytes, sizeof ip->bytes) != 0;
 }
 
-static void claim(struct arpq_frame *frame, const struct arpq_ip *ip, const struct arpq_mac *mac)
+static void frame_claim(struct arpq_frame *frame, const struct arpq_ip *ip,
+                        const struct arpq_mac *mac)
 {
     if (!is_claimable(ip))
         return;
@@ -129,24 +130,24 @@ static int read_arp(const struct aq_packet_received *answers, const struct paylo
     frame->target = arp.target_ip;
     if (arpq_arp_kind(&arp) == ARPQ_ARP_KIND_PROBE) {
         frame->flags |= ARPQ_FRAME_PROBE;
-        claim(frame, &arp.target_ip, &arp.sender_mac);
+        frame_claim(frame, &arp.target_ip, &arp.sender_mac);
     } else if (arp.operation == ARPQ_ARP_REQUEST || arp.operation == ARPQ_ARP_REPLY) {
-        claim(frame, &arp.sender_ip, &arp.sender_mac);
+        frame_claim(frame, &arp.sender_ip, &arp.sender_mac);
     }
     return 0;
 }
 
-static void tell_solicitation(const struct aq_ndp *ndp, struct arpq_frame *frame)
+static void report_solicitation(const struct aq_ndp *ndp, struct arpq_frame *frame)
 {
     if (is_claimable(&ndp->source)) {
-        claim(frame, &ndp->source, &ndp->source_mac);
+        frame_claim(frame, &ndp->source, &ndp->source_mac);
         return;
     }
     frame->flags |= ARPQ_FRAME_PROBE;
-    claim(frame, &ndp->target, &frame->source);
+    frame_claim(frame, &ndp->target, &frame->source);
 }
 
-static void tell_advertisement(const struct aq_ndp *ndp, struct arpq_frame *frame)
+static void report_advertisement(const struct aq_ndp *ndp, struct arpq_frame *frame)
 {
     if (ndp->flags & AQ_NDP_ROUTER)
         frame->flags |= ARPQ_FRAME_ROUTER;
@@ -154,7 +155,7 @@ static void tell_advertisement(const struct aq_ndp *ndp, struct arpq_frame *fram
         frame->flags |= ARPQ_FRAME_SOLICITED;
     if (ndp->flags & AQ_NDP_OVERRIDE)
         frame->flags |= ARPQ_FRAME_OVERRIDE;
-    claim(frame, &ndp->target, ndp->target_mac.length ? &ndp->target_mac : &frame->source);
+    frame_claim(frame, &ndp->target, ndp->target_mac.length ? &ndp->target_mac : &frame->source);
 }
 
 static void set_scope(struct arpq_ip *ip, uint32_t ifindex)
@@ -178,11 +179,11 @@ static int read_ndp(const struct aq_packet_received *answers, const struct paylo
     frame->type = types[ndp.type - AQ_NDP_ROUTER_SOLICITATION];
     frame->target = ndp.target;
     if (frame->type == ARPQ_FRAME_NEIGHBOUR_SOLICITATION)
-        tell_solicitation(&ndp, frame);
+        report_solicitation(&ndp, frame);
     else if (frame->type == ARPQ_FRAME_NEIGHBOUR_ADVERTISEMENT)
-        tell_advertisement(&ndp, frame);
+        report_advertisement(&ndp, frame);
     else /* a redirect has no option of its sender's */
-        claim(frame, &ndp.source, &ndp.source_mac);
+        frame_claim(frame, &ndp.source, &ndp.source_mac);
     set_scope(&frame->ip, answers->ifindex);
     set_scope(&frame->target, answers->ifindex);
     return 0;

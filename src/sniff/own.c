@@ -14,7 +14,7 @@ bool aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac)
 }
 
 /* What is heard on a bridge's port is meant for the bridge. */
-static bool has_address(const struct aq_view *view, uint32_t ifindex, const struct arpq_ip *ip)
+static bool own_has_address(const struct aq_view *view, uint32_t ifindex, const struct arpq_ip *ip)
 {
     for (int n = 0; ifindex && n < MASTERS_MAX; n++) {
         const struct arpq_interface *link = aq_view_link(view, ifindex);
@@ -31,7 +31,7 @@ static bool is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip 
 {
     struct aq_reader *reader;
     const struct aq_view *view = aq_readers_enter(h, &reader);
-    bool contested = has_address(view, ifindex, ip) && !aq_view_has_mac(view, mac);
+    bool contested = own_has_address(view, ifindex, ip) && !aq_view_has_mac(view, mac);
 
     aq_readers_leave(reader);
     return contested;

@@ -52,8 +52,8 @@ struct arpq_sniffer {
 
 /* ---- Opening and closing ---- */
 
-static int read_options(const struct arpq_sniffer_options *from,
-                        struct arpq_sniffer_options *options)
+static int sniffer_read_options(const struct arpq_sniffer_options *from,
+                                struct arpq_sniffer_options *options)
 {
     int code = 0;
 
@@ -74,7 +74,7 @@ static int read_options(const struct arpq_sniffer_options *from,
     return 0;
 }
 
-static int open_socket(void *context)
+static int sniffer_open_socket(void *context)
 {
     const struct arpq_sniffer_options *options = context;
 
@@ -93,13 +93,13 @@ int arpq_sniffer_open(struct arpq *h, struct arpq_sniffer **sniffer,
         *sniffer = NULL;
     if (!h || !sniffer)
         return -EINVAL;
-    code = read_options(options, &known);
+    code = sniffer_read_options(options, &known);
     if (code < 0)
         return code;
     made = calloc(1, sizeof *made);
     if (!made)
         return -ENOMEM;
-    code = aq_netns_run(h->netns_fd, open_socket, &known);
+    code = aq_netns_run(h->netns_fd, sniffer_open_socket, &known);
     if (code < 0) {
         free(made);
         return code;
@@ -146,7 +146,7 @@ int arpq_sniffer_stats(struct arpq_sniffer *sniffer, struct arpq_sniffer_stats *
 
 /* ---- Frames ---- */
 
-static bool is_told(const struct arpq_sniffer *sniffer, const struct arpq_frame *frame)
+static bool is_reported(const struct arpq_sniffer *sniffer, const struct arpq_frame *frame)
 {
     const uint32_t news = ARPQ_FRAME_NEW | ARPQ_FRAME_MOVED | ARPQ_FRAME_CONFLICT | ARPQ_FRAME_OURS;
 
@@ -154,7 +154,7 @@ static bool is_told(const struct arpq_sniffer *sniffer, const struct arpq_frame 
 }
 
 /* The next frame: 1 with one to be told; 0 for one that is not; -EAGAIN, or an error. */
-static int take(struct arpq_sniffer *sniffer, struct arpq_frame *frame)
+static int sniffer_take(struct arpq_sniffer *sniffer, struct arpq_frame *frame)
 {
     struct aq_packet_received answers;
     int code = aq_claims_reserve(&sniffer->claims);
@@ -175,7 +175,7 @@ static int take(struct arpq_sniffer *sniffer, struct arpq_frame *frame)
         return 0;
     }
     aq_claims_judge(&sniffer->claims, frame, aq_sys_now_ms());
-    return is_told(sniffer, frame);
+    return is_reported(sniffer, frame);
 }
 
 /* Nothing to read: is there still an interface? */
@@ -192,7 +192,7 @@ static int take_several(struct arpq_sniffer *sniffer, struct arpq_frame *frame)
     int code = 0;
 
     for (unsigned n = 0; code == 0 && n < AT_A_TIME; n++)
-        code = take(sniffer, frame);
+        code = sniffer_take(sniffer, frame);
     if (code != 1)
         memset(frame, 0, sizeof *frame);
     return code < 0 ? check_interface(sniffer, code) : code;
