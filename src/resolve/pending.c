@@ -10,7 +10,7 @@
 /* ---- Stages ---- */
 
 /* Behind another one, or in front of all. */
-static void put(struct aq_list *list, struct aq_wait *wait, struct aq_wait *previous)
+static void pending_put(struct aq_list *list, struct aq_wait *wait, struct aq_wait *previous)
 {
     struct aq_wait *next = previous ? previous->next : list->first;
 
@@ -21,46 +21,47 @@ static void put(struct aq_list *list, struct aq_wait *wait, struct aq_wait *prev
     list->count++;
 }
 
-static void take_out(struct aq_list *list, struct aq_wait *wait)
+static void pending_take_out(struct aq_list *list, struct aq_wait *wait)
 {
     *(wait->previous ? &wait->previous->next : &list->first) = wait->next;
     *(wait->next ? &wait->next->previous : &list->last) = wait->previous;
     list->count--;
 }
 
-static struct aq_list *leave(struct aq_pending *pending, struct aq_wait *wait, enum aq_stage stage)
+static struct aq_list *pending_leave(struct aq_pending *pending, struct aq_wait *wait,
+                                     enum aq_stage stage)
 {
-    take_out(&pending->stages[wait->stage], wait);
+    pending_take_out(&pending->stages[wait->stage], wait);
     wait->stage = stage;
     return &pending->stages[stage];
 }
 
 void aq_pending_move(struct aq_pending *pending, struct aq_wait *wait, enum aq_stage stage)
 {
-    struct aq_list *list = leave(pending, wait, stage);
+    struct aq_list *list = pending_leave(pending, wait, stage);
 
-    put(list, wait, list->last);
+    pending_put(list, wait, list->last);
 }
 
 void aq_pending_move_in_time(struct aq_pending *pending, struct aq_wait *wait, enum aq_stage stage)
 {
-    struct aq_list *list = leave(pending, wait, stage);
+    struct aq_list *list = pending_leave(pending, wait, stage);
     struct aq_wait *previous = list->last;
 
     /* All have the same time: only one that was here before is not the last. */
     while (previous && previous->until_us > wait->until_us)
         previous = previous->previous;
-    put(list, wait, previous);
+    pending_put(list, wait, previous);
 }
 
 void aq_pending_move_first(struct aq_pending *pending, struct aq_wait *wait, enum aq_stage stage)
 {
-    put(leave(pending, wait, stage), wait, NULL);
+    pending_put(pending_leave(pending, wait, stage), wait, NULL);
 }
 
 /* ---- Buckets ---- */
 
-static uint32_t hash(const struct arpq_ip *ip, uint32_t ifindex)
+static uint32_t pending_hash(const struct arpq_ip *ip, uint32_t ifindex)
 {
     uint64_t words[2], mixed;
 
@@ -72,10 +73,10 @@ static uint32_t hash(const struct arpq_ip *ip, uint32_t ifindex)
 static struct aq_wait **bucket_of(const struct aq_pending *pending, const struct arpq_ip *ip,
                                   uint32_t ifindex)
 {
-    return &pending->buckets[hash(ip, ifindex) & (pending->bucket_count - 1)];
+    return &pending->buckets[pending_hash(ip, ifindex) & (pending->bucket_count - 1)];
 }
 
-static void chain(struct aq_pending *pending, struct aq_wait *wait)
+static void pending_chain(struct aq_pending *pending, struct aq_wait *wait)
 {
     struct aq_wait **bucket = bucket_of(pending, &wait->target.ip, wait->target.ifindex);
 
@@ -84,7 +85,7 @@ static void chain(struct aq_pending *pending, struct aq_wait *wait)
 }
 
 /* Without the memory for more buckets the chains are longer. */
-static void grow(struct aq_pending *pending)
+static void pending_grow(struct aq_pending *pending)
 {
     struct aq_pending old = *pending;
     struct aq_wait **buckets = calloc(2 * (size_t)old.bucket_count, sizeof(struct aq_wait *));
@@ -98,7 +99,7 @@ static void grow(struct aq_pending *pending)
             struct aq_wait *wait = old.buckets[i];
 
             old.buckets[i] = wait->chain;
-            chain(pending, wait);
+            pending_chain(pending, wait);
         }
     free(old.buckets);
 }
@@ -107,8 +108,8 @@ void aq_pending_key(struct aq_pending *pending, struct aq_wait *wait)
 {
     aq_pending_unkey(pending, wait);
     if (pending->keyed >= pending->bucket_count && pending->bucket_count <= UINT32_MAX / 2)
-        grow(pending);
-    chain(pending, wait);
+        pending_grow(pending);
+    pending_chain(pending, wait);
     wait->keyed = true;
     pending->keyed++;
 }
@@ -207,7 +208,7 @@ struct aq_wait *aq_pending_add(struct aq_pending *pending)
 
     if (!wait)
         return NULL;
-    put(&pending->stages[AQ_STAGE_NEW], wait, pending->stages[AQ_STAGE_NEW].last);
+    pending_put(&pending->stages[AQ_STAGE_NEW], wait, pending->stages[AQ_STAGE_NEW].last);
     pending->count++;
     return wait;
 }
@@ -216,7 +217,7 @@ struct aq_wait *aq_pending_add(struct aq_pending *pending)
 void aq_pending_drop(struct aq_pending *pending, struct aq_wait *wait)
 {
     aq_pending_unkey(pending, wait);
-    take_out(&pending->stages[wait->stage], wait);
+    pending_take_out(&pending->stages[wait->stage], wait);
     pending->count--;
     free(wait);
 }

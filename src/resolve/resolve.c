@@ -23,7 +23,7 @@ struct one {
 };
 
 /* What the table says: 0 with an answer, PENDING, or an error. */
-static int judge(struct one *one, int code)
+static int resolve_judge(struct one *one, int code)
 {
     one->verdict = aq_judge_answer(code, one->neigh);
     if (one->verdict == AQ_KNOWN)
@@ -31,13 +31,13 @@ static int judge(struct one *one, int code)
     return one->verdict == AQ_ERROR ? aq_judge_error(one->query, code) : PENDING;
 }
 
-static int look(struct one *one)
+static int resolve_get(struct one *one)
 {
-    return judge(one, aq_ask_entry(one->h, &one->target, one->neigh));
+    return resolve_judge(one, aq_ask_entry(one->h, &one->target, one->neigh));
 }
 
 /* An order and a look in one go. */
-static int order(struct one *one)
+static int resolve_request(struct one *one)
 {
     const struct aq_solicit solicit = {.ip = one->target.ip,
                                        .ifindex = one->target.ifindex,
@@ -53,19 +53,19 @@ static int order(struct one *one)
     aq_sockets_unlock(one->h, rtnl);
     if (code == -EPERM)
         aq_sockets_edit_refused(one->h);
-    return code == 0 || code == -EEXIST ? judge(one, looked) : code;
+    return code == 0 || code == -EEXIST ? resolve_judge(one, looked) : code;
 }
 
-static int solicit(struct one *one)
+static int resolve_solicit(struct one *one)
 {
     int code = -EPERM;
 
     if (aq_sockets_may_edit(one->h))
-        code = order(one);
+        code = resolve_request(one);
     if (code == -EPERM) {
         code = aq_sockets_solicit(one->h, &one->target.ip, one->target.ifindex);
         if (code == 0)
-            return look(one);
+            return resolve_get(one);
     }
     return code < 0 ? aq_judge_solicit(one->query, code) : code;
 }
@@ -82,11 +82,11 @@ static int resolve_at_once(struct one *one)
         aq_ask_answered(&one->target, one->neigh);
         return 0;
     }
-    code = look(one);
+    code = resolve_get(one);
     if (code != PENDING || one->verdict == AQ_INCOMPLETE)
         return code;
     code = aq_judge_link(one->h, one->query, &one->target);
-    return code < 0 ? code : solicit(one);
+    return code < 0 ? code : resolve_solicit(one);
 }
 
 /* The same again where interfaces have changed that this was not known of. */

@@ -32,7 +32,7 @@ _Static_assert(offsetof(struct arpq_resolved, token) == 160, "arpq_resolved.toke
 
 /* ---- Open and close ---- */
 
-static int read_options(const struct arpq_resolve_options *from, struct arpq_resolver *r)
+static int resolver_read_options(const struct arpq_resolve_options *from, struct arpq_resolver *r)
 {
     struct arpq_resolve_options options = {0};
     bool confirms;
@@ -54,14 +54,14 @@ static int read_options(const struct arpq_resolve_options *from, struct arpq_res
     return 0;
 }
 
-static int open_event_socket(void *context)
+static int resolver_open_event_socket(void *context)
 {
     return aq_rtnl_open(context, AQ_RTNL_GROUP(RTNLGRP_NEIGH));
 }
 
-static int open_descriptors(struct arpq_resolver *r)
+static int resolver_open_descriptors(struct arpq_resolver *r)
 {
-    int code = aq_netns_run(r->h->netns_fd, open_event_socket, &r->event);
+    int code = aq_netns_run(r->h->netns_fd, resolver_open_event_socket, &r->event);
 
     if (aq_sys_is_refusal(code))
         return -EOPNOTSUPP;
@@ -78,7 +78,7 @@ static int open_descriptors(struct arpq_resolver *r)
     return code < 0 ? code : aq_sys_epoll_add(r->epoll_fd, r->timer_fd);
 }
 
-static int make(struct arpq_resolver *r)
+static int resolver_make(struct arpq_resolver *r)
 {
     int code = aq_interfaces_refresh(r->h);
 
@@ -89,7 +89,7 @@ static int make(struct arpq_resolver *r)
     if (code < 0)
         return code;
     r->buffers = aq_rtnl_buffers_make(AQ_RTNL_NEIGH_EVENT_SIZE);
-    return r->buffers ? open_descriptors(r) : -ENOMEM;
+    return r->buffers ? resolver_open_descriptors(r) : -ENOMEM;
 }
 
 int arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
@@ -113,9 +113,9 @@ int arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
     made->budgets[0].family = AF_INET;
     made->budgets[1].family = AF_INET6;
     aq_rtnl_init(&made->event, h->serial);
-    code = read_options(options, made);
+    code = resolver_read_options(options, made);
     if (code == 0)
-        code = make(made);
+        code = resolver_make(made);
     if (code < 0) {
         arpq_resolver_close(made);
         return code;
@@ -151,7 +151,7 @@ uint32_t arpq_resolver_pending(const struct arpq_resolver *resolver)
 /* ---- Add and next ---- */
 
 /* Wake up whoever polls when there is more to be done. */
-static void set_alarm(struct arpq_resolver *r)
+static void resolver_set_alarm(struct arpq_resolver *r)
 {
     uint64_t next = aq_limit_next(r), now;
 
@@ -180,11 +180,11 @@ int arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip, 
     wait->ifindex = ifindex;
     wait->token = token;
     wait->added_us = aq_sys_now_us();
-    set_alarm(resolver);
+    resolver_set_alarm(resolver);
     return 0;
 }
 
-static bool take(struct arpq_resolver *r, struct arpq_resolved *resolved)
+static bool resolver_take(struct arpq_resolver *r, struct arpq_resolved *resolved)
 {
     struct aq_wait *wait = r->pending.stages[AQ_STAGE_DONE].first;
 
@@ -213,11 +213,11 @@ int arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolved *res
     for (;;) {
         int code, left;
 
-        if (take(resolver, resolved))
+        if (resolver_take(resolver, resolved))
             return 1;
         code = aq_work(resolver);
-        set_alarm(resolver);
-        if (take(resolver, resolved))
+        resolver_set_alarm(resolver);
+        if (resolver_take(resolver, resolved))
             return 1;
         left = aq_deadline_left(timeout_ms, deadline_us);
         if (code < 0 || resolver->pending.count == 0 || left == 0)

@@ -96,7 +96,7 @@ void aq_stage_want(struct arpq_resolver *r, struct aq_wait *wait, enum aq_solici
 }
 
 /* Where to ask: 1 when that is to be done, 0 when there is a result. */
-static int settle(struct arpq_resolver *r, struct aq_wait *wait)
+static int stage_settle(struct arpq_resolver *r, struct aq_wait *wait)
 {
     int code = aq_target_find(r->h, &wait->query, &wait->target);
 
@@ -117,7 +117,7 @@ void aq_stage_begin(struct arpq_resolver *r, struct aq_wait *wait)
     wait->query.flags |= r->flags & ARPQ_VIA_GATEWAY;
     if (code < 0)
         aq_stage_finish(r, wait, code);
-    else if (settle(r, wait))
+    else if (stage_settle(r, wait))
         aq_pending_look(&r->pending, wait);
 }
 
@@ -150,7 +150,8 @@ void aq_stage_know(struct arpq_resolver *r, struct aq_wait *wait, const struct a
 }
 
 /* A confirmation asks only the address that was known: somebody else may have it now. */
-static void fail(struct arpq_resolver *r, struct aq_wait *wait, const struct arpq_neigh *neigh)
+static void stage_fail(struct arpq_resolver *r, struct aq_wait *wait,
+                       const struct arpq_neigh *neigh)
 {
     if (wait->stage == AQ_STAGE_ASKED && !wait->confirming) {
         aq_stage_finish(r, wait, -EHOSTUNREACH);
@@ -163,7 +164,7 @@ static void fail(struct arpq_resolver *r, struct aq_wait *wait, const struct arp
 
 /* The entry is gone, or was never made: its interface may be gone, the table may be full, or
  * somebody removed it. */
-static void lose(struct arpq_resolver *r, struct aq_wait *wait)
+static void stage_on_overrun(struct arpq_resolver *r, struct aq_wait *wait)
 {
     struct aq_budget *room = aq_stage_budget(r, wait);
     int code = aq_judge_refresh(r->h);
@@ -174,7 +175,7 @@ static void lose(struct arpq_resolver *r, struct aq_wait *wait)
         aq_stage_finish(r, wait, code);
         return;
     }
-    if (!settle(r, wait))
+    if (!stage_settle(r, wait))
         return;
     code = aq_judge_link(r->h, &wait->query, &wait->target);
     if (code == 0 && r->refused && aq_budget_is_full(room, r->h)) {
@@ -188,13 +189,13 @@ static void lose(struct arpq_resolver *r, struct aq_wait *wait)
         aq_stage_want(r, wait, AQ_SOLICIT_NEW);
 }
 
-static void miss(struct arpq_resolver *r, struct aq_wait *wait)
+static void stage_on_missing(struct arpq_resolver *r, struct aq_wait *wait)
 {
     int code;
 
     memset(&wait->neigh, 0, sizeof wait->neigh);
     if (wait->stage == AQ_STAGE_ASKED) {
-        lose(r, wait);
+        stage_on_overrun(r, wait);
         return;
     }
     code = aq_judge_link(r->h, &wait->query, &wait->target);
@@ -221,7 +222,7 @@ void aq_stage_judge(struct arpq_resolver *r, struct aq_wait *wait, int code,
         return;
     case AQ_INCOMPLETE:
         if (is_second_try(wait, neigh)) {
-            fail(r, wait, neigh);
+            stage_fail(r, wait, neigh);
             return;
         }
         wait->confirming = false;
@@ -229,10 +230,10 @@ void aq_stage_judge(struct arpq_resolver *r, struct aq_wait *wait, int code,
         r->progress_us = aq_sys_now_us();
         return;
     case AQ_FAILED:
-        fail(r, wait, neigh);
+        stage_fail(r, wait, neigh);
         return;
     case AQ_ABSENT:
-        miss(r, wait);
+        stage_on_missing(r, wait);
         return;
     case AQ_ERROR:
         aq_stage_finish(r, wait, aq_judge_error(&wait->query, code));

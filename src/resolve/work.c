@@ -29,7 +29,7 @@ static void get_batch(struct arpq_resolver *r)
         aq_stage_judge(r, batch->waits[n], code < 0 ? code : batch->codes[n], &batch->neighs[n]);
 }
 
-static void look(struct arpq_resolver *r)
+static void work_get(struct arpq_resolver *r)
 {
     struct aq_resolve_batch *batch = &r->batch;
     struct aq_wait *wait;
@@ -69,7 +69,7 @@ static void settle_solicit(struct arpq_resolver *r, struct aq_wait *wait, int co
     aq_pending_look(&r->pending, wait);
 }
 
-static int order(struct arpq_resolver *r)
+static int work_request(struct arpq_resolver *r)
 {
     struct aq_resolve_batch *batch = &r->batch;
     struct aq_rtnl *rtnl;
@@ -93,7 +93,7 @@ static void solicit_batch(struct arpq_resolver *r)
 
     if (batch->count == 0)
         return;
-    code = order(r);
+    code = work_request(r);
     for (unsigned n = batch->count; n-- > 0;) {
         const struct aq_solicit *solicit = &batch->solicits[n];
 
@@ -108,7 +108,7 @@ static void solicit_batch(struct arpq_resolver *r)
     batch->count = 0;
 }
 
-static void solicit(struct arpq_resolver *r, enum aq_stage stage)
+static void work_solicit(struct arpq_resolver *r, enum aq_stage stage)
 {
     const struct aq_list *asked = &r->pending.stages[AQ_STAGE_ASKED];
     struct aq_resolve_batch *batch = &r->batch;
@@ -161,7 +161,7 @@ static int take_event(const struct nlmsghdr *message, void *context)
 
 /* Until it is drained after a loss the socket takes nothing new: only then does a look at
  * the table make good for what was lost. */
-static int drain(struct arpq_resolver *r)
+static int work_drain(struct arpq_resolver *r)
 {
     int code = 0;
 
@@ -182,7 +182,7 @@ static int drain(struct arpq_resolver *r)
 
 /* ---- Time ---- */
 
-static void expire(struct arpq_resolver *r)
+static void work_expire(struct arpq_resolver *r)
 {
     uint64_t now = aq_sys_now_us();
     struct aq_wait *wait;
@@ -213,17 +213,17 @@ static int begin_new(struct arpq_resolver *r)
 
 int aq_work(struct arpq_resolver *r)
 {
-    int code = drain(r), failure;
+    int code = work_drain(r), failure;
 
     failure = begin_new(r);
     /* Ends because no address is poked more than a few times (stage.c). */
     do {
-        look(r);
-        solicit(r, AQ_STAGE_READY);
-        solicit(r, AQ_STAGE_BUDGET4);
-        solicit(r, AQ_STAGE_BUDGET6);
+        work_get(r);
+        work_solicit(r, AQ_STAGE_READY);
+        work_solicit(r, AQ_STAGE_BUDGET4);
+        work_solicit(r, AQ_STAGE_BUDGET6);
     } while (r->pending.look_first);
-    expire(r);
+    work_expire(r);
     aq_stage_flush_removals(r);
     return code < 0 ? code : failure;
 }
@@ -236,7 +236,7 @@ void aq_work_abandon(struct arpq_resolver *r)
     for (struct aq_wait *wait = asked->first; wait; wait = wait->next)
         if (wait->made)
             aq_pending_look(&r->pending, wait);
-    look(r);
+    work_get(r);
     for (struct aq_wait *wait = asked->first; wait; wait = wait->next)
         aq_pending_unkey(&r->pending, wait);
     for (struct aq_wait *wait = asked->first; wait; wait = wait->next)
