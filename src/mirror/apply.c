@@ -29,7 +29,7 @@ static bool is_own(struct arpq *h, const struct arpq_neigh *neigh, const struct 
 
 /* While the table is being read again, older events come after newer facts: the way there
  * and back is no conflict. */
-static struct aq_damped judge(struct aq_replica *replica, const struct aq_change *change)
+static struct aq_damped apply_judge(struct aq_replica *replica, const struct aq_change *change)
 {
     if (replica->resyncing)
         return (struct aq_damped){0};
@@ -37,9 +37,9 @@ static struct aq_damped judge(struct aq_replica *replica, const struct aq_change
                           replica->options.damping_ms);
 }
 
-static void tell_move(struct aq_replica *replica, struct aq_change *change)
+static void notify_move(struct aq_replica *replica, struct aq_change *change)
 {
-    struct aq_damped damped = judge(replica, change);
+    struct aq_damped damped = apply_judge(replica, change);
     struct aq_change conflict = *change;
 
     replica->stats.moved++;
@@ -74,7 +74,7 @@ int aq_apply_put(struct aq_replica *replica, struct arpq_neigh *neigh)
     change.old_flags = before.flags;
     change.old_protocol = before.protocol;
     if (result == AQ_PUT_MOVED)
-        tell_move(replica, &change);
+        notify_move(replica, &change);
     else
         aq_notify(replica, &change);
     return 0;

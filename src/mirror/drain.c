@@ -7,7 +7,7 @@
 #define BATCHES_MAX 1024
 
 /* Events are lost: tell so once, until they are made up for. */
-static int lose(struct aq_replica *replica)
+static int drain_on_overrun(struct aq_replica *replica)
 {
     const struct aq_change overrun = {.type = ARPQ_EVENT_OVERRUN};
     int code;
@@ -40,7 +40,7 @@ int aq_drain(struct aq_replica *replica)
         replica->stats.overruns += code == -ENOBUFS;
         if (code != -ENOBUFS && code != -EMSGSIZE)
             failure = code;
-        code = lose(replica);
+        code = drain_on_overrun(replica);
         if (failure == 0)
             failure = code;
         if (failure < 0 && failure != -ENOMEM)

@@ -16,7 +16,7 @@
 
 /* ---- Open, close, sync ---- */
 
-static void pass_on(const struct aq_change *change, void *context)
+static void mirror_report(const struct aq_change *change, void *context)
 {
     const struct arpq_mirror *mirror = context;
     struct arpq_event event;
@@ -66,7 +66,8 @@ static int start_thread(struct arpq_mirror *mirror)
     return -error;
 }
 
-static int read_options(const struct arpq_mirror_options *from, struct arpq_mirror_options *options)
+static int mirror_read_options(const struct arpq_mirror_options *from,
+                               struct arpq_mirror_options *options)
 {
     int code;
 
@@ -79,12 +80,12 @@ static int read_options(const struct arpq_mirror_options *from, struct arpq_mirr
     return code;
 }
 
-static int start(struct arpq_mirror *mirror, struct arpq *h)
+static int mirror_start(struct arpq_mirror *mirror, struct arpq *h)
 {
     const struct aq_replica_options options = {
         .receive_buffer = mirror->options.receive_buffer,
         .damping_ms = mirror->options.damping_ms,
-        .tell = mirror->options.on_event ? pass_on : NULL,
+        .tell = mirror->options.on_event ? mirror_report : NULL,
         .context = mirror,
     };
     int code = aq_replica_start(&mirror->replica, h, &options);
@@ -97,7 +98,7 @@ static int start(struct arpq_mirror *mirror, struct arpq *h)
     return code;
 }
 
-static void release(struct arpq_mirror *mirror)
+static void mirror_release(struct arpq_mirror *mirror)
 {
     aq_sys_close(mirror->stop_fd);
     aq_sys_close(mirror->wake_fd);
@@ -116,7 +117,7 @@ int arpq_mirror_open(struct arpq *h, struct arpq_mirror **mirror,
         *mirror = NULL;
     if (!h || !mirror)
         return -EINVAL;
-    code = read_options(options, &known);
+    code = mirror_read_options(options, &known);
     if (code < 0)
         return code;
     made = aligned_alloc(_Alignof(struct arpq_mirror), sizeof *made);
@@ -125,9 +126,9 @@ int arpq_mirror_open(struct arpq *h, struct arpq_mirror **mirror,
     memset(made, 0, sizeof *made);
     made->options = known;
     made->stop_fd = made->wake_fd = -1;
-    code = start(made, h);
+    code = mirror_start(made, h);
     if (code < 0) {
-        release(made);
+        mirror_release(made);
         return code;
     }
     *mirror = made;
@@ -144,7 +145,7 @@ void arpq_mirror_close(struct arpq_mirror *mirror)
         pthread_join(mirror->thread, NULL);
     }
     aq_replica_stop(&mirror->replica);
-    release(mirror);
+    mirror_release(mirror);
 }
 
 int arpq_mirror_fd(const struct arpq_mirror *mirror)

@@ -47,7 +47,7 @@ struct listing {
     struct arpq_table *table;
 };
 
-static int list_entry(const struct arpq_neigh *neigh, void *context)
+static int mirror_list_list_entry(const struct arpq_neigh *neigh, void *context)
 {
     struct listing *to = context;
     struct arpq_neigh *next;
@@ -84,7 +84,7 @@ int arpq_mirror_table(const struct arpq_mirror *mirror, const struct arpq_filter
     aq_links_init(&to.links, mirror->replica.h);
     if (settled.master)
         (void)aq_interfaces_refresh(mirror->replica.h);
-    code = arpq_mirror_each(mirror, list_entry, &to);
+    code = arpq_mirror_each(mirror, mirror_list_list_entry, &to);
     if (code < 0) {
         arpq_table_free(to.table);
         return code;

@@ -31,8 +31,8 @@ static inline int read_key(const struct arpq_ip *ip, uint32_t ifindex, struct aq
 }
 
 /* The key comes by value: a pointer to it would keep it in memory on the quick way too. */
-static int ask(const struct aq_neighmap *map, struct aq_key key, uint64_t hash,
-               struct arpq_mac *mac)
+static int mirror_lookup_ask(const struct aq_neighmap *map, struct aq_key key, uint64_t hash,
+                             struct arpq_mac *mac)
 {
     struct aq_found found;
 
@@ -44,15 +44,15 @@ static int ask(const struct aq_neighmap *map, struct aq_key key, uint64_t hash,
     return 0;
 }
 
-static inline int answer(const struct aq_neighmap *map, const struct aq_key *key, uint64_t hash,
-                         struct arpq_mac *mac)
+static inline int mirror_lookup_answer(const struct aq_neighmap *map, const struct aq_key *key,
+                                       uint64_t hash, struct arpq_mac *mac)
 {
     struct aq_fields fields;
     enum aq_fastpath quick =
         key->ifindex ? aq_fastpath_find(map, key, hash, &fields) : AQ_FASTPATH_ASK;
 
     if (quick == AQ_FASTPATH_ASK)
-        return ask(map, *key, hash, mac);
+        return mirror_lookup_ask(map, *key, hash, mac);
     if (quick == AQ_FASTPATH_NONE)
         return -ENOENT;
     if (!fields.mac_known)
@@ -65,8 +65,9 @@ static inline int answer(const struct aq_neighmap *map, const struct aq_key *key
 }
 
 /* The copy to ask and the key to ask it with, everything checked. */
-static inline int begin(const struct arpq_mirror *mirror, const struct arpq_ip *ip,
-                        uint32_t ifindex, const struct aq_neighmap **map, struct aq_key *key)
+static inline int mirror_lookup_begin(const struct arpq_mirror *mirror, const struct arpq_ip *ip,
+                                      uint32_t ifindex, const struct aq_neighmap **map,
+                                      struct aq_key *key)
 {
     int code = ip ? aq_mirror_begin(mirror, map) : -EINVAL;
 
@@ -82,9 +83,9 @@ int arpq_mirror_lookup(const struct arpq_mirror *mirror, const struct arpq_ip *i
 
     if (!mac)
         return -EINVAL;
-    code = begin(mirror, ip, ifindex, &map, &key);
+    code = mirror_lookup_begin(mirror, ip, ifindex, &map, &key);
     if (code == 0)
-        code = answer(map, &key, aq_key_hash(&key, map->seed), mac);
+        code = mirror_lookup_answer(map, &key, aq_key_hash(&key, map->seed), mac);
     if (code < 0)
         memset(mac, 0, sizeof *mac);
     return code;
@@ -100,7 +101,7 @@ int arpq_mirror_get(const struct arpq_mirror *mirror, const struct arpq_ip *ip, 
 
     if (!neigh)
         return -EINVAL;
-    code = begin(mirror, ip, ifindex, &map, &key);
+    code = mirror_lookup_begin(mirror, ip, ifindex, &map, &key);
     if (code == 0 && !aq_neighmap_find(map, &key, aq_key_hash(&key, map->seed), &found))
         code = -ENOENT;
     if (code == 0)
@@ -142,7 +143,8 @@ static int answer_group(struct group *group, uint32_t count, struct arpq_mac *ma
 
     for (uint32_t i = 0; i < count; i++) {
         if (group->codes[i] == 0)
-            group->codes[i] = answer(group->map, &group->keys[i], group->hashes[i], &macs[i]);
+            group->codes[i] =
+                mirror_lookup_answer(group->map, &group->keys[i], group->hashes[i], &macs[i]);
         if (group->codes[i] < 0)
             memset(&macs[i], 0, sizeof macs[i]);
         answered += group->codes[i] == 0;

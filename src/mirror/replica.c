@@ -26,16 +26,16 @@ static uint32_t groups_of(const struct aq_replica_options *options)
     return groups;
 }
 
-static int open_event_socket(void *context)
+static int replica_open_event_socket(void *context)
 {
     struct aq_replica *replica = context;
 
     return aq_rtnl_open(&replica->event, groups_of(&replica->options));
 }
 
-static int open_descriptors(struct aq_replica *replica)
+static int replica_open_descriptors(struct aq_replica *replica)
 {
-    int code = aq_netns_run(replica->h->netns_fd, open_event_socket, replica);
+    int code = aq_netns_run(replica->h->netns_fd, replica_open_event_socket, replica);
 
     if (aq_sys_is_refusal(code))
         return -EOPNOTSUPP;
@@ -65,7 +65,7 @@ static void close_descriptors(struct aq_replica *replica)
 }
 
 /* Wake up for the reading that is still to come, or not at all. */
-static void set_alarm(struct aq_replica *replica)
+static void replica_set_alarm(struct aq_replica *replica)
 {
     uint64_t now = aq_sys_now_ms();
     uint64_t wait = replica->next_dump_ms > now ? replica->next_dump_ms - now : 1;
@@ -84,7 +84,7 @@ static int make_map(struct aq_replica *replica)
     return code;
 }
 
-static int make(struct aq_replica *replica)
+static int replica_make(struct aq_replica *replica)
 {
     void *live;
     int code = aq_sys_map_wiped_on_fork(sizeof *replica->live, &live);
@@ -99,12 +99,12 @@ static int make(struct aq_replica *replica)
         return -ENOMEM;
     code = make_map(replica);
     if (code == 0)
-        code = open_descriptors(replica);
+        code = replica_open_descriptors(replica);
     if (code == 0)
         code = aq_resync(replica);
     if (code < 0)
         return code;
-    set_alarm(replica);
+    replica_set_alarm(replica);
     aq_neighmap_trim(atomic_load(&replica->map));
     atomic_store_explicit(&replica->live->alive, true, memory_order_release);
     return 0;
@@ -126,7 +126,7 @@ int aq_replica_start(struct aq_replica *replica, struct arpq *h,
     aq_links_init(&replica->links, h);
     code = aq_interfaces_refresh(h);
     if (code == 0)
-        code = make(replica);
+        code = replica_make(replica);
     if (code < 0)
         aq_replica_stop(replica);
     return code;
@@ -134,7 +134,7 @@ int aq_replica_start(struct aq_replica *replica, struct arpq *h,
 
 /* In a child that was forked in the middle of a change, what that left cannot be trusted:
  * the copy only to be freed, which it can be at any time, the interfaces not even that. */
-static void forget_half_done(struct aq_replica *replica)
+static void replica_forget_half_done(struct aq_replica *replica)
 {
     if (!atomic_load(&replica->changing))
         return;
@@ -146,7 +146,7 @@ static void forget_half_done(struct aq_replica *replica)
 void aq_replica_stop(struct aq_replica *replica)
 {
     if (replica->live && !aq_replica_is_alive(replica))
-        forget_half_done(replica);
+        replica_forget_half_done(replica);
     close_descriptors(replica);
     aq_neighmap_free(atomic_load(&replica->map));
     aq_damper_free(replica->damper);
@@ -158,17 +158,17 @@ void aq_replica_stop(struct aq_replica *replica)
 
 /* The parent's sockets are shared with it: they are closed here, which it does not notice,
  * and replaced. */
-static int revive(struct aq_replica *replica)
+static int replica_revive(struct aq_replica *replica)
 {
     int code = 0;
 
     close_descriptors(replica);
-    forget_half_done(replica);
+    replica_forget_half_done(replica);
     replica->stale = true;
     replica->next_dump_ms = 0;
     if (!atomic_load(&replica->map))
         code = make_map(replica);
-    return code == 0 ? open_descriptors(replica) : code;
+    return code == 0 ? replica_open_descriptors(replica) : code;
 }
 
 /* ---- Sync ---- */
@@ -200,7 +200,7 @@ static int sync_now(struct aq_replica *replica)
     if (replica->stale && replica->drained && aq_sys_now_ms() >= replica->next_dump_ms)
         code = aq_resync(replica);
     if (was_stale || replica->stale)
-        set_alarm(replica);
+        replica_set_alarm(replica);
     return code < 0 ? code : (int)(replica->stats.events - before);
 }
 
@@ -211,7 +211,7 @@ int aq_replica_sync(struct aq_replica *replica)
     aq_rtnl_detail_clear();
     pthread_mutex_lock(&replica->live->writer);
     if (!aq_replica_is_alive(replica))
-        code = revive(replica);
+        code = replica_revive(replica);
     atomic_store(&replica->changing, true);
     if (code == 0)
         code = sync_now(replica);

@@ -9,8 +9,8 @@
 #include "kernel/rtnl_link.h"
 #include "mirror/replica.h"
 
-static void tell_interface(struct aq_replica *replica, uint32_t type,
-                           const struct arpq_interface *interface, uint32_t old_flags)
+static void notify_interface(struct aq_replica *replica, uint32_t type,
+                             const struct arpq_interface *interface, uint32_t old_flags)
 {
     struct arpq_interface told = *interface;
     const struct aq_change change = {.type = type, .old_flags = old_flags, .interface = &told};
@@ -21,8 +21,8 @@ static void tell_interface(struct aq_replica *replica, uint32_t type,
     aq_notify(replica, &change);
 }
 
-static void tell_address(struct aq_replica *replica, uint32_t type,
-                         const struct arpq_address *address, uint32_t old_flags)
+static void notify_address(struct aq_replica *replica, uint32_t type,
+                           const struct arpq_address *address, uint32_t old_flags)
 {
     const struct aq_change change = {.type = type, .old_flags = old_flags, .address = address};
 
@@ -52,12 +52,12 @@ static int put_interface(struct aq_replica *replica, const struct arpq_interface
     if (code == 0)
         code = aq_ifmap_put_link(&replica->interfaces, interface);
     if (code == 0)
-        tell_interface(replica, type, interface, old_flags);
+        notify_interface(replica, type, interface, old_flags);
     return code;
 }
 
 /* A lifetime that was set anew comes with another stamp. */
-static bool same_address(const struct arpq_address *a, const struct arpq_address *b)
+static bool replica_same_address(const struct arpq_address *a, const struct arpq_address *b)
 {
     struct arpq_address copy = *a;
 
@@ -66,20 +66,20 @@ static bool same_address(const struct arpq_address *a, const struct arpq_address
     return memcmp(&copy, b, sizeof copy) == 0;
 }
 
-static int put_address(struct aq_replica *replica, const struct arpq_address *address)
+static int replica_put_address(struct aq_replica *replica, const struct arpq_address *address)
 {
     const struct arpq_address *old = aq_ifmap_address(&replica->interfaces, address);
     uint32_t type = old ? ARPQ_EVENT_ADDRESS_CHANGED : ARPQ_EVENT_ADDRESS_ADDED;
     uint32_t old_flags = old ? old->flags : 0;
     int code;
 
-    if (old && same_address(old, address))
+    if (old && replica_same_address(old, address))
         return 0;
     code = aq_notify_reserve(replica);
     if (code == 0)
         code = aq_ifmap_put_address(&replica->interfaces, address);
     if (code == 0)
-        tell_address(replica, type, address, old_flags);
+        notify_address(replica, type, address, old_flags);
     return code;
 }
 
@@ -93,7 +93,7 @@ static int remove_address(struct aq_replica *replica, const struct arpq_address 
         return code;
     last = *old;
     aq_ifmap_remove_address(&replica->interfaces, &last);
-    tell_address(replica, ARPQ_EVENT_ADDRESS_REMOVED, &last, 0);
+    notify_address(replica, ARPQ_EVENT_ADDRESS_REMOVED, &last, 0);
     return 0;
 }
 
@@ -119,7 +119,7 @@ static int remove_interface(struct aq_replica *replica, uint32_t ifindex)
     if (code < 0)
         return code;
     aq_ifmap_remove_link(map, ifindex);
-    tell_interface(replica, ARPQ_EVENT_INTERFACE_REMOVED, &last, 0);
+    notify_interface(replica, ARPQ_EVENT_INTERFACE_REMOVED, &last, 0);
     return 0;
 }
 
@@ -144,7 +144,7 @@ int aq_replica_interfaces_apply_address(struct aq_replica *replica, const struct
         replica->stats.malformed++;
         return 0;
     }
-    return message->nlmsg_type == RTM_NEWADDR ? put_address(replica, &address)
+    return message->nlmsg_type == RTM_NEWADDR ? replica_put_address(replica, &address)
                                               : remove_address(replica, &address);
 }
 
@@ -174,7 +174,7 @@ static int put_all(struct aq_replica *replica, const struct aq_ifmap *now)
     for (size_t i = 0; i < now->link_count && code == 0; i++)
         code = put_interface(replica, &now->links[i]);
     for (size_t i = 0; i < now->address_count && code == 0; i++)
-        code = put_address(replica, &now->addresses[i]);
+        code = replica_put_address(replica, &now->addresses[i]);
     return code;
 }
 

@@ -34,7 +34,7 @@ static int take_entry(const struct nlmsghdr *message, void *context)
     return neigh.ifindex ? aq_apply_put(replica, &neigh) : 0;
 }
 
-static int nothing_to_do(void *context)
+static int resync_is_idle(void *context)
 {
     (void)context;
     return 0;
@@ -57,8 +57,8 @@ static unsigned collect_unseen(struct aq_replica *replica, uint32_t *after,
 }
 
 /* What the kernel says of an entry that the dump did not have. */
-static int settle(struct aq_replica *replica, const struct aq_neigh_key *key, int code,
-                  struct arpq_neigh *neigh)
+static int resync_settle(struct aq_replica *replica, const struct aq_neigh_key *key, int code,
+                         struct arpq_neigh *neigh)
 {
     replica->stats.confirmations++;
     if (code == -ENOENT || code == -ENODEV)
@@ -77,7 +77,7 @@ static int confirm_unseen(struct aq_replica *replica, struct aq_rtnl *rtnl)
     while ((count = collect_unseen(replica, &after, keys))) {
         aq_rtnl_neigh_get_many(rtnl, keys, count, neighs, codes);
         for (unsigned n = 0; n < count; n++) {
-            int code = settle(replica, &keys[n], codes[n], &neighs[n]);
+            int code = resync_settle(replica, &keys[n], codes[n], &neighs[n]);
 
             if (code < 0)
                 return code;
@@ -86,7 +86,7 @@ static int confirm_unseen(struct aq_replica *replica, struct aq_rtnl *rtnl)
     return 0;
 }
 
-static int confirm(struct aq_replica *replica)
+static int resync_confirm(struct aq_replica *replica)
 {
     struct aq_rtnl *rtnl;
     int code = aq_sockets_lock(replica->h, &rtnl);
@@ -100,7 +100,8 @@ static int confirm(struct aq_replica *replica)
 
 static int resync_neighbours(struct aq_replica *replica)
 {
-    const struct aq_dump dump = {.handler = take_entry, .again = nothing_to_do, .context = replica};
+    const struct aq_dump dump = {
+        .handler = take_entry, .again = resync_is_idle, .context = replica};
     int held, code;
 
     aq_neighmap_begin_round(atomic_load_explicit(&replica->map, memory_order_relaxed));
@@ -110,14 +111,14 @@ static int resync_neighbours(struct aq_replica *replica)
     /* What was added or removed meanwhile need not be asked for. */
     code = aq_drain(replica);
     if (code == 0)
-        code = confirm(replica);
+        code = resync_confirm(replica);
     /* Where there is no knowing, reading again would not give more. */
     if (code == 0 && held == AQ_DUMP_MOVED)
         replica->stale = true;
     return code;
 }
 
-static int resync(struct aq_replica *replica)
+static int resync_resync(struct aq_replica *replica)
 {
     int code = 0;
 
@@ -129,7 +130,7 @@ static int resync(struct aq_replica *replica)
 }
 
 /* 0 where the clock cannot be read: a reading of some length is no reason to rest for ever. */
-static uint64_t since(uint64_t began_us)
+static uint64_t resync_since(uint64_t began_us)
 {
     uint64_t now = aq_sys_now_us();
 
@@ -151,11 +152,11 @@ int aq_resync(struct aq_replica *replica)
 
     replica->stale = false;
     replica->resyncing = true;
-    code = resync(replica);
+    code = resync_resync(replica);
     replica->resyncing = false;
     replica->stale |= code < 0;
     replica->stats.dumps++;
-    replica->stats.last_dump_us = since(began);
+    replica->stats.last_dump_us = resync_since(began);
     replica->next_dump_ms = aq_sys_now_ms() + rest_ms(replica->stats.last_dump_us);
     if (!replica->stale) {
         code = aq_notify_reserve(replica);

@@ -60,7 +60,7 @@ static bool is_meant(struct arpq_watch *watch, const struct aq_change *change)
     return aq_filter_matches(&watch->filter, &before);
 }
 
-static void enqueue(const struct aq_change *change, void *context)
+static void watch_enqueue(const struct aq_change *change, void *context)
 {
     struct arpq_watch *watch = context;
 
@@ -68,7 +68,7 @@ static void enqueue(const struct aq_change *change, void *context)
         aq_watch_queue_put(&watch->queue, change);
 }
 
-static int reserve(void *context)
+static int watch_reserve(void *context)
 {
     struct arpq_watch *watch = context;
 
@@ -77,13 +77,14 @@ static int reserve(void *context)
 
 /* ---- Open and close ---- */
 
-static bool tells_nothing(uint32_t flags)
+static bool watch_ignores(uint32_t flags)
 {
     return flags & ARPQ_WATCH_NO_NEIGHBOURS &&
            !(flags & (ARPQ_WATCH_INTERFACES | ARPQ_WATCH_ADDRESSES));
 }
 
-static int read_options(const struct arpq_watch_options *from, struct arpq_watch_options *options)
+static int watch_read_options(const struct arpq_watch_options *from,
+                              struct arpq_watch_options *options)
 {
     int code;
 
@@ -91,7 +92,7 @@ static int read_options(const struct arpq_watch_options *from, struct arpq_watch
     if (!from)
         return 0;
     code = aq_options_read(from, LEAST, KNOWN, options, sizeof *options);
-    if (code == 0 && (options->flags & ~KNOWN_FLAGS || tells_nothing(options->flags)))
+    if (code == 0 && (options->flags & ~KNOWN_FLAGS || watch_ignores(options->flags)))
         code = -EINVAL;
     return code;
 }
@@ -110,7 +111,8 @@ static int read_filter(struct arpq *h, const struct arpq_filter *from, struct ar
     return code < 0 ? code : aq_filter_check_links(h, filter);
 }
 
-static int start(struct arpq_watch *watch, struct arpq *h, const struct arpq_watch_options *options)
+static int watch_start(struct arpq_watch *watch, struct arpq *h,
+                       const struct arpq_watch_options *options)
 {
     const struct aq_replica_options replica = {
         .receive_buffer = options->receive_buffer,
@@ -118,8 +120,8 @@ static int start(struct arpq_watch *watch, struct arpq *h, const struct arpq_wat
         .no_neighbours = options->flags & ARPQ_WATCH_NO_NEIGHBOURS,
         .interfaces = options->flags & ARPQ_WATCH_INTERFACES,
         .addresses = options->flags & ARPQ_WATCH_ADDRESSES,
-        .tell = enqueue,
-        .reserve = reserve,
+        .tell = watch_enqueue,
+        .reserve = watch_reserve,
         .context = watch,
     };
     int code = read_filter(h, &options->filter, &watch->filter);
@@ -144,14 +146,14 @@ int arpq_watch_open(struct arpq *h, struct arpq_watch **watch,
         *watch = NULL;
     if (!h || !watch)
         return -EINVAL;
-    code = read_options(options, &known);
+    code = watch_read_options(options, &known);
     if (code < 0)
         return code;
     made = aligned_alloc(_Alignof(struct arpq_watch), sizeof *made);
     if (!made)
         return -ENOMEM;
     memset(made, 0, sizeof *made);
-    code = start(made, h, &known);
+    code = watch_start(made, h, &known);
     if (code < 0) {
         aq_watch_queue_free(&made->queue);
         free(made);

@@ -26,7 +26,7 @@ struct aq_queued {
 };
 
 /* A child that is forked in the middle of this has one ring to free, not a freed one. */
-static void replace(struct aq_watch_queue *queue, struct aq_queued *ring)
+static void watch_queue_replace(struct aq_watch_queue *queue, struct aq_queued *ring)
 {
     struct aq_queued *old = queue->ring;
 
@@ -48,7 +48,7 @@ int aq_watch_queue_reserve(struct aq_watch_queue *queue, uint32_t more)
         return -ENOMEM;
     for (uint32_t i = 0; i < queue->count; i++)
         ring[i] = queue->ring[(queue->first + i) & (queue->room - 1)];
-    replace(queue, ring);
+    watch_queue_replace(queue, ring);
     queue->room = room;
     queue->first = 0;
     return 0;
@@ -104,6 +104,6 @@ bool aq_watch_queue_take(struct aq_watch_queue *queue, struct arpq_event *event)
 
 void aq_watch_queue_free(struct aq_watch_queue *queue)
 {
-    replace(queue, NULL);
+    watch_queue_replace(queue, NULL);
     queue->first = queue->count = queue->room = 0;
 }
