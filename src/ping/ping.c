@@ -40,7 +40,8 @@ struct ping {
 
 /* ---- What is asked for ---- */
 
-static int read_options(const struct arpq_ping_options *from, struct arpq_ping_options *options)
+static int ping_read_options(const struct arpq_ping_options *from,
+                             struct arpq_ping_options *options)
 {
     int code;
 
@@ -67,7 +68,8 @@ static bool needs_scope(const struct arpq_ip *ip)
 }
 
 /* Where the address belongs, by what is known this moment. */
-static int choose(const struct ping *ping, const struct aq_query *query, struct aq_target *target)
+static int ping_choose(const struct ping *ping, const struct aq_query *query,
+                       struct aq_target *target)
 {
     int code = aq_interfaces_refresh(ping->h);
 
@@ -92,7 +94,7 @@ static int read_target(struct ping *ping, const struct arpq_ip *ip)
     if (!needs_scope(&query.ip))
         return 0;
     if (!ping->how.ifindex) { /* there may be only one that can be meant */
-        code = aq_ip_is_multicast(&query.ip) ? -EINVAL : choose(ping, &query, &chosen);
+        code = aq_ip_is_multicast(&query.ip) ? -EINVAL : ping_choose(ping, &query, &chosen);
         if (code < 0)
             return code;
         ping->how.ifindex = chosen.ifindex;
@@ -108,7 +110,7 @@ static bool is_broadcast(const struct ping *ping)
     const struct aq_query query = {.ip = ping->target, .route.ifindex = ping->how.ifindex};
     struct aq_target target;
 
-    return choose(ping, &query, &target) == 0 && target.answered == ARPQ_NEIGH_BROADCAST;
+    return ping_choose(ping, &query, &target) == 0 && target.answered == ARPQ_NEIGH_BROADCAST;
 }
 
 /* Routes that lead nowhere have a code each. */
@@ -155,7 +157,7 @@ static int send_request(struct ping *ping)
 /* ---- What comes back ---- */
 
 /* The kernel's two stamps, unless its clock was set between them. */
-static void measure(const struct ping *ping, const struct aq_icmp_message *message)
+static void ping_measure(const struct ping *ping, const struct aq_icmp_message *message)
 {
     const uint64_t elapsed_ns = (aq_sys_now_us() - ping->sent_us) * NS_PER_US;
     const uint64_t stamped_ns = message->time_ns - ping->sent_ns;
@@ -168,7 +170,7 @@ static void measure(const struct ping *ping, const struct aq_icmp_message *messa
     }
 }
 
-static int settle(const struct ping *ping, const struct aq_icmp_message *message, int outcome)
+static int ping_settle(const struct ping *ping, const struct aq_icmp_message *message, int outcome)
 {
     struct arpq_ping_reply *reply = ping->reply;
 
@@ -176,7 +178,7 @@ static int settle(const struct ping *ping, const struct aq_icmp_message *message
     reply->from = message->from;
     reply->hop_limit = message->hop_limit;
     reply->sequence = ping->options.sequence;
-    measure(ping, message);
+    ping_measure(ping, message);
     return outcome;
 }
 
@@ -211,7 +213,7 @@ static int read_reply(const struct ping *ping, const struct aq_icmp_message *mes
         return -ENOMSG;
     ping->reply->type = icmp.type;
     ping->reply->payload_size = (uint16_t)icmp.payload_length;
-    return settle(ping, message, 0);
+    return ping_settle(ping, message, 0);
 }
 
 /* What an error means for the request: 0 for one that does not end it, as a redirect. */
@@ -250,12 +252,12 @@ static int read_report(const struct ping *ping, const struct aq_icmp_message *me
     ping->reply->type = message->type;
     ping->reply->code = message->code;
     ping->reply->value = message->value;
-    return settle(ping, message, outcome);
+    return ping_settle(ping, message, outcome);
 }
 
 /* One message: what it makes of the request, -ENOMSG if it does not matter, -EAGAIN if there
  * is none. */
-static int look(struct ping *ping)
+static int ping_look_up(struct ping *ping)
 {
     struct aq_icmp_message message;
     int code = aq_icmp_socket_receive(&ping->socket, ping->buffer, ping->buffer_size, &message);
@@ -289,12 +291,12 @@ static int wait_for_more(const struct ping *ping)
     return code == -EINTR ? 1 : code;
 }
 
-static int receive(struct ping *ping)
+static int ping_receive(struct ping *ping)
 {
     int code, left = 1;
 
     do {
-        code = look(ping);
+        code = ping_look_up(ping);
         if (code != -ENOMSG && code != -EAGAIN)
             return code;
         if (left == 0)
@@ -306,14 +308,14 @@ static int receive(struct ping *ping)
 
 /* ---- The whole ---- */
 
-static int open_socket(void *context)
+static int ping_open_socket(void *context)
 {
     struct ping *ping = context;
 
     return aq_icmp_socket_open(&ping->socket, &ping->how);
 }
 
-static int run(struct ping *ping)
+static int ping_run(struct ping *ping)
 {
     int code;
 
@@ -321,11 +323,11 @@ static int run(struct ping *ping)
     ping->buffer = calloc(1, ping->buffer_size);
     if (!ping->buffer)
         return -ENOMEM;
-    code = aq_netns_run(ping->h->netns_fd, open_socket, ping);
+    code = aq_netns_run(ping->h->netns_fd, ping_open_socket, ping);
     if (code == 0) {
         code = send_request(ping);
         if (code == 0)
-            code = receive(ping);
+            code = ping_receive(ping);
         aq_sys_close(ping->socket.fd);
     }
     free(ping->buffer);
@@ -343,8 +345,8 @@ int arpq_ping(struct arpq *h, const struct arpq_ip *ip, const struct arpq_ping_o
         memset(reply, 0, sizeof *reply);
     if (!h || !ip || !reply)
         return -EINVAL;
-    code = read_options(options, &ping.options);
+    code = ping_read_options(options, &ping.options);
     if (code == 0)
         code = read_target(&ping, ip);
-    return code == 0 ? run(&ping) : code;
+    return code == 0 ? ping_run(&ping) : code;
 }
