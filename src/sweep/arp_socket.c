@@ -26,7 +26,7 @@ enum { FILTER_LENGTHS = 5, FILTER_SENDER = 6, FILTER_MASK = 7, FILTER_PREFIX = 8
  * What others sent for this machine or for all, ARP for IPv4 with this link's addresses,
  * from a sender in the prefix. The packet begins behind the link's header.
  */
-static int open_socket(void *context)
+static int arp_socket_open_socket(void *context)
 {
     const struct arpq_sweep *sweep = context;
     const uint32_t mac_length = sweep->link.mac.length;
@@ -107,7 +107,7 @@ int aq_sweep_arp_open(struct arpq_sweep *sweep, struct aq_sweep_arp_engine *arp)
     arp->target_offset = (size_t)size - IP_SIZE;
     write_address(&sweep->link, &arp->to);
     write_headers(arp, (size_t)size);
-    arp->fd = aq_netns_run(sweep->h->netns_fd, open_socket, sweep);
+    arp->fd = aq_netns_run(sweep->h->netns_fd, arp_socket_open_socket, sweep);
     if (arp->fd < 0)
         return arp->fd;
     (void)aq_sys_set_receive_buffer(arp->fd, RECEIVE_BUFFER);

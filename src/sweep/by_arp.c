@@ -48,7 +48,7 @@ static uint32_t attempt_of(const struct aq_sweep_arp_engine *arp, uint32_t numbe
     return arp->rounds.done + again;
 }
 
-static void hear(struct arpq_sweep *sweep, const struct arpq_arp *packet, uint64_t now_us)
+static void by_arp_receive(struct arpq_sweep *sweep, const struct arpq_arp *packet, uint64_t now_us)
 {
     struct aq_sweep_arp_engine *arp = sweep->engine;
     uint32_t number = aq_plan_number(&sweep->plan, &packet->sender_ip);
@@ -104,11 +104,11 @@ static void read_frame(struct arpq_sweep *sweep, const void *bytes, size_t size,
     if (code < 0 || !is_sound(sweep, &packet))
         sweep->stats.malformed++;
     else if (is_claim(&packet) && aq_plan_has(&sweep->plan, &packet.sender_ip))
-        hear(sweep, &packet, now_us);
+        by_arp_receive(sweep, &packet, now_us);
 }
 
 /* 1: there may be more; 0: there is none; or an error. */
-static int listen_once(struct arpq_sweep *sweep)
+static int by_arp_receive_once(struct arpq_sweep *sweep)
 {
     struct aq_sweep_arp_engine *arp = sweep->engine;
     int count = aq_sys_recvmmsg(arp->fd, arp->in, AQ_SWEEP_BATCH, MSG_DONTWAIT);
@@ -151,7 +151,7 @@ static bool is_full(int code)
     return code == -EAGAIN || code == -ENOBUFS || code == -ENOMEM;
 }
 
-static int hold(struct arpq_sweep *sweep, uint64_t now_us)
+static int by_arp_backoff(struct arpq_sweep *sweep, uint64_t now_us)
 {
     struct aq_sweep_arp_engine *arp = sweep->engine;
 
@@ -170,7 +170,7 @@ static int send_batch(struct arpq_sweep *sweep, unsigned count, uint64_t now_us)
     int sent = aq_sys_sendmmsg(arp->fd, arp->out, count, MSG_DONTWAIT);
 
     if (is_full(sent))
-        return hold(sweep, now_us);
+        return by_arp_backoff(sweep, now_us);
     if (sent < 0)
         return sent;
     arp->holds = 0;
@@ -182,7 +182,7 @@ static int send_batch(struct arpq_sweep *sweep, unsigned count, uint64_t now_us)
     return 1;
 }
 
-static int ask(struct arpq_sweep *sweep, uint64_t now_us)
+static int by_arp_ask(struct arpq_sweep *sweep, uint64_t now_us)
 {
     struct aq_sweep_arp_engine *arp = sweep->engine;
     unsigned most = aq_pace_allows(&arp->pace, now_us, AQ_SWEEP_BATCH), count;
@@ -200,7 +200,7 @@ static int ask(struct arpq_sweep *sweep, uint64_t now_us)
 
 /* ---- Rounds ---- */
 
-static void enter(struct aq_sweep_arp_engine *arp, enum aq_arp_phase phase, uint64_t ends_us)
+static void by_arp_enter(struct aq_sweep_arp_engine *arp, enum aq_arp_phase phase, uint64_t ends_us)
 {
     arp->phase = phase;
     arp->ends_us = ends_us;
@@ -214,23 +214,23 @@ static void end_round(struct arpq_sweep *sweep)
     uint64_t us = aq_rounds_wait_us(&arp->rounds, AQ_ROUNDS_PAUSE_US, aq_sweep_timeout_us(sweep));
 
     arp->rounds.done++;
-    enter(arp, AQ_ARP_PAUSING, arp->sent_us + us);
+    by_arp_enter(arp, AQ_ARP_PAUSING, arp->sent_us + us);
 }
 
 /* The pause has passed: another round; or else, since it was the last one, the rest of the
  * time for those whose answers take longer than others'. */
-static int next_round(struct arpq_sweep *sweep)
+static int by_arp_next_round(struct arpq_sweep *sweep)
 {
     struct aq_sweep_arp_engine *arp = sweep->engine;
 
     if (arp->answers.silent > 0 && aq_rounds_next(&arp->rounds, sweep->options.attempts)) {
         arp->cursor = 0;
         sweep->stats.attempts++;
-        enter(arp, AQ_ARP_ASKING, 0);
+        by_arp_enter(arp, AQ_ARP_ASKING, 0);
         return 1;
     }
     if (arp->phase == AQ_ARP_PAUSING && arp->answers.silent > 0) {
-        enter(arp, AQ_ARP_LINGERING, arp->sent_us + aq_sweep_timeout_us(sweep));
+        by_arp_enter(arp, AQ_ARP_LINGERING, arp->sent_us + aq_sweep_timeout_us(sweep));
         return 1;
     }
     sweep->over = true;
@@ -247,13 +247,13 @@ static void finish_early(struct arpq_sweep *sweep, uint64_t now_us)
         arp->rounds.done++;
     if (sweep->stats.targets == 0)
         us = 0;
-    enter(arp, AQ_ARP_COMPLETE, now_us + us);
+    by_arp_enter(arp, AQ_ARP_COMPLETE, now_us + us);
 }
 
-static int step(struct arpq_sweep *sweep)
+static int by_arp_step(struct arpq_sweep *sweep)
 {
     struct aq_sweep_arp_engine *arp = sweep->engine;
-    int code = listen_once(sweep);
+    int code = by_arp_receive_once(sweep);
     uint64_t now_us;
 
     if (code < 0 || aq_sweep_listens_on(sweep, code == 1))
@@ -263,18 +263,18 @@ static int step(struct arpq_sweep *sweep)
         finish_early(sweep, now_us);
     if (arp->phase == AQ_ARP_ASKING) {
         if (arp->cursor < arp->answers.count)
-            return ask(sweep, now_us);
+            return by_arp_ask(sweep, now_us);
         end_round(sweep);
     }
     if (now_us >= arp->ends_us)
-        return next_round(sweep);
+        return by_arp_next_round(sweep);
     sweep->wake_us = arp->ends_us;
     return 0;
 }
 
 /* ---- Beginning and end ---- */
 
-static int start(struct arpq_sweep *sweep)
+static int by_arp_start(struct arpq_sweep *sweep)
 {
     struct aq_sweep_arp_engine *arp = calloc(1, sizeof *arp);
     int code;
@@ -295,7 +295,7 @@ static int start(struct arpq_sweep *sweep)
     return aq_sys_epoll_add(sweep->epoll_fd, arp->fd);
 }
 
-static void count(struct arpq_sweep *sweep)
+static void by_arp_count(struct arpq_sweep *sweep)
 {
     const struct aq_sweep_arp_engine *arp = sweep->engine;
 
@@ -303,7 +303,7 @@ static void count(struct arpq_sweep *sweep)
     aq_sweep_count_losses(sweep, &arp->rounds, arp->answers.silent > 0);
 }
 
-static void stop(struct arpq_sweep *sweep)
+static void by_arp_stop(struct arpq_sweep *sweep)
 {
     struct aq_sweep_arp_engine *arp = sweep->engine;
 
@@ -315,5 +315,8 @@ static void stop(struct arpq_sweep *sweep)
     sweep->engine = NULL;
 }
 
-const struct aq_sweep_method aq_sweep_arp = {
-    .number = ARPQ_SWEEP_BY_ARP, .start = start, .step = step, .count = count, .stop = stop};
+const struct aq_sweep_method aq_sweep_arp = {.number = ARPQ_SWEEP_BY_ARP,
+                                             .start = by_arp_start,
+                                             .step = by_arp_step,
+                                             .count = by_arp_count,
+                                             .stop = by_arp_stop};

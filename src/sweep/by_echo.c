@@ -74,7 +74,7 @@ static int send_one(struct arpq_sweep *sweep, const struct aq_icmp_socket *socke
 }
 
 /* What the link does not take now is as good as lost: there is another round. */
-static int ask(struct arpq_sweep *sweep, uint64_t now_us)
+static int by_echo_ask(struct arpq_sweep *sweep, uint64_t now_us)
 {
     struct engine *engine = sweep->engine;
     int code = 0;
@@ -117,7 +117,7 @@ static uint64_t token_of(uint32_t round, uint32_t rtt_us)
     return (uint64_t)round << 32 | rtt_us;
 }
 
-static int hear(struct arpq_sweep *sweep, const struct aq_icmp_message *message)
+static int by_echo_receive(struct arpq_sweep *sweep, const struct aq_icmp_message *message)
 {
     struct engine *engine = sweep->engine;
     uint32_t round = round_of(sweep, message), rtt_us;
@@ -140,7 +140,7 @@ static int hear(struct arpq_sweep *sweep, const struct aq_icmp_message *message)
 }
 
 /* 1: there may be more; 0: there is none; or an error. */
-static int listen_to(struct arpq_sweep *sweep, const struct aq_icmp_socket *socket)
+static int by_echo_receive_from(struct arpq_sweep *sweep, const struct aq_icmp_socket *socket)
 {
     uint8_t bytes[MESSAGE_SIZE];
     struct aq_icmp_message message;
@@ -149,7 +149,7 @@ static int listen_to(struct arpq_sweep *sweep, const struct aq_icmp_socket *sock
         int code = aq_icmp_socket_receive(socket, bytes, sizeof bytes, &message);
 
         if (code == 1)
-            code = hear(sweep, &message);
+            code = by_echo_receive(sweep, &message);
         else if (code == -ENOMSG)
             code = 0;
         else
@@ -161,7 +161,7 @@ static int listen_to(struct arpq_sweep *sweep, const struct aq_icmp_socket *sock
 }
 
 /* Who answered, and by now is known. */
-static int fetch(struct arpq_sweep *sweep)
+static int by_echo_fetch(struct arpq_sweep *sweep)
 {
     struct engine *engine = sweep->engine;
     struct arpq_resolved resolved;
@@ -195,7 +195,7 @@ static bool is_up(const struct arpq_sweep *sweep)
 }
 
 /* 1, or an error. */
-static int read_table(struct arpq_sweep *sweep)
+static int by_echo_read_table(struct arpq_sweep *sweep)
 {
     struct engine *engine = sweep->engine;
     const struct arpq_filter filter = {.size = sizeof filter,
@@ -240,13 +240,13 @@ static int report_table(struct arpq_sweep *sweep)
 
 /* ---- Rounds ---- */
 
-static void close_sockets(struct engine *engine)
+static void by_echo_close_sockets(struct engine *engine)
 {
     while (engine->opened > 0)
         aq_sys_close(engine->sockets[--engine->opened].fd);
 }
 
-static int next_round(struct arpq_sweep *sweep)
+static int by_echo_next_round(struct arpq_sweep *sweep)
 {
     struct engine *engine = sweep->engine;
 
@@ -260,49 +260,49 @@ static int next_round(struct arpq_sweep *sweep)
         return 1;
     }
     engine->phase = RESOLVING;
-    close_sockets(engine); /* who answers now is too late: it would never come to an end */
-    sweep->wake_us = 0;    /* the resolver's descriptor says when */
+    by_echo_close_sockets(engine); /* who answers now is too late: it would never come to an end */
+    sweep->wake_us = 0;            /* the resolver's descriptor says when */
     if (arpq_resolver_pending(engine->resolver) > 0)
         return 0;
-    return read_table(sweep);
+    return by_echo_read_table(sweep);
 }
 
-static int listen_all(struct arpq_sweep *sweep)
+static int by_echo_receive_all(struct arpq_sweep *sweep)
 {
     struct engine *engine = sweep->engine;
-    int more = fetch(sweep);
+    int more = by_echo_fetch(sweep);
 
     for (unsigned i = 0; i < engine->opened && more >= 0; i++) {
-        int code = listen_to(sweep, &engine->sockets[i]);
+        int code = by_echo_receive_from(sweep, &engine->sockets[i]);
 
         more = code < 0 ? code : more | code;
     }
     return more;
 }
 
-static int step(struct arpq_sweep *sweep)
+static int by_echo_step(struct arpq_sweep *sweep)
 {
     struct engine *engine = sweep->engine;
     uint64_t now_us;
     int code;
 
     if (engine->phase == READING)
-        return engine->table ? report_table(sweep) : read_table(sweep);
-    code = listen_all(sweep);
+        return engine->table ? report_table(sweep) : by_echo_read_table(sweep);
+    code = by_echo_receive_all(sweep);
     if (code < 0 || aq_sweep_listens_on(sweep, code == 1))
         return code;
     now_us = aq_sys_now_us();
     if (engine->phase == ASKING)
-        return ask(sweep, now_us);
+        return by_echo_ask(sweep, now_us);
     if (now_us >= engine->ends_us)
-        return next_round(sweep);
+        return by_echo_next_round(sweep);
     sweep->wake_us = engine->ends_us;
     return 0;
 }
 
 /* ---- Beginning and end ---- */
 
-static int open_socket(struct arpq_sweep *sweep, unsigned n)
+static int by_echo_open_socket(struct arpq_sweep *sweep, unsigned n)
 {
     struct engine *engine = sweep->engine;
     const struct aq_icmp_options options = {
@@ -316,13 +316,13 @@ static int open_socket(struct arpq_sweep *sweep, unsigned n)
     return code;
 }
 
-static int open_sockets(void *context)
+static int by_echo_open_sockets(void *context)
 {
     struct arpq_sweep *sweep = context;
     int code = 0;
 
     for (unsigned n = 0; n < sweep->link.source_count && code == 0; n++)
-        code = open_socket(sweep, n);
+        code = by_echo_open_socket(sweep, n);
     return code;
 }
 
@@ -340,7 +340,7 @@ static int start_echo(struct arpq_sweep *sweep)
 {
     struct engine *engine = sweep->engine;
     const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = RESOLVE_MS};
-    int code = aq_netns_run(sweep->h->netns_fd, open_sockets, sweep);
+    int code = aq_netns_run(sweep->h->netns_fd, by_echo_open_sockets, sweep);
 
     if (code == 0 && engine->opened == 0)
         code = -EADDRNOTAVAIL;
@@ -349,7 +349,7 @@ static int start_echo(struct arpq_sweep *sweep)
     return code < 0 ? code : watch_sockets(sweep);
 }
 
-static int start(struct arpq_sweep *sweep)
+static int by_echo_start(struct arpq_sweep *sweep)
 {
     struct engine *engine = calloc(1, sizeof *engine);
     int code;
@@ -367,20 +367,20 @@ static int start(struct arpq_sweep *sweep)
     return 0;
 }
 
-static void count(struct arpq_sweep *sweep)
+static void by_echo_count(struct arpq_sweep *sweep)
 {
     const struct engine *engine = sweep->engine;
 
     aq_sweep_count_losses(sweep, &engine->rounds, sweep->stats.method == ARPQ_SWEEP_BY_ECHO);
 }
 
-static void stop(struct arpq_sweep *sweep)
+static void by_echo_stop(struct arpq_sweep *sweep)
 {
     struct engine *engine = sweep->engine;
 
     if (!engine)
         return;
-    close_sockets(engine);
+    by_echo_close_sockets(engine);
     arpq_resolver_close(engine->resolver);
     arpq_table_free(engine->table);
     aq_ip_set_free(&engine->seen);
@@ -388,5 +388,8 @@ static void stop(struct arpq_sweep *sweep)
     sweep->engine = NULL;
 }
 
-const struct aq_sweep_method aq_sweep_echo = {
-    .number = ARPQ_SWEEP_BY_ECHO, .start = start, .step = step, .count = count, .stop = stop};
+const struct aq_sweep_method aq_sweep_echo = {.number = ARPQ_SWEEP_BY_ECHO,
+                                              .start = by_echo_start,
+                                              .step = by_echo_step,
+                                              .count = by_echo_count,
+                                              .stop = by_echo_stop};

@@ -36,7 +36,7 @@ static uint32_t requests_of(const struct arpq_sweep *sweep)
     return most < KERNEL_ASKS_MOST ? most : KERNEL_ASKS_MOST;
 }
 
-static int add(struct arpq_sweep *sweep, uint64_t token)
+static int by_resolve_add(struct arpq_sweep *sweep, uint64_t token)
 {
     struct engine *engine = sweep->engine;
     struct arpq_ip ip;
@@ -48,7 +48,7 @@ static int add(struct arpq_sweep *sweep, uint64_t token)
 /* ---- What comes of it ---- */
 
 /* What the kernel has confirmed is there; what it only remembers may be. */
-static void tell(struct arpq_sweep *sweep, const struct arpq_resolved *resolved)
+static void by_resolve_report(struct arpq_sweep *sweep, const struct arpq_resolved *resolved)
 {
     struct arpq_found *found = aq_sweep_report(sweep, &resolved->neigh.ip);
 
@@ -62,15 +62,16 @@ static void tell(struct arpq_sweep *sweep, const struct arpq_resolved *resolved)
     sweep->stats.received++;
 }
 
-static int settle(struct arpq_sweep *sweep, const struct arpq_resolved *resolved)
+static int by_resolve_settle(struct arpq_sweep *sweep, const struct arpq_resolved *resolved)
 {
     switch (resolved->code) {
     case 0:
-        tell(sweep, resolved);
+        by_resolve_report(sweep, resolved);
         return 0;
     case -ENOBUFS:
         sweep->stats.deferred++;
-        return resolved->token / TRY < TRIES_MOST ? add(sweep, resolved->token + TRY) : 0;
+        return resolved->token / TRY < TRIES_MOST ? by_resolve_add(sweep, resolved->token + TRY)
+                                                  : 0;
     case -ENETDOWN:
     case -ENODEV:
         return resolved->code;
@@ -79,7 +80,7 @@ static int settle(struct arpq_sweep *sweep, const struct arpq_resolved *resolved
     }
 }
 
-static int fetch(struct arpq_sweep *sweep)
+static int by_resolve_fetch(struct arpq_sweep *sweep)
 {
     struct engine *engine = sweep->engine;
     struct arpq_resolved resolved;
@@ -89,14 +90,14 @@ static int fetch(struct arpq_sweep *sweep)
         code = arpq_resolver_next(engine->resolver, &resolved, 0);
         if (code != 1)
             return code;
-        code = settle(sweep, &resolved);
+        code = by_resolve_settle(sweep, &resolved);
     }
     return code < 0 ? code : 1;
 }
 
 /* ---- Asking ---- */
 
-static int ask(struct arpq_sweep *sweep)
+static int by_resolve_ask(struct arpq_sweep *sweep)
 {
     struct engine *engine = sweep->engine;
     uint64_t now_us = aq_sys_now_us();
@@ -106,7 +107,7 @@ static int ask(struct arpq_sweep *sweep)
     for (; asked < most && engine->cursor < engine->answers.count; engine->cursor++) {
         if (!aq_answers_is_silent(&engine->answers, (uint32_t)engine->cursor))
             continue;
-        code = add(sweep, engine->cursor);
+        code = by_resolve_add(sweep, engine->cursor);
         if (code < 0)
             break;
         asked++;
@@ -117,25 +118,25 @@ static int ask(struct arpq_sweep *sweep)
     return code;
 }
 
-static int step(struct arpq_sweep *sweep)
+static int by_resolve_step(struct arpq_sweep *sweep)
 {
     struct engine *engine = sweep->engine;
     uint32_t pending;
-    int code = fetch(sweep);
+    int code = by_resolve_fetch(sweep);
 
     if (code != 0)
         return code;
     pending = arpq_resolver_pending(engine->resolver);
     sweep->wake_us = 0; /* never: the resolver's descriptor says when */
     if (engine->cursor < engine->answers.count && pending < PENDING_MOST)
-        return ask(sweep);
+        return by_resolve_ask(sweep);
     sweep->over = engine->cursor == engine->answers.count && pending == 0;
     return 0;
 }
 
 /* ---- Beginning and end ---- */
 
-static int start(struct arpq_sweep *sweep)
+static int by_resolve_start(struct arpq_sweep *sweep)
 {
     struct engine *engine = calloc(1, sizeof *engine);
     const uint32_t queries = requests_of(sweep);
@@ -160,12 +161,12 @@ static int start(struct arpq_sweep *sweep)
     return aq_sys_epoll_add(sweep->epoll_fd, arpq_resolver_fd(engine->resolver));
 }
 
-static void count(struct arpq_sweep *sweep)
+static void by_resolve_count(struct arpq_sweep *sweep)
 {
     (void)sweep; /* all is counted where it happens */
 }
 
-static void stop(struct arpq_sweep *sweep)
+static void by_resolve_stop(struct arpq_sweep *sweep)
 {
     struct engine *engine = sweep->engine;
 
@@ -177,5 +178,8 @@ static void stop(struct arpq_sweep *sweep)
     sweep->engine = NULL;
 }
 
-const struct aq_sweep_method aq_sweep_resolve = {
-    .number = ARPQ_SWEEP_BY_RESOLVE, .start = start, .step = step, .count = count, .stop = stop};
+const struct aq_sweep_method aq_sweep_resolve = {.number = ARPQ_SWEEP_BY_RESOLVE,
+                                                 .start = by_resolve_start,
+                                                 .step = by_resolve_step,
+                                                 .count = by_resolve_count,
+                                                 .stop = by_resolve_stop};

@@ -29,7 +29,7 @@ static struct arpq_ip *cell_of(const struct aq_ip_set *seen, const struct arpq_i
     return &seen->cells[at];
 }
 
-static int grow(struct aq_ip_set *seen)
+static int ip_set_grow(struct aq_ip_set *seen)
 {
     struct aq_ip_set larger = *seen;
 
@@ -51,7 +51,7 @@ int aq_ip_set_add(struct aq_ip_set *seen, const struct arpq_ip *ip)
     int code;
 
     if (seen->count * 2 >= seen->room) {
-        code = grow(seen);
+        code = ip_set_grow(seen);
         if (code < 0)
             return code;
     }

@@ -62,7 +62,7 @@ static double likeliest_loss(const struct aq_rounds *rounds)
     return high;
 }
 
-static double power(double p, uint32_t r)
+static double rounds_power(double p, uint32_t r)
 {
     double result = 1;
 
@@ -77,7 +77,7 @@ struct aq_rounds_guess aq_rounds_guess(const struct aq_rounds *rounds)
 
     return (struct aq_rounds_guess){
         .loss_ppm = (uint32_t)(loss * MILLION + 0.5),
-        .missed_ppm = (uint32_t)(power(loss, rounds->done) * MILLION + 0.5),
+        .missed_ppm = (uint32_t)(rounds_power(loss, rounds->done) * MILLION + 0.5),
     };
 }
 
@@ -89,7 +89,7 @@ bool aq_rounds_next(const struct aq_rounds *rounds, uint32_t most)
         return false;
     if (rounds->done < LEAST_ROUNDS)
         return true;
-    missed = power(likeliest_loss(rounds), rounds->done);
+    missed = rounds_power(likeliest_loss(rounds), rounds->done);
     /* Of N machines N(1 - missed) have answered. */
     return missed >= MISSED_SHARE ||
            (double)rounds->answered * missed >= MISSED_MACHINES * (1 - missed);

@@ -85,7 +85,7 @@ static void choose_sources(struct arpq_sweep *sweep, const struct aq_ifmap *map,
 }
 
 /* How well an address suits: that of the smallest subnet with the prefix in it, else any. */
-static unsigned suits(const struct arpq_address *address, const struct arpq_ip *prefix)
+static unsigned setup_suits(const struct arpq_address *address, const struct arpq_ip *prefix)
 {
     if (address->ip.family != AF_INET)
         return 0;
@@ -106,7 +106,7 @@ static int choose_source(struct arpq_sweep *sweep, const struct aq_ifmap *map,
         return 0;
     for (uint32_t i = 0; i < link->address_count; i++) {
         const struct arpq_address *address = &map->addresses[link->address_first + i];
-        unsigned good = suits(address, &sweep->plan.first);
+        unsigned good = setup_suits(address, &sweep->plan.first);
 
         if (good <= best)
             continue;

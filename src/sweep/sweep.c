@@ -45,7 +45,8 @@ static int check_source(const struct arpq_sweep_options *options)
     return options->source.family && options->source.family != AF_INET ? -EAFNOSUPPORT : 0;
 }
 
-static int read_options(const struct arpq_sweep_options *from, struct arpq_sweep_options *options)
+static int sweep_read_options(const struct arpq_sweep_options *from,
+                              struct arpq_sweep_options *options)
 {
     int code = 0;
 
@@ -66,7 +67,7 @@ static int read_options(const struct arpq_sweep_options *from, struct arpq_sweep
 
 /* ---- Open and close ---- */
 
-static int open_descriptors(struct arpq_sweep *sweep)
+static int sweep_open_descriptors(struct arpq_sweep *sweep)
 {
     sweep->epoll_fd = aq_sys_epoll();
     if (sweep->epoll_fd < 0)
@@ -102,14 +103,14 @@ static int start_method(struct arpq_sweep *sweep)
     return try_method(sweep, sweep->plan.count ? &aq_sweep_resolve : &aq_sweep_echo);
 }
 
-static int start(struct arpq_sweep *sweep)
+static int sweep_start(struct arpq_sweep *sweep)
 {
     int code = aq_interfaces_refresh(sweep->h);
 
     if (code == 0)
         code = aq_sweep_setup(sweep);
     if (code == 0)
-        code = open_descriptors(sweep);
+        code = sweep_open_descriptors(sweep);
     if (code == 0)
         code = start_method(sweep);
     if (code != 0)
@@ -132,7 +133,7 @@ int arpq_sweep_open(struct arpq *h, struct arpq_sweep **sweep, const struct arpq
         *sweep = NULL;
     if (!h || !sweep || !prefix)
         return -EINVAL;
-    code = read_options(options, &known);
+    code = sweep_read_options(options, &known);
     if (code == 0)
         code = aq_plan_make(&plan, prefix, prefix_length, known.flags & ARPQ_SWEEP_FORCE);
     if (code == 0 && plan.first.family == AF_INET6 && names_source(&known))
@@ -146,7 +147,7 @@ int arpq_sweep_open(struct arpq *h, struct arpq_sweep **sweep, const struct arpq
     made->plan = plan;
     made->options = known;
     made->epoll_fd = made->timer_fd = -1;
-    code = start(made);
+    code = sweep_start(made);
     if (code == 0)
         *sweep = made;
     else
@@ -223,7 +224,7 @@ struct arpq_found *aq_sweep_report(struct arpq_sweep *sweep, const struct arpq_i
 
 /* ---- Next ---- */
 
-static bool take(struct arpq_sweep *sweep, struct arpq_found *found)
+static bool sweep_take(struct arpq_sweep *sweep, struct arpq_found *found)
 {
     if (sweep->own_told < sweep->own_count)
         *found = sweep->own[sweep->own_told++];
@@ -235,7 +236,7 @@ static bool take(struct arpq_sweep *sweep, struct arpq_found *found)
     return true;
 }
 
-static int see_link(const struct nlmsghdr *message, void *context)
+static int sweep_check_link(const struct nlmsghdr *message, void *context)
 {
     struct aq_sweep_link *seen = context;
     struct arpq_interface link;
@@ -253,13 +254,13 @@ static int why_down(struct arpq_sweep *sweep)
 
     if (aq_sockets_lock(sweep->h, &rtnl) < 0)
         return -ENETDOWN;
-    if (aq_rtnl_link_dump(rtnl, see_link, &wanted) < 0)
+    if (aq_rtnl_link_dump(rtnl, sweep_check_link, &wanted) < 0)
         wanted.ifindex = 0;
     aq_sockets_unlock(sweep->h, rtnl);
     return wanted.ifindex ? -ENODEV : -ENETDOWN;
 }
 
-static void end(struct arpq_sweep *sweep, int code)
+static void sweep_end(struct arpq_sweep *sweep, int code)
 {
     sweep->stats.duration_us = duration_us(sweep);
     sweep->stats.finished = code == 0;
@@ -285,12 +286,12 @@ static int on_step_error(struct arpq_sweep *sweep, int code)
     default:
         break;
     }
-    end(sweep, code);
+    sweep_end(sweep, code);
     return code;
 }
 
 /* As a method's step. */
-static int step(struct arpq_sweep *sweep)
+static int sweep_step(struct arpq_sweep *sweep)
 {
     int code;
 
@@ -299,12 +300,12 @@ static int step(struct arpq_sweep *sweep)
     if (code < 0)
         return on_step_error(sweep, code);
     if (sweep->over)
-        end(sweep, 0);
+        sweep_end(sweep, 0);
     return code;
 }
 
 /* The descriptor becomes readable then. */
-static int set_alarm(struct arpq_sweep *sweep, uint64_t at_us)
+static int sweep_set_alarm(struct arpq_sweep *sweep, uint64_t at_us)
 {
     int code = 0;
 
@@ -317,16 +318,16 @@ static int set_alarm(struct arpq_sweep *sweep, uint64_t at_us)
 
 /* A step, and a wait when it has left nothing to do at once. 0; -EAGAIN when the time has
  * passed; or an error. */
-static int advance(struct arpq_sweep *sweep, int32_t timeout_ms, uint64_t deadline_us)
+static int sweep_advance(struct arpq_sweep *sweep, int32_t timeout_ms, uint64_t deadline_us)
 {
-    int code = step(sweep), left;
+    int code = sweep_step(sweep), left;
 
     if (code < 0 || sweep->over || sweep->taken < sweep->queued)
         return code < 0 ? code : 0;
     left = aq_deadline_left(timeout_ms, deadline_us);
     if (code == 1 && left != 0)
         return 0;
-    code = set_alarm(sweep, code == 1 ? AT_ONCE_US : sweep->wake_us);
+    code = sweep_set_alarm(sweep, code == 1 ? AT_ONCE_US : sweep->wake_us);
     if (code < 0 || left == 0)
         return code < 0 ? code : -EAGAIN;
     code = aq_sys_wait_readable(sweep->epoll_fd, left);
@@ -339,11 +340,11 @@ static int find_next(struct arpq_sweep *sweep, struct arpq_found *found, int32_t
     int code = 0;
 
     for (;;) {
-        if (take(sweep, found))
+        if (sweep_take(sweep, found))
             return 1;
         if (code < 0 || sweep->over)
             return code < 0 ? code : sweep->code;
-        code = advance(sweep, timeout_ms, deadline_us);
+        code = sweep_advance(sweep, timeout_ms, deadline_us);
     }
 }
 
@@ -359,7 +360,7 @@ int arpq_sweep_next(struct arpq_sweep *sweep, struct arpq_found *found, int32_t 
     code = find_next(sweep, found, timeout_ms);
     /* Whatever else there is to tell or to do is there now. */
     if (code >= 0)
-        (void)set_alarm(sweep, AT_ONCE_US);
+        (void)sweep_set_alarm(sweep, AT_ONCE_US);
     return code;
 }
 
