@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Processes that change the neighbour table and take a link down and up. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <linux/neighbour.h>
 #include <linux/netlink.h>

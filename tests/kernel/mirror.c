@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the tests of mirrors share: the namespace, and what is expected of an answer. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <stdbool.h>

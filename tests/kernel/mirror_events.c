@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a mirror under test is made to hear. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <pthread.h>
 #include <signal.h>

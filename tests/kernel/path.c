@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Three namespaces in a row, and echo requests along it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What tests do with time and with processes. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <dirent.h>
 #include <grp.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A table of our own, simple and slow: events are played onto it, and two are compared. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <linux/neighbour.h>
 #include <stdbool.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the tests of whole tables share: the namespace, and numbered entries. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <linux/rtnetlink.h>
 #include <stdbool.h>

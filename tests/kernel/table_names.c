@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Tables as the names of their entries, and one to filter. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <net/if.h>
 #include <stdbool.h>

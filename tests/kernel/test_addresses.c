@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Addresses are added, changed and removed, and read back; what cannot be done changes
  * nothing. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <stdbool.h>

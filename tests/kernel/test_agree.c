@@ -5,12 +5,7 @@
  * One difference is meant: where one connected prefix matches longest and no policy
  * rule exists, a more specific route is not consulted. The list has no such address in
  * the run without a rule. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <stdio.h>

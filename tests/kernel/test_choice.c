@@ -2,12 +2,7 @@
 /* Which interface, and whose entry, an address is looked up on: ifindex 0, names,
  * scopes, gateways. Each test runs in a namespace of its own with
  *   v0 02:00:00:00:00:a0 and w0 02:00:00:00:00:b0, both Ethernet, up, no addresses. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <net/if_arp.h>

@@ -8,12 +8,7 @@
  *   ARPQ_CHURN_SECONDS  how long it takes at least, both tests together (6)
  *   ARPQ_CHURN_OPS      how many changes there are at least in each (20000)
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <linux/neighbour.h>
 #include <poll.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What still works where the system refuses rtnetlink, privileges or descriptors. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <dirent.h>
 #include <errno.h>

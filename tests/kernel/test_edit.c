@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Entries are made, changed and removed as asked for, or not at all. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <linux/if_arp.h>

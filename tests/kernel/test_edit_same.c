@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* By ioctl and by rtnetlink the same edits give the same table, as `ip` and `arp` show it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

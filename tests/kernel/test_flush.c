@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A flush removes what it names, and spares what somebody set on purpose. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <stdio.h>

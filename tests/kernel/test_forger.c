@@ -2,12 +2,7 @@
 /* Messages that the kernel did not send. Who has CAP_NET_ADMIN in the namespace can put any
  * message on the library's sockets; while such come by the thousand, real changes happen, and
  * only these may be believed. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <linux/neighbour.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A child uses and closes the handle it inherited; the parent notices nothing. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <pthread.h>

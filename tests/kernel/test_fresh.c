@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Interfaces appear, vanish, are renamed and change address under one open handle. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The list of interfaces against what the kernel's own files and commands say. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <linux/if_addr.h>

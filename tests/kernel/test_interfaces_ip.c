@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What is read of interfaces and addresses against what ip(8) says of them, member by
  * member, on every kind of device that this kernel can make. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <inttypes.h>
 #include <linux/if_tun.h>

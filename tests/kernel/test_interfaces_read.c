@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Interfaces and addresses read from the kernel: whole, in one piece, and by their names. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <net/if.h>

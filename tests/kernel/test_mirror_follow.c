@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A mirror follows the kernel: links, many changes, overruns; and tells of it: events,
  * statistics, its descriptor. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A mirror on a thread of its own, in children, without privileges, and in a process that
  * may make no system call. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <linux/filter.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One call for many neighbours against a call for each. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <net/if_arp.h>

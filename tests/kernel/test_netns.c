@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A handle in another namespace, and the options it is opened with. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Who is at the other end of a connected socket. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

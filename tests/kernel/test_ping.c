@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Echo requests that are answered, or cannot be sent. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <linux/if_tun.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What routers, and this machine itself, say instead of an answer. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <pthread.h>

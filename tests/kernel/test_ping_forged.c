@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Answers that are none, from a neighbour who writes what it likes. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <linux/if_tun.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One address at a time: whoever asks, with the privilege or without, gets the same answer. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <pthread.h>

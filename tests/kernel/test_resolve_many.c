@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Many addresses, addresses to be confirmed, and resolvers in an event loop. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <poll.h>

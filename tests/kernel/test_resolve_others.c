@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What others do to the entries that are being resolved, and what is done to theirs. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Frames that are heard, and what they are said to be. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <stdio.h>

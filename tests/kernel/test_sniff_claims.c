@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Who has an address: what is new, what moved, what is a conflict. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <net/if.h>
 #include <stdio.h>

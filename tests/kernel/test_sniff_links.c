@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Where is listened to, who may, and what is not heard. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -2,12 +2,7 @@
 /* What the library says of a neighbour entry in every state the kernel knows, on every
  * kind of link. Each test runs in a namespace of its own with
  *   v0 02:00:00:00:00:a0, Ethernet, 10.1.0.1/24 and fd01::1/64. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <linux/if_tun.h>

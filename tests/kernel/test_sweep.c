@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Who is found by a sweep with ARP requests, and how often it asks. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <pthread.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Sweeps on links of all kinds, which go down or away meanwhile; what is refused. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <linux/if_tun.h>

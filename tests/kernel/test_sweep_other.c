@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Sweeps by other means than ARP of their own: through the kernel's table, with and without
  * privileges, and IPv6. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <string.h>

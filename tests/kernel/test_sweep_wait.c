@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Sweeps that are pulled: in an event loop, with signals, given up early, after a fork. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <poll.h>

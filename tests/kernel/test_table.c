@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The whole table against the kernel's: every entry once and right, whatever its state,
  * its link, in a list and one by one; and the kernel's statistics of it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <net/if.h>

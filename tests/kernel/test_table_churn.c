@@ -7,12 +7,7 @@
  *   ARPQ_CHURN_ENTRIES  stable entries, half IPv4, half IPv6 (20000)
  *   ARPQ_CHURN_SECONDS  how long lists are made (4)
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Filters against the kernel's table: what each lets through, and what is refused. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <linux/if_tun.h>

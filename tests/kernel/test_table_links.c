@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Tables of odd links, and whoever asks: an unprivileged process, children, threads. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <grp.h>

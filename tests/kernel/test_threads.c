@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Eight threads on one handle while the interfaces under it never rest. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <pthread.h>

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a watch tells of entries, of those that are there, of moves and of conflicts; what it
  * does not tell; and what is refused. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

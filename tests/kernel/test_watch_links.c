@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a watch tells of interfaces and addresses, and of entries whose link goes. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <string.h>

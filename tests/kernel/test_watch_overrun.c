@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a watch tells after its socket overran, and that events replayed make the table. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <stdbool.h>

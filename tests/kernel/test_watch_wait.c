@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Waiting for a watch, with signals and with its descriptor; and watches in processes:
  * unprivileged, forked, and none that leaves a descriptor open. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the tests of watches share: the namespace, and events as text. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <net/if.h>
 #include <stdbool.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Every call that can fail does: how it is made to, and that everything gets by. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <arpa/inet.h>
 #include <dirent.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A kernel made of a table, a script of events and a clock, and a follower of it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <linux/neighbour.h>

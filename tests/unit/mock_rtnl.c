@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A kernel behind rtnetlink made of a script of datagrams. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <linux/netlink.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* ARP packets: written, read, told apart. ARPQ_SEED repeats what is random. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <net/if_arp.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What SIOCGARP may answer, with a kernel that says it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <net/if_arp.h>

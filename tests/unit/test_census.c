@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* How often the table is dumped: the kernel is a script of dumps and counters. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <linux/netlink.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Claims: what is new, moved, contested, forgotten; against a model that is slow and plain. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <stdbool.h>

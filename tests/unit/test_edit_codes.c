@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What is made of what the kernel says to a change, and what is said to it then. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <linux/netlink.h>

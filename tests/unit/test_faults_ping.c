@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Every call that can fail does, in an echo request to this machine itself. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <stdio.h>

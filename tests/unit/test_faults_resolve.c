@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Every call that can fail does, in resolving: with the privilege and without. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <net/if.h>

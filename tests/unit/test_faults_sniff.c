@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Every call that a sniffer makes fails: nothing that came in is lost by it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Every call that a sweep makes fails: it is over then, or finds everybody all the same. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <net/if.h>

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Every call that can fail does, in what is done with the whole table: lists, many questions,
  * a mirror, a watch. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <string.h>

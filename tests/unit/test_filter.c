@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Filters: which make no sense, and which entries the others mean. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <stdlib.h>

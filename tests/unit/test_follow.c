@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The follower: its start, events, moves and conflicts, and no room to tell of them. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <linux/neighbour.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The follower reads the table again: after overruns, and what the reading lacks. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>

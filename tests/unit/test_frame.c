@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Frames of any link as bytes, cut at every length. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <linux/if_ether.h>

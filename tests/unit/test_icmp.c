@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* ICMP and ICMPv6 messages, written and read. ARPQ_SEED repeats what is random. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <stdbool.h>

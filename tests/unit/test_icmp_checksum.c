@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The Internet checksum against one that adds two bytes at a time. ARPQ_SEED repeats a run. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The datagrams that ICMP errors are about: options, extension headers, fragments, ports; cut at
  * every length. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <netinet/in.h>

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which types and codes are assigned, for each of the 2 x 65536 pairs; and their names. The
  * ranges are written from the documents named beside them, not from the library's table. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <stdbool.h>

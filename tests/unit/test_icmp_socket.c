@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Echo sockets that a kernel does not give on demand: refusals, messages that are cut short,
  * and reports in place of results. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The interface map, and its index against a linear search. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <linux/if_addr.h>
 #include <net/if.h>

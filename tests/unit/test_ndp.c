@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Neighbour discovery messages as bytes: what they say, and every rule broken once. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <net/if_arp.h>

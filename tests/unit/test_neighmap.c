@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The map of neighbours, asked by the one thread that writes it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,12 +2,7 @@
 /*
  * The map of entries gives the same answers as a plain array. ARPQ_SEED repeats a run.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -5,12 +5,7 @@
  *
  * ARPQ_STRESS_SECONDS makes it longer, ARPQ_SEED repeats a run.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

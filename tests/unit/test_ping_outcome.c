@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What ping makes of a socket's answers: times, reports, and messages that are not for it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <string.h>

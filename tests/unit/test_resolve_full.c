@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Addresses that wait for room in a table that is full and stays so. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How many entries a resolver may make, against a table that is made up; and how addresses
  * that are waited for are kept. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <stdio.h>

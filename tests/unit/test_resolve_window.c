@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* How many addresses arpq_resolve_many hands to its resolver, which is made up. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The rules of the rtnetlink transport: dumps. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <linux/neighbour.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The messages that change the table, byte for byte, and what is made of the answers. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <endian.h>
 #include <errno.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Messages of rtnetlink: the statistics of a table, and what is refused. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <linux/if_addr.h>

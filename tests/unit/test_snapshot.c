@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A list read from dumps that come in any order, that changed under the kernel, or that do
  * not fit together. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <libmnl/libmnl.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Who shouts without end, and a link that takes nothing, do not keep a sweep from its own. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <netinet/icmp6.h>

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The parts of a sweep that need no kernel: which addresses, how fast, how often, and who
  * has answered. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Constant texts, and what every function makes of NULL. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <limits.h>

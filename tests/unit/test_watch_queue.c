@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The queue of a watch: order, growth, and what it gives back. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <string.h>
 #include <sys/socket.h>
