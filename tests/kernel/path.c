@@ -81,7 +81,7 @@ int path_ping(struct arpq *h, const char *target, const struct arpq_ping_options
         assert_true(is_all_zero(reply, sizeof *reply));
         return code;
     }
-    assert_in_range(reply->rtt_ns, 1, now_ns() - begin);
+    assert_between(reply->rtt_ns, 1, now_ns() - begin);
     assert_int_equal(reply->reserved8, 0);
     assert_true(is_all_zero(reply->reserved, sizeof reply->reserved));
     assert_int_equal(reply->flags & ~(ARPQ_PING_RAW | ARPQ_PING_KERNEL_TIME), 0);

@@ -82,7 +82,7 @@ static void check_lifetime(uint32_t is, uint32_t wanted)
     if (wanted == ARPQ_FOREVER)
         assert_int_equal(is, wanted);
     else
-        assert_in_range(is, wanted > 3 ? wanted - 3 : 0, wanted);
+        assert_between(is, wanted > 3 ? wanted - 3 : 0, wanted);
 }
 
 /* What is there is what was wanted, all of it. */
@@ -106,7 +106,7 @@ static void check_equal(const struct arpq_address *wanted)
     check_lifetime(is.preferred_s, wanted->preferred_s);
     assert_int_equal(is.metric, wanted->metric);
     assert_int_equal(is.protocol, wanted->protocol);
-    assert_in_range(is.created_ms, 1, now_ms() % 4294967296000u + 1000);
+    assert_between(is.created_ms, 1, now_ms() % 4294967296000u + 1000);
     assert_true(is.updated_ms >= is.created_ms);
 }
 
@@ -128,7 +128,7 @@ static void go_through(struct arpq_address wanted)
     check_equal(&wanted);
     assert_true(read_back(&wanted, &second));
     assert_int_equal(second.created_ms, first.created_ms);
-    assert_in_range(second.updated_ms, first.updated_ms + 20, first.updated_ms + 10000);
+    assert_between(second.updated_ms, first.updated_ms + 20, first.updated_ms + 10000);
     assert_int_equal(arpq_address_remove(h, &wanted, 0), 0);
     assert_false(read_back(&wanted, &first));
     assert_int_equal(arpq_address_remove(h, &wanted, 0), -ENOENT);
@@ -445,8 +445,8 @@ static void test_known_list(void **state)
         assert_int_equal(arpq_interfaces_get(h, flags, &list), 0);
         found =
             arpq_interfaces_address_at(list, arpq_interfaces_by_name(list, "d0")->address_first);
-        assert_in_range(found->valid_s, 45, 58);
-        assert_in_range(found->preferred_s, 15, 28);
+        assert_between(found->valid_s, 45, 58);
+        assert_between(found->preferred_s, 15, 28);
         arpq_interfaces_free(list);
     }
 }

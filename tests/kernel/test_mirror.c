@@ -156,8 +156,8 @@ static void test_get(void **state)
     memset(&neigh, 0xa5, sizeof neigh);
     assert_int_equal(arpq_mirror_get(m, &ip, 0, &neigh), 0);
     assert_int_equal(arpq_neigh_get(h, &ip, ifindex_of("v0"), 0, &kernel), 0);
-    assert_in_range(neigh.confirmed_ms, 80, kernel.confirmed_ms + 40);
-    assert_in_range(neigh.updated_ms, 80, kernel.updated_ms + 40);
+    assert_between(neigh.confirmed_ms, 80, kernel.confirmed_ms + 40);
+    assert_between(neigh.updated_ms, 80, kernel.updated_ms + 40);
     assert_int_equal(neigh.used_ms, 0);
     assert_int_equal(neigh.flags, ARPQ_NEIGH_ROUTER);
     assert_int_equal(neigh.protocol, 186);

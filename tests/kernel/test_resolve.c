@@ -148,7 +148,7 @@ static void test_verdict_of_the_kernel(void **state)
         struct answer answer = asker_end(&askers[at]);
 
         assert_code(&answer, -EHOSTUNREACH);
-        assert_in_range(answer.ms, VERDICT_MS / 2, VERDICT_MS + 1500);
+        assert_between(answer.ms, VERDICT_MS / 2, VERDICT_MS + 1500);
     }
 }
 
@@ -261,7 +261,7 @@ static void test_interface_down(void **state)
         struct answer answer = asker_end(&askers[at]);
 
         assert_code(&answer, at % 2 ? -ENETDOWN : -ENETUNREACH);
-        assert_in_range(answer.ms, 200, 1500);
+        assert_between(answer.ms, 200, 1500);
     }
     sh("ip link del m0");
 }
@@ -282,7 +282,7 @@ static void test_interface_deleted(void **state)
     sh("ip link del m0");
     answer = asker_end(&asker);
     assert_true(answer.code == -ENODEV || answer.code == -ENETDOWN);
-    assert_in_range(answer.ms, 200, 1500);
+    assert_between(answer.ms, 200, 1500);
 }
 
 /* Somebody takes the entry away: it is asked for again. */

@@ -342,9 +342,9 @@ static void ages(void **state)
         assert_true(before.updated_ms < 2000);
         nanosleep(&pause_between, NULL);
         after = NEIGH(*key, "v0", ARPQ_STATE_REACHABLE, MAC_A);
-        assert_in_range(after.confirmed_ms - before.confirmed_ms, 250, 2000);
-        assert_in_range(after.updated_ms - before.updated_ms, 250, 2000);
-        assert_in_range(after.used_ms - before.used_ms, 250, 2000);
+        assert_between(after.confirmed_ms - before.confirmed_ms, 250, 2000);
+        assert_between(after.updated_ms - before.updated_ms, 250, 2000);
+        assert_between(after.used_ms - before.used_ms, 250, 2000);
     }
 }
 

@@ -55,7 +55,7 @@ static void test_event_loop(void **state)
     assert_int_equal(t.found, 240);
     assert_int_equal(t.wrong, 0);
     /* Rounds of 512 and 272 packets at a hundred microseconds: it is not woken for nothing. */
-    assert_in_range(calls, 240, 3000);
+    assert_between(calls, 240, 3000);
     arpq_sweep_close(sweep);
 }
 
@@ -103,7 +103,7 @@ static void test_timeouts(void **state)
     assert_int_equal(arpq_sweep_next(sweep, &found, 60), -EAGAIN);
     assert_true(now_ms() - before >= 59);
     assert_int_equal(arpq_sweep_stats(sweep, &stats), 0);
-    assert_in_range(stats.sent, 100, 250);
+    assert_between(stats.sent, 100, 250);
     assert_int_equal(stats.finished, 0);
     assert_int_equal(arpq_sweep_next(sweep, &found, -1), 0);
     assert_int_equal(arpq_sweep_next(sweep, &found, -1), 0);

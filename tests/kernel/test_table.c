@@ -192,7 +192,7 @@ static void test_agreement(void **state)
     assert_int_equal(agreement.states, 0x1ff);
     assert_int_equal(agreement.flags,
                      ARPQ_NEIGH_ROUTER | ARPQ_NEIGH_EXT_LEARNED | ARPQ_NEIGH_MANAGED);
-    assert_in_range(agreement.count, 24, 40);
+    assert_between(agreement.count, 24, 40);
 }
 
 /* ---- Statistics ---- */
@@ -435,7 +435,7 @@ static void test_nested_each_without_descriptors(void **state)
     assert_int_equal(arpq_table_each(h, NULL, ask_starved, &starved), 0);
     alarm(NETNS_DEADLINE);
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
-    assert_in_range(starved.calls, 1000, 1020);
+    assert_between(starved.calls, 1000, 1020);
     assert_int_equal(starved.code, -EMFILE);
     starved.calls = 0;
     assert_int_equal(arpq_table_each(h, NULL, ask_starved, &starved), 0);

@@ -295,7 +295,7 @@ static bool make_dump(struct arpq *h, uint32_t stable, struct score *score)
     uint32_t missed, twice;
     int code = arpq_table_each(h, NULL, count_entry, &tally);
 
-    assert_in_range(code, 0, 1);
+    assert_between(code, 0, 1);
     assert_int_equal(tally.wrong, 0);
     tally_read(&tally, 0, &missed, &twice);
     score->dumps++;

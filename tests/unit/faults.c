@@ -355,7 +355,7 @@ void run_some(int (*operation)(void), size_t errors)
     for (size_t i = 0; i < LENGTH(faults); i++)
         for (size_t e = 0; makes[faults[i].call] && e < errors && faults[i].errors[e]; e++)
             for (unsigned n = 1;; n++) {
-                assert_in_range(n, 1, 10000);
+                assert_between(n, 1, 10000);
                 arm(faults[i].call, n, 1, faults[i].errors[e]);
                 if (!run_once(operation, expected))
                     break;

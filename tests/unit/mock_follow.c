@@ -156,7 +156,7 @@ void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_k
                                    unsigned count, struct arpq_neigh *neighs, int *codes)
 {
     assert_ptr_equal(rtnl, &query);
-    assert_in_range(count, 1, AQ_RTNL_BATCH);
+    assert_between(count, 1, AQ_RTNL_BATCH);
     for (unsigned i = 0; i < count; i++, asked++) {
         const struct row *row = row_of((uint16_t)(keys[i].ip.bytes[2] << 8 | keys[i].ip.bytes[3]));
         union message message;
@@ -267,7 +267,7 @@ static void tell(const struct aq_change *change, void *context)
     struct told *to = &told[told_count++];
 
     assert_ptr_equal(context, &told_count);
-    assert_in_range(told_count, 1, LOG_MAX);
+    assert_between(told_count, 1, LOG_MAX);
     memset(to, 0, sizeof *to);
     to->type = change->type;
     to->flags = change->flags;

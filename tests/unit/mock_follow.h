@@ -87,7 +87,7 @@ extern unsigned room_for; /* reservations that are granted; then -ENOMEM */
 
 #define assert_told(at, is_type, is_flags, is_n)                                                   \
     do {                                                                                           \
-        assert_in_range(at, 0, told_count - 1);                                                    \
+        assert_between(at, 0, told_count - 1);                                                     \
         assert_int_equal(told[at].type, is_type);                                                  \
         assert_int_equal(told[at].flags, is_flags);                                                \
         assert_int_equal(told[at].n, is_n);                                                        \

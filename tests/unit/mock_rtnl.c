@@ -80,7 +80,7 @@ static ssize_t send_message(int fd, const struct msghdr *message, int flags)
     (void)flags;
     assert_int_equal(fd, MOCK_FD);
     memcpy(&last_sent, message->msg_iov[0].iov_base, sizeof last_sent);
-    assert_in_range(last_sent.nlmsg_len, sizeof last_sent, message->msg_iov[0].iov_len);
+    assert_between(last_sent.nlmsg_len, sizeof last_sent, message->msg_iov[0].iov_len);
     sent++;
     return error ? refuse(error) : (ssize_t)message->msg_iov[0].iov_len;
 }

@@ -322,7 +322,7 @@ void __wrap_aq_rtnl_neigh_delete(struct aq_rtnl *rtnl, const struct aq_neigh_key
                                  unsigned count, bool proxy, int *out)
 {
     assert_null(rtnl);
-    assert_in_range(count, 1, AQ_RTNL_BATCH);
+    assert_between(count, 1, AQ_RTNL_BATCH);
     assert_false(proxy);
     flights++;
     for (unsigned n = 0; n < count; n++) {

@@ -120,7 +120,7 @@ static int op_flush(void)
     }
     armed = call;
     code = arpq_neigh_flush(handle, &filter, &removed);
-    assert_in_range(removed, 0, LENGTH(ips));
+    assert_between(removed, 0, LENGTH(ips));
     if (code == 0)
         assert_int_equal(removed, LENGTH(ips));
     for (size_t i = 0; code == 0 && i < LENGTH(ips); i++)

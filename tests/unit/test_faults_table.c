@@ -18,7 +18,7 @@ static int op_table_get(void)
 
     assert_true(code == 0 ? table != NULL : table == NULL);
     if (code == 0 && own_netns)
-        assert_in_range(arpq_table_count(table), ENTRIES, 2 * ENTRIES);
+        assert_between(arpq_table_count(table), ENTRIES, 2 * ENTRIES);
     arpq_table_free(table);
     return code;
 }
@@ -36,7 +36,7 @@ static int op_table_each(void)
     int code = arpq_table_each(handle, NULL, count_entry, &count);
 
     if (code == 0 && own_netns)
-        assert_in_range(count, ENTRIES, 2 * ENTRIES);
+        assert_between(count, ENTRIES, 2 * ENTRIES);
     return code;
 }
 
@@ -206,8 +206,8 @@ static int op_watch(void)
     change_neighbours();
     overruns = 1;
     later = hear_all(watch, &answers);
-    assert_in_range(answers.overrun, 1, 3);
-    assert_in_range(answers.synced, 2, 4);
+    assert_between(answers.overrun, 1, 3);
+    assert_between(answers.synced, 2, 4);
     arpq_watch_close(watch);
     return code < 0 ? code : later;
 }

@@ -259,8 +259,8 @@ static void test_older_than_the_clock(void **state)
         old.confirmed_ms = old.updated_ms = ages[i];
         put(&old);
         assert_true(find(&old, 2, &got));
-        assert_in_range(got.confirmed_ms, ages[i] - 10, ages[i] + 10);
-        assert_in_range(got.updated_ms, ages[i] - 10, ages[i] + 10);
+        assert_between(got.confirmed_ms, ages[i] - 10, ages[i] + 10);
+        assert_between(got.updated_ms, ages[i] - 10, ages[i] + 10);
         put(&young);
         assert_true(find(&old, 0, &got));
         assert_int_equal(got.ifindex, 3);
@@ -429,7 +429,7 @@ static void rebuild_twice(void)
 
     assert_removed(&in_front);
     for (uint32_t i = 0, rebuilt = 0; rebuilt < 2; i++) {
-        assert_in_range(i, 0, 10000);
+        assert_between(i, 0, 10000);
         if (i >= 30)
             assert_removed(&window[i % 30]);
         window[i % 30] = entry_at_home(&n, 0, HOME - 12);

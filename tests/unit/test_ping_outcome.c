@@ -115,7 +115,7 @@ int __wrap_aq_sys_wait_readable(int fd, int timeout_ms);
 int __wrap_aq_sys_wait_readable(int fd, int timeout_ms)
 {
     assert_int_equal(fd, FD);
-    assert_in_range(timeout_ms, 1, 1000);
+    assert_between(timeout_ms, 1, 1000);
     waits++;
     if (wait_says == 0 && answer_count == 0) {
         now_us += (uint64_t)timeout_ms * 1000;

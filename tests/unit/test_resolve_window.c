@@ -78,7 +78,7 @@ static void test_window(void **state)
 
         assert_int_equal(
             arpq_resolve_many((struct arpq *)&fake, ips, COUNT, 0, &options, neighs, NULL), 0);
-        assert_in_range(at_first, windows[i], windows[i] + 10000);
+        assert_between(at_first, windows[i], windows[i] + 10000);
         assert_int_equal(fetched, COUNT);
     }
     free(ips);

@@ -277,7 +277,7 @@ static void test_flood_of_arp(void **state)
     (void)state;
     world.floods = true;
     assert_int_equal(run(&sweep, &aq_sweep_arp, &told), 0);
-    assert_in_range(sweep.stats.sent, 2 * 255, 2560);
+    assert_between(sweep.stats.sent, 2 * 255, 2560);
     assert_true(world.now_us < 1000000 + 10000000);
     /* The first machine, the second, and as many more as are told in all. */
     assert_int_equal(told, 2 + AQ_ANSWER_FURTHER);
@@ -292,7 +292,7 @@ static void test_flood_of_echo_replies(void **state)
     (void)state;
     world.echo = world.floods = true;
     assert_int_equal(run(&sweep, &aq_sweep_echo, &told), REACHED_TABLE);
-    assert_in_range(sweep.stats.sent, 2, AQ_ROUNDS_USUAL);
+    assert_between(sweep.stats.sent, 2, AQ_ROUNDS_USUAL);
     assert_int_equal(world.pending, 0);
     assert_true(told > 0);
     assert_true(world.now_us < 1000000 + 10000000);
@@ -321,7 +321,7 @@ static void test_link_that_takes_nothing(void **state)
     world.refuses = true;
     assert_int_equal(run(&sweep, &aq_sweep_arp, &told), -ENOBUFS);
     assert_int_equal(sweep.stats.sent, 0);
-    assert_in_range(world.now_us, 1000000 + 900000, 1000000 + 1100000);
+    assert_between(world.now_us, 1000000 + 900000, 1000000 + 1100000);
 }
 
 int main(void)
