@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "handle/handle.h"
+#include "handle/interfaces.h"
+#include "handle/readers.h"
 
 #include <errno.h>
 #include <stdlib.h>

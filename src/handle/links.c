@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "handle/interfaces.h"
+#include "handle/readers.h"
 #include "kernel/sys.h"
 #include "value/value.h"
 

@@ -8,6 +8,7 @@
 #include <sched.h>
 
 #include "handle/handle.h"
+#include "handle/readers.h"
 
 uint32_t aq_readers_thread(void)
 {

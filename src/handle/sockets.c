@@ -3,6 +3,8 @@
 #include <errno.h>
 
 #include "handle/handle.h"
+#include "handle/readers.h"
+#include "handle/sockets.h"
 #include "kernel/netns.h"
 #include "kernel/solicit.h"
 #include "kernel/sys.h"

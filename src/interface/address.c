@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "handle/handle.h"
+#include "handle/interfaces.h"
+#include "handle/sockets.h"
 #include "kernel/rtnl_addr.h"
 #include "kernel/sys.h"
 #include "value/value.h"

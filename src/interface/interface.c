@@ -6,6 +6,9 @@
 #include <sys/ioctl.h>
 
 #include "handle/handle.h"
+#include "handle/interfaces.h"
+#include "handle/readers.h"
+#include "handle/sockets.h"
 #include "interface/snapshot.h"
 #include "kernel/rtnl_link.h"
 #include "kernel/sys.h"

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handle/interfaces.h"
+#include "handle/sockets.h"
 #include "kernel/rtnl_addr.h"
 #include "kernel/rtnl_link.h"
 #include "kernel/sys.h"

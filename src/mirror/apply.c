@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <linux/rtnetlink.h>
 
+#include "handle/readers.h"
 #include "kernel/rtnl_neigh.h"
 #include "kernel/sys.h"
 #include "mirror/replica.h"

@@ -2,6 +2,7 @@
 /* Many entries of a mirror at once. */
 #include <string.h>
 
+#include "handle/interfaces.h"
 #include "kernel/sys.h"
 #include "mirror/mirror.h"
 #include "table/filter.h"

@@ -5,6 +5,7 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
+#include "handle/interfaces.h"
 #include "kernel/netns.h"
 #include "kernel/sys.h"
 

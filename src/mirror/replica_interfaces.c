@@ -5,6 +5,7 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
+#include "handle/interfaces.h"
 #include "kernel/rtnl_addr.h"
 #include "kernel/rtnl_link.h"
 #include "mirror/replica.h"

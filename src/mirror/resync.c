@@ -9,6 +9,7 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
+#include "handle/sockets.h"
 #include "kernel/sys.h"
 #include "mirror/replica.h"
 #include "table/dump.h"

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "handle/sockets.h"
 #include "kernel/rtnl_neigh.h"
 #include "kernel/sys.h"
 

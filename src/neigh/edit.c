@@ -4,6 +4,9 @@
 #include <net/if.h>
 #include <string.h>
 
+#include "handle/interfaces.h"
+#include "handle/readers.h"
+#include "handle/sockets.h"
 #include "kernel/arp_ioctl.h"
 #include "kernel/rtnl_neigh_edit.h"
 #include "neigh/ask.h"

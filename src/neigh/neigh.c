@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handle/interfaces.h"
+#include "handle/sockets.h"
 #include "kernel/rtnl_neigh.h"
 #include "kernel/sys.h"
 #include "neigh/ask.h"

@@ -6,6 +6,9 @@
 #include <net/if.h>
 #include <string.h>
 
+#include "handle/interfaces.h"
+#include "handle/readers.h"
+#include "handle/sockets.h"
 #include "value/value.h"
 
 /* Not a result: the view cannot tell, the kernel's routing decision must. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handle/interfaces.h"
 #include "handle/options.h"
 #include "kernel/icmp_socket.h"
 #include "kernel/netns.h"

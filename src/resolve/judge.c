@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <net/if.h>
 
+#include "handle/interfaces.h"
+#include "handle/readers.h"
 #include "kernel/sys.h"
 #include "resolve/resolve.h"
 

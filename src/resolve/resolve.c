@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "handle/interfaces.h"
+#include "handle/sockets.h"
 #include "kernel/sys.h"
 #include "resolve/resolve.h"
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "handle/deadline.h"
+#include "handle/interfaces.h"
 #include "handle/options.h"
 #include "kernel/netns.h"
 #include "kernel/sys.h"

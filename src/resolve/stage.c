@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "handle/sockets.h"
 #include "kernel/rtnl_neigh_edit.h"
 #include "kernel/sys.h"
 #include "resolve/resolve.h"

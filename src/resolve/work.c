@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <linux/rtnetlink.h>
 
+#include "handle/sockets.h"
 #include "kernel/sys.h"
 #include "resolve/resolve.h"
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sniff/own.h"
+#include "handle/interfaces.h"
+#include "handle/readers.h"
 
 /* A bridge over a bond over a card, and one to spare. */
 #define MASTERS_MAX 4

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handle/readers.h"
 #include "kernel/icmp_socket.h"
 #include "kernel/netns.h"
 #include "kernel/sys.h"

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handle/interfaces.h"
 #include "neigh/target.h"
 #include "sweep/sweep.h"
 #include "value/value.h"

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "handle/deadline.h"
+#include "handle/interfaces.h"
 #include "handle/options.h"
+#include "handle/sockets.h"
 #include "kernel/rtnl_link.h"
 #include "kernel/sys.h"
 #include "sweep/pace.h"

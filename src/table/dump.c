@@ -10,6 +10,7 @@
 
 #include <errno.h>
 
+#include "handle/sockets.h"
 #include "kernel/rtnl_neightbl.h"
 #include "kernel/sys.h"
 

@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "handle/interfaces.h"
 #include "handle/options.h"
+#include "handle/readers.h"
 #include "value/value.h"
 
 #define LEAST offsetof(struct arpq_filter, prefix)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 
+#include "handle/sockets.h"
 #include "kernel/rtnl_neigh_edit.h"
 #include "table/filter.h"
 

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handle/interfaces.h"
 #include "handle/links.h"
+#include "handle/sockets.h"
 #include "kernel/rtnl_neightbl.h"
 #include "kernel/sys.h"
 #include "neighmap/index.h"

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "handle/interfaces.h"
+#include "handle/sockets.h"
 #include "unit/mock_follow.h"
 
 struct row table[TABLE_MAX];

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "handle/sockets.h"
 #include "kernel/rtnl_neightbl.h"
 #include "table/dump.h"
 

@@ -10,6 +10,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "handle/interfaces.h"
+#include "handle/readers.h"
+#include "handle/sockets.h"
 #include "kernel/rtnl_neigh_edit.h"
 #include "neigh/target.h"
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "handle/interfaces.h"
 #include "kernel/icmp_socket.h"
 #include "kernel/sys.h"
 #include "neigh/target.h"

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handle/sockets.h"
 #include "resolve/resolve.h"
 
 static uint64_t now_us;

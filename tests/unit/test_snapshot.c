@@ -12,6 +12,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "handle/interfaces.h"
+#include "handle/sockets.h"
 #include "interface/snapshot.h"
 #include "kernel/rtnl_addr.h"
 #include "kernel/rtnl_link.h"
