@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 
 #include "handle/handle.h"
 #include "handle/interfaces.h"
-#include "handle/readers.h"
-#include "handle/sockets.h"
 #include "interface/snapshot.h"
-#include "kernel/rtnl_link.h"
-#include "kernel/sys.h"
 
 static int interface_fill(struct arpq *h, uint32_t flags, struct arpq_interfaces *list)
 {
@@ -143,103 +137,4 @@ const char *arpq_operstate_name(uint32_t operstate)
     };
 
     return operstate < sizeof names / sizeof names[0] ? names[operstate] : "";
-}
-
-/* ---- Names ---- */
-
-/* An alternative name: the kernel takes it wherever it takes a name. */
-static int ask_index(struct arpq *h, const char *name, uint32_t *ifindex)
-{
-    struct ifreq request = {0};
-    int code;
-
-    /* Before a colon it would take any label for its device. */
-    if (h->inet_fd < 0 || strchr(name, ':'))
-        return -ENODEV;
-    memcpy(request.ifr_name, name, strlen(name));
-    code = aq_sys_ioctl(h->inet_fd, SIOCGIFINDEX, &request);
-    if (code == 0)
-        *ifindex = (uint32_t)request.ifr_ifindex;
-    return code;
-}
-
-/* What no ioctl has room for is an alternative name, if anything. */
-static int find_long(struct arpq *h, const char *name, uint32_t *ifindex)
-{
-    struct aq_rtnl *rtnl;
-    int code = aq_sockets_lock(h, &rtnl);
-
-    if (code == 0) {
-        code = aq_rtnl_link_find(rtnl, name, ifindex);
-        aq_sockets_unlock(h, rtnl);
-    }
-    /* A kernel that has no such names says that it was given none. */
-    return code == -EINVAL || aq_sys_is_refusal(code) ? -ENODEV : code;
-}
-
-static uint32_t known_index(struct arpq *h, const char *name)
-{
-    struct aq_reader *reader;
-    const struct aq_view *view = aq_readers_enter(h, &reader);
-    const struct arpq_interface *link = aq_view_link_named(view, name);
-    uint32_t ifindex = link ? link->index : 0;
-
-    aq_readers_leave(reader);
-    return ifindex;
-}
-
-int arpq_name_to_index(struct arpq *h, const char *name, uint32_t *ifindex)
-{
-    int code;
-
-    aq_rtnl_detail_clear();
-    if (ifindex)
-        *ifindex = 0;
-    if (!h || !name || !ifindex || !name[0])
-        return -EINVAL;
-    code = aq_interfaces_refresh(h);
-    if (code < 0)
-        return code;
-    if (strnlen(name, ARPQ_IFNAME_SIZE) == ARPQ_IFNAME_SIZE)
-        return find_long(h, name, ifindex);
-    *ifindex = known_index(h, name);
-    if (*ifindex)
-        return 0;
-    code = aq_interfaces_update(h, 0);
-    if (code < 0)
-        return code;
-    *ifindex = known_index(h, name);
-    return *ifindex ? 0 : ask_index(h, name, ifindex);
-}
-
-static bool known_name(struct arpq *h, uint32_t ifindex, char *name)
-{
-    struct aq_reader *reader;
-    const struct aq_view *view = aq_readers_enter(h, &reader);
-    const struct arpq_interface *link = aq_view_link(view, ifindex);
-
-    if (link)
-        memcpy(name, link->name, ARPQ_IFNAME_SIZE);
-    aq_readers_leave(reader);
-    return link != NULL;
-}
-
-int arpq_index_to_name(struct arpq *h, uint32_t ifindex, char *name)
-{
-    int code;
-
-    aq_rtnl_detail_clear();
-    if (name)
-        memset(name, 0, ARPQ_IFNAME_SIZE);
-    if (!h || !name || ifindex == 0 || ifindex > INT32_MAX)
-        return -EINVAL;
-    code = aq_interfaces_refresh(h);
-    if (code < 0)
-        return code;
-    if (known_name(h, ifindex, name))
-        return 0;
-    code = aq_interfaces_update(h, 0);
-    if (code < 0)
-        return code;
-    return known_name(h, ifindex, name) ? 0 : -ENODEV;
 }

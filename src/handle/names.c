@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <net/if.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "handle/handle.h"
+#include "handle/interfaces.h"
+#include "handle/readers.h"
+#include "handle/sockets.h"
+#include "kernel/rtnl_link.h"
+#include "kernel/sys.h"
+
+/* SIOCGIFINDEX accepts alternative names too. */
+static int names_get_index(struct arpq *h, const char *name, uint32_t *ifindex)
+{
+    struct ifreq request = {0};
+    int code;
+
+    /* The ioctl cuts a name at its colon: it would accept any label of a device. */
+    if (h->inet_fd < 0 || strchr(name, ':'))
+        return -ENODEV;
+    memcpy(request.ifr_name, name, strlen(name));
+    code = aq_sys_ioctl(h->inet_fd, SIOCGIFINDEX, &request);
+    if (code == 0)
+        *ifindex = (uint32_t)request.ifr_ifindex;
+    return code;
+}
+
+/* Names longer than IFNAMSIZ - 1 are alternative names; no ioctl holds one. */
+static int names_find_altname(struct arpq *h, const char *name, uint32_t *ifindex)
+{
+    struct aq_rtnl *rtnl;
+    int code = aq_sockets_lock(h, &rtnl);
+
+    if (code == 0) {
+        code = aq_rtnl_link_find(rtnl, name, ifindex);
+        aq_sockets_unlock(h, rtnl);
+    }
+    /* Kernels without alternative names (before 5.5) answer -EINVAL: no name was given. */
+    return code == -EINVAL || aq_sys_is_refusal(code) ? -ENODEV : code;
+}
+
+static uint32_t names_view_index(struct arpq *h, const char *name)
+{
+    struct aq_reader *reader;
+    const struct aq_view *view = aq_readers_enter(h, &reader);
+    const struct arpq_interface *link = aq_view_link_named(view, name);
+    uint32_t ifindex = link ? link->index : 0;
+
+    aq_readers_leave(reader);
+    return ifindex;
+}
+
+int arpq_name_to_index(struct arpq *h, const char *name, uint32_t *ifindex)
+{
+    int code;
+
+    aq_rtnl_detail_clear();
+    if (ifindex)
+        *ifindex = 0;
+    if (!h || !name || !ifindex || !name[0])
+        return -EINVAL;
+    code = aq_interfaces_refresh(h);
+    if (code < 0)
+        return code;
+    if (strnlen(name, ARPQ_IFNAME_SIZE) == ARPQ_IFNAME_SIZE)
+        return names_find_altname(h, name, ifindex);
+    *ifindex = names_view_index(h, name);
+    if (*ifindex)
+        return 0;
+    code = aq_interfaces_update(h, 0);
+    if (code < 0)
+        return code;
+    *ifindex = names_view_index(h, name);
+    return *ifindex ? 0 : names_get_index(h, name, ifindex);
+}
+
+static bool names_view_name(struct arpq *h, uint32_t ifindex, char *name)
+{
+    struct aq_reader *reader;
+    const struct aq_view *view = aq_readers_enter(h, &reader);
+    const struct arpq_interface *link = aq_view_link(view, ifindex);
+
+    if (link)
+        memcpy(name, link->name, ARPQ_IFNAME_SIZE);
+    aq_readers_leave(reader);
+    return link != NULL;
+}
+
+int arpq_index_to_name(struct arpq *h, uint32_t ifindex, char *name)
+{
+    int code;
+
+    aq_rtnl_detail_clear();
+    if (name)
+        memset(name, 0, ARPQ_IFNAME_SIZE);
+    if (!h || !name || ifindex == 0 || ifindex > INT32_MAX)
+        return -EINVAL;
+    code = aq_interfaces_refresh(h);
+    if (code < 0)
+        return code;
+    if (names_view_name(h, ifindex, name))
+        return 0;
+    code = aq_interfaces_update(h, 0);
+    if (code < 0)
+        return code;
+    return names_view_name(h, ifindex, name) ? 0 : -ENODEV;
+}
