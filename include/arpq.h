@@ -215,6 +215,12 @@ struct arpq_options {
  * After fork(2) the child may use the handle (it opens sockets of its own at its
  * first use) or close it; neither disturbs the parent.
  *
+ * A handle belongs to one network namespace for life: that of netns_fd, or that of the
+ * thread that opens it. A thread that has moved to another namespace since may use it:
+ * sockets that are still to be opened are opened in the handle's namespace, on a thread
+ * that lives no longer than the call. Where the thread may not enter that namespace the
+ * call returns -EXDEV.
+ *
  * Returns 0; -EINVAL for bad arguments; -EMFILE, -ENFILE, -ENOMEM, -ENOBUFS when
  * the system is short of these; with ARPQ_IN_NETNS also -EBADF, -EPERM (entering
  * a namespace needs CAP_SYS_ADMIN), -EAGAIN (no thread to enter it on).
@@ -223,7 +229,9 @@ struct arpq_options {
 int arpq_open(struct arpq **h, const struct arpq_options *options);
 
 /* arpq_close - release a handle; NULL is accepted. No other thread may be using
- * it. Pointers that arpq_detail returned for it are dead afterwards. */
+ * it. Mirrors, watches, resolvers, sniffers and sweeps that were opened on it go on
+ * working until they are closed themselves. Pointers that arpq_detail returned for it are
+ * dead afterwards. */
 void arpq_close(struct arpq *h);
 
 /*
@@ -263,6 +271,8 @@ const char *arpq_version(void);
  *   -EAFNOSUPPORT  the address is neither IPv4 nor IPv6, or the kernel lacks it
  *   -ENOMEM, -ENOBUFS, -EMFILE, -ENFILE, -ETIMEDOUT   the system is short of
  *                  something; nothing is said about the address
+ *   -EXDEV         the calling thread has left the namespace of the handle and may not
+ *                  enter it to open a socket
  *
  * Without rtnetlink an entry without an address is always reported as -EAGAIN:
  * ioctl cannot tell INCOMPLETE from FAILED.

@@ -69,6 +69,8 @@ const char *arpq_strerror(int code)
         return "too many addresses";
     case -ENETDOWN:
         return "the interface is down";
+    case -EXDEV:
+        return "the calling thread is in another network namespace";
     case -ENAMETOOLONG:
         return "name too long";
     case -ERANGE:

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "handle/options.h"
+#include "kernel/netns.h"
 #include "kernel/sys.h"
 
 #define KNOWN_FLAGS (ARPQ_VIA_GATEWAY | ARPQ_IN_NETNS)
@@ -89,6 +90,7 @@ static int handle_make(const struct arpq_options *options, struct arpq *h)
         if (h->netns_fd < 0)
             return h->netns_fd;
     }
+    aq_netns_identify(h->netns_id);
     code = aq_sys_map_wiped_on_fork(sizeof *h->live, &live);
     if (code < 0)
         return code;
@@ -117,6 +119,7 @@ int arpq_open(struct arpq **h, const struct arpq_options *options)
     made->flags = read.flags;
     made->opener = aq_readers_thread() % AQ_READERS;
     made->netns_fd = -1;
+    atomic_init(&made->references, 1);
     code = handle_make(&read, made);
     if (code < 0) {
         arpq_close(made);
@@ -126,14 +129,30 @@ int arpq_open(struct arpq **h, const struct arpq_options *options)
     return 0;
 }
 
-void arpq_close(struct arpq *h)
+static void handle_free(struct arpq *h)
 {
-    if (!h)
-        return;
     if (h->live) {
         aq_interfaces_close(h);
         aq_sys_unmap(h->live, sizeof *h->live);
     }
     aq_sys_close(h->netns_fd);
     free(h);
+}
+
+struct arpq *aq_handle_ref(struct arpq *h)
+{
+    atomic_fetch_add_explicit(&h->references, 1, memory_order_relaxed);
+    return h;
+}
+
+void aq_handle_unref(struct arpq *h)
+{
+    if (atomic_fetch_sub_explicit(&h->references, 1, memory_order_acq_rel) == 1)
+        handle_free(h);
+}
+
+void arpq_close(struct arpq *h)
+{
+    if (h)
+        aq_handle_unref(h);
 }

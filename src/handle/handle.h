@@ -19,7 +19,7 @@ struct aq_live {
     atomic_bool alive;
     atomic_uint tick;       /* when the event socket was last looked at */
     pthread_mutex_t update; /* guards map, event, retired, needs_reading */
-    struct aq_lock query[AQ_RTNL_SOCKETS];
+    struct aq_lock rtnl[AQ_RTNL_SOCKETS];
     struct aq_reader readers[AQ_READERS];
 };
 
@@ -28,6 +28,8 @@ struct arpq {
     uint32_t flags;
     uint32_t opener;                           /* the number of the thread that opened it */
     int netns_fd;                              /* -1: the namespace of the opening thread */
+    uint64_t netns_id[2];                      /* which that is, see aq_netns_identify */
+    atomic_uint references;                    /* the opener's, and one for each child */
     int inet_fd;                               /* for ioctls; -1 where IPv4 is not offered */
     atomic_int inet_spare[AQ_INET_SOCKETS];    /* the same for other threads; -1: not open */
     atomic_int solicit_fd[AQ_SOLICIT_SOCKETS]; /* to send datagrams with, IPv4 and IPv6; likewise */
@@ -35,9 +37,9 @@ struct arpq {
     atomic_uint refused_tick;                  /* see aq_sockets_may_edit */
     struct aq_live *live;
 
-    struct aq_rtnl query[AQ_RTNL_SOCKETS]; /* [0] opened with the handle, others on demand */
-    bool has_rtnl;                         /* queries can be made */
-    struct aq_rtnl event;                  /* link, address and rule events; fd -1: none */
+    struct aq_rtnl rtnl[AQ_RTNL_SOCKETS]; /* [0] opened with the handle, others on demand */
+    bool has_rtnl;                        /* queries can be made */
+    struct aq_rtnl event;                 /* link, address and rule events; fd -1: none */
 
     struct aq_ifmap map; /* what the events have been applied to */
     bool needs_reading;  /* map is no longer to be trusted: read it anew */
@@ -48,5 +50,10 @@ struct arpq {
     atomic_uint generation;  /* how many views there have been */
     struct aq_view *retired; /* replaced, but perhaps still being read */
 };
+
+/* A mirror, watch, resolver, sniffer or sweep holds a reference: the handle lives until it
+ * and its children are closed, in any order. */
+struct arpq *aq_handle_ref(struct arpq *h);
+void aq_handle_unref(struct arpq *h);
 
 #endif

@@ -13,9 +13,9 @@
 #include "handle/ifaddrs.h"
 #include "handle/ifconf.h"
 #include "handle/interfaces.h"
+#include "handle/namespace.h"
 #include "handle/readers.h"
 #include "handle/sockets.h"
-#include "kernel/netns.h"
 #include "kernel/rtnl_addr.h"
 #include "kernel/rtnl_link.h"
 #include "kernel/rtnl_rule.h"
@@ -147,7 +147,7 @@ static int read_all(struct arpq *h, struct aq_ifmap *map)
 
     if (aq_sys_is_refusal(code)) {
         aq_ifmap_clear(map);
-        code = aq_netns_run(h->netns_fd, read_ifaddrs, &to);
+        code = aq_namespace_run(h, read_ifaddrs, &to);
     }
     if (aq_sys_is_refusal(code) && h->inet_fd >= 0) {
         aq_ifmap_clear(map);
@@ -263,7 +263,7 @@ static int interfaces_open_sockets(void *context)
         return code;
     h->inet_fd = code < 0 ? -1 : code;
 
-    code = aq_rtnl_open(&h->query[0], 0);
+    code = aq_rtnl_open(&h->rtnl[0], 0);
     if (code < 0 && (!aq_sys_is_refusal(code) || h->inet_fd < 0))
         return code;
     h->has_rtnl = code == 0;
@@ -285,12 +285,12 @@ static void interfaces_close_sockets(struct arpq *h)
         aq_sys_close(atomic_exchange(&h->solicit_fd[i], -1));
     aq_rtnl_close(&h->event);
     for (size_t i = 0; i < AQ_RTNL_SOCKETS; i++)
-        aq_rtnl_close(&h->query[i]);
+        aq_rtnl_close(&h->rtnl[i]);
 }
 
 static int interfaces_start(struct arpq *h)
 {
-    int code = aq_netns_run(h->netns_fd, interfaces_open_sockets, h);
+    int code = aq_namespace_run(h, interfaces_open_sockets, h);
 
     if (code == 0)
         code = read_anew(h);
@@ -315,7 +315,7 @@ int aq_interfaces_open(struct arpq *h)
         atomic_init(&h->solicit_fd[i], -1);
     aq_rtnl_init(&h->event, h->serial);
     for (size_t i = 0; i < AQ_RTNL_SOCKETS; i++)
-        aq_rtnl_init(&h->query[i], h->serial);
+        aq_rtnl_init(&h->rtnl[i], h->serial);
     pthread_mutex_lock(&h->live->update);
     code = interfaces_start(h);
     pthread_mutex_unlock(&h->live->update);

@@ -3,9 +3,9 @@
 #include <errno.h>
 
 #include "handle/handle.h"
+#include "handle/namespace.h"
 #include "handle/readers.h"
 #include "handle/sockets.h"
-#include "kernel/netns.h"
 #include "kernel/solicit.h"
 #include "kernel/sys.h"
 
@@ -27,7 +27,7 @@ int aq_sockets_inet(struct arpq *h, uint32_t thread)
     fd = atomic_load_explicit(&h->inet_spare[thread], memory_order_acquire);
     if (fd >= 0)
         return fd;
-    fd = aq_netns_run(h->netns_fd, open_inet, NULL);
+    fd = aq_namespace_run(h, open_inet, NULL);
     if (fd < 0)
         return h->inet_fd;
     if (atomic_compare_exchange_strong(&h->inet_spare[thread], &none, fd))
@@ -51,36 +51,36 @@ static void sockets_release(struct aq_lock *lock)
  * time need one each. The lock of the socket is held. */
 static int sockets_use(struct arpq *h, size_t at, struct aq_rtnl **rtnl)
 {
-    struct aq_lock *lock = &h->live->query[at];
+    struct aq_lock *lock = &h->live->rtnl[at];
     int code = 0;
 
     atomic_store_explicit(&lock->holder, aq_readers_thread() + 1, memory_order_relaxed);
-    if (h->query[at].fd < 0)
-        code = aq_netns_run(h->netns_fd, open_rtnl, &h->query[at]);
+    if (h->rtnl[at].fd < 0)
+        code = aq_namespace_run(h, open_rtnl, &h->rtnl[at]);
     if (code < 0) {
         sockets_release(lock);
         return code;
     }
-    h->query[at].replaceable = h->netns_fd < 0;
-    *rtnl = &h->query[at];
+    h->rtnl[at].replaceable = h->netns_fd < 0;
+    *rtnl = &h->rtnl[at];
     return 0;
 }
 
 int aq_sockets_reopen(struct arpq *h, struct aq_rtnl *rtnl)
 {
-    return rtnl->fd >= 0 ? 0 : aq_netns_run(h->netns_fd, open_rtnl, rtnl);
+    return rtnl->fd >= 0 ? 0 : aq_namespace_run(h, open_rtnl, rtnl);
 }
 
 int aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl)
 {
-    struct aq_lock *first = &h->live->query[0];
+    struct aq_lock *first = &h->live->rtnl[0];
     int code = -ENOBUFS;
 
     aq_rtnl_detail_clear();
     if (!h->has_rtnl)
         return -EOPNOTSUPP;
     for (size_t i = 0; i < AQ_RTNL_SOCKETS; i++) {
-        if (pthread_mutex_trylock(&h->live->query[i].mutex) != 0)
+        if (pthread_mutex_trylock(&h->live->rtnl[i].mutex) != 0)
             continue;
         code = sockets_use(h, i, rtnl);
         if (code == 0)
@@ -97,7 +97,7 @@ int aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl)
 
 void aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl)
 {
-    sockets_release(&h->live->query[rtnl - h->query]);
+    sockets_release(&h->live->rtnl[rtnl - h->rtnl]);
 }
 
 /* ---- Orders and datagrams ---- */
@@ -131,7 +131,7 @@ static int solicit_socket(struct arpq *h, atomic_int *slot, struct arpq_ip *ip)
 
     if (fd >= 0)
         return fd;
-    fd = aq_netns_run(h->netns_fd, open_solicit, ip);
+    fd = aq_namespace_run(h, open_solicit, ip);
     if (fd < 0 || atomic_compare_exchange_strong(slot, &none, fd))
         return fd;
     aq_sys_close(fd);
@@ -143,7 +143,7 @@ static int solicit_socket(struct arpq *h, atomic_int *slot, struct arpq_ip *ip)
  * threads may be using that: the kernel keeps the old one until its datagrams are gone. */
 static int sockets_replace(struct arpq *h, int fd, struct arpq_ip *ip)
 {
-    int fresh = aq_netns_run(h->netns_fd, open_solicit, ip), code;
+    int fresh = aq_namespace_run(h, open_solicit, ip), code;
 
     if (fresh < 0)
         return fresh;

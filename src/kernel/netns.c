@@ -2,10 +2,16 @@
 #include "kernel/netns.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
+
+#include "kernel/sys.h"
+
+/* Headers older than Linux 5.14 lack it. */
+#define NETNS_COOKIE 71
 
 struct job {
     int fd;
@@ -46,4 +52,30 @@ int aq_netns_run(int fd, int (*work)(void *context), void *context)
         return -error;
     pthread_join(thread, NULL);
     return job.code;
+}
+
+enum { COOKIE, INODE };
+
+void aq_netns_identify(uint64_t id[2])
+{
+    socklen_t size = sizeof id[COOKIE];
+    int fd = aq_sys_socket(AF_UNIX, SOCK_DGRAM, 0);
+
+    id[INODE] = aq_sys_inode("/proc/thread-self/ns/net");
+    id[COOKIE] = 0;
+    if (fd < 0 || aq_sys_getsockopt(fd, SOL_SOCKET, NETNS_COOKIE, &id[COOKIE], &size) < 0)
+        id[COOKIE] = 0;
+    aq_sys_close(fd);
+}
+
+bool aq_netns_is_same(const uint64_t a[2], const uint64_t b[2])
+{
+    if (a[COOKIE] && b[COOKIE])
+        return a[COOKIE] == b[COOKIE];
+    return !a[INODE] || !b[INODE] || a[INODE] == b[INODE];
+}
+
+int aq_netns_of_socket(int fd)
+{
+    return aq_sys_ioctl(fd, SIOCGSKNS, NULL);
 }

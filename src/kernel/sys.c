@@ -9,6 +9,7 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -173,6 +174,13 @@ uint64_t aq_sys_now_us(void)
 pid_t aq_sys_process(void)
 {
     return getpid();
+}
+
+uint64_t aq_sys_inode(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 ? status.st_ino : 0;
 }
 
 uint64_t aq_sys_random(void)

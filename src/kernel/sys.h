@@ -113,6 +113,9 @@ uint64_t aq_sys_now_us(void);
 
 pid_t aq_sys_process(void);
 
+/* The inode number of a file; 0 when it cannot be told. */
+uint64_t aq_sys_inode(const char *path);
+
 /* Numbers that nobody outside can guess; less good ones where the system has none. */
 uint64_t aq_sys_random(void);
 

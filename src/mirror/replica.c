@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "handle/interfaces.h"
-#include "kernel/netns.h"
+#include "handle/namespace.h"
 #include "kernel/sys.h"
 
 #define RECEIVE_BUFFER (32u * 1024 * 1024)
@@ -36,7 +36,7 @@ static int replica_open_event_socket(void *context)
 
 static int replica_open_descriptors(struct aq_replica *replica)
 {
-    int code = aq_netns_run(replica->h->netns_fd, replica_open_event_socket, replica);
+    int code = aq_namespace_run(replica->h, replica_open_event_socket, replica);
 
     if (aq_sys_is_refusal(code))
         return -EOPNOTSUPP;

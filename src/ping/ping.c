@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "handle/interfaces.h"
+#include "handle/namespace.h"
 #include "handle/options.h"
 #include "kernel/icmp_socket.h"
-#include "kernel/netns.h"
 #include "kernel/sys.h"
 #include "neigh/target.h"
 #include "value/value.h"
@@ -324,7 +324,7 @@ static int ping_run(struct ping *ping)
     ping->buffer = calloc(1, ping->buffer_size);
     if (!ping->buffer)
         return -ENOMEM;
-    code = aq_netns_run(ping->h->netns_fd, ping_open_socket, ping);
+    code = aq_namespace_run(ping->h, ping_open_socket, ping);
     if (code == 0) {
         code = send_request(ping);
         if (code == 0)

@@ -6,8 +6,8 @@
 
 #include "handle/deadline.h"
 #include "handle/interfaces.h"
+#include "handle/namespace.h"
 #include "handle/options.h"
-#include "kernel/netns.h"
 #include "kernel/sys.h"
 #include "resolve/resolve.h"
 
@@ -62,7 +62,7 @@ static int resolver_open_event_socket(void *context)
 
 static int resolver_open_descriptors(struct arpq_resolver *r)
 {
-    int code = aq_netns_run(r->h->netns_fd, resolver_open_event_socket, &r->event);
+    int code = aq_namespace_run(r->h, resolver_open_event_socket, &r->event);
 
     if (aq_sys_is_refusal(code))
         return -EOPNOTSUPP;

@@ -5,8 +5,8 @@
 
 #include "handle/deadline.h"
 #include "handle/interfaces.h"
+#include "handle/namespace.h"
 #include "handle/options.h"
-#include "kernel/netns.h"
 #include "kernel/packet_socket.h"
 #include "kernel/sys.h"
 #include "sniff/claims.h"
@@ -100,7 +100,7 @@ int arpq_sniffer_open(struct arpq *h, struct arpq_sniffer **sniffer,
     made = calloc(1, sizeof *made);
     if (!made)
         return -ENOMEM;
-    code = aq_netns_run(h->netns_fd, sniffer_open_socket, &known);
+    code = aq_namespace_run(h, sniffer_open_socket, &known);
     if (code < 0) {
         free(made);
         return code;

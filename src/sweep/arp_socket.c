@@ -5,7 +5,7 @@
 #include <linux/if_ether.h>
 #include <string.h>
 
-#include "kernel/netns.h"
+#include "handle/namespace.h"
 #include "kernel/packet_socket.h"
 #include "kernel/sys.h"
 #include "sweep/by_arp.h"
@@ -107,7 +107,7 @@ int aq_sweep_arp_open(struct arpq_sweep *sweep, struct aq_sweep_arp_engine *arp)
     arp->target_offset = (size_t)size - IP_SIZE;
     write_address(&sweep->link, &arp->to);
     write_headers(arp, (size_t)size);
-    arp->fd = aq_netns_run(sweep->h->netns_fd, arp_socket_open_socket, sweep);
+    arp->fd = aq_namespace_run(sweep->h, arp_socket_open_socket, sweep);
     if (arp->fd < 0)
         return arp->fd;
     (void)aq_sys_set_receive_buffer(arp->fd, RECEIVE_BUFFER);

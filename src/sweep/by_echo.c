@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handle/namespace.h"
 #include "handle/readers.h"
 #include "kernel/icmp_socket.h"
-#include "kernel/netns.h"
 #include "kernel/sys.h"
 #include "sweep/ip_set.h"
 #include "sweep/sweep.h"
@@ -341,7 +341,7 @@ static int start_echo(struct arpq_sweep *sweep)
 {
     struct engine *engine = sweep->engine;
     const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = RESOLVE_MS};
-    int code = aq_netns_run(sweep->h->netns_fd, by_echo_open_sockets, sweep);
+    int code = aq_namespace_run(sweep->h, by_echo_open_sockets, sweep);
 
     if (code == 0 && engine->opened == 0)
         code = -EADDRNOTAVAIL;

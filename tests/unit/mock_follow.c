@@ -101,7 +101,7 @@ void __wrap_aq_sockets_unlock(struct arpq *handle, struct aq_rtnl *rtnl);
 int __wrap_aq_interfaces_refresh(struct arpq *handle);
 int __wrap_aq_interfaces_update(struct arpq *handle, unsigned generation);
 unsigned __wrap_aq_interfaces_generation(struct arpq *handle);
-int __wrap_aq_netns_run(int fd, int (*function)(void *context), void *context);
+int __wrap_aq_namespace_run(struct arpq *handle, int (*function)(void *context), void *context);
 uint32_t __wrap_aq_sys_set_receive_buffer(int fd, uint32_t bytes);
 int __wrap_arpq_table_stats(struct arpq *handle, uint16_t family, struct arpq_table_stats *stats);
 int __wrap_aq_sys_epoll(void);
@@ -206,11 +206,11 @@ unsigned __wrap_aq_interfaces_generation(struct arpq *handle)
 }
 
 /* The descriptors are none: closing them does no harm. */
-int __wrap_aq_netns_run(int fd, int (*function)(void *context), void *context)
+int __wrap_aq_namespace_run(struct arpq *handle, int (*function)(void *context), void *context)
 {
     (void)function;
     (void)context;
-    assert_int_equal(fd, -1);
+    assert_ptr_equal(handle, &h);
     return 0;
 }
 

@@ -38,14 +38,14 @@ unsigned __wrap_aq_interfaces_generation(struct arpq *handle);
 int __wrap_aq_sockets_lock(struct arpq *handle, struct aq_rtnl **rtnl)
 {
     assert_ptr_equal(handle, &h);
-    *rtnl = &h.query[0];
+    *rtnl = &h.rtnl[0];
     return 0;
 }
 
 void __wrap_aq_sockets_unlock(struct arpq *handle, struct aq_rtnl *rtnl)
 {
     assert_ptr_equal(handle, &h);
-    assert_ptr_equal(rtnl, &h.query[0]);
+    assert_ptr_equal(rtnl, &h.rtnl[0]);
 }
 
 int __wrap_aq_interfaces_refresh(struct arpq *handle)

@@ -31,10 +31,10 @@ static int any_fd(void)
     return 1000;
 }
 
-int __wrap_aq_netns_run(int fd, int (*work)(void *), void *context);
-int __wrap_aq_netns_run(int fd, int (*work)(void *), void *context)
+int __wrap_aq_namespace_run(struct arpq *h, int (*work)(void *), void *context);
+int __wrap_aq_namespace_run(struct arpq *h, int (*work)(void *), void *context)
 {
-    (void)fd;
+    (void)h;
     return world.echo ? work(context) : any_fd();
 }
 
