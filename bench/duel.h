@@ -8,8 +8,8 @@
 
 #include "keys.h"
 
-#define DUEL_MAX 4     /* contestants */
-#define ROUNDS_MAX 200 /* rounds */
+#define CONTESTANTS_MAX 4 /* contestants */
+#define ROUNDS_MAX 200    /* rounds */
 
 /* Ask for count keys from number start on; returns how many answers were wrong. */
 typedef size_t (*run_fn)(void *self, const struct keys *keys, size_t start, size_t count);
@@ -20,7 +20,7 @@ struct contestant {
     const struct keys *keys;
 };
 
-struct pace {
+struct timing {
     unsigned rounds;
     uint64_t round_ns;
 };
@@ -31,6 +31,7 @@ struct score {
 };
 
 /* Any wrong answer ends the program: a fast wrong answer is no result. */
-void duel(const struct contestant *c, unsigned n, const struct pace *pace, struct score *scores);
+void compare(const struct contestant *c, unsigned n, const struct timing *timing,
+             struct score *scores);
 
 #endif

@@ -7,26 +7,26 @@
 #define ROUNDS_MIN 5u
 
 /* The pace says only whether the run is a quick one: its rounds are too short for a table. */
-unsigned laps_rounds(uint32_t entries, const struct pace *pace)
+unsigned repeat_rounds(uint32_t entries, const struct timing *timing)
 {
-    unsigned rounds = ENTRIES_ENOUGH / (entries + 1) * pace->rounds / 60;
+    unsigned rounds = ENTRIES_ENOUGH / (entries + 1) * timing->rounds / 60;
 
     if (rounds > ROUNDS_MAX)
         return ROUNDS_MAX;
     return rounds < ROUNDS_MIN ? ROUNDS_MIN : rounds;
 }
 
-void laps(const struct lap *lap, unsigned n, unsigned rounds, struct score *scores)
+void repeat(const struct timed_run *runs, unsigned n, unsigned rounds, struct score *scores)
 {
-    double ns[DUEL_MAX][ROUNDS_MAX];
+    double ns[CONTESTANTS_MAX][ROUNDS_MAX];
 
     for (unsigned i = 0; i < n; i++)
-        lap[i].run(lap[i].self);
+        runs[i].run(runs[i].self);
     for (unsigned round = 0; round < rounds; round++)
         for (unsigned turn = 0; turn < n; turn++) {
             unsigned i = (round + turn) % n;
 
-            ns[i][round] = (double)lap[i].run(lap[i].self);
+            ns[i][round] = (double)runs[i].run(runs[i].self);
         }
     for (unsigned i = n; i-- > 0;) {
         double ratios[ROUNDS_MAX];

@@ -8,17 +8,17 @@
 #include "duel.h"
 
 /* One run; the nanoseconds that count. */
-typedef uint64_t (*lap_fn)(void *self);
+typedef uint64_t (*timed_fn)(void *self);
 
-struct lap {
-    lap_fn run;
+struct timed_run {
+    timed_fn run;
     void *self;
 };
 
 /* How many rounds suit a run over so many entries. */
-unsigned laps_rounds(uint32_t entries, const struct pace *pace);
+unsigned repeat_rounds(uint32_t entries, const struct timing *timing);
 
-/* At most DUEL_MAX contestants; the scores are as those of a duel, per run. */
-void laps(const struct lap *laps, unsigned n, unsigned rounds, struct score *scores);
+/* At most CONTESTANTS_MAX contestants; the scores are as those of a duel, per run. */
+void repeat(const struct timed_run *runs, unsigned n, unsigned rounds, struct score *scores);
 
 #endif

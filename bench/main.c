@@ -53,31 +53,31 @@ static int wanted(const struct choice *c, const char *group)
 }
 
 /* One question at a time, small tables and many interfaces. */
-static void lookups(const struct choice *c, const struct pace *pace)
+static void lookups(const struct choice *c, const struct timing *timing)
 {
     struct world few, many;
 
     world_make(&few, &(struct world_size){.links = 2, .neighbours = 16, .neighbours_v6 = 16});
-    rows_hits(&few, 1.15, pace);
-    rows_misses(pace);
-    rows_entries(&few, pace);
-    rows_threads(&few, pace);
-    rows_frames(pace);
+    rows_hits(&few, 1.15, timing);
+    rows_misses(timing);
+    rows_entries(&few, timing);
+    rows_threads(&few, timing);
+    rows_frames(timing);
     rows_cost();
     if (!c->quick) {
         world_make(&many, &(struct world_size){.links = 1000, .neighbours = 16});
-        rows_links(&few, &many, pace);
+        rows_links(&few, &many, timing);
         world_drop(&many);
     }
     world_drop(&few);
 }
 
-static void interfaces(const struct choice *c, const struct pace *pace)
+static void interfaces(const struct choice *c, const struct timing *timing)
 {
     struct world world;
 
     world_make(&world, &(struct world_size){.links = c->quick ? 100 : 1000, .addresses = 10});
-    rows_interfaces(&world, pace);
+    rows_interfaces(&world, timing);
     world_drop(&world);
 }
 
@@ -85,7 +85,7 @@ static void interfaces(const struct choice *c, const struct pace *pace)
 struct sized {
     uint32_t entries;
     uint32_t busy; /* the size at which changes are measured */
-    const struct pace *pace;
+    const struct timing *timing;
     int quick;
     struct world world;
     struct changes *changes;
@@ -93,31 +93,31 @@ struct sized {
 
 static void lookup_rows(const struct sized *s)
 {
-    rows_hits(&s->world, s->entries == 1000 ? 1.15 : 1.10, s->pace);
+    rows_hits(&s->world, s->entries == 1000 ? 1.15 : 1.10, s->timing);
     if (s->entries > 1000)
-        rows_threads(&s->world, s->pace);
+        rows_threads(&s->world, s->timing);
     rows_peers(&s->world, s->entries == 1000);
 }
 
 static void table_rows(const struct sized *s)
 {
-    rows_table(&s->world, s->pace);
+    rows_table(&s->world, s->timing);
     if (s->entries <= 100000)
         rows_table_peers(&s->world, s->entries <= 10000);
     if (s->entries == 1000 || s->entries == 100000)
-        rows_many(&s->world, s->pace);
+        rows_many(&s->world, s->timing);
 }
 
 static void mirror_rows(const struct sized *s)
 {
-    rows_mirror(&s->world, s->pace);
+    rows_mirror(&s->world, s->timing);
     if (s->entries >= s->busy)
-        rows_restart(&s->world, s->changes, s->pace);
+        rows_restart(&s->world, s->changes, s->timing);
 }
 
 static void reader_rows(const struct sized *s)
 {
-    rows_readers(&s->world, s->changes, s->pace);
+    rows_readers(&s->world, s->changes, s->timing);
 }
 
 static void event_rows(const struct sized *s)
@@ -127,7 +127,7 @@ static void event_rows(const struct sized *s)
 
 static void resolve_rows(const struct sized *s)
 {
-    rows_resolve(s->pace);
+    rows_resolve(s->timing);
 }
 
 static int at_goal_sizes(const struct sized *s)
@@ -207,15 +207,15 @@ int main(int argc, char **argv)
 {
     static const uint32_t sizes[] = {1000, 10000, 100000, 1000000};
     struct choice choice = {0};
-    struct pace pace = {.rounds = 60, .round_ns = 5000000};
-    struct sized sized = {.busy = 100000, .pace = &pace};
+    struct timing timing = {.rounds = 60, .round_ns = 5000000};
+    struct sized sized = {.busy = 100000, .timing = &timing};
 
     if (choose(argc, argv, &choice) || !is_a_group(&choice)) {
         usage();
         return BENCH_NO_SETUP;
     }
     if (choice.quick) {
-        pace = (struct pace){.rounds = 9, .round_ns = 2000000};
+        timing = (struct timing){.rounds = 9, .round_ns = 2000000};
         sized.busy = QUICK_LARGEST;
         sized.quick = 1;
     }
@@ -223,13 +223,13 @@ int main(int argc, char **argv)
     cpu_pin(0);
     report_begin(choice.json ? REPORT_JSON : REPORT_TABLE);
     if (wanted(&choice, "packets"))
-        rows_packets(&pace);
+        rows_packets(&timing);
     if (wanted(&choice, "sweep"))
         rows_sweep(choice.quick);
     if (wanted(&choice, "lookup"))
-        lookups(&choice, &pace);
+        lookups(&choice, &timing);
     if (wanted(&choice, "interfaces"))
-        interfaces(&choice, &pace);
+        interfaces(&choice, &timing);
     for (unsigned i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
         if (!choice.quick || sizes[i] <= QUICK_LARGEST) {
             sized.entries = sizes[i];

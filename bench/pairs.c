@@ -10,7 +10,7 @@
 struct worker {
     pthread_t thread;
     pthread_barrier_t *gate;
-    const struct pair *pair;
+    const struct thread_pair *pair;
     unsigned number;
     size_t start;
     size_t count;
@@ -18,7 +18,7 @@ struct worker {
     uint64_t took;
 };
 
-static void *work(void *argument)
+static void *thread_main(void *argument)
 {
     struct worker *w = argument;
     uint64_t began;
@@ -32,7 +32,7 @@ static void *work(void *argument)
 }
 
 /* Calls per nanosecond of both threads together. */
-static double throughput(const struct pair *pair, size_t start, size_t count)
+static double throughput(const struct thread_pair *pair, size_t start, size_t count)
 {
     pthread_barrier_t gate;
     struct worker workers[2];
@@ -46,7 +46,7 @@ static double throughput(const struct pair *pair, size_t start, size_t count)
                                      .number = i,
                                      .start = start + i * (pair->keys->mask + 1) / 2,
                                      .count = count};
-        code = pthread_create(&workers[i].thread, NULL, work, &workers[i]);
+        code = pthread_create(&workers[i].thread, NULL, thread_main, &workers[i]);
         if (code)
             fail(code, "pthread_create");
     }
@@ -60,21 +60,22 @@ static double throughput(const struct pair *pair, size_t start, size_t count)
     return rate;
 }
 
-static size_t calls_per_round(const struct pair *pair, const struct pace *pace)
+static size_t thread_calls_per_round(const struct thread_pair *pair, const struct timing *timing)
 {
     size_t count = 1024;
 
-    return (size_t)(throughput(pair, 0, count) / 2 * (double)pace->round_ns) + count;
+    return (size_t)(throughput(pair, 0, count) / 2 * (double)timing->round_ns) + count;
 }
 
-void duel_pairs(const struct pair pairs[2], const struct pace *pace, struct score scores[2])
+void compare_threads(const struct thread_pair pairs[2], const struct timing *timing,
+                     struct score scores[2])
 {
     double ns[2][ROUNDS_MAX];
     double ratios[ROUNDS_MAX];
-    size_t count = calls_per_round(&pairs[0], pace);
+    size_t count = thread_calls_per_round(&pairs[0], timing);
 
     throughput(&pairs[1], 0, count);
-    for (unsigned round = 0; round < pace->rounds; round++) {
+    for (unsigned round = 0; round < timing->rounds; round++) {
         for (unsigned turn = 0; turn < 2; turn++) {
             unsigned i = (round + turn) % 2;
 
@@ -82,7 +83,7 @@ void duel_pairs(const struct pair pairs[2], const struct pace *pace, struct scor
         }
         ratios[round] = ns[0][round] / ns[1][round];
     }
-    scores[0] = (struct score){.ns = median(ns[0], pace->rounds), .ratio = 1};
-    scores[1] =
-        (struct score){.ns = median(ns[1], pace->rounds), .ratio = median(ratios, pace->rounds)};
+    scores[0] = (struct score){.ns = median(ns[0], timing->rounds), .ratio = 1};
+    scores[1] = (struct score){.ns = median(ns[1], timing->rounds),
+                               .ratio = median(ratios, timing->rounds)};
 }

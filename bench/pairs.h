@@ -5,7 +5,7 @@
 
 #include "duel.h"
 
-struct pair {
+struct thread_pair {
     run_fn run;
     void *self[2]; /* of each thread */
     const struct keys *keys;
@@ -13,6 +13,7 @@ struct pair {
 
 /* Each thread on a processor of its own. Scores pair[1] against pair[0]: ns is a thread's time
  * per call, ratio the THROUGHPUT of the pair as a fraction of pair[0]'s. */
-void duel_pairs(const struct pair pairs[2], const struct pace *pace, struct score scores[2]);
+void compare_threads(const struct thread_pair pairs[2], const struct timing *timing,
+                     struct score scores[2]);
 
 #endif

@@ -6,7 +6,7 @@
 
 /* Contestants 1 and 2 are the library with the interface chosen and given. */
 static void compete(const char *const names[2], run_fn raw_run, run_fn ours_run, int family,
-                    const struct keys *keys, const struct pace *pace)
+                    const struct keys *keys, const struct timing *timing)
 {
     struct raw_get raw;
     struct ours chosen, given;
@@ -15,10 +15,10 @@ static void compete(const char *const names[2], run_fn raw_run, run_fn ours_run,
     raw_get_open(&raw, family);
     ours_open(&chosen, 0);
     ours_open(&given, WORLD_IFINDEX);
-    duel((struct contestant[]){{raw_run, &raw, keys},
-                               {ours_run, &chosen, keys},
-                               {ours_run, &given, keys}},
-         3, pace, s);
+    compare((struct contestant[]){{raw_run, &raw, keys},
+                                  {ours_run, &chosen, keys},
+                                  {ours_run, &given, keys}},
+            3, timing, s);
     report_row(&(struct row){names[0], "ns", s[1].ns, s[0].ns, s[1].ratio, 1.10, 0});
     report_row(&(struct row){names[1], "ns", s[2].ns, s[0].ns, s[2].ratio, 1.10, 0});
     ours_close(&given);
@@ -26,7 +26,7 @@ static void compete(const char *const names[2], run_fn raw_run, run_fn ours_run,
     raw_get_close(&raw);
 }
 
-void rows_entries(const struct world *w, const struct pace *pace)
+void rows_entries(const struct world *w, const struct timing *timing)
 {
     static const char *const get_v4[] = {"IPv4 full entry, interface chosen",
                                          "IPv4 full entry, interface given"};
@@ -37,9 +37,9 @@ void rows_entries(const struct world *w, const struct pace *pace)
 
     keys_make(&v4, w->v4, w->size.neighbours);
     keys_make(&v6, w->v6, w->size.neighbours_v6);
-    compete(get_v4, raw_get_hits_v4, ours_gets_v4, AF_INET, &v4, pace);
-    compete(get_v6, raw_get_hits_v6, ours_gets_v6, AF_INET6, &v6, pace);
-    compete(hit_v6, raw_get_hits_v6, ours_hits_v6, AF_INET6, &v6, pace);
+    compete(get_v4, raw_get_hits_v4, ours_gets_v4, AF_INET, &v4, timing);
+    compete(get_v6, raw_get_hits_v6, ours_gets_v6, AF_INET6, &v6, timing);
+    compete(hit_v6, raw_get_hits_v6, ours_hits_v6, AF_INET6, &v6, timing);
     keys_free(&v6);
     keys_free(&v4);
 }

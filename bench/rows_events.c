@@ -73,12 +73,12 @@ static void row_full_speed(const struct world *w, struct changes *changes, uint6
 static double lossless(const struct world *w, struct changes *changes, enum consumer_kind kind,
                        uint64_t count)
 {
-    static const double paces[] = {0, 700e3, 600e3, 500e3, 400e3, 300e3, 200e3, 100e3, 50e3};
+    static const double rates[] = {0, 700e3, 600e3, 500e3, 400e3, 300e3, 200e3, 100e3, 50e3};
 
-    for (unsigned i = 0; i < sizeof(paces) / sizeof(*paces); i++) {
+    for (unsigned i = 0; i < sizeof(rates) / sizeof(*rates); i++) {
         /* A second is enough at the lower rates. */
-        uint64_t fewer = paces[i] > 0 && paces[i] < (double)count ? (uint64_t)paces[i] : count;
-        struct flood f = flood(w, changes, kind, fewer, paces[i]);
+        uint64_t fewer = rates[i] > 0 && rates[i] < (double)count ? (uint64_t)rates[i] : count;
+        struct flood f = flood(w, changes, kind, fewer, rates[i]);
 
         if (f.overruns < 1)
             return f.sent_per_second / 1000;

@@ -121,13 +121,13 @@ static double time_burst(unsigned (*read)(struct ears *e), struct ears *e)
     return ns;
 }
 
-void rows_frames(const struct pace *pace)
+void rows_frames(const struct timing *timing)
 {
     double raw[ROUNDS_MAX], ours[ROUNDS_MAX], ratio[ROUNDS_MAX];
     struct ears e = {.out = -1};
 
     open_ears(&e);
-    for (unsigned round = 0; round < pace->rounds; round++) {
+    for (unsigned round = 0; round < timing->rounds; round++) {
         say(&e);
         if (round % 2)
             raw[round] = time_burst(read_raw, &e);
@@ -137,6 +137,6 @@ void rows_frames(const struct pace *pace)
         ratio[round] = ours[round] / raw[round];
     }
     close_ears(&e);
-    report_row(&(struct row){"ARP frame heard", "ns", median(ours, pace->rounds),
-                             median(raw, pace->rounds), median(ratio, pace->rounds), 1.4, 0});
+    report_row(&(struct row){"ARP frame heard", "ns", median(ours, timing->rounds),
+                             median(raw, timing->rounds), median(ratio, timing->rounds), 1.4, 0});
 }

@@ -60,7 +60,7 @@ static uint64_t ours_known(void *self)
     return list(self, 0);
 }
 
-void rows_interfaces(const struct world *w, const struct pace *pace)
+void rows_interfaces(const struct world *w, const struct timing *timing)
 {
     struct lister l = {.links = w->size.links, .addresses = w->size.links * w->size.addresses};
     struct score s[3];
@@ -70,8 +70,8 @@ void rows_interfaces(const struct world *w, const struct pace *pace)
     if (code)
         fail(-code, "arpq_open");
     raw_dump_open(&l.raw);
-    laps((struct lap[]){{raw_both, &l}, {ours_read, &l}, {ours_known, &l}}, 3,
-         laps_rounds(l.links + l.addresses, pace), s);
+    repeat((struct timed_run[]){{raw_both, &l}, {ours_read, &l}, {ours_known, &l}}, 3,
+           repeat_rounds(l.links + l.addresses, timing), s);
     snprintf(name, sizeof(name), "read, %u interfaces, %u addresses", l.links, l.addresses);
     report_row(&(struct row){name, "us", s[1].ns / 1000, s[0].ns / 1000, s[1].ratio, 1.5, 0});
     snprintf(name, sizeof(name), "the same from the handle");

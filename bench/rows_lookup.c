@@ -7,7 +7,7 @@
 #include "report.h"
 #include "rows.h"
 
-void rows_hits(const struct world *w, double goal, const struct pace *pace)
+void rows_hits(const struct world *w, double goal, const struct timing *timing)
 {
     struct raw_arp raw;
     struct ours chosen, given;
@@ -19,10 +19,10 @@ void rows_hits(const struct world *w, double goal, const struct pace *pace)
     ours_open(&chosen, 0);
     ours_open(&given, WORLD_IFINDEX);
     keys_make(&keys, w->v4, w->size.neighbours);
-    duel((struct contestant[]){{raw_arp_hits, &raw, &keys},
-                               {ours_hits_v4, &chosen, &keys},
-                               {ours_hits_v4, &given, &keys}},
-         3, pace, s);
+    compare((struct contestant[]){{raw_arp_hits, &raw, &keys},
+                                  {ours_hits_v4, &chosen, &keys},
+                                  {ours_hits_v4, &given, &keys}},
+            3, timing, s);
     snprintf(name, sizeof(name), "IPv4 hit, %u entries, interface chosen", w->size.neighbours);
     report_row(&(struct row){name, "ns", s[1].ns, s[0].ns, s[1].ratio, goal, 0});
     snprintf(name, sizeof(name), "IPv4 hit, %u entries, interface given", w->size.neighbours);
@@ -33,7 +33,7 @@ void rows_hits(const struct world *w, double goal, const struct pace *pace)
     raw_arp_close(&raw);
 }
 
-void rows_misses(const struct pace *pace)
+void rows_misses(const struct timing *timing)
 {
     struct raw_miss raw;
     struct ours chosen, given;
@@ -45,10 +45,10 @@ void rows_misses(const struct pace *pace)
     ours_open(&chosen, 0);
     ours_open(&given, WORLD_IFINDEX);
     keys_make_absent(&keys);
-    duel((struct contestant[]){{raw_miss_run, &raw, &keys},
-                               {ours_misses, &chosen, &keys},
-                               {ours_misses, &given, &keys}},
-         3, pace, s);
+    compare((struct contestant[]){{raw_miss_run, &raw, &keys},
+                                  {ours_misses, &chosen, &keys},
+                                  {ours_misses, &given, &keys}},
+            3, timing, s);
     report_row(
         &(struct row){"IPv4 miss, interface chosen", "ns", s[1].ns, s[0].ns, s[1].ratio, 1.3, 0});
     report_row(
@@ -61,7 +61,7 @@ void rows_misses(const struct pace *pace)
 }
 
 /* Either side through the handle of its own world, in the same rounds. */
-void rows_links(const struct world *one, const struct world *many, const struct pace *pace)
+void rows_links(const struct world *one, const struct world *many, const struct timing *timing)
 {
     struct raw_arp raw_one, raw_many;
     struct ours ours_one, ours_many;
@@ -76,11 +76,11 @@ void rows_links(const struct world *one, const struct world *many, const struct 
     world_enter(many);
     raw_arp_open(&raw_many);
     ours_open(&ours_many, 0);
-    duel((struct contestant[]){{ours_hits_v4, &ours_one, &keys_one},
-                               {ours_hits_v4, &ours_many, &keys_many},
-                               {raw_arp_hits_by_link, &raw_one, &keys_one},
-                               {raw_arp_hits_by_link, &raw_many, &keys_many}},
-         4, pace, s);
+    compare((struct contestant[]){{ours_hits_v4, &ours_one, &keys_one},
+                                  {ours_hits_v4, &ours_many, &keys_many},
+                                  {raw_arp_hits_by_link, &raw_one, &keys_one},
+                                  {raw_arp_hits_by_link, &raw_many, &keys_many}},
+            4, timing, s);
     report_row(&(struct row){"IPv4 hit, 1000 interfaces up (raw: one)", "ns", s[1].ns, s[0].ns,
                              s[1].ratio, 1.25, 0});
     report_row(&(struct row){"  of which the kernel: raw SIOCGARP, both", "ns", s[3].ns, s[2].ns,

@@ -12,7 +12,7 @@
 
 struct contest {
     const struct world *w;
-    const struct pace *pace;
+    const struct timing *timing;
     struct ours_mirror ours;
     struct probe probe;
     struct keys keys;
@@ -39,11 +39,11 @@ static void hits(struct contest *c)
 {
     struct score s[4];
 
-    duel((struct contestant[]){{probe_run, &c->probe, &c->keys},
-                               {ours_mirror_given, &c->ours, &c->keys},
-                               {ours_mirror_any, &c->ours, &c->keys},
-                               {ours_mirror_gets, &c->ours, &c->keys}},
-         4, c->pace, s);
+    compare((struct contestant[]){{probe_run, &c->probe, &c->keys},
+                                  {ours_mirror_given, &c->ours, &c->keys},
+                                  {ours_mirror_any, &c->ours, &c->keys},
+                                  {ours_mirror_gets, &c->ours, &c->keys}},
+            4, c->timing, s);
     row_ns(c, "lookup, interface given", &s[1], &s[0], lookup_goal(c->w->size.neighbours));
     report_row(&(struct row){"  against one random cache line", "", 0, 0, s[1].ratio, 0, 0});
     row_ns(c, "lookup, any interface", &s[2], &s[0], 0);
@@ -57,10 +57,10 @@ static void others(struct contest *c)
     double goal = c->w->size.neighbours == MANY_GOAL_ENTRIES ? 60 : 0;
 
     keys_make_absent(&absent);
-    duel((struct contestant[]){{probe_run, &c->probe, &c->keys},
-                               {ours_mirror_many, &c->ours, &c->keys},
-                               {ours_mirror_misses, &c->ours, &absent}},
-         3, c->pace, s);
+    compare((struct contestant[]){{probe_run, &c->probe, &c->keys},
+                                  {ours_mirror_many, &c->ours, &c->keys},
+                                  {ours_mirror_misses, &c->ours, &absent}},
+            3, c->timing, s);
     row_ns(c, "lookup_many by 64", &s[1], &s[0], goal);
     row_ns(c, "miss, interface given", &s[2], &s[0], 0);
     keys_free(&absent);
@@ -77,9 +77,9 @@ static void memory(const struct contest *c)
     report_row(&(struct row){name, "B", bytes, 0, bytes, goal, 0});
 }
 
-void rows_mirror(const struct world *w, const struct pace *pace)
+void rows_mirror(const struct world *w, const struct timing *timing)
 {
-    struct contest c = {.w = w, .pace = pace};
+    struct contest c = {.w = w, .timing = timing};
 
     ours_mirror_open(&c.ours, 0);
     keys_make(&c.keys, w->v4, w->size.neighbours);

@@ -80,11 +80,11 @@ static void make(struct packets *p)
 }
 
 /* The median of the rounds, per call. */
-static double time_calls(packet_fn call, struct packets *p, const struct pace *pace)
+static double time_calls(packet_fn call, struct packets *p, const struct timing *timing)
 {
     double ns[ROUNDS_MAX];
 
-    for (unsigned round = 0; round < pace->rounds; round++) {
+    for (unsigned round = 0; round < timing->rounds; round++) {
         uint64_t began = clock_ns();
         int wrong = 0;
 
@@ -94,10 +94,10 @@ static double time_calls(packet_fn call, struct packets *p, const struct pace *p
         if (wrong)
             fail(0, "packets");
     }
-    return median(ns, pace->rounds);
+    return median(ns, timing->rounds);
 }
 
-void rows_packets(const struct pace *pace)
+void rows_packets(const struct timing *timing)
 {
     static const struct {
         const char *name;
@@ -112,7 +112,7 @@ void rows_packets(const struct pace *pace)
 
     make(&p);
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-        double ns = time_calls(rows[i].call, &p, pace);
+        double ns = time_calls(rows[i].call, &p, timing);
 
         report_row(&(struct row){rows[i].name, "ns", ns, 0, 0, 0, 0});
     }

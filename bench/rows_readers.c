@@ -157,7 +157,7 @@ static void measure(const struct world *w, struct changes *changes, unsigned rou
     ours_mirror_close(&ours);
 }
 
-void rows_readers(const struct world *w, struct changes *changes, const struct pace *pace)
+void rows_readers(const struct world *w, struct changes *changes, const struct timing *timing)
 {
     struct scaling s;
 
@@ -166,7 +166,7 @@ void rows_readers(const struct world *w, struct changes *changes, const struct p
         return;
     }
     cpu_unpin();
-    measure(w, changes, pace->rounds / 3, &s);
+    measure(w, changes, timing->rounds / 3, &s);
     cpu_pin(0);
     report_row(&(struct row){"2 mirror readers / 1, per CPU second, events", "x", s.ours, s.raw,
                              s.ours, 0, 1.8});

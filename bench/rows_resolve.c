@@ -92,15 +92,15 @@ static int make_link(void)
     return there;
 }
 
-static void row(const char *name, struct resolving *r, const struct pace *pace)
+static void row(const char *name, struct resolving *r, const struct timing *timing)
 {
     struct score s[2];
 
-    laps((struct lap[]){{run_raw, r}, {run_ours, r}}, 2, pace->rounds, s);
+    repeat((struct timed_run[]){{run_raw, r}, {run_ours, r}}, 2, timing->rounds, s);
     report_row(&(struct row){name, "ns", s[1].ns, s[0].ns, s[1].ratio, 1.5, 0});
 }
 
-void rows_resolve(const struct pace *pace)
+void rows_resolve(const struct timing *timing)
 {
     struct resolving r = {.raw_fn = raw_resolve_by_order};
     struct arpq_ip ip;
@@ -114,10 +114,10 @@ void rows_resolve(const struct pace *pace)
         fail(-code, "arpq_open");
     /* The link needs a moment to come up. */
     (void)ours(&r);
-    row("resolve, live, CAP_NET_ADMIN", &r, pace);
+    row("resolve, live, CAP_NET_ADMIN", &r, timing);
     r.raw_fn = raw_resolve_by_datagram;
     r.user = NOBODY;
-    row("resolve, live, no privilege", &r, pace);
+    row("resolve, live, no privilege", &r, timing);
     arpq_close(r.handle);
     raw_resolve_close(&r.raw);
     close(there);

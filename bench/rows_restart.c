@@ -86,20 +86,20 @@ static void row(const struct restart *r, const char *what, const struct score *o
     report_row(&(struct row){name, "us", ours->ns / 1000, raw->ns / 1000, ours->ratio, goal, 0});
 }
 
-void rows_restart(const struct world *w, struct changes *changes, const struct pace *pace)
+void rows_restart(const struct world *w, struct changes *changes, const struct timing *timing)
 {
     struct restart r = {.w = w, .changes = changes};
-    unsigned rounds = laps_rounds(w->size.neighbours, pace);
+    unsigned rounds = repeat_rounds(w->size.neighbours, timing);
     struct score s[2];
     int code = arpq_open(&r.handle, NULL);
 
     if (code)
         fail(-code, "arpq_open");
     raw_dump_open(&r.raw);
-    laps((struct lap[]){{raw_read, &r}, {start, &r}}, 2, rounds, s);
+    repeat((struct timed_run[]){{raw_read, &r}, {start, &r}}, 2, rounds, s);
     row(&r, "start", &s[1], &s[0]);
     ours_mirror_open(&r.starved, SMALL_BUFFER);
-    laps((struct lap[]){{raw_read, &r}, {recover, &r}}, 2, rounds, s);
+    repeat((struct timed_run[]){{raw_read, &r}, {recover, &r}}, 2, rounds, s);
     row(&r, "overrun recovery", &s[1], &s[0]);
     ours_mirror_close(&r.starved);
     raw_dump_close(&r.raw);

@@ -120,11 +120,11 @@ static void small_row(struct sweeper *s)
 
 static void large_rows(struct sweeper *s, unsigned rounds)
 {
-    const struct lap contestants[] = {{bare, s}, {ours, s}, {scanner, s}};
+    const struct timed_run contestants[] = {{bare, s}, {ours, s}, {scanner, s}};
     int has_scanner = run_scanner() > 0;
     struct score score[3];
 
-    laps(contestants, has_scanner ? 3 : 2, rounds, score);
+    repeat(contestants, has_scanner ? 3 : 2, rounds, score);
     report_row(&(struct row){"sweep, /16 all alive, full rate", "ms", score[1].ns / NS_PER_MS,
                              score[0].ns / NS_PER_MS, score[1].ratio, GOAL_RAW, 0});
     if (has_scanner)

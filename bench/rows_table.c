@@ -91,7 +91,7 @@ static void verify(const struct lister *l)
     arpq_table_free(table);
 }
 
-void rows_table(const struct world *w, const struct pace *pace)
+void rows_table(const struct world *w, const struct timing *timing)
 {
     struct lister l = {.neighbours = w->size.neighbours};
     double n = w->size.neighbours;
@@ -104,8 +104,8 @@ void rows_table(const struct world *w, const struct pace *pace)
         fail(-code, "arpq_open");
     raw_dump_open(&l.raw);
     verify(&l);
-    laps((struct lap[]){{raw_list, &l}, {ours_list, &l}, {ours_each, &l}}, 3,
-         laps_rounds(w->size.neighbours, pace), s);
+    repeat((struct timed_run[]){{raw_list, &l}, {ours_list, &l}, {ours_each, &l}}, 3,
+           repeat_rounds(w->size.neighbours, timing), s);
     snprintf(name, sizeof(name), "list, %u entries, per entry", w->size.neighbours);
     report_row(&(struct row){name, "ns", s[1].ns / n, s[0].ns / n, s[1].ratio, goal, 0});
     snprintf(name, sizeof(name), "each, %u entries, per entry", w->size.neighbours);
