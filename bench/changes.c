@@ -12,7 +12,7 @@
 #include "clock.h"
 #include "fail.h"
 #include "rtnl.h"
-#include "scene.h"
+#include "topology.h"
 
 #define BATCH 100u /* between two looks at the clock */
 
@@ -32,11 +32,12 @@ void changes_drop(struct changes *c)
     munmap(c, sizeof(*c));
 }
 
-static void send_batch(struct changes *c, const struct world *w, struct rtnl *r, uint64_t count)
+static void send_batch(struct changes *c, const struct net_namespace *ns, struct rtnl *r,
+                       uint64_t count)
 {
     for (uint64_t i = 0; i < count; i++) {
-        scene_neighbour_change(r, &w->v4[c->next], c->second);
-        if (++c->next == w->size.neighbours) {
+        topology_set_neighbour(r, &ns->v4[c->next], c->second);
+        if (++c->next == ns->size.neighbours) {
             c->next = 0;
             c->second++;
         }
@@ -54,7 +55,8 @@ static void sleep_until(uint64_t ns)
         ;
 }
 
-void changes_send(struct changes *c, const struct world *w, uint64_t count, double per_second)
+void changes_send(struct changes *c, const struct net_namespace *ns, uint64_t count,
+                  double per_second)
 {
     uint64_t began = clock_ns();
     struct rtnl r;
@@ -63,7 +65,7 @@ void changes_send(struct changes *c, const struct world *w, uint64_t count, doub
     for (uint64_t done = 0; done < count && !__atomic_load_n(&c->stop, __ATOMIC_RELAXED);) {
         uint64_t batch = count - done < BATCH ? count - done : BATCH;
 
-        send_batch(c, w, &r, batch);
+        send_batch(c, ns, &r, batch);
         done += batch;
         if (per_second > 0)
             sleep_until(began + (uint64_t)((double)done * 1e9 / per_second));
@@ -71,7 +73,7 @@ void changes_send(struct changes *c, const struct world *w, uint64_t count, doub
     rtnl_close(&r);
 }
 
-pid_t changes_keep(struct changes *c, const struct world *w, double per_second)
+pid_t changes_keep(struct changes *c, const struct net_namespace *ns, double per_second)
 {
     pid_t child;
 
@@ -82,7 +84,7 @@ pid_t changes_keep(struct changes *c, const struct world *w, double per_second)
     if (child)
         return child;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    changes_send(c, w, UINT64_MAX, per_second);
+    changes_send(c, ns, UINT64_MAX, per_second);
     _exit(0);
 }
 

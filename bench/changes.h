@@ -5,7 +5,7 @@
 
 #include <sys/types.h>
 
-#include "world.h"
+#include "namespace.h"
 
 /* In memory shared with child processes, so that whoever sends goes on where the last one ended
  * and every message is a change indeed. */
@@ -20,10 +20,11 @@ struct changes *changes_make(void);
 void changes_drop(struct changes *c);
 
 /* Send count of them, at most per_second (0: as fast as it goes). */
-void changes_send(struct changes *c, const struct world *w, uint64_t count, double per_second);
+void changes_send(struct changes *c, const struct net_namespace *ns, uint64_t count,
+                  double per_second);
 
 /* A process that sends them until changes_end. */
-pid_t changes_keep(struct changes *c, const struct world *w, double per_second);
+pid_t changes_keep(struct changes *c, const struct net_namespace *ns, double per_second);
 void changes_end(struct changes *c, pid_t child);
 
 #endif

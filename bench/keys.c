@@ -44,7 +44,7 @@ void keys_make_absent(struct keys *k)
 
     reserve(k, KEYS_MIN);
     for (size_t i = 0; i <= k->mask; i++)
-        k->at[i] = world_absent(next_random(&state) & 0xffffu);
+        k->at[i] = target_absent(next_random(&state) & 0xffffu);
 }
 
 struct arpq_ip *keys_pack(const struct keys *k, size_t room)

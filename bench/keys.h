@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "world.h"
+#include "namespace.h"
 
 struct keys {
     struct target *at;

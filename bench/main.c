@@ -55,9 +55,10 @@ static int wanted(const struct choice *c, const char *group)
 /* One question at a time, small tables and many interfaces. */
 static void lookups(const struct choice *c, const struct timing *timing)
 {
-    struct world few, many;
+    struct net_namespace few, many;
 
-    world_make(&few, &(struct world_size){.links = 2, .neighbours = 16, .neighbours_v6 = 16});
+    namespace_create(&few,
+                     &(struct namespace_size){.links = 2, .neighbours = 16, .neighbours_v6 = 16});
     rows_hits(&few, 1.15, timing);
     rows_misses(timing);
     rows_entries(&few, timing);
@@ -65,20 +66,21 @@ static void lookups(const struct choice *c, const struct timing *timing)
     rows_frames(timing);
     rows_cost();
     if (!c->quick) {
-        world_make(&many, &(struct world_size){.links = 1000, .neighbours = 16});
+        namespace_create(&many, &(struct namespace_size){.links = 1000, .neighbours = 16});
         rows_links(&few, &many, timing);
-        world_drop(&many);
+        namespace_close(&many);
     }
-    world_drop(&few);
+    namespace_close(&few);
 }
 
 static void interfaces(const struct choice *c, const struct timing *timing)
 {
-    struct world world;
+    struct net_namespace ns;
 
-    world_make(&world, &(struct world_size){.links = c->quick ? 100 : 1000, .addresses = 10});
-    rows_interfaces(&world, timing);
-    world_drop(&world);
+    namespace_create(&ns,
+                     &(struct namespace_size){.links = c->quick ? 100 : 1000, .addresses = 10});
+    rows_interfaces(&ns, timing);
+    namespace_close(&ns);
 }
 
 /* A world of one size and what may be measured in it. */
@@ -87,42 +89,42 @@ struct sized {
     uint32_t busy; /* the size at which changes are measured */
     const struct timing *timing;
     int quick;
-    struct world world;
+    struct net_namespace ns;
     struct changes *changes;
 };
 
 static void lookup_rows(const struct sized *s)
 {
-    rows_hits(&s->world, s->entries == 1000 ? 1.15 : 1.10, s->timing);
+    rows_hits(&s->ns, s->entries == 1000 ? 1.15 : 1.10, s->timing);
     if (s->entries > 1000)
-        rows_threads(&s->world, s->timing);
-    rows_peers(&s->world, s->entries == 1000);
+        rows_threads(&s->ns, s->timing);
+    rows_peers(&s->ns, s->entries == 1000);
 }
 
 static void table_rows(const struct sized *s)
 {
-    rows_table(&s->world, s->timing);
+    rows_table(&s->ns, s->timing);
     if (s->entries <= 100000)
-        rows_table_peers(&s->world, s->entries <= 10000);
+        rows_table_peers(&s->ns, s->entries <= 10000);
     if (s->entries == 1000 || s->entries == 100000)
-        rows_many(&s->world, s->timing);
+        rows_many(&s->ns, s->timing);
 }
 
 static void mirror_rows(const struct sized *s)
 {
-    rows_mirror(&s->world, s->timing);
+    rows_mirror(&s->ns, s->timing);
     if (s->entries >= s->busy)
-        rows_restart(&s->world, s->changes, s->timing);
+        rows_restart(&s->ns, s->changes, s->timing);
 }
 
 static void reader_rows(const struct sized *s)
 {
-    rows_readers(&s->world, s->changes, s->timing);
+    rows_readers(&s->ns, s->changes, s->timing);
 }
 
 static void event_rows(const struct sized *s)
 {
-    rows_events(&s->world, s->changes, s->quick);
+    rows_events(&s->ns, s->changes, s->quick);
 }
 
 static void resolve_rows(const struct sized *s)
@@ -183,12 +185,12 @@ static void measure_size(const struct choice *c, struct sized *s)
     if (!fitting)
         return;
     s->changes = changes_make();
-    world_make(&s->world, &(struct world_size){.links = 2, .neighbours = s->entries});
-    world_settle();
+    namespace_create(&s->ns, &(struct namespace_size){.links = 2, .neighbours = s->entries});
+    namespace_settle();
     for (unsigned i = 0; i < GROUPS; i++)
         if (wanted(c, groups[i].name) && groups[i].fits(s))
             groups[i].measure(s);
-    world_drop(&s->world);
+    namespace_close(&s->ns);
     changes_drop(s->changes);
 }
 

@@ -52,7 +52,7 @@ size_t ours_mirror_given(void *self, const struct keys *keys, size_t start, size
     for (size_t i = start; i < start + count; i++) {
         const struct target *t = &keys->at[i & keys->mask];
 
-        wrong += arpq_mirror_lookup(ours->mirror, &t->ip, WORLD_IFINDEX, &mac) ||
+        wrong += arpq_mirror_lookup(ours->mirror, &t->ip, LINK_IFINDEX, &mac) ||
                  answer_wrong_v4(t, mac.bytes);
     }
     return wrong;
@@ -79,7 +79,7 @@ size_t ours_mirror_misses(void *self, const struct keys *keys, size_t start, siz
     size_t wrong = 0;
 
     for (size_t i = start; i < start + count; i++)
-        wrong += arpq_mirror_lookup(ours->mirror, &keys->at[i & keys->mask].ip, WORLD_IFINDEX,
+        wrong += arpq_mirror_lookup(ours->mirror, &keys->at[i & keys->mask].ip, LINK_IFINDEX,
                                     &mac) != -ENOENT;
     return wrong;
 }
@@ -93,7 +93,7 @@ size_t ours_mirror_gets(void *self, const struct keys *keys, size_t start, size_
     for (size_t i = start; i < start + count; i++) {
         const struct target *t = &keys->at[i & keys->mask];
 
-        wrong += arpq_mirror_get(ours->mirror, &t->ip, WORLD_IFINDEX, &neigh) ||
+        wrong += arpq_mirror_get(ours->mirror, &t->ip, LINK_IFINDEX, &neigh) ||
                  answer_wrong_v4(t, neigh.mac.bytes);
     }
     return wrong;
@@ -109,7 +109,7 @@ size_t ours_mirror_many(void *self, const struct keys *keys, size_t start, size_
         size_t batch = count - done < MIRROR_BATCH ? count - done : MIRROR_BATCH;
         size_t first = (start + done) & keys->mask;
 
-        if (arpq_mirror_lookup_many(ours->mirror, ours->ips + first, (uint32_t)batch, WORLD_IFINDEX,
+        if (arpq_mirror_lookup_many(ours->mirror, ours->ips + first, (uint32_t)batch, LINK_IFINDEX,
                                     macs, NULL) != (int)batch)
             return count;
         for (size_t i = 0; i < batch; i++)

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "world.h"
+#include "namespace.h"
 
 struct peer {
     const char *name;

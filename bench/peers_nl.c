@@ -55,7 +55,7 @@ static int get_nl(void *self, const struct target *t, uint8_t mac[6])
 
     if (!address)
         return -1;
-    entry = rtnl_neigh_get(s->cache, (int)(WORLD_IFINDEX + t->link), address);
+    entry = rtnl_neigh_get(s->cache, (int)(LINK_IFINDEX + t->link), address);
     if (entry) {
         code = copy_mac(entry, mac);
         rtnl_neigh_put(entry);

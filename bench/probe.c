@@ -13,9 +13,9 @@ static uint32_t low32(const struct target *t)
            (uint32_t)t->ip.bytes[2] << 8 | t->ip.bytes[3];
 }
 
-void probe_open(struct probe *probe, const struct world *w, const struct keys *keys)
+void probe_open(struct probe *probe, const struct net_namespace *ns, const struct keys *keys)
 {
-    uint32_t n = w->size.neighbours;
+    uint32_t n = ns->size.neighbours;
 
     probe->lines = aligned_alloc(sizeof(*probe->lines), n * sizeof(*probe->lines));
     probe->order = calloc(keys->mask + 1, sizeof(*probe->order));
@@ -23,9 +23,9 @@ void probe_open(struct probe *probe, const struct world *w, const struct keys *k
         fail(ENOMEM, "probe");
     memset(probe->lines, 0, n * sizeof(*probe->lines));
     for (uint32_t i = 0; i < n; i++)
-        probe->lines[i].mac = low32(&w->v4[i]);
+        probe->lines[i].mac = low32(&ns->v4[i]);
     for (size_t i = 0; i <= keys->mask; i++)
-        probe->order[i] = low32(&keys->at[i]) - low32(&w->v4[0]);
+        probe->order[i] = low32(&keys->at[i]) - low32(&ns->v4[0]);
 }
 
 void probe_close(struct probe *probe)

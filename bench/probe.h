@@ -16,7 +16,7 @@ struct probe {
     uint32_t *order; /* of each key: its line */
 };
 
-void probe_open(struct probe *probe, const struct world *w, const struct keys *keys);
+void probe_open(struct probe *probe, const struct net_namespace *ns, const struct keys *keys);
 void probe_close(struct probe *probe);
 
 /* run_fn: each read waits for the one before it. */

@@ -21,7 +21,7 @@ uint8_t *raw_get_request(char *request, int family)
     message->nlmsg_type = RTM_GETNEIGH;
     message->nlmsg_flags = NLM_F_REQUEST;
     neighbour->ndm_family = (uint8_t)family;
-    neighbour->ndm_ifindex = WORLD_IFINDEX;
+    neighbour->ndm_ifindex = LINK_IFINDEX;
     key = (uint8_t *)mnl_nlmsg_get_payload_tail(message) + sizeof(struct nlattr);
     mnl_attr_put(message, NDA_DST, family == AF_INET6 ? 16 : 4, any);
     return key;

@@ -14,7 +14,7 @@ static void compete(const char *const names[2], run_fn raw_run, run_fn ours_run,
 
     raw_get_open(&raw, family);
     ours_open(&chosen, 0);
-    ours_open(&given, WORLD_IFINDEX);
+    ours_open(&given, LINK_IFINDEX);
     compare((struct contestant[]){{raw_run, &raw, keys},
                                   {ours_run, &chosen, keys},
                                   {ours_run, &given, keys}},
@@ -26,7 +26,7 @@ static void compete(const char *const names[2], run_fn raw_run, run_fn ours_run,
     raw_get_close(&raw);
 }
 
-void rows_entries(const struct world *w, const struct timing *timing)
+void rows_entries(const struct net_namespace *ns, const struct timing *timing)
 {
     static const char *const get_v4[] = {"IPv4 full entry, interface chosen",
                                          "IPv4 full entry, interface given"};
@@ -35,8 +35,8 @@ void rows_entries(const struct world *w, const struct timing *timing)
     static const char *const hit_v6[] = {"IPv6 hit, interface chosen", "IPv6 hit, interface given"};
     struct keys v4, v6;
 
-    keys_make(&v4, w->v4, w->size.neighbours);
-    keys_make(&v6, w->v6, w->size.neighbours_v6);
+    keys_make(&v4, ns->v4, ns->size.neighbours);
+    keys_make(&v6, ns->v6, ns->size.neighbours_v6);
     compete(get_v4, raw_get_hits_v4, ours_gets_v4, AF_INET, &v4, timing);
     compete(get_v6, raw_get_hits_v6, ours_gets_v6, AF_INET6, &v6, timing);
     compete(hit_v6, raw_get_hits_v6, ours_hits_v6, AF_INET6, &v6, timing);

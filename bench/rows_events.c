@@ -21,14 +21,14 @@ struct flood {
     double overruns;
 };
 
-static struct flood flood(const struct world *w, struct changes *changes, enum consumer_kind kind,
-                          uint64_t count, double per_second)
+static struct flood flood(const struct net_namespace *ns, struct changes *changes,
+                          enum consumer_kind kind, uint64_t count, double per_second)
 {
     struct consumer *c = consumer_start(kind);
     uint64_t began = clock_ns(), sent;
     struct flood f;
 
-    changes_send(changes, w, count, per_second);
+    changes_send(changes, ns, count, per_second);
     sent = clock_ns() - began;
     consumer_finish(c, count);
     f = (struct flood){.taken_per_second = (double)c->taken * 1e9 / (double)(c->last_ns - began),
@@ -42,7 +42,7 @@ static struct flood flood(const struct world *w, struct changes *changes, enum c
 }
 
 /* As fast as one process makes them. */
-static void row_full_speed(const struct world *w, struct changes *changes, uint64_t count)
+static void row_full_speed(const struct net_namespace *ns, struct changes *changes, uint64_t count)
 {
     double rate[2][TRIALS], cpu[2][TRIALS], ratio[TRIALS], cpu_ratio[TRIALS];
     double overruns[2] = {0, 0};
@@ -50,7 +50,7 @@ static void row_full_speed(const struct world *w, struct changes *changes, uint6
     for (unsigned trial = 0; trial < TRIALS; trial++) {
         for (unsigned turn = 0; turn < 2; turn++) {
             unsigned side = (trial + turn) % 2;
-            struct flood f = flood(w, changes, side ? CONSUMER_MIRROR : CONSUMER_RAW, count, 0);
+            struct flood f = flood(ns, changes, side ? CONSUMER_MIRROR : CONSUMER_RAW, count, 0);
 
             rate[side][trial] = f.taken_per_second / 1000;
             cpu[side][trial] = f.cpu_ns;
@@ -70,15 +70,15 @@ static void row_full_speed(const struct world *w, struct changes *changes, uint6
 }
 
 /* The highest rate, of those tried, that loses nothing; 0: none. */
-static double lossless(const struct world *w, struct changes *changes, enum consumer_kind kind,
-                       uint64_t count)
+static double lossless(const struct net_namespace *ns, struct changes *changes,
+                       enum consumer_kind kind, uint64_t count)
 {
     static const double rates[] = {0, 700e3, 600e3, 500e3, 400e3, 300e3, 200e3, 100e3, 50e3};
 
     for (unsigned i = 0; i < sizeof(rates) / sizeof(*rates); i++) {
         /* A second is enough at the lower rates. */
         uint64_t fewer = rates[i] > 0 && rates[i] < (double)count ? (uint64_t)rates[i] : count;
-        struct flood f = flood(w, changes, kind, fewer, rates[i]);
+        struct flood f = flood(ns, changes, kind, fewer, rates[i]);
 
         if (f.overruns < 1)
             return f.sent_per_second / 1000;
@@ -86,14 +86,14 @@ static double lossless(const struct world *w, struct changes *changes, enum cons
     return 0;
 }
 
-void rows_events(const struct world *w, struct changes *changes, int quick)
+void rows_events(const struct net_namespace *ns, struct changes *changes, int quick)
 {
     uint64_t count = quick ? QUICK_EVENTS : FULL_EVENTS;
     double ours, raw;
 
-    row_full_speed(w, changes, count);
-    raw = lossless(w, changes, CONSUMER_RAW, count);
-    ours = lossless(w, changes, CONSUMER_MIRROR, count);
+    row_full_speed(ns, changes, count);
+    raw = lossless(ns, changes, CONSUMER_RAW, count);
+    ours = lossless(ns, changes, CONSUMER_MIRROR, count);
     report_row(&(struct row){"  highest rate tried without an overrun", "k/s", ours, raw,
                              raw > 0 ? ours / raw : 0, 0, 0});
 }

@@ -43,11 +43,11 @@ static int packet_socket(uint16_t protocol, uint32_t ifindex)
 static void open_ears(struct ears *e)
 {
     const struct arpq_sniffer_options options = {
-        .size = sizeof(options), .flags = ARPQ_SNIFF_ARP, .ifindex = WORLD_IFINDEX};
+        .size = sizeof(options), .flags = ARPQ_SNIFF_ARP, .ifindex = LINK_IFINDEX};
     int code;
 
-    e->out = packet_socket(0, WORLD_IFINDEX + 1);
-    e->raw = packet_socket(ETH_P_ARP, WORLD_IFINDEX);
+    e->out = packet_socket(0, LINK_IFINDEX + 1);
+    e->raw = packet_socket(ETH_P_ARP, LINK_IFINDEX);
     code = arpq_open(&e->h, NULL);
     if (code == 0)
         code = arpq_sniffer_open(e->h, &e->sniffer, &options);

@@ -60,9 +60,9 @@ static uint64_t ours_known(void *self)
     return list(self, 0);
 }
 
-void rows_interfaces(const struct world *w, const struct timing *timing)
+void rows_interfaces(const struct net_namespace *ns, const struct timing *timing)
 {
-    struct lister l = {.links = w->size.links, .addresses = w->size.links * w->size.addresses};
+    struct lister l = {.links = ns->size.links, .addresses = ns->size.links * ns->size.addresses};
     struct score s[3];
     char name[80];
     int code = arpq_open(&l.handle, NULL);

@@ -7,7 +7,7 @@
 #include "report.h"
 #include "rows.h"
 
-void rows_hits(const struct world *w, double goal, const struct timing *timing)
+void rows_hits(const struct net_namespace *ns, double goal, const struct timing *timing)
 {
     struct raw_arp raw;
     struct ours chosen, given;
@@ -17,15 +17,15 @@ void rows_hits(const struct world *w, double goal, const struct timing *timing)
 
     raw_arp_open(&raw);
     ours_open(&chosen, 0);
-    ours_open(&given, WORLD_IFINDEX);
-    keys_make(&keys, w->v4, w->size.neighbours);
+    ours_open(&given, LINK_IFINDEX);
+    keys_make(&keys, ns->v4, ns->size.neighbours);
     compare((struct contestant[]){{raw_arp_hits, &raw, &keys},
                                   {ours_hits_v4, &chosen, &keys},
                                   {ours_hits_v4, &given, &keys}},
             3, timing, s);
-    snprintf(name, sizeof(name), "IPv4 hit, %u entries, interface chosen", w->size.neighbours);
+    snprintf(name, sizeof(name), "IPv4 hit, %u entries, interface chosen", ns->size.neighbours);
     report_row(&(struct row){name, "ns", s[1].ns, s[0].ns, s[1].ratio, goal, 0});
-    snprintf(name, sizeof(name), "IPv4 hit, %u entries, interface given", w->size.neighbours);
+    snprintf(name, sizeof(name), "IPv4 hit, %u entries, interface given", ns->size.neighbours);
     report_row(&(struct row){name, "ns", s[2].ns, s[0].ns, s[2].ratio, goal, 0});
     keys_free(&keys);
     ours_close(&given);
@@ -43,7 +43,7 @@ void rows_misses(const struct timing *timing)
     raw_arp_open(&raw.arp);
     raw_get_open(&raw.get, AF_INET);
     ours_open(&chosen, 0);
-    ours_open(&given, WORLD_IFINDEX);
+    ours_open(&given, LINK_IFINDEX);
     keys_make_absent(&keys);
     compare((struct contestant[]){{raw_miss_run, &raw, &keys},
                                   {ours_misses, &chosen, &keys},
@@ -61,7 +61,8 @@ void rows_misses(const struct timing *timing)
 }
 
 /* Either side through the handle of its own world, in the same rounds. */
-void rows_links(const struct world *one, const struct world *many, const struct timing *timing)
+void rows_links(const struct net_namespace *one, const struct net_namespace *many,
+                const struct timing *timing)
 {
     struct raw_arp raw_one, raw_many;
     struct ours ours_one, ours_many;
@@ -70,10 +71,10 @@ void rows_links(const struct world *one, const struct world *many, const struct 
 
     keys_make(&keys_one, one->v4, one->size.neighbours);
     keys_make(&keys_many, many->v4, many->size.neighbours);
-    world_enter(one);
+    namespace_enter(one);
     raw_arp_open(&raw_one);
     ours_open(&ours_one, 0);
-    world_enter(many);
+    namespace_enter(many);
     raw_arp_open(&raw_many);
     ours_open(&ours_many, 0);
     compare((struct contestant[]){{ours_hits_v4, &ours_one, &keys_one},

@@ -33,7 +33,7 @@ static size_t ours_many_hits(void *self, const struct keys *keys, size_t start, 
     return wrong;
 }
 
-void rows_many(const struct world *w, const struct timing *timing)
+void rows_many(const struct net_namespace *ns, const struct timing *timing)
 {
     static struct raw_many raw;
     struct ours_many chosen = {.ifindex = 0}, given;
@@ -45,17 +45,17 @@ void rows_many(const struct world *w, const struct timing *timing)
     if (code)
         fail(-code, "arpq_open");
     raw_many_open(&raw);
-    keys_make(&keys, w->v4, w->size.neighbours);
+    keys_make(&keys, ns->v4, ns->size.neighbours);
     chosen.ips = keys_pack(&keys, MANY_BATCH);
     given = chosen;
-    given.ifindex = WORLD_IFINDEX;
+    given.ifindex = LINK_IFINDEX;
     compare((struct contestant[]){{raw_many_hits, &raw, &keys},
                                   {ours_many_hits, &chosen, &keys},
                                   {ours_many_hits, &given, &keys}},
             3, timing, s);
-    snprintf(name, sizeof(name), "get_many by 64, %u, interface chosen", w->size.neighbours);
+    snprintf(name, sizeof(name), "get_many by 64, %u, interface chosen", ns->size.neighbours);
     report_row(&(struct row){name, "ns", s[1].ns, s[0].ns, s[1].ratio, 1.15, 0});
-    snprintf(name, sizeof(name), "get_many by 64, %u, interface given", w->size.neighbours);
+    snprintf(name, sizeof(name), "get_many by 64, %u, interface given", ns->size.neighbours);
     report_row(&(struct row){name, "ns", s[2].ns, s[0].ns, s[2].ratio, 1.15, 0});
     free(chosen.ips);
     keys_free(&keys);

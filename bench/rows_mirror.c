@@ -11,7 +11,7 @@
 #define MANY_GOAL_ENTRIES 1000000u /* the size that the goal of lookup_many is for */
 
 struct contest {
-    const struct world *w;
+    const struct net_namespace *ns;
     const struct timing *timing;
     struct ours_mirror ours;
     struct probe probe;
@@ -24,7 +24,7 @@ static void row_ns(const struct contest *c, const char *what, const struct score
 {
     char name[80];
 
-    snprintf(name, sizeof(name), "mirror %s, %u", what, c->w->size.neighbours);
+    snprintf(name, sizeof(name), "mirror %s, %u", what, c->ns->size.neighbours);
     report_row(&(struct row){name, "ns", ours->ns, line->ns, ours->ns, goal, 0});
 }
 
@@ -44,7 +44,7 @@ static void hits(struct contest *c)
                                   {ours_mirror_any, &c->ours, &c->keys},
                                   {ours_mirror_gets, &c->ours, &c->keys}},
             4, c->timing, s);
-    row_ns(c, "lookup, interface given", &s[1], &s[0], lookup_goal(c->w->size.neighbours));
+    row_ns(c, "lookup, interface given", &s[1], &s[0], lookup_goal(c->ns->size.neighbours));
     report_row(&(struct row){"  against one random cache line", "", 0, 0, s[1].ratio, 0, 0});
     row_ns(c, "lookup, any interface", &s[2], &s[0], 0);
     row_ns(c, "get, interface given", &s[3], &s[0], 0);
@@ -54,7 +54,7 @@ static void others(struct contest *c)
 {
     struct keys absent;
     struct score s[3];
-    double goal = c->w->size.neighbours == MANY_GOAL_ENTRIES ? 60 : 0;
+    double goal = c->ns->size.neighbours == MANY_GOAL_ENTRIES ? 60 : 0;
 
     keys_make_absent(&absent);
     compare((struct contestant[]){{probe_run, &c->probe, &c->keys},
@@ -70,21 +70,21 @@ static void memory(const struct contest *c)
 {
     struct arpq_mirror_stats stats = ours_mirror_stats(&c->ours);
     double bytes = (double)stats.memory / (double)stats.entries;
-    double goal = c->w->size.neighbours >= 100000 ? MEMORY_GOAL : 0;
+    double goal = c->ns->size.neighbours >= 100000 ? MEMORY_GOAL : 0;
     char name[80];
 
-    snprintf(name, sizeof(name), "mirror memory per entry, %u", c->w->size.neighbours);
+    snprintf(name, sizeof(name), "mirror memory per entry, %u", c->ns->size.neighbours);
     report_row(&(struct row){name, "B", bytes, 0, bytes, goal, 0});
 }
 
-void rows_mirror(const struct world *w, const struct timing *timing)
+void rows_mirror(const struct net_namespace *ns, const struct timing *timing)
 {
-    struct contest c = {.w = w, .timing = timing};
+    struct contest c = {.ns = ns, .timing = timing};
 
     ours_mirror_open(&c.ours, 0);
-    keys_make(&c.keys, w->v4, w->size.neighbours);
+    keys_make(&c.keys, ns->v4, ns->size.neighbours);
     c.ours.ips = keys_pack(&c.keys, MIRROR_BATCH);
-    probe_open(&c.probe, w, &c.keys);
+    probe_open(&c.probe, ns, &c.keys);
     hits(&c);
     others(&c);
     memory(&c);

@@ -41,7 +41,7 @@ static double time_peer(const struct peer *peer, void *state, const struct keys 
     return (double)took / (double)calls;
 }
 
-static void row_peer(const struct peer *peer, const struct world *w)
+static void row_peer(const struct peer *peer, const struct net_namespace *ns)
 {
     struct keys keys;
     char name[80];
@@ -52,17 +52,17 @@ static void row_peer(const struct peer *peer, const struct world *w)
     state = peer->open();
     if (!state)
         fail(0, peer->name);
-    keys_make(&keys, w->v4, w->size.neighbours);
-    snprintf(name, sizeof(name), "%s, %u", peer->name, w->size.neighbours);
+    keys_make(&keys, ns->v4, ns->size.neighbours);
+    snprintf(name, sizeof(name), "%s, %u", peer->name, ns->size.neighbours);
     report_row(&(struct row){name, "ns", 0, time_peer(peer, state, &keys), 0, 0, 0});
     keys_free(&keys);
     peer->close(state);
 }
 
-void rows_peers(const struct world *w, int proc)
+void rows_peers(const struct net_namespace *ns, int proc)
 {
-    row_peer(peer_dnet(), w);
-    row_peer(peer_nl(), w);
+    row_peer(peer_dnet(), ns);
+    row_peer(peer_nl(), ns);
     if (proc)
-        row_peer(peer_proc(), w);
+        row_peer(peer_proc(), ns);
 }

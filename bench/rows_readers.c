@@ -82,12 +82,12 @@ struct writer {
 
 static void *write_on(void *argument)
 {
-    struct writer *w = argument;
-    struct pollfd wait = {.fd = arpq_mirror_fd(w->ours->mirror), .events = POLLIN};
+    struct writer *writer = argument;
+    struct pollfd wait = {.fd = arpq_mirror_fd(writer->ours->mirror), .events = POLLIN};
 
-    while (!__atomic_load_n(&w->stop, __ATOMIC_RELAXED)) {
+    while (!__atomic_load_n(&writer->stop, __ATOMIC_RELAXED)) {
         poll(&wait, 1, 100);
-        ours_mirror_sync(w->ours);
+        ours_mirror_sync(writer->ours);
     }
     return NULL;
 }
@@ -119,7 +119,7 @@ static void alternate(struct ours_mirror *ours, struct probe *probe, const struc
     s->ours_ns = median(ns, rounds);
 }
 
-static void measure(const struct world *w, struct changes *changes, unsigned rounds,
+static void measure(const struct net_namespace *ns, struct changes *changes, unsigned rounds,
                     struct scaling *s)
 {
     struct writer writer = {.stop = 0};
@@ -133,12 +133,12 @@ static void measure(const struct world *w, struct changes *changes, unsigned rou
     int code;
 
     ours_mirror_open(&ours, 0);
-    keys_make(&keys, w->v4, w->size.neighbours);
-    probe_open(&probe, w, &keys);
+    keys_make(&keys, ns->v4, ns->size.neighbours);
+    probe_open(&probe, ns, &keys);
     for (unsigned i = 0; i < QUIET_PHASES; i++)
         quiet[i] = 1 / read_for_a_while(ours_mirror_given, &ours, &keys, i % 2, 1);
     s->quiet_ns = median(quiet, QUIET_PHASES);
-    child = changes_keep(changes, w, EVENTS_PER_SECOND);
+    child = changes_keep(changes, ns, EVENTS_PER_SECOND);
     writer.ours = &ours;
     code = pthread_create(&writer.thread, NULL, write_on, &writer);
     if (code)
@@ -157,7 +157,8 @@ static void measure(const struct world *w, struct changes *changes, unsigned rou
     ours_mirror_close(&ours);
 }
 
-void rows_readers(const struct world *w, struct changes *changes, const struct timing *timing)
+void rows_readers(const struct net_namespace *ns, struct changes *changes,
+                  const struct timing *timing)
 {
     struct scaling s;
 
@@ -166,7 +167,7 @@ void rows_readers(const struct world *w, struct changes *changes, const struct t
         return;
     }
     cpu_unpin();
-    measure(w, changes, timing->rounds / 3, &s);
+    measure(ns, changes, timing->rounds / 3, &s);
     cpu_pin(0);
     report_row(&(struct row){"2 mirror readers / 1, per CPU second, events", "x", s.ours, s.raw,
                              s.ours, 0, 1.8});

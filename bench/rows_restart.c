@@ -19,7 +19,7 @@
 #define PATIENCE_NS 20000000000u
 
 struct restart {
-    const struct world *w;
+    const struct net_namespace *ns;
     struct changes *changes;
     struct arpq *handle;
     struct raw_dump raw;
@@ -33,7 +33,7 @@ static uint64_t raw_read(void *self)
     size_t entries = raw_dump_run(&r->raw);
     uint64_t took = clock_ns() - began;
 
-    if (entries < r->w->size.neighbours)
+    if (entries < r->ns->size.neighbours)
         fail(0, "entries are missing in a dump");
     return took;
 }
@@ -50,7 +50,7 @@ static uint64_t start(void *self)
     if (code)
         fail(-code, "arpq_mirror_open");
     arpq_mirror_stats(mirror, &stats);
-    if (stats.entries < r->w->size.neighbours)
+    if (stats.entries < r->ns->size.neighbours)
         fail(0, "entries are missing in a mirror");
     arpq_mirror_close(mirror);
     return took;
@@ -65,7 +65,7 @@ static uint64_t recover(void *self)
     uint64_t began = clock_ns();
     struct arpq_mirror_stats stats;
 
-    changes_send(r->changes, r->w, BURST, 0);
+    changes_send(r->changes, r->ns, BURST, 0);
     do {
         poll(NULL, 0, 1);
         ours_mirror_sync(&r->starved);
@@ -79,17 +79,18 @@ static uint64_t recover(void *self)
 static void row(const struct restart *r, const char *what, const struct score *ours,
                 const struct score *raw)
 {
-    double goal = r->w->size.neighbours >= GOAL_ENTRIES ? GOAL : 0;
+    double goal = r->ns->size.neighbours >= GOAL_ENTRIES ? GOAL : 0;
     char name[80];
 
-    snprintf(name, sizeof(name), "mirror %s, %u", what, r->w->size.neighbours);
+    snprintf(name, sizeof(name), "mirror %s, %u", what, r->ns->size.neighbours);
     report_row(&(struct row){name, "us", ours->ns / 1000, raw->ns / 1000, ours->ratio, goal, 0});
 }
 
-void rows_restart(const struct world *w, struct changes *changes, const struct timing *timing)
+void rows_restart(const struct net_namespace *ns, struct changes *changes,
+                  const struct timing *timing)
 {
-    struct restart r = {.w = w, .changes = changes};
-    unsigned rounds = repeat_rounds(w->size.neighbours, timing);
+    struct restart r = {.ns = ns, .changes = changes};
+    unsigned rounds = repeat_rounds(ns->size.neighbours, timing);
     struct score s[2];
     int code = arpq_open(&r.handle, NULL);
 

@@ -6,9 +6,9 @@
 #include "clock.h"
 #include "fail.h"
 #include "laps.h"
-#include "machines.h"
 #include "raw_sweep.h"
 #include "report.h"
+#include "responder.h"
 #include "rows.h"
 
 #define ROUNDS 5u
@@ -29,7 +29,7 @@
 struct sweeper {
     struct arpq *handle;
     struct raw_sweep raw;
-    struct machines machines;
+    struct responder responder;
     uint32_t found; /* by the last sweep */
 };
 
@@ -59,7 +59,7 @@ static uint64_t ours(void *self)
     struct sweeper *s = self;
     uint64_t took = sweep(s, LARGE_LENGTH, UINT32_MAX);
 
-    if (s->found != MACHINES)
+    if (s->found != RESPONDER_ADDRESSES)
         fail(0, "a machine was missed by the library");
     return took;
 }
@@ -68,10 +68,10 @@ static uint64_t bare(void *self)
 {
     struct sweeper *s = self;
     uint64_t began = clock_ns(), took;
-    size_t found = raw_sweep_run(&s->raw, MACHINES);
+    size_t found = raw_sweep_run(&s->raw, RESPONDER_ADDRESSES);
 
     took = clock_ns() - began;
-    if (found < MACHINES)
+    if (found < RESPONDER_ADDRESSES)
         fail(0, "a machine was missed by the bare loop");
     return took;
 }
@@ -134,35 +134,35 @@ static void large_rows(struct sweeper *s, unsigned rounds)
 }
 
 /* Where the kernel can be told to lose some. */
-static void lossy_row(struct sweeper *s, const struct world *w)
+static void lossy_row(struct sweeper *s, const struct net_namespace *ns)
 {
     double took;
 
-    if (machines_lose(&s->machines, w, LOST_ONE_IN) < 0)
+    if (responder_drop_requests(&s->responder, ns, LOST_ONE_IN) < 0)
         return;
     took = (double)sweep(s, LARGE_LENGTH, UINT32_MAX) / NS_PER_MS;
-    machines_lose(&s->machines, w, 0);
+    responder_drop_requests(&s->responder, ns, 0);
     report_row(&(struct row){"sweep, /16, 5 % lost: share found", "ms", took, 0,
-                             (double)s->found / MACHINES, 0, GOAL_FOUND});
+                             (double)s->found / RESPONDER_ADDRESSES, 0, GOAL_FOUND});
 }
 
 void rows_sweep(int quick)
 {
     static struct sweeper s;
-    struct world w;
+    struct net_namespace ns;
     int code;
 
-    world_make(&w, &(struct world_size){.links = 2});
-    machines_make(&s.machines, &w);
+    namespace_create(&ns, &(struct namespace_size){.links = 2});
+    responder_create(&s.responder, &ns);
     code = arpq_open(&s.handle, NULL);
     if (code)
         fail(-code, "arpq_open");
-    raw_sweep_open(&s.raw, "b0", MACHINES_ASKER, MACHINES_NETWORK);
+    raw_sweep_open(&s.raw, "b0", RESPONDER_CLIENT, RESPONDER_NETWORK);
     small_row(&s);
     large_rows(&s, quick ? ROUNDS_QUICK : ROUNDS);
-    lossy_row(&s, &w);
+    lossy_row(&s, &ns);
     raw_sweep_close(&s.raw);
     arpq_close(s.handle);
-    machines_drop(&s.machines);
-    world_drop(&w);
+    responder_close(&s.responder);
+    namespace_close(&ns);
 }

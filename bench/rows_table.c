@@ -91,11 +91,11 @@ static void verify(const struct lister *l)
     arpq_table_free(table);
 }
 
-void rows_table(const struct world *w, const struct timing *timing)
+void rows_table(const struct net_namespace *ns, const struct timing *timing)
 {
-    struct lister l = {.neighbours = w->size.neighbours};
-    double n = w->size.neighbours;
-    double goal = w->size.neighbours == GOAL_ENTRIES ? 1.5 : 0;
+    struct lister l = {.neighbours = ns->size.neighbours};
+    double n = ns->size.neighbours;
+    double goal = ns->size.neighbours == GOAL_ENTRIES ? 1.5 : 0;
     struct score s[3];
     char name[80];
     int code = arpq_open(&l.handle, NULL);
@@ -105,18 +105,18 @@ void rows_table(const struct world *w, const struct timing *timing)
     raw_dump_open(&l.raw);
     verify(&l);
     repeat((struct timed_run[]){{raw_list, &l}, {ours_list, &l}, {ours_each, &l}}, 3,
-           repeat_rounds(w->size.neighbours, timing), s);
-    snprintf(name, sizeof(name), "list, %u entries, per entry", w->size.neighbours);
+           repeat_rounds(ns->size.neighbours, timing), s);
+    snprintf(name, sizeof(name), "list, %u entries, per entry", ns->size.neighbours);
     report_row(&(struct row){name, "ns", s[1].ns / n, s[0].ns / n, s[1].ratio, goal, 0});
-    snprintf(name, sizeof(name), "each, %u entries, per entry", w->size.neighbours);
+    snprintf(name, sizeof(name), "each, %u entries, per entry", ns->size.neighbours);
     report_row(&(struct row){name, "ns", s[2].ns / n, s[0].ns / n, s[2].ratio, 0, 0});
     raw_dump_close(&l.raw);
     arpq_close(l.handle);
 }
 
-static void row_peer(const struct peer *peer, const struct world *w)
+static void row_peer(const struct peer *peer, const struct net_namespace *ns)
 {
-    double ns[PEER_RUNS];
+    double took[PEER_RUNS];
     char name[80];
 
     if (!peer || !peer->list)
@@ -124,17 +124,17 @@ static void row_peer(const struct peer *peer, const struct world *w)
     for (unsigned i = 0; i < PEER_RUNS; i++) {
         uint64_t began = clock_ns();
 
-        if (peer->list() < (long)w->size.neighbours)
+        if (peer->list() < (long)ns->size.neighbours)
             fail(0, peer->list_name);
-        ns[i] = (double)(clock_ns() - began) / w->size.neighbours;
+        took[i] = (double)(clock_ns() - began) / ns->size.neighbours;
     }
-    snprintf(name, sizeof(name), "%s, %u, per entry", peer->list_name, w->size.neighbours);
-    report_row(&(struct row){name, "ns", 0, median(ns, PEER_RUNS), 0, 0, 0});
+    snprintf(name, sizeof(name), "%s, %u, per entry", peer->list_name, ns->size.neighbours);
+    report_row(&(struct row){name, "ns", 0, median(took, PEER_RUNS), 0, 0, 0});
 }
 
-void rows_table_peers(const struct world *w, int proc)
+void rows_table_peers(const struct net_namespace *ns, int proc)
 {
-    row_peer(peer_nl(), w);
+    row_peer(peer_nl(), ns);
     if (proc)
-        row_peer(peer_proc(), w);
+        row_peer(peer_proc(), ns);
 }

@@ -9,7 +9,7 @@
 #include "report.h"
 #include "rows.h"
 
-static void hits(const struct world *w, const struct timing *timing)
+static void hits(const struct net_namespace *ns, const struct timing *timing)
 {
     struct raw_arp raw[2];
     struct ours ours;
@@ -20,11 +20,11 @@ static void hits(const struct world *w, const struct timing *timing)
     raw_arp_open(&raw[0]);
     raw_arp_open(&raw[1]);
     ours_open(&ours, 0);
-    keys_make(&keys, w->v4, w->size.neighbours);
+    keys_make(&keys, ns->v4, ns->size.neighbours);
     compare_threads((struct thread_pair[]){{raw_arp_hits, {&raw[0], &raw[1]}, &keys},
                                            {ours_hits_v4, {&ours, &ours}, &keys}},
                     timing, s);
-    snprintf(name, sizeof(name), "2 threads, 1 handle, IPv4 hit, %u entries", w->size.neighbours);
+    snprintf(name, sizeof(name), "2 threads, 1 handle, IPv4 hit, %u entries", ns->size.neighbours);
     report_row(&(struct row){name, "ns", s[1].ns, s[0].ns, s[1].ratio, 0, 0.95});
     keys_free(&keys);
     ours_close(&ours);
@@ -32,7 +32,7 @@ static void hits(const struct world *w, const struct timing *timing)
     raw_arp_close(&raw[0]);
 }
 
-static void entries(const struct world *w, const struct timing *timing)
+static void entries(const struct net_namespace *ns, const struct timing *timing)
 {
     struct raw_get raw[2];
     struct ours ours;
@@ -42,7 +42,7 @@ static void entries(const struct world *w, const struct timing *timing)
     raw_get_open(&raw[0], AF_INET);
     raw_get_open(&raw[1], AF_INET);
     ours_open(&ours, 0);
-    keys_make(&keys, w->v4, w->size.neighbours);
+    keys_make(&keys, ns->v4, ns->size.neighbours);
     compare_threads((struct thread_pair[]){{raw_get_hits_v4, {&raw[0], &raw[1]}, &keys},
                                            {ours_gets_v4, {&ours, &ours}, &keys}},
                     timing, s);
@@ -54,12 +54,12 @@ static void entries(const struct world *w, const struct timing *timing)
     raw_get_close(&raw[0]);
 }
 
-void rows_threads(const struct world *w, const struct timing *timing)
+void rows_threads(const struct net_namespace *ns, const struct timing *timing)
 {
     if (cpu_count() < 2) {
         report_row(&(struct row){"2 threads: skipped, one processor only", "", 0, 0, 0, 0, 0});
         return;
     }
-    hits(w, timing);
-    entries(w, timing);
+    hits(ns, timing);
+    entries(ns, timing);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "world.h"
+#include "namespace.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,14 +11,14 @@
 
 #include "clock.h"
 #include "fail.h"
-#include "scene.h"
+#include "topology.h"
 
 /* Where neighbours begin in the /8: 10.1.0.0, and absent ones: 10.128.0.0. */
 #define FIRST_NEIGHBOUR 0x0a010000u
 #define FIRST_ABSENT 0x0a800000u
 
 #define SETTLED_NS 200000000u
-#define PATIENCE_NS 10000000000u
+#define SETTLE_TIMEOUT_NS 10000000000u
 
 static void put32(uint8_t *bytes, uint32_t value)
 {
@@ -42,54 +42,54 @@ static struct target target_v6(uint32_t low)
     return t;
 }
 
-struct target world_absent(uint32_t n)
+struct target target_absent(uint32_t n)
 {
     return target_v4(FIRST_ABSENT + n, 0);
 }
 
-static void choose_targets(struct world *w)
+static void create_targets(struct net_namespace *ns)
 {
-    const struct world_size *size = &w->size;
+    const struct namespace_size *size = &ns->size;
     uint32_t step = size->neighbours ? size->links / size->neighbours : 0;
 
-    w->v4 = calloc(size->neighbours + 1u, sizeof(*w->v4));
-    w->v6 = calloc(size->neighbours_v6 + 1u, sizeof(*w->v6));
-    if (!w->v4 || !w->v6)
+    ns->v4 = calloc(size->neighbours + 1u, sizeof(*ns->v4));
+    ns->v6 = calloc(size->neighbours_v6 + 1u, sizeof(*ns->v6));
+    if (!ns->v4 || !ns->v6)
         fail(ENOMEM, "targets");
     for (uint32_t i = 0; i < size->neighbours; i++)
-        w->v4[i] = size->links == 2 ? target_v4(FIRST_NEIGHBOUR + i, 0)
-                                    : target_v4(scene_network(i * step) + 2, i * step);
+        ns->v4[i] = size->links == 2 ? target_v4(FIRST_NEIGHBOUR + i, 0)
+                                     : target_v4(topology_network(i * step) + 2, i * step);
     for (uint32_t i = 0; i < size->neighbours_v6; i++)
-        w->v6[i] = target_v6(0x10000 + i);
+        ns->v6[i] = target_v6(0x10000 + i);
 }
 
-static void setup_link(const struct world *w)
+static void setup(const struct net_namespace *ns)
 {
     struct rtnl r;
 
     rtnl_open(&r);
-    scene_no_dad();
-    scene_links(&r, w->size.links, w->size.addresses ? w->size.addresses : 1);
-    for (uint32_t i = 0; i < w->size.neighbours; i++)
-        scene_neighbour(&r, &w->v4[i]);
-    for (uint32_t i = 0; i < w->size.neighbours_v6; i++)
-        scene_neighbour(&r, &w->v6[i]);
+    topology_disable_dad();
+    topology_add_links(&r, ns->size.links, ns->size.addresses ? ns->size.addresses : 1);
+    for (uint32_t i = 0; i < ns->size.neighbours; i++)
+        topology_add_neighbour(&r, &ns->v4[i]);
+    for (uint32_t i = 0; i < ns->size.neighbours_v6; i++)
+        topology_add_neighbour(&r, &ns->v6[i]);
     rtnl_close(&r);
 }
 
-void world_make(struct world *w, const struct world_size *size)
+void namespace_create(struct net_namespace *ns, const struct namespace_size *size)
 {
-    w->size = *size;
+    ns->size = *size;
     if (unshare(CLONE_NEWNET))
         fail(errno, "a network namespace of its own (run as root)");
-    w->netns = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
-    if (w->netns < 0)
+    ns->netns = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+    if (ns->netns < 0)
         fail(errno, "/proc/thread-self/ns/net");
-    choose_targets(w);
-    setup_link(w);
+    create_targets(ns);
+    setup(ns);
 }
 
-void world_settle(void)
+void namespace_settle(void)
 {
     uint64_t began = clock_ns(), since = began, destroyed = 0;
     struct arpq_table_stats stats;
@@ -98,7 +98,7 @@ void world_settle(void)
 
     if (code)
         fail(-code, "arpq_open");
-    while (clock_ns() - since < SETTLED_NS && clock_ns() - began < PATIENCE_NS) {
+    while (clock_ns() - since < SETTLED_NS && clock_ns() - began < SETTLE_TIMEOUT_NS) {
         code = arpq_table_stats(h, AF_INET, &stats);
         if (code)
             fail(-code, "arpq_table_stats");
@@ -110,16 +110,16 @@ void world_settle(void)
     arpq_close(h);
 }
 
-void world_enter(const struct world *w)
+void namespace_enter(const struct net_namespace *ns)
 {
-    if (setns(w->netns, CLONE_NEWNET))
+    if (setns(ns->netns, CLONE_NEWNET))
         fail(errno, "setns");
 }
 
-void world_drop(struct world *w)
+void namespace_close(struct net_namespace *ns)
 {
-    close(w->netns);
-    free(w->v4);
-    free(w->v6);
-    memset(w, 0, sizeof(*w));
+    close(ns->netns);
+    free(ns->v4);
+    free(ns->v6);
+    memset(ns, 0, sizeof(*ns));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "scene.h"
+#include "topology.h"
 
 #include <fcntl.h>
 #include <linux/if_addr.h>
@@ -11,13 +11,13 @@
 #include <string.h>
 #include <unistd.h>
 
-uint32_t scene_network(uint32_t link)
+uint32_t topology_network(uint32_t link)
 {
     return 0x0a000000u + (link << 8);
 }
 
 /* Without IPv6 there is nothing to switch off. */
-void scene_no_dad(void)
+void topology_disable_dad(void)
 {
     static const char *const switches[] = {"/proc/sys/net/ipv6/conf/all/accept_dad",
                                            "/proc/sys/net/ipv6/conf/default/accept_dad"};
@@ -34,28 +34,28 @@ void scene_no_dad(void)
     }
 }
 
-static void put_end(struct nlmsghdr *message, struct ifinfomsg *end, uint32_t link)
+static void put_link(struct nlmsghdr *message, struct ifinfomsg *end, uint32_t link)
 {
     char name[IFNAMSIZ];
 
-    end->ifi_index = (int)(WORLD_IFINDEX + link);
+    end->ifi_index = (int)(LINK_IFINDEX + link);
     snprintf(name, sizeof(name), "b%u", link);
     mnl_attr_put_strz(message, IFLA_IFNAME, name);
 }
 
-static void add_pair(struct rtnl *r, uint32_t first)
+static void add_veth(struct rtnl *r, uint32_t first)
 {
     void *header;
     struct nlmsghdr *m =
         rtnl_begin(r, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof(struct ifinfomsg), &header);
     struct nlattr *info, *data, *peer;
 
-    put_end(m, header, first);
+    put_link(m, header, first);
     info = mnl_attr_nest_start(m, IFLA_LINKINFO);
     mnl_attr_put_strz(m, IFLA_INFO_KIND, "veth");
     data = mnl_attr_nest_start(m, IFLA_INFO_DATA);
     peer = mnl_attr_nest_start(m, VETH_INFO_PEER);
-    put_end(m, mnl_nlmsg_put_extra_header(m, sizeof(struct ifinfomsg)), first + 1);
+    put_link(m, mnl_nlmsg_put_extra_header(m, sizeof(struct ifinfomsg)), first + 1);
     mnl_attr_nest_end(m, peer);
     mnl_attr_nest_end(m, data);
     mnl_attr_nest_end(m, info);
@@ -69,7 +69,7 @@ static void set_up(struct rtnl *r, uint32_t link)
     struct nlmsghdr *m = rtnl_begin(r, RTM_NEWLINK, 0, sizeof(struct ifinfomsg), &header);
     struct ifinfomsg *end = header;
 
-    end->ifi_index = (int)(WORLD_IFINDEX + link);
+    end->ifi_index = (int)(LINK_IFINDEX + link);
     end->ifi_flags = IFF_UP;
     end->ifi_change = IFF_UP;
     rtnl_end(r, m);
@@ -84,14 +84,14 @@ static void add_address(struct rtnl *r, uint32_t link, const struct arpq_ip *ip,
 
     address->ifa_family = (uint8_t)ip->family;
     address->ifa_prefixlen = prefix;
-    address->ifa_index = WORLD_IFINDEX + link;
+    address->ifa_index = LINK_IFINDEX + link;
     address->ifa_flags = ip->family == AF_INET6 ? IFA_F_NODAD : 0;
     mnl_attr_put(m, IFA_LOCAL, ip->family == AF_INET6 ? 16 : 4, ip->bytes);
     rtnl_end(r, m);
 }
 
 /* Every second one is IPv6. */
-static void add_many(struct rtnl *r, uint32_t link, uint32_t addresses)
+static void add_link_addresses(struct rtnl *r, uint32_t link, uint32_t addresses)
 {
     struct arpq_ip v4 = {.family = AF_INET, .bytes = {10, (uint8_t)(link >> 8), (uint8_t)link}};
     struct arpq_ip v6 = {.family = AF_INET6,
@@ -116,25 +116,25 @@ static void add_addresses(struct rtnl *r, uint32_t links, uint32_t addresses)
         return;
     }
     for (uint32_t link = 0; link < links; link++)
-        add_many(r, link, addresses);
+        add_link_addresses(r, link, addresses);
 }
 
-void scene_links(struct rtnl *r, uint32_t links, uint32_t addresses)
+void topology_add_links(struct rtnl *r, uint32_t links, uint32_t addresses)
 {
     for (uint32_t first = 0; first < links; first += 2)
-        add_pair(r, first);
+        add_veth(r, first);
     for (uint32_t link = 0; link < links; link++)
         set_up(r, link);
     add_addresses(r, links, addresses);
     rtnl_flush(r);
 }
 
-void scene_neighbour(struct rtnl *r, const struct target *t)
+void topology_add_neighbour(struct rtnl *r, const struct target *t)
 {
-    scene_neighbour_change(r, t, 0);
+    topology_set_neighbour(r, t, 0);
 }
 
-void scene_neighbour_change(struct rtnl *r, const struct target *t, uint8_t second)
+void topology_set_neighbour(struct rtnl *r, const struct target *t, uint8_t second)
 {
     void *header;
     struct nlmsghdr *m =
@@ -144,7 +144,7 @@ void scene_neighbour_change(struct rtnl *r, const struct target *t, uint8_t seco
     uint8_t mac[6] = {0x02, second};
 
     neighbour->ndm_family = (uint8_t)t->ip.family;
-    neighbour->ndm_ifindex = (int)(WORLD_IFINDEX + t->link);
+    neighbour->ndm_ifindex = (int)(LINK_IFINDEX + t->link);
     neighbour->ndm_state = NUD_PERMANENT;
     memcpy(mac + 2, t->ip.bytes + size - 4, 4);
     mnl_attr_put(m, NDA_DST, size, t->ip.bytes);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "machines.h"
+#include "responder.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -16,7 +16,7 @@
 #include "fail.h"
 #include "rtnl.h"
 
-#define FAR_END (WORLD_IFINDEX + 1)
+#define FAR_END (LINK_IFINDEX + 1)
 #define LOOPBACK 1
 
 static void enter(int netns)
@@ -52,14 +52,14 @@ static void add_address(struct rtnl *r, uint32_t ifindex, uint32_t ip)
 }
 
 /* Give the asker its address, and the other end away. */
-static void set_asker(int netns)
+static void setup_client(int netns)
 {
     struct rtnl r;
     void *header;
     struct nlmsghdr *m;
 
     rtnl_open(&r);
-    add_address(&r, WORLD_IFINDEX, MACHINES_ASKER);
+    add_address(&r, LINK_IFINDEX, RESPONDER_CLIENT);
     m = rtnl_begin(&r, RTM_NEWLINK, 0, sizeof(struct ifinfomsg), &header);
     ((struct ifinfomsg *)header)->ifi_index = FAR_END;
     mnl_attr_put_u32(m, IFLA_NET_NS_FD, (uint32_t)netns);
@@ -86,35 +86,36 @@ static void add_route(struct rtnl *r, uint8_t type, uint32_t to, uint8_t length,
     rtnl_end(r, m);
 }
 
-void machines_make(struct machines *machines, const struct world *w)
+void responder_create(struct responder *responder, const struct net_namespace *ns)
 {
     struct rtnl r;
 
     if (unshare(CLONE_NEWNET))
         fail(errno, "a second network namespace");
-    machines->netns = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
-    if (machines->netns < 0)
+    responder->netns = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+    if (responder->netns < 0)
         fail(errno, "/proc/thread-self/ns/net");
-    world_enter(w);
-    set_asker(machines->netns);
-    enter(machines->netns);
+    namespace_enter(ns);
+    setup_client(responder->netns);
+    enter(responder->netns);
     rtnl_open(&r);
     set_up(&r, LOOPBACK);
     set_up(&r, FAR_END);
-    add_address(&r, FAR_END, MACHINES_ASKER + 1);
-    add_route(&r, RTN_LOCAL, MACHINES_NETWORK, 16, LOOPBACK);
-    add_route(&r, RTN_UNICAST, MACHINES_ASKER, 32, FAR_END);
+    add_address(&r, FAR_END, RESPONDER_CLIENT + 1);
+    add_route(&r, RTN_LOCAL, RESPONDER_NETWORK, 16, LOOPBACK);
+    add_route(&r, RTN_UNICAST, RESPONDER_CLIENT, 32, FAR_END);
     rtnl_flush(&r);
     rtnl_close(&r);
-    world_enter(w);
+    namespace_enter(ns);
 }
 
-void machines_drop(struct machines *machines)
+void responder_close(struct responder *responder)
 {
-    close(machines->netns);
+    close(responder->netns);
 }
 
-int machines_lose(const struct machines *machines, const struct world *w, unsigned one_in)
+int responder_drop_requests(const struct responder *responder, const struct net_namespace *ns,
+                            unsigned one_in)
 {
     char command[320] = "nft 'delete table netdev lossy' 2>/dev/null";
     int code;
@@ -125,8 +126,8 @@ int machines_lose(const struct machines *machines, const struct world *w, unsign
                  " { type filter hook ingress device b1 priority 0; };"
                  " add rule netdev lossy in numgen random mod %u == 0 drop' 2>/dev/null",
                  one_in);
-    enter(machines->netns);
+    enter(responder->netns);
     code = system(command);
-    world_enter(w);
+    namespace_enter(ns);
     return code ? -1 : 0;
 }
