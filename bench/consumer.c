@@ -15,7 +15,7 @@
 #include "clock.h"
 #include "cpu.h"
 #include "fail.h"
-#include "ours_mirror.h"
+#include "mirror.h"
 
 #define NOBODY 65534u
 #define RAW_BUFFER (8 << 20) /* bytes; the kernel grants what rmem_max allows */
@@ -75,19 +75,19 @@ static void consume_raw(struct consumer *c)
     stay_until_stopped(c, fd, take_raw, &fd);
 }
 
-static unsigned take_mirror(struct consumer *c, void *ours)
+static unsigned take_mirror(struct consumer *c, void *mirror)
 {
     (void)c;
-    return ours_mirror_sync(ours);
+    return bench_mirror_sync(mirror);
 }
 
 static void consume_mirror(struct consumer *c)
 {
-    struct ours_mirror ours;
+    struct bench_mirror mirror;
 
-    ours_mirror_open(&ours, 0);
-    stay_until_stopped(c, arpq_mirror_fd(ours.mirror), take_mirror, &ours);
-    c->overruns = ours_mirror_stats(&ours).overruns;
+    bench_mirror_open(&mirror, 0);
+    stay_until_stopped(c, arpq_mirror_fd(mirror.mirror), take_mirror, &mirror);
+    c->overruns = bench_mirror_stats(&mirror).overruns;
 }
 
 static void become_consumer(struct consumer *c)

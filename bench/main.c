@@ -64,7 +64,7 @@ static void lookups(const struct choice *c, const struct timing *timing)
     rows_entries(&few, timing);
     rows_threads(&few, timing);
     rows_frames(timing);
-    rows_cost();
+    rows_footprint();
     if (!c->quick) {
         namespace_create(&many, &(struct namespace_size){.links = 1000, .neighbours = 16});
         rows_links(&few, &many, timing);

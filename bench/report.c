@@ -35,23 +35,23 @@ static void number(char text[16], const char *prefix, double value, int digits)
 
 static void print_table(const struct row *row, const char *word)
 {
-    char ours[16], raw[16], value[16], goal[16];
+    char arpq[16], raw[16], value[16], goal[16];
 
-    number(ours, "", row->ours, 1);
+    number(arpq, "", row->arpq, 1);
     number(raw, "", row->raw, 1);
     number(value, "", row->value, 3);
     if (row->at_least > 0)
         number(goal, ">=", row->at_least, 2);
     else
         number(goal, "<=", row->at_most, 2);
-    printf("%-44s %4s %11s %11s %9s %8s  %s\n", row->name, row->unit, ours, raw, value, goal, word);
+    printf("%-44s %4s %11s %11s %9s %8s  %s\n", row->name, row->unit, arpq, raw, value, goal, word);
 }
 
 static void print_json(const struct row *row, const char *word)
 {
     printf("{\"row\":\"%s\",\"unit\":\"%s\",\"library\":%.1f,\"raw\":%.1f,\"ratio\":%.4f,"
            "\"at_most\":%.2f,\"at_least\":%.2f,\"verdict\":\"%s\"}\n",
-           row->name, row->unit, row->ours, row->raw, row->value, row->at_most, row->at_least,
+           row->name, row->unit, row->arpq, row->raw, row->value, row->at_most, row->at_least,
            word);
 }
 

@@ -9,7 +9,7 @@ enum report_style { REPORT_TABLE, REPORT_JSON };
 struct row {
     const char *name;
     const char *unit;
-    double ours; /* in unit; 0 is not printed */
+    double arpq; /* in unit; 0 is not printed */
     double raw;
     double value; /* what is compared with the goal */
     double at_most;

@@ -27,7 +27,7 @@ void rows_links(const struct net_namespace *one, const struct net_namespace *man
 void rows_frames(const struct timing *timing);
 
 /* Opening, descriptors, size. */
-void rows_cost(void);
+void rows_footprint(void);
 
 /* Packets written and read; no world. */
 void rows_packets(const struct timing *timing);

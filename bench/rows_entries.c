@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-#include "ours.h"
+#include "arpq_lookup.h"
 #include "raw_get.h"
 #include "report.h"
 #include "rows.h"
 
 /* Contestants 1 and 2 are the library with the interface chosen and given. */
-static void compete(const char *const names[2], run_fn raw_run, run_fn ours_run, int family,
+static void compete(const char *const names[2], run_fn raw_run, run_fn arpq_run, int family,
                     const struct keys *keys, const struct timing *timing)
 {
     struct raw_get raw;
-    struct ours chosen, given;
+    struct bench_arpq chosen, given;
     struct score s[3];
 
     raw_get_open(&raw, family);
-    ours_open(&chosen, 0);
-    ours_open(&given, LINK_IFINDEX);
+    bench_arpq_open(&chosen, 0);
+    bench_arpq_open(&given, LINK_IFINDEX);
     compare((struct contestant[]){{raw_run, &raw, keys},
-                                  {ours_run, &chosen, keys},
-                                  {ours_run, &given, keys}},
+                                  {arpq_run, &chosen, keys},
+                                  {arpq_run, &given, keys}},
             3, timing, s);
     report_row(&(struct row){names[0], "ns", s[1].ns, s[0].ns, s[1].ratio, 1.10, 0});
     report_row(&(struct row){names[1], "ns", s[2].ns, s[0].ns, s[2].ratio, 1.10, 0});
-    ours_close(&given);
-    ours_close(&chosen);
+    bench_arpq_close(&given);
+    bench_arpq_close(&chosen);
     raw_get_close(&raw);
 }
 
@@ -37,9 +37,9 @@ void rows_entries(const struct net_namespace *ns, const struct timing *timing)
 
     keys_make(&v4, ns->v4, ns->size.neighbours);
     keys_make(&v6, ns->v6, ns->size.neighbours_v6);
-    compete(get_v4, raw_get_hits_v4, ours_gets_v4, AF_INET, &v4, timing);
-    compete(get_v6, raw_get_hits_v6, ours_gets_v6, AF_INET6, &v6, timing);
-    compete(hit_v6, raw_get_hits_v6, ours_hits_v6, AF_INET6, &v6, timing);
+    compete(get_v4, raw_get_hits_v4, bench_arpq_gets_v4, AF_INET, &v4, timing);
+    compete(get_v6, raw_get_hits_v6, bench_arpq_gets_v6, AF_INET6, &v6, timing);
+    compete(hit_v6, raw_get_hits_v6, bench_arpq_hits_v6, AF_INET6, &v6, timing);
     keys_free(&v6);
     keys_free(&v4);
 }

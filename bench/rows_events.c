@@ -89,11 +89,11 @@ static double lossless(const struct net_namespace *ns, struct changes *changes,
 void rows_events(const struct net_namespace *ns, struct changes *changes, int quick)
 {
     uint64_t count = quick ? QUICK_EVENTS : FULL_EVENTS;
-    double ours, raw;
+    double arpq, raw;
 
     row_full_speed(ns, changes, count);
     raw = lossless(ns, changes, CONSUMER_RAW, count);
-    ours = lossless(ns, changes, CONSUMER_MIRROR, count);
-    report_row(&(struct row){"  highest rate tried without an overrun", "k/s", ours, raw,
-                             raw > 0 ? ours / raw : 0, 0, 0});
+    arpq = lossless(ns, changes, CONSUMER_MIRROR, count);
+    report_row(&(struct row){"  highest rate tried without an overrun", "k/s", arpq, raw,
+                             raw > 0 ? arpq / raw : 0, 0, 0});
 }

@@ -100,7 +100,7 @@ static unsigned read_raw(struct ears *e)
     }
 }
 
-static unsigned read_ours(struct ears *e)
+static unsigned read_by_arpq(struct ears *e)
 {
     struct arpq_frame frame;
     unsigned count = 0;
@@ -123,7 +123,7 @@ static double time_burst(unsigned (*read)(struct ears *e), struct ears *e)
 
 void rows_frames(const struct timing *timing)
 {
-    double raw[ROUNDS_MAX], ours[ROUNDS_MAX], ratio[ROUNDS_MAX];
+    double raw[ROUNDS_MAX], arpq[ROUNDS_MAX], ratio[ROUNDS_MAX];
     struct ears e = {.out = -1};
 
     open_ears(&e);
@@ -131,12 +131,12 @@ void rows_frames(const struct timing *timing)
         say(&e);
         if (round % 2)
             raw[round] = time_burst(read_raw, &e);
-        ours[round] = time_burst(read_ours, &e);
+        arpq[round] = time_burst(read_by_arpq, &e);
         if (round % 2 == 0)
             raw[round] = time_burst(read_raw, &e);
-        ratio[round] = ours[round] / raw[round];
+        ratio[round] = arpq[round] / raw[round];
     }
     close_ears(&e);
-    report_row(&(struct row){"ARP frame heard", "ns", median(ours, timing->rounds),
+    report_row(&(struct row){"ARP frame heard", "ns", median(arpq, timing->rounds),
                              median(raw, timing->rounds), median(ratio, timing->rounds), 1.4, 0});
 }

@@ -9,31 +9,31 @@
 #include "report.h"
 #include "rows.h"
 
-struct lister {
+struct interface_reader {
     struct arpq *handle;
     struct raw_dump raw;
     uint32_t links, addresses; /* at least so many must come */
 };
 
-static void check(const struct lister *l, size_t links, size_t addresses)
+static void check_counts(const struct interface_reader *l, size_t links, size_t addresses)
 {
     if (links < l->links || addresses < l->addresses)
         fail(0, "interfaces or addresses are missing in a list");
 }
 
-static uint64_t raw_both(void *self)
+static uint64_t read_raw(void *self)
 {
-    struct lister *l = self;
+    struct interface_reader *l = self;
     uint64_t began = clock_ns();
     size_t links = raw_dump_of(&l->raw, RTM_GETLINK);
     size_t addresses = raw_dump_of(&l->raw, RTM_GETADDR);
     uint64_t took = clock_ns() - began;
 
-    check(l, links, addresses);
+    check_counts(l, links, addresses);
     return took;
 }
 
-static uint64_t list(const struct lister *l, uint32_t flags)
+static uint64_t list_interfaces(const struct interface_reader *l, uint32_t flags)
 {
     uint64_t began = clock_ns();
     struct arpq_interfaces *list;
@@ -42,7 +42,7 @@ static uint64_t list(const struct lister *l, uint32_t flags)
 
     if (code)
         fail(-code, "arpq_interfaces_get");
-    check(l, arpq_interfaces_count(list), arpq_interfaces_address_count(list));
+    check_counts(l, arpq_interfaces_count(list), arpq_interfaces_address_count(list));
     if (arpq_interfaces_flags(list) != flags)
         fail(0, "the interfaces did not hold still");
     arpq_interfaces_free(list);
@@ -50,19 +50,20 @@ static uint64_t list(const struct lister *l, uint32_t flags)
     return took;
 }
 
-static uint64_t ours_read(void *self)
+static uint64_t read_by_arpq(void *self)
 {
-    return list(self, ARPQ_INTERFACES_READ);
+    return list_interfaces(self, ARPQ_INTERFACES_READ);
 }
 
-static uint64_t ours_known(void *self)
+static uint64_t copy_by_arpq(void *self)
 {
-    return list(self, 0);
+    return list_interfaces(self, 0);
 }
 
 void rows_interfaces(const struct net_namespace *ns, const struct timing *timing)
 {
-    struct lister l = {.links = ns->size.links, .addresses = ns->size.links * ns->size.addresses};
+    struct interface_reader l = {.links = ns->size.links,
+                                 .addresses = ns->size.links * ns->size.addresses};
     struct score s[3];
     char name[80];
     int code = arpq_open(&l.handle, NULL);
@@ -70,7 +71,7 @@ void rows_interfaces(const struct net_namespace *ns, const struct timing *timing
     if (code)
         fail(-code, "arpq_open");
     raw_dump_open(&l.raw);
-    repeat((struct timed_run[]){{raw_both, &l}, {ours_read, &l}, {ours_known, &l}}, 3,
+    repeat((struct timed_run[]){{read_raw, &l}, {read_by_arpq, &l}, {copy_by_arpq, &l}}, 3,
            repeat_rounds(l.links + l.addresses, timing), s);
     snprintf(name, sizeof(name), "read, %u interfaces, %u addresses", l.links, l.addresses);
     report_row(&(struct row){name, "us", s[1].ns / 1000, s[0].ns / 1000, s[1].ratio, 1.5, 0});

@@ -8,15 +8,15 @@
 #include "report.h"
 #include "rows.h"
 
-struct ours_many {
+struct bench_arpq_batch {
     struct arpq *handle;
     struct arpq_ip *ips; /* the keys, side by side */
     uint32_t ifindex;
 };
 
-static size_t ours_many_hits(void *self, const struct keys *keys, size_t start, size_t count)
+static size_t bench_arpq_batches(void *self, const struct keys *keys, size_t start, size_t count)
 {
-    const struct ours_many *ours = self;
+    const struct bench_arpq_batch *arpq = self;
     struct arpq_neigh neighs[MANY_BATCH];
     size_t wrong = 0;
 
@@ -24,7 +24,7 @@ static size_t ours_many_hits(void *self, const struct keys *keys, size_t start, 
         size_t batch = count - done < MANY_BATCH ? count - done : MANY_BATCH;
         size_t first = (start + done) & keys->mask;
 
-        if (arpq_neigh_get_many(ours->handle, ours->ips + first, (uint32_t)batch, ours->ifindex, 0,
+        if (arpq_neigh_get_many(arpq->handle, arpq->ips + first, (uint32_t)batch, arpq->ifindex, 0,
                                 neighs, NULL) != (int)batch)
             return count;
         for (size_t i = 0; i < batch; i++)
@@ -36,7 +36,7 @@ static size_t ours_many_hits(void *self, const struct keys *keys, size_t start, 
 void rows_many(const struct net_namespace *ns, const struct timing *timing)
 {
     static struct raw_many raw;
-    struct ours_many chosen = {.ifindex = 0}, given;
+    struct bench_arpq_batch chosen = {.ifindex = 0}, given;
     struct keys keys;
     struct score s[3];
     char name[80];
@@ -50,8 +50,8 @@ void rows_many(const struct net_namespace *ns, const struct timing *timing)
     given = chosen;
     given.ifindex = LINK_IFINDEX;
     compare((struct contestant[]){{raw_many_hits, &raw, &keys},
-                                  {ours_many_hits, &chosen, &keys},
-                                  {ours_many_hits, &given, &keys}},
+                                  {bench_arpq_batches, &chosen, &keys},
+                                  {bench_arpq_batches, &given, &keys}},
             3, timing, s);
     snprintf(name, sizeof(name), "get_many by 64, %u, interface chosen", ns->size.neighbours);
     report_row(&(struct row){name, "ns", s[1].ns, s[0].ns, s[1].ratio, 1.15, 0});

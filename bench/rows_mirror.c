@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "ours_mirror.h"
-#include "probe.h"
+#include "cacheline.h"
+#include "mirror.h"
 #include "report.h"
 #include "rows.h"
 
@@ -13,19 +13,19 @@
 struct contest {
     const struct net_namespace *ns;
     const struct timing *timing;
-    struct ours_mirror ours;
-    struct probe probe;
+    struct bench_mirror mirror;
+    struct cachelines lines;
     struct keys keys;
 };
 
 /* A line with the time, whose goal is absolute. */
-static void row_ns(const struct contest *c, const char *what, const struct score *ours,
+static void row_ns(const struct contest *c, const char *what, const struct score *arpq,
                    const struct score *line, double goal)
 {
     char name[80];
 
     snprintf(name, sizeof(name), "mirror %s, %u", what, c->ns->size.neighbours);
-    report_row(&(struct row){name, "ns", ours->ns, line->ns, ours->ns, goal, 0});
+    report_row(&(struct row){name, "ns", arpq->ns, line->ns, arpq->ns, goal, 0});
 }
 
 static double lookup_goal(uint32_t entries)
@@ -39,10 +39,10 @@ static void hits(struct contest *c)
 {
     struct score s[4];
 
-    compare((struct contestant[]){{probe_run, &c->probe, &c->keys},
-                                  {ours_mirror_given, &c->ours, &c->keys},
-                                  {ours_mirror_any, &c->ours, &c->keys},
-                                  {ours_mirror_gets, &c->ours, &c->keys}},
+    compare((struct contestant[]){{cacheline_read, &c->lines, &c->keys},
+                                  {bench_mirror_hits, &c->mirror, &c->keys},
+                                  {bench_mirror_hits_any, &c->mirror, &c->keys},
+                                  {bench_mirror_gets, &c->mirror, &c->keys}},
             4, c->timing, s);
     row_ns(c, "lookup, interface given", &s[1], &s[0], lookup_goal(c->ns->size.neighbours));
     report_row(&(struct row){"  against one random cache line", "", 0, 0, s[1].ratio, 0, 0});
@@ -57,9 +57,9 @@ static void others(struct contest *c)
     double goal = c->ns->size.neighbours == MANY_GOAL_ENTRIES ? 60 : 0;
 
     keys_make_absent(&absent);
-    compare((struct contestant[]){{probe_run, &c->probe, &c->keys},
-                                  {ours_mirror_many, &c->ours, &c->keys},
-                                  {ours_mirror_misses, &c->ours, &absent}},
+    compare((struct contestant[]){{cacheline_read, &c->lines, &c->keys},
+                                  {bench_mirror_batches, &c->mirror, &c->keys},
+                                  {bench_mirror_misses, &c->mirror, &absent}},
             3, c->timing, s);
     row_ns(c, "lookup_many by 64", &s[1], &s[0], goal);
     row_ns(c, "miss, interface given", &s[2], &s[0], 0);
@@ -68,7 +68,7 @@ static void others(struct contest *c)
 
 static void memory(const struct contest *c)
 {
-    struct arpq_mirror_stats stats = ours_mirror_stats(&c->ours);
+    struct arpq_mirror_stats stats = bench_mirror_stats(&c->mirror);
     double bytes = (double)stats.memory / (double)stats.entries;
     double goal = c->ns->size.neighbours >= 100000 ? MEMORY_GOAL : 0;
     char name[80];
@@ -81,15 +81,15 @@ void rows_mirror(const struct net_namespace *ns, const struct timing *timing)
 {
     struct contest c = {.ns = ns, .timing = timing};
 
-    ours_mirror_open(&c.ours, 0);
+    bench_mirror_open(&c.mirror, 0);
     keys_make(&c.keys, ns->v4, ns->size.neighbours);
-    c.ours.ips = keys_pack(&c.keys, MIRROR_BATCH);
-    probe_open(&c.probe, ns, &c.keys);
+    c.mirror.ips = keys_pack(&c.keys, MIRROR_BATCH);
+    cacheline_open(&c.lines, ns, &c.keys);
     hits(&c);
     others(&c);
     memory(&c);
-    probe_close(&c.probe);
-    free(c.ours.ips);
+    cacheline_close(&c.lines);
+    free(c.mirror.ips);
     keys_free(&c.keys);
-    ours_mirror_close(&c.ours);
+    bench_mirror_close(&c.mirror);
 }

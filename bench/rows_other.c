@@ -3,8 +3,8 @@
 
 #include "answer.h"
 #include "clock.h"
-#include "cost.h"
 #include "fail.h"
+#include "footprint.h"
 #include "peers.h"
 #include "report.h"
 #include "rows.h"
@@ -13,13 +13,13 @@
 #define PEER_NS 150000000u /* time for one peer */
 #define PEER_CALLS 20000u
 
-void rows_cost(void)
+void rows_footprint(void)
 {
-    double us = cost_open_us(OPENS);
-    double bytes = (double)cost_library_bytes() / 1024;
+    double us = footprint_open_us(OPENS);
+    double bytes = (double)footprint_library_bytes() / 1024;
 
     report_row(&(struct row){"arpq_open + arpq_close", "us", us, 0, us, 80, 0});
-    report_row(&(struct row){"descriptors of a handle", "", 0, 0, cost_descriptors(), 3, 0});
+    report_row(&(struct row){"descriptors of a handle", "", 0, 0, footprint_descriptors(), 3, 0});
     if (bytes > 0)
         report_row(&(struct row){"libarpq.so, stripped", "KiB", bytes, 0, bytes, 120, 0});
 }
@@ -41,7 +41,7 @@ static double time_peer(const struct peer *peer, void *state, const struct keys 
     return (double)took / (double)calls;
 }
 
-static void row_peer(const struct peer *peer, const struct net_namespace *ns)
+static void report_peer(const struct peer *peer, const struct net_namespace *ns)
 {
     struct keys keys;
     char name[80];
@@ -61,8 +61,8 @@ static void row_peer(const struct peer *peer, const struct net_namespace *ns)
 
 void rows_peers(const struct net_namespace *ns, int proc)
 {
-    row_peer(peer_dnet(), ns);
-    row_peer(peer_nl(), ns);
+    report_peer(peer_dnet(), ns);
+    report_peer(peer_nl(), ns);
     if (proc)
-        row_peer(peer_proc(), ns);
+        report_peer(peer_proc(), ns);
 }

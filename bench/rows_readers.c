@@ -6,12 +6,12 @@
 #include <pthread.h>
 #include <stdio.h>
 
+#include "cacheline.h"
 #include "changes.h"
 #include "clock.h"
 #include "cpu.h"
 #include "fail.h"
-#include "ours_mirror.h"
-#include "probe.h"
+#include "mirror.h"
 #include "report.h"
 #include "rows.h"
 
@@ -76,24 +76,24 @@ static double read_for_a_while(run_fn run, void *self, const struct keys *keys, 
 
 struct writer {
     pthread_t thread;
-    struct ours_mirror *ours;
+    struct bench_mirror *mirror;
     int stop;
 };
 
 static void *write_on(void *argument)
 {
     struct writer *writer = argument;
-    struct pollfd wait = {.fd = arpq_mirror_fd(writer->ours->mirror), .events = POLLIN};
+    struct pollfd wait = {.fd = arpq_mirror_fd(writer->mirror->mirror), .events = POLLIN};
 
     while (!__atomic_load_n(&writer->stop, __ATOMIC_RELAXED)) {
         poll(&wait, 1, 100);
-        ours_mirror_sync(writer->ours);
+        bench_mirror_sync(writer->mirror);
     }
     return NULL;
 }
 
 struct scaling {
-    double ours;       /* two readers as a multiple of one */
+    double mirror;     /* two readers as a multiple of one */
     double raw;        /* the same of two readers of plain memory */
     double ours_ns;    /* a lookup by one reader */
     double quiet_ns;   /* the same with no events */
@@ -101,20 +101,20 @@ struct scaling {
     double overruns;
 };
 
-static void alternate(struct ours_mirror *ours, struct probe *probe, const struct keys *keys,
-                      unsigned rounds, struct scaling *s)
+static void alternate(struct bench_mirror *mirror, struct cachelines *lines,
+                      const struct keys *keys, unsigned rounds, struct scaling *s)
 {
     double ours_ratio[ROUNDS_MAX], raw_ratio[ROUNDS_MAX], ns[ROUNDS_MAX];
 
     for (unsigned i = 0; i < rounds; i++) {
-        double one = read_for_a_while(ours_mirror_given, ours, keys, i % 2, 1);
-        double raw_one = read_for_a_while(probe_run, probe, keys, i % 2, 1);
+        double one = read_for_a_while(bench_mirror_hits, mirror, keys, i % 2, 1);
+        double raw_one = read_for_a_while(cacheline_read, lines, keys, i % 2, 1);
 
-        ours_ratio[i] = read_for_a_while(ours_mirror_given, ours, keys, 0, 2) / one;
-        raw_ratio[i] = read_for_a_while(probe_run, probe, keys, 0, 2) / raw_one;
+        ours_ratio[i] = read_for_a_while(bench_mirror_hits, mirror, keys, 0, 2) / one;
+        raw_ratio[i] = read_for_a_while(cacheline_read, lines, keys, 0, 2) / raw_one;
         ns[i] = 1 / one;
     }
-    s->ours = median(ours_ratio, rounds);
+    s->mirror = median(ours_ratio, rounds);
     s->raw = median(raw_ratio, rounds);
     s->ours_ns = median(ns, rounds);
 }
@@ -123,8 +123,8 @@ static void measure(const struct net_namespace *ns, struct changes *changes, uns
                     struct scaling *s)
 {
     struct writer writer = {.stop = 0};
-    struct ours_mirror ours;
-    struct probe probe;
+    struct bench_mirror mirror;
+    struct cachelines lines;
     struct keys keys;
     struct arpq_mirror_stats before, after;
     double quiet[QUIET_PHASES];
@@ -132,29 +132,29 @@ static void measure(const struct net_namespace *ns, struct changes *changes, uns
     pid_t child;
     int code;
 
-    ours_mirror_open(&ours, 0);
+    bench_mirror_open(&mirror, 0);
     keys_make(&keys, ns->v4, ns->size.neighbours);
-    probe_open(&probe, ns, &keys);
+    cacheline_open(&lines, ns, &keys);
     for (unsigned i = 0; i < QUIET_PHASES; i++)
-        quiet[i] = 1 / read_for_a_while(ours_mirror_given, &ours, &keys, i % 2, 1);
+        quiet[i] = 1 / read_for_a_while(bench_mirror_hits, &mirror, &keys, i % 2, 1);
     s->quiet_ns = median(quiet, QUIET_PHASES);
     child = changes_keep(changes, ns, EVENTS_PER_SECOND);
-    writer.ours = &ours;
+    writer.mirror = &mirror;
     code = pthread_create(&writer.thread, NULL, write_on, &writer);
     if (code)
         fail(code, "pthread_create");
     began = clock_ns();
-    before = ours_mirror_stats(&ours);
-    alternate(&ours, &probe, &keys, rounds, s);
-    after = ours_mirror_stats(&ours);
+    before = bench_mirror_stats(&mirror);
+    alternate(&mirror, &lines, &keys, rounds, s);
+    after = bench_mirror_stats(&mirror);
     s->per_second = (double)(after.events - before.events) * 1e9 / (double)(clock_ns() - began);
     s->overruns = (double)after.overruns;
     changes_end(changes, child);
     __atomic_store_n(&writer.stop, 1, __ATOMIC_RELAXED);
     pthread_join(writer.thread, NULL);
-    probe_close(&probe);
+    cacheline_close(&lines);
     keys_free(&keys);
-    ours_mirror_close(&ours);
+    bench_mirror_close(&mirror);
 }
 
 void rows_readers(const struct net_namespace *ns, struct changes *changes,
@@ -169,8 +169,8 @@ void rows_readers(const struct net_namespace *ns, struct changes *changes,
     cpu_unpin();
     measure(ns, changes, timing->rounds / 3, &s);
     cpu_pin(0);
-    report_row(&(struct row){"2 mirror readers / 1, per CPU second, events", "x", s.ours, s.raw,
-                             s.ours, 0, 1.8});
+    report_row(&(struct row){"2 mirror readers / 1, per CPU second, events", "x", s.mirror, s.raw,
+                             s.mirror, 0, 1.8});
     report_row(&(struct row){"  1 reader, events (raw: no events)", "ns", s.ours_ns, s.quiet_ns,
                              s.ours_ns / s.quiet_ns, 0, 0});
     report_row(&(struct row){"  events applied meanwhile", "k/s", s.per_second / 1000, 0,

@@ -21,19 +21,19 @@ struct resolving {
     struct raw_resolve raw;
     struct arpq *handle;
     uid_t user; /* who resolves; entries are removed by root */
-    int (*raw_fn)(struct raw_resolve *raw);
+    int (*raw_method)(struct raw_resolve *raw);
 };
 
-static int ours(struct resolving *r)
+static int resolve_by_arpq(struct resolving *r)
 {
     struct arpq_neigh neigh;
 
     return arpq_resolve(r->handle, &r->raw.ip, 0, 5000, &neigh);
 }
 
-static int raw(struct resolving *r)
+static int resolve_raw(struct resolving *r)
 {
-    return r->raw_fn(&r->raw);
+    return r->raw_method(&r->raw);
 }
 
 /* The median of some calls: other work of the machine bears on few of them. */
@@ -61,17 +61,17 @@ static uint64_t run(struct resolving *r, int (*resolve)(struct resolving *r))
 
 static uint64_t run_raw(void *self)
 {
-    return run(self, raw);
+    return run(self, resolve_raw);
 }
 
-static uint64_t run_ours(void *self)
+static uint64_t run_arpq(void *self)
 {
-    return run(self, ours);
+    return run(self, resolve_by_arpq);
 }
 
 /* Two namespaces with a link in between; the thread stays in one. Returns a descriptor of the
  * other, which is what keeps that. */
-static int make_link(void)
+static int create_link(void)
 {
     char command[512];
     int there;
@@ -92,19 +92,19 @@ static int make_link(void)
     return there;
 }
 
-static void row(const char *name, struct resolving *r, const struct timing *timing)
+static void report_resolve(const char *name, struct resolving *r, const struct timing *timing)
 {
     struct score s[2];
 
-    repeat((struct timed_run[]){{run_raw, r}, {run_ours, r}}, 2, timing->rounds, s);
+    repeat((struct timed_run[]){{run_raw, r}, {run_arpq, r}}, 2, timing->rounds, s);
     report_row(&(struct row){name, "ns", s[1].ns, s[0].ns, s[1].ratio, 1.5, 0});
 }
 
 void rows_resolve(const struct timing *timing)
 {
-    struct resolving r = {.raw_fn = raw_resolve_by_order};
+    struct resolving r = {.raw_method = raw_resolve_by_order};
     struct arpq_ip ip;
-    int there = make_link();
+    int there = create_link();
     int code;
 
     (void)arpq_ip_parse("10.1.0.2", &ip, 0);
@@ -113,11 +113,11 @@ void rows_resolve(const struct timing *timing)
     if (code)
         fail(-code, "arpq_open");
     /* The link needs a moment to come up. */
-    (void)ours(&r);
-    row("resolve, live, CAP_NET_ADMIN", &r, timing);
-    r.raw_fn = raw_resolve_by_datagram;
+    (void)resolve_by_arpq(&r);
+    report_resolve("resolve, live, CAP_NET_ADMIN", &r, timing);
+    r.raw_method = raw_resolve_by_datagram;
     r.user = NOBODY;
-    row("resolve, live, no privilege", &r, timing);
+    report_resolve("resolve, live, no privilege", &r, timing);
     arpq_close(r.handle);
     raw_resolve_close(&r.raw);
     close(there);

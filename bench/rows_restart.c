@@ -7,7 +7,7 @@
 #include "clock.h"
 #include "fail.h"
 #include "laps.h"
-#include "ours_mirror.h"
+#include "mirror.h"
 #include "raw_dump.h"
 #include "report.h"
 #include "rows.h"
@@ -23,10 +23,10 @@ struct restart {
     struct changes *changes;
     struct arpq *handle;
     struct raw_dump raw;
-    struct ours_mirror starved; /* with the small buffer */
+    struct bench_mirror starved; /* with the small buffer */
 };
 
-static uint64_t raw_read(void *self)
+static uint64_t read_raw(void *self)
 {
     struct restart *r = self;
     uint64_t began = clock_ns();
@@ -38,7 +38,7 @@ static uint64_t raw_read(void *self)
     return took;
 }
 
-static uint64_t start(void *self)
+static uint64_t open_mirror(void *self)
 {
     struct restart *r = self;
     struct arpq_mirror_stats stats;
@@ -58,32 +58,32 @@ static uint64_t start(void *self)
 
 /* A mirror does not read the table again at once when it has done so just before, hence its own
  * word on how long the reading took. */
-static uint64_t recover(void *self)
+static uint64_t recover_mirror(void *self)
 {
     struct restart *r = self;
-    uint64_t overruns = ours_mirror_stats(&r->starved).overruns;
+    uint64_t overruns = bench_mirror_stats(&r->starved).overruns;
     uint64_t began = clock_ns();
     struct arpq_mirror_stats stats;
 
     changes_send(r->changes, r->ns, BURST, 0);
     do {
         poll(NULL, 0, 1);
-        ours_mirror_sync(&r->starved);
-        stats = ours_mirror_stats(&r->starved);
+        bench_mirror_sync(&r->starved);
+        stats = bench_mirror_stats(&r->starved);
         if (clock_ns() - began > PATIENCE_NS)
-            fail(0, "a mirror does not recover from an overrun");
+            fail(0, "a mirror does not recover_mirror from an overrun");
     } while (stats.overruns == overruns || stats.stale);
     return stats.last_dump_us * 1000;
 }
 
-static void row(const struct restart *r, const char *what, const struct score *ours,
-                const struct score *raw)
+static void report_restart(const struct restart *r, const char *what, const struct score *arpq,
+                           const struct score *raw)
 {
     double goal = r->ns->size.neighbours >= GOAL_ENTRIES ? GOAL : 0;
     char name[80];
 
     snprintf(name, sizeof(name), "mirror %s, %u", what, r->ns->size.neighbours);
-    report_row(&(struct row){name, "us", ours->ns / 1000, raw->ns / 1000, ours->ratio, goal, 0});
+    report_row(&(struct row){name, "us", arpq->ns / 1000, raw->ns / 1000, arpq->ratio, goal, 0});
 }
 
 void rows_restart(const struct net_namespace *ns, struct changes *changes,
@@ -97,12 +97,12 @@ void rows_restart(const struct net_namespace *ns, struct changes *changes,
     if (code)
         fail(-code, "arpq_open");
     raw_dump_open(&r.raw);
-    repeat((struct timed_run[]){{raw_read, &r}, {start, &r}}, 2, rounds, s);
-    row(&r, "start", &s[1], &s[0]);
-    ours_mirror_open(&r.starved, SMALL_BUFFER);
-    repeat((struct timed_run[]){{raw_read, &r}, {recover, &r}}, 2, rounds, s);
-    row(&r, "overrun recovery", &s[1], &s[0]);
-    ours_mirror_close(&r.starved);
+    repeat((struct timed_run[]){{read_raw, &r}, {open_mirror, &r}}, 2, rounds, s);
+    report_restart(&r, "start", &s[1], &s[0]);
+    bench_mirror_open(&r.starved, SMALL_BUFFER);
+    repeat((struct timed_run[]){{read_raw, &r}, {recover_mirror, &r}}, 2, rounds, s);
+    report_restart(&r, "overrun recovery", &s[1], &s[0]);
+    bench_mirror_close(&r.starved);
     raw_dump_close(&r.raw);
     arpq_close(r.handle);
 }

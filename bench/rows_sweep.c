@@ -33,7 +33,7 @@ struct sweeper {
     uint32_t found; /* by the last sweep */
 };
 
-static int count(const struct arpq_found *found, void *context)
+static int count_found(const struct arpq_found *found, void *context)
 {
     *(uint32_t *)context += !(found->flags & (ARPQ_FOUND_DUPLICATE | ARPQ_FOUND_LOCAL));
     return 0;
@@ -47,14 +47,14 @@ static uint64_t sweep(struct sweeper *s, uint32_t length, uint32_t rate)
     int code;
 
     s->found = 0;
-    code = arpq_sweep(s->handle, &prefix, length, &options, count, &s->found, NULL);
+    code = arpq_sweep(s->handle, &prefix, length, &options, count_found, &s->found, NULL);
     took = clock_ns() - began;
     if (code)
         fail(-code, "arpq_sweep");
     return took;
 }
 
-static uint64_t ours(void *self)
+static uint64_t sweep_by_arpq(void *self)
 {
     struct sweeper *s = self;
     uint64_t took = sweep(s, LARGE_LENGTH, UINT32_MAX);
@@ -64,7 +64,7 @@ static uint64_t ours(void *self)
     return took;
 }
 
-static uint64_t bare(void *self)
+static uint64_t sweep_raw(void *self)
 {
     struct sweeper *s = self;
     uint64_t began = clock_ns(), took;
@@ -72,12 +72,12 @@ static uint64_t bare(void *self)
 
     took = clock_ns() - began;
     if (found < RESPONDER_ADDRESSES)
-        fail(0, "a machine was missed by the bare loop");
+        fail(0, "a machine was missed by the sweep_raw loop");
     return took;
 }
 
 /* How many machines arp-scan finds; 0 where it is not installed. */
-static unsigned run_scanner(void)
+static unsigned run_arp_scan(void)
 {
     FILE *output = popen("arp-scan -q -B 400M -I b0 10.77.0.0/16 2>/dev/null | tail -n 1", "r");
     unsigned found = 0;
@@ -94,17 +94,17 @@ static unsigned run_scanner(void)
     return pclose(output) ? 0 : found;
 }
 
-static uint64_t scanner(void *self)
+static uint64_t sweep_by_arp_scan(void *self)
 {
     uint64_t began = clock_ns();
 
     (void)self;
-    if (run_scanner() == 0)
+    if (run_arp_scan() == 0)
         fail(0, "arp-scan finds nobody");
     return clock_ns() - began;
 }
 
-static void small_row(struct sweeper *s)
+static void report_small(struct sweeper *s)
 {
     double ms[ROUNDS], took;
 
@@ -118,23 +118,24 @@ static void small_row(struct sweeper *s)
         &(struct row){"sweep, /24 all alive, default pace", "ms", took, 0, took, GOAL_SMALL_MS, 0});
 }
 
-static void large_rows(struct sweeper *s, unsigned rounds)
+static void report_large(struct sweeper *s, unsigned rounds)
 {
-    const struct timed_run contestants[] = {{bare, s}, {ours, s}, {scanner, s}};
-    int has_scanner = run_scanner() > 0;
+    const struct timed_run contestants[] = {
+        {sweep_raw, s}, {sweep_by_arpq, s}, {sweep_by_arp_scan, s}};
+    int has_arp_scan = run_arp_scan() > 0;
     struct score score[3];
 
-    repeat(contestants, has_scanner ? 3 : 2, rounds, score);
+    repeat(contestants, has_arp_scan ? 3 : 2, rounds, score);
     report_row(&(struct row){"sweep, /16 all alive, full rate", "ms", score[1].ns / NS_PER_MS,
                              score[0].ns / NS_PER_MS, score[1].ratio, GOAL_RAW, 0});
-    if (has_scanner)
+    if (has_arp_scan)
         report_row(&(struct row){"  against arp-scan at 400 Mbit/s", "ms", score[1].ns / NS_PER_MS,
                                  score[2].ns / NS_PER_MS, score[1].ns / score[2].ns, GOAL_SCANNER,
                                  0});
 }
 
 /* Where the kernel can be told to lose some. */
-static void lossy_row(struct sweeper *s, const struct net_namespace *ns)
+static void report_lossy(struct sweeper *s, const struct net_namespace *ns)
 {
     double took;
 
@@ -158,9 +159,9 @@ void rows_sweep(int quick)
     if (code)
         fail(-code, "arpq_open");
     raw_sweep_open(&s.raw, "b0", RESPONDER_CLIENT, RESPONDER_NETWORK);
-    small_row(&s);
-    large_rows(&s, quick ? ROUNDS_QUICK : ROUNDS);
-    lossy_row(&s, &ns);
+    report_small(&s);
+    report_large(&s, quick ? ROUNDS_QUICK : ROUNDS);
+    report_lossy(&s, &ns);
     raw_sweep_close(&s.raw);
     arpq_close(s.handle);
     responder_close(&s.responder);

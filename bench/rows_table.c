@@ -13,32 +13,32 @@
 #define GOAL_ENTRIES 100000u /* the size that the goal is for */
 #define PEER_RUNS 3u
 
-struct lister {
+struct table_reader {
     struct arpq *handle;
     struct raw_dump raw;
     uint32_t neighbours; /* at least so many must come */
 };
 
-static void check(const struct lister *l, size_t entries)
+static void check_count(const struct table_reader *l, size_t entries)
 {
     if (entries < l->neighbours)
         fail(0, "entries are missing in a list");
 }
 
-static uint64_t raw_list(void *self)
+static uint64_t list_raw(void *self)
 {
-    struct lister *l = self;
+    struct table_reader *l = self;
     uint64_t began = clock_ns();
     size_t entries = raw_dump_run(&l->raw);
     uint64_t took = clock_ns() - began;
 
-    check(l, entries);
+    check_count(l, entries);
     return took;
 }
 
-static uint64_t ours_list(void *self)
+static uint64_t list_by_arpq(void *self)
 {
-    const struct lister *l = self;
+    const struct table_reader *l = self;
     uint64_t began = clock_ns();
     struct arpq_table *table;
     int code = arpq_table_get(l->handle, NULL, &table);
@@ -46,7 +46,7 @@ static uint64_t ours_list(void *self)
 
     if (code)
         fail(-code, "arpq_table_get");
-    check(l, arpq_table_count(table));
+    check_count(l, arpq_table_count(table));
     arpq_table_free(table);
     took = clock_ns() - began;
     return took;
@@ -58,9 +58,9 @@ static int count_entry(const struct arpq_neigh *neigh, void *count)
     return 0;
 }
 
-static uint64_t ours_each(void *self)
+static uint64_t each_by_arpq(void *self)
 {
-    const struct lister *l = self;
+    const struct table_reader *l = self;
     size_t entries = 0;
     uint64_t began = clock_ns();
     int code = arpq_table_each(l->handle, NULL, count_entry, &entries);
@@ -68,12 +68,12 @@ static uint64_t ours_each(void *self)
 
     if (code < 0)
         fail(-code, "arpq_table_each");
-    check(l, entries);
+    check_count(l, entries);
     return took;
 }
 
 /* Outside the clock, as the bare side decodes nothing that could be checked. */
-static void verify(const struct lister *l)
+static void check_macs(const struct table_reader *l)
 {
     struct arpq_table *table;
     int code = arpq_table_get(l->handle, NULL, &table);
@@ -93,7 +93,7 @@ static void verify(const struct lister *l)
 
 void rows_table(const struct net_namespace *ns, const struct timing *timing)
 {
-    struct lister l = {.neighbours = ns->size.neighbours};
+    struct table_reader l = {.neighbours = ns->size.neighbours};
     double n = ns->size.neighbours;
     double goal = ns->size.neighbours == GOAL_ENTRIES ? 1.5 : 0;
     struct score s[3];
@@ -103,8 +103,8 @@ void rows_table(const struct net_namespace *ns, const struct timing *timing)
     if (code)
         fail(-code, "arpq_open");
     raw_dump_open(&l.raw);
-    verify(&l);
-    repeat((struct timed_run[]){{raw_list, &l}, {ours_list, &l}, {ours_each, &l}}, 3,
+    check_macs(&l);
+    repeat((struct timed_run[]){{list_raw, &l}, {list_by_arpq, &l}, {each_by_arpq, &l}}, 3,
            repeat_rounds(ns->size.neighbours, timing), s);
     snprintf(name, sizeof(name), "list, %u entries, per entry", ns->size.neighbours);
     report_row(&(struct row){name, "ns", s[1].ns / n, s[0].ns / n, s[1].ratio, goal, 0});
@@ -114,7 +114,7 @@ void rows_table(const struct net_namespace *ns, const struct timing *timing)
     arpq_close(l.handle);
 }
 
-static void row_peer(const struct peer *peer, const struct net_namespace *ns)
+static void report_list_peer(const struct peer *peer, const struct net_namespace *ns)
 {
     double took[PEER_RUNS];
     char name[80];
@@ -134,7 +134,7 @@ static void row_peer(const struct peer *peer, const struct net_namespace *ns)
 
 void rows_table_peers(const struct net_namespace *ns, int proc)
 {
-    row_peer(peer_nl(), ns);
+    report_list_peer(peer_nl(), ns);
     if (proc)
-        row_peer(peer_proc(), ns);
+        report_list_peer(peer_proc(), ns);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 
+#include "arpq_lookup.h"
 #include "cpu.h"
-#include "ours.h"
 #include "pairs.h"
 #include "raw_arp.h"
 #include "raw_get.h"
@@ -12,22 +12,22 @@
 static void hits(const struct net_namespace *ns, const struct timing *timing)
 {
     struct raw_arp raw[2];
-    struct ours ours;
+    struct bench_arpq arpq;
     struct keys keys;
     struct score s[2];
     char name[64];
 
     raw_arp_open(&raw[0]);
     raw_arp_open(&raw[1]);
-    ours_open(&ours, 0);
+    bench_arpq_open(&arpq, 0);
     keys_make(&keys, ns->v4, ns->size.neighbours);
     compare_threads((struct thread_pair[]){{raw_arp_hits, {&raw[0], &raw[1]}, &keys},
-                                           {ours_hits_v4, {&ours, &ours}, &keys}},
+                                           {bench_arpq_hits_v4, {&arpq, &arpq}, &keys}},
                     timing, s);
     snprintf(name, sizeof(name), "2 threads, 1 handle, IPv4 hit, %u entries", ns->size.neighbours);
     report_row(&(struct row){name, "ns", s[1].ns, s[0].ns, s[1].ratio, 0, 0.95});
     keys_free(&keys);
-    ours_close(&ours);
+    bench_arpq_close(&arpq);
     raw_arp_close(&raw[1]);
     raw_arp_close(&raw[0]);
 }
@@ -35,21 +35,21 @@ static void hits(const struct net_namespace *ns, const struct timing *timing)
 static void entries(const struct net_namespace *ns, const struct timing *timing)
 {
     struct raw_get raw[2];
-    struct ours ours;
+    struct bench_arpq arpq;
     struct keys keys;
     struct score s[2];
 
     raw_get_open(&raw[0], AF_INET);
     raw_get_open(&raw[1], AF_INET);
-    ours_open(&ours, 0);
+    bench_arpq_open(&arpq, 0);
     keys_make(&keys, ns->v4, ns->size.neighbours);
     compare_threads((struct thread_pair[]){{raw_get_hits_v4, {&raw[0], &raw[1]}, &keys},
-                                           {ours_gets_v4, {&ours, &ours}, &keys}},
+                                           {bench_arpq_gets_v4, {&arpq, &arpq}, &keys}},
                     timing, s);
     report_row(&(struct row){"2 threads, 1 handle, IPv4 full entry", "ns", s[1].ns, s[0].ns,
                              s[1].ratio, 0, 0});
     keys_free(&keys);
-    ours_close(&ours);
+    bench_arpq_close(&arpq);
     raw_get_close(&raw[1]);
     raw_get_close(&raw[0]);
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* What the library costs apart from its calls. */
-#ifndef BENCH_COST_H
-#define BENCH_COST_H
+#ifndef BENCH_FOOTPRINT_H
+#define BENCH_FOOTPRINT_H
 
 /* Microseconds of arpq_open and arpq_close together: median of n. */
-double cost_open_us(unsigned n);
+double footprint_open_us(unsigned n);
 
 /* Descriptors that an open handle holds. */
-int cost_descriptors(void);
+int footprint_descriptors(void);
 
 /* Bytes of the shared library as strip(1) leaves it; 0 when it is not a shared library here. */
-long cost_library_bytes(void);
+long footprint_library_bytes(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cost.h"
+#include "footprint.h"
 
 #include <arpq.h>
 #include <dirent.h>
@@ -25,7 +25,7 @@ static struct arpq *open_or_fail(void)
     return h;
 }
 
-double cost_open_us(unsigned n)
+double footprint_open_us(unsigned n)
 {
     double took[OPENS_MAX];
 
@@ -52,7 +52,7 @@ static int count_descriptors(void)
     return count;
 }
 
-int cost_descriptors(void)
+int footprint_descriptors(void)
 {
     int before = count_descriptors();
     struct arpq *h = open_or_fail();
@@ -89,7 +89,7 @@ static long stripped_bytes(FILE *file)
     return end + kept * (long)sizeof(section);
 }
 
-long cost_library_bytes(void)
+long footprint_library_bytes(void)
 {
     Dl_info info;
     FILE *file;
