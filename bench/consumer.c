@@ -20,11 +20,11 @@
 #define NOBODY 65534u
 #define RAW_BUFFER (8 << 20) /* bytes; the kernel grants what rmem_max allows */
 #define RAW_BURST 256u       /* receives between two looks at the flag */
-#define QUIET_NS 300000000u  /* so long without an event: there are no more */
+#define IDLE_NS 300000000u   /* so long without an event: there are no more */
 #define READY_NS 10000000000u
 
-static void stay_until_stopped(struct consumer *c, int fd,
-                               unsigned (*take)(struct consumer *, void *), void *state)
+static void consume_until_stopped(struct consumer *c, int fd,
+                                  unsigned (*receive)(struct consumer *, void *), void *state)
 {
     struct pollfd wait = {.fd = fd, .events = POLLIN};
     uint64_t began;
@@ -32,23 +32,23 @@ static void stay_until_stopped(struct consumer *c, int fd,
     __atomic_store_n(&c->ready, 1, __ATOMIC_RELEASE);
     began = clock_cpu_ns();
     while (!__atomic_load_n(&c->stop, __ATOMIC_ACQUIRE)) {
-        unsigned taken;
+        unsigned received;
 
         if (poll(&wait, 1, 20) < 1)
             continue;
-        taken = take(c, state);
-        if (taken) {
+        received = receive(c, state);
+        if (received) {
             __atomic_store_n(&c->last_ns, clock_ns(), __ATOMIC_RELAXED);
-            __atomic_fetch_add(&c->taken, taken, __ATOMIC_RELEASE);
+            __atomic_fetch_add(&c->received, received, __ATOMIC_RELEASE);
         }
     }
     c->cpu_ns = clock_cpu_ns() - began;
 }
 
-static unsigned take_raw(struct consumer *c, void *fd)
+static unsigned receive_raw(struct consumer *c, void *fd)
 {
     char message[4096];
-    unsigned taken = 0;
+    unsigned received = 0;
 
     for (unsigned i = 0; i < RAW_BURST; i++) {
         ssize_t size = recv(*(int *)fd, message, sizeof(message), MSG_DONTWAIT);
@@ -57,10 +57,10 @@ static unsigned take_raw(struct consumer *c, void *fd)
             break;
         if (size < 0 && errno != ENOBUFS)
             fail(errno, "event socket");
-        taken += size > 0;
+        received += size > 0;
         c->overruns += size < 0;
     }
-    return taken;
+    return received;
 }
 
 static void consume_raw(struct consumer *c)
@@ -72,10 +72,10 @@ static void consume_raw(struct consumer *c)
     if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)) ||
         bind(fd, (const void *)&name, sizeof(name)))
         fail(errno, "event socket");
-    stay_until_stopped(c, fd, take_raw, &fd);
+    consume_until_stopped(c, fd, receive_raw, &fd);
 }
 
-static unsigned take_mirror(struct consumer *c, void *mirror)
+static unsigned sync_mirror(struct consumer *c, void *mirror)
 {
     (void)c;
     return bench_mirror_sync(mirror);
@@ -86,7 +86,7 @@ static void consume_mirror(struct consumer *c)
     struct bench_mirror mirror;
 
     bench_mirror_open(&mirror, 0);
-    stay_until_stopped(c, arpq_mirror_fd(mirror.mirror), take_mirror, &mirror);
+    consume_until_stopped(c, arpq_mirror_fd(mirror.mirror), sync_mirror, &mirror);
     c->overruns = bench_mirror_stats(&mirror).overruns;
 }
 
@@ -134,8 +134,8 @@ void consumer_finish(struct consumer *c, uint64_t count)
     uint64_t seen = 0, since = clock_ns();
     int status;
 
-    while (seen < count && clock_ns() - since < QUIET_NS) {
-        uint64_t now = __atomic_load_n(&c->taken, __ATOMIC_ACQUIRE);
+    while (seen < count && clock_ns() - since < IDLE_NS) {
+        uint64_t now = __atomic_load_n(&c->received, __ATOMIC_ACQUIRE);
 
         if (now != seen)
             since = clock_ns();
@@ -147,7 +147,7 @@ void consumer_finish(struct consumer *c, uint64_t count)
         fail(0, "the process that takes events failed");
 }
 
-void consumer_drop(struct consumer *c)
+void consumer_free(struct consumer *c)
 {
     munmap(c, sizeof(*c));
 }

@@ -17,7 +17,7 @@ struct consumer {
     pid_t pid;
     int ready;
     int stop;
-    uint64_t taken;    /* events */
+    uint64_t received; /* events */
     uint64_t last_ns;  /* clock_ns() of the latest */
     uint64_t cpu_ns;   /* processor time while taking them; when it has ended */
     uint64_t overruns; /* likewise */
@@ -27,8 +27,8 @@ struct consumer {
 struct consumer *consumer_start(enum consumer_kind kind);
 
 /* Wait until it has taken count events, or has no more to take; end it. Its figures stay until
- * consumer_drop. */
+ * consumer_free. */
 void consumer_finish(struct consumer *c, uint64_t count);
-void consumer_drop(struct consumer *c);
+void consumer_free(struct consumer *c);
 
 #endif

@@ -26,7 +26,7 @@ unsigned cpu_count(void)
     return usable_count;
 }
 
-static void use(unsigned first, unsigned end)
+static void set_affinity(unsigned first, unsigned end)
 {
     cpu_set_t set;
 
@@ -39,10 +39,10 @@ static void use(unsigned first, unsigned end)
 
 void cpu_pin(unsigned n)
 {
-    use(n, n + 1);
+    set_affinity(n, n + 1);
 }
 
 void cpu_unpin(void)
 {
-    use(0, usable_count);
+    set_affinity(0, usable_count);
 }

@@ -17,7 +17,7 @@ static uint32_t next_random(uint32_t *state)
     return *state;
 }
 
-static void reserve(struct keys *k, size_t at_least)
+static void allocate_keys(struct keys *k, size_t at_least)
 {
     size_t count = KEYS_MIN;
 
@@ -29,31 +29,31 @@ static void reserve(struct keys *k, size_t at_least)
         fail(ENOMEM, "keys");
 }
 
-void keys_make(struct keys *k, const struct target *targets, uint32_t n)
+void keys_create(struct keys *k, const struct target *targets, uint32_t n)
 {
     uint32_t state = 0x2545f491u;
 
-    reserve(k, (size_t)n * 2);
+    allocate_keys(k, (size_t)n * 2);
     for (size_t i = 0; i <= k->mask; i++)
         k->at[i] = targets[next_random(&state) % n];
 }
 
-void keys_make_absent(struct keys *k)
+void keys_create_absent(struct keys *k)
 {
     uint32_t state = 0x2545f491u;
 
-    reserve(k, KEYS_MIN);
+    allocate_keys(k, KEYS_MIN);
     for (size_t i = 0; i <= k->mask; i++)
         k->at[i] = target_absent(next_random(&state) & 0xffffu);
 }
 
-struct arpq_ip *keys_pack(const struct keys *k, size_t room)
+struct arpq_ip *keys_pack(const struct keys *k, size_t extra)
 {
-    struct arpq_ip *ips = calloc(k->mask + 1 + room, sizeof(*ips));
+    struct arpq_ip *ips = calloc(k->mask + 1 + extra, sizeof(*ips));
 
     if (!ips)
         fail(ENOMEM, "keys");
-    for (size_t i = 0; i < k->mask + 1 + room; i++)
+    for (size_t i = 0; i < k->mask + 1 + extra; i++)
         ips[i] = k->at[i & k->mask].ip;
     return ips;
 }

@@ -14,14 +14,14 @@ struct keys {
 };
 
 /* A sequence over n targets: at least twice n long, and at least 4096. */
-void keys_make(struct keys *k, const struct target *targets, uint32_t n);
+void keys_create(struct keys *k, const struct target *targets, uint32_t n);
 
 /* A sequence of 4096 addresses that are no neighbours. */
-void keys_make_absent(struct keys *k);
+void keys_create_absent(struct keys *k);
 
 /* The addresses alone, in the same order, and the first room of them once more at the end, so
  * that a batch of up to room may begin anywhere. To be freed. */
-struct arpq_ip *keys_pack(const struct keys *k, size_t room);
+struct arpq_ip *keys_pack(const struct keys *k, size_t extra);
 
 void keys_free(struct keys *k);
 

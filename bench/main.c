@@ -12,7 +12,7 @@
 
 #define QUICK_LARGEST 10000u
 
-struct choice {
+struct options {
     int quick;
     int json;
     int check;
@@ -32,28 +32,28 @@ static void usage(void)
 }
 
 /* 0, or -1 for an unknown option. */
-static int choose(int argc, char **argv, struct choice *c)
+static int read_options(int argc, char **argv, struct options *options)
 {
-    const struct option options[] = {{"quick", no_argument, &c->quick, 1},
-                                     {"json", no_argument, &c->json, 1},
-                                     {"check", no_argument, &c->check, 1},
-                                     {"only", required_argument, NULL, 'o'},
-                                     {NULL, 0, NULL, 0}};
+    const struct option table[] = {{"quick", no_argument, &options->quick, 1},
+                                   {"json", no_argument, &options->json, 1},
+                                   {"check", no_argument, &options->check, 1},
+                                   {"only", required_argument, NULL, 'o'},
+                                   {NULL, 0, NULL, 0}};
     int option;
 
-    while ((option = getopt_long(argc, argv, "", options, NULL)) == 0 || option == 'o')
+    while ((option = getopt_long(argc, argv, "", table, NULL)) == 0 || option == 'o')
         if (option == 'o')
-            c->only = optarg;
+            options->only = optarg;
     return option == -1 && optind == argc ? 0 : -1;
 }
 
-static int wanted(const struct choice *c, const char *group)
+static int is_selected(const struct options *options, const char *group)
 {
-    return !c->only || strncmp(group, c->only, strlen(c->only)) == 0;
+    return !options->only || strncmp(group, options->only, strlen(options->only)) == 0;
 }
 
 /* One question at a time, small tables and many interfaces. */
-static void lookups(const struct choice *c, const struct timing *timing)
+static void measure_lookups(const struct options *options, const struct timing *timing)
 {
     struct net_namespace few, many;
 
@@ -65,7 +65,7 @@ static void lookups(const struct choice *c, const struct timing *timing)
     rows_threads(&few, timing);
     rows_frames(timing);
     rows_footprint();
-    if (!c->quick) {
+    if (!options->quick) {
         namespace_create(&many, &(struct namespace_size){.links = 1000, .neighbours = 16});
         rows_links(&few, &many, timing);
         namespace_close(&many);
@@ -73,12 +73,12 @@ static void lookups(const struct choice *c, const struct timing *timing)
     namespace_close(&few);
 }
 
-static void interfaces(const struct choice *c, const struct timing *timing)
+static void measure_interfaces(const struct options *options, const struct timing *timing)
 {
     struct net_namespace ns;
 
-    namespace_create(&ns,
-                     &(struct namespace_size){.links = c->quick ? 100 : 1000, .addresses = 10});
+    namespace_create(
+        &ns, &(struct namespace_size){.links = options->quick ? 100 : 1000, .addresses = 10});
     rows_interfaces(&ns, timing);
     namespace_close(&ns);
 }
@@ -86,11 +86,11 @@ static void interfaces(const struct choice *c, const struct timing *timing)
 /* A world of one size and what may be measured in it. */
 struct sized {
     uint32_t entries;
-    uint32_t busy; /* the size at which changes are measured */
+    uint32_t event_size; /* the size at which changes are measured */
     const struct timing *timing;
     int quick;
     struct net_namespace ns;
-    struct changes *changes;
+    struct producer *producer;
 };
 
 static void lookup_rows(const struct sized *s)
@@ -113,18 +113,18 @@ static void table_rows(const struct sized *s)
 static void mirror_rows(const struct sized *s)
 {
     rows_mirror(&s->ns, s->timing);
-    if (s->entries >= s->busy)
-        rows_restart(&s->ns, s->changes, s->timing);
+    if (s->entries >= s->event_size)
+        rows_restart(&s->ns, s->producer, s->timing);
 }
 
 static void reader_rows(const struct sized *s)
 {
-    rows_readers(&s->ns, s->changes, s->timing);
+    rows_readers(&s->ns, s->producer, s->timing);
 }
 
 static void event_rows(const struct sized *s)
 {
-    rows_events(&s->ns, s->changes, s->quick);
+    rows_events(&s->ns, s->producer, s->quick);
 }
 
 static void resolve_rows(const struct sized *s)
@@ -142,7 +142,7 @@ static int at_any_size(const struct sized *s)
     return s->entries > 0;
 }
 
-static int from_10000(const struct sized *s)
+static int at_large_sizes(const struct sized *s)
 {
     return s->entries >= 10000;
 }
@@ -154,12 +154,12 @@ static int at_no_size(const struct sized *s)
     return 0;
 }
 
-static int when_busy(const struct sized *s)
+static int at_event_size(const struct sized *s)
 {
-    return s->entries == s->busy;
+    return s->entries == s->event_size;
 }
 
-static int when_smallest(const struct sized *s)
+static int at_smallest_size(const struct sized *s)
 {
     return s->entries == 1000;
 }
@@ -168,38 +168,38 @@ static const struct group {
     const char *name;
     int (*fits)(const struct sized *s);
     void (*measure)(const struct sized *s);
-} groups[] = {{"lookup", at_goal_sizes, lookup_rows},  {"interfaces", at_no_size, NULL},
-              {"table", at_any_size, table_rows},      {"mirror", from_10000, mirror_rows},
-              {"readers", when_busy, reader_rows},     {"events", when_busy, event_rows},
-              {"resolve", when_smallest, resolve_rows}}; /* the last: it leaves the world */
+} groups[] = {{"lookup", at_goal_sizes, lookup_rows},     {"interfaces", at_no_size, NULL},
+              {"table", at_any_size, table_rows},         {"mirror", at_large_sizes, mirror_rows},
+              {"readers", at_event_size, reader_rows},    {"events", at_event_size, event_rows},
+              {"resolve", at_smallest_size, resolve_rows}}; /* the last: it leaves the world */
 
 #define GROUPS (sizeof(groups) / sizeof(*groups))
 
 /* Everything about one size, in one world that is made for it; none is made for nothing. */
-static void measure_size(const struct choice *c, struct sized *s)
+static void measure_size(const struct options *options, struct sized *s)
 {
     int fitting = 0;
 
     for (unsigned i = 0; i < GROUPS; i++)
-        fitting += wanted(c, groups[i].name) && groups[i].fits(s);
+        fitting += is_selected(options, groups[i].name) && groups[i].fits(s);
     if (!fitting)
         return;
-    s->changes = changes_make();
+    s->producer = producer_create();
     namespace_create(&s->ns, &(struct namespace_size){.links = 2, .neighbours = s->entries});
     namespace_settle();
     for (unsigned i = 0; i < GROUPS; i++)
-        if (wanted(c, groups[i].name) && groups[i].fits(s))
+        if (is_selected(options, groups[i].name) && groups[i].fits(s))
             groups[i].measure(s);
     namespace_close(&s->ns);
-    changes_drop(s->changes);
+    producer_free(s->producer);
 }
 
-static int is_a_group(const struct choice *c)
+static int is_valid_group(const struct options *options)
 {
-    int meant = wanted(c, "sweep") + wanted(c, "packets");
+    int meant = is_selected(options, "sweep") + is_selected(options, "packets");
 
     for (unsigned i = 0; i < GROUPS; i++)
-        meant += wanted(c, groups[i].name);
+        meant += is_selected(options, groups[i].name);
     return meant > 0;
 }
 
@@ -208,34 +208,34 @@ static int is_a_group(const struct choice *c)
 int main(int argc, char **argv)
 {
     static const uint32_t sizes[] = {1000, 10000, 100000, 1000000};
-    struct choice choice = {0};
+    struct options options = {0};
     struct timing timing = {.rounds = 60, .round_ns = 5000000};
-    struct sized sized = {.busy = 100000, .timing = &timing};
+    struct sized sized = {.event_size = 100000, .timing = &timing};
 
-    if (choose(argc, argv, &choice) || !is_a_group(&choice)) {
+    if (read_options(argc, argv, &options) || !is_valid_group(&options)) {
         usage();
         return BENCH_NO_SETUP;
     }
-    if (choice.quick) {
+    if (options.quick) {
         timing = (struct timing){.rounds = 9, .round_ns = 2000000};
-        sized.busy = QUICK_LARGEST;
+        sized.event_size = QUICK_LARGEST;
         sized.quick = 1;
     }
     cpu_count();
     cpu_pin(0);
-    report_begin(choice.json ? REPORT_JSON : REPORT_TABLE);
-    if (wanted(&choice, "packets"))
+    report_begin(options.json ? REPORT_JSON : REPORT_TABLE);
+    if (is_selected(&options, "packets"))
         rows_packets(&timing);
-    if (wanted(&choice, "sweep"))
-        rows_sweep(choice.quick);
-    if (wanted(&choice, "lookup"))
-        lookups(&choice, &timing);
-    if (wanted(&choice, "interfaces"))
-        interfaces(&choice, &timing);
+    if (is_selected(&options, "sweep"))
+        rows_sweep(options.quick);
+    if (is_selected(&options, "lookup"))
+        measure_lookups(&options, &timing);
+    if (is_selected(&options, "interfaces"))
+        measure_interfaces(&options, &timing);
     for (unsigned i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
-        if (!choice.quick || sizes[i] <= QUICK_LARGEST) {
+        if (!options.quick || sizes[i] <= QUICK_LARGEST) {
             sized.entries = sizes[i];
-            measure_size(&choice, &sized);
+            measure_size(&options, &sized);
         }
-    return choice.check && report_missed() ? 1 : 0;
+    return options.check && report_missed() ? 1 : 0;
 }

@@ -32,7 +32,7 @@ void raw_arp_close(struct raw_arp *raw)
     close(raw->fd);
 }
 
-int raw_arp_ask(struct raw_arp *raw, const struct target *t)
+int raw_arp_get(struct raw_arp *raw, const struct target *t)
 {
     memcpy(raw->request.arp_pa.sa_data + 2, t->ip.bytes, 4);
     raw->request.arp_flags = 0;
@@ -50,7 +50,7 @@ size_t raw_arp_hits(void *self, const struct keys *keys, size_t start, size_t co
     for (size_t i = start; i < start + count; i++) {
         const struct target *t = &keys->at[i & keys->mask];
 
-        wrong += raw_arp_ask(raw, t) || answer_wrong_v4(t, mac);
+        wrong += raw_arp_get(raw, t) || answer_wrong_v4(t, mac);
     }
     return wrong;
 }
@@ -65,7 +65,7 @@ size_t raw_arp_hits_by_link(void *self, const struct keys *keys, size_t start, s
         const struct target *t = &keys->at[i & keys->mask];
 
         memcpy(raw->request.arp_dev, names[t->link], sizeof(names[0]));
-        wrong += raw_arp_ask(raw, t) || answer_wrong_v4(t, mac);
+        wrong += raw_arp_get(raw, t) || answer_wrong_v4(t, mac);
     }
     return wrong;
 }

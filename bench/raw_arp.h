@@ -17,7 +17,7 @@ void raw_arp_open(struct raw_arp *raw);
 void raw_arp_close(struct raw_arp *raw);
 
 /* The neighbour's address on link 0: 0, or a negative errno value. */
-int raw_arp_ask(struct raw_arp *raw, const struct target *t);
+int raw_arp_get(struct raw_arp *raw, const struct target *t);
 
 /* run_fn: hits on link 0; and hits on the link of each target. */
 size_t raw_arp_hits(void *raw, const struct keys *keys, size_t start, size_t count);

@@ -29,7 +29,7 @@ void raw_dump_close(struct raw_dump *raw)
 }
 
 /* All zeros mean everything, in every family header. */
-static void ask(struct raw_dump *raw, uint16_t type)
+static void request_dump(struct raw_dump *raw, uint16_t type)
 {
     struct {
         struct nlmsghdr header;
@@ -65,7 +65,7 @@ size_t raw_dump_of(struct raw_dump *raw, uint16_t type)
     size_t messages = 0;
     ssize_t size;
 
-    ask(raw, type);
+    request_dump(raw, type);
     do {
         size = recv(raw->fd, raw->buffer, CHUNK, 0);
         if (size < 0)

@@ -43,7 +43,8 @@ void raw_get_close(struct raw_get *raw)
 }
 
 /* The answer's header, or NULL when it is none to this request. */
-static const struct nlmsghdr *ask(struct raw_get *raw, const struct target *t, size_t size)
+static const struct nlmsghdr *request_entry(struct raw_get *raw, const struct target *t,
+                                            size_t size)
 {
     struct nlmsghdr *request = (void *)raw->request;
     const struct nlmsghdr *answer = (const void *)raw->answer;
@@ -82,7 +83,7 @@ size_t raw_get_hits_v4(void *self, const struct keys *keys, size_t start, size_t
 
     for (size_t i = start; i < start + count; i++) {
         const struct target *t = &keys->at[i & keys->mask];
-        const uint8_t *mac = raw_get_mac(ask(self, t, 4));
+        const uint8_t *mac = raw_get_mac(request_entry(self, t, 4));
 
         wrong += !mac || answer_wrong_v4(t, mac);
     }
@@ -95,7 +96,7 @@ size_t raw_get_hits_v6(void *self, const struct keys *keys, size_t start, size_t
 
     for (size_t i = start; i < start + count; i++) {
         const struct target *t = &keys->at[i & keys->mask];
-        const uint8_t *mac = raw_get_mac(ask(self, t, 16));
+        const uint8_t *mac = raw_get_mac(request_entry(self, t, 16));
 
         wrong += !mac || answer_wrong_v6(t, mac);
     }
@@ -120,7 +121,7 @@ size_t raw_miss_run(void *self, const struct keys *keys, size_t start, size_t co
     for (size_t i = start; i < start + count; i++) {
         const struct target *t = &keys->at[i & keys->mask];
 
-        wrong += raw_arp_ask(&raw->arp, t) != -ENXIO || !is_absent(ask(&raw->get, t, 4));
+        wrong += raw_arp_get(&raw->arp, t) != -ENXIO || !is_absent(request_entry(&raw->get, t, 4));
     }
     return wrong;
 }

@@ -30,7 +30,7 @@ void raw_many_close(struct raw_many *raw)
     close(raw->fd);
 }
 
-static void ask(struct raw_many *raw, const struct keys *keys, size_t start, size_t count)
+static void send_requests(struct raw_many *raw, const struct keys *keys, size_t start, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct nlmsghdr *request = (void *)(raw->requests + i * raw->request_size);
@@ -43,7 +43,8 @@ static void ask(struct raw_many *raw, const struct keys *keys, size_t start, siz
 }
 
 /* Answers come in the order of the requests. */
-static size_t take(struct raw_many *raw, const struct keys *keys, size_t start, size_t count)
+static size_t receive_answers(struct raw_many *raw, const struct keys *keys, size_t start,
+                              size_t count)
 {
     const struct nlmsghdr *answer = (const void *)raw->answer;
     uint32_t first = raw->sequence - (uint32_t)count + 1;
@@ -67,8 +68,8 @@ size_t raw_many_hits(void *self, const struct keys *keys, size_t start, size_t c
     for (size_t done = 0; done < count; done += MANY_BATCH) {
         size_t batch = count - done < MANY_BATCH ? count - done : MANY_BATCH;
 
-        ask(self, keys, start + done, batch);
-        wrong += take(self, keys, start + done, batch);
+        send_requests(self, keys, start + done, batch);
+        wrong += receive_answers(self, keys, start + done, batch);
     }
     return wrong;
 }

@@ -15,7 +15,7 @@
 #include "raw_get.h"
 
 #define DISCARD_PORT 9
-#define PATIENCE_MS 5000
+#define TIMEOUT_MS 5000
 
 static int open_netlink(uint32_t groups)
 {
@@ -31,7 +31,7 @@ void raw_resolve_open(struct raw_resolve *raw, const struct arpq_ip *ip, uint32_
 {
     memset(raw, 0, sizeof(*raw));
     raw->events = open_netlink(RTMGRP_NEIGH);
-    raw->orders = open_netlink(0);
+    raw->requests = open_netlink(0);
     raw->udp = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (raw->udp < 0)
         fail(errno, "UDP socket");
@@ -42,12 +42,13 @@ void raw_resolve_open(struct raw_resolve *raw, const struct arpq_ip *ip, uint32_
 void raw_resolve_close(struct raw_resolve *raw)
 {
     close(raw->events);
-    close(raw->orders);
+    close(raw->requests);
     close(raw->udp);
 }
 
 /* 0, or the kernel's error. */
-static int order(struct raw_resolve *raw, uint16_t type, uint16_t flags, uint8_t neigh_flags)
+static int request_with_ack(struct raw_resolve *raw, uint16_t type, uint16_t flags,
+                            uint8_t neigh_flags)
 {
     char buffer[512];
     struct nlmsghdr *message = mnl_nlmsg_put_header(buffer);
@@ -61,17 +62,17 @@ static int order(struct raw_resolve *raw, uint16_t type, uint16_t flags, uint8_t
     neigh->ndm_ifindex = (int)raw->ifindex;
     neigh->ndm_flags = neigh_flags;
     mnl_attr_put(message, NDA_DST, 4, raw->ip.bytes);
-    if (send(raw->orders, buffer, message->nlmsg_len, 0) < 0 ||
-        recv(raw->orders, buffer, sizeof(buffer), 0) < 0)
+    if (send(raw->requests, buffer, message->nlmsg_len, 0) < 0 ||
+        recv(raw->requests, buffer, sizeof(buffer), 0) < 0)
         return -errno;
     error = mnl_nlmsg_get_payload(message);
     return error->error;
 }
 
-void raw_resolve_forget(struct raw_resolve *raw)
+void raw_resolve_delete(struct raw_resolve *raw)
 {
     char buffer[1024];
-    int code = order(raw, RTM_DELNEIGH, 0, 0);
+    int code = request_with_ack(raw, RTM_DELNEIGH, 0, 0);
 
     if (code != 0 && code != -ENOENT)
         fail(-code, "RTM_DELNEIGH");
@@ -92,16 +93,16 @@ static int wait_for_event(struct raw_resolve *raw)
     struct pollfd fd = {.fd = raw->events, .events = POLLIN};
     char buffer[1024];
 
-    while (poll(&fd, 1, PATIENCE_MS) == 1)
+    while (poll(&fd, 1, TIMEOUT_MS) == 1)
         if (recv(raw->events, buffer, sizeof(buffer), 0) > 0 &&
             is_answer(raw, (const struct nlmsghdr *)(const void *)buffer))
             return 0;
     return -ETIMEDOUT;
 }
 
-int raw_resolve_by_order(struct raw_resolve *raw)
+int raw_resolve_by_request(struct raw_resolve *raw)
 {
-    int code = order(raw, RTM_NEWNEIGH, NLM_F_CREATE, NTF_USE);
+    int code = request_with_ack(raw, RTM_NEWNEIGH, NLM_F_CREATE, NTF_USE);
 
     return code == 0 ? wait_for_event(raw) : code;
 }

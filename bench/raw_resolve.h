@@ -8,8 +8,8 @@
 #include <arpq.h>
 
 struct raw_resolve {
-    int events; /* of neighbours */
-    int orders; /* to the table */
+    int events;   /* of neighbours */
+    int requests; /* to the table */
     int udp;
     uint32_t ifindex;
     struct arpq_ip ip; /* IPv4 */
@@ -20,10 +20,10 @@ void raw_resolve_open(struct raw_resolve *raw, const struct arpq_ip *ip, uint32_
 void raw_resolve_close(struct raw_resolve *raw);
 
 /* Remove the entry and forget the events. */
-void raw_resolve_forget(struct raw_resolve *raw);
+void raw_resolve_delete(struct raw_resolve *raw);
 
 /* By an order (NTF_USE) or by an empty datagram; 0 when the address is known. */
-int raw_resolve_by_order(struct raw_resolve *raw);
+int raw_resolve_by_request(struct raw_resolve *raw);
 int raw_resolve_by_datagram(struct raw_resolve *raw);
 
 #endif

@@ -17,16 +17,16 @@
 #define SENDER_OFFSET 14u
 #define OPERATION_OFFSET 6u
 #define REPLY 2u
-#define PATIENCE_MS 300
+#define TIMEOUT_MS 300
 
-static void put32(uint8_t *bytes, uint32_t value)
+static void write32(uint8_t *bytes, uint32_t value)
 {
     value = htonl(value);
     memcpy(bytes, &value, sizeof(value));
 }
 
 /* ARP replies only. */
-static void attach_filter(int fd)
+static void attach_arp_filter(int fd)
 {
     struct sock_filter filter[] = {
         BPF_STMT(BPF_LD | BPF_H | BPF_ABS, OPERATION_OFFSET),
@@ -42,14 +42,14 @@ static void attach_filter(int fd)
         fail(errno, "a packet filter");
 }
 
-static void write_request(uint8_t *question, const uint8_t mac[6], uint32_t source)
+static void write_request(uint8_t *request, const uint8_t mac[6], uint32_t source)
 {
     static const uint8_t head[8] = {0, 1, 8, 0, 6, 4, 0, 1};
 
-    memset(question, 0, RAW_SWEEP_ARP_SIZE);
-    memcpy(question, head, sizeof(head));
-    memcpy(question + 8, mac, 6);
-    put32(question + SENDER_OFFSET, source);
+    memset(request, 0, RAW_SWEEP_ARP_SIZE);
+    memcpy(request, head, sizeof(head));
+    memcpy(request + 8, mac, 6);
+    write32(request + SENDER_OFFSET, source);
 }
 
 void raw_sweep_open(struct raw_sweep *raw, const char *link, uint32_t source, uint32_t network)
@@ -64,13 +64,13 @@ void raw_sweep_open(struct raw_sweep *raw, const char *link, uint32_t source, ui
     raw->fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (raw->fd < 0)
         fail(errno, "a packet socket");
-    attach_filter(raw->fd);
+    attach_arp_filter(raw->fd);
     if (bind(raw->fd, (struct sockaddr *)&address, sizeof(address)) ||
         getsockname(raw->fd, (struct sockaddr *)&address, &size))
         fail(errno, "bind of a packet socket");
     for (unsigned i = 0; i < RAW_SWEEP_BATCH; i++) {
-        write_request(raw->questions[i], address.sll_addr, source);
-        raw->out_bytes[i] = (struct iovec){raw->questions[i], RAW_SWEEP_ARP_SIZE};
+        write_request(raw->requests[i], address.sll_addr, source);
+        raw->out_bytes[i] = (struct iovec){raw->requests[i], RAW_SWEEP_ARP_SIZE};
         raw->in_bytes[i] = (struct iovec){raw->answers[i], sizeof(raw->answers[i])};
         raw->out[i].msg_hdr.msg_iov = &raw->out_bytes[i];
         raw->in[i].msg_hdr.msg_iov = &raw->in_bytes[i];
@@ -83,10 +83,10 @@ void raw_sweep_close(struct raw_sweep *raw)
     close(raw->fd);
 }
 
-static void send_batch(struct raw_sweep *raw, struct sockaddr_ll *to, uint32_t first)
+static void send_requests(struct raw_sweep *raw, struct sockaddr_ll *to, uint32_t first)
 {
     for (unsigned i = 0; i < RAW_SWEEP_BATCH; i++) {
-        put32(raw->questions[i] + TARGET_OFFSET, raw->network + first + i);
+        write32(raw->requests[i] + TARGET_OFFSET, raw->network + first + i);
         raw->out[i].msg_hdr.msg_name = to;
         raw->out[i].msg_hdr.msg_namelen = sizeof(*to);
     }
@@ -94,9 +94,9 @@ static void send_batch(struct raw_sweep *raw, struct sockaddr_ll *to, uint32_t f
         fail(errno, "sendmmsg");
 }
 
-static size_t receive(struct raw_sweep *raw)
+static size_t receive_replies(struct raw_sweep *raw)
 {
-    size_t news = 0;
+    size_t found = 0;
     int count;
 
     do {
@@ -106,11 +106,11 @@ static size_t receive(struct raw_sweep *raw)
 
             memcpy(&sender, raw->answers[i] + SENDER_OFFSET, sizeof(sender));
             sender = ntohl(sender) - raw->network;
-            if (sender < RAW_SWEEP_TARGETS && !raw->heard[sender])
-                news += raw->heard[sender] = 1;
+            if (sender < RAW_SWEEP_TARGETS && !raw->answered[sender])
+                found += raw->answered[sender] = 1;
         }
     } while (count == (int)RAW_SWEEP_BATCH);
-    return news;
+    return found;
 }
 
 size_t raw_sweep_run(struct raw_sweep *raw, size_t expected)
@@ -120,15 +120,15 @@ size_t raw_sweep_run(struct raw_sweep *raw, size_t expected)
     struct pollfd waiting = {.fd = raw->fd, .events = POLLIN};
     size_t found = 0;
 
-    memset(raw->heard, 0, sizeof(raw->heard));
+    memset(raw->answered, 0, sizeof(raw->answered));
     if (getsockname(raw->fd, (struct sockaddr *)&to, &size))
         fail(errno, "getsockname");
     memset(to.sll_addr, 0xff, 6);
     for (uint32_t first = 0; first < RAW_SWEEP_TARGETS; first += RAW_SWEEP_BATCH) {
-        send_batch(raw, &to, first);
-        found += receive(raw);
+        send_requests(raw, &to, first);
+        found += receive_replies(raw);
     }
-    while (found < expected && poll(&waiting, 1, PATIENCE_MS) > 0)
-        found += receive(raw);
+    while (found < expected && poll(&waiting, 1, TIMEOUT_MS) > 0)
+        found += receive_replies(raw);
     return found;
 }

@@ -17,9 +17,9 @@ struct raw_sweep {
     uint32_t network; /* host byte order */
     struct mmsghdr out[RAW_SWEEP_BATCH], in[RAW_SWEEP_BATCH];
     struct iovec out_bytes[RAW_SWEEP_BATCH], in_bytes[RAW_SWEEP_BATCH];
-    uint8_t questions[RAW_SWEEP_BATCH][RAW_SWEEP_ARP_SIZE];
+    uint8_t requests[RAW_SWEEP_BATCH][RAW_SWEEP_ARP_SIZE];
     uint8_t answers[RAW_SWEEP_BATCH][64];
-    uint8_t heard[RAW_SWEEP_TARGETS];
+    uint8_t answered[RAW_SWEEP_TARGETS];
 };
 
 /* On the link of that name, from its link-layer address and that IP address; both in host

@@ -3,12 +3,12 @@
 
 #include <stdio.h>
 
-static enum report_style chosen;
+static enum report_style style;
 static unsigned missed;
 
-void report_begin(enum report_style style)
+void report_begin(enum report_style requested)
 {
-    chosen = style;
+    style = requested;
     if (style == REPORT_TABLE)
         printf("%-44s %4s %11s %11s %9s %8s  %s\n", "row", "unit", "library", "raw", "ratio",
                "goal", "verdict");
@@ -25,7 +25,7 @@ static const char *verdict(const struct row *row)
     return row->at_most > 0 || row->at_least > 0 ? "ok" : "";
 }
 
-static void number(char text[16], const char *prefix, double value, int digits)
+static void format_number(char text[16], const char *prefix, double value, int digits)
 {
     if (value > 0)
         snprintf(text, 16, "%s%.*f", prefix, digits, value);
@@ -33,36 +33,37 @@ static void number(char text[16], const char *prefix, double value, int digits)
         snprintf(text, 16, "-");
 }
 
-static void print_table(const struct row *row, const char *word)
+static void print_table(const struct row *row, const char *result)
 {
     char arpq[16], raw[16], value[16], goal[16];
 
-    number(arpq, "", row->arpq, 1);
-    number(raw, "", row->raw, 1);
-    number(value, "", row->value, 3);
+    format_number(arpq, "", row->arpq, 1);
+    format_number(raw, "", row->raw, 1);
+    format_number(value, "", row->value, 3);
     if (row->at_least > 0)
-        number(goal, ">=", row->at_least, 2);
+        format_number(goal, ">=", row->at_least, 2);
     else
-        number(goal, "<=", row->at_most, 2);
-    printf("%-44s %4s %11s %11s %9s %8s  %s\n", row->name, row->unit, arpq, raw, value, goal, word);
+        format_number(goal, "<=", row->at_most, 2);
+    printf("%-44s %4s %11s %11s %9s %8s  %s\n", row->name, row->unit, arpq, raw, value, goal,
+           result);
 }
 
-static void print_json(const struct row *row, const char *word)
+static void print_json(const struct row *row, const char *result)
 {
     printf("{\"row\":\"%s\",\"unit\":\"%s\",\"library\":%.1f,\"raw\":%.1f,\"ratio\":%.4f,"
            "\"at_most\":%.2f,\"at_least\":%.2f,\"verdict\":\"%s\"}\n",
            row->name, row->unit, row->arpq, row->raw, row->value, row->at_most, row->at_least,
-           word);
+           result);
 }
 
 void report_row(const struct row *row)
 {
-    const char *word = verdict(row);
+    const char *result = verdict(row);
 
-    if (chosen == REPORT_JSON)
-        print_json(row, word);
+    if (style == REPORT_JSON)
+        print_json(row, result);
     else
-        print_table(row, word);
+        print_table(row, result);
     fflush(stdout);
 }
 

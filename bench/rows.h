@@ -3,9 +3,9 @@
 #ifndef BENCH_ROWS_H
 #define BENCH_ROWS_H
 
-#include "changes.h"
 #include "duel.h"
 #include "namespace.h"
+#include "producer.h"
 
 /* Lookup hits, interface chosen and given; goals for a small and a large table differ. */
 void rows_hits(const struct net_namespace *ns, double goal, const struct timing *timing);
@@ -50,15 +50,15 @@ void rows_resolve(const struct timing *timing);
 
 /* The mirror: lookups, memory; reading the table into it; readers beside a writer. */
 void rows_mirror(const struct net_namespace *ns, const struct timing *timing);
-void rows_restart(const struct net_namespace *ns, struct changes *changes,
+void rows_restart(const struct net_namespace *ns, struct producer *producer,
                   const struct timing *timing);
-void rows_readers(const struct net_namespace *ns, struct changes *changes,
+void rows_readers(const struct net_namespace *ns, struct producer *producer,
                   const struct timing *timing);
 
 /* Who is there: sweeps of a world of machines. */
 void rows_sweep(int quick);
 
 /* Changes applied to a mirror by a process without privileges. */
-void rows_events(const struct net_namespace *ns, struct changes *changes, int quick);
+void rows_events(const struct net_namespace *ns, struct producer *producer, int quick);
 
 #endif

@@ -5,8 +5,8 @@
 #include "rows.h"
 
 /* Contestants 1 and 2 are the library with the interface chosen and given. */
-static void compete(const char *const names[2], run_fn raw_run, run_fn arpq_run, int family,
-                    const struct keys *keys, const struct timing *timing)
+static void compare_entries(const char *const names[2], run_fn raw_run, run_fn arpq_run, int family,
+                            const struct keys *keys, const struct timing *timing)
 {
     struct raw_get raw;
     struct bench_arpq chosen, given;
@@ -35,11 +35,11 @@ void rows_entries(const struct net_namespace *ns, const struct timing *timing)
     static const char *const hit_v6[] = {"IPv6 hit, interface chosen", "IPv6 hit, interface given"};
     struct keys v4, v6;
 
-    keys_make(&v4, ns->v4, ns->size.neighbours);
-    keys_make(&v6, ns->v6, ns->size.neighbours_v6);
-    compete(get_v4, raw_get_hits_v4, bench_arpq_gets_v4, AF_INET, &v4, timing);
-    compete(get_v6, raw_get_hits_v6, bench_arpq_gets_v6, AF_INET6, &v6, timing);
-    compete(hit_v6, raw_get_hits_v6, bench_arpq_hits_v6, AF_INET6, &v6, timing);
+    keys_create(&v4, ns->v4, ns->size.neighbours);
+    keys_create(&v6, ns->v6, ns->size.neighbours_v6);
+    compare_entries(get_v4, raw_get_hits_v4, bench_arpq_gets_v4, AF_INET, &v4, timing);
+    compare_entries(get_v6, raw_get_hits_v6, bench_arpq_gets_v6, AF_INET6, &v6, timing);
+    compare_entries(hit_v6, raw_get_hits_v6, bench_arpq_hits_v6, AF_INET6, &v6, timing);
     keys_free(&v6);
     keys_free(&v4);
 }

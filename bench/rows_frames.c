@@ -18,7 +18,7 @@
 #define BURST 128u /* frames, which a socket's buffer holds */
 #define ADDRESSES 1000u
 
-struct ears {
+struct sniffers {
     int out; /* bound to the other end of the link */
     int raw;
     struct arpq *h;
@@ -40,46 +40,46 @@ static int packet_socket(uint16_t protocol, uint32_t ifindex)
     return fd;
 }
 
-static void open_ears(struct ears *e)
+static void open_sniffers(struct sniffers *s)
 {
     const struct arpq_sniffer_options options = {
         .size = sizeof(options), .flags = ARPQ_SNIFF_ARP, .ifindex = LINK_IFINDEX};
     int code;
 
-    e->out = packet_socket(0, LINK_IFINDEX + 1);
-    e->raw = packet_socket(ETH_P_ARP, LINK_IFINDEX);
-    code = arpq_open(&e->h, NULL);
+    s->out = packet_socket(0, LINK_IFINDEX + 1);
+    s->raw = packet_socket(ETH_P_ARP, LINK_IFINDEX);
+    code = arpq_open(&s->h, NULL);
     if (code == 0)
-        code = arpq_sniffer_open(e->h, &e->sniffer, &options);
+        code = arpq_sniffer_open(s->h, &s->sniffer, &options);
     if (code < 0)
         fail(-code, "sniffer");
 }
 
-static void close_ears(struct ears *e)
+static void close_sniffers(struct sniffers *s)
 {
-    arpq_sniffer_close(e->sniffer);
-    arpq_close(e->h);
-    close(e->raw);
-    close(e->out);
+    arpq_sniffer_close(s->sniffer);
+    arpq_close(s->h);
+    close(s->raw);
+    close(s->out);
 }
 
 /* Replies to nobody, which the kernel itself makes nothing of. */
-static void say(struct ears *e)
+static void send_burst(struct sniffers *s)
 {
     uint8_t frame[60] = {2, 0, 0, 0, 0, 8, 2, 0, 0, 0, 0, 9, 8,  6,   0, 1,
                          8, 0, 6, 4, 0, 2, 2, 0, 0, 0, 0, 9, 10, 255, 0, 0};
 
     for (unsigned n = 0; n < BURST; n++) {
-        e->next = (e->next + 1) % ADDRESSES;
-        frame[30] = (uint8_t)(e->next >> 8);
-        frame[31] = (uint8_t)e->next;
-        if (send(e->out, frame, sizeof(frame), 0) != (ssize_t)sizeof(frame))
+        s->next = (s->next + 1) % ADDRESSES;
+        frame[30] = (uint8_t)(s->next >> 8);
+        frame[31] = (uint8_t)s->next;
+        if (send(s->out, frame, sizeof(frame), 0) != (ssize_t)sizeof(frame))
             fail(errno, "frame");
     }
 }
 
 /* How many frames there were; the address in each is looked at, no more. */
-static unsigned read_raw(struct ears *e)
+static unsigned read_raw(struct sniffers *s)
 {
     uint8_t frame[2048], control[128];
     struct sockaddr_ll sender;
@@ -94,26 +94,26 @@ static unsigned read_raw(struct ears *e)
                                  .msg_control = control,
                                  .msg_controllen = sizeof(control)};
 
-        if (recvmsg(e->raw, &message, MSG_DONTWAIT) < 0)
+        if (recvmsg(s->raw, &message, MSG_DONTWAIT) < 0)
             return count;
         count += frame[28] == 10 && frame[29] == 255;
     }
 }
 
-static unsigned read_by_arpq(struct ears *e)
+static unsigned read_by_arpq(struct sniffers *s)
 {
     struct arpq_frame frame;
     unsigned count = 0;
 
-    while (arpq_sniffer_next(e->sniffer, &frame, 0) == 1)
+    while (arpq_sniffer_next(s->sniffer, &frame, 0) == 1)
         count += frame.ip.bytes[0] == 10 && frame.ip.bytes[1] == 255;
     return count;
 }
 
-static double time_burst(unsigned (*read)(struct ears *e), struct ears *e)
+static double time_burst(unsigned (*read)(struct sniffers *s), struct sniffers *s)
 {
     uint64_t began = clock_ns();
-    unsigned count = read(e);
+    unsigned count = read(s);
     double ns = (double)(clock_ns() - began) / BURST;
 
     if (count != BURST)
@@ -124,19 +124,19 @@ static double time_burst(unsigned (*read)(struct ears *e), struct ears *e)
 void rows_frames(const struct timing *timing)
 {
     double raw[ROUNDS_MAX], arpq[ROUNDS_MAX], ratio[ROUNDS_MAX];
-    struct ears e = {.out = -1};
+    struct sniffers s = {.out = -1};
 
-    open_ears(&e);
+    open_sniffers(&s);
     for (unsigned round = 0; round < timing->rounds; round++) {
-        say(&e);
+        send_burst(&s);
         if (round % 2)
-            raw[round] = time_burst(read_raw, &e);
-        arpq[round] = time_burst(read_by_arpq, &e);
+            raw[round] = time_burst(read_raw, &s);
+        arpq[round] = time_burst(read_by_arpq, &s);
         if (round % 2 == 0)
-            raw[round] = time_burst(read_raw, &e);
+            raw[round] = time_burst(read_raw, &s);
         ratio[round] = arpq[round] / raw[round];
     }
-    close_ears(&e);
+    close_sniffers(&s);
     report_row(&(struct row){"ARP frame heard", "ns", median(arpq, timing->rounds),
                              median(raw, timing->rounds), median(ratio, timing->rounds), 1.4, 0});
 }

@@ -15,34 +15,34 @@ struct interface_reader {
     uint32_t links, addresses; /* at least so many must come */
 };
 
-static void check_counts(const struct interface_reader *l, size_t links, size_t addresses)
+static void check_counts(const struct interface_reader *reader, size_t links, size_t addresses)
 {
-    if (links < l->links || addresses < l->addresses)
+    if (links < reader->links || addresses < reader->addresses)
         fail(0, "interfaces or addresses are missing in a list");
 }
 
 static uint64_t read_raw(void *self)
 {
-    struct interface_reader *l = self;
+    struct interface_reader *reader = self;
     uint64_t began = clock_ns();
-    size_t links = raw_dump_of(&l->raw, RTM_GETLINK);
-    size_t addresses = raw_dump_of(&l->raw, RTM_GETADDR);
+    size_t links = raw_dump_of(&reader->raw, RTM_GETLINK);
+    size_t addresses = raw_dump_of(&reader->raw, RTM_GETADDR);
     uint64_t took = clock_ns() - began;
 
-    check_counts(l, links, addresses);
+    check_counts(reader, links, addresses);
     return took;
 }
 
-static uint64_t list_interfaces(const struct interface_reader *l, uint32_t flags)
+static uint64_t list_interfaces(const struct interface_reader *reader, uint32_t flags)
 {
     uint64_t began = clock_ns();
     struct arpq_interfaces *list;
-    int code = arpq_interfaces_get(l->handle, flags, &list);
+    int code = arpq_interfaces_get(reader->handle, flags, &list);
     uint64_t took;
 
     if (code)
         fail(-code, "arpq_interfaces_get");
-    check_counts(l, arpq_interfaces_count(list), arpq_interfaces_address_count(list));
+    check_counts(reader, arpq_interfaces_count(list), arpq_interfaces_address_count(list));
     if (arpq_interfaces_flags(list) != flags)
         fail(0, "the interfaces did not hold still");
     arpq_interfaces_free(list);
@@ -62,21 +62,23 @@ static uint64_t copy_by_arpq(void *self)
 
 void rows_interfaces(const struct net_namespace *ns, const struct timing *timing)
 {
-    struct interface_reader l = {.links = ns->size.links,
-                                 .addresses = ns->size.links * ns->size.addresses};
+    struct interface_reader reader = {.links = ns->size.links,
+                                      .addresses = ns->size.links * ns->size.addresses};
     struct score s[3];
     char name[80];
-    int code = arpq_open(&l.handle, NULL);
+    int code = arpq_open(&reader.handle, NULL);
 
     if (code)
         fail(-code, "arpq_open");
-    raw_dump_open(&l.raw);
-    repeat((struct timed_run[]){{read_raw, &l}, {read_by_arpq, &l}, {copy_by_arpq, &l}}, 3,
-           repeat_rounds(l.links + l.addresses, timing), s);
-    snprintf(name, sizeof(name), "read, %u interfaces, %u addresses", l.links, l.addresses);
+    raw_dump_open(&reader.raw);
+    repeat(
+        (struct timed_run[]){{read_raw, &reader}, {read_by_arpq, &reader}, {copy_by_arpq, &reader}},
+        3, repeat_rounds(reader.links + reader.addresses, timing), s);
+    snprintf(name, sizeof(name), "read, %u interfaces, %u addresses", reader.links,
+             reader.addresses);
     report_row(&(struct row){name, "us", s[1].ns / 1000, s[0].ns / 1000, s[1].ratio, 1.5, 0});
     snprintf(name, sizeof(name), "the same from the handle");
     report_row(&(struct row){name, "us", s[2].ns / 1000, s[0].ns / 1000, s[2].ratio, 0, 0});
-    raw_dump_close(&l.raw);
-    arpq_close(l.handle);
+    raw_dump_close(&reader.raw);
+    arpq_close(reader.handle);
 }

@@ -18,7 +18,7 @@ void rows_hits(const struct net_namespace *ns, double goal, const struct timing 
     raw_arp_open(&raw);
     bench_arpq_open(&chosen, 0);
     bench_arpq_open(&given, LINK_IFINDEX);
-    keys_make(&keys, ns->v4, ns->size.neighbours);
+    keys_create(&keys, ns->v4, ns->size.neighbours);
     compare((struct contestant[]){{raw_arp_hits, &raw, &keys},
                                   {bench_arpq_hits_v4, &chosen, &keys},
                                   {bench_arpq_hits_v4, &given, &keys}},
@@ -44,7 +44,7 @@ void rows_misses(const struct timing *timing)
     raw_get_open(&raw.get, AF_INET);
     bench_arpq_open(&chosen, 0);
     bench_arpq_open(&given, LINK_IFINDEX);
-    keys_make_absent(&keys);
+    keys_create_absent(&keys);
     compare((struct contestant[]){{raw_miss_run, &raw, &keys},
                                   {bench_arpq_misses, &chosen, &keys},
                                   {bench_arpq_misses, &given, &keys}},
@@ -69,8 +69,8 @@ void rows_links(const struct net_namespace *one, const struct net_namespace *man
     struct keys keys_one, keys_many;
     struct score s[4];
 
-    keys_make(&keys_one, one->v4, one->size.neighbours);
-    keys_make(&keys_many, many->v4, many->size.neighbours);
+    keys_create(&keys_one, one->v4, one->size.neighbours);
+    keys_create(&keys_many, many->v4, many->size.neighbours);
     namespace_enter(one);
     raw_arp_open(&raw_one);
     bench_arpq_open(&arpq_one, 0);

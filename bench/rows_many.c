@@ -45,7 +45,7 @@ void rows_many(const struct net_namespace *ns, const struct timing *timing)
     if (code)
         fail(-code, "arpq_open");
     raw_many_open(&raw);
-    keys_make(&keys, ns->v4, ns->size.neighbours);
+    keys_create(&keys, ns->v4, ns->size.neighbours);
     chosen.ips = keys_pack(&keys, MANY_BATCH);
     given = chosen;
     given.ifindex = LINK_IFINDEX;

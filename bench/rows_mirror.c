@@ -10,7 +10,7 @@
 #define MEMORY_GOAL 96
 #define MANY_GOAL_ENTRIES 1000000u /* the size that the goal of lookup_many is for */
 
-struct contest {
+struct mirror_rows {
     const struct net_namespace *ns;
     const struct timing *timing;
     struct bench_mirror mirror;
@@ -19,8 +19,8 @@ struct contest {
 };
 
 /* A line with the time, whose goal is absolute. */
-static void row_ns(const struct contest *c, const char *what, const struct score *arpq,
-                   const struct score *line, double goal)
+static void report_ns(const struct mirror_rows *c, const char *what, const struct score *arpq,
+                      const struct score *line, double goal)
 {
     char name[80];
 
@@ -35,7 +35,7 @@ static double lookup_goal(uint32_t entries)
     return entries <= 100000 ? 60 : 140;
 }
 
-static void hits(struct contest *c)
+static void compare_hits(struct mirror_rows *c)
 {
     struct score s[4];
 
@@ -44,29 +44,29 @@ static void hits(struct contest *c)
                                   {bench_mirror_hits_any, &c->mirror, &c->keys},
                                   {bench_mirror_gets, &c->mirror, &c->keys}},
             4, c->timing, s);
-    row_ns(c, "lookup, interface given", &s[1], &s[0], lookup_goal(c->ns->size.neighbours));
+    report_ns(c, "lookup, interface given", &s[1], &s[0], lookup_goal(c->ns->size.neighbours));
     report_row(&(struct row){"  against one random cache line", "", 0, 0, s[1].ratio, 0, 0});
-    row_ns(c, "lookup, any interface", &s[2], &s[0], 0);
-    row_ns(c, "get, interface given", &s[3], &s[0], 0);
+    report_ns(c, "lookup, any interface", &s[2], &s[0], 0);
+    report_ns(c, "get, interface given", &s[3], &s[0], 0);
 }
 
-static void others(struct contest *c)
+static void compare_batches_and_misses(struct mirror_rows *c)
 {
     struct keys absent;
     struct score s[3];
     double goal = c->ns->size.neighbours == MANY_GOAL_ENTRIES ? 60 : 0;
 
-    keys_make_absent(&absent);
+    keys_create_absent(&absent);
     compare((struct contestant[]){{cacheline_read, &c->lines, &c->keys},
                                   {bench_mirror_batches, &c->mirror, &c->keys},
                                   {bench_mirror_misses, &c->mirror, &absent}},
             3, c->timing, s);
-    row_ns(c, "lookup_many by 64", &s[1], &s[0], goal);
-    row_ns(c, "miss, interface given", &s[2], &s[0], 0);
+    report_ns(c, "lookup_many by 64", &s[1], &s[0], goal);
+    report_ns(c, "miss, interface given", &s[2], &s[0], 0);
     keys_free(&absent);
 }
 
-static void memory(const struct contest *c)
+static void report_memory(const struct mirror_rows *c)
 {
     struct arpq_mirror_stats stats = bench_mirror_stats(&c->mirror);
     double bytes = (double)stats.memory / (double)stats.entries;
@@ -79,15 +79,15 @@ static void memory(const struct contest *c)
 
 void rows_mirror(const struct net_namespace *ns, const struct timing *timing)
 {
-    struct contest c = {.ns = ns, .timing = timing};
+    struct mirror_rows c = {.ns = ns, .timing = timing};
 
     bench_mirror_open(&c.mirror, 0);
-    keys_make(&c.keys, ns->v4, ns->size.neighbours);
+    keys_create(&c.keys, ns->v4, ns->size.neighbours);
     c.mirror.ips = keys_pack(&c.keys, MIRROR_BATCH);
     cacheline_open(&c.lines, ns, &c.keys);
-    hits(&c);
-    others(&c);
-    memory(&c);
+    compare_hits(&c);
+    compare_batches_and_misses(&c);
+    report_memory(&c);
     cacheline_close(&c.lines);
     free(c.mirror.ips);
     keys_free(&c.keys);

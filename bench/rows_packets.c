@@ -26,30 +26,30 @@ struct packets {
 /* One call; not 0 when its outcome is wrong. */
 typedef int (*packet_fn)(struct packets *p);
 
-static int arp_encode(struct packets *p)
+static int call_arp_encode(struct packets *p)
 {
     return arpq_arp_encode(&p->arp, p->frame, sizeof(p->frame)) != 60;
 }
 
-static int arp_decode(struct packets *p)
+static int call_arp_decode(struct packets *p)
 {
     return arpq_arp_decode(p->frame, 60, 0, &p->arp);
 }
 
-static int icmp_encode(struct packets *p)
+static int call_icmp_encode(struct packets *p)
 {
     return arpq_icmp_encode(&p->echo, p->message + 8, PAYLOAD, p->message, sizeof(p->message)) !=
            sizeof(p->message);
 }
 
-static int icmp_decode(struct packets *p)
+static int call_icmp_decode(struct packets *p)
 {
     struct arpq_icmp icmp;
 
     return arpq_icmp_decode(AF_INET, NULL, NULL, p->message, sizeof(p->message), &icmp);
 }
 
-static int icmp_error_decode(struct packets *p)
+static int call_icmp_error_decode(struct packets *p)
 {
     struct arpq_icmp icmp;
 
@@ -57,12 +57,12 @@ static int icmp_error_decode(struct packets *p)
            icmp.original_destination_port != 53;
 }
 
-static int checksum(struct packets *p)
+static int call_checksum(struct packets *p)
 {
     return arpq_icmp_checksum(NULL, NULL, p->large, LARGE) != 0xffff;
 }
 
-static void make(struct packets *p)
+static void create_packets(struct packets *p)
 {
     struct arpq_mac mac;
     struct arpq_ip ip, target;
@@ -102,15 +102,15 @@ void rows_packets(const struct timing *timing)
     static const struct {
         const char *name;
         packet_fn call;
-    } rows[] = {{"ARP request, written", arp_encode},
-                {"ARP request, read", arp_decode},
-                {"ICMP echo of 64 bytes, written", icmp_encode},
-                {"ICMP echo of 64 bytes, read", icmp_decode},
-                {"ICMPv6 error and what it is about, read", icmp_error_decode},
-                {"checksum of 1472 bytes", checksum}};
+    } rows[] = {{"ARP request, written", call_arp_encode},
+                {"ARP request, read", call_arp_decode},
+                {"ICMP echo of 64 bytes, written", call_icmp_encode},
+                {"ICMP echo of 64 bytes, read", call_icmp_decode},
+                {"ICMPv6 error and what it is about, read", call_icmp_error_decode},
+                {"checksum of 1472 bytes", call_checksum}};
     struct packets p;
 
-    make(&p);
+    create_packets(&p);
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         double ns = time_calls(rows[i].call, &p, timing);
 

@@ -7,17 +7,17 @@
 #include <stdio.h>
 
 #include "cacheline.h"
-#include "changes.h"
 #include "clock.h"
 #include "cpu.h"
 #include "fail.h"
 #include "mirror.h"
+#include "producer.h"
 #include "report.h"
 #include "rows.h"
 
 #define EVENTS_PER_SECOND 100000.0
 #define PHASE_MS 60
-#define QUIET_PHASES 5u
+#define IDLE_PHASES 5u
 #define STRIDE 512u /* lookups between two looks at the flag */
 
 struct reader {
@@ -30,7 +30,7 @@ struct reader {
     double per_cpu_ns;
 };
 
-static void *read_on(void *argument)
+static void *reader_main(void *argument)
 {
     struct reader *r = argument;
     size_t at = r->number * (r->keys->mask + 1) / 2;
@@ -51,8 +51,8 @@ static void *read_on(void *argument)
 
 /* The sum over readers of the lookups in a nanosecond of each one's processor time. first: which
  * processor a single reader has. */
-static double read_for_a_while(run_fn run, void *self, const struct keys *keys, unsigned first,
-                               unsigned readers)
+static double run_readers(run_fn run, void *self, const struct keys *keys, unsigned first,
+                          unsigned readers)
 {
     struct reader r[2];
     int stop = 0, code;
@@ -61,7 +61,7 @@ static double read_for_a_while(run_fn run, void *self, const struct keys *keys, 
     for (unsigned i = 0; i < readers; i++) {
         r[i] = (struct reader){
             .run = run, .self = self, .keys = keys, .number = (first + i) % 2, .stop = &stop};
-        code = pthread_create(&r[i].thread, NULL, read_on, &r[i]);
+        code = pthread_create(&r[i].thread, NULL, reader_main, &r[i]);
         if (code)
             fail(code, "pthread_create");
     }
@@ -80,7 +80,7 @@ struct writer {
     int stop;
 };
 
-static void *write_on(void *argument)
+static void *writer_main(void *argument)
 {
     struct writer *writer = argument;
     struct pollfd wait = {.fd = arpq_mirror_fd(writer->mirror->mirror), .events = POLLIN};
@@ -95,61 +95,61 @@ static void *write_on(void *argument)
 struct scaling {
     double mirror;     /* two readers as a multiple of one */
     double raw;        /* the same of two readers of plain memory */
-    double ours_ns;    /* a lookup by one reader */
-    double quiet_ns;   /* the same with no events */
+    double mirror_ns;  /* a lookup by one reader */
+    double idle_ns;    /* the same with no events */
     double per_second; /* events applied meanwhile */
     double overruns;
 };
 
-static void alternate(struct bench_mirror *mirror, struct cachelines *lines,
-                      const struct keys *keys, unsigned rounds, struct scaling *s)
+static void measure_scaling(struct bench_mirror *mirror, struct cachelines *lines,
+                            const struct keys *keys, unsigned rounds, struct scaling *s)
 {
-    double ours_ratio[ROUNDS_MAX], raw_ratio[ROUNDS_MAX], ns[ROUNDS_MAX];
+    double mirror_ratio[ROUNDS_MAX], raw_ratio[ROUNDS_MAX], ns[ROUNDS_MAX];
 
     for (unsigned i = 0; i < rounds; i++) {
-        double one = read_for_a_while(bench_mirror_hits, mirror, keys, i % 2, 1);
-        double raw_one = read_for_a_while(cacheline_read, lines, keys, i % 2, 1);
+        double one = run_readers(bench_mirror_hits, mirror, keys, i % 2, 1);
+        double raw_one = run_readers(cacheline_read, lines, keys, i % 2, 1);
 
-        ours_ratio[i] = read_for_a_while(bench_mirror_hits, mirror, keys, 0, 2) / one;
-        raw_ratio[i] = read_for_a_while(cacheline_read, lines, keys, 0, 2) / raw_one;
+        mirror_ratio[i] = run_readers(bench_mirror_hits, mirror, keys, 0, 2) / one;
+        raw_ratio[i] = run_readers(cacheline_read, lines, keys, 0, 2) / raw_one;
         ns[i] = 1 / one;
     }
-    s->mirror = median(ours_ratio, rounds);
+    s->mirror = median(mirror_ratio, rounds);
     s->raw = median(raw_ratio, rounds);
-    s->ours_ns = median(ns, rounds);
+    s->mirror_ns = median(ns, rounds);
 }
 
-static void measure(const struct net_namespace *ns, struct changes *changes, unsigned rounds,
-                    struct scaling *s)
+static void measure_readers(const struct net_namespace *ns, struct producer *producer,
+                            unsigned rounds, struct scaling *s)
 {
     struct writer writer = {.stop = 0};
     struct bench_mirror mirror;
     struct cachelines lines;
     struct keys keys;
     struct arpq_mirror_stats before, after;
-    double quiet[QUIET_PHASES];
+    double idle[IDLE_PHASES];
     uint64_t began;
     pid_t child;
     int code;
 
     bench_mirror_open(&mirror, 0);
-    keys_make(&keys, ns->v4, ns->size.neighbours);
+    keys_create(&keys, ns->v4, ns->size.neighbours);
     cacheline_open(&lines, ns, &keys);
-    for (unsigned i = 0; i < QUIET_PHASES; i++)
-        quiet[i] = 1 / read_for_a_while(bench_mirror_hits, &mirror, &keys, i % 2, 1);
-    s->quiet_ns = median(quiet, QUIET_PHASES);
-    child = changes_keep(changes, ns, EVENTS_PER_SECOND);
+    for (unsigned i = 0; i < IDLE_PHASES; i++)
+        idle[i] = 1 / run_readers(bench_mirror_hits, &mirror, &keys, i % 2, 1);
+    s->idle_ns = median(idle, IDLE_PHASES);
+    child = producer_start(producer, ns, EVENTS_PER_SECOND);
     writer.mirror = &mirror;
-    code = pthread_create(&writer.thread, NULL, write_on, &writer);
+    code = pthread_create(&writer.thread, NULL, writer_main, &writer);
     if (code)
         fail(code, "pthread_create");
     began = clock_ns();
     before = bench_mirror_stats(&mirror);
-    alternate(&mirror, &lines, &keys, rounds, s);
+    measure_scaling(&mirror, &lines, &keys, rounds, s);
     after = bench_mirror_stats(&mirror);
     s->per_second = (double)(after.events - before.events) * 1e9 / (double)(clock_ns() - began);
     s->overruns = (double)after.overruns;
-    changes_end(changes, child);
+    producer_stop(producer, child);
     __atomic_store_n(&writer.stop, 1, __ATOMIC_RELAXED);
     pthread_join(writer.thread, NULL);
     cacheline_close(&lines);
@@ -157,7 +157,7 @@ static void measure(const struct net_namespace *ns, struct changes *changes, uns
     bench_mirror_close(&mirror);
 }
 
-void rows_readers(const struct net_namespace *ns, struct changes *changes,
+void rows_readers(const struct net_namespace *ns, struct producer *producer,
                   const struct timing *timing)
 {
     struct scaling s;
@@ -167,12 +167,12 @@ void rows_readers(const struct net_namespace *ns, struct changes *changes,
         return;
     }
     cpu_unpin();
-    measure(ns, changes, timing->rounds / 3, &s);
+    measure_readers(ns, producer, timing->rounds / 3, &s);
     cpu_pin(0);
     report_row(&(struct row){"2 mirror readers / 1, per CPU second, events", "x", s.mirror, s.raw,
                              s.mirror, 0, 1.8});
-    report_row(&(struct row){"  1 reader, events (raw: no events)", "ns", s.ours_ns, s.quiet_ns,
-                             s.ours_ns / s.quiet_ns, 0, 0});
+    report_row(&(struct row){"  1 reader, events (raw: no events)", "ns", s.mirror_ns, s.idle_ns,
+                             s.mirror_ns / s.idle_ns, 0, 0});
     report_row(&(struct row){"  events applied meanwhile", "k/s", s.per_second / 1000, 0,
                              s.per_second / 1000, 0, 0});
     report_row(&(struct row){"  overruns meanwhile", "", s.overruns, 0, s.overruns, 0, 0});

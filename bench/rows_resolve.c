@@ -45,7 +45,7 @@ static uint64_t run(struct resolving *r, int (*resolve)(struct resolving *r))
         uint64_t began;
         int code;
 
-        raw_resolve_forget(&r->raw);
+        raw_resolve_delete(&r->raw);
         if (r->user && seteuid(r->user) != 0)
             fail(errno, "seteuid");
         began = clock_ns();
@@ -102,7 +102,7 @@ static void report_resolve(const char *name, struct resolving *r, const struct t
 
 void rows_resolve(const struct timing *timing)
 {
-    struct resolving r = {.raw_method = raw_resolve_by_order};
+    struct resolving r = {.raw_method = raw_resolve_by_request};
     struct arpq_ip ip;
     int there = create_link();
     int code;

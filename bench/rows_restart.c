@@ -3,11 +3,11 @@
 #include <poll.h>
 #include <stdio.h>
 
-#include "changes.h"
 #include "clock.h"
 #include "fail.h"
 #include "laps.h"
 #include "mirror.h"
+#include "producer.h"
 #include "raw_dump.h"
 #include "report.h"
 #include "rows.h"
@@ -16,11 +16,11 @@
 #define GOAL_ENTRIES 100000u /* from this size on there is a goal */
 #define BURST 2000u          /* changes at once: far more than the small buffer holds */
 #define SMALL_BUFFER 4096u
-#define PATIENCE_NS 20000000000u
+#define TIMEOUT_NS 20000000000u
 
 struct restart {
     const struct net_namespace *ns;
-    struct changes *changes;
+    struct producer *producer;
     struct arpq *handle;
     struct raw_dump raw;
     struct bench_mirror starved; /* with the small buffer */
@@ -65,13 +65,13 @@ static uint64_t recover_mirror(void *self)
     uint64_t began = clock_ns();
     struct arpq_mirror_stats stats;
 
-    changes_send(r->changes, r->ns, BURST, 0);
+    producer_send(r->producer, r->ns, BURST, 0);
     do {
         poll(NULL, 0, 1);
         bench_mirror_sync(&r->starved);
         stats = bench_mirror_stats(&r->starved);
-        if (clock_ns() - began > PATIENCE_NS)
-            fail(0, "a mirror does not recover_mirror from an overrun");
+        if (clock_ns() - began > TIMEOUT_NS)
+            fail(0, "a mirror does not recover from an overrun");
     } while (stats.overruns == overruns || stats.stale);
     return stats.last_dump_us * 1000;
 }
@@ -86,10 +86,10 @@ static void report_restart(const struct restart *r, const char *what, const stru
     report_row(&(struct row){name, "us", arpq->ns / 1000, raw->ns / 1000, arpq->ratio, goal, 0});
 }
 
-void rows_restart(const struct net_namespace *ns, struct changes *changes,
+void rows_restart(const struct net_namespace *ns, struct producer *producer,
                   const struct timing *timing)
 {
-    struct restart r = {.ns = ns, .changes = changes};
+    struct restart r = {.ns = ns, .producer = producer};
     unsigned rounds = repeat_rounds(ns->size.neighbours, timing);
     struct score s[2];
     int code = arpq_open(&r.handle, NULL);

@@ -72,7 +72,7 @@ static uint64_t sweep_raw(void *self)
 
     took = clock_ns() - began;
     if (found < RESPONDER_ADDRESSES)
-        fail(0, "a machine was missed by the sweep_raw loop");
+        fail(0, "a machine was missed by the raw sweep");
     return took;
 }
 

@@ -19,34 +19,34 @@ struct table_reader {
     uint32_t neighbours; /* at least so many must come */
 };
 
-static void check_count(const struct table_reader *l, size_t entries)
+static void check_count(const struct table_reader *reader, size_t entries)
 {
-    if (entries < l->neighbours)
+    if (entries < reader->neighbours)
         fail(0, "entries are missing in a list");
 }
 
 static uint64_t list_raw(void *self)
 {
-    struct table_reader *l = self;
+    struct table_reader *reader = self;
     uint64_t began = clock_ns();
-    size_t entries = raw_dump_run(&l->raw);
+    size_t entries = raw_dump_run(&reader->raw);
     uint64_t took = clock_ns() - began;
 
-    check_count(l, entries);
+    check_count(reader, entries);
     return took;
 }
 
 static uint64_t list_by_arpq(void *self)
 {
-    const struct table_reader *l = self;
+    const struct table_reader *reader = self;
     uint64_t began = clock_ns();
     struct arpq_table *table;
-    int code = arpq_table_get(l->handle, NULL, &table);
+    int code = arpq_table_get(reader->handle, NULL, &table);
     uint64_t took;
 
     if (code)
         fail(-code, "arpq_table_get");
-    check_count(l, arpq_table_count(table));
+    check_count(reader, arpq_table_count(table));
     arpq_table_free(table);
     took = clock_ns() - began;
     return took;
@@ -60,23 +60,23 @@ static int count_entry(const struct arpq_neigh *neigh, void *count)
 
 static uint64_t each_by_arpq(void *self)
 {
-    const struct table_reader *l = self;
+    const struct table_reader *reader = self;
     size_t entries = 0;
     uint64_t began = clock_ns();
-    int code = arpq_table_each(l->handle, NULL, count_entry, &entries);
+    int code = arpq_table_each(reader->handle, NULL, count_entry, &entries);
     uint64_t took = clock_ns() - began;
 
     if (code < 0)
         fail(-code, "arpq_table_each");
-    check_count(l, entries);
+    check_count(reader, entries);
     return took;
 }
 
 /* Outside the clock, as the bare side decodes nothing that could be checked. */
-static void check_macs(const struct table_reader *l)
+static void check_macs(const struct table_reader *reader)
 {
     struct arpq_table *table;
-    int code = arpq_table_get(l->handle, NULL, &table);
+    int code = arpq_table_get(reader->handle, NULL, &table);
 
     if (code)
         fail(-code, "arpq_table_get");
@@ -93,25 +93,26 @@ static void check_macs(const struct table_reader *l)
 
 void rows_table(const struct net_namespace *ns, const struct timing *timing)
 {
-    struct table_reader l = {.neighbours = ns->size.neighbours};
+    struct table_reader reader = {.neighbours = ns->size.neighbours};
     double n = ns->size.neighbours;
     double goal = ns->size.neighbours == GOAL_ENTRIES ? 1.5 : 0;
     struct score s[3];
     char name[80];
-    int code = arpq_open(&l.handle, NULL);
+    int code = arpq_open(&reader.handle, NULL);
 
     if (code)
         fail(-code, "arpq_open");
-    raw_dump_open(&l.raw);
-    check_macs(&l);
-    repeat((struct timed_run[]){{list_raw, &l}, {list_by_arpq, &l}, {each_by_arpq, &l}}, 3,
-           repeat_rounds(ns->size.neighbours, timing), s);
+    raw_dump_open(&reader.raw);
+    check_macs(&reader);
+    repeat(
+        (struct timed_run[]){{list_raw, &reader}, {list_by_arpq, &reader}, {each_by_arpq, &reader}},
+        3, repeat_rounds(ns->size.neighbours, timing), s);
     snprintf(name, sizeof(name), "list, %u entries, per entry", ns->size.neighbours);
     report_row(&(struct row){name, "ns", s[1].ns / n, s[0].ns / n, s[1].ratio, goal, 0});
     snprintf(name, sizeof(name), "each, %u entries, per entry", ns->size.neighbours);
     report_row(&(struct row){name, "ns", s[2].ns / n, s[0].ns / n, s[2].ratio, 0, 0});
-    raw_dump_close(&l.raw);
-    arpq_close(l.handle);
+    raw_dump_close(&reader.raw);
+    arpq_close(reader.handle);
 }
 
 static void report_list_peer(const struct peer *peer, const struct net_namespace *ns)

@@ -9,7 +9,7 @@
 #include "report.h"
 #include "rows.h"
 
-static void hits(const struct net_namespace *ns, const struct timing *timing)
+static void compare_thread_hits(const struct net_namespace *ns, const struct timing *timing)
 {
     struct raw_arp raw[2];
     struct bench_arpq arpq;
@@ -20,7 +20,7 @@ static void hits(const struct net_namespace *ns, const struct timing *timing)
     raw_arp_open(&raw[0]);
     raw_arp_open(&raw[1]);
     bench_arpq_open(&arpq, 0);
-    keys_make(&keys, ns->v4, ns->size.neighbours);
+    keys_create(&keys, ns->v4, ns->size.neighbours);
     compare_threads((struct thread_pair[]){{raw_arp_hits, {&raw[0], &raw[1]}, &keys},
                                            {bench_arpq_hits_v4, {&arpq, &arpq}, &keys}},
                     timing, s);
@@ -32,7 +32,7 @@ static void hits(const struct net_namespace *ns, const struct timing *timing)
     raw_arp_close(&raw[0]);
 }
 
-static void entries(const struct net_namespace *ns, const struct timing *timing)
+static void compare_thread_entries(const struct net_namespace *ns, const struct timing *timing)
 {
     struct raw_get raw[2];
     struct bench_arpq arpq;
@@ -42,7 +42,7 @@ static void entries(const struct net_namespace *ns, const struct timing *timing)
     raw_get_open(&raw[0], AF_INET);
     raw_get_open(&raw[1], AF_INET);
     bench_arpq_open(&arpq, 0);
-    keys_make(&keys, ns->v4, ns->size.neighbours);
+    keys_create(&keys, ns->v4, ns->size.neighbours);
     compare_threads((struct thread_pair[]){{raw_get_hits_v4, {&raw[0], &raw[1]}, &keys},
                                            {bench_arpq_gets_v4, {&arpq, &arpq}, &keys}},
                     timing, s);
@@ -60,6 +60,6 @@ void rows_threads(const struct net_namespace *ns, const struct timing *timing)
         report_row(&(struct row){"2 threads: skipped, one processor only", "", 0, 0, 0, 0, 0});
         return;
     }
-    hits(ns, timing);
-    entries(ns, timing);
+    compare_thread_hits(ns, timing);
+    compare_thread_entries(ns, timing);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Changes of a world's neighbours: each gives one of them, in turn, another MAC. */
-#ifndef BENCH_CHANGES_H
-#define BENCH_CHANGES_H
+#ifndef BENCH_PRODUCER_H
+#define BENCH_PRODUCER_H
 
 #include <sys/types.h>
 
@@ -9,22 +9,22 @@
 
 /* In memory shared with child processes, so that whoever sends goes on where the last one ended
  * and every message is a change indeed. */
-struct changes {
+struct producer {
     uint32_t next;  /* neighbour */
     uint8_t second; /* byte of the MAC, which answers are not checked for */
-    int stop;       /* for changes_keep */
+    int stop;       /* for producer_start */
     uint64_t sent;
 };
 
-struct changes *changes_make(void);
-void changes_drop(struct changes *c);
+struct producer *producer_create(void);
+void producer_free(struct producer *p);
 
 /* Send count of them, at most per_second (0: as fast as it goes). */
-void changes_send(struct changes *c, const struct net_namespace *ns, uint64_t count,
-                  double per_second);
+void producer_send(struct producer *p, const struct net_namespace *ns, uint64_t count,
+                   double per_second);
 
-/* A process that sends them until changes_end. */
-pid_t changes_keep(struct changes *c, const struct net_namespace *ns, double per_second);
-void changes_end(struct changes *c, pid_t child);
+/* A process that sends them until producer_stop. */
+pid_t producer_start(struct producer *p, const struct net_namespace *ns, double per_second);
+void producer_stop(struct producer *p, pid_t child);
 
 #endif
