@@ -18,11 +18,11 @@ void cacheline_open(struct cachelines *lines, const struct net_namespace *ns,
 {
     uint32_t n = ns->size.neighbours;
 
-    lines->lines = aligned_alloc(sizeof(*lines->lines), n * sizeof(*lines->lines));
-    lines->order = calloc(keys->mask + 1, sizeof(*lines->order));
+    lines->lines = aligned_alloc(sizeof *lines->lines, n * sizeof *lines->lines);
+    lines->order = calloc(keys->mask + 1, sizeof *lines->order);
     if (!lines->lines || !lines->order)
         fail(ENOMEM, "cache lines");
-    memset(lines->lines, 0, n * sizeof(*lines->lines));
+    memset(lines->lines, 0, n * sizeof *lines->lines);
     for (uint32_t i = 0; i < n; i++)
         lines->lines[i].mac = low32(&ns->v4[i]);
     for (size_t i = 0; i <= keys->mask; i++)

@@ -32,6 +32,6 @@ static int compare_doubles(const void *a, const void *b)
 
 double median(double *values, size_t n)
 {
-    qsort(values, n, sizeof(*values), compare_doubles);
+    qsort(values, n, sizeof *values, compare_doubles);
     return n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
 }

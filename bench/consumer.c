@@ -51,7 +51,7 @@ static unsigned receive_raw(struct consumer *c, void *fd)
     unsigned received = 0;
 
     for (unsigned i = 0; i < RAW_BURST; i++) {
-        ssize_t size = recv(*(int *)fd, message, sizeof(message), MSG_DONTWAIT);
+        ssize_t size = recv(*(int *)fd, message, sizeof message, MSG_DONTWAIT);
 
         if (size < 0 && errno == EAGAIN)
             break;
@@ -69,8 +69,8 @@ static void consume_raw(struct consumer *c)
     int size = RAW_BUFFER;
     int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)) ||
-        bind(fd, (const void *)&name, sizeof(name)))
+    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size) ||
+        bind(fd, (const void *)&name, sizeof name))
         fail(errno, "event socket");
     consume_until_stopped(c, fd, receive_raw, &fd);
 }
@@ -108,7 +108,7 @@ static void become_consumer(struct consumer *c)
 struct consumer *consumer_start(enum consumer_kind kind)
 {
     struct consumer *c =
-        mmap(NULL, sizeof(*c), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        mmap(NULL, sizeof *c, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     uint64_t began = clock_ns();
     pid_t child;
 
@@ -149,5 +149,5 @@ void consumer_finish(struct consumer *c, uint64_t count)
 
 void consumer_free(struct consumer *c)
 {
-    munmap(c, sizeof(*c));
+    munmap(c, sizeof *c);
 }

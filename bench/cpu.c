@@ -18,7 +18,7 @@ unsigned cpu_count(void)
 
     if (usable_count)
         return usable_count;
-    if (sched_getaffinity(0, sizeof(set), &set))
+    if (sched_getaffinity(0, sizeof set, &set))
         fail(errno, "sched_getaffinity");
     for (int cpu = CPU_SETSIZE - 1; cpu >= 0 && usable_count < CPU_WANTED; cpu--)
         if (CPU_ISSET((size_t)cpu, &set))
@@ -33,7 +33,7 @@ static void set_affinity(unsigned first, unsigned end)
     CPU_ZERO(&set);
     for (unsigned n = first; n < end; n++)
         CPU_SET((size_t)usable[n], &set);
-    if (sched_setaffinity(0, sizeof(set), &set))
+    if (sched_setaffinity(0, sizeof set, &set))
         fail(errno, "sched_setaffinity");
 }
 

@@ -71,11 +71,11 @@ static long stripped_bytes(FILE *file)
     ElfW(Shdr) section;
     long end = 0, kept = 1;
 
-    if (fread(&header, sizeof(header), 1, file) != 1)
+    if (fread(&header, sizeof header, 1, file) != 1)
         return 0;
     for (unsigned i = 0; i < header.e_shnum; i++) {
-        if (fseek(file, (long)(header.e_shoff + i * sizeof(section)), SEEK_SET) ||
-            fread(&section, sizeof(section), 1, file) != 1)
+        if (fseek(file, (long)(header.e_shoff + i * sizeof section), SEEK_SET) ||
+            fread(&section, sizeof section, 1, file) != 1)
             return 0;
         if (!(section.sh_flags & SHF_ALLOC) && i != header.e_shstrndx)
             continue;
@@ -86,7 +86,7 @@ static long stripped_bytes(FILE *file)
         if (i == header.e_shstrndx)
             end += (long)section.sh_size;
     }
-    return end + kept * (long)sizeof(section);
+    return end + kept * (long)sizeof section;
 }
 
 long footprint_library_bytes(void)

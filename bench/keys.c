@@ -24,7 +24,7 @@ static void allocate_keys(struct keys *k, size_t at_least)
     while (count < at_least)
         count *= 2;
     k->mask = count - 1;
-    k->at = calloc(count, sizeof(*k->at));
+    k->at = calloc(count, sizeof *k->at);
     if (!k->at)
         fail(ENOMEM, "keys");
 }
@@ -49,7 +49,7 @@ void keys_create_absent(struct keys *k)
 
 struct arpq_ip *keys_pack(const struct keys *k, size_t extra)
 {
-    struct arpq_ip *ips = calloc(k->mask + 1 + extra, sizeof(*ips));
+    struct arpq_ip *ips = calloc(k->mask + 1 + extra, sizeof *ips);
 
     if (!ips)
         fail(ENOMEM, "keys");

@@ -173,7 +173,7 @@ static const struct group {
               {"readers", at_event_size, reader_rows},    {"events", at_event_size, event_rows},
               {"resolve", at_smallest_size, resolve_rows}}; /* the last: it leaves the world */
 
-#define GROUPS (sizeof(groups) / sizeof(*groups))
+#define GROUPS (sizeof groups / sizeof *groups)
 
 /* Everything about one size, in one world that is made for it; none is made for nothing. */
 static void measure_size(const struct options *options, struct sized *s)
@@ -232,7 +232,7 @@ int main(int argc, char **argv)
         measure_lookups(&options, &timing);
     if (is_selected(&options, "interfaces"))
         measure_interfaces(&options, &timing);
-    for (unsigned i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
+    for (unsigned i = 0; i < sizeof sizes / sizeof *sizes; i++)
         if (!options.quick || sizes[i] <= QUICK_LARGEST) {
             sized.entries = sizes[i];
             measure_size(&options, &sized);

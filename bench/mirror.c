@@ -8,7 +8,7 @@
 
 void bench_mirror_open(struct bench_mirror *mirror, uint32_t receive_buffer)
 {
-    const struct arpq_mirror_options options = {.size = sizeof(options),
+    const struct arpq_mirror_options options = {.size = sizeof options,
                                                 .receive_buffer = receive_buffer};
     int code = arpq_open(&mirror->handle, NULL);
 

@@ -52,8 +52,8 @@ static void create_targets(struct net_namespace *ns)
     const struct namespace_size *size = &ns->size;
     uint32_t step = size->neighbours ? size->links / size->neighbours : 0;
 
-    ns->v4 = calloc(size->neighbours + 1u, sizeof(*ns->v4));
-    ns->v6 = calloc(size->neighbours_v6 + 1u, sizeof(*ns->v6));
+    ns->v4 = calloc(size->neighbours + 1u, sizeof *ns->v4);
+    ns->v6 = calloc(size->neighbours_v6 + 1u, sizeof *ns->v6);
     if (!ns->v4 || !ns->v6)
         fail(ENOMEM, "targets");
     for (uint32_t i = 0; i < size->neighbours; i++)
@@ -121,5 +121,5 @@ void namespace_close(struct net_namespace *ns)
     close(ns->netns);
     free(ns->v4);
     free(ns->v6);
-    memset(ns, 0, sizeof(*ns));
+    memset(ns, 0, sizeof *ns);
 }

@@ -13,7 +13,7 @@ static int get_dnet(void *state, const struct target *t, uint8_t mac[6])
 {
     struct arp_entry entry;
 
-    memset(&entry, 0, sizeof(entry));
+    memset(&entry, 0, sizeof entry);
     entry.arp_pa.addr_type = ADDR_TYPE_IP;
     entry.arp_pa.addr_bits = IP_ADDR_BITS;
     memcpy(&entry.arp_pa.addr_ip, t->ip.bytes, 4);

@@ -22,7 +22,7 @@ static void close_nl(void *self)
 
 static void *open_nl(void)
 {
-    struct state *s = calloc(1, sizeof(*s));
+    struct state *s = calloc(1, sizeof *s);
 
     if (!s)
         return NULL;

@@ -34,9 +34,9 @@ static int get_proc(void *state, const struct target *t, uint8_t mac[6])
     int code = -1;
 
     (void)state;
-    if (!file || !inet_ntop(AF_INET, t->ip.bytes, wanted, sizeof(wanted)))
+    if (!file || !inet_ntop(AF_INET, t->ip.bytes, wanted, sizeof wanted))
         return -1;
-    while (code && fgets(line, sizeof(line), file))
+    while (code && fgets(line, sizeof line, file))
         code = parse_line(line, wanted, mac);
     fclose(file);
     return code;
@@ -56,7 +56,7 @@ static long list_proc(void)
 
     if (!file)
         return -1;
-    while (fgets(line, sizeof(line), file))
+    while (fgets(line, sizeof line, file))
         entries += parse_line(line, NULL, mac) == 0;
     fclose(file);
     return entries;

@@ -19,7 +19,7 @@
 struct producer *producer_create(void)
 {
     struct producer *p =
-        mmap(NULL, sizeof(*p), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        mmap(NULL, sizeof *p, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     if (p == MAP_FAILED)
         fail(errno, "shared memory");
@@ -29,7 +29,7 @@ struct producer *producer_create(void)
 
 void producer_free(struct producer *p)
 {
-    munmap(p, sizeof(*p));
+    munmap(p, sizeof *p);
 }
 
 static void send_batch(struct producer *p, const struct net_namespace *ns, struct rtnl *r,

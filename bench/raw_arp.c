@@ -17,14 +17,14 @@ static char names[NAMED_LINKS][16];
 
 void raw_arp_open(struct raw_arp *raw)
 {
-    memset(raw, 0, sizeof(*raw));
+    memset(raw, 0, sizeof *raw);
     raw->fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (raw->fd < 0)
         fail(errno, "socket");
     raw->request.arp_pa.sa_family = AF_INET;
     memcpy(raw->request.arp_dev, "b0", 3);
     for (unsigned i = 0; i < NAMED_LINKS; i++)
-        snprintf(names[i], sizeof(names[i]), "b%u", i);
+        snprintf(names[i], sizeof names[i], "b%u", i);
 }
 
 void raw_arp_close(struct raw_arp *raw)
@@ -64,7 +64,7 @@ size_t raw_arp_hits_by_link(void *self, const struct keys *keys, size_t start, s
     for (size_t i = start; i < start + count; i++) {
         const struct target *t = &keys->at[i & keys->mask];
 
-        memcpy(raw->request.arp_dev, names[t->link], sizeof(names[0]));
+        memcpy(raw->request.arp_dev, names[t->link], sizeof names[0]);
         wrong += raw_arp_get(raw, t) || answer_wrong_v4(t, mac);
     }
     return wrong;

@@ -34,12 +34,12 @@ static void request_dump(struct raw_dump *raw, uint16_t type)
     struct {
         struct nlmsghdr header;
         char family[sizeof(struct ifinfomsg)];
-    } request = {.header = {.nlmsg_len = sizeof(request),
+    } request = {.header = {.nlmsg_len = sizeof request,
                             .nlmsg_type = type,
                             .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
                             .nlmsg_seq = ++raw->sequence}};
 
-    if (send(raw->fd, &request, sizeof(request), 0) < 0)
+    if (send(raw->fd, &request, sizeof request, 0) < 0)
         fail(errno, "dump request");
 }
 

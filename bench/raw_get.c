@@ -15,7 +15,7 @@ uint8_t *raw_get_request(char *request, int family)
 {
     static const uint8_t any[16];
     struct nlmsghdr *message = mnl_nlmsg_put_header(request);
-    struct ndmsg *neighbour = mnl_nlmsg_put_extra_header(message, sizeof(*neighbour));
+    struct ndmsg *neighbour = mnl_nlmsg_put_extra_header(message, sizeof *neighbour);
     uint8_t *key;
 
     message->nlmsg_type = RTM_GETNEIGH;
@@ -29,7 +29,7 @@ uint8_t *raw_get_request(char *request, int family)
 
 void raw_get_open(struct raw_get *raw, int family)
 {
-    memset(raw, 0, sizeof(*raw));
+    memset(raw, 0, sizeof *raw);
     raw->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
     if (raw->fd < 0)
         fail(errno, "netlink socket");
@@ -54,8 +54,8 @@ static const struct nlmsghdr *request_entry(struct raw_get *raw, const struct ta
     memcpy(raw->key, t->ip.bytes, size);
     if (send(raw->fd, raw->request, raw->request_size, 0) < 0)
         return NULL;
-    received = recv(raw->fd, raw->answer, sizeof(raw->answer), 0);
-    if (received < (ssize_t)sizeof(*answer) || answer->nlmsg_seq != raw->sequence)
+    received = recv(raw->fd, raw->answer, sizeof raw->answer, 0);
+    if (received < (ssize_t)sizeof *answer || answer->nlmsg_seq != raw->sequence)
         return NULL;
     return answer;
 }

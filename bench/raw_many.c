@@ -14,7 +14,7 @@ void raw_many_open(struct raw_many *raw)
 {
     char *request = raw->requests;
 
-    memset(raw, 0, sizeof(*raw));
+    memset(raw, 0, sizeof *raw);
     raw->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
     if (raw->fd < 0)
         fail(errno, "netlink socket");
@@ -53,7 +53,7 @@ static size_t receive_answers(struct raw_many *raw, const struct keys *keys, siz
     for (size_t i = 0; i < count; i++) {
         const uint8_t *mac;
 
-        if (recv(raw->fd, raw->answer, sizeof(raw->answer), 0) < (ssize_t)sizeof(*answer))
+        if (recv(raw->fd, raw->answer, sizeof raw->answer, 0) < (ssize_t)sizeof *answer)
             fail(errno, "recv");
         mac = answer->nlmsg_seq == first + i ? raw_get_mac(answer) : NULL;
         wrong += !mac || answer_wrong_v4(&keys->at[(start + i) & keys->mask], mac);

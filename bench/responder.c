@@ -47,7 +47,7 @@ static void add_address(struct rtnl *r, uint32_t ifindex, uint32_t ip)
     address->ifa_family = AF_INET;
     address->ifa_prefixlen = 16;
     address->ifa_index = ifindex;
-    mnl_attr_put(m, IFA_LOCAL, sizeof(ip), &ip);
+    mnl_attr_put(m, IFA_LOCAL, sizeof ip, &ip);
     rtnl_end(r, m);
 }
 
@@ -81,7 +81,7 @@ static void add_route(struct rtnl *r, uint8_t type, uint32_t to, uint8_t length,
     route->rtm_table = RT_TABLE_LOCAL;
     route->rtm_scope = type == RTN_LOCAL ? RT_SCOPE_HOST : RT_SCOPE_LINK;
     route->rtm_type = type;
-    mnl_attr_put(m, RTA_DST, sizeof(to), &to);
+    mnl_attr_put(m, RTA_DST, sizeof to, &to);
     mnl_attr_put_u32(m, RTA_OIF, ifindex);
     rtnl_end(r, m);
 }
@@ -121,7 +121,7 @@ int responder_drop_requests(const struct responder *responder, const struct net_
     int code;
 
     if (one_in)
-        snprintf(command, sizeof(command),
+        snprintf(command, sizeof command,
                  "nft 'add table netdev lossy; add chain netdev lossy in"
                  " { type filter hook ingress device b1 priority 0; };"
                  " add rule netdev lossy in numgen random mod %u == 0 drop' 2>/dev/null",

@@ -78,7 +78,7 @@ static double highest_lossless_rate(const struct net_namespace *ns, struct produ
 {
     static const double rates[] = {0, 700e3, 600e3, 500e3, 400e3, 300e3, 200e3, 100e3, 50e3};
 
-    for (unsigned i = 0; i < sizeof(rates) / sizeof(*rates); i++) {
+    for (unsigned i = 0; i < sizeof rates / sizeof *rates; i++) {
         /* A second is enough at the lower rates. */
         uint64_t fewer = rates[i] > 0 && rates[i] < (double)count ? (uint64_t)rates[i] : count;
         struct flood f = send_flood(ns, producer, kind, fewer, rates[i]);

@@ -33,9 +33,9 @@ static int packet_socket(uint16_t protocol, uint32_t ifindex)
     int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
     int on = 1;
 
-    if (fd < 0 || setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &on, sizeof(on)) != 0 ||
-        setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on)) != 0 ||
-        bind(fd, (const struct sockaddr *)&address, sizeof(address)) != 0)
+    if (fd < 0 || setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &on, sizeof on) != 0 ||
+        setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on) != 0 ||
+        bind(fd, (const struct sockaddr *)&address, sizeof address) != 0)
         fail(errno, "packet socket");
     return fd;
 }
@@ -43,7 +43,7 @@ static int packet_socket(uint16_t protocol, uint32_t ifindex)
 static void open_sniffers(struct sniffers *s)
 {
     const struct arpq_sniffer_options options = {
-        .size = sizeof(options), .flags = ARPQ_SNIFF_ARP, .ifindex = LINK_IFINDEX};
+        .size = sizeof options, .flags = ARPQ_SNIFF_ARP, .ifindex = LINK_IFINDEX};
     int code;
 
     s->out = packet_socket(0, LINK_IFINDEX + 1);
@@ -73,7 +73,7 @@ static void send_burst(struct sniffers *s)
         s->next = (s->next + 1) % ADDRESSES;
         frame[30] = (uint8_t)(s->next >> 8);
         frame[31] = (uint8_t)s->next;
-        if (send(s->out, frame, sizeof(frame), 0) != (ssize_t)sizeof(frame))
+        if (send(s->out, frame, sizeof frame, 0) != (ssize_t)sizeof frame)
             fail(errno, "frame");
     }
 }
@@ -83,16 +83,16 @@ static unsigned read_raw(struct sniffers *s)
 {
     uint8_t frame[2048], control[128];
     struct sockaddr_ll sender;
-    struct iovec piece = {frame, sizeof(frame)};
+    struct iovec piece = {frame, sizeof frame};
     unsigned count = 0;
 
     for (;;) {
         struct msghdr message = {.msg_name = &sender,
-                                 .msg_namelen = sizeof(sender),
+                                 .msg_namelen = sizeof sender,
                                  .msg_iov = &piece,
                                  .msg_iovlen = 1,
                                  .msg_control = control,
-                                 .msg_controllen = sizeof(control)};
+                                 .msg_controllen = sizeof control};
 
         if (recvmsg(s->raw, &message, MSG_DONTWAIT) < 0)
             return count;

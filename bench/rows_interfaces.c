@@ -74,10 +74,10 @@ void rows_interfaces(const struct net_namespace *ns, const struct timing *timing
     repeat(
         (struct timed_run[]){{read_raw, &reader}, {read_by_arpq, &reader}, {copy_by_arpq, &reader}},
         3, repeat_rounds(reader.links + reader.addresses, timing), s);
-    snprintf(name, sizeof(name), "read, %u interfaces, %u addresses", reader.links,
+    snprintf(name, sizeof name, "read, %u interfaces, %u addresses", reader.links,
              reader.addresses);
     report_row(&(struct row){name, "us", s[1].ns / 1000, s[0].ns / 1000, s[1].ratio, 1.5, 0});
-    snprintf(name, sizeof(name), "the same from the handle");
+    snprintf(name, sizeof name, "the same from the handle");
     report_row(&(struct row){name, "us", s[2].ns / 1000, s[0].ns / 1000, s[2].ratio, 0, 0});
     raw_dump_close(&reader.raw);
     arpq_close(reader.handle);

@@ -53,9 +53,9 @@ void rows_many(const struct net_namespace *ns, const struct timing *timing)
                                   {bench_arpq_batches, &chosen, &keys},
                                   {bench_arpq_batches, &given, &keys}},
             3, timing, s);
-    snprintf(name, sizeof(name), "get_many by 64, %u, interface chosen", ns->size.neighbours);
+    snprintf(name, sizeof name, "get_many by 64, %u, interface chosen", ns->size.neighbours);
     report_row(&(struct row){name, "ns", s[1].ns, s[0].ns, s[1].ratio, 1.15, 0});
-    snprintf(name, sizeof(name), "get_many by 64, %u, interface given", ns->size.neighbours);
+    snprintf(name, sizeof name, "get_many by 64, %u, interface given", ns->size.neighbours);
     report_row(&(struct row){name, "ns", s[2].ns, s[0].ns, s[2].ratio, 1.15, 0});
     free(chosen.ips);
     keys_free(&keys);

@@ -24,7 +24,7 @@ static void report_ns(const struct mirror_rows *c, const char *what, const struc
 {
     char name[80];
 
-    snprintf(name, sizeof(name), "mirror %s, %u", what, c->ns->size.neighbours);
+    snprintf(name, sizeof name, "mirror %s, %u", what, c->ns->size.neighbours);
     report_row(&(struct row){name, "ns", arpq->ns, line->ns, arpq->ns, goal, 0});
 }
 
@@ -73,7 +73,7 @@ static void report_memory(const struct mirror_rows *c)
     double goal = c->ns->size.neighbours >= 100000 ? MEMORY_GOAL : 0;
     char name[80];
 
-    snprintf(name, sizeof(name), "mirror memory per entry, %u", c->ns->size.neighbours);
+    snprintf(name, sizeof name, "mirror memory per entry, %u", c->ns->size.neighbours);
     report_row(&(struct row){name, "B", bytes, 0, bytes, goal, 0});
 }
 

@@ -53,7 +53,7 @@ static void report_peer(const struct peer *peer, const struct net_namespace *ns)
     if (!state)
         fail(0, peer->name);
     keys_create(&keys, ns->v4, ns->size.neighbours);
-    snprintf(name, sizeof(name), "%s, %u", peer->name, ns->size.neighbours);
+    snprintf(name, sizeof name, "%s, %u", peer->name, ns->size.neighbours);
     report_row(&(struct row){name, "ns", 0, time_peer(peer, state, &keys), 0, 0, 0});
     keys_free(&keys);
     peer->close(state);

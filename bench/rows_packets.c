@@ -28,7 +28,7 @@ typedef int (*packet_fn)(struct packets *p);
 
 static int call_arp_encode(struct packets *p)
 {
-    return arpq_arp_encode(&p->arp, p->frame, sizeof(p->frame)) != 60;
+    return arpq_arp_encode(&p->arp, p->frame, sizeof p->frame) != 60;
 }
 
 static int call_arp_decode(struct packets *p)
@@ -38,22 +38,22 @@ static int call_arp_decode(struct packets *p)
 
 static int call_icmp_encode(struct packets *p)
 {
-    return arpq_icmp_encode(&p->echo, p->message + 8, PAYLOAD, p->message, sizeof(p->message)) !=
-           sizeof(p->message);
+    return arpq_icmp_encode(&p->echo, p->message + 8, PAYLOAD, p->message, sizeof p->message) !=
+           sizeof p->message;
 }
 
 static int call_icmp_decode(struct packets *p)
 {
     struct arpq_icmp icmp;
 
-    return arpq_icmp_decode(AF_INET, NULL, NULL, p->message, sizeof(p->message), &icmp);
+    return arpq_icmp_decode(AF_INET, NULL, NULL, p->message, sizeof p->message, &icmp);
 }
 
 static int call_icmp_error_decode(struct packets *p)
 {
     struct arpq_icmp icmp;
 
-    return arpq_icmp_decode(AF_INET6, NULL, NULL, p->error, sizeof(p->error), &icmp) ||
+    return arpq_icmp_decode(AF_INET6, NULL, NULL, p->error, sizeof p->error, &icmp) ||
            icmp.original_destination_port != 53;
 }
 
@@ -67,7 +67,7 @@ static void create_packets(struct packets *p)
     struct arpq_mac mac;
     struct arpq_ip ip, target;
 
-    memset(p, 0, sizeof(*p));
+    memset(p, 0, sizeof *p);
     if (arpq_mac_parse("02:00:5e:00:53:01", &mac) || arpq_ip_parse("192.0.2.1", &ip, 0) ||
         arpq_ip_parse("192.0.2.2", &target, 0) ||
         arpq_arp_make(ARPQ_ARP_KIND_REQUEST, &mac, &ip, NULL, &target, &p->arp))
@@ -111,7 +111,7 @@ void rows_packets(const struct timing *timing)
     struct packets p;
 
     create_packets(&p);
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         double ns = time_calls(rows[i].call, &p, timing);
 
         report_row(&(struct row){rows[i].name, "ns", ns, 0, 0, 0, 0});

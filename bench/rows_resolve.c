@@ -81,7 +81,7 @@ static int create_link(void)
     there = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
     if (unshare(CLONE_NEWNET) != 0)
         fail(errno, "a network namespace");
-    snprintf(command, sizeof(command),
+    snprintf(command, sizeof command,
              "set -e; ip link add v0 type veth peer name v1; ip link set v1 netns /proc/%d/fd/%d;"
              "ip addr add 10.1.0.1/24 dev v0; ip link set v0 up;"
              "nsenter --net=/proc/%d/fd/%d sh -c 'ip link set lo up;"

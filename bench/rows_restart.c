@@ -82,7 +82,7 @@ static void report_restart(const struct restart *r, const char *what, const stru
     double goal = r->ns->size.neighbours >= GOAL_ENTRIES ? GOAL : 0;
     char name[80];
 
-    snprintf(name, sizeof(name), "mirror %s, %u", what, r->ns->size.neighbours);
+    snprintf(name, sizeof name, "mirror %s, %u", what, r->ns->size.neighbours);
     report_row(&(struct row){name, "us", arpq->ns / 1000, raw->ns / 1000, arpq->ratio, goal, 0});
 }
 

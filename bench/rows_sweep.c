@@ -42,7 +42,7 @@ static int count_found(const struct arpq_found *found, void *context)
 static uint64_t sweep(struct sweeper *s, uint32_t length, uint32_t rate)
 {
     const struct arpq_ip prefix = {.family = AF_INET, .bytes = {10, 77}};
-    const struct arpq_sweep_options options = {.size = sizeof(options), .rate = rate};
+    const struct arpq_sweep_options options = {.size = sizeof options, .rate = rate};
     uint64_t began = clock_ns(), took;
     int code;
 
@@ -85,7 +85,7 @@ static unsigned run_arp_scan(void)
 
     if (!output)
         return 0;
-    while (fgets(line, sizeof(line), output)) {
+    while (fgets(line, sizeof line, output)) {
         const char *counted = strstr(line, "). ");
 
         if (counted && sscanf(counted, "). %u responded", &found) != 1)

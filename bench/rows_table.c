@@ -107,9 +107,9 @@ void rows_table(const struct net_namespace *ns, const struct timing *timing)
     repeat(
         (struct timed_run[]){{list_raw, &reader}, {list_by_arpq, &reader}, {each_by_arpq, &reader}},
         3, repeat_rounds(ns->size.neighbours, timing), s);
-    snprintf(name, sizeof(name), "list, %u entries, per entry", ns->size.neighbours);
+    snprintf(name, sizeof name, "list, %u entries, per entry", ns->size.neighbours);
     report_row(&(struct row){name, "ns", s[1].ns / n, s[0].ns / n, s[1].ratio, goal, 0});
-    snprintf(name, sizeof(name), "each, %u entries, per entry", ns->size.neighbours);
+    snprintf(name, sizeof name, "each, %u entries, per entry", ns->size.neighbours);
     report_row(&(struct row){name, "ns", s[2].ns / n, s[0].ns / n, s[2].ratio, 0, 0});
     raw_dump_close(&reader.raw);
     arpq_close(reader.handle);
@@ -129,7 +129,7 @@ static void report_list_peer(const struct peer *peer, const struct net_namespace
             fail(0, peer->list_name);
         took[i] = (double)(clock_ns() - began) / ns->size.neighbours;
     }
-    snprintf(name, sizeof(name), "%s, %u, per entry", peer->list_name, ns->size.neighbours);
+    snprintf(name, sizeof name, "%s, %u, per entry", peer->list_name, ns->size.neighbours);
     report_row(&(struct row){name, "ns", 0, median(took, PEER_RUNS), 0, 0, 0});
 }
 

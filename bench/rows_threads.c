@@ -24,7 +24,7 @@ static void compare_thread_hits(const struct net_namespace *ns, const struct tim
     compare_threads((struct thread_pair[]){{raw_arp_hits, {&raw[0], &raw[1]}, &keys},
                                            {bench_arpq_hits_v4, {&arpq, &arpq}, &keys}},
                     timing, s);
-    snprintf(name, sizeof(name), "2 threads, 1 handle, IPv4 hit, %u entries", ns->size.neighbours);
+    snprintf(name, sizeof name, "2 threads, 1 handle, IPv4 hit, %u entries", ns->size.neighbours);
     report_row(&(struct row){name, "ns", s[1].ns, s[0].ns, s[1].ratio, 0, 0.95});
     keys_free(&keys);
     bench_arpq_close(&arpq);

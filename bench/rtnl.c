@@ -13,7 +13,7 @@
 
 void rtnl_open(struct rtnl *r)
 {
-    memset(r, 0, sizeof(*r));
+    memset(r, 0, sizeof *r);
     r->socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
     if (!r->socket || mnl_socket_bind(r->socket, 0, MNL_SOCKET_AUTOPID))
         fail(errno, "rtnetlink socket");
@@ -62,7 +62,7 @@ void rtnl_flush(struct rtnl *r)
     if (mnl_socket_sendto(r->socket, r->buffer, r->used) < 0)
         fail(errno, "rtnetlink send");
     do {
-        if (mnl_socket_recvfrom(r->socket, answer, sizeof(answer)) < 0)
+        if (mnl_socket_recvfrom(r->socket, answer, sizeof answer) < 0)
             fail(errno, "rtnetlink receive");
         error = mnl_nlmsg_get_payload(header);
         if (header->nlmsg_type != NLMSG_ERROR || error->error)

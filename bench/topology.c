@@ -22,7 +22,7 @@ void topology_disable_dad(void)
     static const char *const switches[] = {"/proc/sys/net/ipv6/conf/all/accept_dad",
                                            "/proc/sys/net/ipv6/conf/default/accept_dad"};
 
-    for (size_t i = 0; i < sizeof(switches) / sizeof(*switches); i++) {
+    for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {
         int fd = open(switches[i], O_WRONLY | O_CLOEXEC);
 
         if (fd >= 0) {
@@ -39,7 +39,7 @@ static void put_link(struct nlmsghdr *message, struct ifinfomsg *end, uint32_t l
     char name[IFNAMSIZ];
 
     end->ifi_index = (int)(LINK_IFINDEX + link);
-    snprintf(name, sizeof(name), "b%u", link);
+    snprintf(name, sizeof name, "b%u", link);
     mnl_attr_put_strz(message, IFLA_IFNAME, name);
 }
 
@@ -148,6 +148,6 @@ void topology_set_neighbour(struct rtnl *r, const struct target *t, uint8_t seco
     neighbour->ndm_state = NUD_PERMANENT;
     memcpy(mac + 2, t->ip.bytes + size - 4, 4);
     mnl_attr_put(m, NDA_DST, size, t->ip.bytes);
-    mnl_attr_put(m, NDA_LLADDR, sizeof(mac), mac);
+    mnl_attr_put(m, NDA_LLADDR, sizeof mac, mac);
     rtnl_end(r, m);
 }
