@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "namespace.h"
+#include "method/namespace.h"
 
 /* Is this the MAC that the world gave to the target? 1 or 0; the same for every contestant. */
 static inline size_t answer_wrong_v4(const struct target *t, const uint8_t *mac)

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "namespace.h"
+#include "method/namespace.h"
 
 struct keys {
     struct target *at;

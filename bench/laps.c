@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "laps.h"
 
-#include "clock.h"
+#include "method/clock.h"
 
 #define ENTRIES_ENOUGH 3000000u /* read by one contestant in a full run */
 #define ROUNDS_MIN 5u

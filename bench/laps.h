@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "duel.h"
+#include "method/compare.h"
 
 /* One run; the nanoseconds that count. */
 typedef uint64_t (*timed_fn)(void *self);

@@ -7,8 +7,8 @@
 
 #include "cpu.h"
 #include "fail.h"
-#include "report.h"
-#include "rows.h"
+#include "method/report.h"
+#include "rows/rows.h"
 
 #define QUICK_LARGEST 10000u
 

@@ -3,9 +3,9 @@
 
 #include <pthread.h>
 
-#include "clock.h"
 #include "cpu.h"
 #include "fail.h"
+#include "method/clock.h"
 
 struct worker {
     pthread_t thread;

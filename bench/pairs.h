@@ -3,7 +3,7 @@
 #ifndef BENCH_PAIRS_H
 #define BENCH_PAIRS_H
 
-#include "duel.h"
+#include "method/compare.h"
 
 struct thread_pair {
     run_fn run;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stddef.h>
 
-#include "peers.h"
+#include "contestants/peers.h"
 
 const struct peer *peer_dnet(void)
 {

@@ -9,10 +9,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "clock.h"
 #include "fail.h"
+#include "method/clock.h"
+#include "method/topology.h"
 #include "rtnl.h"
-#include "topology.h"
 
 #define BATCH 100u /* between two looks at the clock */
 

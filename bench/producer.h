@@ -5,7 +5,7 @@
 
 #include <sys/types.h>
 
-#include "namespace.h"
+#include "method/namespace.h"
 
 /* In memory shared with child processes, so that whoever sends goes on where the last one ended
  * and every message is a change indeed. */

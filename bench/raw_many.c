@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "answer.h"
+#include "contestants/raw_table.h"
 #include "fail.h"
-#include "raw_get.h"
 
 void raw_many_open(struct raw_many *raw)
 {

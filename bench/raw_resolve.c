@@ -11,8 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "contestants/raw_table.h"
 #include "fail.h"
-#include "raw_get.h"
 
 #define DISCARD_PORT 9
 #define TIMEOUT_MS 5000

@@ -5,7 +5,7 @@
 #ifndef BENCH_RESPONDER_H
 #define BENCH_RESPONDER_H
 
-#include "namespace.h"
+#include "method/namespace.h"
 
 #define RESPONDER_ADDRESSES 65533u
 #define RESPONDER_NETWORK 0x0a4d0000u /* host byte order */

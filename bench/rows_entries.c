@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "arpq_lookup.h"
-#include "raw_get.h"
-#include "report.h"
-#include "rows.h"
+#include "contestants/arpq.h"
+#include "contestants/raw_table.h"
+#include "method/report.h"
+#include "rows/rows.h"
 
 /* Contestants 1 and 2 are the library with the interface chosen and given. */
 static void compare_entries(const char *const names[2], run_fn raw_run, run_fn arpq_run, int family,

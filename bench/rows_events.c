@@ -2,12 +2,12 @@
 /* How fast changes are applied. The bare side only receives them. */
 #include <stdio.h>
 
-#include "clock.h"
-#include "consumer.h"
 #include "fail.h"
+#include "method/clock.h"
+#include "method/events.h"
+#include "method/report.h"
 #include "producer.h"
-#include "report.h"
-#include "rows.h"
+#include "rows/rows.h"
 
 #define QUICK_EVENTS 50000u
 #define FULL_EVENTS 300000u

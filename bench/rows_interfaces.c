@@ -2,12 +2,12 @@
 #include <linux/rtnetlink.h>
 #include <stdio.h>
 
-#include "clock.h"
 #include "fail.h"
 #include "laps.h"
+#include "method/clock.h"
+#include "method/report.h"
 #include "raw_dump.h"
-#include "report.h"
-#include "rows.h"
+#include "rows/rows.h"
 
 struct interface_reader {
     struct arpq *handle;

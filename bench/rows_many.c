@@ -4,9 +4,9 @@
 
 #include "answer.h"
 #include "fail.h"
+#include "method/report.h"
 #include "raw_many.h"
-#include "report.h"
-#include "rows.h"
+#include "rows/rows.h"
 
 struct bench_arpq_batch {
     struct arpq *handle;

@@ -2,12 +2,12 @@
 #include <stdio.h>
 
 #include "answer.h"
-#include "clock.h"
+#include "contestants/peers.h"
 #include "fail.h"
-#include "footprint.h"
-#include "peers.h"
-#include "report.h"
-#include "rows.h"
+#include "method/clock.h"
+#include "method/report.h"
+#include "rows/footprint.h"
+#include "rows/rows.h"
 
 #define OPENS 200
 #define PEER_NS 150000000u /* time for one peer */

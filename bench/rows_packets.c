@@ -4,10 +4,10 @@
 #include <sys/socket.h>
 
 #include "arpq.h"
-#include "clock.h"
 #include "fail.h"
-#include "report.h"
-#include "rows.h"
+#include "method/clock.h"
+#include "method/report.h"
+#include "rows/rows.h"
 
 #define CALLS 1000u
 #define PAYLOAD 56u /* as ping(8) sends */

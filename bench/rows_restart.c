@@ -3,14 +3,14 @@
 #include <poll.h>
 #include <stdio.h>
 
-#include "clock.h"
 #include "fail.h"
 #include "laps.h"
+#include "method/clock.h"
+#include "method/report.h"
 #include "mirror.h"
 #include "producer.h"
 #include "raw_dump.h"
-#include "report.h"
-#include "rows.h"
+#include "rows/rows.h"
 
 #define GOAL 3
 #define GOAL_ENTRIES 100000u /* from this size on there is a goal */

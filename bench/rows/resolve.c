@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "clock.h"
 #include "fail.h"
 #include "laps.h"
+#include "method/clock.h"
+#include "method/report.h"
 #include "raw_resolve.h"
-#include "report.h"
-#include "rows.h"
+#include "rows/rows.h"
 
 #define CALLS 100 /* of one run */
 #define NOBODY 65534

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cacheline.h"
+#include "contestants/cacheline.h"
 
 #include <errno.h>
 #include <stdlib.h>

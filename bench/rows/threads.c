@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 
-#include "arpq_lookup.h"
+#include "contestants/arpq.h"
+#include "contestants/raw_table.h"
 #include "cpu.h"
+#include "method/report.h"
 #include "pairs.h"
 #include "raw_arp.h"
-#include "raw_get.h"
-#include "report.h"
-#include "rows.h"
+#include "rows/rows.h"
 
 static void compare_thread_hits(const struct net_namespace *ns, const struct timing *timing)
 {

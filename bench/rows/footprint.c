@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "footprint.h"
+#include "rows/footprint.h"
 
 #include <arpq.h>
 #include <dirent.h>
@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "clock.h"
 #include "fail.h"
+#include "method/clock.h"
 
 #define OPENS_MAX 1000
 

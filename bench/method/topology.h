@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "namespace.h"
+#include "method/namespace.h"
 #include "rtnl.h"
 
 /* The /24 of a link in a world of many, in host byte order: 10.<n / 256>.<n % 256>.0. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "duel.h"
+#include "method/compare.h"
 
-#include "clock.h"
 #include "fail.h"
+#include "method/clock.h"
 
 static double time_round(const struct contestant *c, size_t start, size_t count)
 {

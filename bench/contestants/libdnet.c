@@ -2,7 +2,7 @@
 #include <dumbnet.h>
 #include <string.h>
 
-#include "peers.h"
+#include "contestants/peers.h"
 
 static void *open_dnet(void)
 {

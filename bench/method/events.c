@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "consumer.h"
+#include "method/events.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -12,9 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "clock.h"
 #include "cpu.h"
 #include "fail.h"
+#include "method/clock.h"
 #include "mirror.h"
 
 #define NOBODY 65534u

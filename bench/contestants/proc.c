@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "peers.h"
+#include "contestants/peers.h"
 
 static int dummy;
 

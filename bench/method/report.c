@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "report.h"
+#include "method/report.h"
 
 #include <stdio.h>
 

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "namespace.h"
+#include "method/namespace.h"
 
 struct peer {
     const char *name;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 
-#include "arpq_lookup.h"
+#include "contestants/arpq.h"
+#include "contestants/raw_table.h"
+#include "method/report.h"
 #include "raw_arp.h"
-#include "raw_get.h"
-#include "report.h"
-#include "rows.h"
+#include "rows/rows.h"
 
 void rows_hits(const struct net_namespace *ns, double goal, const struct timing *timing)
 {

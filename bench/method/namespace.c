@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "namespace.h"
+#include "method/namespace.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "clock.h"
 #include "fail.h"
-#include "topology.h"
+#include "method/clock.h"
+#include "method/topology.h"
 
 /* Where neighbours begin in the /8: 10.1.0.0, and absent ones: 10.128.0.0. */
 #define FIRST_NEIGHBOUR 0x0a010000u

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "topology.h"
+#include "method/topology.h"
 
 #include <fcntl.h>
 #include <linux/if_addr.h>

@@ -3,8 +3,8 @@
 #ifndef BENCH_ROWS_H
 #define BENCH_ROWS_H
 
-#include "duel.h"
-#include "namespace.h"
+#include "method/compare.h"
+#include "method/namespace.h"
 #include "producer.h"
 
 /* Lookup hits, interface chosen and given; goals for a small and a large table differ. */

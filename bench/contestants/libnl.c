@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "peers.h"
+#include "contestants/peers.h"
 
 struct state {
     struct nl_sock *socket;

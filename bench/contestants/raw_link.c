@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "raw_sweep.h"
+#include "contestants/raw_link.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

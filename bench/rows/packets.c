@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include "arpq.h"
-#include "clock.h"
 #include "fail.h"
-#include "report.h"
-#include "rows.h"
+#include "method/clock.h"
+#include "method/report.h"
+#include "rows/rows.h"
 
 #define BURST 128u /* frames, which a socket's buffer holds */
 #define ADDRESSES 1000u

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "clock.h"
+#include "method/clock.h"
 
 #include <stdlib.h>
 #include <time.h>

@@ -3,13 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "clock.h"
+#include "contestants/raw_link.h"
 #include "fail.h"
 #include "laps.h"
-#include "raw_sweep.h"
-#include "report.h"
+#include "method/clock.h"
+#include "method/report.h"
 #include "responder.h"
-#include "rows.h"
+#include "rows/rows.h"
 
 #define ROUNDS 5u
 #define ROUNDS_QUICK 1u

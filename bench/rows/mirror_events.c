@@ -6,14 +6,14 @@
 #include <pthread.h>
 #include <stdio.h>
 
-#include "cacheline.h"
-#include "clock.h"
+#include "contestants/cacheline.h"
 #include "cpu.h"
 #include "fail.h"
+#include "method/clock.h"
+#include "method/report.h"
 #include "mirror.h"
 #include "producer.h"
-#include "report.h"
-#include "rows.h"
+#include "rows/rows.h"
 
 #define EVENTS_PER_SECOND 100000.0
 #define PHASE_MS 60

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "raw_get.h"
+#include "contestants/raw_table.h"
 
 #include <errno.h>
 #include <libmnl/libmnl.h>

@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cacheline.h"
+#include "contestants/cacheline.h"
+#include "method/report.h"
 #include "mirror.h"
-#include "report.h"
-#include "rows.h"
+#include "rows/rows.h"
 
 #define MEMORY_GOAL 96
 #define MANY_GOAL_ENTRIES 1000000u /* the size that the goal of lookup_many is for */

@@ -2,13 +2,13 @@
 #include <stdio.h>
 
 #include "answer.h"
-#include "clock.h"
+#include "contestants/peers.h"
 #include "fail.h"
 #include "laps.h"
-#include "peers.h"
+#include "method/clock.h"
+#include "method/report.h"
 #include "raw_dump.h"
-#include "report.h"
-#include "rows.h"
+#include "rows/rows.h"
 
 #define GOAL_ENTRIES 100000u /* the size that the goal is for */
 #define PEER_RUNS 3u

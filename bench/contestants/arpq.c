@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "arpq_lookup.h"
+#include "contestants/arpq.h"
 
 #include <errno.h>
 
