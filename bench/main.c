@@ -5,8 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cpu.h"
-#include "fail.h"
+#include "method/clock.h"
 #include "method/report.h"
 #include "rows/rows.h"
 

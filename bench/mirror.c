@@ -3,8 +3,8 @@
 
 #include <errno.h>
 
-#include "answer.h"
-#include "fail.h"
+#include "method/compare.h"
+#include "method/report.h"
 
 void bench_mirror_open(struct bench_mirror *mirror, uint32_t receive_buffer)
 {

@@ -5,7 +5,7 @@
 
 #include <arpq.h>
 
-#include "keys.h"
+#include "method/compare.h"
 
 #define MIRROR_BATCH 64u
 

@@ -9,8 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "fail.h"
 #include "method/clock.h"
+#include "method/report.h"
 #include "method/topology.h"
 #include "rtnl.h"
 

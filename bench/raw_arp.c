@@ -8,8 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "answer.h"
-#include "fail.h"
+#include "method/compare.h"
+#include "method/report.h"
 
 #define NAMED_LINKS 1024
 

@@ -6,7 +6,7 @@
 #include <net/if_arp.h>
 #include <stddef.h>
 
-#include "keys.h"
+#include "method/compare.h"
 
 struct raw_arp {
     int fd;

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "fail.h"
+#include "method/report.h"
 
 #define CHUNK 32768u /* the kernel fills no more at once */
 

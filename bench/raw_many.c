@@ -6,9 +6,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "answer.h"
 #include "contestants/raw_table.h"
-#include "fail.h"
+#include "method/compare.h"
+#include "method/report.h"
 
 void raw_many_open(struct raw_many *raw)
 {

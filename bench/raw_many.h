@@ -3,7 +3,7 @@
 #ifndef BENCH_RAW_MANY_H
 #define BENCH_RAW_MANY_H
 
-#include "keys.h"
+#include "method/compare.h"
 
 #define MANY_BATCH 64u
 

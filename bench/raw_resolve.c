@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "contestants/raw_table.h"
-#include "fail.h"
+#include "method/report.h"
 
 #define DISCARD_PORT 9
 #define TIMEOUT_MS 5000

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "fail.h"
+#include "method/report.h"
 #include "rtnl.h"
 
 #define FAR_END (LINK_IFINDEX + 1)

@@ -2,7 +2,6 @@
 /* How fast changes are applied. The bare side only receives them. */
 #include <stdio.h>
 
-#include "fail.h"
 #include "method/clock.h"
 #include "method/events.h"
 #include "method/report.h"

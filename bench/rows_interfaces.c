@@ -2,9 +2,8 @@
 #include <linux/rtnetlink.h>
 #include <stdio.h>
 
-#include "fail.h"
-#include "laps.h"
 #include "method/clock.h"
+#include "method/compare.h"
 #include "method/report.h"
 #include "raw_dump.h"
 #include "rows/rows.h"

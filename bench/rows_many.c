@@ -2,8 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "answer.h"
-#include "fail.h"
+#include "method/compare.h"
 #include "method/report.h"
 #include "raw_many.h"
 #include "rows/rows.h"

@@ -4,7 +4,6 @@
 #include <sys/socket.h>
 
 #include "arpq.h"
-#include "fail.h"
 #include "method/clock.h"
 #include "method/report.h"
 #include "rows/rows.h"

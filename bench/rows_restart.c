@@ -3,9 +3,8 @@
 #include <poll.h>
 #include <stdio.h>
 
-#include "fail.h"
-#include "laps.h"
 #include "method/clock.h"
+#include "method/compare.h"
 #include "method/report.h"
 #include "mirror.h"
 #include "producer.h"

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fail.h"
+#include "method/report.h"
 
 #define BATCH_MESSAGES 200
 #define MESSAGE_MAX 512

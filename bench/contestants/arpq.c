@@ -3,8 +3,8 @@
 
 #include <errno.h>
 
-#include "answer.h"
-#include "fail.h"
+#include "method/compare.h"
+#include "method/report.h"
 
 void bench_arpq_open(struct bench_arpq *arpq, uint32_t ifindex)
 {

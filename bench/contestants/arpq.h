@@ -5,7 +5,7 @@
 
 #include <arpq.h>
 
-#include "keys.h"
+#include "method/compare.h"
 
 struct bench_arpq {
     struct arpq *handle;

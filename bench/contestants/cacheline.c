@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fail.h"
+#include "method/report.h"
 
 static uint32_t low32(const struct target *t)
 {

@@ -3,7 +3,7 @@
 #ifndef BENCH_CACHELINE_H
 #define BENCH_CACHELINE_H
 
-#include "keys.h"
+#include "method/compare.h"
 
 struct cacheline {
     uint64_t mac; /* the answer */

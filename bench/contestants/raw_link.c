@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "fail.h"
+#include "method/report.h"
 
 #define TARGET_OFFSET 24u
 #define SENDER_OFFSET 14u

@@ -8,8 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "answer.h"
-#include "fail.h"
+#include "method/compare.h"
+#include "method/report.h"
 
 uint8_t *raw_get_request(char *request, int family)
 {

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "keys.h"
+#include "method/compare.h"
 #include "raw_arp.h"
 
 struct nlmsghdr;

@@ -12,9 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cpu.h"
-#include "fail.h"
 #include "method/clock.h"
+#include "method/report.h"
 #include "mirror.h"
 
 #define NOBODY 65534u

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "fail.h"
 #include "method/clock.h"
+#include "method/report.h"
 #include "method/topology.h"
 
 /* Where neighbours begin in the /8: 10.1.0.0, and absent ones: 10.128.0.0. */

@@ -2,6 +2,8 @@
 #include "method/report.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 static enum report_style style;
 static unsigned missed;
@@ -70,4 +72,10 @@ void report_row(const struct row *row)
 unsigned report_missed(void)
 {
     return missed;
+}
+
+_Noreturn void fail(int code, const char *what)
+{
+    fprintf(stderr, "arpq_bench: %s%s%s\n", what, code ? ": " : "", code ? strerror(code) : "");
+    exit(BENCH_NO_SETUP);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The table: a line as soon as it is known. */
-#ifndef BENCH_REPORT_H
-#define BENCH_REPORT_H
+/* Prints each row as soon as it is measured; ends the program when a measurement fails. */
+#ifndef BENCH_METHOD_REPORT_H
+#define BENCH_METHOD_REPORT_H
 
 enum report_style { REPORT_TABLE, REPORT_JSON };
 
@@ -21,5 +21,12 @@ void report_row(const struct row *row);
 
 /* How many goals were missed so far. */
 unsigned report_missed(void);
+
+/* Exit status: the measurement could not be made. */
+#define BENCH_NO_SETUP 2
+
+/* Say what could not be set up, with the reason in code (a positive errno value, 0: none), and
+ * leave with BENCH_NO_SETUP. */
+_Noreturn void fail(int code, const char *what);
 
 #endif

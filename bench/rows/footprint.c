@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "fail.h"
 #include "method/clock.h"
+#include "method/report.h"
 
 #define OPENS_MAX 1000
 

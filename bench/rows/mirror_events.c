@@ -7,8 +7,6 @@
 #include <stdio.h>
 
 #include "contestants/cacheline.h"
-#include "cpu.h"
-#include "fail.h"
 #include "method/clock.h"
 #include "method/report.h"
 #include "mirror.h"

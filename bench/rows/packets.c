@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "arpq.h"
-#include "fail.h"
 #include "method/clock.h"
 #include "method/report.h"
 #include "rows/rows.h"

@@ -7,9 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "fail.h"
-#include "laps.h"
 #include "method/clock.h"
+#include "method/compare.h"
 #include "method/report.h"
 #include "raw_resolve.h"
 #include "rows/rows.h"

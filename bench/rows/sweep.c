@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "contestants/raw_link.h"
-#include "fail.h"
-#include "laps.h"
 #include "method/clock.h"
+#include "method/compare.h"
 #include "method/report.h"
 #include "responder.h"
 #include "rows/rows.h"

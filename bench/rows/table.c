@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 
-#include "answer.h"
 #include "contestants/peers.h"
-#include "fail.h"
-#include "laps.h"
 #include "method/clock.h"
+#include "method/compare.h"
 #include "method/report.h"
 #include "raw_dump.h"
 #include "rows/rows.h"

@@ -3,9 +3,9 @@
 
 #include "contestants/arpq.h"
 #include "contestants/raw_table.h"
-#include "cpu.h"
+#include "method/clock.h"
+#include "method/compare.h"
 #include "method/report.h"
-#include "pairs.h"
 #include "raw_arp.h"
 #include "rows/rows.h"
 
