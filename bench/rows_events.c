@@ -2,10 +2,10 @@
 /* How fast changes are applied. The bare side only receives them. */
 #include <stdio.h>
 
+#include "contestants/consumer.h"
 #include "method/clock.h"
-#include "method/events.h"
+#include "method/producer.h"
 #include "method/report.h"
-#include "producer.h"
 #include "rows/rows.h"
 
 #define QUICK_EVENTS 50000u

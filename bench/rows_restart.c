@@ -5,9 +5,9 @@
 
 #include "method/clock.h"
 #include "method/compare.h"
+#include "method/producer.h"
 #include "method/report.h"
 #include "mirror.h"
-#include "producer.h"
 #include "raw_dump.h"
 #include "rows/rows.h"
 

@@ -3,8 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <poll.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -77,14 +81,28 @@ static void setup(const struct net_namespace *ns)
     rtnl_close(&r);
 }
 
+int namespace_unshare(void)
+{
+    int fd;
+
+    if (unshare(CLONE_NEWNET))
+        fail(errno, "a network namespace of its own (run as root)");
+    fd = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        fail(errno, "/proc/thread-self/ns/net");
+    return fd;
+}
+
+static void enter_netns(int fd)
+{
+    if (setns(fd, CLONE_NEWNET))
+        fail(errno, "setns");
+}
+
 void namespace_create(struct net_namespace *ns, const struct namespace_size *size)
 {
     ns->size = *size;
-    if (unshare(CLONE_NEWNET))
-        fail(errno, "a network namespace of its own (run as root)");
-    ns->netns = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
-    if (ns->netns < 0)
-        fail(errno, "/proc/thread-self/ns/net");
+    ns->fd = namespace_unshare();
     create_targets(ns);
     setup(ns);
 }
@@ -112,14 +130,86 @@ void namespace_settle(void)
 
 void namespace_enter(const struct net_namespace *ns)
 {
-    if (setns(ns->netns, CLONE_NEWNET))
-        fail(errno, "setns");
+    enter_netns(ns->fd);
 }
 
 void namespace_close(struct net_namespace *ns)
 {
-    close(ns->netns);
+    close(ns->fd);
     free(ns->v4);
     free(ns->v6);
     memset(ns, 0, sizeof *ns);
+}
+
+#define FAR_END (LINK_IFINDEX + 1)
+#define LOOPBACK 1
+
+/* Give the client its address, and move the other end of link 0 to the responder. */
+static void setup_client(int netns)
+{
+    const struct target client = target_v4(RESPONDER_CLIENT, 0);
+    struct rtnl r;
+    void *header;
+    struct nlmsghdr *m;
+
+    rtnl_open(&r);
+    topology_add_address(&r, LINK_IFINDEX, &client.ip, 16);
+    m = rtnl_begin(&r, RTM_NEWLINK, 0, sizeof(struct ifinfomsg), &header);
+    ((struct ifinfomsg *)header)->ifi_index = FAR_END;
+    mnl_attr_put_u32(m, IFLA_NET_NS_FD, (uint32_t)netns);
+    rtnl_end(&r, m);
+    rtnl_flush(&r);
+    rtnl_close(&r);
+}
+
+/* The local table is searched first: there the whole network is local, except the client. */
+void responder_create(struct responder *responder, const struct net_namespace *ns)
+{
+    const struct target own = target_v4(RESPONDER_CLIENT + 1, 0);
+    struct rtnl r;
+
+    responder->fd = namespace_unshare();
+    namespace_enter(ns);
+    setup_client(responder->fd);
+    enter_netns(responder->fd);
+    rtnl_open(&r);
+    topology_set_up(&r, LOOPBACK);
+    topology_set_up(&r, FAR_END);
+    topology_add_address(&r, FAR_END, &own.ip, 16);
+    topology_add_route(&r, &(struct route){.to = RESPONDER_NETWORK,
+                                           .length = 16,
+                                           .type = RTN_LOCAL,
+                                           .table = RT_TABLE_LOCAL,
+                                           .ifindex = LOOPBACK});
+    topology_add_route(&r, &(struct route){.to = RESPONDER_CLIENT,
+                                           .length = 32,
+                                           .type = RTN_UNICAST,
+                                           .table = RT_TABLE_LOCAL,
+                                           .ifindex = FAR_END});
+    rtnl_flush(&r);
+    rtnl_close(&r);
+    namespace_enter(ns);
+}
+
+void responder_close(struct responder *responder)
+{
+    close(responder->fd);
+}
+
+int responder_drop_requests(const struct responder *responder, const struct net_namespace *ns,
+                            unsigned one_in)
+{
+    char command[320] = "nft 'delete table netdev lossy' 2>/dev/null";
+    int code;
+
+    if (one_in)
+        snprintf(command, sizeof command,
+                 "nft 'add table netdev lossy; add chain netdev lossy in"
+                 " { type filter hook ingress device b1 priority 0; };"
+                 " add rule netdev lossy in numgen random mod %u == 0 drop' 2>/dev/null",
+                 one_in);
+    enter_netns(responder->fd);
+    code = system(command);
+    namespace_enter(ns);
+    return code ? -1 : 0;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "method/topology.h"
 
+#include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/if_addr.h>
 #include <linux/neighbour.h>
@@ -8,8 +10,80 @@
 #include <linux/veth.h>
 #include <net/if.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "method/report.h"
+
+/* -- requests -- */
+
+#define BATCH_MESSAGES 200
+#define MESSAGE_MAX 512
+#define BUFFER_SIZE (BATCH_MESSAGES * MESSAGE_MAX)
+
+void rtnl_open(struct rtnl *r)
+{
+    memset(r, 0, sizeof *r);
+    r->socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+    if (!r->socket || mnl_socket_bind(r->socket, 0, MNL_SOCKET_AUTOPID))
+        fail(errno, "rtnetlink socket");
+    r->buffer = malloc(BUFFER_SIZE);
+    if (!r->buffer)
+        fail(ENOMEM, "rtnetlink buffer");
+}
+
+void rtnl_close(struct rtnl *r)
+{
+    rtnl_flush(r);
+    free(r->buffer);
+    mnl_socket_close(r->socket);
+}
+
+struct nlmsghdr *rtnl_begin(struct rtnl *r, uint16_t type, uint16_t flags, size_t header_size,
+                            void **header)
+{
+    struct nlmsghdr *message = mnl_nlmsg_put_header(r->buffer + r->used);
+
+    message->nlmsg_type = type;
+    message->nlmsg_flags = (uint16_t)(NLM_F_REQUEST | flags);
+    message->nlmsg_seq = ++r->sequence;
+    *header = mnl_nlmsg_put_extra_header(message, header_size);
+    return message;
+}
+
+void rtnl_end(struct rtnl *r, struct nlmsghdr *message)
+{
+    r->used += NLMSG_ALIGN((size_t)message->nlmsg_len);
+    r->last = message;
+    if (++r->messages == BATCH_MESSAGES)
+        rtnl_flush(r);
+}
+
+/* Only the last message asks for an acknowledgement; any other answers when it is refused. */
+void rtnl_flush(struct rtnl *r)
+{
+    char answer[8192];
+    const struct nlmsghdr *header = (const void *)answer;
+    const struct nlmsgerr *error;
+
+    if (!r->messages)
+        return;
+    r->last->nlmsg_flags |= NLM_F_ACK;
+    if (mnl_socket_sendto(r->socket, r->buffer, r->used) < 0)
+        fail(errno, "rtnetlink send");
+    do {
+        if (mnl_socket_recvfrom(r->socket, answer, sizeof answer) < 0)
+            fail(errno, "rtnetlink receive");
+        error = mnl_nlmsg_get_payload(header);
+        if (header->nlmsg_type != NLMSG_ERROR || error->error)
+            fail(-error->error, "setting up links and neighbours");
+    } while (header->nlmsg_seq != r->sequence);
+    r->used = 0;
+    r->messages = 0;
+}
+
+/* -- topology -- */
 
 uint32_t topology_network(uint32_t link)
 {
@@ -63,19 +137,20 @@ static void add_veth(struct rtnl *r, uint32_t first)
 }
 
 /* An end of a veth pair refuses to go up before it has its peer. */
-static void set_up(struct rtnl *r, uint32_t link)
+void topology_set_up(struct rtnl *r, uint32_t ifindex)
 {
     void *header;
     struct nlmsghdr *m = rtnl_begin(r, RTM_NEWLINK, 0, sizeof(struct ifinfomsg), &header);
     struct ifinfomsg *end = header;
 
-    end->ifi_index = (int)(LINK_IFINDEX + link);
+    end->ifi_index = (int)ifindex;
     end->ifi_flags = IFF_UP;
     end->ifi_change = IFF_UP;
     rtnl_end(r, m);
 }
 
-static void add_address(struct rtnl *r, uint32_t link, const struct arpq_ip *ip, uint8_t prefix)
+void topology_add_address(struct rtnl *r, uint32_t ifindex, const struct arpq_ip *ip,
+                          uint8_t prefix)
 {
     void *header;
     struct nlmsghdr *m =
@@ -84,9 +159,27 @@ static void add_address(struct rtnl *r, uint32_t link, const struct arpq_ip *ip,
 
     address->ifa_family = (uint8_t)ip->family;
     address->ifa_prefixlen = prefix;
-    address->ifa_index = LINK_IFINDEX + link;
+    address->ifa_index = ifindex;
     address->ifa_flags = ip->family == AF_INET6 ? IFA_F_NODAD : 0;
     mnl_attr_put(m, IFA_LOCAL, ip->family == AF_INET6 ? 16 : 4, ip->bytes);
+    rtnl_end(r, m);
+}
+
+void topology_add_route(struct rtnl *r, const struct route *route)
+{
+    uint32_t to = htonl(route->to);
+    void *header;
+    struct nlmsghdr *m = rtnl_begin(r, RTM_NEWROUTE, NLM_F_CREATE, sizeof(struct rtmsg), &header);
+    struct rtmsg *message = header;
+
+    message->rtm_family = AF_INET;
+    message->rtm_dst_len = route->length;
+    message->rtm_table = RT_TABLE_UNSPEC;
+    message->rtm_scope = route->type == RTN_LOCAL ? RT_SCOPE_HOST : RT_SCOPE_LINK;
+    message->rtm_type = route->type;
+    mnl_attr_put(m, RTA_DST, sizeof to, &to);
+    mnl_attr_put_u32(m, RTA_OIF, route->ifindex);
+    mnl_attr_put_u32(m, RTA_TABLE, route->table);
     rtnl_end(r, m);
 }
 
@@ -99,7 +192,7 @@ static void add_link_addresses(struct rtnl *r, uint32_t link, uint32_t addresses
 
     for (uint32_t n = 1; n <= addresses; n++) {
         v4.bytes[3] = v6.bytes[15] = (uint8_t)n;
-        add_address(r, link, n % 2 ? &v4 : &v6, n % 2 ? 24 : 64);
+        topology_add_address(r, LINK_IFINDEX + link, n % 2 ? &v4 : &v6, n % 2 ? 24 : 64);
     }
 }
 
@@ -110,9 +203,9 @@ static void add_addresses(struct rtnl *r, uint32_t links, uint32_t addresses)
     static const struct arpq_ip wide_v6 = {.family = AF_INET6, .bytes = {0xfd, [15] = 1}};
 
     if (links == 2) {
-        add_address(r, 0, &wide, 8);
-        add_address(r, 1, &far, 24);
-        add_address(r, 0, &wide_v6, 64);
+        topology_add_address(r, LINK_IFINDEX, &wide, 8);
+        topology_add_address(r, LINK_IFINDEX + 1, &far, 24);
+        topology_add_address(r, LINK_IFINDEX, &wide_v6, 64);
         return;
     }
     for (uint32_t link = 0; link < links; link++)
@@ -124,7 +217,7 @@ void topology_add_links(struct rtnl *r, uint32_t links, uint32_t addresses)
     for (uint32_t first = 0; first < links; first += 2)
         add_veth(r, first);
     for (uint32_t link = 0; link < links; link++)
-        set_up(r, link);
+        topology_set_up(r, LINK_IFINDEX + link);
     add_addresses(r, links, addresses);
     rtnl_flush(r);
 }

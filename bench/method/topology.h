@@ -1,18 +1,69 @@
 /* SPDX-License-Identifier: MIT */
-/* What a world is furnished with, by rtnetlink. */
-#ifndef BENCH_TOPOLOGY_H
-#define BENCH_TOPOLOGY_H
+/*
+ * Links, addresses, routes and neighbours of the calling thread's namespace, made by batched
+ * rtnetlink requests. The program ends when the kernel refuses one.
+ *
+ * Link n is "b<n>" with ifindex LINK_IFINDEX + n. A neighbour's MAC is 02:00 and the last four
+ * bytes of its IP address, so that every answer can be checked.
+ */
+#ifndef BENCH_METHOD_TOPOLOGY_H
+#define BENCH_METHOD_TOPOLOGY_H
 
+#include <arpq.h>
+#include <libmnl/libmnl.h>
+#include <stddef.h>
 #include <stdint.h>
 
-#include "method/namespace.h"
-#include "rtnl.h"
+#define LINK_IFINDEX 1000u
 
-/* The /24 of a link in a world of many, in host byte order: 10.<n / 256>.<n % 256>.0. */
+/* A neighbour, or an address that could be one. */
+struct target {
+    struct arpq_ip ip;
+    uint32_t link;
+};
+
+/* A netlink socket and the batch of requests that is sent next. */
+struct rtnl {
+    struct mnl_socket *socket;
+    char *buffer;
+    size_t used;
+    unsigned messages;
+    uint32_t sequence;
+    struct nlmsghdr *last;
+};
+
+void rtnl_open(struct rtnl *r);
+void rtnl_close(struct rtnl *r);
+
+/* Start a request: a netlink header and a zeroed header of header_size bytes. rtnl_end() completes
+ * it, and sends the batch when it holds 200 requests. */
+struct nlmsghdr *rtnl_begin(struct rtnl *r, uint16_t type, uint16_t flags, size_t header_size,
+                            void **header);
+void rtnl_end(struct rtnl *r, struct nlmsghdr *message);
+
+/* Send the batch and wait for the acknowledgement. */
+void rtnl_flush(struct rtnl *r);
+
+/* The /24 of a link where there are more than two, in host byte order: 10.<n / 256>.<n % 256>.0. */
 uint32_t topology_network(uint32_t link);
 
-/* New IPv6 addresses of this namespace are usable at once: no events seconds later. */
+/* Switch off duplicate address detection, whose events would arrive seconds later. */
 void topology_disable_dad(void);
+
+void topology_set_up(struct rtnl *r, uint32_t ifindex);
+void topology_add_address(struct rtnl *r, uint32_t ifindex, const struct arpq_ip *ip,
+                          uint8_t prefix);
+
+/* An IPv4 route to a link. */
+struct route {
+    uint32_t to; /* host byte order */
+    uint8_t length;
+    uint8_t type; /* RTN_UNICAST, RTN_LOCAL... */
+    uint32_t table;
+    uint32_t ifindex;
+};
+
+void topology_add_route(struct rtnl *r, const struct route *route);
 
 /* veth pairs, up, with addresses. */
 void topology_add_links(struct rtnl *r, uint32_t links, uint32_t addresses);
@@ -20,7 +71,7 @@ void topology_add_links(struct rtnl *r, uint32_t links, uint32_t addresses);
 /* A permanent neighbour. */
 void topology_add_neighbour(struct rtnl *r, const struct target *t);
 
-/* The same with another second byte in its MAC. */
+/* The same with `second` as the second byte of its MAC. */
 void topology_set_neighbour(struct rtnl *r, const struct target *t, uint8_t second);
 
 #endif

@@ -8,9 +8,9 @@
 
 #include "contestants/cacheline.h"
 #include "method/clock.h"
+#include "method/producer.h"
 #include "method/report.h"
 #include "mirror.h"
-#include "producer.h"
 #include "rows/rows.h"
 
 #define EVENTS_PER_SECOND 100000.0

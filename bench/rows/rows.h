@@ -5,7 +5,7 @@
 
 #include "method/compare.h"
 #include "method/namespace.h"
-#include "producer.h"
+#include "method/producer.h"
 
 /* Lookup hits, interface chosen and given; goals for a small and a large table differ. */
 void rows_hits(const struct net_namespace *ns, double goal, const struct timing *timing);

@@ -6,8 +6,8 @@
 #include "contestants/raw_link.h"
 #include "method/clock.h"
 #include "method/compare.h"
+#include "method/namespace.h"
 #include "method/report.h"
-#include "responder.h"
 #include "rows/rows.h"
 
 #define ROUNDS 5u

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "method/events.h"
+#include "contestants/consumer.h"
 
 #include <errno.h>
 #include <grp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "producer.h"
+#include "method/producer.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -12,7 +12,6 @@
 #include "method/clock.h"
 #include "method/report.h"
 #include "method/topology.h"
-#include "rtnl.h"
 
 #define BATCH 100u /* between two looks at the clock */
 
