@@ -2,10 +2,10 @@
 #include <linux/rtnetlink.h>
 #include <stdio.h>
 
+#include "contestants/raw_table.h"
 #include "method/clock.h"
 #include "method/compare.h"
 #include "method/report.h"
-#include "raw_dump.h"
 #include "rows/rows.h"
 
 struct interface_reader {

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "contestants/raw_table.h"
 #include "method/compare.h"
 #include "method/report.h"
-#include "raw_many.h"
 #include "rows/rows.h"
 
 struct bench_arpq_batch {

@@ -3,12 +3,12 @@
 #include <poll.h>
 #include <stdio.h>
 
+#include "contestants/arpq.h"
+#include "contestants/raw_table.h"
 #include "method/clock.h"
 #include "method/compare.h"
 #include "method/producer.h"
 #include "method/report.h"
-#include "mirror.h"
-#include "raw_dump.h"
 #include "rows/rows.h"
 
 #define GOAL 3

@@ -12,9 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "contestants/arpq.h"
 #include "method/clock.h"
 #include "method/report.h"
-#include "mirror.h"
 
 #define NOBODY 65534u
 #define RAW_BUFFER (8 << 20) /* bytes; the kernel grants what rmem_max allows */

@@ -1,12 +1,35 @@
 /* SPDX-License-Identifier: MIT */
-/* What one would write by hand to sweep a /16: batches of requests in one call, then
- * whatever has come is read in one. No retry, no pace, nothing decoded but the address. */
-#ifndef BENCH_RAW_SWEEP_H
-#define BENCH_RAW_SWEEP_H
+/* Hand-written resolving and sweeping, on sockets kept open. */
+#ifndef BENCH_CONTESTANTS_RAW_LINK_H
+#define BENCH_CONTESTANTS_RAW_LINK_H
 
+#include <arpq.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
+
+/* -- resolve -- */
+
+struct raw_resolve {
+    int events;   /* of neighbours */
+    int requests; /* to the table */
+    int udp;
+    uint32_t ifindex;
+    struct arpq_ip ip; /* IPv4 */
+    uint32_t sequence;
+};
+
+void raw_resolve_open(struct raw_resolve *raw, const struct arpq_ip *ip, uint32_t ifindex);
+void raw_resolve_close(struct raw_resolve *raw);
+
+/* Remove the entry and forget the events. */
+void raw_resolve_delete(struct raw_resolve *raw);
+
+/* By an order (NTF_USE) or by an empty datagram; 0 when the address is known. */
+int raw_resolve_by_request(struct raw_resolve *raw);
+int raw_resolve_by_datagram(struct raw_resolve *raw);
+
+/* -- sweep -- */
 
 #define RAW_SWEEP_BATCH 64u
 #define RAW_SWEEP_TARGETS 65536u

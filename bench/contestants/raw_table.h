@@ -1,13 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/* What one would write by hand: RTM_GETNEIGH with the request prepared, send and recv. */
-#ifndef BENCH_RAW_GET_H
-#define BENCH_RAW_GET_H
+/* Hand-written access to the kernel's table: SIOCGARP and RTM_GETNEIGH, requests prepared. */
+#ifndef BENCH_CONTESTANTS_RAW_TABLE_H
+#define BENCH_CONTESTANTS_RAW_TABLE_H
 
+#include <net/if_arp.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "method/compare.h"
-#include "raw_arp.h"
+
+/* -- SIOCGARP -- */
+
+struct raw_arp {
+    int fd;
+    struct arpreq request; /* for link 0 */
+};
+
+void raw_arp_open(struct raw_arp *raw);
+void raw_arp_close(struct raw_arp *raw);
+
+/* The neighbour's address on link 0: 0, or a negative errno value. */
+int raw_arp_get(struct raw_arp *raw, const struct target *t);
+
+/* run_fn: hits on link 0; and hits on the link of each target. */
+size_t raw_arp_hits(void *raw, const struct keys *keys, size_t start, size_t count);
+size_t raw_arp_hits_by_link(void *raw, const struct keys *keys, size_t start, size_t count);
+
+/* -- RTM_GETNEIGH -- */
 
 struct nlmsghdr;
 
@@ -43,5 +62,41 @@ struct raw_miss {
 
 /* run_fn: misses. */
 size_t raw_miss_run(void *raw_miss, const struct keys *keys, size_t start, size_t count);
+
+/* -- batches of RTM_GETNEIGH -- */
+
+#define MANY_BATCH 64u
+
+struct raw_many {
+    int fd;
+    uint32_t sequence;
+    size_t request_size;
+    uint8_t *key[MANY_BATCH]; /* of the requests: where the addresses go */
+    char requests[MANY_BATCH * 64];
+    char answer[4096];
+};
+
+void raw_many_open(struct raw_many *raw);
+void raw_many_close(struct raw_many *raw);
+
+/* run_fn: IPv4 hits on link 0, in batches of MANY_BATCH. */
+size_t raw_many_hits(void *raw, const struct keys *keys, size_t start, size_t count);
+
+/* -- dumps -- */
+
+struct raw_dump {
+    int fd;
+    uint32_t sequence;
+    char *buffer;
+};
+
+void raw_dump_open(struct raw_dump *raw);
+void raw_dump_close(struct raw_dump *raw);
+
+/* Read the table, both families; returns how many entries came. */
+size_t raw_dump_run(struct raw_dump *raw);
+
+/* The same of what an RTM_GET* asks for. */
+size_t raw_dump_of(struct raw_dump *raw, uint16_t type);
 
 #endif

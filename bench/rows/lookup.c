@@ -4,7 +4,6 @@
 #include "contestants/arpq.h"
 #include "contestants/raw_table.h"
 #include "method/report.h"
-#include "raw_arp.h"
 #include "rows/rows.h"
 
 void rows_hits(const struct net_namespace *ns, double goal, const struct timing *timing)

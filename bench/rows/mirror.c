@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "contestants/arpq.h"
 #include "contestants/cacheline.h"
 #include "method/report.h"
-#include "mirror.h"
 #include "rows/rows.h"
 
 #define MEMORY_GOAL 96

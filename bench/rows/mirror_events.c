@@ -6,11 +6,11 @@
 #include <pthread.h>
 #include <stdio.h>
 
+#include "contestants/arpq.h"
 #include "contestants/cacheline.h"
 #include "method/clock.h"
 #include "method/producer.h"
 #include "method/report.h"
-#include "mirror.h"
 #include "rows/rows.h"
 
 #define EVENTS_PER_SECOND 100000.0

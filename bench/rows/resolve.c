@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "contestants/raw_link.h"
 #include "method/clock.h"
 #include "method/compare.h"
 #include "method/report.h"
-#include "raw_resolve.h"
 #include "rows/rows.h"
 
 #define CALLS 100 /* of one run */

@@ -2,10 +2,10 @@
 #include <stdio.h>
 
 #include "contestants/peers.h"
+#include "contestants/raw_table.h"
 #include "method/clock.h"
 #include "method/compare.h"
 #include "method/report.h"
-#include "raw_dump.h"
 #include "rows/rows.h"
 
 #define GOAL_ENTRIES 100000u /* the size that the goal is for */

@@ -6,7 +6,6 @@
 #include "method/clock.h"
 #include "method/compare.h"
 #include "method/report.h"
-#include "raw_arp.h"
 #include "rows/rows.h"
 
 static void compare_thread_hits(const struct net_namespace *ns, const struct timing *timing)
