@@ -15,6 +15,7 @@ void bench_arpq_open(struct bench_arpq *arpq, uint32_t ifindex)
     if (code)
         fail(-code, "arpq_open");
     arpq->ifindex = ifindex;
+    arpq->ips = NULL;
 }
 
 void bench_arpq_close(struct bench_arpq *arpq)
@@ -90,6 +91,25 @@ size_t bench_arpq_gets_v6(void *self, const struct keys *keys, size_t start, siz
 
         wrong += arpq_neigh_get(arpq->handle, &t->ip, arpq->ifindex, 0, &neigh) ||
                  answer_wrong_v6(t, neigh.mac.bytes);
+    }
+    return wrong;
+}
+
+size_t bench_arpq_gets_many(void *self, const struct keys *keys, size_t start, size_t count)
+{
+    const struct bench_arpq *arpq = self;
+    struct arpq_neigh neighs[BATCH];
+    size_t wrong = 0;
+
+    for (size_t done = 0; done < count; done += BATCH) {
+        size_t batch = count - done < BATCH ? count - done : BATCH;
+        size_t first = (start + done) & keys->mask;
+
+        if (arpq_neigh_get_many(arpq->handle, arpq->ips + first, (uint32_t)batch, arpq->ifindex, 0,
+                                neighs, NULL) != (int)batch)
+            return count;
+        for (size_t i = 0; i < batch; i++)
+            wrong += answer_wrong_v4(&keys->at[(first + i) & keys->mask], neighs[i].mac.bytes);
     }
     return wrong;
 }
@@ -190,14 +210,14 @@ size_t bench_mirror_gets(void *self, const struct keys *keys, size_t start, size
     return wrong;
 }
 
-size_t bench_mirror_batches(void *self, const struct keys *keys, size_t start, size_t count)
+size_t bench_mirror_hits_many(void *self, const struct keys *keys, size_t start, size_t count)
 {
     const struct bench_mirror *mirror = self;
-    struct arpq_mac macs[MIRROR_BATCH];
+    struct arpq_mac macs[BATCH];
     size_t wrong = 0;
 
-    for (size_t done = 0; done < count; done += MIRROR_BATCH) {
-        size_t batch = count - done < MIRROR_BATCH ? count - done : MIRROR_BATCH;
+    for (size_t done = 0; done < count; done += BATCH) {
+        size_t batch = count - done < BATCH ? count - done : BATCH;
         size_t first = (start + done) & keys->mask;
 
         if (arpq_mirror_lookup_many(mirror->mirror, mirror->ips + first, (uint32_t)batch,

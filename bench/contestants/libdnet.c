@@ -4,12 +4,12 @@
 
 #include "contestants/peers.h"
 
-static void *open_dnet(void)
+static void *libdnet_open(void)
 {
     return arp_open();
 }
 
-static int get_dnet(void *state, const struct target *t, uint8_t mac[6])
+static int libdnet_get(void *state, const struct target *t, uint8_t mac[6])
 {
     struct arp_entry entry;
 
@@ -23,15 +23,15 @@ static int get_dnet(void *state, const struct target *t, uint8_t mac[6])
     return 0;
 }
 
-static void close_dnet(void *state)
+static void libdnet_close(void *state)
 {
     arp_close(state);
 }
 
-const struct peer *peer_dnet(void)
+const struct peer *peer_libdnet(void)
 {
-    static const struct peer peer = {
-        "peer: libdnet arp_get", open_dnet, get_dnet, close_dnet, NULL, NULL};
+    static const struct peer peer = {"peer: libdnet arp_get", libdnet_open, libdnet_get,
+                                     libdnet_close,           NULL,         NULL};
 
     return &peer;
 }

@@ -6,23 +6,23 @@
 
 #include "contestants/peers.h"
 
-struct state {
+struct libnl {
     struct nl_sock *socket;
     struct nl_cache *cache;
 };
 
-static void close_nl(void *self)
+static void libnl_close(void *self)
 {
-    struct state *s = self;
+    struct libnl *s = self;
 
     nl_cache_free(s->cache);
     nl_socket_free(s->socket);
     free(s);
 }
 
-static void *open_nl(void)
+static void *libnl_open(void)
 {
-    struct state *s = calloc(1, sizeof *s);
+    struct libnl *s = calloc(1, sizeof *s);
 
     if (!s)
         return NULL;
@@ -46,9 +46,9 @@ static int copy_mac(struct rtnl_neigh *entry, uint8_t mac[6])
     return 0;
 }
 
-static int get_nl(void *self, const struct target *t, uint8_t mac[6])
+static int libnl_get(void *self, const struct target *t, uint8_t mac[6])
 {
-    struct state *s = self;
+    struct libnl *s = self;
     struct nl_addr *address = nl_addr_build(AF_INET, t->ip.bytes, 4);
     struct rtnl_neigh *entry;
     int code = -1;
@@ -64,23 +64,23 @@ static int get_nl(void *self, const struct target *t, uint8_t mac[6])
     return code;
 }
 
-static long list_nl(void)
+static long libnl_list(void)
 {
-    struct state *s = open_nl();
+    struct libnl *s = libnl_open();
     long entries;
 
     if (!s)
         return -1;
     entries = nl_cache_nitems(s->cache);
-    close_nl(s);
+    libnl_close(s);
     return entries;
 }
 
-const struct peer *peer_nl(void)
+const struct peer *peer_libnl(void)
 {
     static const struct peer peer = {
-        "peer: libnl rtnl_neigh_get (stale cache)", open_nl, get_nl, close_nl,
-        "peer: libnl rtnl_neigh_alloc_cache",       list_nl};
+        "peer: libnl rtnl_neigh_get (stale cache)", libnl_open, libnl_get, libnl_close,
+        "peer: libnl rtnl_neigh_alloc_cache",       libnl_list};
 
     return &peer;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Other ways to the same answer, each in a file of its own; NULL where it is not built in. */
-#ifndef BENCH_PEERS_H
-#define BENCH_PEERS_H
+/* Other programs' ways to the same answer. */
+#ifndef BENCH_CONTESTANTS_PEERS_H
+#define BENCH_CONTESTANTS_PEERS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
-#include "method/namespace.h"
+#include "method/topology.h"
 
 struct peer {
     const char *name;
@@ -13,11 +14,29 @@ struct peer {
     int (*get)(void *state, const struct target *t, uint8_t mac[6]); /* 0: found */
     void (*close)(void *state);
     const char *list_name;
-    long (*list)(void); /* read the whole table: how many entries; NULL: it cannot */
+    long (*list)(void); /* the number of entries in the table; NULL: it has no list */
 };
 
-const struct peer *peer_dnet(void); /* libdnet, arp_get */
-const struct peer *peer_nl(void);   /* libnl, rtnl_neigh_get in a cache filled once */
 const struct peer *peer_proc(void); /* /proc/net/arp, read and parsed */
+
+/* libdnet's arp_get(), and rtnl_neigh_get() of libnl in a cache filled once. NULL where CMake
+ * did not find the library. */
+#ifdef BENCH_HAVE_LIBDNET
+const struct peer *peer_libdnet(void);
+#else
+static inline const struct peer *peer_libdnet(void)
+{
+    return NULL;
+}
+#endif
+
+#ifdef BENCH_HAVE_LIBNL
+const struct peer *peer_libnl(void);
+#else
+static inline const struct peer *peer_libnl(void)
+{
+    return NULL;
+}
+#endif
 
 #endif

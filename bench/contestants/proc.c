@@ -7,13 +7,13 @@
 
 static int dummy;
 
-static void *open_proc(void)
+static void *proc_open(void)
 {
     return &dummy;
 }
 
 /* wanted NULL: any line will do. */
-static int parse_line(const char *line, const char *wanted, uint8_t mac[6])
+static int proc_parse_line(const char *line, const char *wanted, uint8_t mac[6])
 {
     char ip[64], device[64];
     unsigned type, flags, m[6];
@@ -27,7 +27,7 @@ static int parse_line(const char *line, const char *wanted, uint8_t mac[6])
     return 0;
 }
 
-static int get_proc(void *state, const struct target *t, uint8_t mac[6])
+static int proc_get(void *state, const struct target *t, uint8_t mac[6])
 {
     char wanted[INET_ADDRSTRLEN], line[256];
     FILE *file = fopen("/proc/thread-self/net/arp", "re");
@@ -37,17 +37,17 @@ static int get_proc(void *state, const struct target *t, uint8_t mac[6])
     if (!file || !inet_ntop(AF_INET, t->ip.bytes, wanted, sizeof wanted))
         return -1;
     while (code && fgets(line, sizeof line, file))
-        code = parse_line(line, wanted, mac);
+        code = proc_parse_line(line, wanted, mac);
     fclose(file);
     return code;
 }
 
-static void close_proc(void *state)
+static void proc_close(void *state)
 {
     (void)state;
 }
 
-static long list_proc(void)
+static long proc_list(void)
 {
     char line[256];
     uint8_t mac[6];
@@ -57,7 +57,7 @@ static long list_proc(void)
     if (!file)
         return -1;
     while (fgets(line, sizeof line, file))
-        entries += parse_line(line, NULL, mac) == 0;
+        entries += proc_parse_line(line, NULL, mac) == 0;
     fclose(file);
     return entries;
 }
@@ -65,11 +65,11 @@ static long list_proc(void)
 const struct peer *peer_proc(void)
 {
     static const struct peer peer = {"peer: /proc/net/arp, read and parsed",
-                                     open_proc,
-                                     get_proc,
-                                     close_proc,
+                                     proc_open,
+                                     proc_get,
+                                     proc_close,
                                      "peer: /proc/net/arp",
-                                     list_proc};
+                                     proc_list};
 
     return &peer;
 }

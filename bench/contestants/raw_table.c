@@ -204,7 +204,7 @@ void raw_many_open(struct raw_many *raw)
     raw->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
     if (raw->fd < 0)
         fail(errno, "netlink socket");
-    for (unsigned i = 0; i < MANY_BATCH; i++) {
+    for (unsigned i = 0; i < BATCH; i++) {
         raw->key[i] = raw_get_request(request, AF_INET);
         raw->request_size = ((struct nlmsghdr *)(void *)request)->nlmsg_len;
         request += raw->request_size;
@@ -251,8 +251,8 @@ size_t raw_many_hits(void *self, const struct keys *keys, size_t start, size_t c
 {
     size_t wrong = 0;
 
-    for (size_t done = 0; done < count; done += MANY_BATCH) {
-        size_t batch = count - done < MANY_BATCH ? count - done : MANY_BATCH;
+    for (size_t done = 0; done < count; done += BATCH) {
+        size_t batch = count - done < BATCH ? count - done : BATCH;
 
         send_requests(self, keys, start + done, batch);
         wrong += receive_answers(self, keys, start + done, batch);

@@ -65,21 +65,19 @@ size_t raw_miss_run(void *raw_miss, const struct keys *keys, size_t start, size_
 
 /* -- batches of RTM_GETNEIGH -- */
 
-#define MANY_BATCH 64u
-
 struct raw_many {
     int fd;
     uint32_t sequence;
     size_t request_size;
-    uint8_t *key[MANY_BATCH]; /* of the requests: where the addresses go */
-    char requests[MANY_BATCH * 64];
+    uint8_t *key[BATCH]; /* of the requests: where the addresses go */
+    char requests[BATCH * 64];
     char answer[4096];
 };
 
 void raw_many_open(struct raw_many *raw);
 void raw_many_close(struct raw_many *raw);
 
-/* run_fn: IPv4 hits on link 0, in batches of MANY_BATCH. */
+/* run_fn: IPv4 hits on link 0, in batches of BATCH. */
 size_t raw_many_hits(void *raw, const struct keys *keys, size_t start, size_t count);
 
 /* -- dumps -- */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "method/clock.h"
+#include "method/namespace.h"
 #include "method/report.h"
 
 /* -- keys -- */
@@ -51,13 +52,13 @@ void keys_create_absent(struct keys *k)
         k->at[i] = target_absent(next_random(&state) & 0xffffu);
 }
 
-struct arpq_ip *keys_pack(const struct keys *k, size_t extra)
+struct arpq_ip *keys_pack(const struct keys *k)
 {
-    struct arpq_ip *ips = calloc(k->mask + 1 + extra, sizeof *ips);
+    struct arpq_ip *ips = calloc(k->mask + 1 + BATCH, sizeof *ips);
 
     if (!ips)
         fail(ENOMEM, "keys");
-    for (size_t i = 0; i < k->mask + 1 + extra; i++)
+    for (size_t i = 0; i < k->mask + 1 + BATCH; i++)
         ips[i] = k->at[i & k->mask].ip;
     return ips;
 }

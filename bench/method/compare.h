@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs the contestants of a row in turn and computes their ratios. See README.md, "Method". */
+/* Run the contestants of a row in turn and compute their ratios. See "Method" in README.md. */
 #ifndef BENCH_METHOD_COMPARE_H
 #define BENCH_METHOD_COMPARE_H
 
@@ -7,30 +7,31 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "method/namespace.h"
+#include "method/topology.h"
 
-/* -- keys -- */
+/* -- keys: the addresses that are looked up -- */
 
 struct keys {
     struct target *at;
     size_t mask; /* count - 1; the count is a power of two */
 };
 
-/* A sequence over n targets: at least twice n long, and at least 4096. */
+/* A pseudo-random sequence over n targets, the same in every run: at least 2 * n and at least 4096
+ * keys. */
 void keys_create(struct keys *k, const struct target *targets, uint32_t n);
 
 /* A sequence of 4096 addresses that are no neighbours. */
 void keys_create_absent(struct keys *k);
 
-/* The addresses alone, in the same order, and the first room of them once more at the end, so
- * that a batch of up to room may begin anywhere. To be freed. */
-struct arpq_ip *keys_pack(const struct keys *k, size_t extra);
+#define BATCH 64u /* keys in a call of a *_many function */
+
+/* The addresses of the keys as one array. The first BATCH of them stand again at its end, so that a
+ * batch can start at any key. The caller frees it. */
+struct arpq_ip *keys_pack(const struct keys *k);
 
 void keys_free(struct keys *k);
 
-/* -- answers -- */
-
-/* Is this the MAC that the world gave to the target? 1 or 0; the same for every contestant. */
+/* 1 if this is not the MAC of the target, else 0. Every contestant checks its answers with it. */
 static inline size_t answer_wrong_v4(const struct target *t, const uint8_t *mac)
 {
     return mac[0] != 0x02 || memcmp(mac + 2, t->ip.bytes, 4) != 0;
@@ -41,12 +42,12 @@ static inline size_t answer_wrong_v6(const struct target *t, const uint8_t *mac)
     return mac[0] != 0x02 || memcmp(mac + 2, t->ip.bytes + 12, 4) != 0;
 }
 
-/* -- one thread -- */
+/* -- comparisons; a wrong answer ends the program -- */
 
-#define CONTESTANTS_MAX 4 /* contestants */
-#define ROUNDS_MAX 200    /* rounds */
+#define CONTESTANTS_MAX 4
+#define ROUNDS_MAX 200
 
-/* Ask for count keys from number start on; returns how many answers were wrong. */
+/* Look up `count` keys from number `start` on; returns the number of wrong answers. */
 typedef size_t (*run_fn)(void *self, const struct keys *keys, size_t start, size_t count);
 
 struct contestant {
@@ -65,11 +66,8 @@ struct score {
     double ratio; /* median of the rounds' ratios to contestant 0 */
 };
 
-/* Any wrong answer ends the program: a fast wrong answer is no result. */
 void compare(const struct contestant *c, unsigned n, const struct timing *timing,
              struct score *scores);
-
-/* -- two threads -- */
 
 struct thread_pair {
     run_fn run;
@@ -77,14 +75,12 @@ struct thread_pair {
     const struct keys *keys;
 };
 
-/* Each thread on a processor of its own. Scores pair[1] against pair[0]: ns is a thread's time
- * per call, ratio the THROUGHPUT of the pair as a fraction of pair[0]'s. */
+/* Two threads at once, each on its own processor. scores[i].ns is the time of a call in a thread;
+ * scores[1].ratio is the throughput of pairs[1] divided by that of pairs[0]. */
 void compare_threads(const struct thread_pair pairs[2], const struct timing *timing,
                      struct score scores[2]);
 
-/* -- long runs -- */
-
-/* One run; the nanoseconds that count. */
+/* A run that is long enough to be timed alone; returns the nanoseconds that count. */
 typedef uint64_t (*timed_fn)(void *self);
 
 struct timed_run {
@@ -92,10 +88,10 @@ struct timed_run {
     void *self;
 };
 
-/* How many rounds suit a run over so many entries. */
+/* The number of rounds for runs over a table of `entries`. */
 unsigned repeat_rounds(uint32_t entries, const struct timing *timing);
 
-/* At most CONTESTANTS_MAX contestants; the scores are as those of a duel, per run. */
+/* At most CONTESTANTS_MAX runs in turn. The scores are per run, as those of compare(). */
 void repeat(const struct timed_run *runs, unsigned n, unsigned rounds, struct score *scores);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "rows/footprint.h"
+/* What the library costs apart from its calls. */
 
 #include <arpq.h>
 #include <dirent.h>
@@ -12,8 +12,9 @@
 
 #include "method/clock.h"
 #include "method/report.h"
+#include "rows/rows.h"
 
-#define OPENS_MAX 1000
+#define OPENS 200
 
 static struct arpq *open_or_fail(void)
 {
@@ -25,18 +26,18 @@ static struct arpq *open_or_fail(void)
     return h;
 }
 
-double footprint_open_us(unsigned n)
+static double measure_open_us(void)
 {
-    double took[OPENS_MAX];
+    double took[OPENS];
 
     arpq_close(open_or_fail());
-    for (unsigned i = 0; i < n && i < OPENS_MAX; i++) {
+    for (unsigned i = 0; i < OPENS; i++) {
         uint64_t began = clock_ns();
 
         arpq_close(open_or_fail());
         took[i] = (double)(clock_ns() - began) / 1000;
     }
-    return median(took, n < OPENS_MAX ? n : OPENS_MAX);
+    return median(took, OPENS);
 }
 
 static int count_descriptors(void)
@@ -52,7 +53,7 @@ static int count_descriptors(void)
     return count;
 }
 
-int footprint_descriptors(void)
+static int descriptors_of_a_handle(void)
 {
     int before = count_descriptors();
     struct arpq *h = open_or_fail();
@@ -89,7 +90,7 @@ static long stripped_bytes(FILE *file)
     return end + kept * (long)sizeof section;
 }
 
-long footprint_library_bytes(void)
+static long library_bytes(void)
 {
     Dl_info info;
     FILE *file;
@@ -104,4 +105,15 @@ long footprint_library_bytes(void)
     bytes = stripped_bytes(file);
     fclose(file);
     return bytes;
+}
+
+void rows_footprint(void)
+{
+    double us = measure_open_us();
+    double bytes = (double)library_bytes() / 1024;
+
+    report_row(&(struct row){"arpq_open + arpq_close", "us", us, 0, us, 80, 0});
+    report_row(&(struct row){"descriptors of a handle", "", 0, 0, descriptors_of_a_handle(), 3, 0});
+    if (bytes > 0)
+        report_row(&(struct row){"libarpq.so, stripped", "KiB", bytes, 0, bytes, 120, 0});
 }

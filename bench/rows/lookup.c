@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "contestants/arpq.h"
+#include "contestants/peers.h"
 #include "contestants/raw_table.h"
+#include "method/clock.h"
+#include "method/compare.h"
 #include "method/report.h"
 #include "rows/rows.h"
 
@@ -91,4 +95,118 @@ void rows_links(const struct net_namespace *one, const struct net_namespace *man
     raw_arp_close(&raw_one);
     keys_free(&keys_many);
     keys_free(&keys_one);
+}
+
+/* Contestants 1 and 2 are the library with the interface chosen and given. */
+static void compare_entries(const char *const names[2], run_fn raw_run, run_fn arpq_run, int family,
+                            const struct keys *keys, const struct timing *timing)
+{
+    struct raw_get raw;
+    struct bench_arpq chosen, given;
+    struct score s[3];
+
+    raw_get_open(&raw, family);
+    bench_arpq_open(&chosen, 0);
+    bench_arpq_open(&given, LINK_IFINDEX);
+    compare((struct contestant[]){{raw_run, &raw, keys},
+                                  {arpq_run, &chosen, keys},
+                                  {arpq_run, &given, keys}},
+            3, timing, s);
+    report_row(&(struct row){names[0], "ns", s[1].ns, s[0].ns, s[1].ratio, 1.10, 0});
+    report_row(&(struct row){names[1], "ns", s[2].ns, s[0].ns, s[2].ratio, 1.10, 0});
+    bench_arpq_close(&given);
+    bench_arpq_close(&chosen);
+    raw_get_close(&raw);
+}
+
+void rows_entries(const struct net_namespace *ns, const struct timing *timing)
+{
+    static const char *const get_v4[] = {"IPv4 full entry, interface chosen",
+                                         "IPv4 full entry, interface given"};
+    static const char *const get_v6[] = {"IPv6 full entry, interface chosen",
+                                         "IPv6 full entry, interface given"};
+    static const char *const hit_v6[] = {"IPv6 hit, interface chosen", "IPv6 hit, interface given"};
+    struct keys v4, v6;
+
+    keys_create(&v4, ns->v4, ns->size.neighbours);
+    keys_create(&v6, ns->v6, ns->size.neighbours_v6);
+    compare_entries(get_v4, raw_get_hits_v4, bench_arpq_gets_v4, AF_INET, &v4, timing);
+    compare_entries(get_v6, raw_get_hits_v6, bench_arpq_gets_v6, AF_INET6, &v6, timing);
+    compare_entries(hit_v6, raw_get_hits_v6, bench_arpq_hits_v6, AF_INET6, &v6, timing);
+    keys_free(&v6);
+    keys_free(&v4);
+}
+
+void rows_many(const struct net_namespace *ns, const struct timing *timing)
+{
+    static struct raw_many raw;
+    struct bench_arpq chosen, given;
+    struct keys keys;
+    struct score s[3];
+    char name[80];
+
+    bench_arpq_open(&chosen, 0);
+    raw_many_open(&raw);
+    keys_create(&keys, ns->v4, ns->size.neighbours);
+    chosen.ips = keys_pack(&keys);
+    given = chosen;
+    given.ifindex = LINK_IFINDEX;
+    compare((struct contestant[]){{raw_many_hits, &raw, &keys},
+                                  {bench_arpq_gets_many, &chosen, &keys},
+                                  {bench_arpq_gets_many, &given, &keys}},
+            3, timing, s);
+    snprintf(name, sizeof name, "get_many by 64, %u, interface chosen", ns->size.neighbours);
+    report_row(&(struct row){name, "ns", s[1].ns, s[0].ns, s[1].ratio, 1.15, 0});
+    snprintf(name, sizeof name, "get_many by 64, %u, interface given", ns->size.neighbours);
+    report_row(&(struct row){name, "ns", s[2].ns, s[0].ns, s[2].ratio, 1.15, 0});
+    free(chosen.ips);
+    keys_free(&keys);
+    raw_many_close(&raw);
+    bench_arpq_close(&chosen);
+}
+
+#define PEER_NS 150000000u /* time for one peer */
+#define PEER_CALLS 20000u
+
+static double time_peer(const struct peer *peer, void *state, const struct keys *keys)
+{
+    uint64_t began = clock_ns();
+    uint64_t took;
+    size_t calls = 0;
+
+    do {
+        const struct target *t = &keys->at[calls++ & keys->mask];
+        uint8_t mac[6];
+
+        if (peer->get(state, t, mac) || answer_wrong_v4(t, mac))
+            fail(0, peer->name);
+        took = clock_ns() - began;
+    } while (took < PEER_NS && calls < PEER_CALLS);
+    return (double)took / (double)calls;
+}
+
+static void report_peer(const struct peer *peer, const struct net_namespace *ns)
+{
+    struct keys keys;
+    char name[80];
+    void *state;
+
+    if (!peer)
+        return;
+    state = peer->open();
+    if (!state)
+        fail(0, peer->name);
+    keys_create(&keys, ns->v4, ns->size.neighbours);
+    snprintf(name, sizeof name, "%s, %u", peer->name, ns->size.neighbours);
+    report_row(&(struct row){name, "ns", 0, time_peer(peer, state, &keys), 0, 0, 0});
+    keys_free(&keys);
+    peer->close(state);
+}
+
+void rows_peers(const struct net_namespace *ns, int proc)
+{
+    report_peer(peer_libdnet(), ns);
+    report_peer(peer_libnl(), ns);
+    if (proc)
+        report_peer(peer_proc(), ns);
 }

@@ -1,9 +1,0 @@
-/* SPDX-License-Identifier: MIT */
-#include <stddef.h>
-
-#include "contestants/peers.h"
-
-const struct peer *peer_nl(void)
-{
-    return NULL;
-}
