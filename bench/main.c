@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* arpq_bench - the library against the bare system calls. See README.md. */
+/* arpq_bench compares the library with raw system calls. See README.md. */
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,11 +26,11 @@ static void usage(void)
         "  --json   one object per line\n"
         "  --check  exit status 1 when a goal is missed\n"
         "  --only   packets, lookup, interfaces, table, mirror, readers, events, resolve or sweep\n"
-        "           (or how it begins)\n",
+        "           (or its first letters)\n",
         stderr);
 }
 
-/* 0, or -1 for an unknown option. */
+/* Returns -1 for an unknown option. */
 static int read_options(int argc, char **argv, struct options *options)
 {
     const struct option table[] = {{"quick", no_argument, &options->quick, 1},
@@ -51,7 +51,7 @@ static int is_selected(const struct options *options, const char *group)
     return !options->only || strncmp(group, options->only, strlen(options->only)) == 0;
 }
 
-/* One question at a time, small tables and many interfaces. */
+/* Single lookups in small tables, and with 1000 interfaces. */
 static void measure_lookups(const struct options *options, const struct timing *timing)
 {
     struct net_namespace few, many;
@@ -82,10 +82,10 @@ static void measure_interfaces(const struct options *options, const struct timin
     namespace_close(&ns);
 }
 
-/* A world of one size and what may be measured in it. */
+/* A namespace with a table of one size, and the rows that are measured in it. */
 struct sized {
     uint32_t entries;
-    uint32_t event_size; /* the size at which changes are measured */
+    uint32_t event_size; /* the table size at which events are measured */
     const struct timing *timing;
     int quick;
     struct net_namespace ns;
@@ -146,7 +146,7 @@ static int at_large_sizes(const struct sized *s)
     return s->entries >= 10000;
 }
 
-/* In a world of its own. */
+/* The group makes its own namespace. */
 static int at_no_size(const struct sized *s)
 {
     (void)s;
@@ -167,14 +167,15 @@ static const struct group {
     const char *name;
     int (*fits)(const struct sized *s);
     void (*measure)(const struct sized *s);
-} groups[] = {{"lookup", at_goal_sizes, lookup_rows},     {"interfaces", at_no_size, NULL},
-              {"table", at_any_size, table_rows},         {"mirror", at_large_sizes, mirror_rows},
-              {"readers", at_event_size, reader_rows},    {"events", at_event_size, event_rows},
-              {"resolve", at_smallest_size, resolve_rows}}; /* the last: it leaves the world */
+} groups[] = {
+    {"lookup", at_goal_sizes, lookup_rows},     {"interfaces", at_no_size, NULL},
+    {"table", at_any_size, table_rows},         {"mirror", at_large_sizes, mirror_rows},
+    {"readers", at_event_size, reader_rows},    {"events", at_event_size, event_rows},
+    {"resolve", at_smallest_size, resolve_rows}}; /* last, because it leaves the namespace */
 
 #define GROUPS (sizeof groups / sizeof *groups)
 
-/* Everything about one size, in one world that is made for it; none is made for nothing. */
+/* All rows of one size, in one namespace. Creates none if no selected group needs it. */
 static void measure_size(const struct options *options, struct sized *s)
 {
     int fitting = 0;
@@ -202,8 +203,8 @@ static int is_valid_group(const struct options *options)
     return meant > 0;
 }
 
-/* Small tables come first: the kernel's is one for all namespaces and never shrinks, and a reader
- * of all of it walks the empty places and the entries of others too. */
+/* Small tables come first: the kernel has one table for all namespaces, which never shrinks, and a
+ * dump walks its empty buckets and the entries of other namespaces as well. */
 int main(int argc, char **argv)
 {
     static const uint32_t sizes[] = {1000, 10000, 100000, 1000000};

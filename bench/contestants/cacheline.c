@@ -46,7 +46,7 @@ size_t cacheline_read(void *self, const struct keys *keys, size_t start, size_t 
         const struct cacheline *line = &lines->lines[lines->order[i & keys->mask] + wait];
 
         wrong += line->mac != low32(t);
-        wait = line->rest[0]; /* always 0, which the processor does not know */
+        wait = line->rest[0]; /* always 0, but the processor cannot predict it */
     }
     return wrong;
 }

@@ -18,8 +18,8 @@
 
 #define NOBODY 65534u
 #define RAW_BUFFER (8 << 20) /* bytes; the kernel grants what rmem_max allows */
-#define RAW_BURST 256u       /* receives between two looks at the flag */
-#define IDLE_NS 300000000u   /* so long without an event: there are no more */
+#define RAW_BURST 256u       /* receives between two checks of c->stop */
+#define IDLE_NS 300000000u   /* without an event: no more will come */
 #define READY_NS 10000000000u
 
 static void consume_until_stopped(struct consumer *c, int fd,
@@ -123,7 +123,7 @@ struct consumer *consumer_start(enum consumer_kind kind)
     while (!__atomic_load_n(&c->ready, __ATOMIC_ACQUIRE)) {
         poll(NULL, 0, 1);
         if (clock_ns() - began > READY_NS)
-            fail(0, "the process that takes events does not begin");
+            fail(0, "the consumer of events does not start");
     }
     return c;
 }
@@ -143,7 +143,7 @@ void consumer_finish(struct consumer *c, uint64_t count)
     }
     __atomic_store_n(&c->stop, 1, __ATOMIC_RELEASE);
     if (waitpid(c->pid, &status, 0) != c->pid || !WIFEXITED(status) || WEXITSTATUS(status))
-        fail(0, "the process that takes events failed");
+        fail(0, "the consumer of events failed");
 }
 
 void consumer_free(struct consumer *c)

@@ -1,33 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/* An unprivileged process that takes neighbour events as they come. */
-#ifndef BENCH_CONSUMER_H
-#define BENCH_CONSUMER_H
+/* An unprivileged process that receives neighbour events. */
+#ifndef BENCH_CONTESTANTS_CONSUMER_H
+#define BENCH_CONTESTANTS_CONSUMER_H
 
 #include <stdint.h>
 #include <sys/types.h>
 
 enum consumer_kind {
-    CONSUMER_RAW,   /* receives them, in an 8 MB buffer, and counts */
+    CONSUMER_RAW,   /* counts them, with a receive buffer of 8 MB */
     CONSUMER_MIRROR /* applies them to a mirror */
 };
 
-/* In memory shared with it. */
+/* In memory that both processes share. */
 struct consumer {
     enum consumer_kind kind;
     pid_t pid;
     int ready;
     int stop;
     uint64_t received; /* events */
-    uint64_t last_ns;  /* clock_ns() of the latest */
-    uint64_t cpu_ns;   /* processor time while taking them; when it has ended */
-    uint64_t overruns; /* likewise */
+    uint64_t last_ns;  /* clock_ns() at the last one */
+    uint64_t cpu_ns;   /* its processor time; set when it ends */
+    uint64_t overruns; /* set when it ends */
 };
 
-/* Start one in the calling thread's namespace; returns when it listens. */
+/* Start one in the calling thread's namespace; returns when it is subscribed. */
 struct consumer *consumer_start(enum consumer_kind kind);
 
-/* Wait until it has taken count events, or has no more to take; end it. Its figures stay until
- * consumer_free. */
+/* Wait until it has received `count` events, or none for 300 ms, and end it. The counters remain
+ * until consumer_free(). */
 void consumer_finish(struct consumer *c, uint64_t count);
 void consumer_free(struct consumer *c);
 

@@ -53,7 +53,7 @@ void raw_resolve_close(struct raw_resolve *raw)
     close(raw->udp);
 }
 
-/* 0, or the kernel's error. */
+/* Returns 0 or the kernel's negative errno value. */
 static int request_with_ack(struct raw_resolve *raw, uint16_t type, uint16_t flags,
                             uint8_t neigh_flags)
 {
@@ -138,7 +138,7 @@ static void write32(uint8_t *bytes, uint32_t value)
     memcpy(bytes, &value, sizeof value);
 }
 
-/* ARP replies only. */
+/* Receive ARP replies only. */
 static void attach_arp_filter(int fd)
 {
     struct sock_filter filter[] = {

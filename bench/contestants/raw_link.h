@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Hand-written resolving and sweeping, on sockets kept open. */
+/* Hand-written resolving and sweeping, on sockets that stay open. */
 #ifndef BENCH_CONTESTANTS_RAW_LINK_H
 #define BENCH_CONTESTANTS_RAW_LINK_H
 
@@ -11,8 +11,8 @@
 /* -- resolve -- */
 
 struct raw_resolve {
-    int events;   /* of neighbours */
-    int requests; /* to the table */
+    int events;   /* netlink socket for neighbour events */
+    int requests; /* netlink socket for requests */
     int udp;
     uint32_t ifindex;
     struct arpq_ip ip; /* IPv4 */
@@ -22,10 +22,11 @@ struct raw_resolve {
 void raw_resolve_open(struct raw_resolve *raw, const struct arpq_ip *ip, uint32_t ifindex);
 void raw_resolve_close(struct raw_resolve *raw);
 
-/* Remove the entry and forget the events. */
+/* Delete the entry and discard the waiting events. */
 void raw_resolve_delete(struct raw_resolve *raw);
 
-/* By an order (NTF_USE) or by an empty datagram; 0 when the address is known. */
+/* Start resolution by NTF_USE or by an empty datagram, and wait for the event. Returns 0, or a
+ * negative errno value. */
 int raw_resolve_by_request(struct raw_resolve *raw);
 int raw_resolve_by_datagram(struct raw_resolve *raw);
 
@@ -45,13 +46,14 @@ struct raw_sweep {
     uint8_t answered[RAW_SWEEP_TARGETS];
 };
 
-/* On the link of that name, from its link-layer address and that IP address; both in host
- * byte order. */
+/* Send from `source`, to the /16 `network`; both in host byte order. */
 void raw_sweep_open(struct raw_sweep *raw, const char *link, uint32_t source, uint32_t network);
 void raw_sweep_close(struct raw_sweep *raw);
 
-/* How many addresses answered: it ends when all have that are expected, or nothing came for a
- * while. */
+/* Sweep the network: batches of requests in one sendmmsg(), without retry or pacing, and batches of
+ * replies in one recvmmsg(), of which only the sender's address is read. Stops when `expected`
+ * addresses have answered, or when no reply arrives for 300 ms. Returns the number of addresses
+ * that answered. */
 size_t raw_sweep_run(struct raw_sweep *raw, size_t expected);
 
 #endif

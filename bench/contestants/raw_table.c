@@ -110,7 +110,7 @@ void raw_get_close(struct raw_get *raw)
     close(raw->fd);
 }
 
-/* The answer's header, or NULL when it is none to this request. */
+/* Returns the answer, or NULL if the message is not the answer to this request. */
 static const struct nlmsghdr *request_entry(struct raw_get *raw, const struct target *t,
                                             size_t size)
 {
@@ -228,7 +228,7 @@ static void send_requests(struct raw_many *raw, const struct keys *keys, size_t 
         fail(errno, "send");
 }
 
-/* Answers come in the order of the requests. */
+/* The kernel answers in the order of the requests. */
 static size_t receive_answers(struct raw_many *raw, const struct keys *keys, size_t start,
                               size_t count)
 {
@@ -262,7 +262,7 @@ size_t raw_many_hits(void *self, const struct keys *keys, size_t start, size_t c
 
 /* -- dumps -- */
 
-#define CHUNK 32768u /* the kernel fills no more at once */
+#define CHUNK 32768u /* the largest message of a dump */
 
 void raw_dump_open(struct raw_dump *raw)
 {
@@ -281,7 +281,7 @@ void raw_dump_close(struct raw_dump *raw)
     free(raw->buffer);
 }
 
-/* All zeros mean everything, in every family header. */
+/* A zeroed family header asks for everything, whichever its type. */
 static void request_dump(struct raw_dump *raw, uint16_t type)
 {
     struct {
@@ -296,7 +296,7 @@ static void request_dump(struct raw_dump *raw, uint16_t type)
         fail(errno, "dump request");
 }
 
-/* Adds the messages of that type in a chunk; 1 at the end of the dump. */
+/* Count the messages of that type in a chunk; returns 1 at the end of the dump. */
 static int count_chunk(const char *chunk, ssize_t size, uint16_t type, size_t *messages)
 {
     const struct nlmsghdr *m = (const void *)chunk;

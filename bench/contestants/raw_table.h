@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Hand-written access to the kernel's table: SIOCGARP and RTM_GETNEIGH, requests prepared. */
+/* Hand-written reads of the kernel's table, with prepared requests. The functions that take keys
+ * are of type run_fn. */
 #ifndef BENCH_CONTESTANTS_RAW_TABLE_H
 #define BENCH_CONTESTANTS_RAW_TABLE_H
 
@@ -19,10 +20,10 @@ struct raw_arp {
 void raw_arp_open(struct raw_arp *raw);
 void raw_arp_close(struct raw_arp *raw);
 
-/* The neighbour's address on link 0: 0, or a negative errno value. */
+/* Look up the target on link 0; returns 0 or a negative errno value. */
 int raw_arp_get(struct raw_arp *raw, const struct target *t);
 
-/* run_fn: hits on link 0; and hits on the link of each target. */
+/* On link 0, and on the link of each target. */
 size_t raw_arp_hits(void *raw, const struct keys *keys, size_t start, size_t count);
 size_t raw_arp_hits_by_link(void *raw, const struct keys *keys, size_t start, size_t count);
 
@@ -30,18 +31,18 @@ size_t raw_arp_hits_by_link(void *raw, const struct keys *keys, size_t start, si
 
 struct nlmsghdr;
 
-/* Write a request about a neighbour on link 0 (64 bytes are enough); returns where the address
- * goes. */
+/* Write a request for a neighbour on link 0, of 64 bytes or less; returns the place of its
+ * address. */
 uint8_t *raw_get_request(char *request, int family);
 
-/* The MAC in an answer; NULL when it has none. */
+/* The MAC in an answer, or NULL. */
 const uint8_t *raw_get_mac(const struct nlmsghdr *answer);
 
 struct raw_get {
     int fd;
     uint32_t sequence;
     size_t request_size;
-    uint8_t *key; /* of the request: where the address goes */
+    uint8_t *key; /* the address in the request */
     char request[64];
     char answer[4096];
 };
@@ -50,17 +51,15 @@ struct raw_get {
 void raw_get_open(struct raw_get *raw, int family);
 void raw_get_close(struct raw_get *raw);
 
-/* run_fn: hits. */
 size_t raw_get_hits_v4(void *raw, const struct keys *keys, size_t start, size_t count);
 size_t raw_get_hits_v6(void *raw, const struct keys *keys, size_t start, size_t count);
 
-/* SIOCGARP, then RTM_GETNEIGH, for an address that is not there. */
+/* SIOCGARP, then RTM_GETNEIGH, for an address that has no entry. */
 struct raw_miss {
     struct raw_arp arp;
     struct raw_get get;
 };
 
-/* run_fn: misses. */
 size_t raw_miss_run(void *raw_miss, const struct keys *keys, size_t start, size_t count);
 
 /* -- batches of RTM_GETNEIGH -- */
@@ -69,7 +68,7 @@ struct raw_many {
     int fd;
     uint32_t sequence;
     size_t request_size;
-    uint8_t *key[BATCH]; /* of the requests: where the addresses go */
+    uint8_t *key[BATCH]; /* the address in each request */
     char requests[BATCH * 64];
     char answer[4096];
 };
@@ -77,10 +76,10 @@ struct raw_many {
 void raw_many_open(struct raw_many *raw);
 void raw_many_close(struct raw_many *raw);
 
-/* run_fn: IPv4 hits on link 0, in batches of BATCH. */
+/* IPv4 hits on link 0: BATCH requests in one send, then their answers. */
 size_t raw_many_hits(void *raw, const struct keys *keys, size_t start, size_t count);
 
-/* -- dumps -- */
+/* -- dumps, received and counted but not decoded -- */
 
 struct raw_dump {
     int fd;
@@ -91,10 +90,10 @@ struct raw_dump {
 void raw_dump_open(struct raw_dump *raw);
 void raw_dump_close(struct raw_dump *raw);
 
-/* Read the table, both families; returns how many entries came. */
+/* Dump the neighbours of all families; returns the number of entries. */
 size_t raw_dump_run(struct raw_dump *raw);
 
-/* The same of what an RTM_GET* asks for. */
+/* Dump by another RTM_GET* type; returns the number of messages. */
 size_t raw_dump_of(struct raw_dump *raw, uint16_t type);
 
 #endif

@@ -9,19 +9,19 @@
 /* CLOCK_MONOTONIC in nanoseconds. */
 uint64_t clock_ns(void);
 
-/* CLOCK_THREAD_CPUTIME_ID: what the calling thread has used of a processor. */
+/* CLOCK_THREAD_CPUTIME_ID: the processor time of the calling thread. */
 uint64_t clock_cpu_ns(void);
 
-/* The median of n values; sorts them. */
+/* The median of n values, which it sorts. */
 double median(double *values, size_t n);
 
-/* How many processors this process may use, as it was started (at most 2 are counted). */
+/* The number of processors this process could use at its start, at most 2. */
 unsigned cpu_count(void);
 
-/* Keep the calling thread on the n-th of them, counted from the last. */
+/* Pin the calling thread to the n-th of them, counted from the last. */
 void cpu_pin(unsigned n);
 
-/* Let the calling thread, and what it starts, run on all of them. */
+/* Let the calling thread, and the threads it starts, run on all of them. */
 void cpu_unpin(void);
 
 #endif

@@ -13,7 +13,7 @@
 
 #define KEYS_MIN 4096u
 
-/* xorshift32: cheap, and the same sequence everywhere. */
+/* xorshift32: cheap, and the same sequence on every machine. */
 static uint32_t next_random(uint32_t *state)
 {
     *state ^= *state << 13;
@@ -82,7 +82,7 @@ static double time_round(const struct contestant *c, size_t start, size_t count)
     return (double)took / (double)count;
 }
 
-/* How many calls of contestant 0 fill a round. */
+/* The number of calls of contestant 0 that fill a round. */
 static size_t calls_per_round(const struct contestant *c, const struct timing *timing)
 {
     size_t count = 16;
@@ -146,7 +146,7 @@ static void *thread_main(void *argument)
     return NULL;
 }
 
-/* Calls per nanosecond of both threads together. */
+/* Calls per nanosecond, both threads together. */
 static double throughput(const struct thread_pair *pair, size_t start, size_t count)
 {
     pthread_barrier_t gate;
@@ -205,13 +205,14 @@ void compare_threads(const struct thread_pair pairs[2], const struct timing *tim
 
 /* -- long runs -- */
 
-#define ENTRIES_ENOUGH 3000000u /* read by one contestant in a full run */
+#define ENTRIES_PER_RUN 3000000u /* read by one contestant in a full run */
 #define ROUNDS_MIN 5u
 
-/* The pace says only whether the run is a quick one: its rounds are too short for a table. */
+/* timing->round_ns is too short for a table; only the number of rounds is used, which is lower in a
+ * quick run. */
 unsigned repeat_rounds(uint32_t entries, const struct timing *timing)
 {
-    unsigned rounds = ENTRIES_ENOUGH / (entries + 1) * timing->rounds / 60;
+    unsigned rounds = ENTRIES_PER_RUN / (entries + 1) * timing->rounds / 60;
 
     if (rounds > ROUNDS_MAX)
         return ROUNDS_MAX;

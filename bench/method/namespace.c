@@ -17,7 +17,7 @@
 #include "method/report.h"
 #include "method/topology.h"
 
-/* Where neighbours begin in the /8: 10.1.0.0, and absent ones: 10.128.0.0. */
+/* The first neighbour is 10.1.0.0, the first address without an entry 10.128.0.0. */
 #define FIRST_NEIGHBOUR 0x0a010000u
 #define FIRST_ABSENT 0x0a800000u
 
@@ -162,7 +162,7 @@ static void setup_client(int netns)
     rtnl_close(&r);
 }
 
-/* The local table is searched first: there the whole network is local, except the client. */
+/* The kernel searches the local table first; in it the whole network is local except the client. */
 void responder_create(struct responder *responder, const struct net_namespace *ns)
 {
     const struct target own = target_v4(RESPONDER_CLIENT + 1, 0);

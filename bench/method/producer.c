@@ -13,7 +13,7 @@
 #include "method/report.h"
 #include "method/topology.h"
 
-#define BATCH 100u /* between two looks at the clock */
+#define CHANGES_PER_BATCH 100u /* between two readings of the clock */
 
 struct producer *producer_create(void)
 {
@@ -62,7 +62,7 @@ void producer_send(struct producer *p, const struct net_namespace *ns, uint64_t 
 
     rtnl_open(&r);
     for (uint64_t done = 0; done < count && !__atomic_load_n(&p->stop, __ATOMIC_RELAXED);) {
-        uint64_t batch = count - done < BATCH ? count - done : BATCH;
+        uint64_t batch = count - done < CHANGES_PER_BATCH ? count - done : CHANGES_PER_BATCH;
 
         send_batch(p, ns, &r, batch);
         done += batch;
@@ -93,6 +93,6 @@ void producer_stop(struct producer *p, pid_t child)
 
     __atomic_store_n(&p->stop, 1, __ATOMIC_RELAXED);
     if (waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status))
-        fail(0, "the process that makes changes failed");
+        fail(0, "the producer of events failed");
     p->stop = 0;
 }

@@ -5,13 +5,13 @@
 
 enum report_style { REPORT_TABLE, REPORT_JSON };
 
-/* A line with a goal has a verdict: at_most or at_least the goal (0: no goal, no verdict). */
+/* A row with a goal gets a verdict: value is compared with at_most or at_least (0: no goal). */
 struct row {
     const char *name;
     const char *unit;
-    double arpq; /* in unit; 0 is not printed */
+    double arpq; /* in `unit`; 0 is not printed */
     double raw;
-    double value; /* what is compared with the goal */
+    double value; /* compared with the goal; mostly the ratio of arpq to raw */
     double at_most;
     double at_least;
 };
@@ -19,14 +19,14 @@ struct row {
 void report_begin(enum report_style style);
 void report_row(const struct row *row);
 
-/* How many goals were missed so far. */
+/* The number of goals missed so far. */
 unsigned report_missed(void);
 
-/* Exit status: the measurement could not be made. */
+/* The exit status when a measurement fails. */
 #define BENCH_NO_SETUP 2
 
-/* Say what could not be set up, with the reason in code (a positive errno value, 0: none), and
- * leave with BENCH_NO_SETUP. */
+/* Print what failed, with the message of `code` (a positive errno value; 0: no message), and exit
+ * with BENCH_NO_SETUP. */
 _Noreturn void fail(int code, const char *what);
 
 #endif

@@ -60,7 +60,7 @@ void rtnl_end(struct rtnl *r, struct nlmsghdr *message)
         rtnl_flush(r);
 }
 
-/* Only the last message asks for an acknowledgement; any other answers when it is refused. */
+/* Only the last request asks for an acknowledgement. The kernel reports the refusal of any. */
 void rtnl_flush(struct rtnl *r)
 {
     char answer[8192];
@@ -90,7 +90,7 @@ uint32_t topology_network(uint32_t link)
     return 0x0a000000u + (link << 8);
 }
 
-/* Without IPv6 there is nothing to switch off. */
+/* The files do not exist where IPv6 is disabled. */
 void topology_disable_dad(void)
 {
     static const char *const switches[] = {"/proc/sys/net/ipv6/conf/all/accept_dad",
@@ -136,7 +136,7 @@ static void add_veth(struct rtnl *r, uint32_t first)
     rtnl_end(r, m);
 }
 
-/* An end of a veth pair refuses to go up before it has its peer. */
+/* A veth device cannot go up before it has its peer. */
 void topology_set_up(struct rtnl *r, uint32_t ifindex)
 {
     void *header;
@@ -183,7 +183,7 @@ void topology_add_route(struct rtnl *r, const struct route *route)
     rtnl_end(r, m);
 }
 
-/* Every second one is IPv6. */
+/* Every second address is IPv6. */
 static void add_link_addresses(struct rtnl *r, uint32_t link, uint32_t addresses)
 {
     struct arpq_ip v4 = {.family = AF_INET, .bytes = {10, (uint8_t)(link >> 8), (uint8_t)link}};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the library costs apart from its calls. */
+/* The time to open a handle, its descriptors, and the size of the library. */
 
 #include <arpq.h>
 #include <dirent.h>
@@ -65,7 +65,7 @@ static int descriptors_of_a_handle(void)
     return during - before;
 }
 
-/* strip keeps what is allocated in memory, the section names and the section headers. */
+/* strip(1) keeps the sections that are loaded, the section names and the section headers. */
 static long stripped_bytes(FILE *file)
 {
     ElfW(Ehdr) header;

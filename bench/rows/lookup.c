@@ -63,7 +63,7 @@ void rows_misses(const struct timing *timing)
     raw_arp_close(&raw.arp);
 }
 
-/* Either side through the handle of its own world, in the same rounds. */
+/* Each handle, and each raw socket, belongs to its own namespace; all run in the same rounds. */
 void rows_links(const struct net_namespace *one, const struct net_namespace *many,
                 const struct timing *timing)
 {
@@ -97,7 +97,7 @@ void rows_links(const struct net_namespace *one, const struct net_namespace *man
     keys_free(&keys_one);
 }
 
-/* Contestants 1 and 2 are the library with the interface chosen and given. */
+/* names[0]: the row with the interface chosen by the library; names[1]: given by the caller. */
 static void compare_entries(const char *const names[2], run_fn raw_run, run_fn arpq_run, int family,
                             const struct keys *keys, const struct timing *timing)
 {
@@ -165,7 +165,7 @@ void rows_many(const struct net_namespace *ns, const struct timing *timing)
     bench_arpq_close(&chosen);
 }
 
-#define PEER_NS 150000000u /* time for one peer */
+#define PEER_NS 150000000u /* for one peer */
 #define PEER_CALLS 20000u
 
 static double time_peer(const struct peer *peer, void *state, const struct keys *keys)

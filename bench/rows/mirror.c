@@ -15,7 +15,7 @@
 /* -- lookups and memory -- */
 
 #define MEMORY_GOAL 96
-#define MANY_GOAL_ENTRIES 1000000u /* the size that the goal of lookup_many is for */
+#define MANY_GOAL_ENTRIES 1000000u /* the goal of lookup_many is for this size */
 
 struct mirror_rows {
     const struct net_namespace *ns;
@@ -25,7 +25,7 @@ struct mirror_rows {
     struct keys keys;
 };
 
-/* A line with the time, whose goal is absolute. */
+/* A row whose goal is a time. */
 static void report_ns(const struct mirror_rows *c, const char *what, const struct score *arpq,
                       const struct score *line, double goal)
 {
@@ -101,13 +101,11 @@ void rows_mirror(const struct net_namespace *ns, const struct timing *timing)
     bench_mirror_close(&c.mirror);
 }
 
-/* -- reading the table -- */
-
-/* Reading the whole table into a mirror: at the start, and after events were lost. */
+/* -- reading the whole table: when a mirror opens, and after it lost events -- */
 
 #define RESTART_GOAL 3
-#define RESTART_GOAL_ENTRIES 100000u /* from this size on there is a goal */
-#define BURST 2000u                  /* changes at once: far more than the small buffer holds */
+#define RESTART_GOAL_ENTRIES 100000u /* the goal is for this size and larger */
+#define BURST 2000u                  /* changes at once, far more than SMALL_BUFFER holds */
 #define SMALL_BUFFER 4096u
 #define TIMEOUT_NS 20000000000u
 
@@ -116,7 +114,7 @@ struct restart {
     struct producer *producer;
     struct arpq *handle;
     struct raw_dump raw;
-    struct bench_mirror starved; /* with the small buffer */
+    struct bench_mirror starved; /* its receive buffer has SMALL_BUFFER bytes */
 };
 
 static uint64_t read_raw(void *self)
@@ -149,8 +147,7 @@ static uint64_t open_mirror(void *self)
     return took;
 }
 
-/* A mirror does not read the table again at once when it has done so just before, hence its own
- * word on how long the reading took. */
+/* Returns stats.last_dump_us, because a mirror delays a dump that follows another one closely. */
 static uint64_t recover_mirror(void *self)
 {
     struct restart *r = self;

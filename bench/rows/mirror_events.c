@@ -11,16 +11,16 @@
 #include "method/report.h"
 #include "rows/rows.h"
 
-/* -- readers -- */
+/* -- readers beside a writer -- */
 
-/* Readers of a mirror that is being changed. Two readers, the writer and the process that makes
- * the changes are more than two processors can run at once, so a reader's lookups are divided by
- * its own processor time: what is measured is whether readers and writer hinder each other. */
+/* Two readers, the writer and the producer are more than two processors can run at once. A reader's
+ * lookups are therefore divided by its own processor time: the rows show whether readers and writer
+ * slow each other down. */
 
 #define EVENTS_PER_SECOND 100000.0
 #define PHASE_MS 60
 #define IDLE_PHASES 5u
-#define STRIDE 512u /* lookups between two looks at the flag */
+#define STRIDE 512u /* lookups between two checks of the flag */
 
 struct reader {
     pthread_t thread;
@@ -51,8 +51,8 @@ static void *reader_main(void *argument)
     return NULL;
 }
 
-/* The sum over readers of the lookups in a nanosecond of each one's processor time. first: which
- * processor a single reader has. */
+/* Returns lookups per nanosecond of a reader's processor time, added over the readers. `first` is
+ * the processor of the first reader. */
 static double run_readers(run_fn run, void *self, const struct keys *keys, unsigned first,
                           unsigned readers)
 {
@@ -96,10 +96,10 @@ static void *writer_main(void *argument)
 
 struct scaling {
     double mirror;     /* two readers as a multiple of one */
-    double raw;        /* the same of two readers of plain memory */
-    double mirror_ns;  /* a lookup by one reader */
-    double idle_ns;    /* the same with no events */
-    double per_second; /* events applied meanwhile */
+    double raw;        /* the same for readers of plain memory */
+    double mirror_ns;  /* a lookup of one reader */
+    double idle_ns;    /* the same without events */
+    double per_second; /* events applied during the measurement */
     double overruns;
 };
 
@@ -180,19 +180,17 @@ void rows_readers(const struct net_namespace *ns, struct producer *producer,
     report_row(&(struct row){"  overruns meanwhile", "", s.overruns, 0, s.overruns, 0, 0});
 }
 
-/* -- events applied -- */
-
-/* How fast changes are applied. The bare side only receives them. */
+/* -- events applied, against a loop that only receives them -- */
 
 #define QUICK_EVENTS 50000u
 #define FULL_EVENTS 300000u
 #define TRIALS 5u /* of each side */
 
-/* Of one flood. */
+/* The result of one flood. */
 struct flood {
     double received_per_second;
     double sent_per_second;
-    double cpu_ns; /* an event, of the taker's processor time */
+    double cpu_ns; /* the consumer's processor time per event */
     double overruns;
 };
 
@@ -217,7 +215,7 @@ static struct flood send_flood(const struct net_namespace *ns, struct producer *
     return f;
 }
 
-/* As fast as one process makes them. */
+/* Events as fast as one process makes them. */
 static void report_full_speed(const struct net_namespace *ns, struct producer *producer,
                               uint64_t count)
 {
@@ -240,21 +238,21 @@ static void report_full_speed(const struct net_namespace *ns, struct producer *p
     report_row(&(struct row){"events applied, unprivileged, full speed", "k/s",
                              median(rate[1], TRIALS), median(rate[0], TRIALS),
                              median(ratio, TRIALS), 0, 0});
-    /* Where the bare loop loses events too, the machine is busy with something else. */
+    /* If the raw loop loses events as well, the machine is too busy for a verdict. */
     report_row(&(struct row){"  overruns in all trials", "", overruns[1], overruns[0], overruns[1],
                              overruns[0] > 0 ? 0 : 0.5, 0});
     report_row(&(struct row){"  processor time of an event", "ns", median(cpu[1], TRIALS),
                              median(cpu[0], TRIALS), median(cpu_ratio, TRIALS), 0, 0});
 }
 
-/* The highest rate, of those tried, that loses nothing; 0: none. */
+/* The highest of some rates that loses no event; 0: none of them. */
 static double highest_lossless_rate(const struct net_namespace *ns, struct producer *producer,
                                     enum consumer_kind kind, uint64_t count)
 {
     static const double rates[] = {0, 700e3, 600e3, 500e3, 400e3, 300e3, 200e3, 100e3, 50e3};
 
     for (unsigned i = 0; i < sizeof rates / sizeof *rates; i++) {
-        /* A second is enough at the lower rates. */
+        /* One second is enough at the lower rates. */
         uint64_t fewer = rates[i] > 0 && rates[i] < (double)count ? (uint64_t)rates[i] : count;
         struct flood f = send_flood(ns, producer, kind, fewer, rates[i]);
 

@@ -13,23 +13,22 @@
 #include "method/report.h"
 #include "rows/rows.h"
 
-/* -- written and read -- */
+/* -- packets written and read -- */
 
 #define CALLS 1000u
-#define PAYLOAD 56u /* as ping(8) sends */
-#define LARGE 1472u /* bytes that fill an Ethernet frame */
+#define PAYLOAD 56u /* the default of ping(8) */
+#define LARGE 1472u /* bytes; fills an Ethernet frame */
 
-/* What is written and read, made once. */
 struct packets {
     struct arpq_arp arp;
     struct arpq_icmp echo;
     uint8_t frame[ARPQ_ARP_FRAME_SIZE];
     uint8_t message[8 + PAYLOAD];
-    uint8_t error[8 + 40 + 8]; /* ICMPv6: no route, about an UDP datagram */
+    uint8_t error[8 + 40 + 8]; /* ICMPv6 "no route" for a UDP datagram */
     uint8_t large[LARGE];
 };
 
-/* One call; not 0 when its outcome is wrong. */
+/* One call; returns 0 if its result is right. */
 typedef int (*packet_fn)(struct packets *p);
 
 static int call_arp_encode(struct packets *p)
@@ -85,7 +84,7 @@ static void create_packets(struct packets *p)
     p->error[8 + 40 + 3] = 53;
 }
 
-/* The median of the rounds, per call. */
+/* Nanoseconds per call: the median of the rounds. */
 static double time_calls(packet_fn call, struct packets *p, const struct timing *timing)
 {
     double ns[ROUNDS_MAX];
@@ -124,20 +123,17 @@ void rows_packets(const struct timing *timing)
     }
 }
 
-/* -- heard -- */
+/* -- frames received by a sniffer -- */
 
-/* Frames heard, against a bare loop on a socket of the same kind. Both hear the same frames, and
- * read them in turn. */
-
-#define BURST 128u /* frames, which a socket's buffer holds */
+#define BURST 128u /* frames; a socket's buffer holds them */
 #define ADDRESSES 1000u
 
 struct sniffers {
-    int out; /* bound to the other end of the link */
+    int out; /* sends from the other end of the link */
     int raw;
     struct arpq *h;
     struct arpq_sniffer *sniffer;
-    uint32_t next; /* address to be claimed */
+    uint32_t next; /* the sender address of the next frame */
 };
 
 static int packet_socket(uint16_t protocol, uint32_t ifindex)
@@ -177,7 +173,7 @@ static void close_sniffers(struct sniffers *s)
     close(s->out);
 }
 
-/* Replies to nobody, which the kernel itself makes nothing of. */
+/* ARP replies for another MAC, which the kernel ignores. Both sockets receive all of them. */
 static void send_burst(struct sniffers *s)
 {
     uint8_t frame[60] = {2, 0, 0, 0, 0, 8, 2, 0, 0, 0, 0, 9, 8,  6,   0, 1,
@@ -192,7 +188,7 @@ static void send_burst(struct sniffers *s)
     }
 }
 
-/* How many frames there were; the address in each is looked at, no more. */
+/* Returns the number of frames. Of each frame only the sender's IP address is read. */
 static unsigned read_raw(struct sniffers *s)
 {
     uint8_t frame[2048], control[128];

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <fcntl.h>
 #include <net/if.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -13,13 +11,13 @@
 #include "method/report.h"
 #include "rows/rows.h"
 
-#define CALLS 100 /* of one run */
+#define CALLS 100 /* in a run */
 #define NOBODY 65534
 
 struct resolving {
     struct raw_resolve raw;
     struct arpq *handle;
-    uid_t user; /* who resolves; entries are removed by root */
+    uid_t user; /* the effective user while resolving; root deletes the entries */
     int (*raw_method)(struct raw_resolve *raw);
 };
 
@@ -35,7 +33,7 @@ static int resolve_raw(struct resolving *r)
     return r->raw_method(&r->raw);
 }
 
-/* The median of some calls: other work of the machine bears on few of them. */
+/* The median of the calls, because other work on the machine disturbs some of them. */
 static uint64_t run(struct resolving *r, int (*resolve)(struct resolving *r))
 {
     double ns[CALLS];
@@ -68,25 +66,22 @@ static uint64_t run_arpq(void *self)
     return run(self, resolve_by_arpq);
 }
 
-/* Two namespaces with a link in between; the thread stays in one. Returns a descriptor of the
- * other, which is what keeps that. */
+/* Create two namespaces with a link between them and stay in one. Returns the descriptor that keeps
+ * the other one alive. */
 static int create_link(void)
 {
     char command[512];
     int there;
 
-    if (unshare(CLONE_NEWNET) != 0)
-        fail(errno, "a network namespace");
-    there = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
-    if (unshare(CLONE_NEWNET) != 0)
-        fail(errno, "a network namespace");
+    there = namespace_unshare();
+    close(namespace_unshare());
     snprintf(command, sizeof command,
              "set -e; ip link add v0 type veth peer name v1; ip link set v1 netns /proc/%d/fd/%d;"
              "ip addr add 10.1.0.1/24 dev v0; ip link set v0 up;"
              "nsenter --net=/proc/%d/fd/%d sh -c 'ip link set lo up;"
              " ip addr add 10.1.0.2/24 dev v1; ip link set v1 up'",
              (int)getpid(), there, (int)getpid(), there);
-    if (there < 0 || system(command) != 0)
+    if (system(command) != 0)
         fail(0, "a link between two namespaces");
     return there;
 }
@@ -111,7 +106,7 @@ void rows_resolve(const struct timing *timing)
     code = arpq_open(&r.handle, NULL);
     if (code)
         fail(-code, "arpq_open");
-    /* The link needs a moment to come up. */
+    /* The first call waits until the link is up. */
     (void)resolve_by_arpq(&r);
     report_resolve("resolve, live, CAP_NET_ADMIN", &r, timing);
     r.raw_method = raw_resolve_by_datagram;

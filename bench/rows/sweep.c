@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Who is there? A /24 at the pace that is the default, a /16 as fast as it goes. */
+/* Sweeps: a /24 at the default rate, a /16 at the full rate. */
 #include <stdio.h>
 #include <string.h>
 
@@ -29,7 +29,7 @@ struct sweeper {
     struct arpq *handle;
     struct raw_sweep raw;
     struct responder responder;
-    uint32_t found; /* by the last sweep */
+    uint32_t found; /* addresses found by the last sweep */
 };
 
 static int count_found(const struct arpq_found *found, void *context)
@@ -59,7 +59,7 @@ static uint64_t sweep_by_arpq(void *self)
     uint64_t took = sweep(s, LARGE_LENGTH, UINT32_MAX);
 
     if (s->found != RESPONDER_ADDRESSES)
-        fail(0, "a machine was missed by the library");
+        fail(0, "the library missed an address");
     return took;
 }
 
@@ -71,11 +71,11 @@ static uint64_t sweep_raw(void *self)
 
     took = clock_ns() - began;
     if (found < RESPONDER_ADDRESSES)
-        fail(0, "a machine was missed by the raw sweep");
+        fail(0, "the raw sweep missed an address");
     return took;
 }
 
-/* How many machines arp-scan finds; 0 where it is not installed. */
+/* The number of addresses that arp-scan(1) finds; 0 where it is not installed. */
 static unsigned run_arp_scan(void)
 {
     FILE *output = popen("arp-scan -q -B 400M -I b0 10.77.0.0/16 2>/dev/null | tail -n 1", "r");
@@ -99,7 +99,7 @@ static uint64_t sweep_by_arp_scan(void *self)
 
     (void)self;
     if (run_arp_scan() == 0)
-        fail(0, "arp-scan finds nobody");
+        fail(0, "arp-scan finds no address");
     return clock_ns() - began;
 }
 
@@ -110,7 +110,7 @@ static void report_small(struct sweeper *s)
     for (unsigned i = 0; i < ROUNDS; i++) {
         ms[i] = (double)sweep(s, SMALL_LENGTH, 0) / NS_PER_MS;
         if (s->found != SMALL)
-            fail(0, "a machine of a /24 was missed");
+            fail(0, "the library missed an address of the /24");
     }
     took = median(ms, ROUNDS);
     report_row(
@@ -133,7 +133,7 @@ static void report_large(struct sweeper *s, unsigned rounds)
                                  0});
 }
 
-/* Where the kernel can be told to lose some. */
+/* The row is left out where nft(8) is missing. */
 static void report_lossy(struct sweeper *s, const struct net_namespace *ns)
 {
     double took;

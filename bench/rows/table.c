@@ -11,13 +11,13 @@
 
 /* -- neighbours -- */
 
-#define GOAL_ENTRIES 100000u /* the size that the goal is for */
+#define GOAL_ENTRIES 100000u /* the goal is for this size */
 #define PEER_RUNS 3u
 
 struct table_reader {
     struct arpq *handle;
     struct raw_dump raw;
-    uint32_t neighbours; /* at least so many must come */
+    uint32_t neighbours; /* the least numbers that a list must have */
 };
 
 static void check_count(const struct table_reader *reader, size_t entries)
@@ -73,7 +73,7 @@ static uint64_t each_by_arpq(void *self)
     return took;
 }
 
-/* Outside the clock, as the bare side decodes nothing that could be checked. */
+/* Checked once and not timed, because the raw dump decodes no MAC that could be checked. */
 static void check_macs(const struct table_reader *reader)
 {
     struct arpq_table *table;
@@ -146,7 +146,7 @@ void rows_table_peers(const struct net_namespace *ns, int proc)
 struct interface_reader {
     struct arpq *handle;
     struct raw_dump raw;
-    uint32_t links, addresses; /* at least so many must come */
+    uint32_t links, addresses; /* the least numbers that a list must have */
 };
 
 static void check_counts(const struct interface_reader *reader, size_t links, size_t addresses)
@@ -178,7 +178,7 @@ static uint64_t list_interfaces(const struct interface_reader *reader, uint32_t 
         fail(-code, "arpq_interfaces_get");
     check_counts(reader, arpq_interfaces_count(list), arpq_interfaces_address_count(list));
     if (arpq_interfaces_flags(list) != flags)
-        fail(0, "the interfaces did not hold still");
+        fail(0, "the interfaces changed during the measurement");
     arpq_interfaces_free(list);
     took = clock_ns() - began;
     return took;
