@@ -196,7 +196,7 @@ void raw_sweep_close(struct raw_sweep *raw)
     close(raw->fd);
 }
 
-static void send_requests(struct raw_sweep *raw, struct sockaddr_ll *to, uint32_t first)
+static void send_arp_requests(struct raw_sweep *raw, struct sockaddr_ll *to, uint32_t first)
 {
     for (unsigned i = 0; i < RAW_SWEEP_BATCH; i++) {
         write32(raw->requests[i] + TARGET_OFFSET, raw->network + first + i);
@@ -238,7 +238,7 @@ size_t raw_sweep_run(struct raw_sweep *raw, size_t expected)
         fail(errno, "getsockname");
     memset(to.sll_addr, 0xff, 6);
     for (uint32_t first = 0; first < RAW_SWEEP_TARGETS; first += RAW_SWEEP_BATCH) {
-        send_requests(raw, &to, first);
+        send_arp_requests(raw, &to, first);
         found += receive_replies(raw);
     }
     while (found < expected && poll(&waiting, 1, SWEEP_TIMEOUT_MS) > 0)

@@ -117,7 +117,7 @@ struct restart {
     struct bench_mirror starved; /* its receive buffer has SMALL_BUFFER bytes */
 };
 
-static uint64_t read_raw(void *self)
+static uint64_t dump_raw(void *self)
 {
     struct restart *r = self;
     uint64_t began = clock_ns();
@@ -187,10 +187,10 @@ void rows_restart(const struct net_namespace *ns, struct producer *producer,
     if (code)
         fail(-code, "arpq_open");
     raw_dump_open(&r.raw);
-    repeat((struct timed_run[]){{read_raw, &r}, {open_mirror, &r}}, 2, rounds, s);
+    repeat((struct timed_run[]){{dump_raw, &r}, {open_mirror, &r}}, 2, rounds, s);
     report_restart(&r, "start", &s[1], &s[0]);
     bench_mirror_open(&r.starved, SMALL_BUFFER);
-    repeat((struct timed_run[]){{read_raw, &r}, {recover_mirror, &r}}, 2, rounds, s);
+    repeat((struct timed_run[]){{dump_raw, &r}, {recover_mirror, &r}}, 2, rounds, s);
     report_restart(&r, "overrun recovery", &s[1], &s[0]);
     bench_mirror_close(&r.starved);
     raw_dump_close(&r.raw);

@@ -189,7 +189,7 @@ static void send_burst(struct sniffers *s)
 }
 
 /* Returns the number of frames. Of each frame only the sender's IP address is read. */
-static unsigned read_raw(struct sniffers *s)
+static unsigned sniff_raw(struct sniffers *s)
 {
     uint8_t frame[2048], control[128];
     struct sockaddr_ll sender;
@@ -210,7 +210,7 @@ static unsigned read_raw(struct sniffers *s)
     }
 }
 
-static unsigned read_by_arpq(struct sniffers *s)
+static unsigned sniff_by_arpq(struct sniffers *s)
 {
     struct arpq_frame frame;
     unsigned count = 0;
@@ -240,10 +240,10 @@ void rows_frames(const struct timing *timing)
     for (unsigned round = 0; round < timing->rounds; round++) {
         send_burst(&s);
         if (round % 2)
-            raw[round] = time_burst(read_raw, &s);
-        arpq[round] = time_burst(read_by_arpq, &s);
+            raw[round] = time_burst(sniff_raw, &s);
+        arpq[round] = time_burst(sniff_by_arpq, &s);
         if (round % 2 == 0)
-            raw[round] = time_burst(read_raw, &s);
+            raw[round] = time_burst(sniff_raw, &s);
         ratio[round] = arpq[round] / raw[round];
     }
     close_sniffers(&s);

@@ -155,7 +155,7 @@ static void check_counts(const struct interface_reader *reader, size_t links, si
         fail(0, "interfaces or addresses are missing in a list");
 }
 
-static uint64_t read_raw(void *self)
+static uint64_t dump_interfaces_raw(void *self)
 {
     struct interface_reader *reader = self;
     uint64_t began = clock_ns();
@@ -184,12 +184,12 @@ static uint64_t list_interfaces(const struct interface_reader *reader, uint32_t 
     return took;
 }
 
-static uint64_t read_by_arpq(void *self)
+static uint64_t read_interfaces_by_arpq(void *self)
 {
     return list_interfaces(self, ARPQ_INTERFACES_READ);
 }
 
-static uint64_t copy_by_arpq(void *self)
+static uint64_t copy_interfaces_by_arpq(void *self)
 {
     return list_interfaces(self, 0);
 }
@@ -205,9 +205,10 @@ void rows_interfaces(const struct net_namespace *ns, const struct timing *timing
     if (code)
         fail(-code, "arpq_open");
     raw_dump_open(&reader.raw);
-    repeat(
-        (struct timed_run[]){{read_raw, &reader}, {read_by_arpq, &reader}, {copy_by_arpq, &reader}},
-        3, repeat_rounds(reader.links + reader.addresses, timing), s);
+    repeat((struct timed_run[]){{dump_interfaces_raw, &reader},
+                                {read_interfaces_by_arpq, &reader},
+                                {copy_interfaces_by_arpq, &reader}},
+           3, repeat_rounds(reader.links + reader.addresses, timing), s);
     snprintf(name, sizeof name, "read, %u interfaces, %u addresses", reader.links,
              reader.addresses);
     report_row(&(struct row){name, "us", s[1].ns / 1000, s[0].ns / 1000, s[1].ratio, 1.5, 0});
