@@ -32,7 +32,7 @@ static enum verdict report_unparsed(const struct tool *t, const char *text, int 
     struct failure f = {.key = "dst", .subject = text, .code = code, .detail = ""};
     const char *scope = strchr(text, '%');
 
-    if (scope != NULL && strlen(scope + 1) >= ARPQ_IFNAME_SIZE) {
+    if (scope && strlen(scope + 1) >= ARPQ_IFNAME_SIZE) {
         f.code = -ENODEV;
         f.message = "interface name after '%' is longer than 15 bytes";
     } else if (code == -ENODEV) {
@@ -82,9 +82,9 @@ enum verdict find_options_devices(struct tool *t)
 {
     enum verdict verdict = FOUND;
 
-    if (t->dev != NULL)
+    if (t->dev)
         verdict = find_device(t, false, t->dev, &t->ifindex);
-    if (verdict == FOUND && t->master != NULL)
+    if (verdict == FOUND && t->master)
         verdict = find_device(t, false, t->master, &t->filter.master);
     if (verdict != FOUND)
         return verdict;

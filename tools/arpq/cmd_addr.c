@@ -38,7 +38,7 @@ static bool parse_word(const char *text, uint32_t most, uint32_t *number)
 
 static bool find_number(const struct number_name *names, const char *text, uint32_t *number)
 {
-    for (; names->name != NULL; names++)
+    for (; names->name; names++)
         if (strcmp(names->name, text) == 0) {
             *number = names->number;
             return true;
@@ -51,13 +51,13 @@ static bool parse_ip(const char *text, struct arpq_ip *ip, uint32_t *length)
 {
     char address[ARPQ_IP_STRLEN + ARPQ_IFNAME_SIZE];
     const char *slash = strchr(text, '/');
-    size_t size = slash != NULL ? (size_t)(slash - text) : strlen(text);
+    size_t size = slash ? (size_t)(slash - text) : strlen(text);
 
-    if (size >= sizeof(address) || (slash != NULL && length == NULL))
+    if (size >= sizeof address || (slash && !length))
         return false;
     memcpy(address, text, size);
     address[size] = '\0';
-    if (slash != NULL && !parse_word(slash + 1, UINT32_MAX, length))
+    if (slash && !parse_word(slash + 1, UINT32_MAX, length))
         return false;
     return arpq_ip_parse(address, ip, 0) == 0;
 }
@@ -94,8 +94,8 @@ static bool take_anycast(struct request *r, const char *text)
 static bool take_label(struct request *r, const char *text)
 {
     /* One that is too long is for the library to refuse. */
-    memset(r->address.label, 0, sizeof(r->address.label));
-    memcpy(r->address.label, text, strnlen(text, sizeof(r->address.label)));
+    memset(r->address.label, 0, sizeof r->address.label);
+    memcpy(r->address.label, text, strnlen(text, sizeof r->address.label));
     return text[0] != '\0';
 }
 
@@ -156,9 +156,9 @@ static const struct word {
 
 static enum verdict take_word(struct request *r, const char *name, const char *value)
 {
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(words[i].name, name) == 0) {
-            if (value == NULL)
+            if (!value)
                 return wrong_word(name, "");
             return words[i].take(r, value) ? FOUND : wrong_word(name, value);
         }
@@ -177,7 +177,7 @@ static enum verdict take_words(struct request *r, int count, char **args)
             r->flags |= ARPQ_CHANGE_CREATE;
         } else if (find_number(address_flag_names, args[i], &flag)) {
             r->address.flags |= flag;
-        } else if (strcmp(args[i], "dev") == 0 && value != NULL) {
+        } else if (strcmp(args[i], "dev") == 0 && value) {
             verdict = find_device(r->t, r->t->json, value, &r->address.ifindex);
             i++;
         } else {
@@ -248,7 +248,7 @@ static enum verdict run(const struct verb *verb, struct request *r, const char *
 enum verdict cmd_addr(const struct tool *t, int count, char **args)
 {
     struct request r = {.t = t, .address = {.ifindex = t->ifindex}};
-    const struct verb *verb = verbs, *end = verbs + sizeof(verbs) / sizeof(verbs[0]);
+    const struct verb *verb = verbs, *end = verbs + sizeof verbs / sizeof verbs[0];
     enum verdict verdict;
 
     while (verb < end && (count == 0 || strcmp(verb->name, args[0]) != 0))

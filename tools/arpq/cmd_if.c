@@ -25,7 +25,7 @@ static void print_mac(const char *before, const struct arpq_mac *mac)
     char text[ARPQ_MAC_STRLEN];
 
     if (mac->length != 0)
-        printf("%s%s", before, arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof(text)));
+        printf("%s%s", before, arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof text));
 }
 
 static void print_text_of(const char *before, const char *text)
@@ -72,7 +72,7 @@ static bool is_parent_down(const struct entry *e)
     if (e->link->parent == 0 || e->link->parent_netnsid >= 0)
         return false;
     parent = arpq_interfaces_by_index(e->list, e->link->parent);
-    return parent == NULL || !(parent->flags & IFF_UP);
+    return !parent || !(parent->flags & IFF_UP);
 }
 
 static void print_place(const struct entry *e)
@@ -126,7 +126,7 @@ static void print_text(const struct entry *e)
     print_text_of(" kind ", link->kind);
     print_text_of(" port ", link->port_kind);
     print_place(e);
-    if (e->stats != NULL)
+    if (e->stats)
         print_text_of(" qdisc ", e->stats->qdisc);
     printf(" qlen %u", link->queue_length);
     if (link->group != 0)
@@ -134,7 +134,7 @@ static void print_text(const struct entry *e)
     print_texts(e);
     for (uint32_t i = 0; i < link->address_count; i++)
         print_address(arpq_interfaces_address_at(e->list, link->address_first + i));
-    if (e->stats != NULL && e->t->given & OPTION_BIT(OPTION_STATS))
+    if (e->stats && e->t->given & OPTION_BIT(OPTION_STATS))
         print_counters(e->stats);
 }
 
@@ -146,16 +146,16 @@ static void json_texts(struct json_object *object, const struct entry *e)
     struct json_object *names = NULL;
     const char *text;
 
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         text = arpq_interfaces_text_at(e->list, e->n, keys[i].number);
         if (text[0] != '\0')
             json_text(object, keys[i].name, text);
     }
     for (uint32_t i = 0; i < e->link->altname_count; i++) {
         text = arpq_interfaces_altname_at(e->list, e->link->altname_first + i);
-        if (text == NULL)
+        if (!text)
             continue;
-        if (names == NULL)
+        if (!names)
             names = json_list(object, "altnames");
         json_list_text(names, text);
     }
@@ -171,7 +171,7 @@ static void print_json(const struct entry *e)
     for (uint32_t i = 0; i < e->link->address_count; i++)
         json_address(json_list_object(addresses),
                      arpq_interfaces_address_at(e->list, e->link->address_first + i));
-    if (e->stats != NULL && e->t->given & OPTION_BIT(OPTION_STATS))
+    if (e->stats && e->t->given & OPTION_BIT(OPTION_STATS))
         json_counters(object, e->stats);
     json_print(object);
 }
@@ -199,7 +199,7 @@ static enum verdict print_named(const struct tool *t, const struct arpq_interfac
     if (verdict != FOUND)
         return verdict;
     const struct arpq_interface *link = arpq_interfaces_by_index(list, ifindex);
-    if (link == NULL) {
+    if (!link) {
         const struct failure f = {"ifname", name, -ENODEV, NULL, ""};
         return report(t->json, &f);
     }

@@ -77,8 +77,7 @@ static void print_text(const struct tool *t, const struct ping_result *result, u
     } else {
         const char *message = result->code == -ETIMEDOUT ? "no answer" : meaning(result->code);
 
-        printf("seq=%" PRIu64 " %s\n", sequence,
-               message != NULL ? message : arpq_strerror(result->code));
+        printf("seq=%" PRIu64 " %s\n", sequence, message ? message : arpq_strerror(result->code));
     }
 }
 
@@ -256,7 +255,7 @@ enum verdict cmd_ping(const struct tool *t, int count, char **args)
         return verdict;
     if (t->timeout_ms > INT32_MAX)
         return wrong_usage("a time is too long");
-    options->size = sizeof(*options);
+    options->size = sizeof *options;
     options->ifindex = t->ifindex;
     options->hop_limit = (uint8_t)t->ttl;
     if (t->timeout_ms >= 0)

@@ -95,7 +95,7 @@ static bool take_times(const struct tool *t, struct arpq_resolve_options *option
 
 enum verdict cmd_resolve(const struct tool *t, int count, char **args)
 {
-    struct arpq_resolve_options options = {.size = sizeof(options), .flags = t->resolve_flags};
+    struct arpq_resolve_options options = {.size = sizeof options, .flags = t->resolve_flags};
     struct run r = {.t = t, .args = args, .verdict = FOUND};
 
     if (!take_times(t, &options))

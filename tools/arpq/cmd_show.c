@@ -24,14 +24,14 @@ static int by_place(const void *pa, const void *pb)
 static struct row *sorted_rows(const struct tool *t, const struct arpq_table *table)
 {
     uint32_t count = arpq_table_count(table);
-    struct row *rows = not_null(calloc(count, sizeof(*rows)));
+    struct row *rows = not_null(calloc(count, sizeof *rows));
 
     for (uint32_t n = 0; n < count; n++) {
         rows[n].neigh = arpq_table_at(table, n);
         if (rows[n].neigh->ifindex != 0) /* a proxy may be one for every interface */
             device_name(t, rows[n].neigh->ifindex, rows[n].dev);
     }
-    qsort(rows, count, sizeof(*rows), by_place);
+    qsort(rows, count, sizeof *rows, by_place);
     return rows;
 }
 
@@ -45,7 +45,7 @@ static const char *state_words(const struct arpq_neigh *neigh, struct words *wor
 
 static const char *flag_words(const struct arpq_neigh *neigh, struct words *words)
 {
-    for (const struct number_name *f = neigh_flag_names; f->name != NULL; f++)
+    for (const struct number_name *f = neigh_flag_names; f->name; f++)
         if (neigh->flags & f->number)
             add_word(f->name, words);
     return words->length != 0 ? words->text : NULL;
@@ -59,7 +59,7 @@ static void fill(const struct tool *t, char **cells, const struct row *row, int6
 
     grid_set(&cells[IP], bare_ip(&neigh->ip, ip));
     grid_set(&cells[DEV], row->dev);
-    grid_set(&cells[MAC], arpq_mac_format(&neigh->mac, ARPQ_MAC_COLON, mac, sizeof(mac)));
+    grid_set(&cells[MAC], arpq_mac_format(&neigh->mac, ARPQ_MAC_COLON, mac, sizeof mac));
     grid_set(&cells[STATE], state_words(neigh, &states));
     grid_set(&cells[FLAGS], flag_words(neigh, &flags));
     if (neigh->protocol != 0)

@@ -111,7 +111,7 @@ static enum verdict listen_on(struct run *r)
 
 enum verdict cmd_sniff(const struct tool *t, int count, char **args)
 {
-    struct arpq_sniffer_options options = {.size = sizeof(options), .flags = t->sniff_flags};
+    struct arpq_sniffer_options options = {.size = sizeof options, .flags = t->sniff_flags};
     struct run r = {.t = t, .deadline = INT64_MAX};
 
     (void)count;

@@ -54,7 +54,7 @@ static void print_text(const struct arpq_table_stats *s, const struct figure *fi
     int64_t full = fullness(s);
 
     printf("%s\n", family);
-    for (const struct figure *f = figures; f->key != NULL; f++)
+    for (const struct figure *f = figures; f->key; f++)
         printf("  %-42s %12" PRIu64 "\n", f->title, f->value);
     if (full >= 0)
         printf("  %-42s %10" PRId64 ".%d%%\n", "full (entries of gc_thresh3)", full / 10,
@@ -68,7 +68,7 @@ static void print_json(const struct arpq_table_stats *s, const struct figure *fi
     int64_t full = fullness(s);
 
     json_text(object, "family", family);
-    for (const struct figure *f = figures; f->key != NULL; f++)
+    for (const struct figure *f = figures; f->key; f++)
         json_number(object, f->key, f->value);
     if (full >= 0)
         json_number(object, "full_percent", (uint64_t)full / 10);

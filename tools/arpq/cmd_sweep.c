@@ -60,7 +60,7 @@ static void print_json(const struct tool *t, const struct arpq_found *found, int
     json_neigh(object, t, &neigh, false);
     if (t->names && (name = names_of(&found->ip, names_end)) != NULL)
         json_text(object, "name", name);
-    for (const struct number_name *f = found_flag_names; f->name != NULL; f++)
+    for (const struct number_name *f = found_flag_names; f->name; f++)
         if (found->flags & f->number)
             json_true(object, f->name);
     if (found->attempt != 0) {
@@ -76,13 +76,13 @@ static void fill(const struct run *r, char **cells, const struct arpq_found *fou
     struct words words = {0};
     char ip[ARPQ_IP_STRLEN], mac[ARPQ_MAC_STRLEN], rtt[32];
 
-    snprintf(rtt, sizeof(rtt), "%" PRIu32 ".%03u ms", found->rtt_us / 1000, found->rtt_us % 1000);
-    for (const struct number_name *f = found_flag_names; f->name != NULL; f++)
+    snprintf(rtt, sizeof rtt, "%" PRIu32 ".%03u ms", found->rtt_us / 1000, found->rtt_us % 1000);
+    for (const struct number_name *f = found_flag_names; f->name; f++)
         if (found->flags & f->number)
             add_word(f->name, &words);
     grid_set(&cells[IP], bare_ip(&found->ip, ip));
     grid_set(&cells[DEV], r->dev);
-    grid_set(&cells[MAC], arpq_mac_format(&found->mac, ARPQ_MAC_COLON, mac, sizeof(mac)));
+    grid_set(&cells[MAC], arpq_mac_format(&found->mac, ARPQ_MAC_COLON, mac, sizeof mac));
     grid_set(&cells[RTT], found->rtt_us != 0 ? rtt : NULL);
     grid_set(&cells[FLAGS], words.text);
     if (r->t->vendor)
@@ -107,7 +107,7 @@ static void print_list(const struct run *r)
 
     if (r->count == 0)
         return;
-    qsort(r->list, r->count, sizeof(*r->list), by_address);
+    qsort(r->list, r->count, sizeof *r->list, by_address);
     grid.titles[VENDOR] = r->t->vendor ? "VENDOR" : NULL;
     grid.titles[NAME] = r->t->names ? "NAME" : NULL;
     for (size_t n = 0; n < r->count; n++)
@@ -208,7 +208,7 @@ static enum standing tell(struct run *r, const struct arpq_found *found)
     }
     if (r->count == r->room) {
         r->room = r->room == 0 ? 256 : 2 * r->room;
-        r->list = not_null(realloc(r->list, r->room * sizeof(*r->list)));
+        r->list = not_null(realloc(r->list, r->room * sizeof *r->list));
     }
     r->list[r->count++] = *found;
     if (r->t->names)
@@ -260,7 +260,7 @@ static enum verdict report_open(const struct tool *t, const struct prefix *prefi
     char ip[ARPQ_IP_STRLEN], text[ARPQ_IP_STRLEN + 4];
     struct failure f = {"prefix", text, code, NULL, arpq_detail(t->h)};
 
-    snprintf(text, sizeof(text), "%s/%u", bare_ip(&prefix->ip, ip), prefix->length);
+    snprintf(text, sizeof text, "%s/%u", bare_ip(&prefix->ip, ip), prefix->length);
     if (code == -E2BIG)
         f.message = "more addresses than 65536 (see --force)";
     else if (code == -EADDRNOTAVAIL && prefix->ip.family == AF_INET)
@@ -281,7 +281,7 @@ static enum verdict take_network(const struct tool *t, const char *text, struct 
 {
     const uint16_t family = t->filter.family;
 
-    if (text == NULL)
+    if (!text)
         return choose_network(t, family != 0 ? family : AF_INET, ifindex, prefix);
     enum verdict verdict = parse_prefix(text, prefix);
     *ifindex = t->ifindex != 0 ? t->ifindex : prefix->ip.scope;
@@ -298,7 +298,7 @@ static enum verdict take_network(const struct tool *t, const char *text, struct 
 /* A time of 0 would mean the default to the library. */
 static bool take_options(const struct tool *t, struct arpq_sweep_options *options)
 {
-    *options = (struct arpq_sweep_options){.size = sizeof(*options), .flags = t->sweep_flags};
+    *options = (struct arpq_sweep_options){.size = sizeof *options, .flags = t->sweep_flags};
     options->rate = (uint32_t)t->rate;
     options->attempts = (uint32_t)t->attempts;
     if (t->timeout_ms > 60000)

@@ -68,7 +68,7 @@ static enum verdict watch(struct run *r)
 
 enum verdict cmd_watch(const struct tool *t, int count, char **args)
 {
-    struct arpq_watch_options options = {.size = sizeof(options), .flags = t->watch_flags};
+    struct arpq_watch_options options = {.size = sizeof options, .flags = t->watch_flags};
     struct run r = {.t = t, .deadline = INT64_MAX};
     enum verdict verdict = ERROR;
 

@@ -45,7 +45,7 @@ static const struct counter {
     COUNTER(tx_window_errors, true, WRONG, "window_errors"),
     COUNTER(tx_heartbeat_errors, true, WRONG, "heartbeat_errors"),
 };
-#define COUNTERS (sizeof(counters) / sizeof(counters[0]))
+#define COUNTERS (sizeof counters / sizeof counters[0])
 
 static uint64_t value_of(const struct counter *c, const struct arpq_interface_stats *stats)
 {

@@ -18,7 +18,7 @@ void print_time(const struct timespec *time)
     struct tm local;
 
     if (localtime_r(&time->tv_sec, &local) != NULL)
-        strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &local);
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &local);
     printf("%s.%03d ", text, (int)(time->tv_nsec / 1000000));
 }
 
@@ -81,7 +81,7 @@ static void print_neigh_event(const struct tool *t, const struct arpq_event *eve
     }
     if (event->old_mac.length != 0)
         printf(" %s %s", event->type == ARPQ_EVENT_CONFLICT ? "with" : "from",
-               arpq_mac_format(&event->old_mac, ARPQ_MAC_COLON, mac, sizeof(mac)));
+               arpq_mac_format(&event->old_mac, ARPQ_MAC_COLON, mac, sizeof mac));
     print_origin(neigh);
     if (t->names && (name = names_of_new(&neigh->ip)) != NULL) {
         fputs(" name ", stdout);
@@ -110,7 +110,7 @@ static void print_interface_event(const struct tool *t, const struct arpq_event 
     if (event->type == ARPQ_EVENT_INTERFACE_CHANGED && now != before)
         printf(" (was %s)", before);
     if (link->mac.length != 0)
-        printf(" mac %s", arpq_mac_format(&link->mac, ARPQ_MAC_COLON, mac, sizeof(mac)));
+        printf(" mac %s", arpq_mac_format(&link->mac, ARPQ_MAC_COLON, mac, sizeof mac));
     if (link->master != 0) {
         fputs(" master ", stdout);
         print_device(t, link->master);
@@ -189,7 +189,7 @@ static void print_json(const struct tool *t, const struct arpq_event *event)
     char type[32];
     size_t i = 0;
 
-    for (const char *s = arpq_event_name(event->type); *s != '\0' && i < sizeof(type) - 1; s++)
+    for (const char *s = arpq_event_name(event->type); *s != '\0' && i < sizeof type - 1; s++)
         type[i++] = (char)tolower((unsigned char)*s);
     type[i] = '\0';
     json_text(object, "event", type);

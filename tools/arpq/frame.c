@@ -72,13 +72,13 @@ static void print_claim(const struct tool *t, const struct arpq_frame *frame)
     fputs(" dev ", stdout);
     print_device(t, frame->ifindex);
     if (frame->mac.length != 0)
-        printf(" lladdr %s", arpq_mac_format(&frame->mac, ARPQ_MAC_COLON, mac, sizeof(mac)));
+        printf(" lladdr %s", arpq_mac_format(&frame->mac, ARPQ_MAC_COLON, mac, sizeof mac));
     if (frame->old_mac.length != 0)
-        printf(" from %s", arpq_mac_format(&frame->old_mac, ARPQ_MAC_COLON, mac, sizeof(mac)));
+        printf(" from %s", arpq_mac_format(&frame->old_mac, ARPQ_MAC_COLON, mac, sizeof mac));
     if (frame->target.family != 0 && arpq_ip_compare(&frame->target, &frame->ip) != 0)
         printf(" for %s", bare_ip(&frame->target, ip));
     if (frame->flags & ARPQ_FRAME_MISMATCH)
-        printf(" source %s", arpq_mac_format(&frame->source, ARPQ_MAC_COLON, mac, sizeof(mac)));
+        printf(" source %s", arpq_mac_format(&frame->source, ARPQ_MAC_COLON, mac, sizeof mac));
     if (frame->flags & ARPQ_FRAME_VLAN)
         printf(" vlan %u", VLAN_ID(frame->vlan_tci));
     if (frame->flags & ARPQ_FRAME_OUTER_VLAN)
@@ -93,7 +93,7 @@ static void print_text(const struct tool *t, const struct arpq_frame *frame)
     print_time(&time);
     print_type(frame);
     print_claim(t, frame);
-    for (const struct number_name *f = frame_flag_names; f->name != NULL; f++)
+    for (const struct number_name *f = frame_flag_names; f->name; f++)
         if (frame->flags & f->number)
             printf(" %s", f->name);
     if (t->names && frame->ip.family != 0 && (name = names_of_new(&frame->ip)) != NULL) {
@@ -113,8 +113,8 @@ static void json_time(struct json_object *object, const struct arpq_frame *frame
     struct tm utc;
 
     if (gmtime_r(&time.tv_sec, &utc) != NULL)
-        strftime(whole, sizeof(whole), "%Y-%m-%dT%H:%M:%S", &utc);
-    snprintf(text, sizeof(text), "%s.%09ldZ", whole, time.tv_nsec);
+        strftime(whole, sizeof whole, "%Y-%m-%dT%H:%M:%S", &utc);
+    snprintf(text, sizeof text, "%s.%09ldZ", whole, time.tv_nsec);
     json_text(object, "time", text);
 }
 
@@ -156,7 +156,7 @@ static void print_json(const struct tool *t, const struct arpq_frame *frame)
         json_text(object, "operation", name_of(operation_names, frame->operation, digits));
     json_time(object, frame);
     json_claim(object, t, frame);
-    for (const struct number_name *f = frame_flag_names; f->name != NULL; f++)
+    for (const struct number_name *f = frame_flag_names; f->name; f++)
         if (frame->flags & f->number)
             json_true(object, f->name);
     if (t->names && frame->ip.family != 0 && (text = names_of_new(&frame->ip)) != NULL)

@@ -13,7 +13,7 @@ char **grid_add(struct grid *grid)
     if (grid->rows == grid->room) {
         grid->room = grid->room == 0 ? 64 : 2 * grid->room;
         grid->cells =
-            not_null(realloc(grid->cells, grid->room * GRID_COLUMNS * sizeof(*grid->cells)));
+            not_null(realloc(grid->cells, grid->room * GRID_COLUMNS * sizeof *grid->cells));
     }
     char **row = &grid->cells[grid->rows++ * GRID_COLUMNS];
     for (int c = 0; c < GRID_COLUMNS; c++)
@@ -24,12 +24,12 @@ char **grid_add(struct grid *grid)
 void grid_set(char **cell, const char *text)
 {
     free(*cell);
-    *cell = text != NULL && text[0] != '\0' ? escaped(text, false) : NULL;
+    *cell = text && text[0] != '\0' ? escaped(text, false) : NULL;
 }
 
 static const char *cell_text(const char *cell)
 {
-    return cell != NULL ? cell : EMPTY;
+    return cell ? cell : EMPTY;
 }
 
 /* Every cell but the last of a line is padded: nobody wants spaces at the end. */
@@ -38,10 +38,10 @@ static void print_line(const struct grid *grid, const char *const *cells,
 {
     int last = GRID_COLUMNS - 1;
 
-    while (grid->titles[last] == NULL)
+    while (!grid->titles[last])
         last--;
     for (int c = 0; c < last; c++)
-        if (grid->titles[c] != NULL)
+        if (grid->titles[c])
             printf("%-*s  ", (int)widths[c], cell_text(cells[c]));
     puts(cell_text(cells[last]));
 }
@@ -51,7 +51,7 @@ void grid_print_and_free(struct grid *grid)
     size_t widths[GRID_COLUMNS] = {0};
 
     for (int c = 0; c < GRID_COLUMNS; c++) {
-        if (grid->titles[c] != NULL)
+        if (grid->titles[c])
             widths[c] = strlen(grid->titles[c]);
         for (size_t n = 0; n < grid->rows; n++) {
             size_t width = strlen(cell_text(grid->cells[n * GRID_COLUMNS + (size_t)c]));
@@ -72,7 +72,7 @@ void grid_print_and_free(struct grid *grid)
 void add_word(const char *word, void *context)
 {
     struct words *words = context;
-    size_t room = sizeof(words->text) - words->length;
+    size_t room = sizeof words->text - words->length;
     int length =
         snprintf(words->text + words->length, room, "%s%s", words->length == 0 ? "" : ",", word);
 

@@ -8,7 +8,7 @@
 
 static struct json_object *made(struct json_object *object)
 {
-    if (object == NULL)
+    if (!object)
         out_of_memory();
     return object;
 }
@@ -54,7 +54,7 @@ void json_fraction(struct json_object *object, const char *key, double number)
 {
     char digits[64];
 
-    snprintf(digits, sizeof(digits), "%.3f", number);
+    snprintf(digits, sizeof digits, "%.3f", number);
     add(object, key, made(json_object_new_double_s(number, digits)));
 }
 
@@ -79,7 +79,7 @@ void json_mac(struct json_object *object, const char *key, const struct arpq_mac
     char text[ARPQ_MAC_STRLEN];
 
     if (mac->length != 0)
-        json_text(object, key, arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof(text)));
+        json_text(object, key, arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof text));
 }
 
 struct json_object *json_list(struct json_object *object, const char *key)
@@ -158,7 +158,7 @@ void json_neigh(struct json_object *object, const struct tool *t, const struct a
         json_text(object, "dev", name);
     }
     json_mac(object, "lladdr", &neigh->mac);
-    for (const struct number_name *f = neigh_flag_names; f->name != NULL; f++)
+    for (const struct number_name *f = neigh_flag_names; f->name; f++)
         if (neigh->flags & f->number)
             json_null(object, f->name);
     if (statistics && !is_made(neigh))
@@ -187,7 +187,7 @@ void json_failure(const struct failure *f)
 
     json_text(object, f->key, f->subject);
     json_text(object, "error", error_name(f->code));
-    json_text(object, "message", f->message != NULL ? f->message : arpq_strerror(f->code));
+    json_text(object, "message", f->message ? f->message : arpq_strerror(f->code));
     if (f->detail[0] != '\0')
         json_text(object, "detail", f->detail);
     json_print(object);

@@ -85,7 +85,7 @@ void each_link_flag(uint32_t flags, each_word *one, void *context)
 {
     if ((flags & IFF_UP) && !(flags & IFF_RUNNING))
         one("NO-CARRIER", context);
-    for (const struct number_name *f = link_flag_names; f->name != NULL; f++)
+    for (const struct number_name *f = link_flag_names; f->name; f++)
         if (flags & f->number)
             one(f->name, context);
 }
@@ -95,7 +95,7 @@ void each_address_flag(const struct arpq_address *a, each_word *one, void *conte
 {
     if (a->flags & IFA_F_SECONDARY)
         one(a->ip.family == AF_INET6 ? "temporary" : "secondary", context);
-    for (const struct number_name *f = address_flag_names; f->name != NULL; f++)
+    for (const struct number_name *f = address_flag_names; f->name; f++)
         if (a->flags & f->number)
             one(f->name, context);
     if (!(a->flags & IFA_F_PERMANENT))
@@ -212,7 +212,7 @@ static void json_details(struct json_object *object, const struct arpq_interface
         json_number(object, "link_netnsid", (uint64_t)link->parent_netnsid);
     if (has_other_permanent_mac(link))
         json_mac(object, "permaddr", &link->permanent_mac);
-    if (stats != NULL) {
+    if (stats) {
         json_number(object, "promiscuity", stats->promiscuity);
         json_number(object, "allmulti", stats->allmulti);
     }
@@ -242,7 +242,7 @@ void json_link(struct json_object *object, const struct tool *t, const struct ar
     if (parent_down)
         json_list_text(flags, "M-DOWN");
     json_number(object, "mtu", link->mtu);
-    if (stats != NULL)
+    if (stats)
         json_text(object, "qdisc", stats->qdisc);
     if (link->master != 0) {
         device_name(t, link->master, name);

@@ -42,7 +42,7 @@ void loop_end(struct loop *loop)
     struct signalfd_siginfo taken;
     sigset_t ends;
 
-    while (read(loop->signals, &taken, sizeof(taken)) > 0)
+    while (read(loop->signals, &taken, sizeof taken) > 0)
         ;
     close(loop->signals);
     loop->signals = -1;

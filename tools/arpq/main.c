@@ -77,7 +77,7 @@ static void occupy_standard_descriptors(void)
 /* The subcommand that the first argument names, which is then consumed. */
 static const struct subcommand *choose(int *count, char ***args)
 {
-    for (size_t i = 0; *count > 0 && i < sizeof(subcommands) / sizeof(subcommands[0]); i++) {
+    for (size_t i = 0; *count > 0 && i < sizeof subcommands / sizeof subcommands[0]; i++) {
         if (strcmp((*args)[0], subcommands[i].name) == 0) {
             ++*args;
             --*count;
@@ -112,7 +112,7 @@ static enum verdict check_usage(const struct tool *t, const struct subcommand *c
 static enum verdict run(struct tool *t, int count, char **args)
 {
     const struct subcommand *chosen = choose(&count, &args);
-    struct arpq_options options = {.size = sizeof(options), .flags = t->flags};
+    struct arpq_options options = {.size = sizeof options, .flags = t->flags};
     enum verdict verdict = check_usage(t, chosen, count);
 
     if (verdict != FOUND)

@@ -65,7 +65,7 @@ static void leave(struct resolver *r)
     if (!last)
         return;
     for (size_t i = 0; i < BUCKETS; i++)
-        for (struct job *job = r->buckets[i], *next; job != NULL; job = next) {
+        for (struct job *job = r->buckets[i], *next; job; job = next) {
             next = job->next;
             free_job(job);
         }
@@ -83,7 +83,7 @@ static char *resolve(const struct arpq_ip *ip)
     int size = arpq_ip_to_sockaddr(ip, 0, &address);
 
     if (size < 0 || getnameinfo((const struct sockaddr *)&address, (socklen_t)size, name,
-                                sizeof(name), NULL, 0, NI_NAMEREQD) != 0)
+                                sizeof name, NULL, 0, NI_NAMEREQD) != 0)
         return NULL;
     return strdup(name);
 }
@@ -96,14 +96,14 @@ static void *work(void *argument)
     while (!r->closed) {
         struct job *job = r->first;
 
-        if (job == NULL) {
+        if (!job) {
             r->idle++;
             pthread_cond_wait(&r->work, &r->lock);
             r->idle--;
             continue;
         }
         r->first = job->next_queued;
-        if (r->first == NULL)
+        if (!r->first)
             r->last = &r->first;
         job->state = RUNNING;
         pthread_mutex_unlock(&r->lock);
@@ -142,7 +142,7 @@ static void start_worker(struct resolver *r)
 
 static struct resolver *new_resolver(void)
 {
-    struct resolver *r = not_null(calloc(1, sizeof(*r)));
+    struct resolver *r = not_null(calloc(1, sizeof *r));
     pthread_condattr_t monotonic;
 
     r->users = 1;
@@ -160,7 +160,7 @@ static struct job **bucket_of(struct resolver *r, const struct arpq_ip *ip)
 {
     uint32_t hash = 2166136261u; /* FNV-1a */
 
-    for (size_t i = 0; i < sizeof(ip->bytes); i++)
+    for (size_t i = 0; i < sizeof ip->bytes; i++)
         hash = (hash ^ ip->bytes[i]) * 16777619u;
     return &r->buckets[(hash ^ hash >> 16) % BUCKETS];
 }
@@ -169,7 +169,7 @@ static struct job *find_job(struct resolver *r, const struct arpq_ip *ip)
 {
     struct job *job = *bucket_of(r, ip);
 
-    while (job != NULL && arpq_ip_compare(&job->ip, ip) != 0)
+    while (job && arpq_ip_compare(&job->ip, ip) != 0)
         job = job->next;
     return job;
 }
@@ -189,10 +189,10 @@ static void ask_locked(struct resolver *r, const struct arpq_ip *ip)
 {
     struct job *job = find_job(r, ip);
 
-    if (job == NULL) {
+    if (!job) {
         struct job **bucket = bucket_of(r, ip);
 
-        job = not_null(calloc(1, sizeof(*job)));
+        job = not_null(calloc(1, sizeof *job));
         job->ip = *ip;
         job->next = *bucket;
         *bucket = job;
@@ -205,7 +205,7 @@ static void ask_locked(struct resolver *r, const struct arpq_ip *ip)
 
 void names_ask(const struct arpq_ip *ip)
 {
-    if (resolver == NULL)
+    if (!resolver)
         resolver = new_resolver();
     pthread_mutex_lock(&resolver->lock);
     ask_locked(resolver, ip);
@@ -220,18 +220,18 @@ static bool wait_for(const struct arpq_ip *ip, int64_t deadline_ms, const char *
                                    .tv_nsec = (long)(deadline_ms % 1000 * 1000000)};
 
     *name = NULL;
-    if (resolver == NULL)
+    if (!resolver)
         return false;
     pthread_mutex_lock(&resolver->lock);
     const struct job *job = find_job(resolver, ip);
-    while (job != NULL && job->state != DONE)
+    while (job && job->state != DONE)
         if (pthread_cond_timedwait(&resolver->done, &resolver->lock, &until) != 0)
             break;
-    if (job != NULL && job->name != NULL) {
-        snprintf(copy, sizeof(copy), "%s", job->name);
+    if (job && job->name) {
+        snprintf(copy, sizeof copy, "%s", job->name);
         *name = copy;
     }
-    bool done = job != NULL && job->state == DONE;
+    bool done = job && job->state == DONE;
     pthread_mutex_unlock(&resolver->lock);
     return done;
 }
@@ -250,7 +250,7 @@ static bool make_room(struct resolver *r)
     if (r->jobs < MOST_JOBS)
         return true;
     for (size_t i = 0; i < BUCKETS; i++)
-        for (struct job **at = &r->buckets[i]; *at != NULL;) {
+        for (struct job **at = &r->buckets[i]; *at;) {
             struct job *job = *at;
 
             if (job->state != DONE) {
@@ -272,7 +272,7 @@ const char *names_of_new(const struct arpq_ip *ip)
     int64_t now = now_ms();
     const char *name = NULL;
 
-    if (resolver == NULL)
+    if (!resolver)
         resolver = new_resolver();
     pthread_mutex_lock(&resolver->lock);
     bool room = make_room(resolver);
@@ -289,7 +289,7 @@ void names_close(void)
 {
     struct resolver *r = resolver;
 
-    if (r == NULL)
+    if (!r)
         return;
     resolver = NULL;
     pthread_mutex_lock(&r->lock);

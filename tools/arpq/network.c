@@ -22,7 +22,7 @@
 static struct arpq_ip default_source(uint16_t family)
 {
     struct sockaddr_storage far, local;
-    socklen_t length = sizeof(local);
+    socklen_t length = sizeof local;
     struct arpq_ip source = {0};
 
     arpq_ip_parse(family == AF_INET ? FAR_IPV4 : FAR_IPV6, &source, 0);
@@ -58,7 +58,7 @@ static const struct arpq_address *network_of(const struct arpq_interfaces *list,
         if (a->ip.family != family || a->peer.family != 0 ||
             a->prefix_length >= (family == AF_INET ? 32 : 128))
             continue;
-        if (best == NULL || same_bare_ip(&a->ip, preferred))
+        if (!best || same_bare_ip(&a->ip, preferred))
             best = a;
     }
     return best;
@@ -74,7 +74,7 @@ static uint32_t default_interface(const struct arpq_interfaces *list, uint16_t f
         const struct arpq_interface *link = arpq_interfaces_at(list, n);
         const struct arpq_address *a = network_of(list, link, family, source);
 
-        if (a == NULL || !has_neighbours(link))
+        if (!a || !has_neighbours(link))
             continue;
         if (same_bare_ip(&a->ip, source))
             return link->index;
@@ -101,8 +101,8 @@ static enum verdict choose(const struct tool *t, const struct arpq_interfaces *l
     if (family == AF_INET6) /* everyone on the link: ::/0 */
         return FOUND;
     const struct arpq_interface *link = arpq_interfaces_by_index(list, *ifindex);
-    const struct arpq_address *a = link != NULL ? network_of(list, link, family, &source) : NULL;
-    if (a == NULL)
+    const struct arpq_address *a = link ? network_of(list, link, family, &source) : NULL;
+    if (!a)
         return wrong_usage("the interface has no IPv4 network: name the addresses");
     prefix->ip = a->ip;
     prefix->length = (uint8_t)a->prefix_length;

@@ -106,7 +106,7 @@ static const struct {
     {OPTION_OUTGOING, ARPQ_SNIFF_OUTGOING, offsetof(struct tool, sniff_flags)},
     {OPTION_PROMISCUOUS, ARPQ_SNIFF_PROMISCUOUS, offsetof(struct tool, sniff_flags)},
 };
-#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
+#define LENGTH(table) (sizeof table / sizeof((table)[0]))
 
 static void *member(struct tool *t, size_t at)
 {
@@ -117,13 +117,13 @@ const char *option_name(enum option_row row)
 {
     static char name[32];
 
-    snprintf(name, sizeof(name), "--%s", long_options[row].name);
+    snprintf(name, sizeof name, "--%s", long_options[row].name);
     return name;
 }
 
 enum verdict wrong_usage(const char *message)
 {
-    if (message != NULL)
+    if (message)
         fprintf(stderr, "arpq: %s\n", message);
     fputs("Try 'arpq --help'.\n", stderr);
     return USAGE;
@@ -238,7 +238,7 @@ enum verdict parse_options(struct tool *t, int argc, char **argv, int *first)
 {
     int option;
 
-    t->filter.size = sizeof(t->filter);
+    t->filter.size = sizeof t->filter;
     t->timeout_ms = t->interval_ms = t->max_age_ms = -1;
     while ((option = getopt_long(argc, argv, "46i:gjhV", long_options, NULL)) != -1) {
         enum option_row row = row_of(option);

@@ -42,7 +42,7 @@ enum verdict report(bool json, const struct failure *f)
         return verdict_of(f->code);
     }
     char *subject = escaped(f->subject, false), *detail = escaped(f->detail, false);
-    const char *message = f->message != NULL ? f->message : arpq_strerror(f->code);
+    const char *message = f->message ? f->message : arpq_strerror(f->code);
 
     fprintf(stderr, "arpq: %s: %s", subject, message);
     if (detail[0] != '\0')

@@ -16,13 +16,13 @@ static void *work(void *argument)
     struct pinger *p = argument;
     uint16_t sequence;
 
-    while (recv(p->ends[1], &sequence, sizeof(sequence), 0) == (ssize_t)sizeof(sequence)) {
+    while (recv(p->ends[1], &sequence, sizeof sequence, 0) == (ssize_t)sizeof sequence) {
         struct ping_result result = {0};
         struct arpq_ping_options options = p->options;
 
         options.sequence = sequence;
         result.code = arpq_ping(p->h, &p->ip, &options, &result.reply);
-        if (send(p->ends[1], &result, sizeof(result), MSG_NOSIGNAL) < 0)
+        if (send(p->ends[1], &result, sizeof result, MSG_NOSIGNAL) < 0)
             break;
     }
     shutdown(p->ends[1], SHUT_RDWR);
@@ -53,7 +53,7 @@ int pinger_fd(const struct pinger *p)
 
 enum standing pinger_ask(struct pinger *p, uint16_t sequence)
 {
-    if (send(p->ends[0], &sequence, sizeof(sequence), MSG_NOSIGNAL) < 0) {
+    if (send(p->ends[0], &sequence, sizeof sequence, MSG_NOSIGNAL) < 0) {
         perror("arpq: cannot ask the thread that pings");
         return FAILED;
     }
@@ -63,11 +63,11 @@ enum standing pinger_ask(struct pinger *p, uint16_t sequence)
 
 enum standing pinger_take(struct pinger *p, struct ping_result *result)
 {
-    ssize_t size = recv(p->ends[0], result, sizeof(*result), MSG_DONTWAIT);
+    ssize_t size = recv(p->ends[0], result, sizeof *result, MSG_DONTWAIT);
 
     if (size < 0 && (errno == EAGAIN || errno == EINTR))
         return NOTHING;
-    if (size != (ssize_t)sizeof(*result)) {
+    if (size != (ssize_t)sizeof *result) {
         fputs("arpq: the thread that pings is gone\n", stderr);
         return FAILED;
     }

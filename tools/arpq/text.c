@@ -48,7 +48,7 @@ const struct number_name protocol_names[] = {
 
 const char *name_of(const struct number_name *names, uint32_t number, char digits[NUMBER_STRLEN])
 {
-    for (; names->name != NULL; names++)
+    for (; names->name; names++)
         if (names->number == number)
             return names->name;
     snprintf(digits, NUMBER_STRLEN, "%u", number);
@@ -88,7 +88,7 @@ const char *error_name(int code)
         {ERANGE, "ERANGE"},
     };
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (names[i].code == -code)
             return names[i].name;
     return "EOTHER";
@@ -102,7 +102,7 @@ void out_of_memory(void)
 
 void *not_null(void *memory)
 {
-    if (memory == NULL)
+    if (!memory)
         out_of_memory();
     return memory;
 }
@@ -138,7 +138,7 @@ char *escaped(const char *text, bool keep_utf8)
     const unsigned char *in = (const unsigned char *)text;
     char *copy = malloc(4 * strlen(text) + 1), *out = copy;
 
-    if (copy == NULL)
+    if (!copy)
         out_of_memory();
     while (*in != '\0') {
         size_t length = plain_length(in, keep_utf8);
@@ -232,7 +232,7 @@ void print_neigh(const struct tool *t, const struct arpq_neigh *neigh)
     printf("%s dev ", bare_ip(&neigh->ip, ip));
     print_device(t, neigh->ifindex);
     if (neigh->mac.length != 0)
-        printf(" lladdr %s", arpq_mac_format(&neigh->mac, ARPQ_MAC_COLON, mac, sizeof(mac)));
+        printf(" lladdr %s", arpq_mac_format(&neigh->mac, ARPQ_MAC_COLON, mac, sizeof mac));
     each_state(neigh->state, print_word, NULL);
 }
 
@@ -244,7 +244,7 @@ void print_answer(const struct tool *t, const char *asked, const struct arpq_mac
         print_escaped(asked);
         putchar(' ');
     }
-    fputs(arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof(text)), stdout);
+    fputs(arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof text), stdout);
     if (t->vendor)
         print_vendor(mac, " ");
     putchar('\n');
@@ -256,7 +256,7 @@ void print_origin(const struct arpq_neigh *neigh)
 
     if (neigh->protocol != 0)
         printf(" proto %s", name_of(protocol_names, neigh->protocol, number));
-    for (const struct number_name *f = neigh_flag_names; f->name != NULL; f++)
+    for (const struct number_name *f = neigh_flag_names; f->name; f++)
         if (neigh->flags & f->number)
             printf(" %s", f->name);
 }

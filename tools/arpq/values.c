@@ -59,9 +59,9 @@ bool parse_protocol(const char *text, uint8_t *protocol)
     uint64_t number = 0;
     const struct number_name *p = protocol_names;
 
-    while (p->name != NULL && strcasecmp(text, p->name) != 0)
+    while (p->name && strcasecmp(text, p->name) != 0)
         p++;
-    if (p->name != NULL)
+    if (p->name)
         number = p->number;
     else if (!parse_number(text, UINT8_MAX, &number))
         return false;
@@ -73,11 +73,11 @@ enum verdict parse_prefix(const char *text, struct prefix *prefix)
 {
     char address[ARPQ_IP_STRLEN + ARPQ_IFNAME_SIZE];
     const char *slash = strrchr(text, '/');
-    size_t length = slash != NULL ? (size_t)(slash - text) : strlen(text);
+    size_t length = slash ? (size_t)(slash - text) : strlen(text);
     uint64_t bits = 0;
 
     *prefix = (struct prefix){0};
-    if (length >= sizeof(address))
+    if (length >= sizeof address)
         return wrong_value(text, -EINVAL, "not an IP address or prefix");
     memcpy(address, text, length);
     address[length] = '\0';
@@ -87,7 +87,7 @@ enum verdict parse_prefix(const char *text, struct prefix *prefix)
     if (code != 0)
         return wrong_value(text, code, "not an IP address or prefix");
     uint64_t most = prefix->ip.family == AF_INET ? 32 : 128;
-    if (slash == NULL)
+    if (!slash)
         bits = most;
     else if (!parse_number(slash + 1, most, &bits))
         return wrong_value(text, -EINVAL, "not a prefix length");

@@ -46,11 +46,11 @@ static char *take_field(char **rest)
 {
     char *in = *rest, *field = in, *out = in;
 
-    if (in == NULL)
+    if (!in)
         return NULL;
     if (*in != '"') {
         *rest = strchr(in, ',');
-        if (*rest != NULL)
+        if (*rest)
             *(*rest)++ = '\0';
         return field;
     }
@@ -73,7 +73,7 @@ static void add_block(const struct block *block)
 {
     if (makers.count == makers.room) {
         makers.room = makers.room == 0 ? 65536 : 2 * makers.room;
-        makers.blocks = not_null(realloc(makers.blocks, makers.room * sizeof(*makers.blocks)));
+        makers.blocks = not_null(realloc(makers.blocks, makers.room * sizeof *makers.blocks));
     }
     makers.blocks[makers.count++] = *block;
 }
@@ -87,7 +87,7 @@ static void take_line(char *line, uint32_t bits, uint32_t number)
     line[length] = '\0';
     const char *registry = take_field(&line), *digits = take_field(&line);
     const char *name = take_field(&line);
-    if (registry == NULL || digits == NULL || name == NULL || name[0] == '\0')
+    if (!registry || !digits || !name || name[0] == '\0')
         return;
     if (strlen(digits) != bits / 4 || strspn(digits, "0123456789abcdefABCDEF") != bits / 4)
         return;
@@ -101,10 +101,10 @@ static char *read_file(const char *directory, const char *name)
     char path[4096], *text = NULL;
     size_t length = 0, room = 0, got = 0;
 
-    if ((size_t)snprintf(path, sizeof(path), "%s/%s", directory, name) >= sizeof(path))
+    if ((size_t)snprintf(path, sizeof path, "%s/%s", directory, name) >= sizeof path)
         return NULL;
     FILE *file = fopen(path, "re");
-    if (file == NULL)
+    if (!file)
         return NULL;
     do {
         length += got;
@@ -128,10 +128,10 @@ static char *find_file(const char *name)
 {
     const char *directory = getenv("ARPQ_IEEE_DATA");
 
-    if (directory != NULL && directory[0] != '\0')
+    if (directory && directory[0] != '\0')
         return read_file(directory, name);
     char *text = read_file("/usr/share/ieee-data", name);
-    return text != NULL ? text : read_file("/var/lib/ieee-data", name);
+    return text ? text : read_file("/var/lib/ieee-data", name);
 }
 
 static void load(void)
@@ -143,16 +143,16 @@ static void load(void)
         char *text = makers.texts[i] = find_file(files[i].name);
         uint32_t number = 0;
 
-        if (text == NULL && missing == NULL)
+        if (!text && !missing)
             missing = files[i].name;
-        for (char *line; text != NULL && (line = strsep(&text, "\n")) != NULL;)
+        for (char *line; text && (line = strsep(&text, "\n")) != NULL;)
             take_line(line, files[i].bits, number++);
     }
-    if (missing != NULL)
+    if (missing)
         fprintf(stderr, "arpq: makers are not known: cannot read %s (Debian package ieee-data)\n",
                 missing);
     if (makers.count != 0)
-        qsort(makers.blocks, makers.count, sizeof(*makers.blocks), by_block);
+        qsort(makers.blocks, makers.count, sizeof *makers.blocks, by_block);
 }
 
 static const char *find_block(uint64_t start, uint32_t bits)
@@ -188,7 +188,7 @@ const char *vendor_name(const struct arpq_mac *mac)
     for (size_t i = 0; i < 5; i++)
         key = key << 8 | mac->bytes[i];
     key >>= 40 - KEY_BITS;
-    for (size_t i = FILES; name == NULL && i > 0; i--) {
+    for (size_t i = FILES; !name && i > 0; i--) {
         uint32_t rest = KEY_BITS - files[i - 1].bits;
 
         name = find_block(key >> rest << rest, files[i - 1].bits);
@@ -200,7 +200,7 @@ void print_vendor(const struct arpq_mac *mac, const char *before)
 {
     const char *vendor = vendor_name(mac);
 
-    if (vendor != NULL) {
+    if (vendor) {
         fputs(before, stdout);
         print_escaped(vendor);
     }
