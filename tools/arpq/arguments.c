@@ -5,7 +5,7 @@
 
 #include "arpq_tool.h"
 
-enum verdict find_device(const struct tool *t, bool json, const char *name, uint32_t *ifindex)
+enum status arguments_device(const struct tool *t, bool json, const char *name, uint32_t *ifindex)
 {
     struct failure f = {.key = "ifname", .subject = name, .code = -ENODEV, .detail = ""};
 
@@ -13,7 +13,7 @@ enum verdict find_device(const struct tool *t, bool json, const char *name, uint
     if (name[0] == '\0') {
         f.code = -EINVAL;
         f.message = "an interface name is empty";
-        return report(json, &f);
+        return report_failure(json, &f);
     }
     int code = arpq_name_to_index(t->h, name, ifindex);
     if (code == 0)
@@ -23,11 +23,11 @@ enum verdict find_device(const struct tool *t, bool json, const char *name, uint
         f.message = "no interface of this name";
     else
         f.detail = arpq_detail(t->h);
-    return report(json, &f);
+    return report_failure(json, &f);
 }
 
 /* Why text is no address: its own words where the error list has a general one. */
-static enum verdict report_unparsed(const struct tool *t, const char *text, int code)
+static enum status report_unparsed(const struct tool *t, const char *text, int code)
 {
     struct failure f = {.key = "dst", .subject = text, .code = code, .detail = ""};
     const char *scope = strchr(text, '%');
@@ -40,37 +40,38 @@ static enum verdict report_unparsed(const struct tool *t, const char *text, int 
     } else if (code == -EINVAL) {
         f.message = "not an IP address";
     }
-    return report(t->json, &f);
+    return report_failure(t->json, &f);
 }
 
-enum verdict take_address(const struct tool *t, const char *text, struct arpq_ip *ip)
+enum status arguments_address(const struct tool *t, const char *text, struct arpq_ip *ip)
 {
     int code = arpq_ip_parse(text, ip, 0);
 
     return code == 0 ? FOUND : report_unparsed(t, text, code);
 }
 
-enum verdict for_each_address(const struct tool *t, int count, char **args, answer *one)
+enum status arguments_each_address(const struct tool *t, int count, char **args,
+                                   address_function *one)
 {
-    enum verdict verdict = FOUND;
+    enum status status = FOUND;
 
     for (int i = 0; i < count; i++) {
         struct arpq_ip ip;
-        enum verdict this = take_address(t, args[i], &ip);
+        enum status this = arguments_address(t, args[i], &ip);
 
-        verdict = worst(verdict, this == FOUND ? one(t, args[i], &ip) : this);
+        status = status_worst(status, this == FOUND ? one(t, args[i], &ip) : this);
     }
-    return verdict;
+    return status;
 }
 
 /* The scope of a prefix names its interface, like --dev. */
-static enum verdict join_scope(struct tool *t)
+static enum status join_scope(struct tool *t)
 {
     struct arpq_filter *filter = &t->filter;
 
     if (filter->prefix.scope != 0) {
         if (filter->ifindex != 0 && filter->ifindex != filter->prefix.scope)
-            return wrong_usage("the scope of the prefix and --dev name different interfaces");
+            return usage_error("the scope of the prefix and --dev name different interfaces");
         filter->ifindex = filter->prefix.scope;
         filter->prefix.scope = 0;
     }
@@ -78,16 +79,16 @@ static enum verdict join_scope(struct tool *t)
 }
 
 /* These are wrong for all that is asked alike: one line, never JSON. */
-enum verdict find_options_devices(struct tool *t)
+enum status arguments_option_devices(struct tool *t)
 {
-    enum verdict verdict = FOUND;
+    enum status status = FOUND;
 
     if (t->dev)
-        verdict = find_device(t, false, t->dev, &t->ifindex);
-    if (verdict == FOUND && t->master)
-        verdict = find_device(t, false, t->master, &t->filter.master);
-    if (verdict != FOUND)
-        return verdict;
+        status = arguments_device(t, false, t->dev, &t->ifindex);
+    if (status == FOUND && t->master)
+        status = arguments_device(t, false, t->master, &t->filter.master);
+    if (status != FOUND)
+        return status;
     t->filter.ifindex = t->ifindex;
     return join_scope(t);
 }

@@ -8,7 +8,7 @@
 #include "arpq_tool.h"
 
 /* One run of the command. */
-struct request {
+struct address_request {
     const struct tool *t;
     struct arpq_address address;
     uint32_t flags; /* ARPQ_CHANGE_* */
@@ -17,20 +17,20 @@ struct request {
 
 /* ---- The words ---- */
 
-static enum verdict wrong_word(const char *word, const char *value)
+static enum status wrong_word(const char *word, const char *value)
 {
-    char *safe = escaped(value, false);
+    char *safe = escape_text(value, false);
 
     fprintf(stderr, "arpq: %s: '%s' makes no sense there\n", word, safe);
     free(safe);
-    return wrong_usage(NULL);
+    return usage_error(NULL);
 }
 
-static bool parse_word(const char *text, uint32_t most, uint32_t *number)
+static bool parse_uint32(const char *text, uint32_t most, uint32_t *number)
 {
     uint64_t value;
 
-    if (!parse_number(text, most, &value))
+    if (!value_number(text, most, &value))
         return false;
     *number = (uint32_t)value;
     return true;
@@ -47,7 +47,7 @@ static bool find_number(const struct number_name *names, const char *text, uint3
 }
 
 /* An address, with a prefix length if that is allowed and there is one. */
-static bool parse_ip(const char *text, struct arpq_ip *ip, uint32_t *length)
+static bool parse_address(const char *text, struct arpq_ip *ip, uint32_t *length)
 {
     char address[ARPQ_IP_STRLEN + ARPQ_IFNAME_SIZE];
     const char *slash = strchr(text, '/');
@@ -57,18 +57,18 @@ static bool parse_ip(const char *text, struct arpq_ip *ip, uint32_t *length)
         return false;
     memcpy(address, text, size);
     address[size] = '\0';
-    if (slash && !parse_word(slash + 1, UINT32_MAX, length))
+    if (slash && !parse_uint32(slash + 1, UINT32_MAX, length))
         return false;
     return arpq_ip_parse(address, ip, 0) == 0;
 }
 
 /* "+" sets the bits behind the prefix, "-" clears them. */
-static bool parse_broadcast(struct request *r, const char *text)
+static bool parse_broadcast(struct address_request *r, const char *text)
 {
     struct arpq_ip *to = &r->address.broadcast;
 
     if (strcmp(text, "+") != 0 && strcmp(text, "-") != 0)
-        return parse_ip(text, to, NULL);
+        return parse_address(text, to, NULL);
     *to = r->address.ip;
     for (unsigned bit = r->address.prefix_length; bit < 32 && to->family == AF_INET; bit++)
         if (text[0] == '+')
@@ -79,19 +79,19 @@ static bool parse_broadcast(struct request *r, const char *text)
 }
 
 /* The peer's prefix takes the place of the address's. */
-static bool take_peer(struct request *r, const char *text)
+static bool take_peer(struct address_request *r, const char *text)
 {
     if (strchr(text, '/') != NULL && strcmp(strchr(text, '/'), "/0") == 0)
         r->flags |= ARPQ_CHANGE_PREFIX;
-    return parse_ip(text, &r->address.peer, &r->address.prefix_length);
+    return parse_address(text, &r->address.peer, &r->address.prefix_length);
 }
 
-static bool take_anycast(struct request *r, const char *text)
+static bool take_anycast(struct address_request *r, const char *text)
 {
-    return parse_ip(text, &r->address.anycast, NULL);
+    return parse_address(text, &r->address.anycast, NULL);
 }
 
-static bool take_label(struct request *r, const char *text)
+static bool take_label(struct address_request *r, const char *text)
 {
     /* One that is too long is for the library to refuse. */
     memset(r->address.label, 0, sizeof r->address.label);
@@ -99,11 +99,11 @@ static bool take_label(struct request *r, const char *text)
     return text[0] != '\0';
 }
 
-static bool take_scope(struct request *r, const char *text)
+static bool take_scope(struct address_request *r, const char *text)
 {
     r->scope_given = true;
-    return find_number(scope_names, text, &r->address.scope) ||
-           parse_word(text, UINT8_MAX, &r->address.scope);
+    return find_number(link_scope_names, text, &r->address.scope) ||
+           parse_uint32(text, UINT8_MAX, &r->address.scope);
 }
 
 static bool take_lifetime(const char *text, uint32_t *seconds)
@@ -112,32 +112,32 @@ static bool take_lifetime(const char *text, uint32_t *seconds)
         *seconds = ARPQ_FOREVER;
         return true;
     }
-    return parse_word(text, ARPQ_FOREVER, seconds);
+    return parse_uint32(text, ARPQ_FOREVER, seconds);
 }
 
-static bool take_valid(struct request *r, const char *text)
+static bool take_valid(struct address_request *r, const char *text)
 {
     r->valid_given = true;
     return take_lifetime(text, &r->address.valid_s) && r->address.valid_s != 0;
 }
 
-static bool take_preferred(struct request *r, const char *text)
+static bool take_preferred(struct address_request *r, const char *text)
 {
     r->preferred_given = true;
     return take_lifetime(text, &r->address.preferred_s);
 }
 
-static bool take_metric(struct request *r, const char *text)
+static bool take_metric(struct address_request *r, const char *text)
 {
-    return parse_word(text, UINT32_MAX, &r->address.metric);
+    return parse_uint32(text, UINT32_MAX, &r->address.metric);
 }
 
-static bool take_protocol(struct request *r, const char *text)
+static bool take_protocol(struct address_request *r, const char *text)
 {
     uint32_t number;
 
-    if (!find_number(address_protocol_names, text, &number) &&
-        !parse_word(text, UINT8_MAX, &number))
+    if (!find_number(link_address_protocol_names, text, &number) &&
+        !parse_uint32(text, UINT8_MAX, &number))
         return false;
     r->address.protocol = (uint8_t)number;
     return true;
@@ -145,7 +145,7 @@ static bool take_protocol(struct request *r, const char *text)
 
 static const struct word {
     const char *name;
-    bool (*take)(struct request *r, const char *value);
+    bool (*take)(struct address_request *r, const char *value);
 } words[] = {
     {"peer", take_peer},       {"broadcast", parse_broadcast},
     {"brd", parse_broadcast},  {"anycast", take_anycast},
@@ -154,7 +154,7 @@ static const struct word {
     {"metric", take_metric},   {"proto", take_protocol},
 };
 
-static enum verdict take_word(struct request *r, const char *name, const char *value)
+static enum status take_word(struct address_request *r, const char *name, const char *value)
 {
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(words[i].name, name) == 0) {
@@ -165,35 +165,35 @@ static enum verdict take_word(struct request *r, const char *name, const char *v
     return wrong_word("addr", name);
 }
 
-static enum verdict take_words(struct request *r, int count, char **args)
+static enum status take_words(struct address_request *r, int count, char **args)
 {
-    enum verdict verdict = FOUND;
+    enum status status = FOUND;
     uint32_t flag;
 
-    for (int i = 0; i < count && verdict == FOUND; i++) {
+    for (int i = 0; i < count && status == FOUND; i++) {
         const char *value = i + 1 < count ? args[i + 1] : NULL;
 
         if (strcmp(args[i], "create") == 0) {
             r->flags |= ARPQ_CHANGE_CREATE;
-        } else if (find_number(address_flag_names, args[i], &flag)) {
+        } else if (find_number(link_address_flag_names, args[i], &flag)) {
             r->address.flags |= flag;
         } else if (strcmp(args[i], "dev") == 0 && value) {
-            verdict = find_device(r->t, r->t->json, value, &r->address.ifindex);
+            status = arguments_device(r->t, r->t->json, value, &r->address.ifindex);
             i++;
         } else {
-            verdict = take_word(r, args[i], value);
+            status = take_word(r, args[i], value);
             i++;
         }
     }
-    return verdict;
+    return status;
 }
 
 /* What ip assumes, too: 127.0.0.0/8 is of this host; who says how long an address is valid
  * means it to be preferred as long. */
-static enum verdict conclude(struct request *r)
+static enum status set_defaults(struct address_request *r)
 {
     if (r->address.ifindex == 0)
-        return wrong_usage("addr needs an interface: dev NAME");
+        return usage_error("addr needs an interface: dev NAME");
     if (!r->scope_given && r->address.ip.family == AF_INET && r->address.ip.bytes[0] == 127)
         r->address.scope = ARPQ_SCOPE_HOST;
     if (!r->valid_given)
@@ -214,7 +214,7 @@ static const struct verb {
     {"del", arpq_address_remove},
 };
 
-static const char *message_of(const struct request *r, int code)
+static const char *address_error_message(const struct address_request *r, int code)
 {
     switch (code) {
     case -EEXIST:
@@ -234,33 +234,34 @@ static const char *message_of(const struct request *r, int code)
     }
 }
 
-static enum verdict run(const struct verb *verb, struct request *r, const char *text)
+static enum status change_address(const struct verb *verb, struct address_request *r,
+                                  const char *text)
 {
     int code = verb->change(r->t->h, &r->address, r->flags);
-    struct failure f = {"local", text, code, message_of(r, code), arpq_detail(r->t->h)};
+    struct failure f = {"local", text, code, address_error_message(r, code), arpq_detail(r->t->h)};
 
     if (code == 0)
         return FOUND;
     /* Nothing was sought that could be not found. */
-    return worst(code == -EOPNOTSUPP ? ERROR : FOUND, report(r->t->json, &f));
+    return status_worst(code == -EOPNOTSUPP ? ERROR : FOUND, report_failure(r->t->json, &f));
 }
 
-enum verdict cmd_addr(const struct tool *t, int count, char **args)
+enum status cmd_addr(const struct tool *t, int count, char **args)
 {
-    struct request r = {.t = t, .address = {.ifindex = t->ifindex}};
+    struct address_request r = {.t = t, .address = {.ifindex = t->ifindex}};
     const struct verb *verb = verbs, *end = verbs + sizeof verbs / sizeof verbs[0];
-    enum verdict verdict;
+    enum status status;
 
     while (verb < end && (count == 0 || strcmp(verb->name, args[0]) != 0))
         verb++;
     if (verb == end || count < 2)
-        return wrong_usage("addr takes add, change or del, and an address");
-    if (!parse_ip(args[1], &r.address.ip, &r.address.prefix_length))
+        return usage_error("addr takes add, change or del, and an address");
+    if (!parse_address(args[1], &r.address.ip, &r.address.prefix_length))
         return wrong_word(verb->name, args[1]);
     if (r.address.prefix_length == 0 && strchr(args[1], '/') != NULL)
         r.flags |= ARPQ_CHANGE_PREFIX;
-    verdict = take_words(&r, count - 2, args + 2);
-    if (verdict == FOUND)
-        verdict = conclude(&r);
-    return verdict == FOUND ? run(verb, &r, args[1]) : verdict;
+    status = take_words(&r, count - 2, args + 2);
+    if (status == FOUND)
+        status = set_defaults(&r);
+    return status == FOUND ? change_address(verb, &r, args[1]) : status;
 }

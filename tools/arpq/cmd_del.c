@@ -4,13 +4,13 @@
 
 #include "arpq_tool.h"
 
-static uint32_t flags_of(const struct tool *t)
+static uint32_t delete_flags(const struct tool *t)
 {
-    return (is_given(t, OPTION_PROXY) ? ARPQ_NEIGH_PROXY : 0) | t->set_flags;
+    return (options_given(t, OPTION_PROXY) ? ARPQ_NEIGH_PROXY : 0) | t->set_flags;
 }
 
 /* What a code means of a removal; NULL: what it always means. */
-static const char *meaning(const struct tool *t, int code)
+static const char *delete_error_message(const struct tool *t, int code)
 {
     if (code == -EPERM)
         return "changing the table needs CAP_NET_ADMIN";
@@ -22,10 +22,10 @@ static const char *meaning(const struct tool *t, int code)
 }
 
 /* In JSON the entry is told as it was last, like arpq watch does. */
-static enum verdict delete_one(const struct tool *t, const char *asked, const struct arpq_ip *ip)
+static enum status delete_one(const struct tool *t, const char *asked, const struct arpq_ip *ip)
 {
     struct arpq_neigh last = {.ip = *ip, .ifindex = t->ifindex};
-    uint32_t flags = flags_of(t);
+    uint32_t flags = delete_flags(t);
 
     if (flags != 0)
         last.flags = ARPQ_NEIGH_PROXY;
@@ -33,15 +33,15 @@ static enum verdict delete_one(const struct tool *t, const char *asked, const st
         last = (struct arpq_neigh){.ip = *ip, .ifindex = t->ifindex};
     int code = arpq_neigh_delete(t->h, ip, t->ifindex, flags);
     if (code != 0)
-        return report_address_as(t, asked, ip, code, meaning(t, code));
+        return report_address_as(t, asked, ip, code, delete_error_message(t, code));
     if (t->json)
-        json_entry(t, asked, ip, &last, false);
+        neigh_json_entry(t, asked, ip, &last, false);
     return FOUND;
 }
 
-enum verdict cmd_del(const struct tool *t, int count, char **args)
+enum status cmd_del(const struct tool *t, int count, char **args)
 {
-    if (is_given(t, OPTION_NETMASK) && !is_given(t, OPTION_PROXY))
-        return wrong_usage("--netmask goes with --proxy");
-    return for_each_address(t, count, args, delete_one);
+    if (options_given(t, OPTION_NETMASK) && !options_given(t, OPTION_PROXY))
+        return usage_error("--netmask goes with --proxy");
+    return arguments_each_address(t, count, args, delete_one);
 }

@@ -17,17 +17,17 @@ static void print_removed(const struct tool *t, uint32_t removed)
     json_print(object);
 }
 
-enum verdict cmd_flush(const struct tool *t, int count, char **args)
+enum status cmd_flush(const struct tool *t, int count, char **args)
 {
     uint32_t removed = 0;
 
     (void)count;
     (void)args;
     if ((t->given & ~OPTION_BIT(OPTION_JSON)) == 0)
-        return wrong_usage("flush needs an option that says which entries are meant");
+        return usage_error("flush needs an option that says which entries are meant");
     int code = arpq_neigh_flush(t->h, &t->filter, &removed);
     if (code == -EINVAL) /* --state all, and nothing else */
-        return wrong_usage("flush needs an option that leaves some entries out");
+        return usage_error("flush needs an option that leaves some entries out");
     if (code == 0 || removed != 0)
         print_removed(t, removed);
     if (code != 0)

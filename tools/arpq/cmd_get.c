@@ -10,7 +10,7 @@ static void print_age(const char *name, uint64_t ms)
     printf(" %s %" PRIu64 ".%02us", name, ms / 1000, (unsigned)(ms % 1000 / 10));
 }
 
-static void print_statistics(const struct arpq_neigh *neigh)
+static void print_entry_statistics(const struct arpq_neigh *neigh)
 {
     print_age("used", neigh->used_ms);
     print_age("confirmed", neigh->confirmed_ms);
@@ -20,19 +20,19 @@ static void print_statistics(const struct arpq_neigh *neigh)
         printf(" ref %" PRIu32, neigh->refcount);
 }
 
-static void print_text(const struct tool *t, const struct arpq_neigh *neigh)
+static void print_text_entry(const struct tool *t, const struct arpq_neigh *neigh)
 {
-    print_neigh(t, neigh);
-    if (!is_made(neigh))
-        print_statistics(neigh);
-    print_origin(neigh);
+    neigh_print(t, neigh);
+    if (!neigh_is_synthetic(neigh))
+        print_entry_statistics(neigh);
+    neigh_print_origin(neigh);
     if (t->vendor)
-        print_vendor(&neigh->mac, " vendor ");
+        vendor_print(&neigh->mac, " vendor ");
     putchar('\n');
 }
 
 /* An entry without an address is worth printing, but no address was found. */
-static enum verdict get(const struct tool *t, const char *asked, const struct arpq_ip *ip)
+static enum status get_entry(const struct tool *t, const char *asked, const struct arpq_ip *ip)
 {
     struct arpq_neigh neigh;
     int code = arpq_neigh_get(t->h, ip, t->ifindex, 0, &neigh);
@@ -40,13 +40,13 @@ static enum verdict get(const struct tool *t, const char *asked, const struct ar
     if (code != 0)
         return report_address(t, asked, ip, code);
     if (t->json)
-        json_entry(t, asked, ip, &neigh, true);
+        neigh_json_entry(t, asked, ip, &neigh, true);
     else
-        print_text(t, &neigh);
+        print_text_entry(t, &neigh);
     return neigh.mac.length != 0 ? FOUND : NOT_FOUND;
 }
 
-enum verdict cmd_get(const struct tool *t, int count, char **args)
+enum status cmd_get(const struct tool *t, int count, char **args)
 {
-    return for_each_address(t, count, args, get);
+    return arguments_each_address(t, count, args, get_entry);
 }

@@ -4,8 +4,8 @@
 
 /* arpq_lookup does not say which interface answered, so the entry is read as well.
  * Where that is refused, the line has what is known. */
-static void print_json(const struct tool *t, const char *asked, const struct arpq_ip *ip,
-                       const struct arpq_mac *mac)
+static void print_json_answer(const struct tool *t, const char *asked, const struct arpq_ip *ip,
+                              const struct arpq_mac *mac)
 {
     struct arpq_neigh neigh;
 
@@ -13,10 +13,10 @@ static void print_json(const struct tool *t, const char *asked, const struct arp
         neigh = (struct arpq_neigh){.ip = *ip, .mac = *mac};
         neigh.ifindex = t->ifindex != 0 ? t->ifindex : ip->scope;
     }
-    json_entry(t, asked, ip, &neigh, false);
+    neigh_json_entry(t, asked, ip, &neigh, false);
 }
 
-static enum verdict look_up(const struct tool *t, const char *asked, const struct arpq_ip *ip)
+static enum status lookup_address(const struct tool *t, const char *asked, const struct arpq_ip *ip)
 {
     struct arpq_mac mac;
     int code = arpq_lookup(t->h, ip, t->ifindex, &mac);
@@ -24,13 +24,13 @@ static enum verdict look_up(const struct tool *t, const char *asked, const struc
     if (code != 0)
         return report_address(t, asked, ip, code);
     if (t->json)
-        print_json(t, asked, ip, &mac);
+        print_json_answer(t, asked, ip, &mac);
     else
-        print_answer(t, asked, &mac);
+        neigh_print_answer(t, asked, &mac);
     return FOUND;
 }
 
-enum verdict cmd_lookup(const struct tool *t, int count, char **args)
+enum status cmd_lookup(const struct tool *t, int count, char **args)
 {
-    return for_each_address(t, count, args, look_up);
+    return arguments_each_address(t, count, args, lookup_address);
 }

@@ -7,9 +7,9 @@
 #include "arpq_tool.h"
 
 #define INTERVAL_MS 1000
-#define HEADER_SIZE 8u /* of an echo request, which ping(8) counts in */
+#define HEADER_SIZE 8u /* of an echo request, which run_ping(8) counts in */
 
-struct run {
+struct ping_run {
     const struct tool *t;
     struct loop loop;
     struct pinger pinger;
@@ -23,13 +23,13 @@ static bool is_answer(int code)
     return code == 0 || code == -EHOSTUNREACH || code == -ETIME;
 }
 
-static double ms(uint64_t ns)
+static double ns_to_ms(uint64_t ns)
 {
     return (double)ns / 1e6;
 }
 
 /* What a code means of a request that was not sent; NULL: what it always means. */
-static const char *meaning(int code)
+static const char *ping_error_message(int code)
 {
     switch (-code) {
     case EPERM:
@@ -52,7 +52,7 @@ static void print_error(const struct tool *t, const struct arpq_ping_reply *repl
     const char *code_name = arpq_icmp_code_name(family, reply->type, reply->code);
 
     fputs("from ", stdout);
-    print_scoped_ip(t, &reply->from);
+    address_print_scoped(t, &reply->from);
     printf(": seq=%" PRIu64 " %s", sequence, arpq_icmp_type_name(family, reply->type));
     if (code_name[0] != '\0')
         printf(", %s", code_name);
@@ -61,21 +61,23 @@ static void print_error(const struct tool *t, const struct arpq_ping_reply *repl
     putchar('\n');
 }
 
-static void print_text(const struct tool *t, const struct ping_result *result, uint64_t sequence)
+static void print_text_reply(const struct tool *t, const struct ping_result *result,
+                             uint64_t sequence)
 {
     const struct arpq_ping_reply *reply = &result->reply;
 
     if (result->code == 0) {
         printf("%u bytes from ", reply->payload_size + HEADER_SIZE);
-        print_scoped_ip(t, &reply->from);
+        address_print_scoped(t, &reply->from);
         printf(": seq=%" PRIu64, sequence);
         if (reply->hop_limit != 0)
             printf(" ttl=%u", reply->hop_limit);
-        printf(" time=%.3f ms\n", ms(reply->rtt_ns));
+        printf(" time=%.3f ms\n", ns_to_ms(reply->rtt_ns));
     } else if (is_answer(result->code) && reply->from.family != 0) {
         print_error(t, reply, sequence);
     } else {
-        const char *message = result->code == -ETIMEDOUT ? "no answer" : meaning(result->code);
+        const char *message =
+            result->code == -ETIMEDOUT ? "no answer" : ping_error_message(result->code);
 
         printf("seq=%" PRIu64 " %s\n", sequence, message ? message : arpq_strerror(result->code));
     }
@@ -97,20 +99,21 @@ static void json_error(struct json_object *object, const struct ping_result *res
         json_number(object, "mtu", reply->value);
 }
 
-static void print_json(const struct run *r, const struct ping_result *result, uint64_t sequence)
+static void print_json_reply(const struct ping_run *r, const struct ping_result *result,
+                             uint64_t sequence)
 {
     const struct arpq_ping_reply *reply = &result->reply;
     struct json_object *object = json_new();
     char ip[ARPQ_IP_STRLEN];
 
-    json_text(object, "dst", bare_ip(&r->pinger.ip, ip));
+    json_text(object, "dst", address_format(&r->pinger.ip, ip));
     json_number(object, "seq", sequence);
     if (reply->from.family != 0)
-        json_text(object, "from", bare_ip(&reply->from, ip));
+        json_text(object, "from", address_format(&reply->from, ip));
     if (reply->hop_limit != 0)
         json_number(object, "ttl", reply->hop_limit);
     if (is_answer(result->code) && reply->from.family != 0)
-        json_fraction(object, "rtt_ms", ms(reply->rtt_ns));
+        json_fraction(object, "rtt_ms", ns_to_ms(reply->rtt_ns));
     if (result->code == 0)
         json_number(object, "bytes", reply->payload_size + HEADER_SIZE);
     else
@@ -118,7 +121,7 @@ static void print_json(const struct run *r, const struct ping_result *result, ui
     json_print(object);
 }
 
-static void count_result(struct run *r, const struct ping_result *result)
+static void count_result(struct ping_run *r, const struct ping_result *result)
 {
     const uint64_t ns = result->reply.rtt_ns;
 
@@ -135,97 +138,97 @@ static void count_result(struct run *r, const struct ping_result *result)
     r->received++;
 }
 
-static double loss(const struct run *r)
+static double loss_percent(const struct ping_run *r)
 {
     return 100.0 * (double)(r->sent - r->received) / (double)r->sent;
 }
 
-static void json_statistics(const struct run *r)
+static void print_json_ping_statistics(const struct ping_run *r)
 {
     struct json_object *line = json_new(), *object = json_member(line, "statistics");
     char ip[ARPQ_IP_STRLEN];
 
-    json_text(object, "dst", bare_ip(&r->pinger.ip, ip));
+    json_text(object, "dst", address_format(&r->pinger.ip, ip));
     json_number(object, "sent", r->sent);
     json_number(object, "received", r->received);
     json_number(object, "errors", r->errors);
-    json_fraction(object, "loss_percent", loss(r));
+    json_fraction(object, "loss_percent", loss_percent(r));
     if (r->received != 0) {
-        json_fraction(object, "min_ms", ms(r->least_ns));
-        json_fraction(object, "avg_ms", ms(r->sum_ns / r->received));
-        json_fraction(object, "max_ms", ms(r->most_ns));
+        json_fraction(object, "min_ms", ns_to_ms(r->least_ns));
+        json_fraction(object, "avg_ms", ns_to_ms(r->sum_ns / r->received));
+        json_fraction(object, "max_ms", ns_to_ms(r->most_ns));
     }
     json_print(line);
 }
 
-static void text_statistics(const struct run *r)
+static void print_text_ping_statistics(const struct ping_run *r)
 {
     printf("%" PRIu64 " sent, %" PRIu64 " received", r->sent, r->received);
     if (r->errors != 0)
         printf(", %" PRIu64 " error%s", r->errors, r->errors == 1 ? "" : "s");
-    printf(", %.1f%% lost", loss(r));
+    printf(", %.1f%% lost", loss_percent(r));
     if (r->received != 0)
-        printf(", min/avg/max %.3f/%.3f/%.3f ms", ms(r->least_ns), ms(r->sum_ns / r->received),
-               ms(r->most_ns));
+        printf(", min/avg/max %.3f/%.3f/%.3f ms", ns_to_ms(r->least_ns),
+               ns_to_ms(r->sum_ns / r->received), ns_to_ms(r->most_ns));
     putchar('\n');
 }
 
-static void print_statistics(const struct run *r)
+static void print_ping_statistics(const struct ping_run *r)
 {
     if (r->sent == 0)
         return;
     if (r->t->json)
-        json_statistics(r);
+        print_json_ping_statistics(r);
     else
-        text_statistics(r);
+        print_text_ping_statistics(r);
 }
 
 /* What goes wrong with the first request would go wrong with all; later it may pass. */
-static enum standing take_result(struct run *r, enum verdict *verdict)
+static enum loop_state take_ping_result(struct ping_run *r, enum status *status)
 {
     struct ping_result result;
-    enum standing standing = pinger_take(&r->pinger, &result);
+    enum loop_state state = pinger_take(&r->pinger, &result);
 
-    if (standing != GO_ON)
-        return standing;
+    if (state != LOOP_CONTINUE)
+        return state;
     if (r->sent == 0 && !is_answer(result.code) && result.code != -ETIMEDOUT) {
-        *verdict =
-            report_address_as(r->t, r->asked, &r->pinger.ip, result.code, meaning(result.code));
-        return FAILED;
+        *status = report_address_as(r->t, r->asked, &r->pinger.ip, result.code,
+                                    ping_error_message(result.code));
+        return LOOP_FAILED;
     }
     count_result(r, &result);
     if (r->t->json)
-        print_json(r, &result, r->sent);
+        print_json_reply(r, &result, r->sent);
     else
-        print_text(r->t, &result, r->sent);
+        print_text_reply(r->t, &result, r->sent);
     return loop_write(&r->loop);
 }
 
 /* One request after the other, each an interval after the one before, or later if that
- * one has not been answered yet. Failures have left their verdict. */
-static enum standing go_on(struct run *r, int64_t *next, enum verdict *verdict)
+ * one has not been answered yet. Failures have left their status. */
+static enum loop_state ping_step(struct ping_run *r, int64_t *next, enum status *status)
 {
     const int64_t interval = r->t->interval_ms >= 0 ? r->t->interval_ms : INTERVAL_MS;
     const bool enough = r->t->count != 0 && r->sent >= r->t->count;
 
     if (r->pinger.busy) {
-        enum standing standing = loop_wait(&r->loop, pinger_fd(&r->pinger), INT64_MAX);
+        enum loop_state state = loop_wait(&r->loop, pinger_fd(&r->pinger), INT64_MAX);
 
-        return standing == GO_ON ? take_result(r, verdict) : standing;
+        return state == LOOP_CONTINUE ? take_ping_result(r, status) : state;
     }
     if (enough)
-        return STOP;
-    if (now_ms() < *next)
+        return LOOP_STOP;
+    if (clock_ms() < *next)
         return loop_wait(&r->loop, -1, *next);
-    *next = now_ms() + interval;
+    *next = clock_ms() + interval;
     return pinger_ask(&r->pinger, (uint16_t)(r->sent + 1));
 }
 
-static enum verdict ping(struct run *r)
+static enum status run_ping(struct ping_run *r)
 {
-    enum standing standing = GO_ON;
-    enum verdict verdict = ERROR;
-    int64_t next = now_ms();
+    enum loop_state state = LOOP_CONTINUE;
+    enum status status = ERROR;
+    int64_t next = clock_ms();
 
     if (!loop_begin(&r->loop))
         return ERROR;
@@ -233,34 +236,34 @@ static enum verdict ping(struct run *r)
         loop_end(&r->loop);
         return ERROR;
     }
-    while (standing == GO_ON || standing == NOTHING)
-        standing = go_on(r, &next, &verdict);
+    while (state == LOOP_CONTINUE || state == LOOP_TIMEOUT)
+        state = ping_step(r, &next, &status);
     loop_end(&r->loop);
     if (!r->loop.unread)
-        print_statistics(r);
-    if (standing != FAILED)
-        verdict = r->received != 0 ? FOUND : NOT_FOUND;
-    pinger_end(&r->pinger, verdict);
-    return verdict;
+        print_ping_statistics(r);
+    if (state != LOOP_FAILED)
+        status = r->received != 0 ? FOUND : NOT_FOUND;
+    pinger_end(&r->pinger, status);
+    return status;
 }
 
-enum verdict cmd_ping(const struct tool *t, int count, char **args)
+enum status cmd_ping(const struct tool *t, int count, char **args)
 {
-    struct run r = {.t = t, .asked = args[0], .pinger = {.h = t->h}};
+    struct ping_run r = {.t = t, .asked = args[0], .pinger = {.h = t->h}};
     struct arpq_ping_options *options = &r.pinger.options;
-    enum verdict verdict = take_address(t, args[0], &r.pinger.ip);
+    enum status status = arguments_address(t, args[0], &r.pinger.ip);
 
     (void)count;
-    if (verdict != FOUND)
-        return verdict;
+    if (status != FOUND)
+        return status;
     if (t->timeout_ms > INT32_MAX)
-        return wrong_usage("a time is too long");
+        return usage_error("a time is too long");
     options->size = sizeof *options;
     options->ifindex = t->ifindex;
     options->hop_limit = (uint8_t)t->ttl;
     if (t->timeout_ms >= 0)
         options->timeout_ms = t->timeout_ms == 0 ? 1 : (int32_t)t->timeout_ms;
-    if (is_given(t, OPTION_SIZE))
+    if (options_given(t, OPTION_SIZE))
         options->payload_size = t->size != 0 ? (uint32_t)t->size : ARPQ_PING_EMPTY;
-    return ping(&r);
+    return run_ping(&r);
 }

@@ -5,84 +5,86 @@
 
 #include "arpq_tool.h"
 
-struct run {
+struct resolve_run {
     const struct tool *t;
     struct loop loop;
     struct arpq_resolver *resolver;
     char **args; /* the token of an address is its number among them */
-    enum verdict verdict;
+    enum status status;
 };
 
-static void print_json(const struct tool *t, const char *asked, const struct arpq_resolved *result)
+static void print_json_resolved(const struct tool *t, const char *asked,
+                                const struct arpq_resolved *result)
 {
     struct json_object *object = json_new();
 
-    json_neigh(object, t, &result->neigh, true);
-    if (!same_bare_ip(&result->neigh.ip, &result->ip))
+    neigh_json(object, t, &result->neigh, true);
+    if (!address_equal(&result->neigh.ip, &result->ip))
         json_text(object, "asked", asked);
     json_number(object, "took_us", result->took_us);
     json_print(object);
 }
 
-static void tell(struct run *r, const struct arpq_resolved *result)
+static void print_resolved(struct resolve_run *r, const struct arpq_resolved *result)
 {
     const char *asked = r->args[result->token];
 
     if (result->code != 0)
-        r->verdict = worst(r->verdict, report_address(r->t, asked, &result->ip, result->code));
+        r->status = status_worst(r->status, report_address(r->t, asked, &result->ip, result->code));
     else if (r->t->json)
-        print_json(r->t, asked, result);
+        print_json_resolved(r->t, asked, result);
     else
-        print_answer(r->t, asked, &result->neigh.mac);
+        neigh_print_answer(r->t, asked, &result->neigh.mac);
 }
 
-static enum standing take_result(struct run *r)
+static enum loop_state take_resolved(struct resolve_run *r)
 {
     struct arpq_resolved result;
     int code = arpq_resolver_next(r->resolver, &result, 0);
 
     if (code < 0) {
         report_kernel(r->t, "cannot resolve any further", code);
-        return FAILED;
+        return LOOP_FAILED;
     }
     if (code == 0)
-        return NOTHING;
-    tell(r, &result);
+        return LOOP_TIMEOUT;
+    print_resolved(r, &result);
     return loop_write(&r->loop);
 }
 
 /* Who ends it early has not been told of every address. */
-static void wait_for_all(struct run *r)
+static void wait_for_results(struct resolve_run *r)
 {
-    enum standing standing = GO_ON;
+    enum loop_state state = LOOP_CONTINUE;
 
-    while (arpq_resolver_pending(r->resolver) != 0 && (standing == GO_ON || standing == NOTHING)) {
-        standing = take_result(r);
-        if (standing == NOTHING)
-            standing = loop_wait(&r->loop, arpq_resolver_fd(r->resolver), INT64_MAX);
+    while (arpq_resolver_pending(r->resolver) != 0 &&
+           (state == LOOP_CONTINUE || state == LOOP_TIMEOUT)) {
+        state = take_resolved(r);
+        if (state == LOOP_TIMEOUT)
+            state = loop_wait(&r->loop, arpq_resolver_fd(r->resolver), INT64_MAX);
     }
-    if (standing == STOP)
-        r->verdict = worst(r->verdict, NOT_FOUND);
-    else if (standing == FAILED)
-        r->verdict = ERROR;
+    if (state == LOOP_STOP)
+        r->status = status_worst(r->status, NOT_FOUND);
+    else if (state == LOOP_FAILED)
+        r->status = ERROR;
 }
 
-static void add_all(struct run *r, int count)
+static void add_addresses(struct resolve_run *r, int count)
 {
     for (int i = 0; i < count; i++) {
         struct arpq_ip ip;
-        enum verdict verdict = take_address(r->t, r->args[i], &ip);
+        enum status status = arguments_address(r->t, r->args[i], &ip);
         int code =
-            verdict == FOUND ? arpq_resolver_add(r->resolver, &ip, r->t->ifindex, (uint64_t)i) : 0;
+            status == FOUND ? arpq_resolver_add(r->resolver, &ip, r->t->ifindex, (uint64_t)i) : 0;
 
         if (code != 0)
-            verdict = report_address(r->t, r->args[i], &ip, code);
-        r->verdict = worst(r->verdict, verdict);
+            status = report_address(r->t, r->args[i], &ip, code);
+        r->status = status_worst(r->status, status);
     }
 }
 
 /* A time of 0 would mean the default to the library. */
-static bool take_times(const struct tool *t, struct arpq_resolve_options *options)
+static bool take_resolve_times(const struct tool *t, struct arpq_resolve_options *options)
 {
     if (t->timeout_ms > INT32_MAX || t->max_age_ms > UINT32_MAX)
         return false;
@@ -93,23 +95,23 @@ static bool take_times(const struct tool *t, struct arpq_resolve_options *option
     return true;
 }
 
-enum verdict cmd_resolve(const struct tool *t, int count, char **args)
+enum status cmd_resolve(const struct tool *t, int count, char **args)
 {
     struct arpq_resolve_options options = {.size = sizeof options, .flags = t->resolve_flags};
-    struct run r = {.t = t, .args = args, .verdict = FOUND};
+    struct resolve_run r = {.t = t, .args = args, .status = FOUND};
 
-    if (!take_times(t, &options))
-        return wrong_usage("a time is too long");
+    if (!take_resolve_times(t, &options))
+        return usage_error("a time is too long");
     int code = arpq_resolver_open(t->h, &r.resolver, &options);
     if (code != 0)
         return report_kernel(t, "cannot resolve addresses", code);
     if (loop_begin(&r.loop)) {
-        add_all(&r, count);
-        wait_for_all(&r);
+        add_addresses(&r, count);
+        wait_for_results(&r);
         loop_end(&r.loop);
     } else {
-        r.verdict = ERROR;
+        r.status = ERROR;
     }
     arpq_resolver_close(r.resolver);
-    return r.verdict;
+    return r.status;
 }

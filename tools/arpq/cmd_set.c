@@ -5,71 +5,73 @@
 #include "arpq_tool.h"
 
 /* --state gives a set of states, as for a filter; an entry is in one. */
-static enum verdict take_state(const struct tool *t, uint32_t *state)
+static enum status take_state(const struct tool *t, uint32_t *state)
 {
     const uint32_t states = t->filter.states;
 
     *state = states;
-    if (!is_given(t, OPTION_STATE))
+    if (!options_given(t, OPTION_STATE))
         return FOUND;
     if (states == 0 || (states & (states - 1)) != 0 || states == ARPQ_FILTER_STATE_NONE)
-        return wrong_usage("an entry can be set to one state, and not to none");
+        return usage_error("an entry can be set to one state, and not to none");
     return FOUND;
 }
 
-static enum verdict take_mac(const struct tool *t, const char *text, struct arpq_mac *mac)
+static enum status take_mac(const struct tool *t, const char *text, struct arpq_mac *mac)
 {
     const struct failure f = {"lladdr", text, -EINVAL, "not a MAC address", ""};
 
-    return arpq_mac_parse(text, mac) == 0 ? FOUND : report(t->json, &f);
+    return arpq_mac_parse(text, mac) == 0 ? FOUND : report_failure(t->json, &f);
 }
 
 /* What goes with a proxy, and what without one. */
-static enum verdict check_kind(const struct tool *t, bool mac_given)
+static enum status check_kind(const struct tool *t, bool mac_given)
 {
-    const bool proxy = is_given(t, OPTION_PROXY);
+    const bool proxy = options_given(t, OPTION_PROXY);
 
     if (proxy && mac_given)
-        return wrong_usage("a proxy entry has no MAC address");
-    if (proxy && is_given(t, OPTION_MANAGED))
-        return wrong_usage("a proxy entry cannot be managed");
-    if (!proxy && is_given(t, OPTION_NETMASK))
-        return wrong_usage("--netmask goes with --proxy");
-    if (!proxy && !mac_given && !is_given(t, OPTION_STATE) && !is_given(t, OPTION_MANAGED))
-        return wrong_usage("set needs a MAC address, --proxy, --managed or --state");
+        return usage_error("a proxy entry has no MAC address");
+    if (proxy && options_given(t, OPTION_MANAGED))
+        return usage_error("a proxy entry cannot be managed");
+    if (!proxy && options_given(t, OPTION_NETMASK))
+        return usage_error("--netmask goes with --proxy");
+    if (!proxy && !mac_given && !options_given(t, OPTION_STATE) &&
+        !options_given(t, OPTION_MANAGED))
+        return usage_error("set needs a MAC address, --proxy, --managed or --state");
     return FOUND;
 }
 
-static enum verdict take_entry(const struct tool *t, int count, char **args,
-                               struct arpq_neigh *neigh)
+static enum status take_entry(const struct tool *t, int count, char **args,
+                              struct arpq_neigh *neigh)
 {
-    enum verdict verdict = check_kind(t, count > 1);
+    enum status status = check_kind(t, count > 1);
 
     *neigh = (struct arpq_neigh){.ifindex = t->ifindex, .protocol = t->filter.protocol};
-    neigh->flags = t->filter.neigh_flags | (is_given(t, OPTION_PROXY) ? ARPQ_NEIGH_PROXY : 0);
-    if (verdict == FOUND)
-        verdict = take_state(t, &neigh->state);
-    if (verdict == FOUND)
-        verdict = take_address(t, args[0], &neigh->ip);
-    if (verdict == FOUND && count > 1)
-        verdict = take_mac(t, args[1], &neigh->mac);
-    return verdict;
+    neigh->flags = t->filter.neigh_flags | (options_given(t, OPTION_PROXY) ? ARPQ_NEIGH_PROXY : 0);
+    if (status == FOUND)
+        status = take_state(t, &neigh->state);
+    if (status == FOUND)
+        status = arguments_address(t, args[0], &neigh->ip);
+    if (status == FOUND && count > 1)
+        status = take_mac(t, args[1], &neigh->mac);
+    return status;
 }
 
 /* The entry as the kernel has it now, as far as it can be read. */
-static void print_json(const struct tool *t, const char *asked, const struct arpq_neigh *neigh)
+static void print_json_set_entry(const struct tool *t, const char *asked,
+                                 const struct arpq_neigh *neigh)
 {
     const struct arpq_neigh *shown = neigh;
     struct arpq_neigh now;
 
     if ((neigh->flags & ARPQ_NEIGH_PROXY) == 0 &&
-        arpq_neigh_get(t->h, &neigh->ip, t->ifindex, 0, &now) == 0 && !is_made(&now))
+        arpq_neigh_get(t->h, &neigh->ip, t->ifindex, 0, &now) == 0 && !neigh_is_synthetic(&now))
         shown = &now;
-    json_entry(t, asked, &neigh->ip, shown, false);
+    neigh_json_entry(t, asked, &neigh->ip, shown, false);
 }
 
 /* What a code means of this entry; NULL: what it always means. */
-static const char *meaning(const struct tool *t, const struct arpq_neigh *neigh, int code)
+static const char *set_error_message(const struct tool *t, const struct arpq_neigh *neigh, int code)
 {
     switch (-code) {
     case EPERM:
@@ -92,17 +94,17 @@ static const char *meaning(const struct tool *t, const struct arpq_neigh *neigh,
     }
 }
 
-enum verdict cmd_set(const struct tool *t, int count, char **args)
+enum status cmd_set(const struct tool *t, int count, char **args)
 {
     struct arpq_neigh neigh;
-    enum verdict verdict = take_entry(t, count, args, &neigh);
+    enum status status = take_entry(t, count, args, &neigh);
 
-    if (verdict != FOUND)
-        return verdict;
+    if (status != FOUND)
+        return status;
     int code = arpq_neigh_set(t->h, &neigh, t->set_flags);
     if (code != 0)
-        return report_address_as(t, args[0], &neigh.ip, code, meaning(t, &neigh, code));
+        return report_address_as(t, args[0], &neigh.ip, code, set_error_message(t, &neigh, code));
     if (t->json)
-        print_json(t, args[0], &neigh);
+        print_json_set_entry(t, args[0], &neigh);
     return FOUND;
 }

@@ -24,7 +24,7 @@ static int by_place(const void *pa, const void *pb)
 static struct row *sorted_rows(const struct tool *t, const struct arpq_table *table)
 {
     uint32_t count = arpq_table_count(table);
-    struct row *rows = not_null(calloc(count, sizeof *rows));
+    struct row *rows = memory_check(calloc(count, sizeof *rows));
 
     for (uint32_t n = 0; n < count; n++) {
         rows[n].neigh = arpq_table_at(table, n);
@@ -39,7 +39,7 @@ static const char *state_words(const struct arpq_neigh *neigh, struct words *wor
 {
     if (neigh->flags & ARPQ_NEIGH_PROXY)
         return NULL; /* it has no state */
-    each_state(neigh->state, add_word, words);
+    neigh_each_state(neigh->state, words_add, words);
     return words->text;
 }
 
@@ -47,48 +47,50 @@ static const char *flag_words(const struct arpq_neigh *neigh, struct words *word
 {
     for (const struct number_name *f = neigh_flag_names; f->name; f++)
         if (neigh->flags & f->number)
-            add_word(f->name, words);
+            words_add(f->name, words);
     return words->length != 0 ? words->text : NULL;
 }
 
-static void fill(const struct tool *t, char **cells, const struct row *row, int64_t names_end)
+static void fill_entry(const struct tool *t, char **cells, const struct row *row,
+                       int64_t names_deadline)
 {
     const struct arpq_neigh *neigh = row->neigh;
     struct words states = {0}, flags = {0};
     char ip[ARPQ_IP_STRLEN], mac[ARPQ_MAC_STRLEN], number[NUMBER_STRLEN];
 
-    grid_set(&cells[IP], bare_ip(&neigh->ip, ip));
+    grid_set(&cells[IP], address_format(&neigh->ip, ip));
     grid_set(&cells[DEV], row->dev);
     grid_set(&cells[MAC], arpq_mac_format(&neigh->mac, ARPQ_MAC_COLON, mac, sizeof mac));
     grid_set(&cells[STATE], state_words(neigh, &states));
     grid_set(&cells[FLAGS], flag_words(neigh, &flags));
     if (neigh->protocol != 0)
-        grid_set(&cells[PROTO], name_of(protocol_names, neigh->protocol, number));
+        grid_set(&cells[PROTO], number_name_text(neigh_protocol_names, neigh->protocol, number));
     if (t->vendor)
         grid_set(&cells[VENDOR], vendor_name(&neigh->mac));
     if (t->names)
-        grid_set(&cells[NAME], names_of(&neigh->ip, names_end));
+        grid_set(&cells[NAME], host_names_find(&neigh->ip, names_deadline));
 }
 
 static void print_rows(const struct tool *t, const struct row *rows, uint32_t count,
-                       int64_t names_end)
+                       int64_t names_deadline)
 {
     struct grid grid = {{"IP", "DEV", "MAC", "STATE", "FLAGS", "PROTO"}, NULL, 0, 0};
 
     grid.titles[VENDOR] = t->vendor ? "VENDOR" : NULL;
     grid.titles[NAME] = t->names ? "NAME" : NULL;
     for (uint32_t n = 0; n < count; n++)
-        fill(t, grid_add(&grid), &rows[n], names_end);
+        fill_entry(t, grid_add(&grid), &rows[n], names_deadline);
     grid_print_and_free(&grid);
 }
 
-static void print_json(const struct tool *t, const struct arpq_neigh *neigh, int64_t names_end)
+static void print_json_entry(const struct tool *t, const struct arpq_neigh *neigh,
+                             int64_t names_deadline)
 {
     struct json_object *object = json_new();
     const char *name;
 
-    json_neigh(object, t, neigh, false);
-    if (t->names && (name = names_of(&neigh->ip, names_end)) != NULL)
+    neigh_json(object, t, neigh, false);
+    if (t->names && (name = host_names_find(&neigh->ip, names_deadline)) != NULL)
         json_text(object, "name", name);
     json_print(object);
 }
@@ -97,18 +99,18 @@ static void print_table(const struct tool *t, const struct arpq_table *table)
 {
     uint32_t count = arpq_table_count(table);
     struct row *rows = sorted_rows(t, table);
-    int64_t names_end = now_ms() + NAMES_MS;
+    int64_t names_deadline = clock_ms() + HOST_NAMES_MS;
 
     for (uint32_t n = 0; t->names && n < count; n++)
-        names_ask(&rows[n].neigh->ip);
+        host_names_ask(&rows[n].neigh->ip);
     if (!t->json)
-        print_rows(t, rows, count, names_end);
+        print_rows(t, rows, count, names_deadline);
     for (uint32_t n = 0; t->json && n < count; n++)
-        print_json(t, rows[n].neigh, names_end);
+        print_json_entry(t, rows[n].neigh, names_deadline);
     free(rows);
 }
 
-enum verdict cmd_show(const struct tool *t, int count, char **args)
+enum status cmd_show(const struct tool *t, int count, char **args)
 {
     struct arpq_table *table;
     int code = arpq_table_get(t->h, &t->filter, &table);

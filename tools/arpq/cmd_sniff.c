@@ -6,11 +6,11 @@
 
 #include "arpq_tool.h"
 
-struct run {
+struct sniff_run {
     const struct tool *t;
     struct loop loop;
     struct arpq_sniffer *sniffer;
-    int64_t deadline; /* of now_ms(); INT64_MAX: none */
+    int64_t deadline; /* of clock_ms(); INT64_MAX: none */
     uint64_t printed;
     bool down; /* the interface: whether it is gone is not told then, only answered */
 };
@@ -18,7 +18,7 @@ struct run {
 #define LOOK_AGAIN_MS 1000 /* at an interface that is down */
 
 /* An interface that is down may come up again. */
-static enum standing take_frame(struct run *r)
+static enum loop_state take_frame(struct sniff_run *r)
 {
     struct arpq_frame frame;
     int code = arpq_sniffer_next(r->sniffer, &frame, 0);
@@ -26,23 +26,23 @@ static enum standing take_frame(struct run *r)
     if (code == -ENETDOWN) {
         report_kernel(r->t, "nothing to hear for now", code);
         r->down = true;
-        return GO_ON;
+        return LOOP_CONTINUE;
     }
     if (code < 0) {
         report_kernel(r->t, "cannot listen any longer", code);
-        return FAILED;
+        return LOOP_FAILED;
     }
     if (code == 0)
-        return NOTHING;
+        return LOOP_TIMEOUT;
     r->down = false;
-    print_frame(r->t, &frame);
-    enum standing standing = loop_write(&r->loop);
-    if (standing == GO_ON && ++r->printed == r->t->count)
-        return STOP;
-    return standing;
+    frame_print(r->t, &frame);
+    enum loop_state state = loop_write(&r->loop);
+    if (state == LOOP_CONTINUE && ++r->printed == r->t->count)
+        return LOOP_STOP;
+    return state;
 }
 
-static void json_statistics(const struct arpq_sniffer_stats *s)
+static void print_json_sniff_statistics(const struct arpq_sniffer_stats *s)
 {
     struct json_object *line = json_new(), *object = json_member(line, "statistics");
 
@@ -56,7 +56,7 @@ static void json_statistics(const struct arpq_sniffer_stats *s)
     json_print(line);
 }
 
-static void text_statistics(const struct arpq_sniffer_stats *s)
+static void print_text_sniff_statistics(const struct arpq_sniffer_stats *s)
 {
     fprintf(stderr,
             "%" PRIu64 " frames heard, %" PRIu64 " addresses claimed, %" PRIu64 " moved, %" PRIu64
@@ -71,61 +71,61 @@ static void text_statistics(const struct arpq_sniffer_stats *s)
     fputc('\n', stderr);
 }
 
-static void print_statistics(const struct run *r)
+static void print_sniff_statistics(const struct sniff_run *r)
 {
     struct arpq_sniffer_stats stats;
 
     if (arpq_sniffer_stats(r->sniffer, &stats) != 0)
         return;
     if (r->t->json)
-        json_statistics(&stats);
+        print_json_sniff_statistics(&stats);
     else
-        text_statistics(&stats);
+        print_text_sniff_statistics(&stats);
 }
 
-static enum standing wait_for_frame(struct run *r)
+static enum loop_state wait_for_frame(struct sniff_run *r)
 {
     int64_t until = r->deadline;
 
-    if (r->down && until - LOOK_AGAIN_MS > now_ms())
-        until = now_ms() + LOOK_AGAIN_MS;
+    if (r->down && until - LOOK_AGAIN_MS > clock_ms())
+        until = clock_ms() + LOOK_AGAIN_MS;
     return loop_wait(&r->loop, arpq_sniffer_fd(r->sniffer), until);
 }
 
-static enum verdict listen_on(struct run *r)
+static enum status run_sniff(struct sniff_run *r)
 {
-    enum standing standing;
+    enum loop_state state;
 
     if (!loop_begin(&r->loop))
         return ERROR;
     do {
-        standing = take_frame(r);
-        if (standing == NOTHING)
-            standing = wait_for_frame(r);
-    } while ((standing == GO_ON || standing == NOTHING) && now_ms() < r->deadline);
+        state = take_frame(r);
+        if (state == LOOP_TIMEOUT)
+            state = wait_for_frame(r);
+    } while ((state == LOOP_CONTINUE || state == LOOP_TIMEOUT) && clock_ms() < r->deadline);
     loop_end(&r->loop);
     if (!r->loop.unread)
-        print_statistics(r);
-    return standing == FAILED ? ERROR : FOUND;
+        print_sniff_statistics(r);
+    return state == LOOP_FAILED ? ERROR : FOUND;
 }
 
-enum verdict cmd_sniff(const struct tool *t, int count, char **args)
+enum status cmd_sniff(const struct tool *t, int count, char **args)
 {
     struct arpq_sniffer_options options = {.size = sizeof options, .flags = t->sniff_flags};
-    struct run r = {.t = t, .deadline = INT64_MAX};
+    struct sniff_run r = {.t = t, .deadline = INT64_MAX};
 
     (void)count;
     (void)args;
-    if (is_given(t, OPTION_PROMISCUOUS) && t->ifindex == 0)
-        return wrong_usage("--promiscuous needs --dev");
+    if (options_given(t, OPTION_PROMISCUOUS) && t->ifindex == 0)
+        return usage_error("--promiscuous needs --dev");
     options.ifindex = t->ifindex;
     if (t->timeout_ms >= 0)
-        r.deadline = now_ms() + t->timeout_ms;
+        r.deadline = clock_ms() + t->timeout_ms;
     int code = arpq_sniffer_open(t->h, &r.sniffer, &options);
     if (code != 0)
         return report_kernel(
             t, code == -EPERM ? "cannot listen without CAP_NET_RAW" : "cannot listen", code);
-    enum verdict verdict = listen_on(&r);
+    enum status status = run_sniff(&r);
     arpq_sniffer_close(r.sniffer);
-    return verdict;
+    return status;
 }

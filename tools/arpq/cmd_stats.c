@@ -13,7 +13,7 @@ struct figure {
 };
 #define FIGURES 19
 
-static void collect(const struct arpq_table_stats *s, struct figure figures[FIGURES])
+static void collect_figures(const struct arpq_table_stats *s, struct figure figures[FIGURES])
 {
     const struct figure all[FIGURES] = {
         {"entries", "entries", s->entries},
@@ -48,8 +48,8 @@ static int64_t fullness(const struct arpq_table_stats *s)
     return (int64_t)((uint64_t)s->entries * 1000 / s->gc_thresh3);
 }
 
-static void print_text(const struct arpq_table_stats *s, const struct figure *figures,
-                       const char *family)
+static void print_text_stats(const struct arpq_table_stats *s, const struct figure *figures,
+                             const char *family)
 {
     int64_t full = fullness(s);
 
@@ -61,8 +61,8 @@ static void print_text(const struct arpq_table_stats *s, const struct figure *fi
                (int)(full % 10));
 }
 
-static void print_json(const struct arpq_table_stats *s, const struct figure *figures,
-                       const char *family)
+static void print_json_stats(const struct arpq_table_stats *s, const struct figure *figures,
+                             const char *family)
 {
     struct json_object *object = json_new();
     int64_t full = fullness(s);
@@ -76,7 +76,7 @@ static void print_json(const struct arpq_table_stats *s, const struct figure *fi
 }
 
 /* An IPv6 that the kernel lacks is only missed when it was asked for. */
-static enum verdict print_family(const struct tool *t, uint16_t family)
+static enum status print_family(const struct tool *t, uint16_t family)
 {
     struct figure figures[FIGURES];
     struct arpq_table_stats stats;
@@ -86,23 +86,23 @@ static enum verdict print_family(const struct tool *t, uint16_t family)
         return FOUND;
     if (code != 0)
         return report_kernel(t, "cannot read the figures of the neighbour table", code);
-    collect(&stats, figures);
+    collect_figures(&stats, figures);
     if (t->json)
-        print_json(&stats, figures, family == AF_INET ? "inet" : "inet6");
+        print_json_stats(&stats, figures, family == AF_INET ? "inet" : "inet6");
     else
-        print_text(&stats, figures, family == AF_INET ? "IPv4" : "IPv6");
+        print_text_stats(&stats, figures, family == AF_INET ? "IPv4" : "IPv6");
     return FOUND;
 }
 
-enum verdict cmd_stats(const struct tool *t, int count, char **args)
+enum status cmd_stats(const struct tool *t, int count, char **args)
 {
-    enum verdict verdict = FOUND;
+    enum status status = FOUND;
 
     (void)count;
     (void)args;
     if (t->filter.family != AF_INET6)
-        verdict = print_family(t, AF_INET);
+        status = print_family(t, AF_INET);
     if (t->filter.family != AF_INET)
-        verdict = worst(verdict, print_family(t, AF_INET6));
-    return verdict;
+        status = status_worst(status, print_family(t, AF_INET6));
+    return status;
 }

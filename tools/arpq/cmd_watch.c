@@ -2,11 +2,11 @@
 /* arpq watch: changes of the neighbour table, as they happen. */
 #include "arpq_tool.h"
 
-struct run {
+struct watch_run {
     const struct tool *t;
     struct loop loop;
     struct arpq_watch *watch;
-    int64_t deadline; /* of now_ms(); INT64_MAX: none */
+    int64_t deadline; /* of clock_ms(); INT64_MAX: none */
     uint64_t printed;
     bool synced; /* all that was there at first has been told */
 };
@@ -24,68 +24,68 @@ static bool is_wanted(const struct tool *t, const struct arpq_event *event)
     return true;
 }
 
-static enum standing take_event(struct run *r)
+static enum loop_state take_event(struct watch_run *r)
 {
     struct arpq_event event;
     int code = arpq_watch_next(r->watch, &event, 0);
 
     if (code < 0) {
         report_kernel(r->t, "cannot watch any longer", code);
-        return FAILED;
+        return LOOP_FAILED;
     }
     if (code == 0)
-        return NOTHING;
+        return LOOP_TIMEOUT;
     if (event.type == ARPQ_EVENT_SYNCED)
         r->synced = true;
     if (!is_wanted(r->t, &event))
-        return GO_ON;
-    print_event(r->t, &event);
-    enum standing standing = loop_write(&r->loop);
-    if (standing == GO_ON && ++r->printed == r->t->count)
-        return STOP;
-    return standing;
+        return LOOP_CONTINUE;
+    event_print(r->t, &event);
+    enum loop_state state = loop_write(&r->loop);
+    if (state == LOOP_CONTINUE && ++r->printed == r->t->count)
+        return LOOP_STOP;
+    return state;
 }
 
 /* However short the time, what was there at first is told to its end. */
-static bool is_over(const struct run *r)
+static bool is_over(const struct watch_run *r)
 {
-    return r->synced && now_ms() >= r->deadline;
+    return r->synced && clock_ms() >= r->deadline;
 }
 
-static enum verdict watch(struct run *r)
+static enum status run_watch(struct watch_run *r)
 {
-    enum standing standing;
+    enum loop_state state;
 
     do {
-        standing = take_event(r);
-        if (standing == NOTHING)
-            standing = now_ms() >= r->deadline
-                           ? STOP
-                           : loop_wait(&r->loop, arpq_watch_fd(r->watch), r->deadline);
-    } while ((standing == GO_ON || standing == NOTHING) && !is_over(r));
-    return standing == FAILED ? ERROR : FOUND;
+        state = take_event(r);
+        if (state == LOOP_TIMEOUT)
+            state = clock_ms() >= r->deadline
+                        ? LOOP_STOP
+                        : loop_wait(&r->loop, arpq_watch_fd(r->watch), r->deadline);
+    } while ((state == LOOP_CONTINUE || state == LOOP_TIMEOUT) && !is_over(r));
+    return state == LOOP_FAILED ? ERROR : FOUND;
 }
 
-enum verdict cmd_watch(const struct tool *t, int count, char **args)
+enum status cmd_watch(const struct tool *t, int count, char **args)
 {
     struct arpq_watch_options options = {.size = sizeof options, .flags = t->watch_flags};
-    struct run r = {.t = t, .deadline = INT64_MAX};
-    enum verdict verdict = ERROR;
+    struct watch_run r = {.t = t, .deadline = INT64_MAX};
+    enum status status = ERROR;
 
     (void)count;
     (void)args;
     if (t->timeout_ms >= 0)
-        r.deadline = now_ms() + t->timeout_ms;
+        r.deadline = clock_ms() + t->timeout_ms;
     r.synced = (t->watch_flags & ARPQ_WATCH_EXISTING) == 0;
     options.filter = t->filter;
     if (!loop_begin(&r.loop))
         return ERROR;
     int code = arpq_watch_open(t->h, &r.watch, &options);
     if (code == 0)
-        verdict = watch(&r);
+        status = run_watch(&r);
     else
         report_kernel(t, "cannot watch the neighbour table", code);
     arpq_watch_close(r.watch);
     loop_end(&r.loop);
-    return verdict;
+    return status;
 }

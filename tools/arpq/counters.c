@@ -52,7 +52,7 @@ static uint64_t value_of(const struct counter *c, const struct arpq_interface_st
     return *(const uint64_t *)(const void *)((const char *)stats + c->offset);
 }
 
-void print_counters(const struct arpq_interface_stats *stats)
+void counters_print(const struct arpq_interface_stats *stats)
 {
     for (int sent = 0; sent < 2; sent++) {
         fputs(sent ? "    tx:" : "    rx:", stdout);
@@ -65,7 +65,7 @@ void print_counters(const struct arpq_interface_stats *stats)
            stats->carrier_downs);
 }
 
-void json_counters(struct json_object *object, const struct arpq_interface_stats *stats)
+void counters_json(struct json_object *object, const struct arpq_interface_stats *stats)
 {
     struct json_object *all = json_member(object, "stats64");
     struct json_object *rx = json_member(all, "rx"), *tx = json_member(all, "tx");

@@ -12,7 +12,7 @@ static bool is_about_neigh(const struct arpq_event *event)
     return event->neigh.ip.family != 0;
 }
 
-void print_time(const struct timespec *time)
+void clock_print(const struct timespec *time)
 {
     char text[32] = "";
     struct tm local;
@@ -22,7 +22,7 @@ void print_time(const struct timespec *time)
     printf("%s.%03d ", text, (int)(time->tv_nsec / 1000000));
 }
 
-static const char *verb_of(uint32_t type)
+static const char *event_verb(uint32_t type)
 {
     switch (type) {
     case ARPQ_EVENT_NEIGH_ADDED:
@@ -74,21 +74,21 @@ static void print_neigh_event(const struct tool *t, const struct arpq_event *eve
     char mac[ARPQ_MAC_STRLEN];
 
     putchar(' ');
-    print_neigh(t, neigh);
+    neigh_print(t, neigh);
     if (has_old_state(event) && event->old_state != neigh->state) {
-        each_state(event->old_state, print_old_state, (void *)&separator);
+        neigh_each_state(event->old_state, print_old_state, (void *)&separator);
         putchar(')');
     }
     if (event->old_mac.length != 0)
         printf(" %s %s", event->type == ARPQ_EVENT_CONFLICT ? "with" : "from",
                arpq_mac_format(&event->old_mac, ARPQ_MAC_COLON, mac, sizeof mac));
-    print_origin(neigh);
-    if (t->names && (name = names_of_new(&neigh->ip)) != NULL) {
+    neigh_print_origin(neigh);
+    if (t->names && (name = host_names_find_new(&neigh->ip)) != NULL) {
         fputs(" name ", stdout);
-        print_escaped(name);
+        escape_print(name);
     }
     if (t->vendor)
-        print_vendor(&neigh->mac, " vendor ");
+        vendor_print(&neigh->mac, " vendor ");
 }
 
 static const char *up_or_down(uint32_t flags)
@@ -105,7 +105,7 @@ static void print_interface_event(const struct tool *t, const struct arpq_event 
     char mac[ARPQ_MAC_STRLEN], number[NUMBER_STRLEN];
 
     putchar(' ');
-    print_escaped(link->name);
+    escape_print(link->name);
     printf(" %s", now);
     if (event->type == ARPQ_EVENT_INTERFACE_CHANGED && now != before)
         printf(" (was %s)", before);
@@ -113,31 +113,31 @@ static void print_interface_event(const struct tool *t, const struct arpq_event 
         printf(" mac %s", arpq_mac_format(&link->mac, ARPQ_MAC_COLON, mac, sizeof mac));
     if (link->master != 0) {
         fputs(" master ", stdout);
-        print_device(t, link->master);
+        device_print(t, link->master);
     }
-    printf(" mtu %u state %s", link->mtu, operstate_name(link->operstate, number));
+    printf(" mtu %u state %s", link->mtu, link_operstate_name(link->operstate, number));
 }
 
 static void print_address_event(const struct tool *t, const struct arpq_address *address)
 {
     char ip[ARPQ_IP_STRLEN];
 
-    printf(" %s", bare_ip(&address->ip, ip));
+    printf(" %s", address_format(&address->ip, ip));
     if (address->peer.family != 0)
-        printf(" peer %s", bare_ip(&address->peer, ip));
+        printf(" peer %s", address_format(&address->peer, ip));
     printf("/%u dev ", address->prefix_length);
-    print_device(t, address->ifindex);
-    each_address_flag(address, print_word, NULL);
-    print_lifetimes(address);
+    device_print(t, address->ifindex);
+    link_each_address_flag(address, words_print, NULL);
+    link_print_lifetimes(address);
 }
 
-static void print_text(const struct tool *t, const struct arpq_event *event)
+static void print_text_event(const struct tool *t, const struct arpq_event *event)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_REALTIME, &now);
-    print_time(&now);
-    fputs(verb_of(event->type), stdout);
+    clock_print(&now);
+    fputs(event_verb(event->type), stdout);
     if (is_about_neigh(event))
         print_neigh_event(t, event);
     else if (event->interface.index != 0)
@@ -156,12 +156,12 @@ static void json_neigh_event(struct json_object *object, const struct tool *t,
 {
     const char *name;
 
-    json_neigh(object, t, &event->neigh, false);
-    if (t->names && (name = names_of_new(&event->neigh.ip)) != NULL)
+    neigh_json(object, t, &event->neigh, false);
+    if (t->names && (name = host_names_find_new(&event->neigh.ip)) != NULL)
         json_text(object, "name", name);
     json_mac(object, "old_lladdr", &event->old_mac);
     if (has_old_state(event))
-        json_states(object, "old_state", event->old_state);
+        neigh_json_states(object, "old_state", event->old_state);
 }
 
 static void json_address_event(struct json_object *object, const struct tool *t,
@@ -172,7 +172,7 @@ static void json_address_event(struct json_object *object, const struct tool *t,
     device_name(t, address->ifindex, name);
     json_number(object, "ifindex", address->ifindex);
     json_text(object, "ifname", name);
-    json_address(object, address);
+    link_json_address(object, address);
 }
 
 static void json_old_address_flags(struct json_object *object, const struct arpq_event *event)
@@ -180,10 +180,10 @@ static void json_old_address_flags(struct json_object *object, const struct arpq
     struct arpq_address old = event->address;
 
     old.flags = event->old_flags;
-    each_address_flag(&old, json_list_word, json_list(object, "old_flags"));
+    link_each_address_flag(&old, json_list_word, json_list(object, "old_flags"));
 }
 
-static void print_json(const struct tool *t, const struct arpq_event *event)
+static void print_json_event(const struct tool *t, const struct arpq_event *event)
 {
     struct json_object *object = json_new();
     char type[32];
@@ -196,9 +196,9 @@ static void print_json(const struct tool *t, const struct arpq_event *event)
     if (is_about_neigh(event)) {
         json_neigh_event(object, t, event);
     } else if (event->interface.index != 0) {
-        json_link(object, t, &event->interface, NULL, false);
+        link_json(object, t, &event->interface, NULL, false);
         if (event->type == ARPQ_EVENT_INTERFACE_CHANGED)
-            each_link_flag(event->old_flags, json_list_word, json_list(object, "old_flags"));
+            link_each_flag(event->old_flags, json_list_word, json_list(object, "old_flags"));
     } else if (event->address.ifindex != 0) {
         json_address_event(object, t, &event->address);
         if (event->type == ARPQ_EVENT_ADDRESS_CHANGED)
@@ -211,10 +211,10 @@ static void print_json(const struct tool *t, const struct arpq_event *event)
     json_print(object);
 }
 
-void print_event(const struct tool *t, const struct arpq_event *event)
+void event_print(const struct tool *t, const struct arpq_event *event)
 {
     if (t->json)
-        print_json(t, event);
+        print_json_event(t, event);
     else
-        print_text(t, event);
+        print_text_event(t, event);
 }

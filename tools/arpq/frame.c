@@ -32,14 +32,14 @@ static const struct number_name operation_names[] = {
     {0, NULL},
 };
 
-static struct timespec time_of(const struct arpq_frame *frame)
+static struct timespec frame_time(const struct arpq_frame *frame)
 {
     return (struct timespec){.tv_sec = (time_t)(frame->time_ns / 1000000000),
                              .tv_nsec = (long)(frame->time_ns % 1000000000)};
 }
 
 /* "arp", "neighbour_solicitation" and so on. */
-static const char *type_name(uint32_t type, char name[32])
+static const char *frame_type_name(uint32_t type, char name[32])
 {
     size_t i = 0;
 
@@ -49,17 +49,17 @@ static const char *type_name(uint32_t type, char name[32])
     return name;
 }
 
-static void print_type(const struct arpq_frame *frame)
+static void print_frame_type(const struct arpq_frame *frame)
 {
     char text[32], digits[NUMBER_STRLEN];
 
-    type_name(frame->type, text);
+    frame_type_name(frame->type, text);
     for (char *s = text; *s != '\0'; s++)
         if (*s == '_')
             *s = ' ';
     fputs(text, stdout);
     if (frame->type == ARPQ_FRAME_ARP)
-        printf(" %s", name_of(operation_names, frame->operation, digits));
+        printf(" %s", number_name_text(operation_names, frame->operation, digits));
 }
 
 /* Who claims what, and whom the frame is about. */
@@ -68,15 +68,15 @@ static void print_claim(const struct tool *t, const struct arpq_frame *frame)
     char ip[ARPQ_IP_STRLEN], mac[ARPQ_MAC_STRLEN];
 
     if (frame->ip.family != 0)
-        printf(" %s", bare_ip(&frame->ip, ip));
+        printf(" %s", address_format(&frame->ip, ip));
     fputs(" dev ", stdout);
-    print_device(t, frame->ifindex);
+    device_print(t, frame->ifindex);
     if (frame->mac.length != 0)
         printf(" lladdr %s", arpq_mac_format(&frame->mac, ARPQ_MAC_COLON, mac, sizeof mac));
     if (frame->old_mac.length != 0)
         printf(" from %s", arpq_mac_format(&frame->old_mac, ARPQ_MAC_COLON, mac, sizeof mac));
     if (frame->target.family != 0 && arpq_ip_compare(&frame->target, &frame->ip) != 0)
-        printf(" for %s", bare_ip(&frame->target, ip));
+        printf(" for %s", address_format(&frame->target, ip));
     if (frame->flags & ARPQ_FRAME_MISMATCH)
         printf(" source %s", arpq_mac_format(&frame->source, ARPQ_MAC_COLON, mac, sizeof mac));
     if (frame->flags & ARPQ_FRAME_VLAN)
@@ -85,30 +85,30 @@ static void print_claim(const struct tool *t, const struct arpq_frame *frame)
         printf(" in vlan %u", VLAN_ID(frame->outer_tci));
 }
 
-static void print_text(const struct tool *t, const struct arpq_frame *frame)
+static void print_text_frame(const struct tool *t, const struct arpq_frame *frame)
 {
-    const struct timespec time = time_of(frame);
+    const struct timespec time = frame_time(frame);
     const char *name;
 
-    print_time(&time);
-    print_type(frame);
+    clock_print(&time);
+    print_frame_type(frame);
     print_claim(t, frame);
     for (const struct number_name *f = frame_flag_names; f->name; f++)
         if (frame->flags & f->number)
             printf(" %s", f->name);
-    if (t->names && frame->ip.family != 0 && (name = names_of_new(&frame->ip)) != NULL) {
+    if (t->names && frame->ip.family != 0 && (name = host_names_find_new(&frame->ip)) != NULL) {
         fputs(" name ", stdout);
-        print_escaped(name);
+        escape_print(name);
     }
     if (t->vendor)
-        print_vendor(&frame->mac, " vendor ");
+        vendor_print(&frame->mac, " vendor ");
     putchar('\n');
 }
 
 /* In UTC: whoever reads it need not know our zone. */
 static void json_time(struct json_object *object, const struct arpq_frame *frame)
 {
-    const struct timespec time = time_of(frame);
+    const struct timespec time = frame_time(frame);
     char text[64] = "", whole[32] = "";
     struct tm utc;
 
@@ -123,7 +123,7 @@ static void json_ip(struct json_object *object, const char *key, const struct ar
     char text[ARPQ_IP_STRLEN];
 
     if (ip->family != 0)
-        json_text(object, key, bare_ip(ip, text));
+        json_text(object, key, address_format(ip, text));
 }
 
 static void json_claim(struct json_object *object, const struct tool *t,
@@ -145,31 +145,31 @@ static void json_claim(struct json_object *object, const struct tool *t,
         json_number(object, "outer_vlan", VLAN_ID(frame->outer_tci));
 }
 
-static void print_json(const struct tool *t, const struct arpq_frame *frame)
+static void print_json_frame(const struct tool *t, const struct arpq_frame *frame)
 {
     struct json_object *object = json_new();
     char type[32], digits[NUMBER_STRLEN];
     const char *text;
 
-    json_text(object, "frame", type_name(frame->type, type));
+    json_text(object, "frame", frame_type_name(frame->type, type));
     if (frame->type == ARPQ_FRAME_ARP)
-        json_text(object, "operation", name_of(operation_names, frame->operation, digits));
+        json_text(object, "operation", number_name_text(operation_names, frame->operation, digits));
     json_time(object, frame);
     json_claim(object, t, frame);
     for (const struct number_name *f = frame_flag_names; f->name; f++)
         if (frame->flags & f->number)
             json_true(object, f->name);
-    if (t->names && frame->ip.family != 0 && (text = names_of_new(&frame->ip)) != NULL)
+    if (t->names && frame->ip.family != 0 && (text = host_names_find_new(&frame->ip)) != NULL)
         json_text(object, "name", text);
     if (t->vendor && (text = vendor_name(&frame->mac)) != NULL)
         json_text(object, "vendor", text);
     json_print(object);
 }
 
-void print_frame(const struct tool *t, const struct arpq_frame *frame)
+void frame_print(const struct tool *t, const struct arpq_frame *frame)
 {
     if (t->json)
-        print_json(t, frame);
+        print_json_frame(t, frame);
     else
-        print_text(t, frame);
+        print_text_frame(t, frame);
 }

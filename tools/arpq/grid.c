@@ -10,10 +10,10 @@
 
 char **grid_add(struct grid *grid)
 {
-    if (grid->rows == grid->room) {
-        grid->room = grid->room == 0 ? 64 : 2 * grid->room;
+    if (grid->rows == grid->capacity) {
+        grid->capacity = grid->capacity == 0 ? 64 : 2 * grid->capacity;
         grid->cells =
-            not_null(realloc(grid->cells, grid->room * GRID_COLUMNS * sizeof *grid->cells));
+            memory_check(realloc(grid->cells, grid->capacity * GRID_COLUMNS * sizeof *grid->cells));
     }
     char **row = &grid->cells[grid->rows++ * GRID_COLUMNS];
     for (int c = 0; c < GRID_COLUMNS; c++)
@@ -24,7 +24,7 @@ char **grid_add(struct grid *grid)
 void grid_set(char **cell, const char *text)
 {
     free(*cell);
-    *cell = text && text[0] != '\0' ? escaped(text, false) : NULL;
+    *cell = text && text[0] != '\0' ? escape_text(text, false) : NULL;
 }
 
 static const char *cell_text(const char *cell)
@@ -69,13 +69,13 @@ void grid_print_and_free(struct grid *grid)
     *grid = (struct grid){0};
 }
 
-void add_word(const char *word, void *context)
+void words_add(const char *word, void *context)
 {
     struct words *words = context;
-    size_t room = sizeof words->text - words->length;
-    int length =
-        snprintf(words->text + words->length, room, "%s%s", words->length == 0 ? "" : ",", word);
+    size_t capacity = sizeof words->text - words->length;
+    int length = snprintf(words->text + words->length, capacity, "%s%s",
+                          words->length == 0 ? "" : ",", word);
 
-    if (length > 0 && (size_t)length < room)
+    if (length > 0 && (size_t)length < capacity)
         words->length += (size_t)length;
 }

@@ -6,29 +6,29 @@
 
 #include "arpq_tool.h"
 
-static struct json_object *made(struct json_object *object)
+static struct json_object *check_object(struct json_object *object)
 {
     if (!object)
-        out_of_memory();
+        memory_exhausted();
     return object;
 }
 
-static void add(struct json_object *object, const char *key, struct json_object *value)
+static void add_member(struct json_object *object, const char *key, struct json_object *value)
 {
     if (json_object_object_add(object, key, value) != 0)
-        out_of_memory();
+        memory_exhausted();
 }
 
-static void append(struct json_object *list, struct json_object *value)
+static void append_element(struct json_object *list, struct json_object *value)
 {
     if (json_object_array_add(list, value) != 0)
-        out_of_memory();
+        memory_exhausted();
 }
 
 static struct json_object *new_text(const char *text)
 {
-    char *valid = escaped(text, true);
-    struct json_object *value = made(json_object_new_string(valid));
+    char *valid = escape_text(text, true);
+    struct json_object *value = check_object(json_object_new_string(valid));
 
     free(valid);
     return value;
@@ -36,17 +36,17 @@ static struct json_object *new_text(const char *text)
 
 struct json_object *json_new(void)
 {
-    return made(json_object_new_object());
+    return check_object(json_object_new_object());
 }
 
 void json_text(struct json_object *object, const char *key, const char *text)
 {
-    add(object, key, new_text(text));
+    add_member(object, key, new_text(text));
 }
 
 void json_number(struct json_object *object, const char *key, uint64_t number)
 {
-    add(object, key, made(json_object_new_uint64(number)));
+    add_member(object, key, check_object(json_object_new_uint64(number)));
 }
 
 /* Of the digits that a double has only those that are meant are printed. */
@@ -55,7 +55,7 @@ void json_fraction(struct json_object *object, const char *key, double number)
     char digits[64];
 
     snprintf(digits, sizeof digits, "%.3f", number);
-    add(object, key, made(json_object_new_double_s(number, digits)));
+    add_member(object, key, check_object(json_object_new_double_s(number, digits)));
 }
 
 void json_number_set(struct json_object *object, const char *key, uint64_t number)
@@ -66,12 +66,12 @@ void json_number_set(struct json_object *object, const char *key, uint64_t numbe
 
 void json_true(struct json_object *object, const char *key)
 {
-    add(object, key, made(json_object_new_boolean(1)));
+    add_member(object, key, check_object(json_object_new_boolean(1)));
 }
 
 void json_null(struct json_object *object, const char *key)
 {
-    add(object, key, NULL);
+    add_member(object, key, NULL);
 }
 
 void json_mac(struct json_object *object, const char *key, const struct arpq_mac *mac)
@@ -84,15 +84,15 @@ void json_mac(struct json_object *object, const char *key, const struct arpq_mac
 
 struct json_object *json_list(struct json_object *object, const char *key)
 {
-    struct json_object *list = made(json_object_new_array());
+    struct json_object *list = check_object(json_object_new_array());
 
-    add(object, key, list);
+    add_member(object, key, list);
     return list;
 }
 
 void json_list_text(struct json_object *list, const char *text)
 {
-    append(list, new_text(text));
+    append_element(list, new_text(text));
 }
 
 void json_list_word(const char *word, void *list)
@@ -104,7 +104,7 @@ struct json_object *json_list_object(struct json_object *list)
 {
     struct json_object *object = json_new();
 
-    append(list, object);
+    append_element(list, object);
     return object;
 }
 
@@ -112,7 +112,7 @@ struct json_object *json_member(struct json_object *object, const char *key)
 {
     struct json_object *member = json_new();
 
-    add(object, key, member);
+    add_member(object, key, member);
     return member;
 }
 
@@ -124,19 +124,19 @@ void json_print(struct json_object *object)
     if (text)
         puts(text);
     else
-        out_of_memory();
+        memory_exhausted();
     json_object_put(object);
 }
 
 /* Nothing for NONE, as ip does it. */
-void json_states(struct json_object *object, const char *key, uint32_t state)
+void neigh_json_states(struct json_object *object, const char *key, uint32_t state)
 {
     if (state != ARPQ_STATE_NONE)
-        each_state(state, json_list_word, json_list(object, key));
+        neigh_each_state(state, json_list_word, json_list(object, key));
 }
 
 /* Whole seconds, as ip prints them. */
-static void add_statistics(struct json_object *object, const struct arpq_neigh *neigh)
+static void add_neigh_statistics(struct json_object *object, const struct arpq_neigh *neigh)
 {
     if (neigh->refcount != 0)
         json_number(object, "refcnt", neigh->refcount);
@@ -146,13 +146,13 @@ static void add_statistics(struct json_object *object, const struct arpq_neigh *
     json_number(object, "probes", neigh->probes);
 }
 
-void json_neigh(struct json_object *object, const struct tool *t, const struct arpq_neigh *neigh,
+void neigh_json(struct json_object *object, const struct tool *t, const struct arpq_neigh *neigh,
                 bool statistics)
 {
     char text[ARPQ_IP_STRLEN], name[ARPQ_IFNAME_SIZE], number[NUMBER_STRLEN];
     const char *vendor;
 
-    json_text(object, "dst", bare_ip(&neigh->ip, text));
+    json_text(object, "dst", address_format(&neigh->ip, text));
     if (neigh->ifindex != 0) {
         device_name(t, neigh->ifindex, name);
         json_text(object, "dev", name);
@@ -161,22 +161,23 @@ void json_neigh(struct json_object *object, const struct tool *t, const struct a
     for (const struct number_name *f = neigh_flag_names; f->name; f++)
         if (neigh->flags & f->number)
             json_null(object, f->name);
-    if (statistics && !is_made(neigh))
-        add_statistics(object, neigh);
-    json_states(object, "state", neigh->state);
+    if (statistics && !neigh_is_synthetic(neigh))
+        add_neigh_statistics(object, neigh);
+    neigh_json_states(object, "state", neigh->state);
     if (neigh->protocol != 0)
-        json_text(object, "protocol", name_of(protocol_names, neigh->protocol, number));
+        json_text(object, "protocol",
+                  number_name_text(neigh_protocol_names, neigh->protocol, number));
     if (t->vendor && (vendor = vendor_name(&neigh->mac)) != NULL)
         json_text(object, "vendor", vendor);
 }
 
-void json_entry(const struct tool *t, const char *asked, const struct arpq_ip *ip,
-                const struct arpq_neigh *neigh, bool statistics)
+void neigh_json_entry(const struct tool *t, const char *asked, const struct arpq_ip *ip,
+                      const struct arpq_neigh *neigh, bool statistics)
 {
     struct json_object *object = json_new();
 
-    json_neigh(object, t, neigh, statistics);
-    if (!same_bare_ip(&neigh->ip, ip))
+    neigh_json(object, t, neigh, statistics);
+    if (!address_equal(&neigh->ip, ip))
         json_text(object, "asked", asked);
     json_print(object);
 }

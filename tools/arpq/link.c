@@ -30,7 +30,7 @@ static const struct number_name link_flag_names[] = {
     {0, NULL},
 };
 
-const struct number_name address_flag_names[] = {
+const struct number_name link_address_flag_names[] = {
     {IFA_F_NODAD, "nodad"},
     {IFA_F_OPTIMISTIC, "optimistic"},
     {IFA_F_DADFAILED, "dadfailed"},
@@ -67,7 +67,7 @@ static const struct number_name link_type_names[] = {
     {0, NULL},
 };
 
-const struct number_name scope_names[] = {
+const struct number_name link_scope_names[] = {
     {RT_SCOPE_UNIVERSE, "global"}, {RT_SCOPE_SITE, "site"},       {RT_SCOPE_LINK, "link"},
     {RT_SCOPE_HOST, "host"},       {RT_SCOPE_NOWHERE, "nowhere"}, {0, NULL},
 };
@@ -76,12 +76,12 @@ static const struct number_name linkmode_names[] = {
     {0, "DEFAULT"}, {1, "DORMANT"}, {2, "TESTING"}, {0, NULL}};
 
 /* IFAPROT_*, which older headers lack. */
-const struct number_name address_protocol_names[] = {
+const struct number_name link_address_protocol_names[] = {
     {1, "kernel_lo"}, {2, "kernel_ra"}, {3, "kernel_ll"}, {0, NULL}};
 
 /* Calls one(name, context) for each flag of a link. Without carrier the kernel only
  * leaves IFF_RUNNING out; people look for the word. */
-void each_link_flag(uint32_t flags, each_word *one, void *context)
+void link_each_flag(uint32_t flags, word_function *one, void *context)
 {
     if ((flags & IFF_UP) && !(flags & IFF_RUNNING))
         one("NO-CARRIER", context);
@@ -91,11 +91,11 @@ void each_link_flag(uint32_t flags, each_word *one, void *context)
 }
 
 /* The same for an address. IPv6 calls a secondary address temporary (RFC 8981). */
-void each_address_flag(const struct arpq_address *a, each_word *one, void *context)
+void link_each_address_flag(const struct arpq_address *a, word_function *one, void *context)
 {
     if (a->flags & IFA_F_SECONDARY)
         one(a->ip.family == AF_INET6 ? "temporary" : "secondary", context);
-    for (const struct number_name *f = address_flag_names; f->name; f++)
+    for (const struct number_name *f = link_address_flag_names; f->name; f++)
         if (a->flags & f->number)
             one(f->name, context);
     if (!(a->flags & IFA_F_PERMANENT))
@@ -104,19 +104,19 @@ void each_address_flag(const struct arpq_address *a, each_word *one, void *conte
 
 const char *link_type_name(uint32_t type, char digits[NUMBER_STRLEN])
 {
-    return name_of(link_type_names, type, digits);
+    return number_name_text(link_type_names, type, digits);
 }
 
-const char *scope_name(uint32_t scope, char digits[NUMBER_STRLEN])
+const char *link_scope_name(uint32_t scope, char digits[NUMBER_STRLEN])
 {
-    return name_of(scope_names, scope, digits);
+    return number_name_text(link_scope_names, scope, digits);
 }
 
-const char *operstate_name(uint32_t operstate, char digits[NUMBER_STRLEN])
+const char *link_operstate_name(uint32_t operstate, char digits[NUMBER_STRLEN])
 {
     const char *name = arpq_operstate_name(operstate);
 
-    return name[0] != '\0' ? name : name_of(NO_NAMES, operstate, digits);
+    return name[0] != '\0' ? name : number_name_text(NO_NAMES, operstate, digits);
 }
 
 static void print_lifetime(const char *name, uint32_t seconds)
@@ -127,7 +127,7 @@ static void print_lifetime(const char *name, uint32_t seconds)
         printf(" %s %usec", name, seconds);
 }
 
-void print_lifetimes(const struct arpq_address *a)
+void link_print_lifetimes(const struct arpq_address *a)
 {
     if (a->valid_s == ARPQ_FOREVER && a->preferred_s == ARPQ_FOREVER)
         return;
@@ -145,10 +145,10 @@ static void json_ip(struct json_object *object, const char *key, const struct ar
     char text[ARPQ_IP_STRLEN];
 
     if (ip->family != 0)
-        json_text(object, key, bare_ip(ip, text));
+        json_text(object, key, address_format(ip, text));
 }
 
-void json_address(struct json_object *object, const struct arpq_address *a)
+void link_json_address(struct json_object *object, const struct arpq_address *a)
 {
     char number[NUMBER_STRLEN];
 
@@ -159,17 +159,18 @@ void json_address(struct json_object *object, const struct arpq_address *a)
     json_number_set(object, "metric", a->metric);
     json_ip(object, "broadcast", &a->broadcast);
     json_ip(object, "anycast", &a->anycast);
-    json_text(object, "scope", scope_name(a->scope, number));
-    each_address_flag(a, json_address_flag, object);
+    json_text(object, "scope", link_scope_name(a->scope, number));
+    link_each_address_flag(a, json_address_flag, object);
     if (a->protocol != 0)
-        json_text(object, "protocol", name_of(address_protocol_names, a->protocol, number));
+        json_text(object, "protocol",
+                  number_name_text(link_address_protocol_names, a->protocol, number));
     if (a->label[0] != '\0')
         json_text(object, "label", a->label);
     json_number(object, "valid_life_time", a->valid_s);
     json_number(object, "preferred_life_time", a->preferred_s);
 }
 
-bool has_other_permanent_mac(const struct arpq_interface *link)
+bool link_has_other_permanent_mac(const struct arpq_interface *link)
 {
     return link->permanent_mac.length != 0 &&
            arpq_mac_compare(&link->permanent_mac, &link->mac) != 0;
@@ -210,7 +211,7 @@ static void json_details(struct json_object *object, const struct arpq_interface
 {
     if (link->parent_netnsid >= 0)
         json_number(object, "link_netnsid", (uint64_t)link->parent_netnsid);
-    if (has_other_permanent_mac(link))
+    if (link_has_other_permanent_mac(link))
         json_mac(object, "permaddr", &link->permanent_mac);
     if (stats) {
         json_number(object, "promiscuity", stats->promiscuity);
@@ -228,7 +229,7 @@ static void json_details(struct json_object *object, const struct arpq_interface
     json_number(object, "gro_max_size", link->gro_max_size);
 }
 
-void json_link(struct json_object *object, const struct tool *t, const struct arpq_interface *link,
+void link_json(struct json_object *object, const struct tool *t, const struct arpq_interface *link,
                const struct arpq_interface_stats *stats, bool parent_down)
 {
     char number[NUMBER_STRLEN], name[ARPQ_IFNAME_SIZE];
@@ -238,7 +239,7 @@ void json_link(struct json_object *object, const struct tool *t, const struct ar
     json_parent(object, t, link);
     json_text(object, "ifname", link->name);
     flags = json_list(object, "flags");
-    each_link_flag(link->flags, json_list_word, flags);
+    link_each_flag(link->flags, json_list_word, flags);
     if (parent_down)
         json_list_text(flags, "M-DOWN");
     json_number(object, "mtu", link->mtu);
@@ -248,10 +249,10 @@ void json_link(struct json_object *object, const struct tool *t, const struct ar
         device_name(t, link->master, name);
         json_text(object, "master", name);
     }
-    json_text(object, "operstate", operstate_name(link->operstate, number));
-    json_text(object, "linkmode", name_of(linkmode_names, link->linkmode, number));
+    json_text(object, "operstate", link_operstate_name(link->operstate, number));
+    json_text(object, "linkmode", number_name_text(linkmode_names, link->linkmode, number));
     json_text(object, "group",
-              link->group == 0 ? "default" : name_of(NO_NAMES, link->group, number));
+              link->group == 0 ? "default" : number_name_text(NO_NAMES, link->group, number));
     json_number_set(object, "txqlen", link->queue_length);
     json_text(object, "link_type", link_type_name(link->type, number));
     json_mac(object, "address", &link->mac);

@@ -51,9 +51,10 @@ void loop_end(struct loop *loop)
     signal(SIGPIPE, SIG_DFL);
 }
 
-static enum standing poll_with_signals(const struct loop *loop, struct pollfd fds[3], int64_t until)
+static enum loop_state poll_with_signals(const struct loop *loop, struct pollfd fds[3],
+                                         int64_t until)
 {
-    int64_t left = until == INT64_MAX ? -1 : until - now_ms();
+    int64_t left = until == INT64_MAX ? -1 : until - clock_ms();
 
     if (until != INT64_MAX && left < 0)
         left = 0;
@@ -62,42 +63,42 @@ static enum standing poll_with_signals(const struct loop *loop, struct pollfd fd
     int ready = poll(fds, 3, left > INT32_MAX ? INT32_MAX : (int)left);
     if (ready < 0 && errno != EINTR) {
         perror("arpq: cannot wait");
-        return FAILED;
+        return LOOP_FAILED;
     }
     if (ready < 0)
-        return GO_ON;
+        return LOOP_CONTINUE;
     if (fds[0].revents != 0)
-        return STOP;
-    return ready == 0 ? NOTHING : GO_ON;
+        return LOOP_STOP;
+    return ready == 0 ? LOOP_TIMEOUT : LOOP_CONTINUE;
 }
 
 /* Without events POLLERR alone is told: that the reader of a pipe is gone. */
-enum standing loop_wait(struct loop *loop, int fd, int64_t until)
+enum loop_state loop_wait(struct loop *loop, int fd, int64_t until)
 {
     struct pollfd fds[3] = {{0}, {.fd = fd, .events = POLLIN}, {.fd = STDOUT_FILENO, .events = 0}};
-    enum standing standing = poll_with_signals(loop, fds, until);
+    enum loop_state state = poll_with_signals(loop, fds, until);
 
     loop->unread = (fds[2].revents & (POLLERR | POLLHUP)) != 0;
-    return standing == GO_ON && loop->unread ? STOP : standing;
+    return state == LOOP_CONTINUE && loop->unread ? LOOP_STOP : state;
 }
 
 /* A pipe that is full must not keep a signal waiting: the line is written only when it
  * can be, and dropped when the end comes first. */
-enum standing loop_write(struct loop *loop)
+enum loop_state loop_write(struct loop *loop)
 {
     struct pollfd fds[3] = {{0}, {.fd = STDOUT_FILENO, .events = POLLOUT}, {.fd = -1}};
-    enum standing standing;
+    enum loop_state state;
 
     do {
-        standing = poll_with_signals(loop, fds, INT64_MAX);
-    } while (standing == GO_ON && fds[1].revents == 0);
-    if (standing == GO_ON && fflush(stdout) != 0) {
+        state = poll_with_signals(loop, fds, INT64_MAX);
+    } while (state == LOOP_CONTINUE && fds[1].revents == 0);
+    if (state == LOOP_CONTINUE && fflush(stdout) != 0) {
         loop->unread = errno == EPIPE;
-        standing = loop->unread ? STOP : FAILED;
+        state = loop->unread ? LOOP_STOP : LOOP_FAILED;
     }
-    if (standing == STOP) {
+    if (state == LOOP_STOP) {
         __fpurge(stdout);
         clearerr(stdout);
     }
-    return standing;
+    return state;
 }

@@ -18,7 +18,7 @@
 
 static const struct subcommand {
     const char *name;
-    command *run;
+    command_function *run;
     int least, most; /* arguments that it takes */
     uint64_t takes;  /* OPTION_BIT of the options that it takes */
 } subcommands[] = {
@@ -48,13 +48,13 @@ static const struct subcommand {
          BIT(PROMISCUOUS) | BIT(COUNT) | BIT(TIMEOUT)},
 };
 
-static enum verdict print_usage(void)
+static enum status print_usage(void)
 {
-    fputs(synopsis_text, stderr);
-    return wrong_usage(NULL);
+    fputs(usage_synopsis, stderr);
+    return usage_error(NULL);
 }
 
-static enum verdict print_version(void)
+static enum status print_version(void)
 {
     printf("arpq %d.%d.%d (libarpq %s)\n", ARPQ_VERSION_MAJOR, ARPQ_VERSION_MINOR,
            ARPQ_VERSION_PATCH, arpq_version());
@@ -75,7 +75,7 @@ static void occupy_standard_descriptors(void)
 }
 
 /* The subcommand that the first argument names, which is then consumed. */
-static const struct subcommand *choose(int *count, char ***args)
+static const struct subcommand *find_subcommand(int *count, char ***args)
 {
     for (size_t i = 0; *count > 0 && i < sizeof subcommands / sizeof subcommands[0]; i++) {
         if (strcmp((*args)[0], subcommands[i].name) == 0) {
@@ -88,47 +88,47 @@ static const struct subcommand *choose(int *count, char ***args)
 }
 
 /* Whether the subcommand takes these options and as many arguments. */
-static enum verdict check_usage(const struct tool *t, const struct subcommand *chosen, int count)
+static enum status check_usage(const struct tool *t, const struct subcommand *subcommand, int count)
 {
-    const uint64_t wrong = t->given & ~chosen->takes;
+    const uint64_t wrong = t->given & ~subcommand->takes;
 
-    if (count < chosen->least)
+    if (count < subcommand->least)
         return print_usage();
     for (enum option_row row = OPTION_DEV; row < OPTION_ROWS; row++)
         if (wrong & OPTION_BIT(row)) {
-            fprintf(stderr, "arpq: %s does not take %s\n", chosen->name, option_name(row));
-            return wrong_usage(NULL);
+            fprintf(stderr, "arpq: %s does not take %s\n", subcommand->name, options_name(row));
+            return usage_error(NULL);
         }
-    if (count <= chosen->most)
+    if (count <= subcommand->most)
         return FOUND;
-    if (chosen->most == 0)
-        fprintf(stderr, "arpq: %s takes options only\n", chosen->name);
+    if (subcommand->most == 0)
+        fprintf(stderr, "arpq: %s takes options only\n", subcommand->name);
     else
-        fprintf(stderr, "arpq: %s takes no more than %d argument%s\n", chosen->name, chosen->most,
-                chosen->most == 1 ? "" : "s");
-    return wrong_usage(NULL);
+        fprintf(stderr, "arpq: %s takes no more than %d argument%s\n", subcommand->name,
+                subcommand->most, subcommand->most == 1 ? "" : "s");
+    return usage_error(NULL);
 }
 
-static enum verdict run(struct tool *t, int count, char **args)
+static enum status run_subcommand(struct tool *t, int count, char **args)
 {
-    const struct subcommand *chosen = choose(&count, &args);
+    const struct subcommand *subcommand = find_subcommand(&count, &args);
     struct arpq_options options = {.size = sizeof options, .flags = t->flags};
-    enum verdict verdict = check_usage(t, chosen, count);
+    enum status status = check_usage(t, subcommand, count);
 
-    if (verdict != FOUND)
-        return verdict;
+    if (status != FOUND)
+        return status;
     int code = arpq_open(&t->h, &options);
     if (code != 0) {
         fprintf(stderr, "arpq: cannot ask the kernel: %s\n", arpq_strerror(code));
         return ERROR;
     }
-    verdict = find_options_devices(t);
+    status = arguments_option_devices(t);
     t->several = count > 1;
-    if (verdict == FOUND)
-        verdict = chosen->run(t, count, args);
-    names_close();
+    if (status == FOUND)
+        status = subcommand->run(t, count, args);
+    host_names_close();
     arpq_close(t->h);
-    return verdict;
+    return status;
 }
 
 int main(int argc, char **argv)
@@ -139,15 +139,15 @@ int main(int argc, char **argv)
     occupy_standard_descriptors();
     if (argc < 1)
         return (int)print_usage();
-    enum verdict verdict = parse_options(&t, argc, argv, &first);
-    if (verdict != FOUND)
-        return (int)verdict;
+    enum status status = options_parse(&t, argc, argv, &first);
+    if (status != FOUND)
+        return (int)status;
     if (t.given & OPTION_BIT(OPTION_HELP)) {
-        fputs(synopsis_text, stdout);
-        fputs(options_text, stdout);
-        return (int)finish_output(FOUND);
+        fputs(usage_synopsis, stdout);
+        fputs(usage_options, stdout);
+        return (int)output_finish(FOUND);
     }
     if (t.given & OPTION_BIT(OPTION_VERSION))
-        return (int)finish_output(print_version());
-    return (int)finish_output(run(&t, argc - first, argv + first));
+        return (int)output_finish(print_version());
+    return (int)output_finish(run_subcommand(&t, argc - first, argv + first));
 }

@@ -16,7 +16,7 @@
 #define BUCKETS 4096
 #define MOST_JOBS 65536      /* kept for an endless row of addresses */
 #define KEEP_MS 600000       /* after this a name is asked for again */
-#define NEW_WAIT_MS 200      /* how long names_of_new waits */
+#define NEW_WAIT_MS 200      /* how long host_names_find_new waits */
 #define NEW_PATIENCE_MS 1000 /* and how long it does not, when it waited in vain */
 
 struct job {
@@ -42,7 +42,7 @@ struct resolver {
 
 static struct resolver *resolver; /* of the main thread */
 
-int64_t now_ms(void)
+int64_t clock_ms(void)
 {
     struct timespec t;
 
@@ -57,7 +57,7 @@ static void free_job(struct job *job)
 }
 
 /* Takes the lock's place: the lock is held on entry, and gone afterwards. */
-static void leave(struct resolver *r)
+static void release_resolver(struct resolver *r)
 {
     bool last = --r->users == 0;
 
@@ -76,7 +76,7 @@ static void leave(struct resolver *r)
 }
 
 /* What the resolver says; NULL when there is no name or no memory for it. */
-static char *resolve(const struct arpq_ip *ip)
+static char *resolve_name(const struct arpq_ip *ip)
 {
     struct sockaddr_storage address;
     char name[NI_MAXHOST];
@@ -88,7 +88,7 @@ static char *resolve(const struct arpq_ip *ip)
     return strdup(name);
 }
 
-static void *work(void *argument)
+static void *host_names_worker(void *argument)
 {
     struct resolver *r = argument;
 
@@ -107,15 +107,15 @@ static void *work(void *argument)
             r->last = &r->first;
         job->state = RUNNING;
         pthread_mutex_unlock(&r->lock);
-        char *name = resolve(&job->ip); /* a job that is not DONE stays where it is */
+        char *name = resolve_name(&job->ip); /* a job that is not DONE stays where it is */
         pthread_mutex_lock(&r->lock);
         free(job->name);
         job->name = name;
-        job->done_at = now_ms();
+        job->done_at = clock_ms();
         job->state = DONE;
         pthread_cond_broadcast(&r->done);
     }
-    leave(r);
+    release_resolver(r);
     return NULL;
 }
 
@@ -132,7 +132,7 @@ static void start_worker(struct resolver *r)
         return;
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    if (pthread_create(&thread, &attributes, work, r) == 0) {
+    if (pthread_create(&thread, &attributes, host_names_worker, r) == 0) {
         r->workers++;
         r->users++;
     }
@@ -142,7 +142,7 @@ static void start_worker(struct resolver *r)
 
 static struct resolver *new_resolver(void)
 {
-    struct resolver *r = not_null(calloc(1, sizeof *r));
+    struct resolver *r = memory_check(calloc(1, sizeof *r));
     pthread_condattr_t monotonic;
 
     r->users = 1;
@@ -174,7 +174,7 @@ static struct job *find_job(struct resolver *r, const struct arpq_ip *ip)
     return job;
 }
 
-static void enqueue(struct resolver *r, struct job *job)
+static void enqueue_job(struct resolver *r, struct job *job)
 {
     job->state = WAITING;
     job->next_queued = NULL;
@@ -192,18 +192,18 @@ static void ask_locked(struct resolver *r, const struct arpq_ip *ip)
     if (!job) {
         struct job **bucket = bucket_of(r, ip);
 
-        job = not_null(calloc(1, sizeof *job));
+        job = memory_check(calloc(1, sizeof *job));
         job->ip = *ip;
         job->next = *bucket;
         *bucket = job;
         r->jobs++;
-        enqueue(r, job);
-    } else if (job->state == DONE && now_ms() - job->done_at > KEEP_MS) {
-        enqueue(r, job);
+        enqueue_job(r, job);
+    } else if (job->state == DONE && clock_ms() - job->done_at > KEEP_MS) {
+        enqueue_job(r, job);
     }
 }
 
-void names_ask(const struct arpq_ip *ip)
+void host_names_ask(const struct arpq_ip *ip)
 {
     if (!resolver)
         resolver = new_resolver();
@@ -213,7 +213,7 @@ void names_ask(const struct arpq_ip *ip)
 }
 
 /* Whether the answer is there in time; then, or when an older one is, the name. */
-static bool wait_for(const struct arpq_ip *ip, int64_t deadline_ms, const char **name)
+static bool wait_for_name(const struct arpq_ip *ip, int64_t deadline_ms, const char **name)
 {
     static char copy[NI_MAXHOST];
     const struct timespec until = {.tv_sec = (time_t)(deadline_ms / 1000),
@@ -236,16 +236,16 @@ static bool wait_for(const struct arpq_ip *ip, int64_t deadline_ms, const char *
     return done;
 }
 
-const char *names_of(const struct arpq_ip *ip, int64_t deadline_ms)
+const char *host_names_find(const struct arpq_ip *ip, int64_t deadline_ms)
 {
     const char *name;
 
-    wait_for(ip, deadline_ms, &name);
+    wait_for_name(ip, deadline_ms, &name);
     return name;
 }
 
 /* Room for one more job; false when all that there are wait for the resolver. */
-static bool make_room(struct resolver *r)
+static bool make_capacity(struct resolver *r)
 {
     if (r->jobs < MOST_JOBS)
         return true;
@@ -266,26 +266,26 @@ static bool make_room(struct resolver *r)
 
 /* A resolver that hangs must not let events pile up: who has waited in vain does not
  * wait again for a while. What comes later is known at the address's next event. */
-const char *names_of_new(const struct arpq_ip *ip)
+const char *host_names_find_new(const struct arpq_ip *ip)
 {
     static int64_t patient_from;
-    int64_t now = now_ms();
+    int64_t now = clock_ms();
     const char *name = NULL;
 
     if (!resolver)
         resolver = new_resolver();
     pthread_mutex_lock(&resolver->lock);
-    bool room = make_room(resolver);
+    bool room = make_capacity(resolver);
     if (room)
         ask_locked(resolver, ip);
     pthread_mutex_unlock(&resolver->lock);
-    if (room && !wait_for(ip, now < patient_from ? now : now + NEW_WAIT_MS, &name))
+    if (room && !wait_for_name(ip, now < patient_from ? now : now + NEW_WAIT_MS, &name))
         if (now >= patient_from)
-            patient_from = now_ms() + NEW_PATIENCE_MS;
+            patient_from = clock_ms() + NEW_PATIENCE_MS;
     return name;
 }
 
-void names_close(void)
+void host_names_close(void)
 {
     struct resolver *r = resolver;
 
@@ -295,5 +295,5 @@ void names_close(void)
     pthread_mutex_lock(&r->lock);
     r->closed = true;
     pthread_cond_broadcast(&r->work);
-    leave(r);
+    release_resolver(r);
 }

@@ -58,7 +58,7 @@ static const struct arpq_address *network_of(const struct arpq_interfaces *list,
         if (a->ip.family != family || a->peer.family != 0 ||
             a->prefix_length >= (family == AF_INET ? 32 : 128))
             continue;
-        if (!best || same_bare_ip(&a->ip, preferred))
+        if (!best || address_equal(&a->ip, preferred))
             best = a;
     }
     return best;
@@ -76,7 +76,7 @@ static uint32_t default_interface(const struct arpq_interfaces *list, uint16_t f
 
         if (!a || !has_neighbours(link))
             continue;
-        if (same_bare_ip(&a->ip, source))
+        if (address_equal(&a->ip, source))
             return link->index;
         only = link->index;
         candidates++;
@@ -84,8 +84,8 @@ static uint32_t default_interface(const struct arpq_interfaces *list, uint16_t f
     return candidates == 1 ? only : 0;
 }
 
-static enum verdict choose(const struct tool *t, const struct arpq_interfaces *list,
-                           uint16_t family, uint32_t *ifindex, struct prefix *prefix)
+static enum status choose_in_list(const struct tool *t, const struct arpq_interfaces *list,
+                                  uint16_t family, uint32_t *ifindex, struct prefix *prefix)
 {
     const struct arpq_ip source = default_source(family);
 
@@ -96,21 +96,21 @@ static enum verdict choose(const struct tool *t, const struct arpq_interfaces *l
         *ifindex = default_interface(list, AF_INET, &source4);
     }
     if (*ifindex == 0)
-        return wrong_usage("which network? Name it, or its interface with --dev");
+        return usage_error("which network? Name it, or its interface with --dev");
     prefix->ip.family = family;
     if (family == AF_INET6) /* everyone on the link: ::/0 */
         return FOUND;
     const struct arpq_interface *link = arpq_interfaces_by_index(list, *ifindex);
     const struct arpq_address *a = link ? network_of(list, link, family, &source) : NULL;
     if (!a)
-        return wrong_usage("the interface has no IPv4 network: name the addresses");
+        return usage_error("the interface has no IPv4 network: name the addresses");
     prefix->ip = a->ip;
     prefix->length = (uint8_t)a->prefix_length;
     return FOUND;
 }
 
-enum verdict choose_network(const struct tool *t, uint16_t family, uint32_t *ifindex,
-                            struct prefix *prefix)
+enum status network_choose(const struct tool *t, uint16_t family, uint32_t *ifindex,
+                           struct prefix *prefix)
 {
     struct arpq_interfaces *list;
     int code = arpq_interfaces_get(t->h, 0, &list);
@@ -119,7 +119,7 @@ enum verdict choose_network(const struct tool *t, uint16_t family, uint32_t *ifi
     *prefix = (struct prefix){0};
     if (code != 0)
         return report_kernel(t, "cannot list interfaces", code);
-    enum verdict verdict = choose(t, list, family, ifindex, prefix);
+    enum status status = choose_in_list(t, list, family, ifindex, prefix);
     arpq_interfaces_free(list);
-    return verdict;
+    return status;
 }

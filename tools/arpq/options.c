@@ -108,12 +108,12 @@ static const struct {
 };
 #define LENGTH(table) (sizeof table / sizeof((table)[0]))
 
-static void *member(struct tool *t, size_t at)
+static void *tool_member(struct tool *t, size_t at)
 {
     return (char *)t + at;
 }
 
-const char *option_name(enum option_row row)
+const char *options_name(enum option_row row)
 {
     static char name[32];
 
@@ -121,7 +121,7 @@ const char *option_name(enum option_row row)
     return name;
 }
 
-enum verdict wrong_usage(const char *message)
+enum status usage_error(const char *message)
 {
     if (message)
         fprintf(stderr, "arpq: %s\n", message);
@@ -129,44 +129,44 @@ enum verdict wrong_usage(const char *message)
     return USAGE;
 }
 
-static enum verdict take_prefix(struct arpq_filter *filter, const char *text)
+static enum status take_prefix(struct arpq_filter *filter, const char *text)
 {
     struct prefix prefix;
-    enum verdict verdict = parse_prefix(text, &prefix);
+    enum status status = value_prefix(text, &prefix);
 
     filter->prefix = prefix.ip;
     filter->prefix_length = prefix.length;
-    return verdict;
+    return status;
 }
 
 /* arp(7) knows two netmasks of a proxy: one address, and all of them. */
-static enum verdict take_netmask(struct tool *t, const char *text)
+static enum status take_netmask(struct tool *t, const char *text)
 {
     if (strcmp(text, "0.0.0.0") == 0)
         t->set_flags |= ARPQ_SET_NETMASK;
     else if (strcmp(text, "255.255.255.255") != 0)
-        return wrong_value(text, -EINVAL, "a proxy's netmask is 255.255.255.255 or 0.0.0.0");
+        return value_error(text, -EINVAL, "a proxy's netmask is 255.255.255.255 or 0.0.0.0");
     return FOUND;
 }
 
 /* Numbers and times. */
-static enum verdict take_figure(struct tool *t, enum option_row row, const char *text)
+static enum status take_figure(struct tool *t, enum option_row row, const char *text)
 {
     for (size_t i = 0; i < LENGTH(numbers); i++)
         if (numbers[i].row == row) {
-            uint64_t *number = member(t, numbers[i].at);
+            uint64_t *number = tool_member(t, numbers[i].at);
 
-            if (parse_number(text, numbers[i].most, number) && *number >= numbers[i].least)
+            if (value_number(text, numbers[i].most, number) && *number >= numbers[i].least)
                 return FOUND;
-            return wrong_value(text, -EINVAL, numbers[i].wrong);
+            return value_error(text, -EINVAL, numbers[i].wrong);
         }
     for (size_t i = 0; i < LENGTH(times); i++)
-        if (times[i].row == row && !parse_seconds(text, member(t, times[i].at)))
-            return wrong_value(text, -EINVAL, "not a number of seconds");
+        if (times[i].row == row && !value_seconds(text, tool_member(t, times[i].at)))
+            return value_error(text, -EINVAL, "not a number of seconds");
     return FOUND;
 }
 
-static enum verdict take(struct tool *t, enum option_row row, const char *text)
+static enum status take_option(struct tool *t, enum option_row row, const char *text)
 {
     switch (row) {
     case OPTION_DEV:
@@ -176,19 +176,19 @@ static enum verdict take(struct tool *t, enum option_row row, const char *text)
         t->master = text;
         return FOUND;
     case OPTION_STATE:
-        if (parse_state(text, &t->filter.states))
+        if (value_state(text, &t->filter.states))
             return FOUND;
-        return wrong_value(text, -EINVAL, "not a state of neighbour entries");
+        return value_error(text, -EINVAL, "not a state of neighbour entries");
     case OPTION_PREFIX:
         return take_prefix(&t->filter, text);
     case OPTION_MAC:
         if (arpq_mac_parse(text, &t->filter.mac) == 0)
             return FOUND;
-        return wrong_value(text, -EINVAL, "not a MAC address");
+        return value_error(text, -EINVAL, "not a MAC address");
     case OPTION_PROTO:
-        if (parse_protocol(text, &t->filter.protocol))
+        if (value_protocol(text, &t->filter.protocol))
             return FOUND;
-        return wrong_value(text, -EINVAL, "not a protocol of ip-route(8), nor 1 to 255");
+        return value_error(text, -EINVAL, "not a protocol of ip-route(8), nor 1 to 255");
     case OPTION_NETMASK:
         return take_netmask(t, text);
     default: /* those without argument are done with when it is known which were given */
@@ -197,31 +197,31 @@ static enum verdict take(struct tool *t, enum option_row row, const char *text)
 }
 
 /* What the options without argument mean, and which do not go together. */
-static enum verdict conclude(struct tool *t)
+static enum status combine_options(struct tool *t)
 {
     struct arpq_filter *filter = &t->filter;
 
-    t->json = is_given(t, OPTION_JSON);
-    t->vendor = is_given(t, OPTION_VENDOR);
-    t->names = is_given(t, OPTION_NAMES);
+    t->json = options_given(t, OPTION_JSON);
+    t->vendor = options_given(t, OPTION_VENDOR);
+    t->names = options_given(t, OPTION_NAMES);
     for (size_t i = 0; i < LENGTH(flags); i++)
-        if (is_given(t, flags[i].row))
-            *(uint32_t *)member(t, flags[i].at) |= flags[i].flag;
-    if (is_given(t, OPTION_IPV4) && is_given(t, OPTION_IPV6))
-        return wrong_usage("-4 and -6 exclude each other");
-    if (is_given(t, OPTION_CREATE) && is_given(t, OPTION_REPLACE))
-        return wrong_usage("--create and --replace exclude each other");
-    if (is_given(t, OPTION_IPV4) || is_given(t, OPTION_IPV6))
-        filter->family = is_given(t, OPTION_IPV4) ? AF_INET : AF_INET6;
+        if (options_given(t, flags[i].row))
+            *(uint32_t *)tool_member(t, flags[i].at) |= flags[i].flag;
+    if (options_given(t, OPTION_IPV4) && options_given(t, OPTION_IPV6))
+        return usage_error("-4 and -6 exclude each other");
+    if (options_given(t, OPTION_CREATE) && options_given(t, OPTION_REPLACE))
+        return usage_error("--create and --replace exclude each other");
+    if (options_given(t, OPTION_IPV4) || options_given(t, OPTION_IPV6))
+        filter->family = options_given(t, OPTION_IPV4) ? AF_INET : AF_INET6;
     if (filter->states == ALL_STATES)
         filter->states = 0;
     if (filter->prefix.family != 0) {
         if (filter->family != 0 && filter->family != filter->prefix.family)
-            return wrong_usage("the prefix is of the family that -4 or -6 leaves out");
+            return usage_error("the prefix is of the family that -4 or -6 leaves out");
         filter->family = filter->prefix.family;
     }
     if (filter->flags != 0 && (filter->states != 0 || filter->mac.length != 0))
-        return wrong_usage("proxy entries have neither a MAC address nor a state");
+        return usage_error("proxy entries have neither a MAC address nor a state");
     return FOUND;
 }
 
@@ -234,7 +234,7 @@ static enum option_row row_of(int option)
     return row;
 }
 
-enum verdict parse_options(struct tool *t, int argc, char **argv, int *first)
+enum status options_parse(struct tool *t, int argc, char **argv, int *first)
 {
     int option;
 
@@ -244,14 +244,14 @@ enum verdict parse_options(struct tool *t, int argc, char **argv, int *first)
         enum option_row row = row_of(option);
 
         if (row == OPTION_ROWS)
-            return wrong_usage(NULL);
+            return usage_error(NULL);
         t->given |= OPTION_BIT(row);
         if (row == OPTION_HELP || row == OPTION_VERSION)
             return FOUND;
-        enum verdict verdict = take(t, row, optarg);
-        if (verdict != FOUND)
-            return verdict;
+        enum status status = take_option(t, row, optarg);
+        if (status != FOUND)
+            return status;
     }
     *first = optind;
-    return conclude(t);
+    return combine_options(t);
 }

@@ -7,12 +7,12 @@
 
 #include "arpq_tool.h"
 
-enum verdict worst(enum verdict a, enum verdict b)
+enum status status_worst(enum status a, enum status b)
 {
     return a > b ? a : b;
 }
 
-static enum verdict verdict_of(int code)
+static enum status status_of(int code)
 {
     switch (-code) {
     case 0:
@@ -35,13 +35,13 @@ static enum verdict verdict_of(int code)
     }
 }
 
-enum verdict report(bool json, const struct failure *f)
+enum status report_failure(bool json, const struct failure *f)
 {
     if (json) {
         json_failure(f);
-        return verdict_of(f->code);
+        return status_of(f->code);
     }
-    char *subject = escaped(f->subject, false), *detail = escaped(f->detail, false);
+    char *subject = escape_text(f->subject, false), *detail = escape_text(f->detail, false);
     const char *message = f->message ? f->message : arpq_strerror(f->code);
 
     fprintf(stderr, "arpq: %s: %s", subject, message);
@@ -50,7 +50,7 @@ enum verdict report(bool json, const struct failure *f)
     fputc('\n', stderr);
     free(subject);
     free(detail);
-    return verdict_of(f->code);
+    return status_of(f->code);
 }
 
 /* fe80::/10, or a group of link-local scope (RFC 4291 sections 2.5.6 and 2.7). */
@@ -62,8 +62,8 @@ static bool is_link_local(const struct arpq_ip *ip)
            (ip->bytes[0] == 0xff && (ip->bytes[1] & 0x0f) == 0x02);
 }
 
-enum verdict report_address_as(const struct tool *t, const char *asked, const struct arpq_ip *ip,
-                               int code, const char *message)
+enum status report_address_as(const struct tool *t, const char *asked, const struct arpq_ip *ip,
+                              int code, const char *message)
 {
     struct failure f = {"dst", asked, code, message, arpq_detail(t->h)};
 
@@ -71,19 +71,19 @@ enum verdict report_address_as(const struct tool *t, const char *asked, const st
         f.message = "its scope and --dev name different interfaces";
     else if (code == -EINVAL && ip->scope == 0 && t->ifindex == 0 && is_link_local(ip))
         f.message = "a link-local address needs its interface, as %NAME or with --dev";
-    return report(t->json, &f);
+    return report_failure(t->json, &f);
 }
 
-enum verdict report_address(const struct tool *t, const char *asked, const struct arpq_ip *ip,
-                            int code)
+enum status report_address(const struct tool *t, const char *asked, const struct arpq_ip *ip,
+                           int code)
 {
     return report_address_as(t, asked, ip, code, NULL);
 }
 
 /* What concerns no single argument: one line, never JSON. */
-enum verdict report_kernel(const struct tool *t, const char *what, int code)
+enum status report_kernel(const struct tool *t, const char *what, int code)
 {
-    char *detail = escaped(arpq_detail(t->h), false);
+    char *detail = escape_text(arpq_detail(t->h), false);
 
     fprintf(stderr, "arpq: %s: %s", what, arpq_strerror(code));
     if (detail[0] != '\0')
@@ -93,13 +93,13 @@ enum verdict report_kernel(const struct tool *t, const char *what, int code)
     return ERROR;
 }
 
-enum verdict finish_output(enum verdict verdict)
+enum status output_finish(enum status status)
 {
     if (fflush(stdout) != 0)
         fprintf(stderr, "arpq: cannot write the output: %s\n", strerror(errno));
     else if (ferror(stdout))
         fputs("arpq: cannot write the output\n", stderr);
     else
-        return verdict;
+        return status;
     return ERROR;
 }

@@ -11,7 +11,7 @@
 #include "arpq_tool.h"
 
 /* The thread takes a sequence number from its end, and sends what became of it. */
-static void *work(void *argument)
+static void *pinger_worker(void *argument)
 {
     struct pinger *p = argument;
     uint16_t sequence;
@@ -37,7 +37,7 @@ bool pinger_begin(struct pinger *p)
         perror("arpq: cannot make a pair of sockets");
         return false;
     }
-    code = pthread_create(&p->thread, NULL, work, p);
+    code = pthread_create(&p->thread, NULL, pinger_worker, p);
     if (code == 0)
         return true;
     fprintf(stderr, "arpq: cannot start a thread: %s\n", strerror(code));
@@ -51,36 +51,36 @@ int pinger_fd(const struct pinger *p)
     return p->ends[0];
 }
 
-enum standing pinger_ask(struct pinger *p, uint16_t sequence)
+enum loop_state pinger_ask(struct pinger *p, uint16_t sequence)
 {
     if (send(p->ends[0], &sequence, sizeof sequence, MSG_NOSIGNAL) < 0) {
         perror("arpq: cannot ask the thread that pings");
-        return FAILED;
+        return LOOP_FAILED;
     }
     p->busy = true;
-    return GO_ON;
+    return LOOP_CONTINUE;
 }
 
-enum standing pinger_take(struct pinger *p, struct ping_result *result)
+enum loop_state pinger_take(struct pinger *p, struct ping_result *result)
 {
     ssize_t size = recv(p->ends[0], result, sizeof *result, MSG_DONTWAIT);
 
     if (size < 0 && (errno == EAGAIN || errno == EINTR))
-        return NOTHING;
+        return LOOP_TIMEOUT;
     if (size != (ssize_t)sizeof *result) {
         fputs("arpq: the thread that pings is gone\n", stderr);
-        return FAILED;
+        return LOOP_FAILED;
     }
     p->busy = false;
-    return GO_ON;
+    return LOOP_CONTINUE;
 }
 
 /* A thread that still waits uses the handle and what p points to: then nothing can be
  * put away, and the tool ends here and now. */
-void pinger_end(struct pinger *p, enum verdict verdict)
+void pinger_end(struct pinger *p, enum status status)
 {
     if (p->busy)
-        _exit((int)finish_output(verdict));
+        _exit((int)output_finish(status));
     close(p->ends[0]);
     pthread_join(p->thread, NULL);
     close(p->ends[1]);

@@ -22,7 +22,7 @@ const struct number_name neigh_flag_names[] = {
     {0, NULL},
 };
 
-const struct number_name protocol_names[] = {
+const struct number_name neigh_protocol_names[] = {
     {RTPROT_REDIRECT, "redirect"},
     {RTPROT_KERNEL, "kernel"},
     {RTPROT_BOOT, "boot"},
@@ -46,7 +46,8 @@ const struct number_name protocol_names[] = {
     {0, NULL},
 };
 
-const char *name_of(const struct number_name *names, uint32_t number, char digits[NUMBER_STRLEN])
+const char *number_name_text(const struct number_name *names, uint32_t number,
+                             char digits[NUMBER_STRLEN])
 {
     for (; names->name; names++)
         if (names->number == number)
@@ -94,16 +95,16 @@ const char *error_name(int code)
     return "EOTHER";
 }
 
-void out_of_memory(void)
+void memory_exhausted(void)
 {
     fputs("arpq: out of memory\n", stderr);
     exit(ERROR);
 }
 
-void *not_null(void *memory)
+void *memory_check(void *memory)
 {
     if (!memory)
-        out_of_memory();
+        memory_exhausted();
     return memory;
 }
 
@@ -133,13 +134,13 @@ static size_t plain_length(const unsigned char *s, bool keep_utf8)
     return *s >= 0x20 && *s < 0x7f;
 }
 
-char *escaped(const char *text, bool keep_utf8)
+char *escape_text(const char *text, bool keep_utf8)
 {
     const unsigned char *in = (const unsigned char *)text;
     char *copy = malloc(4 * strlen(text) + 1), *out = copy;
 
     if (!copy)
-        out_of_memory();
+        memory_exhausted();
     while (*in != '\0') {
         size_t length = plain_length(in, keep_utf8);
 
@@ -155,9 +156,9 @@ char *escaped(const char *text, bool keep_utf8)
     return copy;
 }
 
-void print_escaped(const char *text)
+void escape_print(const char *text)
 {
-    char *safe = escaped(text, false);
+    char *safe = escape_text(text, false);
 
     fputs(safe, stdout);
     free(safe);
@@ -170,7 +171,7 @@ void device_name(const struct tool *t, uint32_t ifindex, char name[ARPQ_IFNAME_S
         snprintf(name, ARPQ_IFNAME_SIZE, "if%u", ifindex);
 }
 
-const char *bare_ip(const struct arpq_ip *ip, char text[ARPQ_IP_STRLEN])
+const char *address_format(const struct arpq_ip *ip, char text[ARPQ_IP_STRLEN])
 {
     struct arpq_ip bare = *ip;
 
@@ -178,7 +179,7 @@ const char *bare_ip(const struct arpq_ip *ip, char text[ARPQ_IP_STRLEN])
     return arpq_ip_format(&bare, text, ARPQ_IP_STRLEN);
 }
 
-bool same_bare_ip(const struct arpq_ip *a, const struct arpq_ip *b)
+bool address_equal(const struct arpq_ip *a, const struct arpq_ip *b)
 {
     struct arpq_ip bare_a = *a, bare_b = *b;
 
@@ -186,31 +187,31 @@ bool same_bare_ip(const struct arpq_ip *a, const struct arpq_ip *b)
     return arpq_ip_compare(&bare_a, &bare_b) == 0;
 }
 
-bool is_made(const struct arpq_neigh *neigh)
+bool neigh_is_synthetic(const struct arpq_neigh *neigh)
 {
     return (neigh->flags & (ARPQ_NEIGH_LOCAL | ARPQ_NEIGH_MULTICAST | ARPQ_NEIGH_BROADCAST)) != 0;
 }
 
-void print_scoped_ip(const struct tool *t, const struct arpq_ip *ip)
+void address_print_scoped(const struct tool *t, const struct arpq_ip *ip)
 {
     char text[ARPQ_IP_STRLEN];
 
-    fputs(bare_ip(ip, text), stdout);
+    fputs(address_format(ip, text), stdout);
     if (ip->scope != 0) {
         putchar('%');
-        print_device(t, ip->scope);
+        device_print(t, ip->scope);
     }
 }
 
-void print_device(const struct tool *t, uint32_t ifindex)
+void device_print(const struct tool *t, uint32_t ifindex)
 {
     char name[ARPQ_IFNAME_SIZE];
 
     device_name(t, ifindex, name);
-    print_escaped(name);
+    escape_print(name);
 }
 
-void each_state(uint32_t state, each_word *one, void *context)
+void neigh_each_state(uint32_t state, word_function *one, void *context)
 {
     if (state == ARPQ_STATE_NONE)
         one("NONE", context);
@@ -219,43 +220,43 @@ void each_state(uint32_t state, each_word *one, void *context)
             one(arpq_state_name(bit), context);
 }
 
-void print_word(const char *word, void *unused)
+void words_print(const char *word, void *unused)
 {
     (void)unused;
     printf(" %s", word);
 }
 
-void print_neigh(const struct tool *t, const struct arpq_neigh *neigh)
+void neigh_print(const struct tool *t, const struct arpq_neigh *neigh)
 {
     char ip[ARPQ_IP_STRLEN], mac[ARPQ_MAC_STRLEN];
 
-    printf("%s dev ", bare_ip(&neigh->ip, ip));
-    print_device(t, neigh->ifindex);
+    printf("%s dev ", address_format(&neigh->ip, ip));
+    device_print(t, neigh->ifindex);
     if (neigh->mac.length != 0)
         printf(" lladdr %s", arpq_mac_format(&neigh->mac, ARPQ_MAC_COLON, mac, sizeof mac));
-    each_state(neigh->state, print_word, NULL);
+    neigh_each_state(neigh->state, words_print, NULL);
 }
 
-void print_answer(const struct tool *t, const char *asked, const struct arpq_mac *mac)
+void neigh_print_answer(const struct tool *t, const char *asked, const struct arpq_mac *mac)
 {
     char text[ARPQ_MAC_STRLEN];
 
     if (t->several) {
-        print_escaped(asked);
+        escape_print(asked);
         putchar(' ');
     }
     fputs(arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof text), stdout);
     if (t->vendor)
-        print_vendor(mac, " ");
+        vendor_print(mac, " ");
     putchar('\n');
 }
 
-void print_origin(const struct arpq_neigh *neigh)
+void neigh_print_origin(const struct arpq_neigh *neigh)
 {
     char number[NUMBER_STRLEN];
 
     if (neigh->protocol != 0)
-        printf(" proto %s", name_of(protocol_names, neigh->protocol, number));
+        printf(" proto %s", number_name_text(neigh_protocol_names, neigh->protocol, number));
     for (const struct number_name *f = neigh_flag_names; f->name; f++)
         if (neigh->flags & f->number)
             printf(" %s", f->name);

@@ -2,7 +2,7 @@
 /* What --help says. */
 #include "arpq_tool.h"
 
-const char synopsis_text[] =
+const char usage_synopsis[] =
     "usage: arpq [lookup] [OPTION...] IP...  the MAC address of each IP address\n"
     "       arpq get [OPTION...] IP...       the whole neighbour entry of each\n"
     "       arpq resolve [OPTION...] IP...   the same, found out if it is not known\n"
@@ -18,7 +18,7 @@ const char synopsis_text[] =
     "       arpq ping [OPTION...] IP         send echo requests\n"
     "       arpq sniff [OPTION...]           ARP and neighbour discovery that can be heard\n";
 
-const char options_text[] =
+const char usage_options[] =
     "\n"
     "  -i, --dev NAME     this interface only (a name, alternative name or label)\n"
     "  -j, --json         one JSON object per line, with the keys of ip -j\n"

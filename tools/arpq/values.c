@@ -8,14 +8,14 @@
 
 #include "arpq_tool.h"
 
-enum verdict wrong_value(const char *text, int code, const char *message)
+enum status value_error(const char *text, int code, const char *message)
 {
     const struct failure f = {.subject = text, .code = code, .message = message, .detail = ""};
 
-    return report(false, &f);
+    return report_failure(false, &f);
 }
 
-bool parse_number(const char *text, uint64_t most, uint64_t *number)
+bool value_number(const char *text, uint64_t most, uint64_t *number)
 {
     size_t length = strlen(text);
 
@@ -26,7 +26,7 @@ bool parse_number(const char *text, uint64_t most, uint64_t *number)
     return *number <= most;
 }
 
-bool parse_seconds(const char *text, int64_t *ms)
+bool value_seconds(const char *text, int64_t *ms)
 {
     *ms = -1;
     if (text[0] == '\0' || strlen(text) > 12 || text[strspn(text, "0123456789.")] != '\0' ||
@@ -36,7 +36,7 @@ bool parse_seconds(const char *text, int64_t *ms)
     return true;
 }
 
-bool parse_state(const char *text, uint32_t *states)
+bool value_state(const char *text, uint32_t *states)
 {
     if (strcasecmp(text, "all") == 0) {
         *states = ALL_STATES;
@@ -54,22 +54,22 @@ bool parse_state(const char *text, uint32_t *states)
     return false;
 }
 
-bool parse_protocol(const char *text, uint8_t *protocol)
+bool value_protocol(const char *text, uint8_t *protocol)
 {
     uint64_t number = 0;
-    const struct number_name *p = protocol_names;
+    const struct number_name *p = neigh_protocol_names;
 
     while (p->name && strcasecmp(text, p->name) != 0)
         p++;
     if (p->name)
         number = p->number;
-    else if (!parse_number(text, UINT8_MAX, &number))
+    else if (!value_number(text, UINT8_MAX, &number))
         return false;
     *protocol = (uint8_t)number;
     return number != 0;
 }
 
-enum verdict parse_prefix(const char *text, struct prefix *prefix)
+enum status value_prefix(const char *text, struct prefix *prefix)
 {
     char address[ARPQ_IP_STRLEN + ARPQ_IFNAME_SIZE];
     const char *slash = strrchr(text, '/');
@@ -78,19 +78,19 @@ enum verdict parse_prefix(const char *text, struct prefix *prefix)
 
     *prefix = (struct prefix){0};
     if (length >= sizeof address)
-        return wrong_value(text, -EINVAL, "not an IP address or prefix");
+        return value_error(text, -EINVAL, "not an IP address or prefix");
     memcpy(address, text, length);
     address[length] = '\0';
     int code = arpq_ip_parse(address, &prefix->ip, 0);
     if (code == -ENODEV)
-        return wrong_value(text, code, "no interface of the name after '%'");
+        return value_error(text, code, "no interface of the name after '%'");
     if (code != 0)
-        return wrong_value(text, code, "not an IP address or prefix");
+        return value_error(text, code, "not an IP address or prefix");
     uint64_t most = prefix->ip.family == AF_INET ? 32 : 128;
     if (!slash)
         bits = most;
-    else if (!parse_number(slash + 1, most, &bits))
-        return wrong_value(text, -EINVAL, "not a prefix length");
+    else if (!value_number(slash + 1, most, &bits))
+        return value_error(text, -EINVAL, "not a prefix length");
     prefix->length = (uint8_t)bits;
     return FOUND;
 }

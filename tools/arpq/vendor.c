@@ -24,12 +24,12 @@ static const struct {
 
 static struct {
     char *texts[FILES];   /* never freed: names point into them */
-    struct block *blocks; /* sorted by by_block */
-    size_t count, room;
+    struct block *blocks; /* sorted by compare_blocks */
+    size_t count, capacity;
     bool loaded;
 } makers;
 
-static int by_block(const void *pa, const void *pb)
+static int compare_blocks(const void *pa, const void *pb)
 {
     const struct block *a = pa, *b = pb;
 
@@ -42,7 +42,7 @@ static int by_block(const void *pa, const void *pb)
 
 /* One field of a line, which ends there in place. NULL when it is malformed, or when no
  * comma or end of line follows it. The next field is at *rest (NULL: there is none). */
-static char *take_field(char **rest)
+static char *parse_field(char **rest)
 {
     char *in = *rest, *field = in, *out = in;
 
@@ -71,22 +71,23 @@ static char *take_field(char **rest)
 
 static void add_block(const struct block *block)
 {
-    if (makers.count == makers.room) {
-        makers.room = makers.room == 0 ? 65536 : 2 * makers.room;
-        makers.blocks = not_null(realloc(makers.blocks, makers.room * sizeof *makers.blocks));
+    if (makers.count == makers.capacity) {
+        makers.capacity = makers.capacity == 0 ? 65536 : 2 * makers.capacity;
+        makers.blocks =
+            memory_check(realloc(makers.blocks, makers.capacity * sizeof *makers.blocks));
     }
     makers.blocks[makers.count++] = *block;
 }
 
 /* A line is: registry, first digits of the block, maker, address. The address may go on
  * over several lines: these look like malformed ones, and are skipped like them. */
-static void take_line(char *line, uint32_t bits, uint32_t number)
+static void parse_line(char *line, uint32_t bits, uint32_t number)
 {
     size_t length = strcspn(line, "\r");
 
     line[length] = '\0';
-    const char *registry = take_field(&line), *digits = take_field(&line);
-    const char *name = take_field(&line);
+    const char *registry = parse_field(&line), *digits = parse_field(&line);
+    const char *name = parse_field(&line);
     if (!registry || !digits || !name || name[0] == '\0')
         return;
     if (strlen(digits) != bits / 4 || strspn(digits, "0123456789abcdefABCDEF") != bits / 4)
@@ -99,7 +100,7 @@ static void take_line(char *line, uint32_t bits, uint32_t number)
 static char *read_file(const char *directory, const char *name)
 {
     char path[4096], *text = NULL;
-    size_t length = 0, room = 0, got = 0;
+    size_t length = 0, capacity = 0, got = 0;
 
     if ((size_t)snprintf(path, sizeof path, "%s/%s", directory, name) >= sizeof path)
         return NULL;
@@ -108,11 +109,11 @@ static char *read_file(const char *directory, const char *name)
         return NULL;
     do {
         length += got;
-        if (room - length < 2) {
-            room += room / 2 + (1u << 20);
-            text = not_null(realloc(text, room));
+        if (capacity - length < 2) {
+            capacity += capacity / 2 + (1u << 20);
+            text = memory_check(realloc(text, capacity));
         }
-        got = fread(text + length, 1, room - length - 1, file);
+        got = fread(text + length, 1, capacity - length - 1, file);
     } while (got != 0);
     bool failed = ferror(file) != 0; /* such as: it is a directory */
     fclose(file);
@@ -134,7 +135,7 @@ static char *find_file(const char *name)
     return text ? text : read_file("/var/lib/ieee-data", name);
 }
 
-static void load(void)
+static void load_makers(void)
 {
     const char *missing = NULL;
 
@@ -146,13 +147,13 @@ static void load(void)
         if (!text && !missing)
             missing = files[i].name;
         for (char *line; text && (line = strsep(&text, "\n")) != NULL;)
-            take_line(line, files[i].bits, number++);
+            parse_line(line, files[i].bits, number++);
     }
     if (missing)
         fprintf(stderr, "arpq: makers are not known: cannot read %s (Debian package ieee-data)\n",
                 missing);
     if (makers.count != 0)
-        qsort(makers.blocks, makers.count, sizeof *makers.blocks, by_block);
+        qsort(makers.blocks, makers.count, sizeof *makers.blocks, compare_blocks);
 }
 
 static const char *find_block(uint64_t start, uint32_t bits)
@@ -163,7 +164,7 @@ static const char *find_block(uint64_t start, uint32_t bits)
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (by_block(&makers.blocks[middle], &wanted) < 0)
+        if (compare_blocks(&makers.blocks[middle], &wanted) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -179,7 +180,7 @@ const char *vendor_name(const struct arpq_mac *mac)
     uint64_t key = 0;
 
     if (!makers.loaded)
-        load();
+        load_makers();
     if ((mac->length != 6 && mac->length != 8) || arpq_mac_is_multicast(mac) ||
         arpq_mac_is_zero(mac))
         return NULL;
@@ -196,12 +197,12 @@ const char *vendor_name(const struct arpq_mac *mac)
     return name;
 }
 
-void print_vendor(const struct arpq_mac *mac, const char *before)
+void vendor_print(const struct arpq_mac *mac, const char *before)
 {
     const char *vendor = vendor_name(mac);
 
     if (vendor) {
         fputs(before, stdout);
-        print_escaped(vendor);
+        escape_print(vendor);
     }
 }
