@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Arguments that name addresses and interfaces. */
+#include "arguments.h"
+
 #include <errno.h>
 #include <string.h>
 
-#include "arpq_tool.h"
+#include "report.h"
+#include "usage.h"
 
 enum status arguments_device(const struct tool *t, bool json, const char *name, uint32_t *ifindex)
 {

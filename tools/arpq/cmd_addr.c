@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* arpq addr add|change|del: change this machine's addresses, in the words of ip-address(8). */
+#include "cmd_addr.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "arpq_tool.h"
+#include "arguments.h"
+#include "escape.h"
+#include "link.h"
+#include "number_name.h"
+#include "report.h"
+#include "usage.h"
+#include "values.h"
 
 /* One run of the command. */
 struct address_request {

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* arpq del IP...: remove entries. */
+#include "cmd_del.h"
+
 #include <errno.h>
 
-#include "arpq_tool.h"
+#include "arguments.h"
+#include "neigh.h"
+#include "options.h"
+#include "report.h"
+#include "usage.h"
 
 static uint32_t delete_flags(const struct tool *t)
 {

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* arpq flush: remove all entries that the options name. */
+#include "cmd_flush.h"
+
 #include <errno.h>
 #include <stdio.h>
 
-#include "arpq_tool.h"
+#include "json.h"
+#include "options.h"
+#include "report.h"
+#include "usage.h"
 
 static void print_removed(const struct tool *t, uint32_t removed)
 {

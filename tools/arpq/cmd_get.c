@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* arpq get IP...: the whole neighbour entry. */
+#include "cmd_get.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "arpq_tool.h"
+#include "arguments.h"
+#include "neigh.h"
+#include "report.h"
+#include "vendor.h"
 
 static void print_age(const char *name, uint64_t ms)
 {

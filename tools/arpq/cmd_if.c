@@ -1,10 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* arpq if [NAME...]: interfaces and their addresses, named as ip-address(8) does. */
+#include "cmd_if.h"
+
 #include <errno.h>
 #include <linux/if.h>
 #include <stdio.h>
 
-#include "arpq_tool.h"
+#include "address.h"
+#include "arguments.h"
+#include "counters.h"
+#include "device.h"
+#include "escape.h"
+#include "json.h"
+#include "link.h"
+#include "number_name.h"
+#include "options.h"
+#include "report.h"
+#include "words.h"
 
 static void print_link_flag(const char *name, void *separator)
 {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* arpq IP...: the link-layer address alone. */
-#include "arpq_tool.h"
+#include "cmd_lookup.h"
+
+#include "arguments.h"
+#include "neigh.h"
+#include "report.h"
 
 /* arpq_lookup does not say which interface answered, so the entry is read as well.
  * Where that is refused, the line has what is known. */

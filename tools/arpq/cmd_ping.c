@@ -1,10 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* arpq ping IP: echo requests, and who says what to them. */
+#include "cmd_ping.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "arpq_tool.h"
+#include "address.h"
+#include "arguments.h"
+#include "clock.h"
+#include "error_name.h"
+#include "json.h"
+#include "loop.h"
+#include "options.h"
+#include "pinger.h"
+#include "report.h"
+#include "usage.h"
 
 #define INTERVAL_MS 1000
 #define HEADER_SIZE 8u /* of an echo request, which run_ping(8) counts in */

@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* arpq resolve IP...: the link-layer address, which the kernel finds out if need be. Many
  * addresses are asked for at a time, and told as they become known. */
+#include "cmd_resolve.h"
+
 #include <errno.h>
 
-#include "arpq_tool.h"
+#include "address.h"
+#include "arguments.h"
+#include "json.h"
+#include "loop.h"
+#include "neigh.h"
+#include "report.h"
+#include "usage.h"
 
 struct resolve_run {
     const struct tool *t;

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* arpq set IP [MAC]: make or change an entry. */
+#include "cmd_set.h"
+
 #include <errno.h>
 
-#include "arpq_tool.h"
+#include "arguments.h"
+#include "neigh.h"
+#include "options.h"
+#include "report.h"
+#include "usage.h"
 
 /* --state gives a set of states, as for a filter; an entry is in one. */
 static enum status take_state(const struct tool *t, uint32_t *state)

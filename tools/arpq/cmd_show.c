@@ -1,10 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /* arpq show: the neighbour table. */
+#include "cmd_show.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "arpq_tool.h"
+#include "address.h"
+#include "clock.h"
+#include "device.h"
+#include "grid.h"
+#include "host_names.h"
+#include "json.h"
+#include "memory.h"
+#include "neigh.h"
+#include "number_name.h"
+#include "report.h"
+#include "vendor.h"
+#include "words.h"
 
 enum column { IP, DEV, MAC, STATE, FLAGS, PROTO, VENDOR, NAME };
 

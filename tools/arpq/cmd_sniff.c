@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* arpq sniff: ARP and neighbour discovery that can be heard on the link. */
+#include "cmd_sniff.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "arpq_tool.h"
+#include "clock.h"
+#include "frame.h"
+#include "json.h"
+#include "loop.h"
+#include "options.h"
+#include "report.h"
+#include "usage.h"
 
 struct sniff_run {
     const struct tool *t;

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* arpq stats: the kernel's figures about the neighbour tables. */
+#include "cmd_stats.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "arpq_tool.h"
+#include "json.h"
+#include "report.h"
 
 struct figure {
     const char *key;   /* in JSON */

@@ -1,12 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /* arpq sweep [PREFIX]: which machines are up in the network? */
+#include "cmd_sweep.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "arpq_tool.h"
+#include "address.h"
+#include "clock.h"
+#include "device.h"
+#include "escape.h"
+#include "grid.h"
+#include "host_names.h"
+#include "json.h"
+#include "loop.h"
+#include "memory.h"
+#include "neigh.h"
+#include "network.h"
+#include "number_name.h"
+#include "report.h"
+#include "usage.h"
+#include "values.h"
+#include "vendor.h"
+#include "words.h"
 
 #define PROGRESS_MS 200
 

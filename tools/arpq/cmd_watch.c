@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* arpq watch: changes of the neighbour table, as they happen. */
-#include "arpq_tool.h"
+#include "cmd_watch.h"
+
+#include "clock.h"
+#include "event.h"
+#include "loop.h"
+#include "report.h"
 
 struct watch_run {
     const struct tool *t;

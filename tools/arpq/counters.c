@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The statistics of an interface, under the keys of ip -s -s -j. */
+#include "counters.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "arpq_tool.h"
+#include "json.h"
 
 /* ALWAYS and USED: with ip -s -s, the latter where it is not 0. WRONG: ALWAYS in JSON, in
  * text where it is not 0. */

@@ -1,25 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /* Events of arpq watch, one line each. */
+#include "event.h"
+
 #include <ctype.h>
 #include <linux/if.h>
 #include <stdio.h>
 #include <time.h>
 
-#include "arpq_tool.h"
+#include "address.h"
+#include "clock.h"
+#include "device.h"
+#include "escape.h"
+#include "host_names.h"
+#include "json.h"
+#include "link.h"
+#include "neigh.h"
+#include "number_name.h"
+#include "vendor.h"
+#include "words.h"
 
 static bool is_about_neigh(const struct arpq_event *event)
 {
     return event->neigh.ip.family != 0;
-}
-
-void clock_print(const struct timespec *time)
-{
-    char text[32] = "";
-    struct tm local;
-
-    if (localtime_r(&time->tv_sec, &local) != NULL)
-        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &local);
-    printf("%s.%03d ", text, (int)(time->tv_nsec / 1000000));
 }
 
 static const char *event_verb(uint32_t type)

@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* Frames of arpq sniff, one line each. */
+#include "frame.h"
+
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "arpq_tool.h"
+#include "address.h"
+#include "clock.h"
+#include "device.h"
+#include "escape.h"
+#include "host_names.h"
+#include "json.h"
+#include "number_name.h"
+#include "vendor.h"
 
 static const struct number_name frame_flag_names[] = {
     {ARPQ_FRAME_ROUTER, "router"},
@@ -116,14 +125,6 @@ static void json_time(struct json_object *object, const struct arpq_frame *frame
         strftime(whole, sizeof whole, "%Y-%m-%dT%H:%M:%S", &utc);
     snprintf(text, sizeof text, "%s.%09ldZ", whole, time.tv_nsec);
     json_text(object, "time", text);
-}
-
-static void json_ip(struct json_object *object, const char *key, const struct arpq_ip *ip)
-{
-    char text[ARPQ_IP_STRLEN];
-
-    if (ip->family != 0)
-        json_text(object, key, address_format(ip, text));
 }
 
 static void json_claim(struct json_object *object, const struct tool *t,

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines of cells, in columns. */
+#include "grid.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "arpq_tool.h"
+#include "escape.h"
+#include "memory.h"
 
 #define EMPTY "-"
 
@@ -67,15 +70,4 @@ void grid_print_and_free(struct grid *grid)
         free(grid->cells[n]);
     free(grid->cells);
     *grid = (struct grid){0};
-}
-
-void words_add(const char *word, void *context)
-{
-    struct words *words = context;
-    size_t capacity = sizeof words->text - words->length;
-    int length = snprintf(words->text + words->length, capacity, "%s%s",
-                          words->length == 0 ? "" : ",", word);
-
-    if (length > 0 && (size_t)length < capacity)
-        words->length += (size_t)length;
 }

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* JSON Lines by json-c, with the keys and the order of ip -j. */
+#include "json.h"
+
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "arpq_tool.h"
+#include "address.h"
+#include "escape.h"
+#include "memory.h"
 
 static struct json_object *check_object(struct json_object *object)
 {
@@ -82,6 +86,14 @@ void json_mac(struct json_object *object, const char *key, const struct arpq_mac
         json_text(object, key, arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof text));
 }
 
+void json_ip(struct json_object *object, const char *key, const struct arpq_ip *ip)
+{
+    char text[ARPQ_IP_STRLEN];
+
+    if (ip->family != 0)
+        json_text(object, key, address_format(ip, text));
+}
+
 struct json_object *json_list(struct json_object *object, const char *key)
 {
     struct json_object *list = check_object(json_object_new_array());
@@ -126,70 +138,4 @@ void json_print(struct json_object *object)
     else
         memory_exhausted();
     json_object_put(object);
-}
-
-/* Nothing for NONE, as ip does it. */
-void neigh_json_states(struct json_object *object, const char *key, uint32_t state)
-{
-    if (state != ARPQ_STATE_NONE)
-        neigh_each_state(state, json_list_word, json_list(object, key));
-}
-
-/* Whole seconds, as ip prints them. */
-static void add_neigh_statistics(struct json_object *object, const struct arpq_neigh *neigh)
-{
-    if (neigh->refcount != 0)
-        json_number(object, "refcnt", neigh->refcount);
-    json_number(object, "used", neigh->used_ms / 1000);
-    json_number(object, "confirmed", neigh->confirmed_ms / 1000);
-    json_number(object, "updated", neigh->updated_ms / 1000);
-    json_number(object, "probes", neigh->probes);
-}
-
-void neigh_json(struct json_object *object, const struct tool *t, const struct arpq_neigh *neigh,
-                bool statistics)
-{
-    char text[ARPQ_IP_STRLEN], name[ARPQ_IFNAME_SIZE], number[NUMBER_STRLEN];
-    const char *vendor;
-
-    json_text(object, "dst", address_format(&neigh->ip, text));
-    if (neigh->ifindex != 0) {
-        device_name(t, neigh->ifindex, name);
-        json_text(object, "dev", name);
-    }
-    json_mac(object, "lladdr", &neigh->mac);
-    for (const struct number_name *f = neigh_flag_names; f->name; f++)
-        if (neigh->flags & f->number)
-            json_null(object, f->name);
-    if (statistics && !neigh_is_synthetic(neigh))
-        add_neigh_statistics(object, neigh);
-    neigh_json_states(object, "state", neigh->state);
-    if (neigh->protocol != 0)
-        json_text(object, "protocol",
-                  number_name_text(neigh_protocol_names, neigh->protocol, number));
-    if (t->vendor && (vendor = vendor_name(&neigh->mac)) != NULL)
-        json_text(object, "vendor", vendor);
-}
-
-void neigh_json_entry(const struct tool *t, const char *asked, const struct arpq_ip *ip,
-                      const struct arpq_neigh *neigh, bool statistics)
-{
-    struct json_object *object = json_new();
-
-    neigh_json(object, t, neigh, statistics);
-    if (!address_equal(&neigh->ip, ip))
-        json_text(object, "asked", asked);
-    json_print(object);
-}
-
-void json_failure(const struct failure *f)
-{
-    struct json_object *object = json_new();
-
-    json_text(object, f->key, f->subject);
-    json_text(object, "error", error_name(f->code));
-    json_text(object, "message", f->message ? f->message : arpq_strerror(f->code));
-    if (f->detail[0] != '\0')
-        json_text(object, "detail", f->detail);
-    json_print(object);
 }

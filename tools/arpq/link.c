@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The words for interfaces and addresses, as ip-address(8) has them, and their JSON. */
+#include "link.h"
+
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_arp.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
 
-#include "arpq_tool.h"
+#include "device.h"
+#include "json.h"
 
 static const struct number_name link_flag_names[] = {
     {IFF_LOOPBACK, "LOOPBACK"},
@@ -138,14 +141,6 @@ void link_print_lifetimes(const struct arpq_address *a)
 static void json_address_flag(const char *name, void *object)
 {
     json_true(object, name);
-}
-
-static void json_ip(struct json_object *object, const char *key, const struct arpq_ip *ip)
-{
-    char text[ARPQ_IP_STRLEN];
-
-    if (ip->family != 0)
-        json_text(object, key, address_format(ip, text));
 }
 
 void link_json_address(struct json_object *object, const struct arpq_address *a)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Waiting for several things at once. SIGINT and SIGTERM are read from a descriptor,
  * SIGPIPE becomes EPIPE: the end always comes between two lines. */
+#include "loop.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -9,7 +11,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "arpq_tool.h"
+#include "clock.h"
 
 /* Longer than any line, so that a line is written whole and only where we say. */
 #define LINE_BUFFER 65536

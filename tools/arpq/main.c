@@ -6,7 +6,25 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "arpq_tool.h"
+#include "arguments.h"
+#include "cmd_addr.h"
+#include "cmd_del.h"
+#include "cmd_flush.h"
+#include "cmd_get.h"
+#include "cmd_if.h"
+#include "cmd_lookup.h"
+#include "cmd_ping.h"
+#include "cmd_resolve.h"
+#include "cmd_set.h"
+#include "cmd_show.h"
+#include "cmd_sniff.h"
+#include "cmd_stats.h"
+#include "cmd_sweep.h"
+#include "cmd_watch.h"
+#include "host_names.h"
+#include "options.h"
+#include "output.h"
+#include "usage.h"
 
 #define BIT(option) OPTION_BIT(OPTION_##option)
 #define FOR_ADDRESSES (BIT(DEV) | BIT(GATEWAY) | BIT(JSON) | BIT(VENDOR))

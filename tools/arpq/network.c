@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Which network is meant when none is named: the one that the default route goes through,
  * or the only one that there is. */
+#include "network.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if.h>
@@ -10,7 +12,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "arpq_tool.h"
+#include "address.h"
+#include "report.h"
+#include "usage.h"
 
 /* Addresses that nobody is connected to directly and that no other route than the default
  * one has: of a class never handed out (RFC 1112 section 4, RFC 4291 section 2.4). */

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* What the options say. Which subcommand takes which is in main.c. */
+#include "options.h"
+
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "arpq_tool.h"
+#include "usage.h"
+#include "values.h"
 
 #define LONG_ONLY(row) (256 + (row))
 static const struct option long_options[] = {
@@ -119,14 +122,6 @@ const char *options_name(enum option_row row)
 
     snprintf(name, sizeof name, "--%s", long_options[row].name);
     return name;
-}
-
-enum status usage_error(const char *message)
-{
-    if (message)
-        fprintf(stderr, "arpq: %s\n", message);
-    fputs("Try 'arpq --help'.\n", stderr);
-    return USAGE;
 }
 
 static enum status take_prefix(struct arpq_filter *filter, const char *text)

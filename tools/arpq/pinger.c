@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Echo requests, one at a time, on a thread of their own: arpq_ping waits for as long as
  * it was told to, and a signal must not wait with it. */
+#include "pinger.h"
+
 #include <errno.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "arpq_tool.h"
+#include "output.h"
 
 /* The thread takes a sequence number from its end, and sends what became of it. */
 static void *pinger_worker(void *argument)

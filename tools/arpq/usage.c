@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What --help says. */
-#include "arpq_tool.h"
+#include "usage.h"
+
+#include <stdio.h>
 
 const char usage_synopsis[] =
     "usage: arpq [lookup] [OPTION...] IP...  the MAC address of each IP address\n"
@@ -87,3 +89,11 @@ const char usage_options[] =
     "      --promiscuous  what is sent to others, too (with --dev)\n"
     "\n"
     "Exit status: 0 found, 1 not found, 2 wrong usage, 3 error.\n";
+
+enum status usage_error(const char *message)
+{
+    if (message)
+        fprintf(stderr, "arpq: %s\n", message);
+    fputs("Try 'arpq --help'.\n", stderr);
+    return USAGE;
+}

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* What the arguments of options mean. */
+#include "values.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "arpq_tool.h"
+#include "neigh.h"
+#include "number_name.h"
+#include "report.h"
 
 enum status value_error(const char *text, int code, const char *message)
 {

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Makers of interfaces, from the IEEE's lists as Debian's package ieee-data has them. */
+#include "vendor.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "arpq_tool.h"
+#include "escape.h"
+#include "memory.h"
 
 #define KEY_BITS 36 /* of the longest block that the IEEE hands out */
 

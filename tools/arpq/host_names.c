@@ -2,6 +2,8 @@
 /* Host names of addresses. The resolver may hang for longer than anyone wants to wait,
  * and nothing ends it: so it runs in detached threads, and what they share is freed by
  * whoever leaves it last. */
+#include "host_names.h"
+
 #include <netdb.h>
 #include <pthread.h>
 #include <signal.h>
@@ -10,7 +12,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "arpq_tool.h"
+#include "clock.h"
+#include "memory.h"
 
 #define MOST_WORKERS 8
 #define BUCKETS 4096
@@ -41,14 +44,6 @@ struct resolver {
 };
 
 static struct resolver *resolver; /* of the main thread */
-
-int64_t clock_ms(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void free_job(struct job *job)
 {

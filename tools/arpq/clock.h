@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* The monotonic clock, and times as text. */
+#ifndef ARPQ_TOOL_CLOCK_H
+#define ARPQ_TOOL_CLOCK_H
+
+#include <stdint.h>
+#include <time.h>
+
+int64_t clock_ms(void);                        /* of CLOCK_MONOTONIC */
+void clock_print(const struct timespec *time); /* in local time, with a space after it */
+
+#endif

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* Events of arpq watch, one line each. */
+#ifndef ARPQ_TOOL_EVENT_H
+#define ARPQ_TOOL_EVENT_H
+
+#include "tool.h"
+
+void event_print(const struct tool *t, const struct arpq_event *event);
+
+#endif

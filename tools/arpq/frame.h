@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* Captured ARP and NDP frames, one line each. */
+#ifndef ARPQ_TOOL_FRAME_H
+#define ARPQ_TOOL_FRAME_H
+
+#include "tool.h"
+
+void frame_print(const struct tool *t, const struct arpq_frame *frame);
+
+#endif

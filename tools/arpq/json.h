@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* JSON Lines. Every function ends the tool when memory runs out. */
+#ifndef ARPQ_TOOL_JSON_H
+#define ARPQ_TOOL_JSON_H
+
+#include "tool.h"
+#include "words.h"
+
+struct json_object;
+
+struct json_object *json_new(void);
+void json_text(struct json_object *object, const char *key, const char *text);
+void json_number(struct json_object *object, const char *key, uint64_t number);
+void json_fraction(struct json_object *object, const char *key, double number);
+void json_number_set(struct json_object *object, const char *key, uint64_t number); /* if not 0 */
+void json_true(struct json_object *object, const char *key);
+void json_null(struct json_object *object, const char *key);
+void json_mac(struct json_object *object, const char *key, const struct arpq_mac *mac);
+void json_ip(struct json_object *object, const char *key, const struct arpq_ip *ip);
+struct json_object *json_list(struct json_object *object, const char *key);
+void json_list_text(struct json_object *list, const char *text);
+word_function json_list_word; /* the context is the list */
+struct json_object *json_list_object(struct json_object *list);
+struct json_object *json_member(struct json_object *object, const char *key); /* an object */
+void json_print(struct json_object *object); /* prints the line and frees the object */
+
+#endif

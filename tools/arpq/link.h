@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Interfaces and their addresses: names as in ip-address(8), text and JSON. */
+#ifndef ARPQ_TOOL_LINK_H
+#define ARPQ_TOOL_LINK_H
+
+#include "number_name.h"
+#include "tool.h"
+#include "words.h"
+
+struct json_object;
+
+extern const struct number_name link_address_flag_names[];
+extern const struct number_name link_address_protocol_names[];
+extern const struct number_name link_scope_names[];
+
+const char *link_type_name(uint32_t type, char digits[NUMBER_STRLEN]);
+const char *link_scope_name(uint32_t scope, char digits[NUMBER_STRLEN]);
+const char *link_operstate_name(uint32_t operstate, char digits[NUMBER_STRLEN]);
+bool link_has_other_permanent_mac(const struct arpq_interface *link);
+void link_each_flag(uint32_t flags, word_function *one, void *context);
+void link_each_address_flag(const struct arpq_address *a, word_function *one, void *context);
+/* Prints a space before each lifetime; nothing when both are infinite. */
+void link_print_lifetimes(const struct arpq_address *a);
+
+/* Adds the members of an interface, without addr_info. stats may be NULL; parent_down: the
+ * parent of the interface is not up. */
+void link_json(struct json_object *object, const struct tool *t, const struct arpq_interface *link,
+               const struct arpq_interface_stats *stats, bool parent_down);
+void link_json_address(struct json_object *object, const struct arpq_address *a);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Waits for a descriptor, for SIGINT and SIGTERM, and for the reader of stdout to go away. */
+#ifndef ARPQ_TOOL_LOOP_H
+#define ARPQ_TOOL_LOOP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum loop_state { LOOP_CONTINUE, LOOP_TIMEOUT, LOOP_STOP, LOOP_FAILED };
+
+struct loop {
+    int signals; /* a signalfd */
+    bool unread; /* the reader of stdout has closed it */
+};
+
+/* From loop_begin to loop_end output is written by loop_write only. Returns false after
+ * reporting an error. */
+bool loop_begin(struct loop *loop);
+
+/* Returns LOOP_CONTINUE when fd is readable, LOOP_TIMEOUT when clock_ms() has reached until
+ * (INT64_MAX: never), LOOP_STOP after a signal or when stdout has no reader. */
+enum loop_state loop_wait(struct loop *loop, int fd, int64_t until);
+
+/* Flushes stdout; a signal interrupts it. */
+enum loop_state loop_write(struct loop *loop);
+void loop_end(struct loop *loop); /* restores the signals */
+
+#endif

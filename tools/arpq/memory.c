@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#include "memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tool.h"
+
+void memory_exhausted(void)
+{
+    fputs("arpq: out of memory\n", stderr);
+    exit(ERROR);
+}
+
+void *memory_check(void *memory)
+{
+    if (!memory)
+        memory_exhausted();
+    return memory;
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory allocation that ends the tool on failure. */
+#ifndef ARPQ_TOOL_MEMORY_H
+#define ARPQ_TOOL_MEMORY_H
+
+_Noreturn void memory_exhausted(void);
+void *memory_check(void *memory); /* returns memory, which is never NULL */
+
+#endif

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#include "neigh.h"
+
+#include <inttypes.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+
+#include "address.h"
+#include "device.h"
+#include "escape.h"
+#include "json.h"
+#include "vendor.h"
+
+const struct number_name neigh_flag_names[] = {
+    {ARPQ_NEIGH_ROUTER, "router"},
+    {ARPQ_NEIGH_PROXY, "proxy"},
+    {ARPQ_NEIGH_EXT_LEARNED, "extern_learn"},
+    {ARPQ_NEIGH_OFFLOADED, "offload"},
+    {ARPQ_NEIGH_MANAGED, "managed"},
+    {ARPQ_NEIGH_STICKY, "sticky"},
+    {ARPQ_NEIGH_LOCAL, "local"},
+    {ARPQ_NEIGH_MULTICAST, "multicast"},
+    {ARPQ_NEIGH_BROADCAST, "broadcast"},
+    {ARPQ_NEIGH_GATEWAY, "gateway"},
+    {0, NULL},
+};
+
+const struct number_name neigh_protocol_names[] = {
+    {RTPROT_REDIRECT, "redirect"},
+    {RTPROT_KERNEL, "kernel"},
+    {RTPROT_BOOT, "boot"},
+    {RTPROT_STATIC, "static"},
+    {RTPROT_GATED, "gated"},
+    {RTPROT_RA, "ra"},
+    {RTPROT_MRT, "mrt"},
+    {RTPROT_ZEBRA, "zebra"},
+    {RTPROT_BIRD, "bird"},
+    {RTPROT_DNROUTED, "dnrouted"},
+    {RTPROT_XORP, "xorp"},
+    {RTPROT_NTK, "ntk"},
+    {RTPROT_DHCP, "dhcp"},
+    {RTPROT_KEEPALIVED, "keepalived"},
+    {RTPROT_BABEL, "babel"},
+    {RTPROT_BGP, "bgp"},
+    {RTPROT_ISIS, "isis"},
+    {RTPROT_OSPF, "ospf"},
+    {RTPROT_RIP, "rip"},
+    {RTPROT_EIGRP, "eigrp"},
+    {0, NULL},
+};
+
+bool neigh_is_synthetic(const struct arpq_neigh *neigh)
+{
+    return (neigh->flags & (ARPQ_NEIGH_LOCAL | ARPQ_NEIGH_MULTICAST | ARPQ_NEIGH_BROADCAST)) != 0;
+}
+
+void neigh_each_state(uint32_t state, word_function *one, void *context)
+{
+    if (state == ARPQ_STATE_NONE)
+        one("NONE", context);
+    for (uint32_t bit = ARPQ_STATE_INCOMPLETE; bit <= ARPQ_STATE_PERMANENT; bit <<= 1)
+        if (state & bit)
+            one(arpq_state_name(bit), context);
+}
+
+void neigh_print(const struct tool *t, const struct arpq_neigh *neigh)
+{
+    char ip[ARPQ_IP_STRLEN], mac[ARPQ_MAC_STRLEN];
+
+    printf("%s dev ", address_format(&neigh->ip, ip));
+    device_print(t, neigh->ifindex);
+    if (neigh->mac.length != 0)
+        printf(" lladdr %s", arpq_mac_format(&neigh->mac, ARPQ_MAC_COLON, mac, sizeof mac));
+    neigh_each_state(neigh->state, words_print, NULL);
+}
+
+void neigh_print_origin(const struct arpq_neigh *neigh)
+{
+    char number[NUMBER_STRLEN];
+
+    if (neigh->protocol != 0)
+        printf(" proto %s", number_name_text(neigh_protocol_names, neigh->protocol, number));
+    for (const struct number_name *f = neigh_flag_names; f->name; f++)
+        if (neigh->flags & f->number)
+            printf(" %s", f->name);
+}
+
+void neigh_print_answer(const struct tool *t, const char *asked, const struct arpq_mac *mac)
+{
+    char text[ARPQ_MAC_STRLEN];
+
+    if (t->several) {
+        escape_print(asked);
+        putchar(' ');
+    }
+    fputs(arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof text), stdout);
+    if (t->vendor)
+        vendor_print(mac, " ");
+    putchar('\n');
+}
+
+/* Nothing for NONE, as ip does it. */
+void neigh_json_states(struct json_object *object, const char *key, uint32_t state)
+{
+    if (state != ARPQ_STATE_NONE)
+        neigh_each_state(state, json_list_word, json_list(object, key));
+}
+
+/* Whole seconds, as ip prints them. */
+static void add_neigh_statistics(struct json_object *object, const struct arpq_neigh *neigh)
+{
+    if (neigh->refcount != 0)
+        json_number(object, "refcnt", neigh->refcount);
+    json_number(object, "used", neigh->used_ms / 1000);
+    json_number(object, "confirmed", neigh->confirmed_ms / 1000);
+    json_number(object, "updated", neigh->updated_ms / 1000);
+    json_number(object, "probes", neigh->probes);
+}
+
+void neigh_json(struct json_object *object, const struct tool *t, const struct arpq_neigh *neigh,
+                bool statistics)
+{
+    char text[ARPQ_IP_STRLEN], name[ARPQ_IFNAME_SIZE], number[NUMBER_STRLEN];
+    const char *vendor;
+
+    json_text(object, "dst", address_format(&neigh->ip, text));
+    if (neigh->ifindex != 0) {
+        device_name(t, neigh->ifindex, name);
+        json_text(object, "dev", name);
+    }
+    json_mac(object, "lladdr", &neigh->mac);
+    for (const struct number_name *f = neigh_flag_names; f->name; f++)
+        if (neigh->flags & f->number)
+            json_null(object, f->name);
+    if (statistics && !neigh_is_synthetic(neigh))
+        add_neigh_statistics(object, neigh);
+    neigh_json_states(object, "state", neigh->state);
+    if (neigh->protocol != 0)
+        json_text(object, "protocol",
+                  number_name_text(neigh_protocol_names, neigh->protocol, number));
+    if (t->vendor && (vendor = vendor_name(&neigh->mac)) != NULL)
+        json_text(object, "vendor", vendor);
+}
+
+void neigh_json_entry(const struct tool *t, const char *asked, const struct arpq_ip *ip,
+                      const struct arpq_neigh *neigh, bool statistics)
+{
+    struct json_object *object = json_new();
+
+    neigh_json(object, t, neigh, statistics);
+    if (!address_equal(&neigh->ip, ip))
+        json_text(object, "asked", asked);
+    json_print(object);
+}

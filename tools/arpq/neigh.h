@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Neighbour entries, as text and as JSON. */
+#ifndef ARPQ_TOOL_NEIGH_H
+#define ARPQ_TOOL_NEIGH_H
+
+#include "number_name.h"
+#include "tool.h"
+#include "words.h"
+
+struct json_object;
+
+extern const struct number_name neigh_flag_names[];     /* in the order of ip-neighbour(8) */
+extern const struct number_name neigh_protocol_names[]; /* RTPROT_*, as in ip-route(8) */
+
+/* True for an entry that the library synthesised: it has no ages and no probes. */
+bool neigh_is_synthetic(const struct arpq_neigh *neigh);
+
+void neigh_each_state(uint32_t state, word_function *one, void *context);
+
+void neigh_print(const struct tool *t, const struct arpq_neigh *neigh); /* up to the state */
+void neigh_print_origin(const struct arpq_neigh *neigh);                /* protocol, flags */
+/* Prints the MAC address, after the argument if there are several. */
+void neigh_print_answer(const struct tool *t, const char *asked, const struct arpq_mac *mac);
+
+void neigh_json_states(struct json_object *object, const char *key, uint32_t state);
+void neigh_json(struct json_object *object, const struct tool *t, const struct arpq_neigh *neigh,
+                bool statistics);
+void neigh_json_entry(const struct tool *t, const char *asked, const struct arpq_ip *ip,
+                      const struct arpq_neigh *neigh, bool statistics);
+
+#endif

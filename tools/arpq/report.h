@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* Reports failures, as text on stderr or as a line of JSON on stdout. */
+#ifndef ARPQ_TOOL_REPORT_H
+#define ARPQ_TOOL_REPORT_H
+
+#include "tool.h"
+
+/* The failure of one argument. */
+struct failure {
+    const char *key;     /* the JSON key of the argument: "dst" or "ifname" */
+    const char *subject; /* the argument */
+    int code;            /* a negative errno value */
+    const char *message; /* NULL: arpq_strerror(code) */
+    const char *detail;  /* extended acknowledgement of the kernel, or "" */
+};
+
+/* Each returns the exit status that belongs to the code. */
+enum status report_failure(bool json, const struct failure *f);
+enum status report_address(const struct tool *t, const char *asked, const struct arpq_ip *ip,
+                           int code);
+/* With a message of the caller; NULL: arpq_strerror(code). */
+enum status report_address_as(const struct tool *t, const char *asked, const struct arpq_ip *ip,
+                              int code, const char *message);
+
+/* Reports a failure that belongs to no single argument, as text even with --json.
+ * Returns ERROR. */
+enum status report_kernel(const struct tool *t, const char *what, int code);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* One run of the tool: its options, and the form of a subcommand. */
+#ifndef ARPQ_TOOL_TOOL_H
+#define ARPQ_TOOL_TOOL_H
+
+#include <arpq.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Exit statuses. With several arguments the highest one counts. */
+enum status { FOUND = 0, NOT_FOUND = 1, USAGE = 2, ERROR = 3 };
+
+static inline enum status status_worst(enum status a, enum status b)
+{
+    return a > b ? a : b;
+}
+
+struct tool {
+    struct arpq *h;
+    uint64_t given;   /* OPTION_BIT of every option on the command line */
+    const char *dev;  /* the argument of --dev, or NULL */
+    uint32_t ifindex; /* the interface that dev names, or 0 */
+    uint32_t flags;   /* ARPQ_VIA_GATEWAY or 0 */
+    bool json;
+    bool several; /* the command has more than one argument */
+    bool vendor;
+    bool names;
+    const char *master;        /* the argument of --master, or NULL */
+    struct arpq_filter filter; /* built from all options that select entries */
+    uint32_t watch_flags;      /* ARPQ_WATCH_* */
+    uint32_t set_flags;        /* ARPQ_SET_* */
+    uint32_t resolve_flags;    /* ARPQ_RESOLVE_* */
+    uint32_t sweep_flags;      /* ARPQ_SWEEP_* */
+    uint32_t sniff_flags;      /* ARPQ_SNIFF_* */
+    int64_t timeout_ms;        /* this and the next two: -1 when not given */
+    int64_t interval_ms;
+    int64_t max_age_ms;
+    uint64_t count; /* lines or requests; this and the next three: 0 when not given */
+    uint64_t rate;
+    uint64_t attempts;
+    uint64_t ttl;
+    uint64_t size; /* 0 is a valid argument: see options_given */
+};
+
+/* A subcommand: runs with its arguments and returns the exit status. */
+typedef enum status command_function(const struct tool *t, int count, char **args);
+
+#endif
