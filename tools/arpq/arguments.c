@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* Arguments that name addresses and interfaces. */
 #include "arguments.h"
 
 #include <errno.h>
@@ -29,7 +28,7 @@ enum status arguments_device(const struct tool *t, bool json, const char *name, 
     return report_failure(json, &f);
 }
 
-/* Why text is no address: its own words where the error list has a general one. */
+/* Reports why text was not parsed, more precisely than arpq_strerror. */
 static enum status report_unparsed(const struct tool *t, const char *text, int code)
 {
     struct failure f = {.key = "dst", .subject = text, .code = code, .detail = ""};
@@ -67,7 +66,7 @@ enum status arguments_each_address(const struct tool *t, int count, char **args,
     return status;
 }
 
-/* The scope of a prefix names its interface, like --dev. */
+/* The scope of the prefix names an interface, as --dev does. */
 static enum status join_scope(struct tool *t)
 {
     struct arpq_filter *filter = &t->filter;
@@ -81,7 +80,7 @@ static enum status join_scope(struct tool *t)
     return FOUND;
 }
 
-/* These are wrong for all that is asked alike: one line, never JSON. */
+/* An error here concerns every argument: it is one line of text, even with --json. */
 enum status arguments_option_devices(struct tool *t)
 {
     enum status status = FOUND;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* arpq addr add|change|del: change this machine's addresses, in the words of ip-address(8). */
+/* arpq addr add|change|del: changes addresses of this machine, with the words of ip-address(8). */
 #include "cmd_addr.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@ struct address_request {
     bool scope_given, valid_given, preferred_given;
 };
 
-/* ---- The words ---- */
+/* ---- Words ---- */
 
 static enum status wrong_word(const char *word, const char *value)
 {
@@ -54,7 +54,7 @@ static bool find_number(const struct number_name *names, const char *text, uint3
     return false;
 }
 
-/* An address, with a prefix length if that is allowed and there is one. */
+/* Parses an address; also a prefix length, unless length is NULL. */
 static bool parse_address(const char *text, struct arpq_ip *ip, uint32_t *length)
 {
     char address[ARPQ_IP_STRLEN + ARPQ_IFNAME_SIZE];
@@ -70,7 +70,7 @@ static bool parse_address(const char *text, struct arpq_ip *ip, uint32_t *length
     return arpq_ip_parse(address, ip, 0) == 0;
 }
 
-/* "+" sets the bits behind the prefix, "-" clears them. */
+/* "+" sets the host bits of the address, "-" clears them. */
 static bool parse_broadcast(struct address_request *r, const char *text)
 {
     struct arpq_ip *to = &r->address.broadcast;
@@ -86,7 +86,7 @@ static bool parse_broadcast(struct address_request *r, const char *text)
     return to->family == AF_INET && r->address.prefix_length < 31;
 }
 
-/* The peer's prefix takes the place of the address's. */
+/* The prefix length of the peer replaces that of the address. */
 static bool take_peer(struct address_request *r, const char *text)
 {
     if (strchr(text, '/') != NULL && strcmp(strchr(text, '/'), "/0") == 0)
@@ -101,7 +101,7 @@ static bool take_anycast(struct address_request *r, const char *text)
 
 static bool take_label(struct address_request *r, const char *text)
 {
-    /* One that is too long is for the library to refuse. */
+    /* The library refuses a label that is too long. */
     memset(r->address.label, 0, sizeof r->address.label);
     memcpy(r->address.label, text, strnlen(text, sizeof r->address.label));
     return text[0] != '\0';
@@ -196,8 +196,8 @@ static enum status take_words(struct address_request *r, int count, char **args)
     return status;
 }
 
-/* What ip assumes, too: 127.0.0.0/8 is of this host; who says how long an address is valid
- * means it to be preferred as long. */
+/* The defaults of ip(8): 127.0.0.0/8 has scope host, and the preferred lifetime equals the
+ * valid lifetime. */
 static enum status set_defaults(struct address_request *r)
 {
     if (r->address.ifindex == 0)
@@ -211,7 +211,7 @@ static enum status set_defaults(struct address_request *r)
     return FOUND;
 }
 
-/* ---- The command ---- */
+/* ---- Command ---- */
 
 static const struct verb {
     const char *name;
@@ -250,7 +250,7 @@ static enum status change_address(const struct verb *verb, struct address_reques
 
     if (code == 0)
         return FOUND;
-    /* Nothing was sought that could be not found. */
+    /* -EOPNOTSUPP means NOT_FOUND for a lookup, but it is an error here. */
     return status_worst(code == -EOPNOTSUPP ? ERROR : FOUND, report_failure(r->t->json, &f));
 }
 

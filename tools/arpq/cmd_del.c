@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* arpq del IP...: remove entries. */
+/* arpq del IP...: removes entries. */
 #include "cmd_del.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@ static uint32_t delete_flags(const struct tool *t)
     return (options_given(t, OPTION_PROXY) ? ARPQ_NEIGH_PROXY : 0) | t->set_flags;
 }
 
-/* What a code means of a removal; NULL: what it always means. */
+/* Returns NULL where arpq_strerror suffices. */
 static const char *delete_error_message(const struct tool *t, int code)
 {
     if (code == -EPERM)
@@ -27,7 +27,7 @@ static const char *delete_error_message(const struct tool *t, int code)
     return NULL;
 }
 
-/* In JSON the entry is told as it was last, like arpq watch does. */
+/* JSON output shows the entry as it was before its removal, as arpq watch does. */
 static enum status delete_one(const struct tool *t, const char *asked, const struct arpq_ip *ip)
 {
     struct arpq_neigh last = {.ip = *ip, .ifindex = t->ifindex};

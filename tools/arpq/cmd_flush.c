@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* arpq flush: remove all entries that the options name. */
+/* arpq flush: removes the entries that match the options. */
 #include "cmd_flush.h"
 
 #include <errno.h>
@@ -31,7 +31,7 @@ enum status cmd_flush(const struct tool *t, int count, char **args)
     if ((t->given & ~OPTION_BIT(OPTION_JSON)) == 0)
         return usage_error("flush needs an option that says which entries are meant");
     int code = arpq_neigh_flush(t->h, &t->filter, &removed);
-    if (code == -EINVAL) /* --state all, and nothing else */
+    if (code == -EINVAL) /* --state all is the only option */
         return usage_error("flush needs an option that leaves some entries out");
     if (code == 0 || removed != 0)
         print_removed(t, removed);

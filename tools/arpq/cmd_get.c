@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* arpq get IP...: the whole neighbour entry. */
+/* arpq get IP...: prints whole neighbour entries. */
 #include "cmd_get.h"
 
 #include <inttypes.h>
@@ -36,7 +36,7 @@ static void print_text_entry(const struct tool *t, const struct arpq_neigh *neig
     putchar('\n');
 }
 
-/* An entry without an address is worth printing, but no address was found. */
+/* An entry without a MAC address is printed, but counts as not found. */
 static enum status get_entry(const struct tool *t, const char *asked, const struct arpq_ip *ip)
 {
     struct arpq_neigh neigh;

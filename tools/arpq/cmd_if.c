@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* arpq if [NAME...]: interfaces and their addresses, named as ip-address(8) does. */
+/* arpq if [NAME...]: prints interfaces and their addresses, with the words of ip-address(8). */
 #include "cmd_if.h"
 
 #include <errno.h>
@@ -68,12 +68,12 @@ static void print_address(const struct arpq_address *a)
     putchar('\n');
 }
 
-/* An interface of a list, and what else the list has of it. */
+/* An interface and its place in the list. */
 struct interface_entry {
     const struct tool *t;
     const struct arpq_interfaces *list;
     const struct arpq_interface *link;
-    const struct arpq_interface_stats *stats; /* NULL: not known */
+    const struct arpq_interface_stats *stats; /* NULL: unknown */
     uint32_t n;
 };
 
@@ -201,7 +201,7 @@ static void print_interface(const struct tool *t, const struct arpq_interfaces *
         print_text_interface(&e);
 }
 
-/* A name may also be a label, which the list does not know. */
+/* The library resolves the name, because it may be an address label. */
 static enum status print_named_interface(const struct tool *t, const struct arpq_interfaces *list,
                                          const char *name)
 {

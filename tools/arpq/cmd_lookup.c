@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* arpq IP...: the link-layer address alone. */
+/* arpq IP...: prints the MAC address alone. */
 #include "cmd_lookup.h"
 
 #include "arguments.h"
 #include "neigh.h"
 #include "report.h"
 
-/* arpq_lookup does not say which interface answered, so the entry is read as well.
- * Where that is refused, the line has what is known. */
+/* arpq_lookup does not return the interface, so the whole entry is read as well. If that
+ * fails, the line holds the address and the MAC address only. */
 static void print_json_answer(const struct tool *t, const char *asked, const struct arpq_ip *ip,
                               const struct arpq_mac *mac)
 {

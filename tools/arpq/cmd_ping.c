@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* arpq ping IP: echo requests, and who says what to them. */
+/* arpq ping IP: sends echo requests and prints the replies. */
 #include "cmd_ping.h"
 
 #include <errno.h>
@@ -18,7 +18,7 @@
 #include "usage.h"
 
 #define INTERVAL_MS 1000
-#define HEADER_SIZE 8u /* of an echo request, which run_ping(8) counts in */
+#define HEADER_SIZE 8u /* of an echo request; ping(8) includes it in its byte counts */
 
 struct ping_run {
     const struct tool *t;
@@ -39,7 +39,7 @@ static double ns_to_ms(uint64_t ns)
     return (double)ns / 1e6;
 }
 
-/* What a code means of a request that was not sent; NULL: what it always means. */
+/* Explains why a request was not sent. Returns NULL where arpq_strerror suffices. */
 static const char *ping_error_message(int code)
 {
     switch (-code) {
@@ -194,7 +194,8 @@ static void print_ping_statistics(const struct ping_run *r)
         print_text_ping_statistics(r);
 }
 
-/* What goes wrong with the first request would go wrong with all; later it may pass. */
+/* An error of the first request ends the command: it would recur with every request. A
+ * later error may be temporary. */
 static enum loop_state take_ping_result(struct ping_run *r, enum status *status)
 {
     struct ping_result result;
@@ -215,8 +216,8 @@ static enum loop_state take_ping_result(struct ping_run *r, enum status *status)
     return loop_write(&r->loop);
 }
 
-/* One request after the other, each an interval after the one before, or later if that
- * one has not been answered yet. Failures have left their status. */
+/* Sends the next request, one interval after the previous one but not before its result.
+ * On failure *status is set. */
 static enum loop_state ping_step(struct ping_run *r, int64_t *next, enum status *status)
 {
     const int64_t interval = r->t->interval_ms >= 0 ? r->t->interval_ms : INTERVAL_MS;

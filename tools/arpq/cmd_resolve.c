@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* arpq resolve IP...: the link-layer address, which the kernel finds out if need be. Many
- * addresses are asked for at a time, and told as they become known. */
+/* arpq resolve IP...: prints MAC addresses, which the kernel resolves if necessary. All
+ * addresses are resolved concurrently, and each is printed when its result arrives. */
 #include "cmd_resolve.h"
 
 #include <errno.h>
@@ -17,7 +17,7 @@ struct resolve_run {
     const struct tool *t;
     struct loop loop;
     struct arpq_resolver *resolver;
-    char **args; /* the token of an address is its number among them */
+    char **args; /* the token of an address is its index here */
     enum status status;
 };
 
@@ -60,7 +60,7 @@ static enum loop_state take_resolved(struct resolve_run *r)
     return loop_write(&r->loop);
 }
 
-/* Who ends it early has not been told of every address. */
+/* After a signal some addresses have no result. */
 static void wait_for_results(struct resolve_run *r)
 {
     enum loop_state state = LOOP_CONTINUE;
@@ -91,7 +91,7 @@ static void add_addresses(struct resolve_run *r, int count)
     }
 }
 
-/* A time of 0 would mean the default to the library. */
+/* The library takes a time of 0 for its default, so 0 becomes 1 ms. */
 static bool take_resolve_times(const struct tool *t, struct arpq_resolve_options *options)
 {
     if (t->timeout_ms > INT32_MAX || t->max_age_ms > UINT32_MAX)

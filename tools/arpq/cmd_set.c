@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* arpq set IP [MAC]: make or change an entry. */
+/* arpq set IP [MAC]: creates or changes an entry. */
 #include "cmd_set.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include "report.h"
 #include "usage.h"
 
-/* --state gives a set of states, as for a filter; an entry is in one. */
+/* --state holds a set of states, for filters; an entry has one state. */
 static enum status take_state(const struct tool *t, uint32_t *state)
 {
     const uint32_t states = t->filter.states;
@@ -30,7 +30,7 @@ static enum status take_mac(const struct tool *t, const char *text, struct arpq_
     return arpq_mac_parse(text, mac) == 0 ? FOUND : report_failure(t->json, &f);
 }
 
-/* What goes with a proxy, and what without one. */
+/* Refuses options that do not go together. */
 static enum status check_kind(const struct tool *t, bool mac_given)
 {
     const bool proxy = options_given(t, OPTION_PROXY);
@@ -63,7 +63,7 @@ static enum status take_entry(const struct tool *t, int count, char **args,
     return status;
 }
 
-/* The entry as the kernel has it now, as far as it can be read. */
+/* Prints the entry as the kernel has it now; as it was set if it cannot be read. */
 static void print_json_set_entry(const struct tool *t, const char *asked,
                                  const struct arpq_neigh *neigh)
 {
@@ -76,7 +76,7 @@ static void print_json_set_entry(const struct tool *t, const char *asked,
     neigh_json_entry(t, asked, &neigh->ip, shown, false);
 }
 
-/* What a code means of this entry; NULL: what it always means. */
+/* Returns NULL where arpq_strerror suffices. */
 static const char *set_error_message(const struct tool *t, const struct arpq_neigh *neigh, int code)
 {
     switch (-code) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* arpq show: the neighbour table. */
+/* arpq show: prints the neighbour table. */
 #include "cmd_show.h"
 
 #include <stdio.h>
@@ -41,7 +41,7 @@ static struct row *sorted_rows(const struct tool *t, const struct arpq_table *ta
 
     for (uint32_t n = 0; n < count; n++) {
         rows[n].neigh = arpq_table_at(table, n);
-        if (rows[n].neigh->ifindex != 0) /* a proxy may be one for every interface */
+        if (rows[n].neigh->ifindex != 0) /* a proxy entry may be for all interfaces */
             device_name(t, rows[n].neigh->ifindex, rows[n].dev);
     }
     qsort(rows, count, sizeof *rows, by_place);
@@ -51,7 +51,7 @@ static struct row *sorted_rows(const struct tool *t, const struct arpq_table *ta
 static const char *state_words(const struct arpq_neigh *neigh, struct words *words)
 {
     if (neigh->flags & ARPQ_NEIGH_PROXY)
-        return NULL; /* it has no state */
+        return NULL; /* a proxy entry has no state */
     neigh_each_state(neigh->state, words_add, words);
     return words->text;
 }

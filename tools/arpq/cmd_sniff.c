@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* arpq sniff: ARP and neighbour discovery that can be heard on the link. */
+/* arpq sniff: prints ARP and neighbour discovery packets seen on the link. */
 #include "cmd_sniff.h"
 
 #include <errno.h>
@@ -18,14 +18,14 @@ struct sniff_run {
     const struct tool *t;
     struct loop loop;
     struct arpq_sniffer *sniffer;
-    int64_t deadline; /* of clock_ms(); INT64_MAX: none */
+    int64_t deadline; /* in clock_ms(); INT64_MAX: none */
     uint64_t printed;
-    bool down; /* the interface: whether it is gone is not told then, only answered */
+    bool down; /* the interface is down: its removal raises no event, so it is polled */
 };
 
-#define LOOK_AGAIN_MS 1000 /* at an interface that is down */
+#define LOOK_AGAIN_MS 1000 /* how often an interface that is down is polled */
 
-/* An interface that is down may come up again. */
+/* -ENETDOWN is no failure: the interface may come up again. */
 static enum loop_state take_frame(struct sniff_run *r)
 {
     struct arpq_frame frame;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* arpq stats: the kernel's figures about the neighbour tables. */
+/* arpq stats: prints the kernel's statistics of the neighbour tables. */
 #include "cmd_stats.h"
 
 #include <errno.h>
@@ -43,7 +43,7 @@ static void collect_figures(const struct arpq_table_stats *s, struct figure figu
         figures[i] = all[i];
 }
 
-/* How full the table is, in tenths of a percent; -1 without a threshold. */
+/* Returns how full the table is, in tenths of a percent; -1 without a threshold. */
 static int64_t fullness(const struct arpq_table_stats *s)
 {
     if (s->gc_thresh3 == 0)
@@ -78,7 +78,7 @@ static void print_json_stats(const struct arpq_table_stats *s, const struct figu
     json_print(object);
 }
 
-/* An IPv6 that the kernel lacks is only missed when it was asked for. */
+/* A kernel without IPv6 is an error only with -6. */
 static enum status print_family(const struct tool *t, uint16_t family)
 {
     struct figure figures[FIGURES];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* arpq sweep [PREFIX]: which machines are up in the network? */
+/* arpq sweep [PREFIX]: finds the hosts of a network. */
 #include "cmd_sweep.h"
 
 #include <errno.h>
@@ -36,13 +36,13 @@ struct sweep_run {
     struct arpq_sweep *sweep;
     struct prefix prefix;
     uint32_t ifindex;
-    char dev[ARPQ_IFNAME_SIZE]; /* its name, which it may lose meanwhile */
-    bool at_once;               /* each machine is told when it answers */
-    bool progress;              /* somebody looks on */
-    int64_t next_progress;      /* of clock_ms() */
-    struct arpq_found *list;    /* not told yet */
+    char dev[ARPQ_IFNAME_SIZE]; /* its name at the start of the sweep */
+    bool at_once;               /* print each host when it answers */
+    bool progress;              /* stderr is a terminal */
+    int64_t next_progress;      /* in clock_ms() */
+    struct arpq_found *list;    /* not printed yet */
     size_t count, capacity;
-    bool others; /* a machine other than this one was found */
+    bool others; /* a host other than this machine was found */
 };
 
 static const struct number_name found_flag_names[] = {
@@ -118,7 +118,7 @@ static int compare_found(const void *pa, const void *pb)
     return order != 0 ? order : arpq_mac_compare(&a->mac, &b->mac);
 }
 
-/* What was not told at once. */
+/* Prints the hosts that were not printed when they answered. */
 static void print_list(const struct sweep_run *r)
 {
     struct grid grid = {{"IP", "DEV", "MAC", "RTT", "FLAGS"}, NULL, 0, 0};
@@ -160,7 +160,7 @@ static void print_json_sweep_statistics(const struct arpq_sweep_stats *s)
     json_print(line);
 }
 
-/* What would be 0 all the time is left out. */
+/* Counters that are usually 0 are printed only when they are not. */
 static void print_text_sweep_statistics(const struct sweep_run *r, const struct arpq_sweep_stats *s)
 {
     char digits[NUMBER_STRLEN], *dev = escape_text(r->dev, false);
@@ -189,15 +189,14 @@ static void print_sweep_statistics(const struct sweep_run *r)
 
     if (arpq_sweep_stats(r->sweep, &stats) != 0)
         return;
-    fflush(stdout); /* they come after what was found */
+    fflush(stdout); /* statistics follow the hosts */
     if (r->t->json)
         print_json_sweep_statistics(&stats);
     else
         print_text_sweep_statistics(r, &stats);
 }
 
-/* The line on the terminal is written over and over, and taken away before anything else
- * is written. */
+/* The progress line is overwritten in place, and erased before other output. */
 static void clear_progress(const struct sweep_run *r)
 {
     if (r->progress)
@@ -236,7 +235,7 @@ static enum loop_state add_found(struct sweep_run *r, const struct arpq_found *f
     return LOOP_CONTINUE;
 }
 
-/* LOOP_STOP when it is over. */
+/* Returns LOOP_STOP at the end of the sweep. */
 static enum loop_state sweep_step(struct sweep_run *r)
 {
     struct arpq_found found;
@@ -255,7 +254,7 @@ static enum loop_state sweep_step(struct sweep_run *r)
     return LOOP_FAILED;
 }
 
-/* What was found before a failure or a signal is told like everything else. */
+/* Hosts found before a failure or a signal are printed too. */
 static enum status run_sweep(struct sweep_run *r)
 {
     enum loop_state state = LOOP_CONTINUE;
@@ -295,7 +294,7 @@ static enum status report_sweep_error(const struct tool *t, const struct prefix 
     return report_failure(t->json, &f);
 }
 
-/* A prefix that was given, or the network that is meant without one. */
+/* Takes the prefix from text, or chooses a network when text is NULL. */
 static enum status choose_target(const struct tool *t, const char *text, struct prefix *prefix,
                                  uint32_t *ifindex)
 {
@@ -315,7 +314,7 @@ static enum status choose_target(const struct tool *t, const char *text, struct 
     return FOUND;
 }
 
-/* A time of 0 would mean the default to the library. */
+/* The library takes a time of 0 for its default, so 0 becomes 1 ms. */
 static bool take_sweep_options(const struct tool *t, struct arpq_sweep_options *options)
 {
     *options = (struct arpq_sweep_options){.size = sizeof *options, .flags = t->sweep_flags};

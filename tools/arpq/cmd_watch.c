@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* arpq watch: changes of the neighbour table, as they happen. */
+/* arpq watch: prints changes of the neighbour table when they happen. */
 #include "cmd_watch.h"
 
 #include "clock.h"
@@ -11,12 +11,12 @@ struct watch_run {
     const struct tool *t;
     struct loop loop;
     struct arpq_watch *watch;
-    int64_t deadline; /* of clock_ms(); INT64_MAX: none */
+    int64_t deadline; /* in clock_ms(); INT64_MAX: none */
     uint64_t printed;
-    bool synced; /* all that was there at first has been told */
+    bool synced; /* all initial entries have been printed */
 };
 
-/* The library's filter is about neighbours. */
+/* The library applies the filter to neighbours only; this applies it to the other events. */
 static bool is_wanted(const struct tool *t, const struct arpq_event *event)
 {
     const struct arpq_address *address = &event->address;
@@ -51,7 +51,7 @@ static enum loop_state take_event(struct watch_run *r)
     return state;
 }
 
-/* However short the time, what was there at first is told to its end. */
+/* The initial entries are printed completely, however short the timeout. */
 static bool is_over(const struct watch_run *r)
 {
     return r->synced && clock_ms() >= r->deadline;

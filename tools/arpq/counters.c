@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The statistics of an interface, under the keys of ip -s -s -j. */
+/* The JSON keys are those of ip -s -s -j. */
 #include "counters.h"
 
 #include <inttypes.h>
@@ -7,9 +7,9 @@
 
 #include "json.h"
 
-/* ALWAYS and USED: with ip -s -s, the latter where it is not 0. WRONG: ALWAYS in JSON, in
- * text where it is not 0. */
-enum when { ALWAYS, WRONG, USED };
+/* When a counter is printed. ALWAYS: even if 0. USED: if not 0. ERRORS: in JSON always, in text
+ * if not 0. */
+enum when { ALWAYS, ERRORS, USED };
 
 static const struct counter {
     uint16_t offset;
@@ -25,27 +25,27 @@ static const struct counter {
     COUNTER(rx_packets, false, ALWAYS, "packets"),
     COUNTER(rx_errors, false, ALWAYS, "errors"),
     COUNTER(rx_dropped, false, ALWAYS, "dropped"),
-    COUNTER(rx_over_errors, false, WRONG, "over_errors"),
+    COUNTER(rx_over_errors, false, ERRORS, "over_errors"),
     COUNTER(multicast, false, ALWAYS, "multicast"),
     COUNTER(rx_compressed, false, USED, "compressed"),
-    COUNTER(rx_length_errors, false, WRONG, "length_errors"),
-    COUNTER(rx_crc_errors, false, WRONG, "crc_errors"),
-    COUNTER(rx_frame_errors, false, WRONG, "frame_errors"),
-    COUNTER(rx_fifo_errors, false, WRONG, "fifo_errors"),
-    COUNTER(rx_missed_errors, false, WRONG, "missed_errors"),
+    COUNTER(rx_length_errors, false, ERRORS, "length_errors"),
+    COUNTER(rx_crc_errors, false, ERRORS, "crc_errors"),
+    COUNTER(rx_frame_errors, false, ERRORS, "frame_errors"),
+    COUNTER(rx_fifo_errors, false, ERRORS, "fifo_errors"),
+    COUNTER(rx_missed_errors, false, ERRORS, "missed_errors"),
     COUNTER(rx_nohandler, false, USED, "nohandler"),
     COUNTER(rx_otherhost_dropped, false, USED, "otherhost_dropped"),
     COUNTER(tx_bytes, true, ALWAYS, "bytes"),
     COUNTER(tx_packets, true, ALWAYS, "packets"),
     COUNTER(tx_errors, true, ALWAYS, "errors"),
     COUNTER(tx_dropped, true, ALWAYS, "dropped"),
-    COUNTER(tx_carrier_errors, true, WRONG, "carrier_errors"),
-    COUNTER(collisions, true, WRONG, "collisions"),
+    COUNTER(tx_carrier_errors, true, ERRORS, "carrier_errors"),
+    COUNTER(collisions, true, ERRORS, "collisions"),
     COUNTER(tx_compressed, true, USED, "compressed"),
-    COUNTER(tx_aborted_errors, true, WRONG, "aborted_errors"),
-    COUNTER(tx_fifo_errors, true, WRONG, "fifo_errors"),
-    COUNTER(tx_window_errors, true, WRONG, "window_errors"),
-    COUNTER(tx_heartbeat_errors, true, WRONG, "heartbeat_errors"),
+    COUNTER(tx_aborted_errors, true, ERRORS, "aborted_errors"),
+    COUNTER(tx_fifo_errors, true, ERRORS, "fifo_errors"),
+    COUNTER(tx_window_errors, true, ERRORS, "window_errors"),
+    COUNTER(tx_heartbeat_errors, true, ERRORS, "heartbeat_errors"),
 };
 #define COUNTERS (sizeof counters / sizeof counters[0])
 

@@ -7,7 +7,7 @@
 
 void device_name(const struct tool *t, uint32_t ifindex, char name[ARPQ_IFNAME_SIZE])
 {
-    /* The interface may be gone by now: then its number is still true. */
+    /* The interface may have been removed meanwhile: its index is still correct. */
     if (arpq_index_to_name(t->h, ifindex, name) != 0)
         snprintf(name, ARPQ_IFNAME_SIZE, "if%u", ifindex);
 }

@@ -7,8 +7,8 @@
 
 #include "memory.h"
 
-/* The length of the UTF-8 sequence at s (RFC 3629: no surrogates, nothing over-long,
- * nothing above U+10FFFF); 0 if there is none. */
+/* Returns the length of the UTF-8 sequence at s; 0 if it is invalid (RFC 3629 excludes
+ * surrogates, over-long forms and code points above U+10FFFF). */
 static size_t utf8_length(const unsigned char *s)
 {
     size_t length = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* Events of arpq watch, one line each. */
 #include "event.h"
 
 #include <ctype.h>

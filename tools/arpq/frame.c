@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* Frames of arpq sniff, one line each. */
 #include "frame.h"
 
 #include <ctype.h>
@@ -47,7 +46,7 @@ static struct timespec frame_time(const struct arpq_frame *frame)
                              .tv_nsec = (long)(frame->time_ns % 1000000000)};
 }
 
-/* "arp", "neighbour_solicitation" and so on. */
+/* Writes "arp", "neighbour_solicitation" and so on. */
 static const char *frame_type_name(uint32_t type, char name[32])
 {
     size_t i = 0;
@@ -71,7 +70,7 @@ static void print_frame_type(const struct arpq_frame *frame)
         printf(" %s", number_name_text(operation_names, frame->operation, digits));
 }
 
-/* Who claims what, and whom the frame is about. */
+/* Prints the sender and the target of the frame. */
 static void print_claim(const struct tool *t, const struct arpq_frame *frame)
 {
     char ip[ARPQ_IP_STRLEN], mac[ARPQ_MAC_STRLEN];
@@ -114,7 +113,7 @@ static void print_text_frame(const struct tool *t, const struct arpq_frame *fram
     putchar('\n');
 }
 
-/* In UTC: whoever reads it need not know our zone. */
+/* The time is in UTC, so that it does not depend on the local time zone. */
 static void json_time(struct json_object *object, const struct arpq_frame *frame)
 {
     const struct timespec time = frame_time(frame);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* Lines of cells, in columns. */
 #include "grid.h"
 
 #include <stdio.h>
@@ -35,7 +34,7 @@ static const char *cell_text(const char *cell)
     return cell ? cell : EMPTY;
 }
 
-/* Every cell but the last of a line is padded: nobody wants spaces at the end. */
+/* The last cell is not padded, so that no line ends with spaces. */
 static void print_line(const struct grid *grid, const char *const *cells,
                        const size_t widths[GRID_COLUMNS])
 {

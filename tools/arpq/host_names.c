@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Host names of addresses. The resolver may hang for longer than anyone wants to wait,
- * and nothing ends it: so it runs in detached threads, and what they share is freed by
- * whoever leaves it last. */
+/* getnameinfo may block for many seconds and cannot be interrupted. It runs in detached
+ * threads; the last user of the shared state, a thread or the tool itself, frees it. */
 #include "host_names.h"
 
 #include <netdb.h>
@@ -17,24 +16,24 @@
 
 #define MOST_WORKERS 8
 #define BUCKETS 4096
-#define MOST_JOBS 65536      /* kept for an endless row of addresses */
-#define KEEP_MS 600000       /* after this a name is asked for again */
-#define NEW_WAIT_MS 200      /* how long host_names_find_new waits */
-#define NEW_PATIENCE_MS 1000 /* and how long it does not, when it waited in vain */
+#define MOST_JOBS 65536      /* jobs kept by host_names_find_new */
+#define KEEP_MS 600000       /* a name older than this is looked up again */
+#define NEW_WAIT_MS 200      /* host_names_find_new waits for this time */
+#define NEW_PATIENCE_MS 1000 /* and does not wait again for this time after a timeout */
 
 struct job {
-    struct job *next;        /* in its bucket */
+    struct job *next;        /* in the bucket */
     struct job *next_queued; /* in the queue */
     struct arpq_ip ip;
     enum { WAITING, RUNNING, DONE } state;
     int64_t done_at;
-    char *name; /* NULL: none (yet) */
+    char *name; /* NULL: no name, or no answer yet */
 };
 
 struct resolver {
     pthread_mutex_t lock;
-    pthread_cond_t work; /* there is a job, or nobody wants answers any more */
-    pthread_cond_t done; /* a job is done */
+    pthread_cond_t work; /* a job was queued, or closed was set */
+    pthread_cond_t done; /* a job is DONE */
     struct job *buckets[BUCKETS];
     struct job *first, **last; /* the queue */
     uint32_t jobs;
@@ -43,7 +42,7 @@ struct resolver {
     bool closed;
 };
 
-static struct resolver *resolver; /* of the main thread */
+static struct resolver *resolver; /* used by the main thread only */
 
 static void free_job(struct job *job)
 {
@@ -51,7 +50,7 @@ static void free_job(struct job *job)
     free(job);
 }
 
-/* Takes the lock's place: the lock is held on entry, and gone afterwards. */
+/* Drops one user; the caller holds the lock, which this releases. The last user frees r. */
 static void release_resolver(struct resolver *r)
 {
     bool last = --r->users == 0;
@@ -70,7 +69,7 @@ static void release_resolver(struct resolver *r)
     free(r);
 }
 
-/* What the resolver says; NULL when there is no name or no memory for it. */
+/* Returns NULL when there is no name or no memory. */
 static char *resolve_name(const struct arpq_ip *ip)
 {
     struct sockaddr_storage address;
@@ -102,7 +101,7 @@ static void *host_names_worker(void *argument)
             r->last = &r->first;
         job->state = RUNNING;
         pthread_mutex_unlock(&r->lock);
-        char *name = resolve_name(&job->ip); /* a job that is not DONE stays where it is */
+        char *name = resolve_name(&job->ip); /* a RUNNING job is not freed */
         pthread_mutex_lock(&r->lock);
         free(job->name);
         job->name = name;
@@ -114,8 +113,8 @@ static void *host_names_worker(void *argument)
     return NULL;
 }
 
-/* Without a thread there are no names: that is no failure. Signals are for the main
- * thread alone. */
+/* If no thread can be started there are no names, which is no failure. Workers block all
+ * signals, so that the main thread receives them. */
 static void start_worker(struct resolver *r)
 {
     sigset_t all, before;
@@ -207,7 +206,7 @@ void host_names_ask(const struct arpq_ip *ip)
     pthread_mutex_unlock(&resolver->lock);
 }
 
-/* Whether the answer is there in time; then, or when an older one is, the name. */
+/* Returns true if the job is done by the deadline. *name may be an earlier answer. */
 static bool wait_for_name(const struct arpq_ip *ip, int64_t deadline_ms, const char **name)
 {
     static char copy[NI_MAXHOST];
@@ -239,7 +238,7 @@ const char *host_names_find(const struct arpq_ip *ip, int64_t deadline_ms)
     return name;
 }
 
-/* Room for one more job; false when all that there are wait for the resolver. */
+/* Frees finished jobs when there are too many. Returns false if no job may be added. */
 static bool make_capacity(struct resolver *r)
 {
     if (r->jobs < MOST_JOBS)
@@ -259,8 +258,8 @@ static bool make_capacity(struct resolver *r)
     return r->jobs < MOST_JOBS;
 }
 
-/* A resolver that hangs must not let events pile up: who has waited in vain does not
- * wait again for a while. What comes later is known at the address's next event. */
+/* A slow resolver must not delay the events: after a timeout the next calls do not wait for
+ * a while. A name that arrives late is returned for the next event of the address. */
 const char *host_names_find_new(const struct arpq_ip *ip)
 {
     static int64_t patient_from;

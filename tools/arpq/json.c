@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* JSON Lines by json-c, with the keys and the order of ip -j. */
+/* Built on json-c. Keys and their order are those of ip -j. */
 #include "json.h"
 
 #include <json-c/json.h>
@@ -53,7 +53,7 @@ void json_number(struct json_object *object, const char *key, uint64_t number)
     add_member(object, key, check_object(json_object_new_uint64(number)));
 }
 
-/* Of the digits that a double has only those that are meant are printed. */
+/* Prints three decimals instead of the 17 digits of a double. */
 void json_fraction(struct json_object *object, const char *key, double number)
 {
     char digits[64];

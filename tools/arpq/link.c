@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* The words for interfaces and addresses, as ip-address(8) has them, and their JSON. */
 #include "link.h"
 
 #include <linux/if.h>
@@ -78,12 +77,11 @@ const struct number_name link_scope_names[] = {
 static const struct number_name linkmode_names[] = {
     {0, "DEFAULT"}, {1, "DORMANT"}, {2, "TESTING"}, {0, NULL}};
 
-/* IFAPROT_*, which older headers lack. */
+/* IFAPROT_*; older kernel headers lack them. */
 const struct number_name link_address_protocol_names[] = {
     {1, "kernel_lo"}, {2, "kernel_ra"}, {3, "kernel_ll"}, {0, NULL}};
 
-/* Calls one(name, context) for each flag of a link. Without carrier the kernel only
- * leaves IFF_RUNNING out; people look for the word. */
+/* NO-CARRIER is no flag of the kernel: it stands for UP without RUNNING, as in ip(8). */
 void link_each_flag(uint32_t flags, word_function *one, void *context)
 {
     if ((flags & IFF_UP) && !(flags & IFF_RUNNING))
@@ -93,7 +91,7 @@ void link_each_flag(uint32_t flags, word_function *one, void *context)
             one(f->name, context);
 }
 
-/* The same for an address. IPv6 calls a secondary address temporary (RFC 8981). */
+/* IFA_F_SECONDARY means temporary (RFC 8981) for IPv6. */
 void link_each_address_flag(const struct arpq_address *a, word_function *one, void *context)
 {
     if (a->flags & IFA_F_SECONDARY)
@@ -171,7 +169,7 @@ bool link_has_other_permanent_mac(const struct arpq_interface *link)
            arpq_mac_compare(&link->permanent_mac, &link->mac) != 0;
 }
 
-/* A parent in another namespace is a number: here it means another interface, or none. */
+/* The index of a parent in another namespace cannot be resolved to a name here. */
 static void json_parent(struct json_object *object, const struct tool *t,
                         const struct arpq_interface *link)
 {
@@ -200,7 +198,7 @@ static void json_kind(struct json_object *object, const struct arpq_interface *l
         json_text(info, "info_slave_kind", link->port_kind);
 }
 
-/* What ip tells with -d. */
+/* Adds the keys of ip -d. */
 static void json_details(struct json_object *object, const struct arpq_interface *link,
                          const struct arpq_interface_stats *stats)
 {

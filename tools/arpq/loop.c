@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Waiting for several things at once. SIGINT and SIGTERM are read from a descriptor,
- * SIGPIPE becomes EPIPE: the end always comes between two lines. */
+/* SIGINT and SIGTERM are read from a signalfd and SIGPIPE is ignored, so that the tool never
+ * ends in the middle of a line. */
 #include "loop.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 
 #include "clock.h"
 
-/* Longer than any line, so that a line is written whole and only where we say. */
+/* Longer than any line, so that stdio writes only when it is flushed. */
 #define LINE_BUFFER 65536
 
 static void ending_signals(sigset_t *ends)
@@ -38,7 +38,7 @@ bool loop_begin(struct loop *loop)
     return loop->signals >= 0;
 }
 
-/* A signal that has ended the loop is used up: it must not end what comes after. */
+/* Consumes the pending signals: they must not end the tool before it prints its results. */
 void loop_end(struct loop *loop)
 {
     struct signalfd_siginfo taken;
@@ -74,7 +74,7 @@ static enum loop_state poll_with_signals(const struct loop *loop, struct pollfd 
     return ready == 0 ? LOOP_TIMEOUT : LOOP_CONTINUE;
 }
 
-/* Without events POLLERR alone is told: that the reader of a pipe is gone. */
+/* poll reports POLLERR for a pipe without a reader even if no event is requested. */
 enum loop_state loop_wait(struct loop *loop, int fd, int64_t until)
 {
     struct pollfd fds[3] = {{0}, {.fd = fd, .events = POLLIN}, {.fd = STDOUT_FILENO, .events = 0}};
@@ -84,8 +84,8 @@ enum loop_state loop_wait(struct loop *loop, int fd, int64_t until)
     return state == LOOP_CONTINUE && loop->unread ? LOOP_STOP : state;
 }
 
-/* A pipe that is full must not keep a signal waiting: the line is written only when it
- * can be, and dropped when the end comes first. */
+/* Waits until stdout is writable, so that a full pipe does not delay a signal. After a
+ * signal the line is dropped. */
 enum loop_state loop_write(struct loop *loop)
 {
     struct pollfd fds[3] = {{0}, {.fd = STDOUT_FILENO, .events = POLLOUT}, {.fd = -1}};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of subcommands, and one run of the tool. */
+/* Selects and runs the subcommand. */
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -37,8 +37,8 @@
 static const struct subcommand {
     const char *name;
     command_function *run;
-    int least, most; /* arguments that it takes */
-    uint64_t takes;  /* OPTION_BIT of the options that it takes */
+    int least, most; /* number of arguments */
+    uint64_t takes;  /* OPTION_BIT of each option that it accepts */
 } subcommands[] = {
     {"lookup", cmd_lookup, 1, INT_MAX, FOR_ADDRESSES},
     {"get", cmd_get, 1, INT_MAX, FOR_ADDRESSES},
@@ -79,8 +79,8 @@ static enum status print_version(void)
     return FOUND;
 }
 
-/* A descriptor 0 to 2 that the caller left closed would be taken by the library's
- * next socket, and output would go to the kernel. Writing to these fails instead. */
+/* If the caller closed a descriptor from 0 to 2, the next socket would get its number and
+ * output would be sent to the kernel. A read-only descriptor makes such a write fail. */
 static void occupy_standard_descriptors(void)
 {
     int fd;
@@ -92,7 +92,7 @@ static void occupy_standard_descriptors(void)
         close(fd);
 }
 
-/* The subcommand that the first argument names, which is then consumed. */
+/* Consumes the first argument if it is a subcommand; otherwise returns lookup. */
 static const struct subcommand *find_subcommand(int *count, char ***args)
 {
     for (size_t i = 0; *count > 0 && i < sizeof subcommands / sizeof subcommands[0]; i++) {
@@ -105,7 +105,7 @@ static const struct subcommand *find_subcommand(int *count, char ***args)
     return &subcommands[0];
 }
 
-/* Whether the subcommand takes these options and as many arguments. */
+/* Checks that the subcommand accepts the options and the number of arguments. */
 static enum status check_usage(const struct tool *t, const struct subcommand *subcommand, int count)
 {
     const uint64_t wrong = t->given & ~subcommand->takes;

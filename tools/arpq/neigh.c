@@ -99,14 +99,14 @@ void neigh_print_answer(const struct tool *t, const char *asked, const struct ar
     putchar('\n');
 }
 
-/* Nothing for NONE, as ip does it. */
+/* NONE has no key, as in ip -j. */
 void neigh_json_states(struct json_object *object, const char *key, uint32_t state)
 {
     if (state != ARPQ_STATE_NONE)
         neigh_each_state(state, json_list_word, json_list(object, key));
 }
 
-/* Whole seconds, as ip prints them. */
+/* The ages are whole seconds, as in ip -j. */
 static void add_neigh_statistics(struct json_object *object, const struct arpq_neigh *neigh)
 {
     if (neigh->refcount != 0)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which network is meant when none is named: the one that the default route goes through,
- * or the only one that there is. */
+/* The chosen network is that of the default route, or the only one there is. */
 #include "network.h"
 
 #include <arpa/inet.h>
@@ -16,13 +15,13 @@
 #include "report.h"
 #include "usage.h"
 
-/* Addresses that nobody is connected to directly and that no other route than the default
- * one has: of a class never handed out (RFC 1112 section 4, RFC 4291 section 2.4). */
+/* Destinations that only a default route matches: they are in ranges that are not assigned
+ * (RFC 1112 section 4, RFC 4291 section 2.4). */
 #define FAR_IPV4 "240.0.0.1"
 #define FAR_IPV6 "4000::1"
 
-/* The address that this machine would send from by its default route; of no family where
- * there is none. Connecting a datagram socket sends nothing. */
+/* Returns the source address of the default route; family 0 if there is no such route.
+ * connect(2) on a datagram socket sends nothing. */
 static struct arpq_ip default_source(uint16_t family)
 {
     struct sockaddr_storage far, local;
@@ -48,8 +47,8 @@ static bool has_neighbours(const struct arpq_interface *link)
            link->mac.length != 0;
 }
 
-/* The first address of an interface that has a network around it, not one of a host; one
- * that equals preferred comes before the others. NULL: there is none. */
+/* Returns the first address of the interface that is no host address (/32, /128 or peer);
+ * the one that equals preferred takes precedence. NULL: there is none. */
 static const struct arpq_address *network_of(const struct arpq_interfaces *list,
                                              const struct arpq_interface *link, uint16_t family,
                                              const struct arpq_ip *preferred)
@@ -68,7 +67,8 @@ static const struct arpq_address *network_of(const struct arpq_interfaces *list,
     return best;
 }
 
-/* The interface with that address, or the only one with an address of the family. */
+/* Returns the interface that has the address source; otherwise the only interface that has
+ * an address of the family. 0: there is none, or several. */
 static uint32_t default_interface(const struct arpq_interfaces *list, uint16_t family,
                                   const struct arpq_ip *source)
 {
@@ -94,7 +94,7 @@ static enum status choose_in_list(const struct tool *t, const struct arpq_interf
     const struct arpq_ip source = default_source(family);
 
     *ifindex = t->ifindex != 0 ? t->ifindex : default_interface(list, family, &source);
-    if (*ifindex == 0 && family == AF_INET6) { /* who routes IPv4 there lives there, too */
+    if (*ifindex == 0 && family == AF_INET6) { /* assume the network of the IPv4 default route */
         const struct arpq_ip source4 = default_source(AF_INET);
 
         *ifindex = default_interface(list, AF_INET, &source4);
@@ -102,7 +102,7 @@ static enum status choose_in_list(const struct tool *t, const struct arpq_interf
     if (*ifindex == 0)
         return usage_error("which network? Name it, or its interface with --dev");
     prefix->ip.family = family;
-    if (family == AF_INET6) /* everyone on the link: ::/0 */
+    if (family == AF_INET6) /* ::/0: all hosts of the link */
         return FOUND;
     const struct arpq_interface *link = arpq_interfaces_by_index(list, *ifindex);
     const struct arpq_address *a = link ? network_of(list, link, family, &source) : NULL;

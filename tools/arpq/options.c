@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the options say. Which subcommand takes which is in main.c. */
+/* The table of subcommands in main.c says which subcommand accepts an option. */
 #include "options.h"
 
 #include <errno.h>
@@ -58,7 +58,7 @@ static const struct option long_options[] = {
     [OPTION_ROWS] = {NULL, 0, NULL, 0},
 };
 
-/* Options whose argument is a number from 1 on (SIZE: 0), and where it is kept. */
+/* Options whose argument is a number, and the member of struct tool that receives it. */
 static const struct {
     enum option_row row;
     uint64_t least, most;
@@ -81,7 +81,7 @@ static const struct {
     {OPTION_MAX_AGE, offsetof(struct tool, max_age_ms)},
 };
 
-/* Options without argument that stand for a flag. */
+/* Options without argument that set a flag. */
 static const struct {
     enum option_row row;
     uint32_t flag;
@@ -134,7 +134,7 @@ static enum status take_prefix(struct arpq_filter *filter, const char *text)
     return status;
 }
 
-/* arp(7) knows two netmasks of a proxy: one address, and all of them. */
+/* arp(7) accepts two netmasks for a proxy: one address, and all addresses. */
 static enum status take_netmask(struct tool *t, const char *text)
 {
     if (strcmp(text, "0.0.0.0") == 0)
@@ -144,7 +144,7 @@ static enum status take_netmask(struct tool *t, const char *text)
     return FOUND;
 }
 
-/* Numbers and times. */
+/* Takes the options of the tables of numbers and times. */
 static enum status take_figure(struct tool *t, enum option_row row, const char *text)
 {
     for (size_t i = 0; i < LENGTH(numbers); i++)
@@ -186,12 +186,12 @@ static enum status take_option(struct tool *t, enum option_row row, const char *
         return value_error(text, -EINVAL, "not a protocol of ip-route(8), nor 1 to 255");
     case OPTION_NETMASK:
         return take_netmask(t, text);
-    default: /* those without argument are done with when it is known which were given */
+    default: /* combine_options handles options without argument */
         return take_figure(t, row, text);
     }
 }
 
-/* What the options without argument mean, and which do not go together. */
+/* Applies options without argument, and refuses options that exclude each other. */
 static enum status combine_options(struct tool *t)
 {
     struct arpq_filter *filter = &t->filter;

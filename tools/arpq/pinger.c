@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Echo requests, one at a time, on a thread of their own: arpq_ping waits for as long as
- * it was told to, and a signal must not wait with it. */
+/* arpq_ping blocks until its timeout. It runs on a second thread, so that the main thread
+ * can react to a signal at once. */
 #include "pinger.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 
 #include "output.h"
 
-/* The thread takes a sequence number from its end, and sends what became of it. */
+/* Receives sequence numbers from the main thread and sends back the results. */
 static void *pinger_worker(void *argument)
 {
     struct pinger *p = argument;
@@ -76,8 +76,7 @@ enum loop_state pinger_take(struct pinger *p, struct ping_result *result)
     return LOOP_CONTINUE;
 }
 
-/* A thread that still waits uses the handle and what p points to: then nothing can be
- * put away, and the tool ends here and now. */
+/* A busy thread still uses the handle and p, so nothing can be released: the tool exits. */
 void pinger_end(struct pinger *p, enum status status)
 {
     if (p->busy)

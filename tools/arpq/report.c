@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* Verdicts, failures, and the end of the output. */
 #include "report.h"
 
 #include <errno.h>
@@ -64,7 +63,7 @@ enum status report_failure(bool json, const struct failure *f)
     return status_of(f->code);
 }
 
-/* fe80::/10, or a group of link-local scope (RFC 4291 sections 2.5.6 and 2.7). */
+/* True for fe80::/10 and ff02::/16 (RFC 4291 sections 2.5.6 and 2.7). */
 static bool is_link_local(const struct arpq_ip *ip)
 {
     if (ip->family != AF_INET6)
@@ -91,7 +90,6 @@ enum status report_address(const struct tool *t, const char *asked, const struct
     return report_address_as(t, asked, ip, code, NULL);
 }
 
-/* What concerns no single argument: one line, never JSON. */
 enum status report_kernel(const struct tool *t, const char *what, int code)
 {
     char *detail = escape_text(arpq_detail(t->h), false);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* What --help says. */
 #include "usage.h"
 
 #include <stdio.h>

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* What the arguments of options mean. */
 #include "values.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Parsers for the arguments of options. A parser returns false for text it does not accept. */
+/* Parsers for the arguments of options. Each returns false for text that is not valid. */
 #ifndef ARPQ_TOOL_VALUES_H
 #define ARPQ_TOOL_VALUES_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Makers of interfaces, from the IEEE's lists as Debian's package ieee-data has them. */
+/* Reads the lists of the IEEE in the form of the Debian package ieee-data. */
 #include "vendor.h"
 
 #include <stdio.h>
@@ -9,13 +9,13 @@
 #include "escape.h"
 #include "memory.h"
 
-#define KEY_BITS 36 /* of the longest block that the IEEE hands out */
+#define KEY_BITS 36 /* length of the longest prefix that the IEEE assigns */
 
-/* A block of addresses: its first bits, moved up to KEY_BITS, and how many they are. */
+/* A block of addresses. start is its prefix, shifted left to KEY_BITS. */
 struct block {
     uint64_t start;
     uint32_t bits;
-    uint32_t line; /* where it was found: of two lines about one block the first counts */
+    uint32_t line; /* in the file: of two lines for one block the first counts */
     const char *name;
 };
 
@@ -43,8 +43,8 @@ static int compare_blocks(const void *pa, const void *pb)
     return (a->line > b->line) - (a->line < b->line);
 }
 
-/* One field of a line, which ends there in place. NULL when it is malformed, or when no
- * comma or end of line follows it. The next field is at *rest (NULL: there is none). */
+/* Returns the first field of a line of CSV, terminated in place; NULL if it is malformed.
+ * *rest becomes the next field, or NULL after the last one. */
 static char *parse_field(char **rest)
 {
     char *in = *rest, *field = in, *out = in;
@@ -60,7 +60,7 @@ static char *parse_field(char **rest)
     for (in++; *in != '"' || in[1] == '"'; in++) {
         if (*in == '\0')
             return NULL;
-        if (*in == '"') /* two quotes stand for one */
+        if (*in == '"') /* a doubled quote is one quote */
             in++;
         *out++ = *in;
     }
@@ -82,8 +82,8 @@ static void add_block(const struct block *block)
     makers.blocks[makers.count++] = *block;
 }
 
-/* A line is: registry, first digits of the block, maker, address. The address may go on
- * over several lines: these look like malformed ones, and are skipped like them. */
+/* A line is: registry, prefix in hexadecimal, manufacturer, address. The address may span
+ * several lines: its further lines look malformed and are skipped. */
 static void parse_line(char *line, uint32_t bits, uint32_t number)
 {
     size_t length = strcspn(line, "\r");
@@ -99,7 +99,7 @@ static void parse_line(char *line, uint32_t bits, uint32_t number)
     add_block(&(struct block){.start = start, .bits = bits, .line = number, .name = name});
 }
 
-/* The whole file as text; NULL when there is none. */
+/* Returns the contents of the file; NULL if it cannot be read. */
 static char *read_file(const char *directory, const char *name)
 {
     char path[4096], *text = NULL;
@@ -118,7 +118,7 @@ static char *read_file(const char *directory, const char *name)
         }
         got = fread(text + length, 1, capacity - length - 1, file);
     } while (got != 0);
-    bool failed = ferror(file) != 0; /* such as: it is a directory */
+    bool failed = ferror(file) != 0; /* for example, it is a directory */
     fclose(file);
     if (failed) {
         free(text);
