@@ -226,27 +226,12 @@ int aq_sys_timer(void)
     return sys_result(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
 }
 
-static int set_timer(int fd, uint64_t us, int flags)
+int aq_sys_timer_at(int fd, uint64_t us)
 {
     const struct itimerspec when = {
         .it_value = {.tv_sec = (time_t)(us / 1000000), .tv_nsec = (long)(us % 1000000) * 1000}};
 
-    return sys_result(timerfd_settime(fd, flags, &when, NULL));
-}
-
-int aq_sys_timer_set_us(int fd, uint64_t us)
-{
-    return set_timer(fd, us, 0);
-}
-
-int aq_sys_timer_at(int fd, uint64_t us)
-{
-    return set_timer(fd, us, TFD_TIMER_ABSTIME);
-}
-
-int aq_sys_timer_set(int fd, uint64_t ms)
-{
-    return aq_sys_timer_set_us(fd, ms * 1000);
+    return sys_result(timerfd_settime(fd, TFD_TIMER_ABSTIME, &when, NULL));
 }
 
 int aq_sys_event(void)

@@ -127,11 +127,9 @@ int aq_sys_wait_readable(int fd, int timeout_ms);
 int aq_sys_epoll(void);
 int aq_sys_epoll_add(int epoll_fd, int fd);
 
-/* A descriptor that becomes readable after ms milliseconds or us microseconds; 0: never. */
+/* A descriptor that becomes readable when aq_sys_now_us reaches us, which may be in the
+ * past; 0: never. */
 int aq_sys_timer(void);
-int aq_sys_timer_set(int fd, uint64_t ms);
-int aq_sys_timer_set_us(int fd, uint64_t us);
-/* The same when the fine monotonic clock shows us microseconds, which may be long ago. */
 int aq_sys_timer_at(int fd, uint64_t us);
 
 /* A descriptor that is readable from the first post on. */

@@ -52,7 +52,7 @@ static int start_thread(struct arpq_mirror *mirror)
         return mirror->wake_fd;
     error = aq_sys_epoll_add(mirror->wake_fd, mirror->stop_fd);
     if (error == 0)
-        error = aq_sys_epoll_add(mirror->wake_fd, mirror->replica.epoll_fd);
+        error = aq_sys_epoll_add(mirror->wake_fd, mirror->replica.wakeup.fd);
     if (error < 0)
         return error;
     sigfillset(&all);
@@ -154,7 +154,7 @@ int arpq_mirror_fd(const struct arpq_mirror *mirror)
         return -EINVAL;
     if (!aq_replica_is_alive(&mirror->replica))
         return -ESTALE;
-    return mirror->has_thread ? -EOPNOTSUPP : mirror->replica.epoll_fd;
+    return mirror->has_thread ? -EOPNOTSUPP : mirror->replica.wakeup.fd;
 }
 
 int arpq_mirror_sync(struct arpq_mirror *mirror)

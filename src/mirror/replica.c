@@ -45,24 +45,14 @@ static int replica_open_descriptors(struct aq_replica *replica)
     replica->stats.receive_wanted = 2 * (uint64_t)replica->options.receive_buffer;
     replica->stats.receive_buffer =
         aq_sys_set_receive_buffer(replica->event.fd, replica->options.receive_buffer);
-    code = aq_sys_epoll();
-    if (code < 0)
-        return code;
-    replica->epoll_fd = code;
-    code = aq_sys_timer();
-    if (code < 0)
-        return code;
-    replica->timer_fd = code;
-    code = aq_sys_epoll_add(replica->epoll_fd, replica->event.fd);
-    return code < 0 ? code : aq_sys_epoll_add(replica->epoll_fd, replica->timer_fd);
+    code = aq_wakeup_open(&replica->wakeup);
+    return code < 0 ? code : aq_wakeup_add(&replica->wakeup, replica->event.fd);
 }
 
 static void close_descriptors(struct aq_replica *replica)
 {
     aq_rtnl_close(&replica->event);
-    aq_sys_close(replica->epoll_fd);
-    aq_sys_close(replica->timer_fd);
-    replica->epoll_fd = replica->timer_fd = -1;
+    aq_wakeup_close(&replica->wakeup);
 }
 
 /* Wake up for the reading that is still to come, or not at all. */
@@ -71,7 +61,8 @@ static void replica_set_alarm(struct aq_replica *replica)
     uint64_t now = aq_sys_now_ms();
     uint64_t wait = replica->next_dump_ms > now ? replica->next_dump_ms - now : 1;
 
-    (void)aq_sys_timer_set(replica->timer_fd, replica->stale ? wait : 0);
+    (void)aq_wakeup_set_alarm(&replica->wakeup,
+                              replica->stale ? aq_sys_now_us() + wait * 1000 : AQ_WAKEUP_NEVER);
 }
 
 /* ---- Start and stop ---- */
@@ -122,7 +113,7 @@ int aq_replica_start(struct aq_replica *replica, struct arpq *h,
         replica->options.receive_buffer = RECEIVE_BUFFER;
     if (!replica->options.damping_ms)
         replica->options.damping_ms = DAMPING_MS;
-    replica->epoll_fd = replica->timer_fd = -1;
+    aq_wakeup_init(&replica->wakeup);
     aq_rtnl_init(&replica->event, h->serial);
     aq_links_init(&replica->links, h);
     code = aq_interfaces_refresh(h);

@@ -8,6 +8,7 @@
 
 #include "handle/handle.h"
 #include "handle/links.h"
+#include "kernel/wakeup.h"
 #include "neighmap/neighmap.h"
 
 /* One change. Pointers that the type does not name are NULL; none outlives the call. */
@@ -52,7 +53,7 @@ struct aq_replica {
     struct aq_replica_options options;
     struct aq_rtnl event;
     struct aq_rtnl_buffers *buffers;
-    int epoll_fd, timer_fd;
+    struct aq_wakeup wakeup;
     _Atomic(struct aq_neighmap *) map;
     struct aq_links links;
     unsigned links_generation;

@@ -174,7 +174,7 @@ void arpq_watch_close(struct arpq_watch *watch)
 
 int arpq_watch_fd(const struct arpq_watch *watch)
 {
-    return watch ? watch->replica.epoll_fd : -EINVAL;
+    return watch ? watch->replica.wakeup.fd : -EINVAL;
 }
 
 int arpq_watch_stats(struct arpq_watch *watch, struct arpq_mirror_stats *stats)
@@ -211,7 +211,7 @@ int arpq_watch_next(struct arpq_watch *watch, struct arpq_event *event, int32_t 
         left = aq_deadline_left(timeout_ms, deadline_us);
         if (left == 0)
             return 0;
-        code = aq_sys_wait_readable(watch->replica.epoll_fd, left);
+        code = aq_sys_wait_readable(watch->replica.wakeup.fd, left);
         if (code < 0 && code != -EINTR)
             return code;
     }

@@ -5,6 +5,7 @@
 
 #include "kernel/rtnl_neigh.h"
 #include "kernel/solicit.h"
+#include "kernel/wakeup.h"
 #include "neigh/ask.h"
 
 /* How far an address has got. */
@@ -160,10 +161,9 @@ struct arpq_resolver {
     uint32_t window;
     uint64_t timeout_us;  /* UINT64_MAX: none */
     uint64_t progress_us; /* when one was last being asked for, or had its result */
-    uint64_t alarm_us;    /* what the timer is set to; 0: it is not */
     bool refused;         /* orders are: datagrams it is */
     bool lost;            /* events */
-    int epoll_fd, timer_fd;
+    struct aq_wakeup wakeup;
     struct aq_rtnl event;
     struct aq_rtnl_buffers *buffers;
     struct aq_budget budgets[2]; /* IPv4, IPv6 */

@@ -69,14 +69,8 @@ static int resolver_open_descriptors(struct arpq_resolver *r)
     if (code < 0)
         return code;
     (void)aq_sys_set_receive_buffer(r->event.fd, RECEIVE_BUFFER);
-    r->epoll_fd = aq_sys_epoll();
-    if (r->epoll_fd < 0)
-        return r->epoll_fd;
-    r->timer_fd = aq_sys_timer();
-    if (r->timer_fd < 0)
-        return r->timer_fd;
-    code = aq_sys_epoll_add(r->epoll_fd, r->event.fd);
-    return code < 0 ? code : aq_sys_epoll_add(r->epoll_fd, r->timer_fd);
+    code = aq_wakeup_open(&r->wakeup);
+    return code < 0 ? code : aq_wakeup_add(&r->wakeup, r->event.fd);
 }
 
 static int resolver_make(struct arpq_resolver *r)
@@ -110,7 +104,7 @@ int arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
     memset(made, 0, sizeof *made);
     made->h = h;
     made->process = aq_sys_process();
-    made->epoll_fd = made->timer_fd = -1;
+    aq_wakeup_init(&made->wakeup);
     made->budgets[0].family = AF_INET;
     made->budgets[1].family = AF_INET6;
     aq_rtnl_init(&made->event, h->serial);
@@ -132,8 +126,7 @@ void arpq_resolver_close(struct arpq_resolver *resolver)
     if (aq_sys_process() == resolver->process)
         aq_work_abandon(resolver);
     aq_rtnl_close(&resolver->event);
-    aq_sys_close(resolver->epoll_fd);
-    aq_sys_close(resolver->timer_fd);
+    aq_wakeup_close(&resolver->wakeup);
     aq_rtnl_buffers_free(resolver->buffers);
     aq_pending_free(&resolver->pending);
     free(resolver);
@@ -141,7 +134,7 @@ void arpq_resolver_close(struct arpq_resolver *resolver)
 
 int arpq_resolver_fd(const struct arpq_resolver *resolver)
 {
-    return resolver ? resolver->epoll_fd : -EINVAL;
+    return resolver ? resolver->wakeup.fd : -EINVAL;
 }
 
 uint32_t arpq_resolver_pending(const struct arpq_resolver *resolver)
@@ -154,16 +147,7 @@ uint32_t arpq_resolver_pending(const struct arpq_resolver *resolver)
 /* Wake up whoever polls when there is more to be done. */
 static void resolver_set_alarm(struct arpq_resolver *r)
 {
-    uint64_t next = aq_limit_next(r), now;
-
-    if (next == r->alarm_us)
-        return;
-    r->alarm_us = next;
-    now = aq_sys_now_us();
-    if (next == AQ_NEVER)
-        (void)aq_sys_timer_set_us(r->timer_fd, 0);
-    else
-        (void)aq_sys_timer_set_us(r->timer_fd, next > now ? next - now : 1);
+    (void)aq_wakeup_set_alarm(&r->wakeup, aq_limit_next(r));
 }
 
 int arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip, uint32_t ifindex,
@@ -223,7 +207,7 @@ int arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolved *res
         left = aq_deadline_left(timeout_ms, deadline_us);
         if (code < 0 || resolver->pending.count == 0 || left == 0)
             return code;
-        code = aq_sys_wait_readable(resolver->epoll_fd, left);
+        code = aq_sys_wait_readable(resolver->wakeup.fd, left);
         if (code < 0 && code != -EINTR)
             return code;
     }

@@ -292,7 +292,7 @@ static int by_arp_start(struct arpq_sweep *sweep)
     sweep->stats.targets = arp->answers.silent;
     sweep->stats.attempts = arp->answers.silent > 0;
     aq_pace_start(&arp->pace, sweep->options.rate, aq_sys_now_us());
-    return aq_sys_epoll_add(sweep->epoll_fd, arp->fd);
+    return aq_wakeup_add(&sweep->wakeup, arp->fd);
 }
 
 static void by_arp_count(struct arpq_sweep *sweep)

@@ -262,7 +262,7 @@ static int by_echo_next_round(struct arpq_sweep *sweep)
     }
     engine->phase = RESOLVING;
     by_echo_close_sockets(engine); /* who answers now is too late: it would never come to an end */
-    sweep->wake_us = 0;            /* the resolver's descriptor says when */
+    sweep->wake_us = AQ_WAKEUP_NEVER; /* the resolver's descriptor says when */
     if (arpq_resolver_pending(engine->resolver) > 0)
         return 0;
     return by_echo_read_table(sweep);
@@ -330,10 +330,10 @@ static int by_echo_open_sockets(void *context)
 static int watch_sockets(struct arpq_sweep *sweep)
 {
     struct engine *engine = sweep->engine;
-    int code = aq_sys_epoll_add(sweep->epoll_fd, arpq_resolver_fd(engine->resolver));
+    int code = aq_wakeup_add(&sweep->wakeup, arpq_resolver_fd(engine->resolver));
 
     for (unsigned i = 0; i < engine->opened && code == 0; i++)
-        code = aq_sys_epoll_add(sweep->epoll_fd, engine->sockets[i].fd);
+        code = aq_wakeup_add(&sweep->wakeup, engine->sockets[i].fd);
     return code;
 }
 

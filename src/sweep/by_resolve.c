@@ -127,7 +127,7 @@ static int by_resolve_step(struct arpq_sweep *sweep)
     if (code != 0)
         return code;
     pending = arpq_resolver_pending(engine->resolver);
-    sweep->wake_us = 0; /* never: the resolver's descriptor says when */
+    sweep->wake_us = AQ_WAKEUP_NEVER; /* the resolver's descriptor says when */
     if (engine->cursor < engine->answers.count && pending < PENDING_MOST)
         return by_resolve_ask(sweep);
     sweep->over = engine->cursor == engine->answers.count && pending == 0;
@@ -158,7 +158,7 @@ static int by_resolve_start(struct arpq_sweep *sweep)
     code = arpq_resolver_open(sweep->h, &engine->resolver, &options);
     if (code < 0)
         return code;
-    return aq_sys_epoll_add(sweep->epoll_fd, arpq_resolver_fd(engine->resolver));
+    return aq_wakeup_add(&sweep->wakeup, arpq_resolver_fd(engine->resolver));
 }
 
 static void by_resolve_count(struct arpq_sweep *sweep)

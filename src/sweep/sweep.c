@@ -23,9 +23,6 @@
 
 #define US_PER_MS 1000u
 
-/* Long ago, for the timer: now. */
-#define AT_ONCE_US 1u
-
 /* ---- Options ---- */
 
 /* The kernel asks from addresses of its own choice. */
@@ -69,17 +66,6 @@ static int sweep_read_options(const struct arpq_sweep_options *from,
 
 /* ---- Open and close ---- */
 
-static int sweep_open_descriptors(struct arpq_sweep *sweep)
-{
-    sweep->epoll_fd = aq_sys_epoll();
-    if (sweep->epoll_fd < 0)
-        return sweep->epoll_fd;
-    sweep->timer_fd = aq_sys_timer();
-    if (sweep->timer_fd < 0)
-        return sweep->timer_fd;
-    return aq_sys_epoll_add(sweep->epoll_fd, sweep->timer_fd);
-}
-
 static int try_method(struct arpq_sweep *sweep, const struct aq_sweep_method *method)
 {
     int code;
@@ -112,14 +98,14 @@ static int sweep_start(struct arpq_sweep *sweep)
     if (code == 0)
         code = aq_sweep_setup(sweep);
     if (code == 0)
-        code = sweep_open_descriptors(sweep);
+        code = aq_wakeup_open(&sweep->wakeup);
     if (code == 0)
         code = start_method(sweep);
     if (code != 0)
         return code;
     sweep->began_us = aq_sys_now_us();
     sweep->stats.ifindex = sweep->link.ifindex;
-    return aq_sys_timer_at(sweep->timer_fd, sweep->alarm_us = AT_ONCE_US);
+    return aq_wakeup_set_alarm(&sweep->wakeup, AQ_WAKEUP_NOW);
 }
 
 int arpq_sweep_open(struct arpq *h, struct arpq_sweep **sweep, const struct arpq_ip *prefix,
@@ -148,7 +134,7 @@ int arpq_sweep_open(struct arpq *h, struct arpq_sweep **sweep, const struct arpq
     made->h = h;
     made->plan = plan;
     made->options = known;
-    made->epoll_fd = made->timer_fd = -1;
+    aq_wakeup_init(&made->wakeup);
     code = sweep_start(made);
     if (code == 0)
         *sweep = made;
@@ -163,8 +149,7 @@ void arpq_sweep_close(struct arpq_sweep *sweep)
         return;
     if (sweep->method)
         sweep->method->stop(sweep);
-    aq_sys_close(sweep->epoll_fd);
-    aq_sys_close(sweep->timer_fd);
+    aq_wakeup_close(&sweep->wakeup);
     free(sweep->own);
     free(sweep->excluded);
     free(sweep);
@@ -172,7 +157,7 @@ void arpq_sweep_close(struct arpq_sweep *sweep)
 
 int arpq_sweep_fd(const struct arpq_sweep *sweep)
 {
-    return sweep ? sweep->epoll_fd : -EINVAL;
+    return sweep ? sweep->wakeup.fd : -EINVAL;
 }
 
 static uint64_t duration_us(const struct arpq_sweep *sweep)
@@ -306,18 +291,6 @@ static int sweep_step(struct arpq_sweep *sweep)
     return code;
 }
 
-/* The descriptor becomes readable then. */
-static int sweep_set_alarm(struct arpq_sweep *sweep, uint64_t at_us)
-{
-    int code = 0;
-
-    if (at_us != sweep->alarm_us)
-        code = aq_sys_timer_at(sweep->timer_fd, at_us);
-    if (code == 0)
-        sweep->alarm_us = at_us;
-    return code;
-}
-
 /* A step, and a wait when it has left nothing to do at once. 0; -EAGAIN when the time has
  * passed; or an error. */
 static int sweep_advance(struct arpq_sweep *sweep, int32_t timeout_ms, uint64_t deadline_us)
@@ -329,10 +302,10 @@ static int sweep_advance(struct arpq_sweep *sweep, int32_t timeout_ms, uint64_t 
     left = aq_deadline_left(timeout_ms, deadline_us);
     if (code == 1 && left != 0)
         return 0;
-    code = sweep_set_alarm(sweep, code == 1 ? AT_ONCE_US : sweep->wake_us);
+    code = aq_wakeup_set_alarm(&sweep->wakeup, code == 1 ? AQ_WAKEUP_NOW : sweep->wake_us);
     if (code < 0 || left == 0)
         return code < 0 ? code : -EAGAIN;
-    code = aq_sys_wait_readable(sweep->epoll_fd, left);
+    code = aq_sys_wait_readable(sweep->wakeup.fd, left);
     return code < 0 && code != -EINTR ? code : 0;
 }
 
@@ -362,7 +335,7 @@ int arpq_sweep_next(struct arpq_sweep *sweep, struct arpq_found *found, int32_t 
     code = find_next(sweep, found, timeout_ms);
     /* Whatever else there is to tell or to do is there now. */
     if (code >= 0)
-        (void)sweep_set_alarm(sweep, AT_ONCE_US);
+        (void)aq_wakeup_set_alarm(&sweep->wakeup, AQ_WAKEUP_NOW);
     return code;
 }
 

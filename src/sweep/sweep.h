@@ -8,6 +8,7 @@
 #define AQ_SWEEP_H
 
 #include "handle/handle.h"
+#include "kernel/wakeup.h"
 #include "sweep/answers.h"
 #include "sweep/plan.h"
 #include "sweep/rounds.h"
@@ -57,10 +58,9 @@ struct arpq_sweep {
     const struct aq_sweep_method *method;
     void *engine;
     struct arpq_sweep_stats stats;
-    int epoll_fd, timer_fd;
+    struct aq_wakeup wakeup;
     uint64_t began_us;
-    uint64_t wake_us;  /* set by a step: call it again then */
-    uint64_t alarm_us; /* what the timer is set to */
+    uint64_t wake_us; /* set by a step: call it again then */
     bool over;
     int code;               /* why it is over: 0, or an error */
     struct arpq_found *own; /* this machine's addresses in the prefix, found from the start */

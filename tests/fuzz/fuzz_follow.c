@@ -123,7 +123,8 @@ static void set_up(void)
     replica.options.tell = tell;
     replica.options.reserve = reserve;
     replica.options.context = &replica;
-    replica.epoll_fd = replica.timer_fd = replica.event.fd = -1;
+    aq_wakeup_init(&replica.wakeup);
+    replica.event.fd = -1;
     aq_links_init(&replica.links, &h);
     h.event.fd = no_events; /* where unknown links are looked for */
     require(aq_neighmap_make(&map, 1) == 0);

@@ -24,7 +24,12 @@ unsigned during_count;
 uint64_t time_ms, dump_takes_ms;
 int census_code, get_code, fresh_code;
 unsigned censuses, asked, alarms, batches, undrained;
-uint64_t alarm_ms;
+static uint64_t alarm_at_us;
+
+uint64_t alarm_ms(void)
+{
+    return alarm_at_us ? alarm_at_us / 1000 - time_ms : 0;
+}
 
 struct arpq h;
 struct aq_live live;
@@ -107,7 +112,7 @@ int __wrap_arpq_table_stats(struct arpq *handle, uint16_t family, struct arpq_ta
 int __wrap_aq_sys_epoll(void);
 int __wrap_aq_sys_timer(void);
 int __wrap_aq_sys_epoll_add(int epoll_fd, int fd);
-int __wrap_aq_sys_timer_set(int fd, uint64_t ms);
+int __wrap_aq_sys_timer_at(int fd, uint64_t us);
 uint64_t __wrap_aq_sys_now_ms(void);
 uint64_t __wrap_aq_sys_now_us(void);
 
@@ -243,11 +248,11 @@ int __wrap_aq_sys_epoll_add(int epoll_fd, int fd)
     return 0;
 }
 
-int __wrap_aq_sys_timer_set(int fd, uint64_t ms)
+int __wrap_aq_sys_timer_at(int fd, uint64_t us)
 {
     assert_int_equal(fd, 100001);
     alarms++;
-    alarm_ms = ms;
+    alarm_at_us = us;
     return 0;
 }
 
@@ -329,7 +334,7 @@ int reset(void **state)
     dump_takes_ms = 0;
     census_code = get_code = fresh_code = 0;
     censuses = asked = alarms = batches = undrained = told_count = 0;
-    alarm_ms = 99999;
+    alarm_at_us = 0;
     room_for = 1000000;
     memset(&replica, 0, sizeof replica);
     memset(&interfaces, 0, sizeof interfaces);

@@ -49,7 +49,7 @@ extern unsigned during_count;
 extern uint64_t time_ms, dump_takes_ms;
 extern int census_code, get_code, fresh_code;
 extern unsigned censuses, asked, alarms, batches, undrained;
-extern uint64_t alarm_ms;
+uint64_t alarm_ms(void);
 
 extern struct arpq h;
 extern struct aq_live live;

@@ -75,12 +75,12 @@ static void test_overrun_during_dump(void **state)
     assert_int_equal(sync_follow(), 0);
     assert_true(replica.stale);
     assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
-    assert_int_equal(alarm_ms, 100);
+    assert_int_equal(alarm_ms(), 100);
     time_ms += 100;
     assert_int_equal(sync_follow(), 0);
     assert_int_equal(count_told(ARPQ_EVENT_OVERRUN), 1);
     assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 1);
-    assert_int_equal(alarm_ms, 0);
+    assert_int_equal(alarm_ms(), 0);
 }
 
 static void test_rate_limit(void **state)
@@ -92,7 +92,7 @@ static void test_rate_limit(void **state)
         add_error(-ENOBUFS);
         assert_int_equal(sync_follow(), 0);
         step_count = step_at = 0;
-        assert_int_equal(alarm_ms, 100 - i);
+        assert_int_equal(alarm_ms(), 100 - i);
         assert_int_equal(censuses, 0);
     }
     assert_int_equal(told_count, 1);
@@ -117,7 +117,7 @@ static void test_rest_after_long_dump(void **state)
     time_ms += 1999;
     assert_int_equal(sync_follow(), 0);
     assert_int_equal(censuses, 1);
-    assert_int_equal(alarm_ms, 1);
+    assert_int_equal(alarm_ms(), 1);
     time_ms++;
     assert_int_equal(sync_follow(), 0);
     assert_int_equal(censuses, 2);
@@ -135,7 +135,7 @@ static void test_never_still(void **state)
     assert_int_equal(sync_follow(), 0);
     assert_in_step(); /* what there is, is taken */
     assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
-    assert_int_equal(alarm_ms, 100);
+    assert_int_equal(alarm_ms(), 100);
     census_code = 0;
     time_ms += 100;
     assert_int_equal(sync_follow(), 0);
@@ -156,7 +156,7 @@ static void test_no_knowing(void **state)
     assert_in_step();
     assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 1);
     assert_false(replica.stale);
-    assert_int_equal(alarm_ms, 0);
+    assert_int_equal(alarm_ms(), 0);
     census_code = 0;
 }
 
@@ -171,7 +171,7 @@ static void test_dump_fails(void **state)
     assert_int_equal(sync_follow(), -ENOMEM);
     assert_in_step(); /* nothing forgotten */
     assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
-    assert_int_equal(alarm_ms, 100);
+    assert_int_equal(alarm_ms(), 100);
     census_code = 0;
     time_ms += 100;
     assert_int_equal(sync_follow(), 0);

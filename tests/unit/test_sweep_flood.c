@@ -261,7 +261,9 @@ static int run(struct arpq_sweep *sweep, const struct aq_sweep_method *method, u
         assert_true(sweep->queued <= AQ_SWEEP_BATCH);
         *told += sweep->queued;
         if (code == 0 && !world.floods)
-            world.now_us = sweep->wake_us > world.now_us ? sweep->wake_us : world.now_us + STEP_US;
+            world.now_us = sweep->wake_us > world.now_us && sweep->wake_us != AQ_WAKEUP_NEVER
+                               ? sweep->wake_us
+                               : world.now_us + STEP_US;
     }
     method->count(sweep);
     method->stop(sweep);

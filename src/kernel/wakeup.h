@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* One descriptor to wait on: readable when a descriptor added to it is, or when an alarm is due. */
+#ifndef AQ_KERNEL_WAKEUP_H
+#define AQ_KERNEL_WAKEUP_H
+
+#include <stdint.h>
+
+/* Alarm times are microseconds of aq_sys_now_us. Any time in the past means at once. */
+#define AQ_WAKEUP_NOW 1u
+#define AQ_WAKEUP_NEVER UINT64_MAX
+
+struct aq_wakeup {
+    int fd; /* the descriptor to wait on; -1: closed */
+    int timer_fd;
+    uint64_t alarm_us;
+};
+
+/* Makes a closed wakeup of uninitialised memory. */
+void aq_wakeup_init(struct aq_wakeup *wakeup);
+
+/* Opens a closed wakeup, its alarm at AQ_WAKEUP_NEVER. 0 or an error; close it in both cases. */
+int aq_wakeup_open(struct aq_wakeup *wakeup);
+void aq_wakeup_close(struct aq_wakeup *wakeup);
+
+int aq_wakeup_add(const struct aq_wakeup *wakeup, int fd);
+
+/* Sets the alarm. A due alarm stays due until it is set to another time. After an error the
+ * earlier alarm is still set. */
+int aq_wakeup_set_alarm(struct aq_wakeup *wakeup, uint64_t at_us);
+
+#endif
