@@ -14,44 +14,45 @@ void aq_links_init(struct aq_links *links, struct arpq *h)
     links->h = h;
 }
 
-static bool links_look_up(struct arpq *h, uint32_t ifindex, struct aq_link_facts *facts)
+struct aq_link_facts aq_links_facts(struct arpq *h, uint32_t ifindex)
 {
     struct aq_reader *reader;
-    const struct aq_view *view = aq_readers_enter(h, &reader);
-    const struct arpq_interface *link = aq_view_link(view, ifindex);
+    const struct arpq_interface *link = aq_view_link(aq_readers_enter(h, &reader), ifindex);
+    struct aq_link_facts facts = {0};
 
-    *facts = (struct aq_link_facts){.ifindex = ifindex};
-    if (link) {
-        facts->master = link->master;
-        facts->type = (uint16_t)link->type;
-    }
+    if (link)
+        facts = (struct aq_link_facts){.ifindex = ifindex,
+                                       .master = link->master,
+                                       .flags = link->flags,
+                                       .type = (uint16_t)link->type,
+                                       .mac_length = link->mac.length};
     aq_readers_leave(reader);
-    return link != NULL;
+    return facts;
 }
 
-/* A link younger than the last look at the events is worth another, once in a tick. */
-static bool links_update(struct aq_links *links, uint32_t ifindex, struct aq_link_facts *facts)
+/* A link that is newer than the last update is worth another update, once in a tick. */
+static struct aq_link_facts facts_of_unknown(struct aq_links *links, uint32_t ifindex)
 {
+    struct aq_link_facts facts = aq_links_facts(links->h, ifindex);
     uint32_t tick = aq_sys_tick();
 
-    if (tick == links->tick)
-        return false;
+    if (facts.ifindex || tick == links->tick)
+        return facts;
     links->tick = tick;
     (void)aq_interfaces_update(links->h, 0);
-    return links_look_up(links->h, ifindex, facts);
+    return aq_links_facts(links->h, ifindex);
 }
 
-/* Of a link that is not known: zeros, and nothing is remembered. */
+/* The cache keeps only links that exist. */
 static struct aq_link_facts facts_of(struct aq_links *links, uint32_t ifindex)
 {
     struct aq_link_facts *known = &links->known[ifindex % AQ_LINKS_KNOWN], facts;
 
     if (known->ifindex == ifindex)
         return *known;
-    if (links_look_up(links->h, ifindex, &facts) || links_update(links, ifindex, &facts))
+    facts = facts_of_unknown(links, ifindex);
+    if (facts.ifindex)
         *known = facts;
-    else
-        memset(&facts, 0, sizeof facts);
     return facts;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a neighbour message leaves to be known of its link, at a price that a list of
- * a hundred thousand can pay. */
+/* Facts about links from the current view, and a cache of them that is cheap enough for a
+ * list of 100 000 entries. */
 #ifndef AQ_LINKS_H
 #define AQ_LINKS_H
 
@@ -8,15 +8,21 @@
 
 #define AQ_LINKS_KNOWN 64
 
+struct aq_link_facts {
+    uint32_t ifindex; /* 0: no such link; every other member is 0 too */
+    uint32_t master;
+    uint32_t flags; /* IFF_* */
+    uint16_t type;  /* ARPHRD_* */
+    uint8_t mac_length;
+};
+
 struct aq_links {
     struct arpq *h;
-    uint32_t tick; /* in which events were looked for because of a link that was not known */
-    struct aq_link_facts {
-        uint32_t ifindex; /* 0: free */
-        uint32_t master;
-        uint16_t type;
-    } known[AQ_LINKS_KNOWN];
+    uint32_t tick; /* of the last update that an unknown link caused */
+    struct aq_link_facts known[AQ_LINKS_KNOWN];
 };
+
+struct aq_link_facts aq_links_facts(struct arpq *h, uint32_t ifindex);
 
 void aq_links_init(struct aq_links *links, struct arpq *h);
 

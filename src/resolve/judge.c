@@ -3,7 +3,7 @@
 #include <net/if.h>
 
 #include "handle/interfaces.h"
-#include "handle/readers.h"
+#include "handle/links.h"
 #include "kernel/sys.h"
 #include "resolve/resolve.h"
 
@@ -33,19 +33,9 @@ int aq_judge_refresh(struct arpq *h)
     return code < 0 ? code : 0;
 }
 
-static uint32_t flags_of(struct arpq *h, uint32_t ifindex)
-{
-    struct aq_reader *reader;
-    const struct arpq_interface *link = aq_view_link(aq_readers_enter(h, &reader), ifindex);
-    uint32_t flags = link ? link->flags : 0;
-
-    aq_readers_leave(reader);
-    return flags;
-}
-
 int aq_judge_link(struct arpq *h, const struct aq_query *query, const struct aq_target *target)
 {
-    uint32_t flags = flags_of(h, target->ifindex);
+    uint32_t flags = aq_links_facts(h, target->ifindex).flags;
 
     if (!(flags & IFF_UP))
         return query->route.ifindex ? -ENETDOWN : -ENETUNREACH;

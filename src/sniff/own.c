@@ -49,13 +49,3 @@ bool aq_own_is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip 
     return aq_interfaces_update(h, aq_interfaces_generation(h)) != 1 ||
            is_contested(h, ifindex, ip, mac);
 }
-
-uint8_t aq_own_mac_length(struct arpq *h, uint32_t ifindex)
-{
-    struct aq_reader *reader;
-    const struct arpq_interface *link = aq_view_link(aq_readers_enter(h, &reader), ifindex);
-    uint8_t length = link ? link->mac.length : 0;
-
-    aq_readers_leave(reader);
-    return length;
-}

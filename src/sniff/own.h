@@ -11,7 +11,4 @@ bool aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac);
 bool aq_own_is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip *ip,
                          const struct arpq_mac *mac);
 
-/* The length of an interface's link-layer addresses; 0: not known. */
-uint8_t aq_own_mac_length(struct arpq *h, uint32_t ifindex);
-
 #endif

@@ -5,13 +5,13 @@
 
 #include "handle/deadline.h"
 #include "handle/interfaces.h"
+#include "handle/links.h"
 #include "handle/namespace.h"
 #include "handle/options.h"
 #include "kernel/packet_socket.h"
 #include "kernel/sys.h"
 #include "sniff/claims.h"
 #include "sniff/frame.h"
-#include "sniff/own.h"
 #include "sniff/socket.h"
 
 #define KNOWN_FLAGS                                                                                \
@@ -169,7 +169,7 @@ static int sniffer_take(struct arpq_sniffer *sniffer, struct arpq_frame *frame)
         sniffer->down = false;
     sniffer->stats.frames++;
     if (answers.mac_length == 0)
-        answers.mac_length = aq_own_mac_length(sniffer->h, answers.ifindex);
+        answers.mac_length = aq_links_facts(sniffer->h, answers.ifindex).mac_length;
     code = aq_frame_read(&answers, frame);
     if (code < 0) {
         sniffer->stats.malformed += code == -EBADMSG;

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handle/links.h"
 #include "handle/namespace.h"
-#include "handle/readers.h"
 #include "kernel/icmp_socket.h"
 #include "kernel/sys.h"
 #include "sweep/ip_set.h"
@@ -183,18 +183,6 @@ static int by_echo_fetch(struct arpq_sweep *sweep)
 
 /* ---- The kernel's table ---- */
 
-/* On a link that is down nobody is heard, and nothing says so. */
-static bool is_up(const struct arpq_sweep *sweep)
-{
-    struct aq_reader *reader;
-    const struct arpq_interface *link =
-        aq_view_link(aq_readers_enter(sweep->h, &reader), sweep->link.ifindex);
-    bool up = link && link->flags & IFF_UP;
-
-    aq_readers_leave(reader);
-    return up;
-}
-
 /* 1, or an error. */
 static int by_echo_read_table(struct arpq_sweep *sweep)
 {
@@ -208,7 +196,8 @@ static int by_echo_read_table(struct arpq_sweep *sweep)
     engine->phase = READING;
     if (code < 0)
         return code;
-    return is_up(sweep) ? 1 : -ENETDOWN;
+    /* A link that is down receives no answers and reports no error. */
+    return aq_links_facts(sweep->h, sweep->link.ifindex).flags & IFF_UP ? 1 : -ENETDOWN;
 }
 
 static int report_table(struct arpq_sweep *sweep)

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "handle/interfaces.h"
+#include "handle/links.h"
 #include "handle/options.h"
-#include "handle/readers.h"
 #include "value/value.h"
 
 #define LEAST offsetof(struct arpq_filter, prefix)
@@ -57,20 +57,10 @@ int aq_filter_read(const struct arpq_filter *from, struct arpq_filter *filter)
     return 0;
 }
 
-static bool is_link(struct arpq *h, uint32_t ifindex)
-{
-    struct aq_reader *reader;
-    const struct aq_view *view = aq_readers_enter(h, &reader);
-    bool known = aq_view_link(view, ifindex) != NULL;
-
-    aq_readers_leave(reader);
-    return known;
-}
-
 static bool links_are_known(struct arpq *h, const struct arpq_filter *filter)
 {
-    return (!filter->ifindex || is_link(h, filter->ifindex)) &&
-           (!filter->master || is_link(h, filter->master));
+    return (!filter->ifindex || aq_links_facts(h, filter->ifindex).ifindex) &&
+           (!filter->master || aq_links_facts(h, filter->master).ifindex);
 }
 
 int aq_filter_check_links(struct arpq *h, const struct arpq_filter *filter)
