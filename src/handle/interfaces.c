@@ -409,6 +409,15 @@ int aq_interfaces_update(struct arpq *h, unsigned generation)
     return code < 0 ? code : aq_interfaces_generation(h) != generation;
 }
 
+int aq_interfaces_catch_up(struct arpq *h)
+{
+    int code = aq_interfaces_refresh(h);
+
+    if (code == 0)
+        code = aq_interfaces_update(h, 0);
+    return code < 0 ? code : 0;
+}
+
 int aq_interfaces_copy(struct arpq *h, struct aq_ifmap *map)
 {
     uint64_t now_s = aq_sys_now_ms() / 1000;

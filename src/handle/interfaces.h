@@ -17,6 +17,9 @@ int aq_interfaces_refresh(struct arpq *h);
 int aq_interfaces_update(struct arpq *h, unsigned generation);
 unsigned aq_interfaces_generation(struct arpq *h);
 
+/* Refresh, then apply waiting events now, not in the next tick. 0 or an error. */
+int aq_interfaces_catch_up(struct arpq *h);
+
 /* Apply waiting events and copy what is then known; the caller clears the copy. */
 int aq_interfaces_copy(struct arpq *h, struct aq_ifmap *map);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "handle/links.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "handle/interfaces.h"
@@ -28,6 +29,18 @@ struct aq_link_facts aq_links_facts(struct arpq *h, uint32_t ifindex)
                                        .mac_length = link->mac.length};
     aq_readers_leave(reader);
     return facts;
+}
+
+int aq_links_require(struct arpq *h, uint32_t ifindex)
+{
+    int code;
+
+    if (aq_links_facts(h, ifindex).ifindex)
+        return 0;
+    code = aq_interfaces_update(h, 0);
+    if (code < 0)
+        return code;
+    return aq_links_facts(h, ifindex).ifindex ? 0 : -ENODEV;
 }
 
 /* A link that is newer than the last update is worth another update, once in a tick. */

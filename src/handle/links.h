@@ -24,6 +24,9 @@ struct aq_links {
 
 struct aq_link_facts aq_links_facts(struct arpq *h, uint32_t ifindex);
 
+/* 0 if the link exists. Applies waiting events if the current view lacks it. -ENODEV. */
+int aq_links_require(struct arpq *h, uint32_t ifindex);
+
 void aq_links_init(struct aq_links *links, struct arpq *h);
 
 bool aq_links_has(struct aq_links *links, uint32_t ifindex);

@@ -84,16 +84,6 @@ static int check_address(struct edit *edit)
     return 0;
 }
 
-/* A change is made by what is known now, not a tick ago. */
-static int catch_up(struct arpq *h)
-{
-    int code = aq_interfaces_refresh(h);
-
-    if (code == 0)
-        code = aq_interfaces_update(h, 0);
-    return code < 0 ? code : 0;
-}
-
 static int find_place(struct edit *edit, const struct arpq_ip *ip, uint32_t ifindex)
 {
     struct aq_query *query = &edit->query;
@@ -105,7 +95,7 @@ static int find_place(struct edit *edit, const struct arpq_ip *ip, uint32_t ifin
         (!edit->proxy || query->ip.family != AF_INET || !aq_ip_is_unspecified(&query->ip)))
         return -EINVAL;
     query->flags = 0; /* of this address, not of its gateway's */
-    code = catch_up(edit->h);
+    code = aq_interfaces_catch_up(edit->h);
     if (code < 0)
         return code;
     memset(&edit->target, 0, sizeof edit->target);

@@ -72,10 +72,8 @@ static bool needs_scope(const struct arpq_ip *ip)
 static int ping_choose(const struct ping *ping, const struct aq_query *query,
                        struct aq_target *target)
 {
-    int code = aq_interfaces_refresh(ping->h);
+    int code = aq_interfaces_catch_up(ping->h);
 
-    if (code == 0)
-        code = aq_interfaces_update(ping->h, 0);
     return code < 0 ? code : aq_target_find(ping->h, query, target);
 }
 

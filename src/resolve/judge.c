@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <net/if.h>
 
-#include "handle/interfaces.h"
 #include "handle/links.h"
 #include "kernel/sys.h"
 #include "resolve/resolve.h"
@@ -22,15 +21,6 @@ enum aq_verdict aq_judge_answer(int code, const struct arpq_neigh *neigh)
     if (neigh->state & ARPQ_STATE_INCOMPLETE)
         return AQ_INCOMPLETE;
     return neigh->state & ARPQ_STATE_FAILED ? AQ_FAILED : AQ_ABSENT;
-}
-
-int aq_judge_refresh(struct arpq *h)
-{
-    int code = aq_interfaces_refresh(h);
-
-    if (code == 0)
-        code = aq_interfaces_update(h, 0);
-    return code < 0 ? code : 0;
 }
 
 int aq_judge_link(struct arpq *h, const struct aq_query *query, const struct aq_target *target)

@@ -127,9 +127,6 @@ enum aq_verdict {
 };
 enum aq_verdict aq_judge_answer(int code, const struct arpq_neigh *neigh);
 
-/* Take up what has changed of the interfaces. */
-int aq_judge_refresh(struct arpq *h);
-
 /* Whether a target can be asked for an address, by the flags of its link: 0, or why not. */
 int aq_judge_link(struct arpq *h, const struct aq_query *query, const struct aq_target *target);
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "handle/interfaces.h"
 #include "handle/sockets.h"
 #include "kernel/rtnl_neigh_edit.h"
 #include "kernel/sys.h"
@@ -168,7 +169,7 @@ static void stage_fail(struct arpq_resolver *r, struct aq_wait *wait,
 static void stage_on_overrun(struct arpq_resolver *r, struct aq_wait *wait)
 {
     struct aq_budget *room = aq_stage_budget(r, wait);
-    int code = aq_judge_refresh(r->h);
+    int code = aq_interfaces_catch_up(r->h);
 
     aq_pending_unkey(&r->pending, wait);
     wait->confirming = false;

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <linux/rtnetlink.h>
 
+#include "handle/interfaces.h"
 #include "handle/sockets.h"
 #include "kernel/sys.h"
 #include "resolve/resolve.h"
@@ -203,7 +204,7 @@ static void work_expire(struct arpq_resolver *r)
 static int begin_new(struct arpq_resolver *r)
 {
     struct aq_wait *wait = r->pending.stages[AQ_STAGE_NEW].first, *next;
-    int code = wait ? aq_judge_refresh(r->h) : 0;
+    int code = wait ? aq_interfaces_catch_up(r->h) : 0;
 
     for (; code == 0 && wait; wait = next) {
         next = wait->next;

@@ -57,22 +57,15 @@ int aq_filter_read(const struct arpq_filter *from, struct arpq_filter *filter)
     return 0;
 }
 
-static bool links_are_known(struct arpq *h, const struct arpq_filter *filter)
-{
-    return (!filter->ifindex || aq_links_facts(h, filter->ifindex).ifindex) &&
-           (!filter->master || aq_links_facts(h, filter->master).ifindex);
-}
-
 int aq_filter_check_links(struct arpq *h, const struct arpq_filter *filter)
 {
     int code = aq_interfaces_refresh(h);
 
-    if (code < 0 || links_are_known(h, filter))
-        return code;
-    code = aq_interfaces_update(h, 0);
-    if (code < 0)
-        return code;
-    return links_are_known(h, filter) ? 0 : -ENODEV;
+    if (code == 0 && filter->ifindex)
+        code = aq_links_require(h, filter->ifindex);
+    if (code == 0 && filter->master)
+        code = aq_links_require(h, filter->master);
+    return code;
 }
 
 static bool has_prefix(const struct arpq_ip *ip, const struct arpq_ip *prefix, unsigned length)

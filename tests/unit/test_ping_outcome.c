@@ -138,12 +138,11 @@ int __wrap_aq_interfaces_refresh(struct arpq *h)
     return 0;
 }
 
-int __wrap_aq_interfaces_update(struct arpq *h, unsigned generation);
-int __wrap_aq_interfaces_update(struct arpq *h, unsigned generation)
+int __wrap_aq_interfaces_catch_up(struct arpq *h);
+int __wrap_aq_interfaces_catch_up(struct arpq *h)
 {
     (void)h;
-    (void)generation;
-    return 1;
+    return 0;
 }
 
 int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target);

@@ -94,8 +94,8 @@ int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct a
     return 0;
 }
 
-int __wrap_aq_judge_refresh(struct arpq *h);
-int __wrap_aq_judge_refresh(struct arpq *h)
+int __wrap_aq_interfaces_catch_up(struct arpq *h);
+int __wrap_aq_interfaces_catch_up(struct arpq *h)
 {
     (void)h;
     return 0;
