@@ -62,17 +62,11 @@ static atomic_uint last_serial;
 
 static int handle_read_options(const struct arpq_options *from, struct arpq_options *options)
 {
-    int code = 0;
+    int code =
+        aq_options_read(from, OPTIONS_KNOWN, OPTIONS_KNOWN, KNOWN_FLAGS, options, sizeof *options);
 
-    memset(options, 0, sizeof *options);
-    options->netns_fd = -1;
-    if (!from)
-        return 0;
-    code = aq_options_read(from, OPTIONS_KNOWN, OPTIONS_KNOWN, options, sizeof *options);
     if (code < 0)
         return code;
-    if (options->flags & ~KNOWN_FLAGS)
-        return -EINVAL;
     if (!(options->flags & ARPQ_IN_NETNS))
         options->netns_fd = -1;
     else if (options->netns_fd < 0)

@@ -2,24 +2,33 @@
 #include "handle/options.h"
 
 #include <errno.h>
-#include <stdint.h>
 #include <string.h>
 
-/* A caller's garbage is larger. */
+/* An uninitialised size is most often larger. */
 #define SIZE_MOST 4096u
 
-int aq_options_read(const void *from, size_t least, size_t known, void *to, size_t size)
+struct head {
+    uint32_t size, flags;
+};
+
+int aq_options_read(const void *from, size_t least, size_t known, uint32_t flags, void *to,
+                    size_t size)
 {
     const unsigned char *bytes = from;
-    uint32_t given;
+    struct head head;
 
     memset(to, 0, size);
-    memcpy(&given, from, sizeof given);
-    if (given < least || given > SIZE_MOST)
+    if (!from)
+        return 0;
+    memcpy(&head.size, from, sizeof head.size);
+    if (head.size < least || head.size > SIZE_MOST)
         return -EINVAL;
-    for (size_t i = known; i < given; i++)
+    memcpy(&head, from, sizeof head);
+    if (head.flags & ~flags)
+        return -EINVAL;
+    for (size_t i = known; i < head.size; i++)
         if (bytes[i] != 0)
             return -EINVAL;
-    memcpy(to, from, given < size ? given : size);
+    memcpy(to, from, head.size < size ? head.size : size);
     return 0;
 }

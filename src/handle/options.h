@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Structs that callers of any release hand in, with their own size in front. */
+/* Option structs from callers of any release. Each begins with its size and its flags. */
 #ifndef AQ_OPTIONS_H
 #define AQ_OPTIONS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
-/* Copy what this release knows of `from` into `to`, zeroing what the caller did not have.
- * -EINVAL for a size below `least` (or absurd), and where something other than zeros lies
- * behind `known` bytes: it asks for something of a later release. */
-int aq_options_read(const void *from, size_t least, size_t known, void *to, size_t size);
+/* Copy the members that this release knows from `from` (NULL: all zeros) to `to`, of `size`
+ * bytes. Members that the caller's struct lacks become 0. -EINVAL for a size below `least` or
+ * above 4096, a flag that is not in `flags`, and bytes other than 0 after the first `known`,
+ * which ask for something of a later release. */
+int aq_options_read(const void *from, size_t least, size_t known, uint32_t flags, void *to,
+                    size_t size);
 
 #endif

@@ -66,20 +66,6 @@ static int start_thread(struct arpq_mirror *mirror)
     return -error;
 }
 
-static int mirror_read_options(const struct arpq_mirror_options *from,
-                               struct arpq_mirror_options *options)
-{
-    int code;
-
-    memset(options, 0, sizeof *options);
-    if (!from)
-        return 0;
-    code = aq_options_read(from, LEAST, KNOWN, options, sizeof *options);
-    if (code == 0 && options->flags & ~KNOWN_FLAGS)
-        code = -EINVAL;
-    return code;
-}
-
 static int mirror_start(struct arpq_mirror *mirror, struct arpq *h)
 {
     const struct aq_replica_options options = {
@@ -117,7 +103,7 @@ int arpq_mirror_open(struct arpq *h, struct arpq_mirror **mirror,
         *mirror = NULL;
     if (!h || !mirror)
         return -EINVAL;
-    code = mirror_read_options(options, &known);
+    code = aq_options_read(options, LEAST, KNOWN, KNOWN_FLAGS, &known, sizeof known);
     if (code < 0)
         return code;
     made = aligned_alloc(_Alignof(struct arpq_mirror), sizeof *made);

@@ -86,15 +86,9 @@ static bool watch_ignores(uint32_t flags)
 static int watch_read_options(const struct arpq_watch_options *from,
                               struct arpq_watch_options *options)
 {
-    int code;
+    int code = aq_options_read(from, LEAST, KNOWN, KNOWN_FLAGS, options, sizeof *options);
 
-    memset(options, 0, sizeof *options);
-    if (!from)
-        return 0;
-    code = aq_options_read(from, LEAST, KNOWN, options, sizeof *options);
-    if (code == 0 && (options->flags & ~KNOWN_FLAGS || watch_ignores(options->flags)))
-        code = -EINVAL;
-    return code;
+    return code == 0 && watch_ignores(options->flags) ? -EINVAL : code;
 }
 
 static int read_filter(struct arpq *h, const struct arpq_filter *from, struct arpq_filter *filter)

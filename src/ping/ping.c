@@ -44,13 +44,11 @@ struct ping {
 static int ping_read_options(const struct arpq_ping_options *from,
                              struct arpq_ping_options *options)
 {
-    int code;
+    int code = aq_options_read(from, LEAST, KNOWN, ARPQ_PING_RAW, options, sizeof *options);
 
-    memset(options, 0, sizeof *options);
-    code = from ? aq_options_read(from, LEAST, KNOWN, options, sizeof *options) : 0;
     if (code < 0)
         return code;
-    if (options->flags & ~ARPQ_PING_RAW || options->timeout_ms < 0 || options->reserved8)
+    if (options->timeout_ms < 0 || options->reserved8)
         return -EINVAL;
     if (options->timeout_ms == 0)
         options->timeout_ms = TIMEOUT_MS;

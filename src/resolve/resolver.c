@@ -35,15 +35,13 @@ _Static_assert(offsetof(struct arpq_resolved, token) == 160, "arpq_resolved.toke
 
 static int resolver_read_options(const struct arpq_resolve_options *from, struct arpq_resolver *r)
 {
-    struct arpq_resolve_options options = {0};
+    struct arpq_resolve_options options;
     bool confirms;
-    int code = 0;
+    int code = aq_options_read(from, LEAST, KNOWN, KNOWN_FLAGS, &options, sizeof options);
 
-    if (from)
-        code = aq_options_read(from, LEAST, KNOWN, &options, sizeof options);
     if (code < 0)
         return code;
-    if (options.flags & ~KNOWN_FLAGS || options.timeout_ms < -1 || options.window > WINDOW_MOST)
+    if (options.timeout_ms < -1 || options.window > WINDOW_MOST)
         return -EINVAL;
     confirms = options.flags & ARPQ_RESOLVE_REVALIDATE || options.max_age_ms;
     if (options.timeout_ms == 0)

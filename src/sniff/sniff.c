@@ -56,13 +56,9 @@ struct arpq_sniffer {
 static int sniffer_read_options(const struct arpq_sniffer_options *from,
                                 struct arpq_sniffer_options *options)
 {
-    int code = 0;
+    int code = aq_options_read(from, LEAST, KNOWN, KNOWN_FLAGS, options, sizeof *options);
 
-    memset(options, 0, sizeof *options);
-    if (from)
-        code = aq_options_read(from, LEAST, KNOWN, options, sizeof *options);
-    if (code < 0 || options->flags & ~KNOWN_FLAGS || options->ifindex > INT32_MAX ||
-        options->claims_max > MOST_CLAIMS)
+    if (code < 0 || options->ifindex > INT32_MAX || options->claims_max > MOST_CLAIMS)
         return -EINVAL;
     if (options->flags & ARPQ_SNIFF_PROMISCUOUS && !options->ifindex)
         return -EINVAL;

@@ -47,13 +47,10 @@ static int check_source(const struct arpq_sweep_options *options)
 static int sweep_read_options(const struct arpq_sweep_options *from,
                               struct arpq_sweep_options *options)
 {
-    int code = 0;
+    int code = aq_options_read(from, LEAST, KNOWN, KNOWN_FLAGS, options, sizeof *options);
 
-    memset(options, 0, sizeof *options);
-    if (from)
-        code = aq_options_read(from, LEAST, KNOWN, options, sizeof *options);
-    if (code == 0 && (options->flags & ~KNOWN_FLAGS || options->ifindex > INT32_MAX ||
-                      options->attempts > AQ_ROUNDS_MOST || options->timeout_ms > TIMEOUT_MS_MOST))
+    if (code == 0 && (options->ifindex > INT32_MAX || options->attempts > AQ_ROUNDS_MOST ||
+                      options->timeout_ms > TIMEOUT_MS_MOST))
         code = -EINVAL;
     if (code < 0)
         return code;

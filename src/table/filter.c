@@ -20,8 +20,7 @@ static bool is_sane(const struct arpq_filter *filter)
 {
     const struct arpq_ip *prefix = &filter->prefix;
 
-    if (filter->flags & ~ARPQ_FILTER_PROXY || filter->states & ~STATES ||
-        filter->neigh_flags & ~NEIGH_FLAGS)
+    if (filter->states & ~STATES || filter->neigh_flags & ~NEIGH_FLAGS)
         return false;
     if (filter->ifindex > INT32_MAX || filter->master > INT32_MAX ||
         filter->mac.length > ARPQ_MAC_MAX)
@@ -40,12 +39,8 @@ static bool is_sane(const struct arpq_filter *filter)
 
 int aq_filter_read(const struct arpq_filter *from, struct arpq_filter *filter)
 {
-    int code;
+    int code = aq_options_read(from, LEAST, KNOWN, ARPQ_FILTER_PROXY, filter, sizeof *filter);
 
-    memset(filter, 0, sizeof *filter);
-    if (!from)
-        return 0;
-    code = aq_options_read(from, LEAST, KNOWN, filter, sizeof *filter);
     if (code == 0 && !is_sane(filter))
         code = -EINVAL;
     if (code < 0)
