@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "sweep/arp_socket.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/filter.h>
@@ -8,7 +10,6 @@
 #include "handle/namespace.h"
 #include "kernel/packet_socket.h"
 #include "kernel/sys.h"
-#include "sweep/by_arp.h"
 
 /* Enough for the answers of a second while this process does not get to run. */
 #define RECEIVE_BUFFER (1024u * 1024)
@@ -26,7 +27,7 @@ enum { FILTER_LENGTHS = 5, FILTER_SENDER = 6, FILTER_MASK = 7, FILTER_PREFIX = 8
  * What others sent for this machine or for all, ARP for IPv4 with this link's addresses,
  * from a sender in the prefix. The packet begins behind the link's header.
  */
-static int arp_socket_open_socket(void *context)
+static int arp_socket_open_filtered(void *context)
 {
     const struct arpq_sweep *sweep = context;
     const uint32_t mac_length = sweep->link.mac.length;
@@ -41,7 +42,7 @@ static int arp_socket_open_socket(void *context)
         [FILTER_SENDER] = BPF_STMT(BPF_LD | BPF_W | BPF_ABS, HEADER_SIZE + mac_length),
         [FILTER_MASK] = BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0),
         [FILTER_PREFIX] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, AQ_SWEEP_ARP_SIZE),
+        BPF_STMT(BPF_RET | BPF_K, AQ_ARP_SOCKET_PACKET),
         BPF_STMT(BPF_RET | BPF_K, 0),
     };
     const struct aq_packet packet = {.type = SOCK_DGRAM,
@@ -57,7 +58,7 @@ static int arp_socket_open_socket(void *context)
     return aq_packet_socket_open(&packet);
 }
 
-static int write_request(const struct arpq_sweep *sweep, struct aq_sweep_arp_engine *arp)
+static int write_request(const struct arpq_sweep *sweep, struct aq_arp_socket *socket)
 {
     const struct aq_sweep_link *link = &sweep->link;
     uint32_t kind = link->source.family ? ARPQ_ARP_KIND_REQUEST : ARPQ_ARP_KIND_PROBE;
@@ -67,28 +68,28 @@ static int write_request(const struct arpq_sweep *sweep, struct aq_sweep_arp_eng
     if (size < 0)
         return size;
     packet.flags = ARPQ_ARP_PAYLOAD;
-    size = arpq_arp_encode(&packet, arp->queries[0], sizeof arp->queries[0]);
+    size = arpq_arp_encode(&packet, socket->requests[0], sizeof socket->requests[0]);
     for (unsigned i = 1; size > 0 && i < AQ_SWEEP_BATCH; i++)
-        memcpy(arp->queries[i], arp->queries[0], (size_t)size);
+        memcpy(socket->requests[i], socket->requests[0], (size_t)size);
     return size;
 }
 
-static void write_headers(struct aq_sweep_arp_engine *arp, size_t size)
+static void write_headers(struct aq_arp_socket *socket, size_t size)
 {
     for (unsigned i = 0; i < AQ_SWEEP_BATCH; i++) {
-        struct msghdr *out = &arp->out[i].msg_hdr, *in = &arp->in[i].msg_hdr;
+        struct msghdr *out = &socket->out[i].msg_hdr, *in = &socket->in[i].msg_hdr;
 
-        arp->out_bytes[i] = (struct iovec){arp->queries[i], size};
-        arp->in_bytes[i] = (struct iovec){arp->heard_bytes[i], sizeof arp->heard_bytes[i]};
-        out->msg_iov = &arp->out_bytes[i];
-        in->msg_iov = &arp->in_bytes[i];
+        socket->out_bytes[i] = (struct iovec){socket->requests[i], size};
+        socket->in_bytes[i] = (struct iovec){socket->received[i], sizeof socket->received[i]};
+        out->msg_iov = &socket->out_bytes[i];
+        in->msg_iov = &socket->in_bytes[i];
         out->msg_iovlen = in->msg_iovlen = 1;
-        out->msg_name = &arp->to;
-        out->msg_namelen = sizeof arp->to;
+        out->msg_name = &socket->to;
+        out->msg_namelen = sizeof socket->to;
     }
 }
 
-static void write_address(const struct aq_sweep_link *link, union aq_sweep_arp_address *to)
+static void write_address(const struct aq_sweep_link *link, union aq_arp_socket_address *to)
 {
     to->link = (struct sockaddr_ll){.sll_family = AF_PACKET,
                                     .sll_protocol = htons(ETH_P_ARP),
@@ -98,23 +99,23 @@ static void write_address(const struct aq_sweep_link *link, union aq_sweep_arp_a
            link->broadcast.length);
 }
 
-int aq_sweep_arp_open(struct arpq_sweep *sweep, struct aq_sweep_arp_engine *arp)
+int aq_arp_socket_open(struct arpq_sweep *sweep, struct aq_arp_socket *socket)
 {
-    int size = write_request(sweep, arp);
+    int size = write_request(sweep, socket);
 
     if (size < 0)
         return size;
-    arp->target_offset = (size_t)size - IP_SIZE;
-    write_address(&sweep->link, &arp->to);
-    write_headers(arp, (size_t)size);
-    arp->fd = aq_namespace_run(sweep->h, arp_socket_open_socket, sweep);
-    if (arp->fd < 0)
-        return arp->fd;
-    (void)aq_sys_set_receive_buffer(arp->fd, RECEIVE_BUFFER);
+    socket->target_offset = (size_t)size - IP_SIZE;
+    write_address(&sweep->link, &socket->to);
+    write_headers(socket, (size_t)size);
+    socket->fd = aq_namespace_run(sweep->h, arp_socket_open_filtered, sweep);
+    if (socket->fd < 0)
+        return socket->fd;
+    (void)aq_sys_set_receive_buffer(socket->fd, RECEIVE_BUFFER);
     return 0;
 }
 
-void aq_sweep_arp_write(struct aq_sweep_arp_engine *arp, unsigned n, const struct arpq_ip *ip)
+void aq_arp_socket_write(struct aq_arp_socket *socket, unsigned n, const struct arpq_ip *ip)
 {
-    memcpy(arp->queries[n] + arp->target_offset, ip->bytes, IP_SIZE);
+    memcpy(socket->requests[n] + socket->target_offset, ip->bytes, IP_SIZE);
 }

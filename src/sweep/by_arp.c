@@ -4,13 +4,17 @@
  * read before more is sent, so that the answers to one batch are all that the socket's
  * buffer has to hold.
  */
+#include "sweep/by_arp.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "kernel/packet_socket.h"
 #include "kernel/sys.h"
-#include "sweep/by_arp.h"
+#include "sweep/arp_socket.h"
+#include "sweep/pace.h"
+#include "sweep/setup.h"
 
 /* The link took no more: so long until it is tried again, doubled while that fails, and given
  * up after about a second. */
@@ -24,13 +28,34 @@
 /* Targets looked at in a step, for those that are still to be asked. */
 #define SCAN_MOST 65536u
 
+enum phase {
+    ASKING,
+    PAUSING,   /* everybody has been asked in this round */
+    LINGERING, /* no more is asked */
+    COMPLETE,  /* everybody has answered */
+};
+
+struct by_arp {
+    struct aq_arp_socket socket;
+    enum phase phase;
+    uint64_t ends_us; /* the phase, but for ASKING */
+    uint64_t sent_us; /* the last packet */
+    uint64_t cursor;  /* the targets below it have been asked in this round */
+    uint64_t ahead;   /* where the batch that is being sent ends */
+    unsigned holds;   /* one after the other */
+    struct aq_pace pace;
+    struct aq_rounds rounds;
+    struct aq_answers answers;
+    uint32_t asked[AQ_SWEEP_BATCH]; /* by the packets of a batch */
+};
+
 /* ---- Listening ---- */
 
 /* Whether this is an answer to a question that was asked; not necessarily the last one. */
 static bool is_answer(const struct arpq_sweep *sweep, const struct arpq_arp *packet,
                       uint32_t number)
 {
-    const struct aq_sweep_arp_engine *arp = sweep->engine;
+    const struct by_arp *arp = sweep->state;
     struct arpq_ip asker = sweep->link.source;
 
     asker.family = AF_INET;
@@ -41,16 +66,16 @@ static bool is_answer(const struct arpq_sweep *sweep, const struct arpq_arp *pac
 }
 
 /* The question that a silent target has been asked last: in this round, or the one before. */
-static uint32_t attempt_of(const struct aq_sweep_arp_engine *arp, uint32_t number)
+static uint32_t attempt_of(const struct by_arp *arp, uint32_t number)
 {
-    bool again = arp->phase == AQ_ARP_ASKING && number < arp->cursor;
+    bool again = arp->phase == ASKING && number < arp->cursor;
 
     return arp->rounds.done + again;
 }
 
 static void by_arp_receive(struct arpq_sweep *sweep, const struct arpq_arp *packet, uint64_t now_us)
 {
-    struct aq_sweep_arp_engine *arp = sweep->engine;
+    struct by_arp *arp = sweep->state;
     uint32_t number = aq_plan_number(&sweep->plan, &packet->sender_ip);
     bool answer = is_answer(sweep, packet, number), silent;
     uint32_t waited_us = aq_answers_waited(&arp->answers, number, now_us);
@@ -110,15 +135,15 @@ static void read_frame(struct arpq_sweep *sweep, const void *bytes, size_t size,
 /* 1: there may be more; 0: there is none; or an error. */
 static int by_arp_receive_once(struct arpq_sweep *sweep)
 {
-    struct aq_sweep_arp_engine *arp = sweep->engine;
-    int count = aq_sys_recvmmsg(arp->fd, arp->in, AQ_SWEEP_BATCH, MSG_DONTWAIT);
+    struct by_arp *arp = sweep->state;
+    int count = aq_sys_recvmmsg(arp->socket.fd, arp->socket.in, AQ_SWEEP_BATCH, MSG_DONTWAIT);
     uint64_t now_us;
 
     if (count < 0)
         return count == -EAGAIN ? 0 : count;
     now_us = aq_sys_now_us();
     for (int i = 0; i < count; i++)
-        read_frame(sweep, arp->heard_bytes[i], arp->in[i].msg_len, now_us);
+        read_frame(sweep, arp->socket.received[i], arp->socket.in[i].msg_len, now_us);
     return count == (int)AQ_SWEEP_BATCH;
 }
 
@@ -127,7 +152,7 @@ static int by_arp_receive_once(struct arpq_sweep *sweep)
 /* Write the questions to the next silent targets; how many there are. */
 static unsigned write_batch(struct arpq_sweep *sweep, unsigned most, uint64_t now_us)
 {
-    struct aq_sweep_arp_engine *arp = sweep->engine;
+    struct by_arp *arp = sweep->state;
     uint64_t end =
         arp->answers.count - arp->cursor > SCAN_MOST ? arp->cursor + SCAN_MOST : arp->answers.count;
     unsigned count = 0;
@@ -139,7 +164,7 @@ static unsigned write_batch(struct arpq_sweep *sweep, unsigned most, uint64_t no
         if (!aq_answers_is_silent(&arp->answers, number))
             continue;
         aq_plan_ip(&sweep->plan, number, &ip);
-        aq_sweep_arp_write(arp, count, &ip);
+        aq_arp_socket_write(&arp->socket, count, &ip);
         arp->asked[count++] = number;
         aq_answers_asked(&arp->answers, number, now_us);
     }
@@ -153,7 +178,7 @@ static bool is_full(int code)
 
 static int by_arp_backoff(struct arpq_sweep *sweep, uint64_t now_us)
 {
-    struct aq_sweep_arp_engine *arp = sweep->engine;
+    struct by_arp *arp = sweep->state;
 
     unsigned doublings = arp->holds < HOLD_DOUBLINGS ? arp->holds : HOLD_DOUBLINGS;
 
@@ -166,8 +191,8 @@ static int by_arp_backoff(struct arpq_sweep *sweep, uint64_t now_us)
 
 static int send_batch(struct arpq_sweep *sweep, unsigned count, uint64_t now_us)
 {
-    struct aq_sweep_arp_engine *arp = sweep->engine;
-    int sent = aq_sys_sendmmsg(arp->fd, arp->out, count, MSG_DONTWAIT);
+    struct by_arp *arp = sweep->state;
+    int sent = aq_sys_sendmmsg(arp->socket.fd, arp->socket.out, count, MSG_DONTWAIT);
 
     if (is_full(sent))
         return by_arp_backoff(sweep, now_us);
@@ -184,7 +209,7 @@ static int send_batch(struct arpq_sweep *sweep, unsigned count, uint64_t now_us)
 
 static int by_arp_ask(struct arpq_sweep *sweep, uint64_t now_us)
 {
-    struct aq_sweep_arp_engine *arp = sweep->engine;
+    struct by_arp *arp = sweep->state;
     unsigned most = aq_pace_allows(&arp->pace, now_us, AQ_SWEEP_BATCH), count;
 
     if (most == 0) {
@@ -200,7 +225,7 @@ static int by_arp_ask(struct arpq_sweep *sweep, uint64_t now_us)
 
 /* ---- Rounds ---- */
 
-static void by_arp_enter(struct aq_sweep_arp_engine *arp, enum aq_arp_phase phase, uint64_t ends_us)
+static void by_arp_enter(struct by_arp *arp, enum phase phase, uint64_t ends_us)
 {
     arp->phase = phase;
     arp->ends_us = ends_us;
@@ -210,27 +235,27 @@ static void by_arp_enter(struct aq_sweep_arp_engine *arp, enum aq_arp_phase phas
  * all the time that there is. */
 static void end_round(struct arpq_sweep *sweep)
 {
-    struct aq_sweep_arp_engine *arp = sweep->engine;
+    struct by_arp *arp = sweep->state;
     uint64_t us = aq_rounds_wait_us(&arp->rounds, AQ_ROUNDS_PAUSE_US, aq_sweep_timeout_us(sweep));
 
     arp->rounds.done++;
-    by_arp_enter(arp, AQ_ARP_PAUSING, arp->sent_us + us);
+    by_arp_enter(arp, PAUSING, arp->sent_us + us);
 }
 
 /* The pause has passed: another round; or else, since it was the last one, the rest of the
  * time for those whose answers take longer than others'. */
 static int by_arp_next_round(struct arpq_sweep *sweep)
 {
-    struct aq_sweep_arp_engine *arp = sweep->engine;
+    struct by_arp *arp = sweep->state;
 
     if (arp->answers.silent > 0 && aq_rounds_next(&arp->rounds, sweep->options.attempts)) {
         arp->cursor = 0;
         sweep->stats.attempts++;
-        by_arp_enter(arp, AQ_ARP_ASKING, 0);
+        by_arp_enter(arp, ASKING, 0);
         return 1;
     }
-    if (arp->phase == AQ_ARP_PAUSING && arp->answers.silent > 0) {
-        by_arp_enter(arp, AQ_ARP_LINGERING, arp->sent_us + aq_sweep_timeout_us(sweep));
+    if (arp->phase == PAUSING && arp->answers.silent > 0) {
+        by_arp_enter(arp, LINGERING, arp->sent_us + aq_sweep_timeout_us(sweep));
         return 1;
     }
     sweep->over = true;
@@ -240,28 +265,28 @@ static int by_arp_next_round(struct arpq_sweep *sweep)
 /* Everybody has answered. */
 static void finish_early(struct arpq_sweep *sweep, uint64_t now_us)
 {
-    struct aq_sweep_arp_engine *arp = sweep->engine;
+    struct by_arp *arp = sweep->state;
     uint64_t us = aq_rounds_wait_us(&arp->rounds, MOMENT_LEAST_US, aq_sweep_timeout_us(sweep));
 
-    if (arp->phase == AQ_ARP_ASKING)
+    if (arp->phase == ASKING)
         arp->rounds.done++;
     if (sweep->stats.targets == 0)
         us = 0;
-    by_arp_enter(arp, AQ_ARP_COMPLETE, now_us + us);
+    by_arp_enter(arp, COMPLETE, now_us + us);
 }
 
 static int by_arp_step(struct arpq_sweep *sweep)
 {
-    struct aq_sweep_arp_engine *arp = sweep->engine;
+    struct by_arp *arp = sweep->state;
     int code = by_arp_receive_once(sweep);
     uint64_t now_us;
 
     if (code < 0 || aq_sweep_listens_on(sweep, code == 1))
         return code;
     now_us = aq_sys_now_us();
-    if (arp->answers.silent == 0 && arp->phase != AQ_ARP_COMPLETE)
+    if (arp->answers.silent == 0 && arp->phase != COMPLETE)
         finish_early(sweep, now_us);
-    if (arp->phase == AQ_ARP_ASKING) {
+    if (arp->phase == ASKING) {
         if (arp->cursor < arp->answers.count)
             return by_arp_ask(sweep, now_us);
         end_round(sweep);
@@ -276,14 +301,14 @@ static int by_arp_step(struct arpq_sweep *sweep)
 
 static int by_arp_start(struct arpq_sweep *sweep)
 {
-    struct aq_sweep_arp_engine *arp = calloc(1, sizeof *arp);
+    struct by_arp *arp = calloc(1, sizeof *arp);
     int code;
 
     if (!arp)
         return -ENOMEM;
-    sweep->engine = arp;
-    arp->fd = -1;
-    code = aq_sweep_arp_open(sweep, arp);
+    sweep->state = arp;
+    arp->socket.fd = -1;
+    code = aq_arp_socket_open(sweep, &arp->socket);
     if (code == 0)
         code = aq_answers_make(&arp->answers, sweep->plan.count, aq_sys_random());
     if (code < 0)
@@ -292,31 +317,31 @@ static int by_arp_start(struct arpq_sweep *sweep)
     sweep->stats.targets = arp->answers.silent;
     sweep->stats.attempts = arp->answers.silent > 0;
     aq_pace_start(&arp->pace, sweep->options.rate, aq_sys_now_us());
-    return aq_wakeup_add(&sweep->wakeup, arp->fd);
+    return aq_wakeup_add(&sweep->wakeup, arp->socket.fd);
 }
 
 static void by_arp_count(struct arpq_sweep *sweep)
 {
-    const struct aq_sweep_arp_engine *arp = sweep->engine;
+    const struct by_arp *arp = sweep->state;
 
-    sweep->stats.dropped += aq_packet_socket_dropped(arp->fd);
+    sweep->stats.dropped += aq_packet_socket_dropped(arp->socket.fd);
     aq_sweep_count_losses(sweep, &arp->rounds, arp->answers.silent > 0);
 }
 
 static void by_arp_stop(struct arpq_sweep *sweep)
 {
-    struct aq_sweep_arp_engine *arp = sweep->engine;
+    struct by_arp *arp = sweep->state;
 
     if (!arp)
         return;
-    aq_sys_close(arp->fd);
+    aq_sys_close(arp->socket.fd);
     aq_answers_free(&arp->answers);
     free(arp);
-    sweep->engine = NULL;
+    sweep->state = NULL;
 }
 
-const struct aq_sweep_method aq_sweep_arp = {.number = ARPQ_SWEEP_BY_ARP,
-                                             .start = by_arp_start,
-                                             .step = by_arp_step,
-                                             .count = by_arp_count,
-                                             .stop = by_arp_stop};
+const struct aq_sweep_method aq_sweep_by_arp = {.number = ARPQ_SWEEP_BY_ARP,
+                                                .start = by_arp_start,
+                                                .step = by_arp_step,
+                                                .count = by_arp_count,
+                                                .stop = by_arp_stop};

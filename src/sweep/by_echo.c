@@ -5,6 +5,8 @@
  * link-layer addresses are the kernel's to say: they had to resolve ours to answer, which
  * tells it theirs. In the end comes who did not answer but is in the kernel's table.
  */
+#include "sweep/by_echo.h"
+
 #include <errno.h>
 #include <net/if.h>
 #include <netinet/icmp6.h>
@@ -16,7 +18,7 @@
 #include "kernel/icmp_socket.h"
 #include "kernel/sys.h"
 #include "sweep/ip_set.h"
-#include "sweep/sweep.h"
+#include "sweep/setup.h"
 #include "value/value.h"
 
 #define RESOLVE_MS 1000
@@ -40,7 +42,7 @@ enum phase {
     READING,   /* the kernel's table */
 };
 
-struct engine {
+struct by_echo {
     struct aq_icmp_socket sockets[AQ_SWEEP_SOURCES];
     unsigned opened;
     struct arpq_resolver *resolver;
@@ -58,16 +60,16 @@ struct engine {
 
 static int send_one(struct arpq_sweep *sweep, const struct aq_icmp_socket *socket)
 {
-    const struct engine *engine = sweep->engine;
+    const struct by_echo *echo = sweep->state;
     const struct arpq_ip all_nodes = {
         .family = AF_INET6, .bytes = {0xff, 0x02, [15] = 1}, .scope = sweep->link.ifindex};
     const struct arpq_icmp request = {.family = AF_INET6,
                                       .type = ICMP6_ECHO_REQUEST,
                                       .identifier = socket->identifier,
-                                      .sequence = (uint16_t)(engine->rounds.done + 1)};
+                                      .sequence = (uint16_t)(echo->rounds.done + 1)};
     uint8_t message[MESSAGE_SIZE];
-    int size = arpq_icmp_encode(&request, &engine->payload, sizeof engine->payload, message,
-                                sizeof message);
+    int size =
+        arpq_icmp_encode(&request, &echo->payload, sizeof echo->payload, message, sizeof message);
     int code = size < 0 ? size : aq_icmp_socket_send(socket, &all_nodes, message, (size_t)size);
 
     sweep->stats.sent += code == 0;
@@ -77,21 +79,21 @@ static int send_one(struct arpq_sweep *sweep, const struct aq_icmp_socket *socke
 /* What the link does not take now is as good as lost: there is another round. */
 static int by_echo_ask(struct arpq_sweep *sweep, uint64_t now_us)
 {
-    struct engine *engine = sweep->engine;
+    struct by_echo *echo = sweep->state;
     int code = 0;
 
-    for (unsigned i = 0; i < engine->opened && code == 0; i++) {
-        code = send_one(sweep, &engine->sockets[i]);
+    for (unsigned i = 0; i < echo->opened && code == 0; i++) {
+        code = send_one(sweep, &echo->sockets[i]);
         if (code == -EAGAIN || code == -ENOBUFS || code == -ENOMEM) {
             sweep->stats.deferred++;
             code = 0;
         }
     }
-    engine->sent_us[++engine->rounds.done] = now_us;
+    echo->sent_us[++echo->rounds.done] = now_us;
     sweep->stats.attempts++;
-    engine->phase = PAUSING;
-    engine->ends_us =
-        now_us + aq_rounds_wait_us(&engine->rounds, AQ_ROUNDS_PAUSE_US, aq_sweep_timeout_us(sweep));
+    echo->phase = PAUSING;
+    echo->ends_us =
+        now_us + aq_rounds_wait_us(&echo->rounds, AQ_ROUNDS_PAUSE_US, aq_sweep_timeout_us(sweep));
     return code < 0 ? code : 1;
 }
 
@@ -100,16 +102,15 @@ static int by_echo_ask(struct arpq_sweep *sweep, uint64_t now_us)
 /* The number of the round that a message answers; 0: it answers none. */
 static uint32_t round_of(const struct arpq_sweep *sweep, const struct aq_icmp_message *message)
 {
-    const struct engine *engine = sweep->engine;
+    const struct by_echo *echo = sweep->state;
     struct arpq_icmp reply;
 
     if (message->kind != AQ_ICMP_MESSAGE ||
         arpq_icmp_decode(AF_INET6, NULL, NULL, message->bytes, message->size, &reply) < 0 ||
-        reply.type != ICMP6_ECHO_REPLY || reply.payload_length != sizeof engine->payload ||
-        memcmp(message->bytes + reply.payload_offset, &engine->payload, sizeof engine->payload) !=
-            0)
+        reply.type != ICMP6_ECHO_REPLY || reply.payload_length != sizeof echo->payload ||
+        memcmp(message->bytes + reply.payload_offset, &echo->payload, sizeof echo->payload) != 0)
         return 0;
-    return reply.sequence <= engine->rounds.done ? reply.sequence : 0;
+    return reply.sequence <= echo->rounds.done ? reply.sequence : 0;
 }
 
 /* The token of an address that has answered: the round, and how long it took. */
@@ -120,7 +121,7 @@ static uint64_t token_of(uint32_t round, uint32_t rtt_us)
 
 static int by_echo_receive(struct arpq_sweep *sweep, const struct aq_icmp_message *message)
 {
-    struct engine *engine = sweep->engine;
+    struct by_echo *echo = sweep->state;
     uint32_t round = round_of(sweep, message), rtt_us;
     int code;
 
@@ -128,15 +129,15 @@ static int by_echo_receive(struct arpq_sweep *sweep, const struct aq_icmp_messag
     if (round == 0 || !aq_plan_has(&sweep->plan, &message->from) ||
         aq_sweep_is_own(sweep, &message->from))
         return 0;
-    code = aq_ip_set_add(&engine->seen, &message->from);
+    code = aq_ip_set_add(&echo->seen, &message->from);
     if (code != 1)
         return code == -ENOBUFS ? 0 : code;
-    rtt_us = (uint32_t)(aq_sys_now_us() - engine->sent_us[round]);
-    aq_rounds_note(&engine->rounds, round, rtt_us);
-    code = arpq_resolver_add(engine->resolver, &message->from, sweep->link.ifindex,
+    rtt_us = (uint32_t)(aq_sys_now_us() - echo->sent_us[round]);
+    aq_rounds_note(&echo->rounds, round, rtt_us);
+    code = arpq_resolver_add(echo->resolver, &message->from, sweep->link.ifindex,
                              token_of(round, rtt_us));
     if (code < 0)
-        aq_ip_set_take_back(&engine->seen);
+        aq_ip_set_take_back(&echo->seen);
     return code;
 }
 
@@ -164,11 +165,11 @@ static int by_echo_receive_from(struct arpq_sweep *sweep, const struct aq_icmp_s
 /* Who answered, and by now is known. */
 static int by_echo_fetch(struct arpq_sweep *sweep)
 {
-    struct engine *engine = sweep->engine;
+    struct by_echo *echo = sweep->state;
     struct arpq_resolved resolved;
 
     for (unsigned n = 0; n < AQ_SWEEP_BATCH; n++) {
-        int code = arpq_resolver_next(engine->resolver, &resolved, 0);
+        int code = arpq_resolver_next(echo->resolver, &resolved, 0);
         struct arpq_found *found;
 
         if (code != 1)
@@ -186,14 +187,14 @@ static int by_echo_fetch(struct arpq_sweep *sweep)
 /* 1, or an error. */
 static int by_echo_read_table(struct arpq_sweep *sweep)
 {
-    struct engine *engine = sweep->engine;
+    struct by_echo *echo = sweep->state;
     const struct arpq_filter filter = {.size = sizeof filter,
                                        .family = AF_INET6,
                                        .ifindex = sweep->link.ifindex,
                                        .states = PRESENT_STATES};
-    int code = arpq_table_get(sweep->h, &filter, &engine->table);
+    int code = arpq_table_get(sweep->h, &filter, &echo->table);
 
-    engine->phase = READING;
+    echo->phase = READING;
     if (code < 0)
         return code;
     /* A link that is down receives no answers and reports no error. */
@@ -202,20 +203,20 @@ static int by_echo_read_table(struct arpq_sweep *sweep)
 
 static int report_table(struct arpq_sweep *sweep)
 {
-    struct engine *engine = sweep->engine;
+    struct by_echo *echo = sweep->state;
     const struct arpq_neigh *neigh;
 
-    while ((neigh = arpq_table_at(engine->table, engine->table_at)) != NULL) {
+    while ((neigh = arpq_table_at(echo->table, echo->table_at)) != NULL) {
         struct arpq_found *found;
         int code;
 
         if (sweep->queued == AQ_SWEEP_BATCH)
             return 1;
-        engine->table_at++;
+        echo->table_at++;
         if (!neigh->mac.length || !aq_plan_has(&sweep->plan, &neigh->ip) ||
             aq_ip_is_multicast(&neigh->ip) || aq_sweep_is_own(sweep, &neigh->ip))
             continue;
-        code = aq_ip_set_add(&engine->seen, &neigh->ip);
+        code = aq_ip_set_add(&echo->seen, &neigh->ip);
         if (code < 0)
             return code;
         if (code == 0)
@@ -230,40 +231,40 @@ static int report_table(struct arpq_sweep *sweep)
 
 /* ---- Rounds ---- */
 
-static void by_echo_close_sockets(struct engine *engine)
+static void by_echo_close_sockets(struct by_echo *echo)
 {
-    while (engine->opened > 0)
-        aq_sys_close(engine->sockets[--engine->opened].fd);
+    while (echo->opened > 0)
+        aq_sys_close(echo->sockets[--echo->opened].fd);
 }
 
 static int by_echo_next_round(struct arpq_sweep *sweep)
 {
-    struct engine *engine = sweep->engine;
+    struct by_echo *echo = sweep->state;
 
-    if (engine->phase <= LINGERING && aq_rounds_next(&engine->rounds, sweep->options.attempts)) {
-        engine->phase = ASKING;
+    if (echo->phase <= LINGERING && aq_rounds_next(&echo->rounds, sweep->options.attempts)) {
+        echo->phase = ASKING;
         return 1;
     }
-    if (engine->phase == PAUSING) {
-        engine->phase = LINGERING;
-        engine->ends_us = engine->sent_us[engine->rounds.done] + aq_sweep_timeout_us(sweep);
+    if (echo->phase == PAUSING) {
+        echo->phase = LINGERING;
+        echo->ends_us = echo->sent_us[echo->rounds.done] + aq_sweep_timeout_us(sweep);
         return 1;
     }
-    engine->phase = RESOLVING;
-    by_echo_close_sockets(engine); /* who answers now is too late: it would never come to an end */
-    sweep->wake_us = AQ_WAKEUP_NEVER; /* the resolver's descriptor says when */
-    if (arpq_resolver_pending(engine->resolver) > 0)
+    echo->phase = RESOLVING;
+    by_echo_close_sockets(echo); /* who answers now is too late: it would never come to an end */
+    sweep->wake_us = AQ_WAKEUP_NEVER;          /* the resolver's descriptor says when */
+    if (arpq_resolver_pending(echo->resolver) > 0)
         return 0;
     return by_echo_read_table(sweep);
 }
 
 static int by_echo_receive_all(struct arpq_sweep *sweep)
 {
-    struct engine *engine = sweep->engine;
+    struct by_echo *echo = sweep->state;
     int more = by_echo_fetch(sweep);
 
-    for (unsigned i = 0; i < engine->opened && more >= 0; i++) {
-        int code = by_echo_receive_from(sweep, &engine->sockets[i]);
+    for (unsigned i = 0; i < echo->opened && more >= 0; i++) {
+        int code = by_echo_receive_from(sweep, &echo->sockets[i]);
 
         more = code < 0 ? code : more | code;
     }
@@ -272,21 +273,21 @@ static int by_echo_receive_all(struct arpq_sweep *sweep)
 
 static int by_echo_step(struct arpq_sweep *sweep)
 {
-    struct engine *engine = sweep->engine;
+    struct by_echo *echo = sweep->state;
     uint64_t now_us;
     int code;
 
-    if (engine->phase == READING)
-        return engine->table ? report_table(sweep) : by_echo_read_table(sweep);
+    if (echo->phase == READING)
+        return echo->table ? report_table(sweep) : by_echo_read_table(sweep);
     code = by_echo_receive_all(sweep);
     if (code < 0 || aq_sweep_listens_on(sweep, code == 1))
         return code;
     now_us = aq_sys_now_us();
-    if (engine->phase == ASKING)
+    if (echo->phase == ASKING)
         return by_echo_ask(sweep, now_us);
-    if (now_us >= engine->ends_us)
+    if (now_us >= echo->ends_us)
         return by_echo_next_round(sweep);
-    sweep->wake_us = engine->ends_us;
+    sweep->wake_us = echo->ends_us;
     return 0;
 }
 
@@ -294,15 +295,15 @@ static int by_echo_step(struct arpq_sweep *sweep)
 
 static int by_echo_open_socket(struct arpq_sweep *sweep, unsigned n)
 {
-    struct engine *engine = sweep->engine;
+    struct by_echo *echo = sweep->state;
     const struct aq_icmp_options options = {
         .family = AF_INET6, .ifindex = sweep->link.ifindex, .source = sweep->link.sources[n]};
-    int code = aq_icmp_socket_open(&engine->sockets[engine->opened], &options);
+    int code = aq_icmp_socket_open(&echo->sockets[echo->opened], &options);
 
     if (code == -EADDRNOTAVAIL)
         return 0; /* it has gone, or is not for use yet */
     if (code == 0)
-        engine->opened++;
+        echo->opened++;
     return code;
 }
 
@@ -318,68 +319,68 @@ static int by_echo_open_sockets(void *context)
 
 static int watch_sockets(struct arpq_sweep *sweep)
 {
-    struct engine *engine = sweep->engine;
-    int code = aq_wakeup_add(&sweep->wakeup, arpq_resolver_fd(engine->resolver));
+    struct by_echo *echo = sweep->state;
+    int code = aq_wakeup_add(&sweep->wakeup, arpq_resolver_fd(echo->resolver));
 
-    for (unsigned i = 0; i < engine->opened && code == 0; i++)
-        code = aq_wakeup_add(&sweep->wakeup, engine->sockets[i].fd);
+    for (unsigned i = 0; i < echo->opened && code == 0; i++)
+        code = aq_wakeup_add(&sweep->wakeup, echo->sockets[i].fd);
     return code;
 }
 
 static int start_echo(struct arpq_sweep *sweep)
 {
-    struct engine *engine = sweep->engine;
+    struct by_echo *echo = sweep->state;
     const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = RESOLVE_MS};
     int code = aq_namespace_run(sweep->h, by_echo_open_sockets, sweep);
 
-    if (code == 0 && engine->opened == 0)
+    if (code == 0 && echo->opened == 0)
         code = -EADDRNOTAVAIL;
     if (code == 0)
-        code = arpq_resolver_open(sweep->h, &engine->resolver, &options);
+        code = arpq_resolver_open(sweep->h, &echo->resolver, &options);
     return code < 0 ? code : watch_sockets(sweep);
 }
 
 static int by_echo_start(struct arpq_sweep *sweep)
 {
-    struct engine *engine = calloc(1, sizeof *engine);
+    struct by_echo *echo = calloc(1, sizeof *echo);
     int code;
 
-    if (!engine)
+    if (!echo)
         return -ENOMEM;
-    sweep->engine = engine;
-    engine->seen.seed = aq_sys_random();
-    engine->payload.secret = aq_sys_random();
+    sweep->state = echo;
+    echo->seen.seed = aq_sys_random();
+    echo->payload.secret = aq_sys_random();
     code = start_echo(sweep);
     if (code != -EPERM)
         return code;
     sweep->stats.method = ARPQ_SWEEP_BY_TABLE;
-    engine->phase = READING;
+    echo->phase = READING;
     return 0;
 }
 
 static void by_echo_count(struct arpq_sweep *sweep)
 {
-    const struct engine *engine = sweep->engine;
+    const struct by_echo *echo = sweep->state;
 
-    aq_sweep_count_losses(sweep, &engine->rounds, sweep->stats.method == ARPQ_SWEEP_BY_ECHO);
+    aq_sweep_count_losses(sweep, &echo->rounds, sweep->stats.method == ARPQ_SWEEP_BY_ECHO);
 }
 
 static void by_echo_stop(struct arpq_sweep *sweep)
 {
-    struct engine *engine = sweep->engine;
+    struct by_echo *echo = sweep->state;
 
-    if (!engine)
+    if (!echo)
         return;
-    by_echo_close_sockets(engine);
-    arpq_resolver_close(engine->resolver);
-    arpq_table_free(engine->table);
-    aq_ip_set_free(&engine->seen);
-    free(engine);
-    sweep->engine = NULL;
+    by_echo_close_sockets(echo);
+    arpq_resolver_close(echo->resolver);
+    arpq_table_free(echo->table);
+    aq_ip_set_free(&echo->seen);
+    free(echo);
+    sweep->state = NULL;
 }
 
-const struct aq_sweep_method aq_sweep_echo = {.number = ARPQ_SWEEP_BY_ECHO,
-                                              .start = by_echo_start,
-                                              .step = by_echo_step,
-                                              .count = by_echo_count,
-                                              .stop = by_echo_stop};
+const struct aq_sweep_method aq_sweep_by_echo = {.number = ARPQ_SWEEP_BY_ECHO,
+                                                 .start = by_echo_start,
+                                                 .step = by_echo_step,
+                                                 .count = by_echo_count,
+                                                 .stop = by_echo_stop};

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Asking through the kernel: what needs no privilege, and what there is for IPv6. The kernel
  * repeats a question that nobody answers by itself, once a second. */
+#include "sweep/by_resolve.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
 #include "kernel/sys.h"
 #include "sweep/pace.h"
-#include "sweep/sweep.h"
+#include "sweep/setup.h"
 
 #define KERNEL_REPEATS_MS 1000u
 #define KERNEL_ASKS_USUAL 2u
@@ -19,7 +21,7 @@
 #define TRIES_MOST 10u
 #define TRY ((uint64_t)1 << 32)
 
-struct engine {
+struct by_resolve {
     struct arpq_resolver *resolver;
     struct aq_answers answers; /* which targets are left out */
     struct aq_pace pace;
@@ -38,11 +40,11 @@ static uint32_t requests_of(const struct arpq_sweep *sweep)
 
 static int by_resolve_add(struct arpq_sweep *sweep, uint64_t token)
 {
-    struct engine *engine = sweep->engine;
+    struct by_resolve *resolve = sweep->state;
     struct arpq_ip ip;
 
     aq_plan_ip(&sweep->plan, (uint32_t)token, &ip);
-    return arpq_resolver_add(engine->resolver, &ip, sweep->link.ifindex, token);
+    return arpq_resolver_add(resolve->resolver, &ip, sweep->link.ifindex, token);
 }
 
 /* ---- What comes of it ---- */
@@ -82,12 +84,12 @@ static int by_resolve_settle(struct arpq_sweep *sweep, const struct arpq_resolve
 
 static int by_resolve_fetch(struct arpq_sweep *sweep)
 {
-    struct engine *engine = sweep->engine;
+    struct by_resolve *resolve = sweep->state;
     struct arpq_resolved resolved;
     int code = 0;
 
     for (unsigned n = 0; n < AQ_SWEEP_BATCH && code == 0; n++) {
-        code = arpq_resolver_next(engine->resolver, &resolved, 0);
+        code = arpq_resolver_next(resolve->resolver, &resolved, 0);
         if (code != 1)
             return code;
         code = by_resolve_settle(sweep, &resolved);
@@ -99,38 +101,38 @@ static int by_resolve_fetch(struct arpq_sweep *sweep)
 
 static int by_resolve_ask(struct arpq_sweep *sweep)
 {
-    struct engine *engine = sweep->engine;
+    struct by_resolve *resolve = sweep->state;
     uint64_t now_us = aq_sys_now_us();
-    uint32_t most = aq_pace_allows(&engine->pace, now_us, AQ_SWEEP_BATCH), asked = 0;
+    uint32_t most = aq_pace_allows(&resolve->pace, now_us, AQ_SWEEP_BATCH), asked = 0;
     int code = 0;
 
-    for (; asked < most && engine->cursor < engine->answers.count; engine->cursor++) {
-        if (!aq_answers_is_silent(&engine->answers, (uint32_t)engine->cursor))
+    for (; asked < most && resolve->cursor < resolve->answers.count; resolve->cursor++) {
+        if (!aq_answers_is_silent(&resolve->answers, (uint32_t)resolve->cursor))
             continue;
-        code = by_resolve_add(sweep, engine->cursor);
+        code = by_resolve_add(sweep, resolve->cursor);
         if (code < 0)
             break;
         asked++;
     }
-    aq_pace_spend(&engine->pace, now_us, asked);
+    aq_pace_spend(&resolve->pace, now_us, asked);
     sweep->stats.sent += asked;
-    sweep->wake_us = aq_pace_due_us(&engine->pace);
+    sweep->wake_us = aq_pace_due_us(&resolve->pace);
     return code;
 }
 
 static int by_resolve_step(struct arpq_sweep *sweep)
 {
-    struct engine *engine = sweep->engine;
+    struct by_resolve *resolve = sweep->state;
     uint32_t pending;
     int code = by_resolve_fetch(sweep);
 
     if (code != 0)
         return code;
-    pending = arpq_resolver_pending(engine->resolver);
-    sweep->wake_us = AQ_WAKEUP_NEVER; /* the resolver's descriptor says when */
-    if (engine->cursor < engine->answers.count && pending < PENDING_MOST)
+    pending = arpq_resolver_pending(resolve->resolver);
+    sweep->wake_us = AQ_WAKEUP_NEVER; /* never: the resolver's descriptor says when */
+    if (resolve->cursor < resolve->answers.count && pending < PENDING_MOST)
         return by_resolve_ask(sweep);
-    sweep->over = engine->cursor == engine->answers.count && pending == 0;
+    sweep->over = resolve->cursor == resolve->answers.count && pending == 0;
     return 0;
 }
 
@@ -138,27 +140,27 @@ static int by_resolve_step(struct arpq_sweep *sweep)
 
 static int by_resolve_start(struct arpq_sweep *sweep)
 {
-    struct engine *engine = calloc(1, sizeof *engine);
+    struct by_resolve *resolve = calloc(1, sizeof *resolve);
     const uint32_t queries = requests_of(sweep);
     const struct arpq_resolve_options options = {
         .size = sizeof options,
         .timeout_ms = (int32_t)(sweep->options.timeout_ms + (queries - 1) * KERNEL_REPEATS_MS)};
     int code;
 
-    if (!engine)
+    if (!resolve)
         return -ENOMEM;
-    sweep->engine = engine;
-    code = aq_answers_make(&engine->answers, sweep->plan.count, 0);
+    sweep->state = resolve;
+    code = aq_answers_make(&resolve->answers, sweep->plan.count, 0);
     if (code < 0)
         return code;
-    aq_sweep_exclude(sweep, &engine->answers);
-    sweep->stats.targets = engine->answers.silent;
-    sweep->stats.attempts = engine->answers.silent > 0 ? queries : 0;
-    aq_pace_start(&engine->pace, sweep->options.rate, aq_sys_now_us());
-    code = arpq_resolver_open(sweep->h, &engine->resolver, &options);
+    aq_sweep_exclude(sweep, &resolve->answers);
+    sweep->stats.targets = resolve->answers.silent;
+    sweep->stats.attempts = resolve->answers.silent > 0 ? queries : 0;
+    aq_pace_start(&resolve->pace, sweep->options.rate, aq_sys_now_us());
+    code = arpq_resolver_open(sweep->h, &resolve->resolver, &options);
     if (code < 0)
         return code;
-    return aq_wakeup_add(&sweep->wakeup, arpq_resolver_fd(engine->resolver));
+    return aq_wakeup_add(&sweep->wakeup, arpq_resolver_fd(resolve->resolver));
 }
 
 static void by_resolve_count(struct arpq_sweep *sweep)
@@ -168,18 +170,18 @@ static void by_resolve_count(struct arpq_sweep *sweep)
 
 static void by_resolve_stop(struct arpq_sweep *sweep)
 {
-    struct engine *engine = sweep->engine;
+    struct by_resolve *resolve = sweep->state;
 
-    if (!engine)
+    if (!resolve)
         return;
-    arpq_resolver_close(engine->resolver);
-    aq_answers_free(&engine->answers);
-    free(engine);
-    sweep->engine = NULL;
+    arpq_resolver_close(resolve->resolver);
+    aq_answers_free(&resolve->answers);
+    free(resolve);
+    sweep->state = NULL;
 }
 
-const struct aq_sweep_method aq_sweep_resolve = {.number = ARPQ_SWEEP_BY_RESOLVE,
-                                                 .start = by_resolve_start,
-                                                 .step = by_resolve_step,
-                                                 .count = by_resolve_count,
-                                                 .stop = by_resolve_stop};
+const struct aq_sweep_method aq_sweep_by_resolve = {.number = ARPQ_SWEEP_BY_RESOLVE,
+                                                    .start = by_resolve_start,
+                                                    .step = by_resolve_step,
+                                                    .count = by_resolve_count,
+                                                    .stop = by_resolve_stop};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Where does a sweep take place: the interface, the address to ask from, and which of the
- * prefix's addresses are this machine's own. */
+#include "sweep/setup.h"
+
 #include <errno.h>
 #include <linux/if_addr.h>
 #include <net/if.h>
@@ -9,7 +9,6 @@
 
 #include "handle/interfaces.h"
 #include "neigh/target.h"
-#include "sweep/sweep.h"
 #include "value/value.h"
 
 /* IPv6 addresses that nothing can be sent from, as yet or at all. */

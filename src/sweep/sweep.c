@@ -9,9 +9,10 @@
 #include "handle/sockets.h"
 #include "kernel/rtnl_link.h"
 #include "kernel/sys.h"
-#include "sweep/pace.h"
-#include "sweep/rounds.h"
-#include "sweep/sweep.h"
+#include "sweep/by_arp.h"
+#include "sweep/by_echo.h"
+#include "sweep/by_resolve.h"
+#include "sweep/setup.h"
 
 #define KNOWN_FLAGS (ARPQ_SWEEP_FORCE | ARPQ_SWEEP_NO_SOURCE | ARPQ_SWEEP_NO_RAW)
 #define LEAST offsetof(struct arpq_sweep_options, ifindex)
@@ -20,8 +21,6 @@
 #define RATE_USUAL 2000u
 #define TIMEOUT_MS_USUAL 300u
 #define TIMEOUT_MS_MOST 60000u
-
-#define US_PER_MS 1000u
 
 /* ---- Options ---- */
 
@@ -80,12 +79,12 @@ static int start_method(struct arpq_sweep *sweep)
     int code = -EPERM;
 
     if (sweep->plan.first.family == AF_INET && !(sweep->options.flags & ARPQ_SWEEP_NO_RAW))
-        code = try_method(sweep, &aq_sweep_arp);
+        code = try_method(sweep, &aq_sweep_by_arp);
     if (!aq_sys_is_refusal(code))
         return code;
     if (names_source(&sweep->options))
         return -EPERM;
-    return try_method(sweep, sweep->plan.count ? &aq_sweep_resolve : &aq_sweep_echo);
+    return try_method(sweep, sweep->plan.count ? &aq_sweep_by_resolve : &aq_sweep_by_echo);
 }
 
 static int sweep_start(struct arpq_sweep *sweep)
@@ -175,35 +174,6 @@ int arpq_sweep_stats(struct arpq_sweep *sweep, struct arpq_sweep_stats *stats)
         sweep->stats.duration_us = duration_us(sweep);
     *stats = sweep->stats;
     return 0;
-}
-
-/* ---- For the methods ---- */
-
-uint64_t aq_sweep_timeout_us(const struct arpq_sweep *sweep)
-{
-    return (uint64_t)sweep->options.timeout_ms * US_PER_MS;
-}
-
-bool aq_sweep_listens_on(struct arpq_sweep *sweep, bool more)
-{
-    sweep->listened = more ? (sweep->listened + 1) % AQ_SWEEP_LISTEN_MOST : 0;
-    return sweep->listened > 0;
-}
-
-void aq_sweep_count_losses(struct arpq_sweep *sweep, const struct aq_rounds *rounds, bool some)
-{
-    struct aq_rounds_guess guess = aq_rounds_guess(rounds);
-
-    sweep->stats.loss_ppm = guess.loss_ppm;
-    sweep->stats.missed_ppm = some ? guess.missed_ppm : 0;
-}
-
-struct arpq_found *aq_sweep_report(struct arpq_sweep *sweep, const struct arpq_ip *ip)
-{
-    struct arpq_found *found = &sweep->queue[sweep->queued++];
-
-    *found = (struct arpq_found){.ip = *ip, .ifindex = sweep->link.ifindex};
-    return found;
 }
 
 /* ---- Next ---- */

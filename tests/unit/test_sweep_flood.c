@@ -9,7 +9,8 @@
 #include <sys/socket.h>
 
 #include "kernel/icmp_socket.h"
-#include "sweep/sweep.h"
+#include "sweep/by_arp.h"
+#include "sweep/by_echo.h"
 
 #define STEPS_MOST 200000u
 #define STEP_US 640u /* that listening to 64 takes */
@@ -278,7 +279,7 @@ static void test_flood_of_arp(void **state)
 
     (void)state;
     world.floods = true;
-    assert_int_equal(run(&sweep, &aq_sweep_arp, &told), 0);
+    assert_int_equal(run(&sweep, &aq_sweep_by_arp, &told), 0);
     assert_between(sweep.stats.sent, 2 * 255, 2560);
     assert_true(world.now_us < 1000000 + 10000000);
     /* The first machine, the second, and as many more as are told in all. */
@@ -293,7 +294,7 @@ static void test_flood_of_echo_replies(void **state)
 
     (void)state;
     world.echo = world.floods = true;
-    assert_int_equal(run(&sweep, &aq_sweep_echo, &told), REACHED_TABLE);
+    assert_int_equal(run(&sweep, &aq_sweep_by_echo, &told), REACHED_TABLE);
     assert_between(sweep.stats.sent, 2, AQ_ROUNDS_USUAL);
     assert_int_equal(world.pending, 0);
     assert_true(told > 0);
@@ -308,7 +309,7 @@ static void test_answers_that_do_not_end(void **state)
 
     (void)state;
     world.echo = world.trickles = true;
-    assert_int_equal(run(&sweep, &aq_sweep_echo, &told), REACHED_TABLE);
+    assert_int_equal(run(&sweep, &aq_sweep_by_echo, &told), REACHED_TABLE);
     assert_int_equal(world.pending, 0);
     assert_true(world.now_us < 1000000 + 10000000);
 }
@@ -321,7 +322,7 @@ static void test_link_that_takes_nothing(void **state)
 
     (void)state;
     world.refuses = true;
-    assert_int_equal(run(&sweep, &aq_sweep_arp, &told), -ENOBUFS);
+    assert_int_equal(run(&sweep, &aq_sweep_by_arp, &told), -ENOBUFS);
     assert_int_equal(sweep.stats.sent, 0);
     assert_between(world.now_us, 1000000 + 900000, 1000000 + 1100000);
 }

@@ -4,8 +4,8 @@
  * work without waiting, puts the machines it finds into a queue, and says when it wants to
  * be called again.
  */
-#ifndef AQ_SWEEP_H
-#define AQ_SWEEP_H
+#ifndef AQ_SWEEP_ENGINE_H
+#define AQ_SWEEP_ENGINE_H
 
 #include "handle/handle.h"
 #include "kernel/wakeup.h"
@@ -36,7 +36,7 @@ struct aq_sweep_link {
 /* One way of asking. */
 struct aq_sweep_method {
     uint32_t number; /* ARPQ_SWEEP_BY_*, unless start says another */
-    /* With sweep->engine NULL: make it. What is made before a failure is released by stop. */
+    /* With sweep->state NULL: make it. What is made before a failure is released by stop. */
     int (*start)(struct arpq_sweep *sweep);
     /* 1: there is more to do at once; 0: when a descriptor becomes readable or wake_us
      * has come; or an error. */
@@ -46,17 +46,13 @@ struct aq_sweep_method {
     void (*stop)(struct arpq_sweep *sweep);
 };
 
-extern const struct aq_sweep_method aq_sweep_arp;
-extern const struct aq_sweep_method aq_sweep_resolve;
-extern const struct aq_sweep_method aq_sweep_echo;
-
 struct arpq_sweep {
     struct arpq *h;
     struct arpq_sweep_options options; /* with the defaults filled in */
     struct aq_plan plan;
     struct aq_sweep_link link;
     const struct aq_sweep_method *method;
-    void *engine;
+    void *state; /* of the method */
     struct arpq_sweep_stats stats;
     struct aq_wakeup wakeup;
     uint64_t began_us;
@@ -72,7 +68,7 @@ struct arpq_sweep {
     unsigned listened; /* steps that only did that, one after the other */
 };
 
-/* sweep.c: a machine is there: zeroed but for ip and ifindex, to be completed. There is
+/* A machine is there: zeroed but for ip and ifindex, to be completed. There is
  * room for AQ_SWEEP_BATCH of them in a step. */
 struct arpq_found *aq_sweep_report(struct arpq_sweep *sweep, const struct arpq_ip *ip);
 
@@ -85,15 +81,5 @@ uint64_t aq_sweep_timeout_us(const struct arpq_sweep *sweep);
 
 /* Put into the stats what the rounds say; some: there may be machines that were missed. */
 void aq_sweep_count_losses(struct arpq_sweep *sweep, const struct aq_rounds *rounds, bool some);
-
-/* scene.c: the interface, and the own addresses in the prefix, for sweep->plan and
- * sweep->options. The codes are those of arpq_sweep_open. */
-int aq_sweep_setup(struct arpq_sweep *sweep);
-
-/* Of the same family. */
-bool aq_sweep_is_own(const struct arpq_sweep *sweep, const struct arpq_ip *ip);
-
-/* Not to be asked: those, and the own addresses, which are known to be there. */
-void aq_sweep_exclude(const struct arpq_sweep *sweep, struct aq_answers *answers);
 
 #endif

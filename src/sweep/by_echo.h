@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* Asking everybody on an IPv6 link. */
+#ifndef AQ_SWEEP_BY_ECHO_H
+#define AQ_SWEEP_BY_ECHO_H
+
+#include "sweep/engine.h"
+
+extern const struct aq_sweep_method aq_sweep_by_echo;
+
+#endif

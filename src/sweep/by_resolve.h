@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* Asking through the kernel's table. */
+#ifndef AQ_SWEEP_BY_RESOLVE_H
+#define AQ_SWEEP_BY_RESOLVE_H
+
+#include "sweep/engine.h"
+
+extern const struct aq_sweep_method aq_sweep_by_resolve;
+
+#endif
