@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Changing this machine's addresses. The kernel drops in silence what it does not let be
- * set (an anycast address, a label on IPv6, anything but the lifetimes of an IPv4 address
- * that is there), and makes an address that was to be changed and is not there. What it
- * would not do is refused before it is asked.
+ * Changing this machine's addresses. The kernel silently ignores attributes that it cannot
+ * set (an anycast address, a label on IPv6, everything but the lifetimes of an existing IPv4
+ * address), and a request to change an address that does not exist creates it. These
+ * functions refuse such a request before they send it.
  */
 #include <errno.h>
 #include <linux/rtnetlink.h>
@@ -16,13 +16,13 @@
 #include "kernel/sys.h"
 #include "value/value.h"
 
-/* What can be asked for; the kernel sees to the others by itself. */
+/* The kernel sets the other flags by itself. */
 #define FLAGS_SETTABLE                                                                             \
     (ARPQ_ADDRESS_NO_DAD | ARPQ_ADDRESS_OPTIMISTIC | ARPQ_ADDRESS_HOME |                           \
      ARPQ_ADDRESS_MANAGE_TEMP | ARPQ_ADDRESS_NO_PREFIX_ROUTE | ARPQ_ADDRESS_MULTICAST_JOIN)
 #define FLAGS_KNOWN 0xfffu
 
-/* ---- What makes no sense, and what cannot be ---- */
+/* ---- Checks ---- */
 
 static uint32_t scope_of(const struct arpq_ip *ip)
 {
@@ -38,7 +38,7 @@ static uint32_t scope_of(const struct arpq_ip *ip)
     return ARPQ_SCOPE_UNIVERSE;
 }
 
-/* An address of the family that it must have, or, where it may, none. */
+/* No address, or one of this family and interface. */
 static bool address_matches(const struct arpq_ip *ip, uint16_t family, uint32_t ifindex)
 {
     return ip->family == 0 || (ip->family == family && (ip->scope == 0 || ip->scope == ifindex));
@@ -75,7 +75,7 @@ static int check_rest(const struct arpq_address *address)
     return 0;
 }
 
-/* Without what may lie behind an IPv4 address. */
+/* Clear the bytes behind an IPv4 address. */
 static void address_normalise(struct arpq_ip *ip)
 {
     size_t length = aq_ip_length(ip);
@@ -84,14 +84,14 @@ static void address_normalise(struct arpq_ip *ip)
     ip->reserved = 0;
 }
 
-/* A caller's address with what zeros stand for put in, checked. */
+/* Copy and check a caller's address, and replace zeros by their defaults. */
 static int read_address(struct arpq *h, const struct arpq_address *from, uint32_t flags,
-                        uint32_t known, struct arpq_address *address)
+                        uint32_t accepted, struct arpq_address *address)
 {
     int code;
 
     aq_rtnl_detail_clear();
-    if (!h || !from || flags & ~known)
+    if (!h || !from || flags & ~accepted)
         return -EINVAL;
     *address = *from;
     address_normalise(&address->ip);
@@ -104,7 +104,7 @@ static int read_address(struct arpq *h, const struct arpq_address *from, uint32_
         address->prefix_length = (uint32_t)aq_ip_length(&address->ip) * 8;
     if (arpq_ip_compare(&address->peer, &address->ip) == 0)
         memset(&address->peer, 0, sizeof address->peer);
-    /* Of what was read it says that the time is up. */
+    /* In an address that was read from the kernel, 0 means that the lifetime has ended. */
     if (address->valid_s == 0 && address->updated_ms == 0) {
         address->valid_s = ARPQ_FOREVER;
         if (address->preferred_s == 0)
@@ -133,7 +133,7 @@ static int address_change(struct arpq *h, uint16_t type, uint16_t flags,
     address->flags &= FLAGS_SETTABLE;
     code = aq_rtnl_addr_change(rtnl, type, flags, address);
     aq_sockets_unlock(h, rtnl);
-    /* Of one that cannot be, or that is not there. */
+    /* The kernel's code for an invalid new address, and for one that does not exist. */
     if (code == -EADDRNOTAVAIL)
         return type == RTM_NEWADDR ? -EINVAL : -ENOENT;
     return code;
@@ -157,21 +157,23 @@ int arpq_address_remove(struct arpq *h, const struct arpq_address *address, uint
     return code < 0 ? code : address_change(h, RTM_DELADDR, 0, &wanted);
 }
 
-/* Whether an address that is there can become what is wanted. Of IPv4 the kernel changes
- * lifetimes, metric and protocol, of IPv6 everything but the prefix. */
-static bool can_become(const struct arpq_address *known, const struct arpq_address *wanted)
+/* Whether the kernel can change the existing address into the wanted one. It changes the
+ * lifetimes, metric and protocol of an IPv4 address, and all of an IPv6 address but its
+ * prefix length. */
+static bool can_become(const struct arpq_address *existing, const struct arpq_address *wanted)
 {
-    if (known->ip.family == AF_INET6)
-        return known->prefix_length == wanted->prefix_length;
-    return (!wanted->label[0] || strcmp(known->label, wanted->label) == 0) &&
+    if (existing->ip.family == AF_INET6)
+        return existing->prefix_length == wanted->prefix_length;
+    return (!wanted->label[0] || strcmp(existing->label, wanted->label) == 0) &&
            (!wanted->broadcast.family ||
-            arpq_ip_compare(&known->broadcast, &wanted->broadcast) == 0) &&
-           (!wanted->scope || known->scope == wanted->scope) &&
-           !(wanted->flags & ~known->flags & FLAGS_SETTABLE);
+            arpq_ip_compare(&existing->broadcast, &wanted->broadcast) == 0) &&
+           (!wanted->scope || existing->scope == wanted->scope) &&
+           !(wanted->flags & ~existing->flags & FLAGS_SETTABLE);
 }
 
-/* What is there now. The kernel answers for one IPv6 address, and tells of it a moment after
- * it was made; of IPv4 it is the other way round. */
+/* Complete an existing address. The kernel answers a request for one IPv6 address, and sends
+ * its event some time after the address was made. For IPv4 it answers no such request, and
+ * sends the event at once, so the map is right. */
 static int address_find(struct arpq *h, struct arpq_address *address)
 {
     struct aq_rtnl *rtnl;
@@ -189,23 +191,23 @@ static int address_find(struct arpq *h, struct arpq_address *address)
 
 int arpq_address_modify(struct arpq *h, const struct arpq_address *address, uint32_t flags)
 {
-    struct arpq_address wanted, known;
+    struct arpq_address wanted, existing;
     int code = read_address(h, address, flags, ARPQ_CHANGE_PREFIX | ARPQ_CHANGE_CREATE, &wanted);
 
     if (code == 0)
         code = check_rest(&wanted);
     if (code < 0)
         return code;
-    known = wanted;
-    code = address_find(h, &known);
+    existing = wanted;
+    code = address_find(h, &existing);
     if (code == -ENOENT && flags & ARPQ_CHANGE_CREATE)
         return address_change(h, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &wanted);
-    if (code == 0 && !can_become(&known, &wanted))
+    if (code == 0 && !can_become(&existing, &wanted))
         code = -EOPNOTSUPP;
     return code < 0 ? code : address_change(h, RTM_NEWADDR, NLM_F_REPLACE, &wanted);
 }
 
-/* ---- Words ---- */
+/* ---- Names ---- */
 
 const char *arpq_scope_name(uint32_t scope)
 {

@@ -16,7 +16,7 @@ static int interface_fill(struct arpq *h, uint32_t flags, struct arpq_interfaces
 
 int arpq_interfaces_get(struct arpq *h, uint32_t flags, struct arpq_interfaces **list)
 {
-    struct arpq_interfaces *made;
+    struct arpq_interfaces *new_list;
     int code;
 
     aq_rtnl_detail_clear();
@@ -24,15 +24,15 @@ int arpq_interfaces_get(struct arpq *h, uint32_t flags, struct arpq_interfaces *
         *list = NULL;
     if (!h || !list || flags & ~ARPQ_INTERFACES_READ)
         return -EINVAL;
-    made = calloc(1, sizeof *made);
-    if (!made)
+    new_list = calloc(1, sizeof *new_list);
+    if (!new_list)
         return -ENOMEM;
-    code = interface_fill(h, flags, made);
+    code = interface_fill(h, flags, new_list);
     if (code < 0) {
-        free(made);
+        free(new_list);
         return code;
     }
-    *list = made;
+    *list = new_list;
     return 0;
 }
 
@@ -70,20 +70,21 @@ const struct arpq_address *arpq_interfaces_address_at(const struct arpq_interfac
     return n < arpq_interfaces_address_count(list) ? &list->map.addresses[n] : NULL;
 }
 
-static bool more_at(const struct arpq_interfaces *list, uint32_t n)
+static bool has_details_at(const struct arpq_interfaces *list, uint32_t n)
 {
-    return n < arpq_interfaces_count(list) && list->more;
+    return n < arpq_interfaces_count(list) && list->details;
 }
 
 const struct arpq_interface_stats *arpq_interfaces_stats_at(const struct arpq_interfaces *list,
                                                             uint32_t n)
 {
-    return more_at(list, n) ? &list->more[n].stats : NULL;
+    return has_details_at(list, n) ? &list->details[n].stats : NULL;
 }
 
 const char *arpq_interfaces_text_at(const struct arpq_interfaces *list, uint32_t n, uint32_t which)
 {
-    uint32_t at = more_at(list, n) && which < AQ_LINK_TEXTS ? list->more[n].texts[which] : 0;
+    uint32_t at =
+        has_details_at(list, n) && which < AQ_LINK_TEXTS ? list->details[n].texts[which] : 0;
 
     return at ? list->texts + at : "";
 }

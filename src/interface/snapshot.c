@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Links and addresses in two dumps. The kernel marks a dump that changed under it, but not
- * two that do not fit together: an interface that came between them has addresses and is
- * not there itself. Whatever changed also came as an event to the handle, so a reading
- * counts when no event came with it.
+ * Links and addresses come in two dumps. The kernel marks a dump during which something
+ * changed, but not two dumps that disagree: an interface made between them appears with its
+ * addresses and without its link. Every change also sends an event to the handle, so the two
+ * dumps agree if no event arrived meanwhile.
  */
 #include "interface/snapshot.h"
 
@@ -21,22 +21,22 @@
 
 #define ATTEMPTS 8
 
-/* A link as it came. */
+/* A link in the order of the dump. */
 struct record {
     struct arpq_interface link;
-    struct aq_link_details more;
+    struct aq_link_details details;
 };
 
 struct reading {
     struct arpq_interfaces *list;
     struct record *records;
-    size_t count, room;
+    size_t count, capacity;
 };
 
 void aq_snapshot_clear(struct arpq_interfaces *list)
 {
     aq_ifmap_clear(&list->map);
-    free(list->more);
+    free(list->details);
     free(list->texts);
     free(list->altnames);
     memset(list, 0, sizeof *list);
@@ -44,10 +44,11 @@ void aq_snapshot_clear(struct arpq_interfaces *list)
 
 /* ---- One reading ---- */
 
-/* Where the text begins then; 0: no memory. */
+/* The offset of the copy in list->texts; 0: no memory. */
 static uint32_t keep_text(struct arpq_interfaces *list, const char *text, size_t length)
 {
-    char *texts = aq_array_grow(list->texts, &list->texts_room, list->texts_size, length + 2, 1);
+    char *texts =
+        aq_array_grow(list->texts, &list->texts_capacity, list->texts_size, length + 2, 1);
     size_t at = list->texts_size ? list->texts_size : 1;
 
     if (!texts)
@@ -60,7 +61,7 @@ static uint32_t keep_text(struct arpq_interfaces *list, const char *text, size_t
     return (uint32_t)at;
 }
 
-/* Of the link that is being taken. */
+/* A text of the link that take_link reads. */
 static int take_text(uint32_t which, const char *text, size_t length, void *context)
 {
     struct reading *to = context;
@@ -70,10 +71,10 @@ static int take_text(uint32_t which, const char *text, size_t length, void *cont
     if (!at)
         return -ENOMEM;
     if (which != AQ_RTNL_ALTNAME) {
-        to->records[to->count].more.texts[which] = at;
+        to->records[to->count].details.texts[which] = at;
         return 0;
     }
-    altnames = aq_array_grow(list->altnames, &list->altname_room, list->altname_count, 1,
+    altnames = aq_array_grow(list->altnames, &list->altname_capacity, list->altname_count, 1,
                              sizeof *altnames);
     if (!altnames)
         return -ENOMEM;
@@ -86,7 +87,7 @@ static int take_link(const struct nlmsghdr *message, void *context)
 {
     struct reading *to = context;
     struct record *record =
-        aq_array_grow(to->records, &to->room, to->count, 1, sizeof *to->records);
+        aq_array_grow(to->records, &to->capacity, to->count, 1, sizeof *to->records);
     int code;
 
     if (!record)
@@ -96,8 +97,8 @@ static int take_link(const struct nlmsghdr *message, void *context)
     if (message->nlmsg_type != RTM_NEWLINK || aq_rtnl_link_parse(message, &record->link) < 0)
         return 0;
     record->link.altname_first = (uint32_t)to->list->altname_count;
-    memset(&record->more, 0, sizeof record->more);
-    code = aq_rtnl_link_parse_more(message, &record->more.stats, take_text, to);
+    memset(&record->details, 0, sizeof record->details);
+    code = aq_rtnl_link_parse_more(message, &record->details.stats, take_text, to);
     to->count++;
     return code;
 }
@@ -121,9 +122,9 @@ static int by_number(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* Into the list, by ifindex: older kernels dump in the order of a hash. Of a link that came
- * twice the last counts. */
-static int place_links(const struct reading *from, struct aq_link_details *more, uint64_t *order)
+/* Put the links into the list by ifindex: older kernels dump them in the order of a hash. The
+ * later of two records with the same ifindex replaces the earlier one. */
+static int place_links(const struct reading *from, struct aq_link_details *details, uint64_t *order)
 {
     struct aq_ifmap *map = &from->list->map;
 
@@ -136,26 +137,26 @@ static int place_links(const struct reading *from, struct aq_link_details *more,
 
         if (code < 0)
             return code;
-        more[map->link_count - 1] = record->more;
+        details[map->link_count - 1] = record->details;
     }
     return 0;
 }
 
 static int snapshot_finish(const struct reading *from, struct arpq_interfaces *list)
 {
-    struct aq_link_details *more = malloc((from->count + 1) * sizeof *more);
+    struct aq_link_details *details = malloc((from->count + 1) * sizeof *details);
     uint64_t *order = malloc((from->count + 1) * sizeof *order);
-    int code = more && order ? place_links(from, more, order) : -ENOMEM;
+    int code = details && order ? place_links(from, details, order) : -ENOMEM;
 
     free(order);
     if (code < 0)
-        free(more);
+        free(details);
     else
-        list->more = more;
+        list->details = details;
     return code;
 }
 
-/* 0; 1 when the kernel says that something changed meanwhile; or an error. */
+/* 0; 1 if the kernel marked a dump as inconsistent; or an error. */
 static int snapshot_dump_both(struct arpq *h, struct reading *to)
 {
     struct aq_rtnl *rtnl;
@@ -177,21 +178,21 @@ static int read_both(struct arpq *h, struct arpq_interfaces *list)
 {
     struct reading to = {.list = list};
     int code = snapshot_dump_both(h, &to);
-    int concluded = code < 0 ? code : snapshot_finish(&to, list);
+    int finished = code < 0 ? code : snapshot_finish(&to, list);
 
     free(to.records);
-    return concluded < 0 ? concluded : code;
+    return finished < 0 ? finished : code;
 }
 
-/* ---- Until it holds still ---- */
+/* ---- Until no event interferes ---- */
 
-/* 0; 1 when something changed meanwhile; or an error. */
+/* 0; 1 if something changed meanwhile; or an error. */
 static int read_once(struct arpq *h, struct arpq_interfaces *list)
 {
     unsigned generation;
     int code;
 
-    /* Without events, looking for changes would read everything. */
+    /* Without an event socket, an update would dump everything again. */
     if (h->event.fd < 0)
         return read_both(h, list);
     code = aq_interfaces_update(h, 0);
@@ -215,7 +216,7 @@ int aq_snapshot_read(struct arpq *h, struct arpq_interfaces *list)
         list->flags = ARPQ_INTERFACES_READ;
         if (code == 1 || h->event.fd < 0)
             list->flags |= ARPQ_INTERFACES_INCONSISTENT;
-        /* Such a dump may have brought an address twice. */
+        /* An inconsistent dump may contain an address twice. */
         code = code == 1 ? aq_ifmap_index(&list->map) : 0;
     }
     if (code == 0)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernel walks its hash table for a dump, one chunk at a time. Entries made or freed
- * between two chunks shift the others in the bucket where it stopped, so that one is left
- * out or comes twice (about one dump in a hundred under heavy change); and when the hash
- * table grows, whole parts are (43 of 100 entries were missing). No flag says so. The
- * table's counters do: what one dump may have missed, another brings.
+ * The kernel dumps its hash table in chunks. Entries made or freed between two chunks shift
+ * the others in the bucket where the dump stopped, so that one entry is missing or comes
+ * twice (about one dump in a hundred under heavy change). When the hash table grows between
+ * two chunks, large parts are missing (43 of 100 entries in a test). No flag of the dump
+ * shows either; the counters of the table do. A second dump then brings the missing entries.
  */
 #include "table/dump.h"
 
@@ -14,13 +14,13 @@
 #include "kernel/rtnl_neightbl.h"
 #include "kernel/sys.h"
 
-/* The hash table doubles a few times in the life of a machine. */
+/* The hash table doubles only a few times while a machine is up. */
 #define ATTEMPTS 8
 
-/* What the counters of both tables say; zeros where the kernel does not tell. */
+/* Counters of the IPv4 and IPv6 tables together. */
 struct counters {
-    bool known;
-    uint64_t shape, changes;
+    bool known; /* the kernel shows them */
+    uint64_t hash_sizes, changes;
 };
 
 static int read_counters(struct arpq *h, struct aq_rtnl *rtnl, uint16_t family,
@@ -42,14 +42,19 @@ static int read_counters(struct arpq *h, struct aq_rtnl *rtnl, uint16_t family,
         code = aq_sockets_reopen(h, rtnl);
         if (code < 0)
             return code;
-        counters->shape = (counters->shape << 32) + stats.hash_size;
+        counters->hash_sizes = (counters->hash_sizes << 32) + stats.hash_size;
         counters->changes += stats.allocs + stats.destroys;
     }
     return 0;
 }
 
-/* How far a dump can be trusted. UNKNOWN: the system does not show the counters. */
-enum trust { MOVED, UNKNOWN, CHURNED, QUIET };
+/* How complete a dump is, from worst to best. */
+enum trust {
+    MOVED,   /* large parts may be missing */
+    UNKNOWN, /* the kernel does not show the counters */
+    CHURNED, /* single entries may be missing */
+    QUIET,   /* complete */
+};
 
 static int dump_pass(struct arpq *h, struct aq_rtnl *rtnl, const struct aq_dump *dump,
                      enum trust *trust)
@@ -67,9 +72,9 @@ static int dump_pass(struct arpq *h, struct aq_rtnl *rtnl, const struct aq_dump 
     code = read_counters(h, rtnl, dump->which.family, &after);
     if (code < 0)
         return code;
-    /* One chunk is written in one go: nobody shifts entries meanwhile. But they leave the
-     * hash table under it when that grows. */
-    if (inconsistent || before.shape != after.shape)
+    /* The kernel holds the table's lock while it writes one chunk, so no entry shifts. A
+     * growing hash table moves entries in spite of that. */
+    if (inconsistent || before.hash_sizes != after.hash_sizes)
         *trust = MOVED;
     else if (!before.known || !after.known)
         *trust = UNKNOWN;
@@ -80,8 +85,9 @@ static int dump_pass(struct arpq *h, struct aq_rtnl *rtnl, const struct aq_dump 
     return 0;
 }
 
-/* Two dumps of a table that kept its shape are nearly as good as one of a quiet one: each
- * leaves out few, and hardly the same. Without the counters two have to do. */
+/* Two dumps of a table that kept its hash size are nearly as good as one of a quiet table:
+ * each misses few entries, and hardly ever the same ones. Without counters two dumps must
+ * suffice. */
 static int dump_repeat(struct arpq *h, struct aq_rtnl *rtnl, const struct aq_dump *dump)
 {
     enum trust trust;
@@ -106,7 +112,7 @@ static int dump_repeat(struct arpq *h, struct aq_rtnl *rtnl, const struct aq_dum
 static int dump_finish(struct arpq *h, struct aq_rtnl *rtnl, int code)
 {
     aq_sockets_unlock(h, rtnl);
-    /* A system may hand out the socket and still refuse the question. */
+    /* A sandbox may allow the socket and refuse the request. */
     return aq_sys_is_refusal(code) ? -EOPNOTSUPP : code;
 }
 

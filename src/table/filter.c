@@ -12,7 +12,8 @@
 #define LEAST offsetof(struct arpq_filter, prefix)
 #define KNOWN offsetof(struct arpq_filter, reserved)
 
-/* The kernel's flags, in the two places where it keeps them; not those of our own answers. */
+/* The flags that the kernel keeps (ndm_flags and NDA_FLAGS_EXT), without the library's own
+ * above them. */
 #define NEIGH_FLAGS 0xffffffu
 #define STATES 0x1ffu
 

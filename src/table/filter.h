@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* Which entries does a caller mean? */
-#ifndef AQ_FILTER_H
-#define AQ_FILTER_H
+/* The filter of lists, watches and flushes. */
+#ifndef AQ_TABLE_FILTER_H
+#define AQ_TABLE_FILTER_H
 
 #include "handle/handle.h"
 
-/* Check a caller's filter (NULL: everything) and settle it: host bits of the prefix
- * cleared, family and prefix agreed. -EINVAL. */
+/* Check and copy a caller's filter (NULL: all entries). The copy has the host bits of its
+ * prefix cleared and its family set from the prefix. -EINVAL. */
 int aq_filter_read(const struct arpq_filter *from, struct arpq_filter *filter);
 
-/* -ENODEV when it names an interface that is not there. */
+/* -ENODEV if the filter names an interface that does not exist. */
 int aq_filter_check_links(struct arpq *h, const struct arpq_filter *filter);
 
-/* Whether an entry is meant, by all that is in the entry (the master is not). */
+/* Whether an entry passes every test but that of the master, which is not in the entry. */
 bool aq_filter_matches(const struct arpq_filter *filter, const struct arpq_neigh *neigh);
 
 #endif

@@ -5,11 +5,12 @@
 #include "kernel/rtnl_neigh_edit.h"
 #include "table/filter.h"
 
-/* Somebody's work, as long as it is not theirs that is to go. */
+/* Entries that an administrator or another program set: spared unless the filter names the
+ * state or flag. */
 #define STATES_SET (ARPQ_STATE_PERMANENT | ARPQ_STATE_NOARP)
 #define FLAGS_SET (ARPQ_NEIGH_EXT_LEARNED | ARPQ_NEIGH_MANAGED)
 
-static bool names_something(const struct arpq_filter *filter)
+static bool has_condition(const struct arpq_filter *filter)
 {
     return filter->flags || filter->ifindex || filter->master || filter->states ||
            filter->neigh_flags || filter->prefix.family || filter->protocol || filter->family ||
@@ -24,14 +25,14 @@ static bool is_spared(const struct arpq_filter *filter, const struct arpq_neigh 
            (neigh->flags & FLAGS_SET & ~filter->neigh_flags);
 }
 
-/* Entries that are removed together. */
+/* Entries that one sendmsg() removes. */
 struct batch {
     bool proxy;
     unsigned count;
     struct aq_neigh_key keys[AQ_RTNL_BATCH];
 };
 
-/* What is gone by itself, or with its interface, is no failure. */
+/* An entry that is already gone, alone or with its interface, is no failure. */
 static int flush_batch_send(struct arpq *h, struct batch *batch, uint32_t *removed)
 {
     int codes[AQ_RTNL_BATCH];
@@ -70,7 +71,7 @@ static int remove_listed(struct arpq *h, const struct arpq_filter *filter,
 
 int arpq_neigh_flush(struct arpq *h, const struct arpq_filter *filter, uint32_t *removed)
 {
-    struct arpq_filter settled;
+    struct arpq_filter checked;
     struct arpq_table *table;
     uint32_t count = 0;
     int code;
@@ -80,13 +81,13 @@ int arpq_neigh_flush(struct arpq *h, const struct arpq_filter *filter, uint32_t 
         *removed = 0;
     if (!h || !filter)
         return -EINVAL;
-    code = aq_filter_read(filter, &settled);
-    if (code < 0 || !names_something(&settled))
+    code = aq_filter_read(filter, &checked);
+    if (code < 0 || !has_condition(&checked))
         return -EINVAL;
     code = arpq_table_get(h, filter, &table);
     if (code < 0)
         return code;
-    code = remove_listed(h, &settled, table, &count);
+    code = remove_listed(h, &checked, table, &count);
     arpq_table_free(table);
     if (code == 0)
         aq_rtnl_detail_clear();

@@ -19,7 +19,7 @@
 
 struct arpq_table {
     struct arpq_neigh *neighs;
-    size_t room;
+    size_t capacity;
     uint32_t count;
     uint32_t flags;
     uint32_t malformed;
@@ -38,7 +38,7 @@ struct arpq_neigh *aq_table_next(struct arpq_table *table)
     struct arpq_neigh *neighs = NULL;
 
     if (table->count < UINT32_MAX)
-        neighs = aq_array_grow(table->neighs, &table->room, table->count, 1, sizeof *neighs);
+        neighs = aq_array_grow(table->neighs, &table->capacity, table->count, 1, sizeof *neighs);
     if (!neighs)
         return NULL;
     table->neighs = neighs;
@@ -84,17 +84,17 @@ struct reading {
     const struct arpq_filter *filter;
     struct aq_links links;
     struct arpq_table *table;
-    /* From the second dump on, so that no entry is listed twice. */
+    /* Set from the second dump on, so that no entry is listed twice. */
     struct aq_index seen;
     uint64_t seed;
     bool again;
-    /* Of arpq_table_each. */
+    /* For arpq_table_each only. */
     arpq_neigh_callback callback;
     void *context;
-    int said;
+    int result; /* of the callback */
 };
 
-/* One entry that is meant: 1; 0 for any other message. */
+/* 1: the message is an entry that passes the filter; 0: it is not. */
 static int table_read_entry(struct reading *to, const struct nlmsghdr *message,
                             struct arpq_neigh *neigh)
 {
@@ -147,7 +147,7 @@ static bool is_seen(struct reading *to, const struct arpq_neigh *neigh, uint64_t
     return false;
 }
 
-/* 1: it is the first of its key; 0: it is not. */
+/* 1: the entry is the first with its address and interface; 0: it is not; or -ENOMEM. */
 static int note_seen(struct reading *to, const struct arpq_neigh *neigh)
 {
     uint64_t hash = hash_key(to, neigh);
@@ -176,7 +176,7 @@ static int table_list_entry(const struct nlmsghdr *message, void *context)
     return code < 0 ? code : 0;
 }
 
-/* The first dump may have brought an entry twice already. */
+/* Index what the first dump listed, without the entries that it brought twice. */
 static int begin_again(void *context)
 {
     struct reading *to = context;
@@ -230,7 +230,6 @@ static int table_read_table(struct arpq *h, const struct arpq_filter *filter,
     return code < 0 ? code : 0;
 }
 
-/* A caller's filter, ready to be used. */
 static int table_prepare(struct arpq *h, const struct arpq_filter *from, struct arpq_filter *filter)
 {
     int code;
@@ -242,26 +241,26 @@ static int table_prepare(struct arpq *h, const struct arpq_filter *from, struct 
 
 int arpq_table_get(struct arpq *h, const struct arpq_filter *filter, struct arpq_table **table)
 {
-    struct arpq_filter settled;
-    struct arpq_table *made;
+    struct arpq_filter checked;
+    struct arpq_table *new_table;
     int code;
 
     if (table)
         *table = NULL;
     if (!h || !table)
         return -EINVAL;
-    code = table_prepare(h, filter, &settled);
+    code = table_prepare(h, filter, &checked);
     if (code < 0)
         return code;
-    code = aq_table_make(&made);
+    code = aq_table_make(&new_table);
     if (code < 0)
         return code;
-    code = table_read_table(h, &settled, made);
+    code = table_read_table(h, &checked, new_table);
     if (code < 0) {
-        arpq_table_free(made);
+        arpq_table_free(new_table);
         return code;
     }
-    *table = made;
+    *table = new_table;
     return 0;
 }
 
@@ -286,8 +285,8 @@ static int pass_entry(const struct nlmsghdr *message, void *context)
 
     if (table_read_entry(to, message, &neigh) != 1)
         return 0;
-    to->said = to->callback(&neigh, to->context);
-    return to->said ? -ECANCELED : 0;
+    to->result = to->callback(&neigh, to->context);
+    return to->result ? -ECANCELED : 0;
 }
 
 int arpq_table_each(struct arpq *h, const struct arpq_filter *filter, arpq_neigh_callback callback,
@@ -295,19 +294,19 @@ int arpq_table_each(struct arpq *h, const struct arpq_filter *filter, arpq_neigh
 {
     struct reading to = {.callback = callback, .context = context};
     struct aq_dump dump = {.handler = pass_entry, .context = &to};
-    struct arpq_filter settled;
+    struct arpq_filter checked;
     int code;
 
     if (!h || !callback)
         return -EINVAL;
-    code = table_prepare(h, filter, &settled);
+    code = table_prepare(h, filter, &checked);
     if (code < 0)
         return code;
-    to.filter = &settled;
-    dump.which = which_of(&settled);
+    to.filter = &checked;
+    dump.which = which_of(&checked);
     aq_links_init(&to.links, h);
     code = aq_dump_once(h, &dump);
-    return code == -ECANCELED ? to.said : code;
+    return code == -ECANCELED ? to.result : code;
 }
 
 /* ---- The table itself ---- */
