@@ -7,23 +7,23 @@
 #include "neighmap/key.h"
 #include "sniff/own.h"
 
-#define FIRST_ROOM 64u
+#define FIRST_CAPACITY 64u
 #define VLAN_ID 0xfffu
 
 struct aq_claim {
     uint64_t high, low; /* the address, as in struct aq_key */
     uint32_t ifindex;
     uint32_t vlan;         /* identifiers of both tags, and above them the family */
-    uint32_t next;         /* claim with the same hash, or 0 */
-    uint32_t newer, older; /* by when they were last made, in a ring with [0] */
-    bool contested;        /* this machine's; told at told_ms */
-    uint64_t told_ms;
+    uint32_t next;         /* in the hash chain, or 0 */
+    uint32_t newer, older; /* in the ring by age */
+    bool contested;        /* an own address, last reported as a conflict at reported_ms */
+    uint64_t reported_ms;
     struct arpq_mac mac;
 };
 
 /* ---- Keys ---- */
 
-/* The tag of priority only, identifier 0, is as good as none. */
+/* Identifier 0 (a priority tag) is no VLAN. */
 static uint32_t vlan_of(const struct arpq_frame *frame)
 {
     return (frame->outer_tci & VLAN_ID) << 12 | (frame->vlan_tci & VLAN_ID);
@@ -51,10 +51,10 @@ static uint32_t *first_of(const struct aq_claims *claims, const struct aq_claim 
     uint64_t link = (uint64_t)key->ifindex << 32 | key->vlan;
     uint64_t hash = aq_mix(aq_mix(claims->seed, link, 0), key->low, key->high);
 
-    return &claims->first[hash & (claims->room - 1)];
+    return &claims->first[hash & (claims->capacity - 1)];
 }
 
-/* ---- The order of age ---- */
+/* ---- The ring by age ---- */
 
 static void claims_take_out(struct aq_claim *all, uint32_t at)
 {
@@ -70,7 +70,7 @@ static void put_newest(struct aq_claim *all, uint32_t at)
     all[0].older = at;
 }
 
-/* ---- Room ---- */
+/* ---- Space ---- */
 
 void aq_claims_free(struct aq_claims *claims)
 {
@@ -90,29 +90,29 @@ static void put_in(struct aq_claims *claims, uint32_t at)
 
 int aq_claims_reserve(struct aq_claims *claims)
 {
-    uint32_t room = claims->room ? claims->room * 2 : FIRST_ROOM, *first;
+    uint32_t capacity = claims->capacity ? claims->capacity * 2 : FIRST_CAPACITY, *first;
     struct aq_claim *all;
 
-    if (claims->count < claims->room || claims->count == claims->max)
+    if (claims->count < claims->capacity || claims->count == claims->max)
         return 0;
-    all = realloc(claims->claims, ((size_t)room + 1) * sizeof *all);
+    all = realloc(claims->claims, ((size_t)capacity + 1) * sizeof *all);
     if (!all)
         return -ENOMEM;
-    if (!claims->room)
+    if (!claims->capacity)
         memset(all, 0, sizeof *all);
     claims->claims = all;
-    first = calloc(room, sizeof *first);
+    first = calloc(capacity, sizeof *first);
     if (!first)
         return -ENOMEM;
     free(claims->first);
     claims->first = first;
-    claims->room = room;
+    claims->capacity = capacity;
     for (uint32_t at = 1; at <= claims->count; at++)
         put_in(claims, at);
     return 0;
 }
 
-/* Forget the one that was not made for longest: its number. */
+/* Remove the oldest claim and return its number. */
 static uint32_t claims_evict(struct aq_claims *claims)
 {
     uint32_t oldest = claims->claims[0].newer;
@@ -153,12 +153,13 @@ static void set_conflict(struct aq_claims *claims, struct arpq_frame *frame)
     claims->conflicts++;
 }
 
-/* What goes to and fro between this machine and another is that one's doing, or meant. */
+/* A move from or to a MAC of this machine is no conflict: the address was handed over on
+ * purpose, or judged by is_contested. */
 static void judge_move(struct aq_claims *claims, struct arpq_frame *frame, uint64_t now_ms)
 {
     struct arpq_neigh neigh = {.ip = frame->ip, .mac = frame->mac, .ifindex = frame->ifindex};
 
-    neigh.ip.scope = vlan_of(frame); /* to tell links apart */
+    neigh.ip.scope = vlan_of(frame); /* the damper has no VLANs */
     if (aq_own_has_mac(claims->h, &frame->mac) || aq_own_has_mac(claims->h, &frame->old_mac))
         return;
     if (aq_damper_note(&claims->damper, &neigh, &frame->old_mac, now_ms, claims->damping_ms)
@@ -166,8 +167,8 @@ static void judge_move(struct aq_claims *claims, struct arpq_frame *frame, uint6
         set_conflict(claims, frame);
 }
 
-/* An advertisement that does not override (of an anycast address, or a proxy's) takes an
- * address from nobody: RFC 4861 section 7.2.5. */
+/* An advertisement without the override flag (for an anycast address, or by a proxy) replaces
+ * no claim: RFC 4861 section 7.2.5. */
 static bool claims_yields(const struct arpq_frame *frame)
 {
     return frame->type == ARPQ_FRAME_NEIGHBOUR_ADVERTISEMENT &&
@@ -207,7 +208,7 @@ void aq_claims_judge(struct aq_claims *claims, struct arpq_frame *frame, uint64_
 
     if (frame->ip.family == 0 || frame->mac.length == 0)
         return;
-    /* Of the addresses on a VLAN the VLAN's own interface knows, where it is heard again. */
+    /* A frame with a tag arrives at the VLAN's interface too, which has the addresses. */
     if (vlan_of(frame) == 0 &&
         aq_own_is_contested(claims->h, frame->ifindex, &frame->ip, &frame->mac))
         frame->flags |= ARPQ_FRAME_OURS;
@@ -215,10 +216,10 @@ void aq_claims_judge(struct aq_claims *claims, struct arpq_frame *frame, uint64_
         return;
     claim = claims_note(claims, frame, now_ms);
     if (!(frame->flags & ARPQ_FRAME_OURS) ||
-        (claim->contested && now_ms - claim->told_ms < claims->damping_ms))
+        (claim->contested && now_ms - claim->reported_ms < claims->damping_ms))
         return;
     claim->contested = true;
-    claim->told_ms = now_ms;
+    claim->reported_ms = now_ms;
     if (!(frame->flags & ARPQ_FRAME_CONFLICT))
         set_conflict(claims, frame);
 }

@@ -10,9 +10,9 @@
 #include "value/value.h"
 
 #define TAG_SIZE 4u
-#define TAGS_MAX 2u /* in the bytes: one more may have been taken out by the kernel */
+#define TAGS_MAX 2u /* in the bytes, behind one that the kernel may have removed */
 
-/* What a link's frame carries. */
+/* The bytes behind the link-layer header. */
 struct payload {
     const uint8_t *bytes;
     size_t size;
@@ -24,14 +24,14 @@ static uint16_t word_at(const uint8_t *bytes)
     return (uint16_t)(bytes[0] << 8 | bytes[1]);
 }
 
-/* ---- The link's header ---- */
+/* ---- The link-layer header ---- */
 
 static bool is_tag(uint16_t protocol)
 {
     return protocol == ETH_P_8021Q || protocol == ETH_P_8021AD || protocol == ETH_P_QINQ1;
 }
 
-/* From the outermost on: of three the last two are told. */
+/* Tags come from the outermost on. Of three tags the frame keeps the inner two. */
 static void add_tag(struct arpq_frame *frame, uint16_t tci)
 {
     if (frame->flags & ARPQ_FRAME_VLAN) {
@@ -49,7 +49,7 @@ static void frame_set_mac(struct arpq_mac *mac, const uint8_t *bytes, uint16_t h
     mac->type = hatype;
 }
 
-/* The tags that are still in the bytes; what comes behind them. */
+/* Skip the tags that are still in the bytes. */
 static int read_tags(struct payload *payload, struct arpq_frame *frame)
 {
     for (unsigned n = 0; n < TAGS_MAX && is_tag(payload->protocol); n++) {
@@ -63,44 +63,44 @@ static int read_tags(struct payload *payload, struct arpq_frame *frame)
     return 0;
 }
 
-/* Not by what the kernel says of an Ethernet frame: of one that is sent with a tag in it the
- * network header is behind the tag, of one that is received it is the tag. */
-static int read_ethernet(const struct aq_packet_received *answers, struct payload *payload,
+/* The kernel's offset of the network header is of no use for Ethernet: it points behind the
+ * tag in a frame that is sent, and at the tag in one that is received. */
+static int read_ethernet(const struct aq_packet_received *received, struct payload *payload,
                          struct arpq_frame *frame)
 {
-    if (answers->size < ETH_HLEN)
+    if (received->size < ETH_HLEN)
         return -EBADMSG;
-    frame_set_mac(&frame->destination, answers->bytes, answers->hatype);
-    frame_set_mac(&frame->source, answers->bytes + ETH_ALEN, answers->hatype);
-    payload->bytes = answers->bytes + ETH_HLEN;
-    payload->size = answers->size - ETH_HLEN;
-    payload->protocol = word_at(answers->bytes + ETH_HLEN - 2);
+    frame_set_mac(&frame->destination, received->bytes, received->hatype);
+    frame_set_mac(&frame->source, received->bytes + ETH_ALEN, received->hatype);
+    payload->bytes = received->bytes + ETH_HLEN;
+    payload->size = received->size - ETH_HLEN;
+    payload->protocol = word_at(received->bytes + ETH_HLEN - 2);
     return read_tags(payload, frame);
 }
 
-/* The kernel says where its header ends, and who sent it; to whom is not known. */
-static int read_other(const struct aq_packet_received *answers, struct payload *payload,
+/* On other links the kernel gives the end of the header and the source, no destination. */
+static int read_other(const struct aq_packet_received *received, struct payload *payload,
                       struct arpq_frame *frame)
 {
-    if (answers->network > answers->size)
+    if (received->network > received->size)
         return -EBADMSG;
-    frame->source = answers->source;
-    payload->bytes = answers->bytes + answers->network;
-    payload->size = answers->size - answers->network;
-    payload->protocol = answers->protocol;
+    frame->source = received->source;
+    payload->bytes = received->bytes + received->network;
+    payload->size = received->size - received->network;
+    payload->protocol = received->protocol;
     return 0;
 }
 
-/* ---- Who claims what ---- */
+/* ---- Claims ---- */
 
-/* An address that somebody may have. */
+/* Whether a machine on the link may have the address. */
 static bool is_claimable(const struct arpq_ip *ip)
 {
     static const struct arpq_ip none, loopback = {.bytes = {[15] = 1}};
 
     if (aq_ip_is_multicast(ip) || memcmp(ip->bytes, none.bytes, sizeof ip->bytes) == 0)
         return false;
-    if (ip->family == AF_INET) /* nor 255.255.255.255 and what was set apart with it */
+    if (ip->family == AF_INET) /* neither 127/8 nor 240/4 */
         return ip->bytes[0] != 127 && ip->bytes[0] < 240;
     return memcmp(ip->bytes, loopback.bytes, sizeof ip->bytes) != 0;
 }
@@ -115,7 +115,7 @@ static void frame_claim(struct arpq_frame *frame, const struct arpq_ip *ip,
         frame->mac = *mac;
 }
 
-static int read_arp(const struct aq_packet_received *answers, const struct payload *payload,
+static int read_arp(const struct aq_packet_received *received, const struct payload *payload,
                     struct arpq_frame *frame)
 {
     struct arpq_arp arp;
@@ -123,7 +123,7 @@ static int read_arp(const struct aq_packet_received *answers, const struct paylo
 
     if (code < 0)
         return code;
-    if (answers->mac_length && arp.sender_mac.length != answers->mac_length)
+    if (received->mac_length && arp.sender_mac.length != received->mac_length)
         return -EBADMSG;
     frame->type = ARPQ_FRAME_ARP;
     frame->operation = arp.operation;
@@ -137,7 +137,7 @@ static int read_arp(const struct aq_packet_received *answers, const struct paylo
     return 0;
 }
 
-static void report_solicitation(const struct aq_ndp *ndp, struct arpq_frame *frame)
+static void frame_read_solicitation(const struct aq_ndp *ndp, struct arpq_frame *frame)
 {
     if (is_claimable(&ndp->source)) {
         frame_claim(frame, &ndp->source, &ndp->source_mac);
@@ -147,7 +147,7 @@ static void report_solicitation(const struct aq_ndp *ndp, struct arpq_frame *fra
     frame_claim(frame, &ndp->target, &frame->source);
 }
 
-static void report_advertisement(const struct aq_ndp *ndp, struct arpq_frame *frame)
+static void frame_read_advertisement(const struct aq_ndp *ndp, struct arpq_frame *frame)
 {
     if (ndp->flags & AQ_NDP_ROUTER)
         frame->flags |= ARPQ_FRAME_ROUTER;
@@ -164,7 +164,7 @@ static void set_scope(struct arpq_ip *ip, uint32_t ifindex)
         ip->scope = ifindex;
 }
 
-static int read_ndp(const struct aq_packet_received *answers, const struct payload *payload,
+static int read_ndp(const struct aq_packet_received *received, const struct payload *payload,
                     struct arpq_frame *frame)
 {
     static const uint8_t types[] = {ARPQ_FRAME_ROUTER_SOLICITATION, ARPQ_FRAME_ROUTER_ADVERTISEMENT,
@@ -172,51 +172,51 @@ static int read_ndp(const struct aq_packet_received *answers, const struct paylo
                                     ARPQ_FRAME_NEIGHBOUR_ADVERTISEMENT, ARPQ_FRAME_REDIRECT};
     struct aq_ndp ndp;
     int code =
-        aq_ndp_read(payload->bytes, payload->size, answers->hatype, answers->mac_length, &ndp);
+        aq_ndp_read(payload->bytes, payload->size, received->hatype, received->mac_length, &ndp);
 
     if (code < 0)
         return code;
     frame->type = types[ndp.type - AQ_NDP_ROUTER_SOLICITATION];
     frame->target = ndp.target;
     if (frame->type == ARPQ_FRAME_NEIGHBOUR_SOLICITATION)
-        report_solicitation(&ndp, frame);
+        frame_read_solicitation(&ndp, frame);
     else if (frame->type == ARPQ_FRAME_NEIGHBOUR_ADVERTISEMENT)
-        report_advertisement(&ndp, frame);
-    else /* a redirect has no option of its sender's */
+        frame_read_advertisement(&ndp, frame);
+    else /* a redirect has no source link-layer address option */
         frame_claim(frame, &ndp.source, &ndp.source_mac);
-    set_scope(&frame->ip, answers->ifindex);
-    set_scope(&frame->target, answers->ifindex);
+    set_scope(&frame->ip, received->ifindex);
+    set_scope(&frame->target, received->ifindex);
     return 0;
 }
 
-/* ---- All of it ---- */
+/* ---- The whole frame ---- */
 
-static int read_payload(const struct aq_packet_received *answers, struct arpq_frame *frame)
+static int read_payload(const struct aq_packet_received *received, struct arpq_frame *frame)
 {
-    bool ethernet = answers->hatype == ARPHRD_ETHER || answers->hatype == ARPHRD_LOOPBACK;
+    bool ethernet = received->hatype == ARPHRD_ETHER || received->hatype == ARPHRD_LOOPBACK;
     struct payload payload;
     int code;
 
-    if (answers->has_vlan)
-        add_tag(frame, answers->vlan_tci);
+    if (received->has_vlan)
+        add_tag(frame, received->vlan_tci);
     code =
-        ethernet ? read_ethernet(answers, &payload, frame) : read_other(answers, &payload, frame);
+        ethernet ? read_ethernet(received, &payload, frame) : read_other(received, &payload, frame);
     if (code < 0)
         return code;
     if (payload.protocol == ETH_P_ARP)
-        return read_arp(answers, &payload, frame);
-    return payload.protocol == ETH_P_IPV6 ? read_ndp(answers, &payload, frame) : -ENOMSG;
+        return read_arp(received, &payload, frame);
+    return payload.protocol == ETH_P_IPV6 ? read_ndp(received, &payload, frame) : -ENOMSG;
 }
 
-int aq_frame_read(const struct aq_packet_received *answers, struct arpq_frame *frame)
+int aq_frame_read(const struct aq_packet_received *received, struct arpq_frame *frame)
 {
     int code;
 
     memset(frame, 0, sizeof *frame);
-    frame->ifindex = answers->ifindex;
-    frame->time_ns = answers->time_ns;
-    frame->flags = answers->outgoing ? ARPQ_FRAME_OUTGOING : 0;
-    code = read_payload(answers, frame);
+    frame->ifindex = received->ifindex;
+    frame->time_ns = received->time_ns;
+    frame->flags = received->outgoing ? ARPQ_FRAME_OUTGOING : 0;
+    code = read_payload(received, frame);
     if (code < 0)
         memset(frame, 0, sizeof *frame);
     else if (frame->mac.length && frame->source.length &&

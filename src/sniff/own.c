@@ -3,8 +3,8 @@
 #include "handle/interfaces.h"
 #include "handle/readers.h"
 
-/* A bridge over a bond over a card, and one to spare. */
-#define MASTERS_MAX 4
+/* A card in a bond in a bridge is two; one to spare. */
+#define LEVELS_MAX 4
 
 bool aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac)
 {
@@ -15,10 +15,10 @@ bool aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac)
     return has;
 }
 
-/* What is heard on a bridge's port is meant for the bridge. */
+/* A frame that arrives at a port of a bridge concerns the addresses of the bridge. */
 static bool own_has_address(const struct aq_view *view, uint32_t ifindex, const struct arpq_ip *ip)
 {
-    for (int n = 0; ifindex && n < MASTERS_MAX; n++) {
+    for (int n = 0; ifindex && n < LEVELS_MAX; n++) {
         const struct arpq_interface *link = aq_view_link(view, ifindex);
 
         if (aq_view_find(view, ip, ifindex).how == AQ_OWN)
@@ -39,8 +39,8 @@ static bool is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip 
     return contested;
 }
 
-/* An address that was handed over to another machine is gone from this one just before the
- * other announces it: that event may still be waiting. */
+/* When this machine hands an address over to another one, it removes the address just before
+ * the other one announces it. The event of the removal may still be waiting. */
 bool aq_own_is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip *ip,
                          const struct arpq_mac *mac)
 {

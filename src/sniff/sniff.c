@@ -25,13 +25,13 @@
 #define DEFAULT_CLAIMS 65536u
 #define MOST_CLAIMS (16u << 20)
 
-/* A packet without extension headers and jumbograms, and any link's header. */
+/* The largest IPv6 packet that is no jumbogram, and the header of any link. */
 #define FRAME_MAX (65536u + 128u)
 
-/* Frames of no interest between two looks at the clock. */
-#define AT_A_TIME 64u
+/* Frames that are read before the clock is. */
+#define BATCH 64u
 
-/* Nothing says that an interface which is down was deleted: it is looked for that often. */
+/* Deleting an interface that is down causes no error on the socket: check this often. */
 #define DOWN_MS 200
 
 _Static_assert(sizeof(struct arpq_sniffer_options) == 64, "arpq_sniffer_options");
@@ -44,8 +44,8 @@ struct arpq_sniffer {
     struct arpq *h;
     int fd;
     uint32_t flags;
-    bool down;    /* and told so */
-    bool drained; /* since: what comes now was heard when it was up again */
+    bool down;    /* -ENETDOWN was returned */
+    bool drained; /* the queue was empty since then: the next frame proves that it is up */
     struct aq_claims claims;
     struct arpq_sniffer_stats stats;
     uint8_t bytes[FRAME_MAX];
@@ -81,8 +81,8 @@ static int sniffer_open_socket(void *context)
 int arpq_sniffer_open(struct arpq *h, struct arpq_sniffer **sniffer,
                       const struct arpq_sniffer_options *options)
 {
-    struct arpq_sniffer_options known;
-    struct arpq_sniffer *made;
+    struct arpq_sniffer_options checked;
+    struct arpq_sniffer *new_sniffer;
     int code;
 
     aq_rtnl_detail_clear();
@@ -90,25 +90,26 @@ int arpq_sniffer_open(struct arpq *h, struct arpq_sniffer **sniffer,
         *sniffer = NULL;
     if (!h || !sniffer)
         return -EINVAL;
-    code = sniffer_read_options(options, &known);
+    code = sniffer_read_options(options, &checked);
     if (code < 0)
         return code;
-    made = calloc(1, sizeof *made);
-    if (!made)
+    new_sniffer = calloc(1, sizeof *new_sniffer);
+    if (!new_sniffer)
         return -ENOMEM;
-    code = aq_namespace_run(h, sniffer_open_socket, &known);
+    code = aq_namespace_run(h, sniffer_open_socket, &checked);
     if (code < 0) {
-        free(made);
+        free(new_sniffer);
         return code;
     }
-    made->h = made->claims.h = h;
-    made->fd = code;
-    made->flags = known.flags;
-    made->claims.max = known.claims_max;
-    made->claims.damping_ms = known.damping_ms;
-    made->claims.seed = aq_sys_random();
-    made->stats.receive_buffer = aq_sys_set_receive_buffer(made->fd, known.receive_buffer);
-    *sniffer = made;
+    new_sniffer->h = new_sniffer->claims.h = h;
+    new_sniffer->fd = code;
+    new_sniffer->flags = checked.flags;
+    new_sniffer->claims.max = checked.claims_max;
+    new_sniffer->claims.damping_ms = checked.damping_ms;
+    new_sniffer->claims.seed = aq_sys_random();
+    new_sniffer->stats.receive_buffer =
+        aq_sys_set_receive_buffer(new_sniffer->fd, checked.receive_buffer);
+    *sniffer = new_sniffer;
     return 0;
 }
 
@@ -150,23 +151,23 @@ static bool is_reported(const struct arpq_sniffer *sniffer, const struct arpq_fr
     return !(sniffer->flags & ARPQ_SNIFF_CLAIMS) || frame->flags & news;
 }
 
-/* The next frame: 1 with one to be told; 0 for one that is not; -EAGAIN, or an error. */
+/* Read one frame. 1: to be reported; 0: not; -EAGAIN: none is waiting; or an error. */
 static int sniffer_take(struct arpq_sniffer *sniffer, struct arpq_frame *frame)
 {
-    struct aq_packet_received answers;
+    struct aq_packet_received received;
     int code = aq_claims_reserve(&sniffer->claims);
 
     if (code < 0)
         return code;
-    code = aq_packet_socket_receive(sniffer->fd, sniffer->bytes, sizeof sniffer->bytes, &answers);
+    code = aq_packet_socket_receive(sniffer->fd, sniffer->bytes, sizeof sniffer->bytes, &received);
     if (code < 0)
         return code;
     if (sniffer->drained)
         sniffer->down = false;
     sniffer->stats.frames++;
-    if (answers.mac_length == 0)
-        answers.mac_length = aq_links_facts(sniffer->h, answers.ifindex).mac_length;
-    code = aq_frame_read(&answers, frame);
+    if (received.mac_length == 0)
+        received.mac_length = aq_links_facts(sniffer->h, received.ifindex).mac_length;
+    code = aq_frame_read(&received, frame);
     if (code < 0) {
         sniffer->stats.malformed += code == -EBADMSG;
         return 0;
@@ -175,7 +176,7 @@ static int sniffer_take(struct arpq_sniffer *sniffer, struct arpq_frame *frame)
     return is_reported(sniffer, frame);
 }
 
-/* Nothing to read: is there still an interface? */
+/* With nothing to read, check that the interface still exists. */
 static int check_interface(struct arpq_sniffer *sniffer, int code)
 {
     if (code == -ENETDOWN)
@@ -188,7 +189,7 @@ static int take_several(struct arpq_sniffer *sniffer, struct arpq_frame *frame)
 {
     int code = 0;
 
-    for (unsigned n = 0; code == 0 && n < AT_A_TIME; n++)
+    for (unsigned n = 0; code == 0 && n < BATCH; n++)
         code = sniffer_take(sniffer, frame);
     if (code != 1)
         memset(frame, 0, sizeof *frame);
@@ -207,8 +208,8 @@ int arpq_sniffer_next(struct arpq_sniffer *sniffer, struct arpq_frame *frame, in
     for (;;) {
         int code, left;
 
-        (void)aq_interfaces_refresh(
-            sniffer->h); /* else what is known of this machine still serves */
+        /* After a failure the current view serves. */
+        (void)aq_interfaces_refresh(sniffer->h);
         code = take_several(sniffer, frame);
         if (code != 0 && code != -EAGAIN)
             return code;

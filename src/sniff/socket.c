@@ -11,10 +11,10 @@
 #include "kernel/sys.h"
 #include "packet/ndp.h"
 
-#define NEVER 0xffffffffu /* no 16 bits are that */
-#define ALL 0xffffffffu   /* bytes of a frame */
+#define NEVER 0xffffffffu /* equals no 16-bit protocol */
+#define ALL 0xffffffffu   /* pass every byte of the frame */
 
-/* Steps from instruction `here` to instruction `there`. */
+/* The jump offset from instruction `here` to instruction `there`. */
 #define TO(here, there) ((uint8_t)((there) - (here)-1))
 
 #define IF_TAG(here, then, otherwise)                                                              \
@@ -26,10 +26,10 @@
 enum { OTHER = 3, ETHERNET = 6, TAGGED = 11, TAGGED_TWICE = 16, PROTOCOL = 18, PASS = 25, DROP };
 
 /*
- * One socket hears the frames of all protocols: only such a one hears what is sent as well.
- * Of an Ethernet frame the first tag is taken out by the kernel before, if that was not done by
- * the card; two more may be in the bytes. Of other links the kernel says where the network
- * header is. X: the network header; A: the protocol.
+ * The socket is bound to all protocols: only such a socket receives outgoing frames too. In an
+ * Ethernet frame the kernel or the card has removed the first tag; two more may be in the
+ * bytes. For other links the kernel gives the offset of the network header. X holds the offset
+ * of the network header, A the protocol.
  */
 static const struct sock_filter program[] = {
     [0] = BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_HATYPE)),
