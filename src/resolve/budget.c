@@ -5,10 +5,11 @@
  * others may still want. Asking how full it is costs up to milliseconds where there are a
  * thousand interfaces: what is made here is counted here.
  */
+#include "resolve/budget.h"
+
 #include <errno.h>
 
 #include "kernel/sys.h"
-#include "resolve/resolve.h"
 
 #define PAUSE_MS 100u
 #define TICK_MS 10u

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include "resolve/judge.h"
+
 #include <errno.h>
 #include <net/if.h>
 
 #include "handle/links.h"
 #include "kernel/sys.h"
-#include "resolve/resolve.h"
+#include "neigh/ask.h"
 
 #define STATES_KNOWN                                                                               \
     (ARPQ_STATE_REACHABLE | ARPQ_STATE_STALE | ARPQ_STATE_DELAY | ARPQ_STATE_PROBE |               \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "resolve/resolve.h"
+#include "resolve/limit.h"
 
 /* As long as the kernel's own verdict takes, and a little more. */
 #define PATIENCE_US 3500000u

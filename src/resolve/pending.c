@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include "resolve/pending.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "resolve/resolve.h"
 
 #define BUCKETS_LEAST 64u
 

@@ -5,7 +5,9 @@
 #include "handle/interfaces.h"
 #include "handle/sockets.h"
 #include "kernel/sys.h"
-#include "resolve/resolve.h"
+#include "neigh/ask.h"
+#include "resolve/judge.h"
+#include "resolve/resolver.h"
 
 /* Addresses that wait for a place in the window of a resolver, at most. */
 #define ADDED_MAX 4096u

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "resolve/resolver.h"
+
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
@@ -9,7 +11,8 @@
 #include "handle/namespace.h"
 #include "handle/options.h"
 #include "kernel/sys.h"
-#include "resolve/resolve.h"
+#include "resolve/limit.h"
+#include "resolve/work.h"
 
 #define KNOWN_FLAGS (ARPQ_RESOLVE_REVALIDATE | ARPQ_VIA_GATEWAY)
 #define LEAST offsetof(struct arpq_resolve_options, timeout_ms)

@@ -3,6 +3,8 @@
  * An address goes from stage to stage: where to ask is settled, the table is looked at, the
  * kernel is poked, the table is looked at again, and from there on its events tell.
  */
+#include "resolve/stage.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -10,7 +12,9 @@
 #include "handle/sockets.h"
 #include "kernel/rtnl_neigh_edit.h"
 #include "kernel/sys.h"
-#include "resolve/resolve.h"
+#include "neigh/ask.h"
+#include "resolve/judge.h"
+#include "resolve/limit.h"
 
 /* An entry that is removed under our hands is asked for again, so often. */
 #define POKES_MAX 4

@@ -4,13 +4,17 @@
  * poked, many addresses at a time. What an event does not say for certain has the table looked
  * at once more.
  */
+#include "resolve/work.h"
+
 #include <errno.h>
 #include <linux/rtnetlink.h>
 
 #include "handle/interfaces.h"
 #include "handle/sockets.h"
 #include "kernel/sys.h"
-#include "resolve/resolve.h"
+#include "resolve/judge.h"
+#include "resolve/limit.h"
+#include "resolve/stage.h"
 
 /* Batches of events in one go, the rest is for the next time. */
 #define BATCHES_MAX 1024

@@ -7,7 +7,8 @@
 #include <string.h>
 
 #include "handle/sockets.h"
-#include "resolve/resolve.h"
+#include "resolve/limit.h"
+#include "resolve/work.h"
 
 static uint64_t now_us;
 static unsigned tries;

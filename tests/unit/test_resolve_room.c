@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "resolve/resolve.h"
+#include "resolve/budget.h"
+#include "resolve/judge.h"
+#include "resolve/pending.h"
 
 /* ---- The table ---- */
 

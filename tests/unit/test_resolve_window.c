@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "resolve/resolve.h"
+#include "resolve/resolver.h"
 
 #define COUNT 100000u
 

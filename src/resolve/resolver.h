@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* The resolver. */
+#ifndef AQ_RESOLVE_RESOLVER_H
+#define AQ_RESOLVE_RESOLVER_H
+
+#include "kernel/rtnl_neigh.h"
+#include "kernel/solicit.h"
+#include "kernel/wakeup.h"
+#include "resolve/budget.h"
+#include "resolve/pending.h"
+
+/* Addresses that are treated together. */
+struct aq_resolve_batch {
+    unsigned count;
+    struct aq_wait *waits[AQ_RTNL_BATCH];
+    int codes[AQ_RTNL_BATCH];
+    struct aq_neigh_key keys[AQ_RTNL_BATCH];
+    struct arpq_neigh neighs[AQ_RTNL_BATCH];
+    struct aq_solicit solicits[AQ_RTNL_BATCH];
+};
+
+struct arpq_resolver {
+    struct arpq *h;
+    pid_t process;
+    uint32_t flags; /* of struct arpq_resolve_options */
+    uint32_t max_age_ms;
+    uint32_t window;
+    uint64_t timeout_us;  /* UINT64_MAX: none */
+    uint64_t progress_us; /* when one was last being asked for, or had its result */
+    bool refused;         /* orders are: datagrams it is */
+    bool lost;            /* events */
+    struct aq_wakeup wakeup;
+    struct aq_rtnl event;
+    struct aq_rtnl_buffers *buffers;
+    struct aq_budget budgets[2]; /* IPv4, IPv6 */
+    struct aq_pending pending;
+    struct aq_resolve_batch batch;
+    unsigned removal_count; /* entries to be removed */
+    struct aq_neigh_key dead[AQ_RTNL_BATCH];
+};
+
+#endif
