@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* From the kernel's messages to changes of the copy, and to the events they are. */
+#include "mirror/apply.h"
+
 #include <errno.h>
 #include <linux/rtnetlink.h>
 
 #include "handle/readers.h"
 #include "kernel/rtnl_neigh.h"
 #include "kernel/sys.h"
-#include "mirror/replica.h"
+#include "mirror/replica_interfaces.h"
 
 /* The events by aq_put_result. */
 static const uint32_t event_types[] = {

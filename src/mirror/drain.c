@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include "mirror/drain.h"
+
 #include <errno.h>
 
-#include "mirror/replica.h"
+#include "mirror/apply.h"
 
 /* Batches in one go, the rest is for the next sync. */
 #define BATCHES_MAX 1024

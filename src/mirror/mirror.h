@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef AQ_MIRROR_H
-#define AQ_MIRROR_H
+#ifndef AQ_MIRROR_MIRROR_H
+#define AQ_MIRROR_MIRROR_H
 
 #include <errno.h>
 

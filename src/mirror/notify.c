@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* To whoever wants to know. */
+#include "mirror/notify.h"
+
 #include "mirror/replica.h"
 
 int aq_notify_reserve(struct aq_replica *replica)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+
 #include "mirror/replica.h"
 
 #include <errno.h>
@@ -8,6 +9,8 @@
 #include "handle/interfaces.h"
 #include "handle/namespace.h"
 #include "kernel/sys.h"
+#include "mirror/drain.h"
+#include "mirror/resync.h"
 
 #define RECEIVE_BUFFER (32u * 1024 * 1024)
 #define DAMPING_MS 10000u

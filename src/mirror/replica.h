@@ -3,29 +3,15 @@
  * Follow the kernel's neighbour table: a copy in memory that its events are applied to, and
  * that is put right again when some were lost. What a mirror and a watch have in common.
  */
-#ifndef AQ_REPLICA_H
-#define AQ_REPLICA_H
+#ifndef AQ_MIRROR_REPLICA_H
+#define AQ_MIRROR_REPLICA_H
 
 #include "handle/handle.h"
 #include "handle/links.h"
 #include "kernel/wakeup.h"
+#include "mirror/notify.h"
+#include "neighmap/damper.h"
 #include "neighmap/neighmap.h"
-
-/* One change. Pointers that the type does not name are NULL; none outlives the call. */
-struct aq_change {
-    uint32_t type;  /* ARPQ_EVENT_* */
-    uint32_t flags; /* ARPQ_EVENT_RESYNC, ARPQ_EVENT_DAMPED */
-    uint32_t old_state;
-    uint32_t old_flags;
-    uint8_t old_protocol;
-    const struct arpq_neigh *neigh;
-    const struct arpq_mac *old_mac;
-    const struct arpq_interface *interface;
-    const struct arpq_address *address;
-};
-
-/* At most so many changes come of one message. */
-#define AQ_CHANGES_MAX 2
 
 struct aq_replica_options {
     uint32_t receive_buffer; /* 0: the default */
@@ -85,40 +71,5 @@ static inline bool aq_replica_is_alive(const struct aq_replica *replica)
 }
 
 void aq_replica_stats(struct aq_replica *replica, struct arpq_mirror_stats *stats);
-
-/* ---- For the files of this folder ---- */
-
-/* drain.c: take the waiting events off the socket into the copy, to its end or for long enough. 0 or
- * an error; what was lost makes the follower stale. */
-int aq_drain(struct aq_replica *replica);
-
-/* tell.c: make room for what one message can tell; tell of a change. */
-int aq_notify_reserve(struct aq_replica *replica);
-void aq_notify(struct aq_replica *replica, const struct aq_change *change);
-
-/* apply.c: put an entry into the copy, or take it out, and tell. */
-int aq_apply_put(struct aq_replica *replica, struct arpq_neigh *neigh);
-int aq_apply_remove(struct aq_replica *replica, const struct arpq_ip *ip, uint32_t ifindex);
-int aq_apply_neigh(const struct nlmsghdr *message, void *context); /* the follower */
-
-/* resync.c: read the table, and interfaces and addresses if wanted, and bring the copy to
- * what they say. */
-int aq_resync(struct aq_replica *replica);
-
-/* interfaces.c */
-int aq_replica_interfaces_apply_link(struct aq_replica *replica, const struct nlmsghdr *message);
-int aq_replica_interfaces_apply_address(struct aq_replica *replica, const struct nlmsghdr *message);
-int aq_replica_interfaces_resync(struct aq_replica *replica);
-
-/* damper.c: what moves again and again. */
-struct aq_damper;
-struct aq_damped {
-    bool damped;   /* it has moved within the damping time already */
-    bool conflict; /* back to an address that it had within the damping time; told once */
-};
-struct aq_damped aq_damper_note(struct aq_damper **damper, const struct arpq_neigh *neigh,
-                                const struct arpq_mac *old_mac, uint64_t now_ms,
-                                uint32_t damping_ms);
-void aq_damper_free(struct aq_damper *damper);
 
 #endif

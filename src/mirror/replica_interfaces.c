@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Changes of interfaces and addresses: a follower that is asked for them keeps what it told
  * last, so that it can tell what has changed. */
+#include "mirror/replica_interfaces.h"
+
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
@@ -8,7 +10,6 @@
 #include "handle/interfaces.h"
 #include "kernel/rtnl_addr.h"
 #include "kernel/rtnl_link.h"
-#include "mirror/replica.h"
 
 static void notify_interface(struct aq_replica *replica, uint32_t type,
                              const struct arpq_interface *interface, uint32_t old_flags)

@@ -5,13 +5,17 @@
  * entry is the last word. That an entry was not in a dump proves nothing (census.c says
  * why): such are asked for one by one before they are told to be gone.
  */
+#include "mirror/resync.h"
+
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 
 #include "handle/sockets.h"
 #include "kernel/sys.h"
-#include "mirror/replica.h"
+#include "mirror/apply.h"
+#include "mirror/drain.h"
+#include "mirror/replica_interfaces.h"
 #include "table/dump.h"
 
 /* The next reading comes when four times as long has passed as this one took, and not

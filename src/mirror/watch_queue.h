@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Changes that wait to be asked for, in order. */
-#ifndef AQ_WATCH_QUEUE_H
-#define AQ_WATCH_QUEUE_H
+#ifndef AQ_MIRROR_WATCH_QUEUE_H
+#define AQ_MIRROR_WATCH_QUEUE_H
 
-#include "mirror/replica.h"
+#include <stdbool.h>
+
+#include "mirror/notify.h"
 
 struct aq_watch_queue {
     struct aq_queued *ring;

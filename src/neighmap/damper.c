@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Few entries move at a time: a small table remembers the last moves, and in a crowd the
  * younger of two that share a place wins. */
+#include "neighmap/damper.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "mirror/replica.h"
 
 #define PLACES 512u
 #define REMEMBERED 4

@@ -8,7 +8,8 @@
 #ifndef AQ_SNIFF_CLAIMS_H
 #define AQ_SNIFF_CLAIMS_H
 
-#include "mirror/replica.h"
+#include "handle/handle.h"
+#include "neighmap/damper.h"
 
 struct aq_claims {
     struct arpq *h;

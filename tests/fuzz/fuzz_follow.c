@@ -16,7 +16,7 @@
 #include <string.h>
 
 #include "kernel/sys.h"
-#include "mirror/replica.h"
+#include "mirror/apply.h"
 
 #define STEPS_MAX 128
 #define SHARE 8 /* each step one in so many entries is looked for, in turn; at the end all */

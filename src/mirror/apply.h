@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Apply changes to the copy. */
+#ifndef AQ_MIRROR_APPLY_H
+#define AQ_MIRROR_APPLY_H
+
+#include <linux/netlink.h>
+
+#include "mirror/replica.h"
+
+/* apply.c: put an entry into the copy, or take it out, and tell. */
+int aq_apply_put(struct aq_replica *replica, struct arpq_neigh *neigh);
+int aq_apply_remove(struct aq_replica *replica, const struct arpq_ip *ip, uint32_t ifindex);
+int aq_apply_neigh(const struct nlmsghdr *message, void *context); /* the follower */
+
+#endif
