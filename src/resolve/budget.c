@@ -15,15 +15,15 @@
 #define TICK_MS 10u
 
 /* What was read longer ago says little about what others have made since. */
-#define OLD_MS 1000u
+#define AGE_MAX_MS 1000u
 
 /* Where the kernel does not tell, and where its figure is above the limit: it counts entries
  * too that the limit does not, PERMANENT and EXT_LEARNED ones. So many are tried, and twice as
  * many each time that none is refused. */
-#define BLIND 8u
-#define BLIND_MOST 1024u
+#define GUESS_MIN 8u
+#define GUESS_MAX 1024u
 
-static uint32_t ceiling_of(const struct arpq_table_stats *stats)
+static uint32_t budget_ceiling(const struct arpq_table_stats *stats)
 {
     uint32_t half = (stats->gc_thresh3 - stats->entries) / 2;
 
@@ -33,81 +33,82 @@ static uint32_t ceiling_of(const struct arpq_table_stats *stats)
                                                           : stats->entries + half;
 }
 
-static uint32_t room_in(const struct aq_budget *room, const struct arpq_table_stats *stats)
+static uint32_t budget_from_stats(const struct aq_budget *budget,
+                                  const struct arpq_table_stats *stats)
 {
     uint32_t half = (stats->gc_thresh3 - stats->entries) / 2;
-    uint32_t below = room->ceiling > stats->entries ? room->ceiling - stats->entries : 0;
+    uint32_t below = budget->ceiling > stats->entries ? budget->ceiling - stats->entries : 0;
 
     return below < half ? below : half;
 }
 
-static void try_some(struct aq_budget *room)
+static void budget_guess(struct aq_budget *budget)
 {
-    room->left = room->blind ? room->blind : BLIND;
-    room->blind = room->left < BLIND_MOST ? 2 * room->left : BLIND_MOST;
+    budget->left = budget->guess ? budget->guess : GUESS_MIN;
+    budget->guess = budget->left < GUESS_MAX ? 2 * budget->left : GUESS_MAX;
 }
 
-static void read_budget(struct aq_budget *room, struct arpq *h, bool start)
+static void budget_read(struct aq_budget *budget, struct arpq *h, bool start)
 {
     struct arpq_table_stats stats;
-    int code = arpq_table_stats(h, room->family, &stats);
+    int code = arpq_table_stats(h, budget->family, &stats);
 
-    room->read_ms = aq_sys_now_ms();
-    room->left = 0;
-    room->full = code == 0 && stats.gc_thresh3 > 0 && stats.entries >= stats.gc_thresh3;
-    if (room->full || code == -EOPNOTSUPP || (code == 0 && stats.gc_thresh3 == 0)) {
-        try_some(room);
+    budget->read_ms = aq_sys_now_ms();
+    budget->left = 0;
+    budget->full = code == 0 && stats.gc_thresh3 > 0 && stats.entries >= stats.gc_thresh3;
+    if (budget->full || code == -EOPNOTSUPP || (code == 0 && stats.gc_thresh3 == 0)) {
+        budget_guess(budget);
         return;
     }
     if (code < 0)
         return;
-    if (start || !room->known)
-        room->ceiling = ceiling_of(&stats);
-    room->known = true;
-    room->left = room_in(room, &stats);
+    if (start || !budget->known)
+        budget->ceiling = budget_ceiling(&stats);
+    budget->known = true;
+    budget->left = budget_from_stats(budget, &stats);
 }
 
-static uint64_t age_of(const struct aq_budget *room)
+static uint64_t budget_age_ms(const struct aq_budget *budget)
 {
-    return room->read_ms ? aq_sys_now_ms() - room->read_ms : UINT64_MAX;
+    return budget->read_ms ? aq_sys_now_ms() - budget->read_ms : UINT64_MAX;
 }
 
-bool aq_budget_take(struct aq_budget *room, struct arpq *h, bool start)
+bool aq_budget_take(struct aq_budget *budget, struct arpq *h, bool start)
 {
-    if (age_of(room) >= (room->left > 0 ? OLD_MS : PAUSE_MS))
-        read_budget(room, h, start);
-    if (room->left == 0)
+    if (budget_age_ms(budget) >= (budget->left > 0 ? AGE_MAX_MS : PAUSE_MS))
+        budget_read(budget, h, start);
+    if (budget->left == 0)
         return false;
-    room->left--;
+    budget->left--;
     return true;
 }
 
-void aq_budget_give(struct aq_budget *room, uint32_t entries)
+void aq_budget_give(struct aq_budget *budget, uint32_t entries)
 {
-    room->left += entries;
+    budget->left += entries;
 }
 
-void aq_budget_exhaust(struct aq_budget *room)
+void aq_budget_exhaust(struct aq_budget *budget)
 {
-    room->full = true;
-    room->left = 0;
-    room->blind = BLIND;
-    room->read_ms = aq_sys_now_ms();
+    budget->full = true;
+    budget->left = 0;
+    budget->guess = GUESS_MIN;
+    budget->read_ms = aq_sys_now_ms();
 }
 
-bool aq_budget_is_short(const struct aq_budget *room)
+bool aq_budget_is_short(const struct aq_budget *budget)
 {
-    return room->full || (room->read_ms && room->left == 0);
+    return budget->full || (budget->read_ms && budget->left == 0);
 }
 
-bool aq_budget_is_full(struct aq_budget *room, struct arpq *h)
+bool aq_budget_is_full(struct aq_budget *budget, struct arpq *h)
 {
-    if (age_of(room) >= PAUSE_MS)
-        read_budget(room, h, false);
-    return room->full;
+    if (budget_age_ms(budget) >= PAUSE_MS)
+        budget_read(budget, h, false);
+    return budget->full;
 }
 
-uint64_t aq_budget_retry_ms(const struct aq_budget *room)
+uint64_t aq_budget_retry_ms(const struct aq_budget *budget)
 {
-    return room->read_ms + PAUSE_MS + TICK_MS;
+    return budget->read_ms + PAUSE_MS + TICK_MS;
 }

@@ -8,7 +8,7 @@
 #include "kernel/sys.h"
 #include "neigh/ask.h"
 
-#define STATES_KNOWN                                                                               \
+#define STATES_RESOLVED                                                                            \
     (ARPQ_STATE_REACHABLE | ARPQ_STATE_STALE | ARPQ_STATE_DELAY | ARPQ_STATE_PROBE |               \
      ARPQ_STATE_NOARP | ARPQ_STATE_PERMANENT)
 
@@ -18,7 +18,7 @@ enum aq_verdict aq_judge_answer(int code, const struct arpq_neigh *neigh)
         return AQ_ABSENT;
     if (code < 0)
         return AQ_ERROR;
-    if (neigh->state & STATES_KNOWN)
+    if (neigh->state & STATES_RESOLVED)
         return AQ_KNOWN;
     if (neigh->state & ARPQ_STATE_INCOMPLETE)
         return AQ_INCOMPLETE;

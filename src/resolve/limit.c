@@ -2,14 +2,14 @@
 #include "resolve/limit.h"
 
 /* As long as the kernel's own verdict takes, and a little more. */
-#define PATIENCE_US 3500000u
+#define WAIT_US 3500000u
 
 uint64_t aq_limit_after(uint64_t us, uint64_t timeout_us)
 {
     return timeout_us > AQ_NEVER - us ? AQ_NEVER : us + timeout_us;
 }
 
-static bool is_open(const struct arpq_resolver *r)
+static bool limit_window_is_open(const struct arpq_resolver *r)
 {
     return r->pending.stages[AQ_STAGE_ASKED].count < r->window;
 }
@@ -18,14 +18,14 @@ static bool is_open(const struct arpq_resolver *r)
  * table may stay so for ever. To wait for a place in the window is something else. */
 uint64_t aq_limit_of(const struct arpq_resolver *r, const struct aq_wait *wait)
 {
-    uint64_t wait_us = r->timeout_us == AQ_NEVER ? PATIENCE_US : r->timeout_us;
+    uint64_t wait_us = r->timeout_us == AQ_NEVER ? WAIT_US : r->timeout_us;
     uint64_t since = r->progress_us;
 
     if (!wait)
         return AQ_NEVER;
     if (wait->until_us && (wait->until_us != AQ_NEVER || wait->stage == AQ_STAGE_ASKED))
         return wait->until_us;
-    if (wait->stage == AQ_STAGE_READY || !is_open(r))
+    if (wait->stage == AQ_STAGE_READY || !limit_window_is_open(r))
         return AQ_NEVER;
     if (since < wait->added_us)
         since = wait->added_us;
@@ -35,7 +35,7 @@ uint64_t aq_limit_of(const struct arpq_resolver *r, const struct aq_wait *wait)
 uint64_t aq_limit_next(const struct arpq_resolver *r)
 {
     const struct aq_list *stages = r->pending.stages;
-    bool open = is_open(r);
+    bool open = limit_window_is_open(r);
     uint64_t next = AQ_NEVER;
 
     if (stages[AQ_STAGE_DONE].count || stages[AQ_STAGE_NEW].count ||

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BUCKETS_LEAST 64u
+#define BUCKETS_MIN 64u
 
 /* ---- Stages ---- */
 
 /* Behind another one, or in front of all. */
-static void pending_put(struct aq_list *list, struct aq_wait *wait, struct aq_wait *previous)
+static void pending_insert(struct aq_list *list, struct aq_wait *wait, struct aq_wait *previous)
 {
     struct aq_wait *next = previous ? previous->next : list->first;
 
@@ -21,42 +21,42 @@ static void pending_put(struct aq_list *list, struct aq_wait *wait, struct aq_wa
     list->count++;
 }
 
-static void pending_take_out(struct aq_list *list, struct aq_wait *wait)
+static void pending_unlink(struct aq_list *list, struct aq_wait *wait)
 {
     *(wait->previous ? &wait->previous->next : &list->first) = wait->next;
     *(wait->next ? &wait->next->previous : &list->last) = wait->previous;
     list->count--;
 }
 
-static struct aq_list *pending_leave(struct aq_pending *pending, struct aq_wait *wait,
-                                     enum aq_stage stage)
+static struct aq_list *pending_unstage(struct aq_pending *pending, struct aq_wait *wait,
+                                       enum aq_stage stage)
 {
-    pending_take_out(&pending->stages[wait->stage], wait);
+    pending_unlink(&pending->stages[wait->stage], wait);
     wait->stage = stage;
     return &pending->stages[stage];
 }
 
 void aq_pending_move(struct aq_pending *pending, struct aq_wait *wait, enum aq_stage stage)
 {
-    struct aq_list *list = pending_leave(pending, wait, stage);
+    struct aq_list *list = pending_unstage(pending, wait, stage);
 
-    pending_put(list, wait, list->last);
+    pending_insert(list, wait, list->last);
 }
 
 void aq_pending_move_in_time(struct aq_pending *pending, struct aq_wait *wait, enum aq_stage stage)
 {
-    struct aq_list *list = pending_leave(pending, wait, stage);
+    struct aq_list *list = pending_unstage(pending, wait, stage);
     struct aq_wait *previous = list->last;
 
     /* All have the same time: only one that was here before is not the last. */
     while (previous && previous->until_us > wait->until_us)
         previous = previous->previous;
-    pending_put(list, wait, previous);
+    pending_insert(list, wait, previous);
 }
 
 void aq_pending_move_first(struct aq_pending *pending, struct aq_wait *wait, enum aq_stage stage)
 {
-    pending_put(pending_leave(pending, wait, stage), wait, NULL);
+    pending_insert(pending_unstage(pending, wait, stage), wait, NULL);
 }
 
 /* ---- Buckets ---- */
@@ -70,15 +70,15 @@ static uint32_t pending_hash(const struct arpq_ip *ip, uint32_t ifindex)
     return (uint32_t)(mixed >> 32);
 }
 
-static struct aq_wait **bucket_of(const struct aq_pending *pending, const struct arpq_ip *ip,
-                                  uint32_t ifindex)
+static struct aq_wait **pending_bucket(const struct aq_pending *pending, const struct arpq_ip *ip,
+                                       uint32_t ifindex)
 {
     return &pending->buckets[pending_hash(ip, ifindex) & (pending->bucket_count - 1)];
 }
 
 static void pending_chain(struct aq_pending *pending, struct aq_wait *wait)
 {
-    struct aq_wait **bucket = bucket_of(pending, &wait->target.ip, wait->target.ifindex);
+    struct aq_wait **bucket = pending_bucket(pending, &wait->target.ip, wait->target.ifindex);
 
     wait->chain = *bucket;
     *bucket = wait;
@@ -120,7 +120,7 @@ void aq_pending_unkey(struct aq_pending *pending, struct aq_wait *wait)
 
     if (!wait->keyed)
         return;
-    link = bucket_of(pending, &wait->target.ip, wait->target.ifindex);
+    link = pending_bucket(pending, &wait->target.ip, wait->target.ifindex);
     while (*link != wait)
         link = &(*link)->chain;
     *link = wait->chain;
@@ -129,7 +129,7 @@ void aq_pending_unkey(struct aq_pending *pending, struct aq_wait *wait)
 }
 
 /* A scope says no more than the interface. */
-static bool is_for(const struct aq_wait *wait, const struct arpq_ip *ip, uint32_t ifindex)
+static bool pending_matches(const struct aq_wait *wait, const struct arpq_ip *ip, uint32_t ifindex)
 {
     return wait->target.ifindex == ifindex && wait->target.ip.family == ip->family &&
            memcmp(wait->target.ip.bytes, ip->bytes, sizeof ip->bytes) == 0;
@@ -138,9 +138,9 @@ static bool is_for(const struct aq_wait *wait, const struct arpq_ip *ip, uint32_
 struct aq_wait *aq_pending_find(const struct aq_pending *pending, const struct arpq_ip *ip,
                                 uint32_t ifindex)
 {
-    struct aq_wait *wait = *bucket_of(pending, ip, ifindex);
+    struct aq_wait *wait = *pending_bucket(pending, ip, ifindex);
 
-    while (wait && !is_for(wait, ip, ifindex))
+    while (wait && !pending_matches(wait, ip, ifindex))
         wait = wait->chain;
     return wait;
 }
@@ -149,36 +149,36 @@ struct aq_wait *aq_pending_find_next(const struct aq_wait *wait)
 {
     struct aq_wait *next = wait->chain;
 
-    while (next && !is_for(next, &wait->target.ip, wait->target.ifindex))
+    while (next && !pending_matches(next, &wait->target.ip, wait->target.ifindex))
         next = next->chain;
     return next;
 }
 
 /* ---- Looks ---- */
 
-void aq_pending_look(struct aq_pending *pending, struct aq_wait *wait)
+void aq_pending_queue_lookup(struct aq_pending *pending, struct aq_wait *wait)
 {
-    if (wait->looking)
+    if (wait->lookup_queued)
         return;
-    wait->looking = true;
-    wait->next_look = NULL;
-    if (pending->look_last)
-        pending->look_last->next_look = wait;
+    wait->lookup_queued = true;
+    wait->next_lookup = NULL;
+    if (pending->lookup_last)
+        pending->lookup_last->next_lookup = wait;
     else
-        pending->look_first = wait;
-    pending->look_last = wait;
+        pending->lookup_first = wait;
+    pending->lookup_last = wait;
 }
 
-struct aq_wait *aq_pending_take_look(struct aq_pending *pending)
+struct aq_wait *aq_pending_next_lookup(struct aq_pending *pending)
 {
-    struct aq_wait *wait = pending->look_first;
+    struct aq_wait *wait = pending->lookup_first;
 
     if (!wait)
         return NULL;
-    pending->look_first = wait->next_look;
-    if (!pending->look_first)
-        pending->look_last = NULL;
-    wait->looking = false;
+    pending->lookup_first = wait->next_lookup;
+    if (!pending->lookup_first)
+        pending->lookup_last = NULL;
+    wait->lookup_queued = false;
     return wait;
 }
 
@@ -187,10 +187,10 @@ struct aq_wait *aq_pending_take_look(struct aq_pending *pending)
 int aq_pending_init(struct aq_pending *pending)
 {
     memset(pending, 0, sizeof *pending);
-    pending->buckets = calloc(BUCKETS_LEAST, sizeof(struct aq_wait *));
+    pending->buckets = calloc(BUCKETS_MIN, sizeof(struct aq_wait *));
     if (!pending->buckets)
         return -ENOMEM;
-    pending->bucket_count = BUCKETS_LEAST;
+    pending->bucket_count = BUCKETS_MIN;
     return 0;
 }
 
@@ -208,7 +208,7 @@ struct aq_wait *aq_pending_add(struct aq_pending *pending)
 
     if (!wait)
         return NULL;
-    pending_put(&pending->stages[AQ_STAGE_NEW], wait, pending->stages[AQ_STAGE_NEW].last);
+    pending_insert(&pending->stages[AQ_STAGE_NEW], wait, pending->stages[AQ_STAGE_NEW].last);
     pending->count++;
     return wait;
 }
@@ -217,7 +217,7 @@ struct aq_wait *aq_pending_add(struct aq_pending *pending)
 void aq_pending_drop(struct aq_pending *pending, struct aq_wait *wait)
 {
     aq_pending_unkey(pending, wait);
-    pending_take_out(&pending->stages[wait->stage], wait);
+    pending_unlink(&pending->stages[wait->stage], wait);
     pending->count--;
     free(wait);
 }

@@ -21,13 +21,13 @@ enum aq_stage {
 struct aq_wait {
     struct aq_wait *next, *previous; /* in its stage */
     struct aq_wait *chain;           /* in its bucket */
-    struct aq_wait *next_look;       /* among those to be looked at */
+    struct aq_wait *next_lookup;     /* among those to be looked at */
     enum aq_stage stage;
     enum aq_solicit_how how; /* the next poke */
     uint8_t solicits;        /* so many there were */
-    bool looking;            /* it is among those to be looked at */
+    bool lookup_queued;      /* it is among those to be looked at */
     bool confirming;         /* the last poke was to confirm the address that is known */
-    bool made;               /* the entry would not be there without this */
+    bool created;            /* the entry would not be there without this */
     bool gave_up;            /* the last event about it said that the kernel did */
     bool keyed;              /* it is in a bucket, under target */
     uint32_t ifindex;
@@ -49,7 +49,7 @@ struct aq_list {
 
 struct aq_pending {
     struct aq_list stages[AQ_STAGES];
-    struct aq_wait *look_first, *look_last;
+    struct aq_wait *lookup_first, *lookup_last;
     struct aq_wait **buckets;
     uint32_t bucket_count; /* a power of two */
     uint32_t count;        /* of all stages */
@@ -79,7 +79,7 @@ struct aq_wait *aq_pending_find(const struct aq_pending *pending, const struct a
 struct aq_wait *aq_pending_find_next(const struct aq_wait *wait);
 
 /* To be looked at, and the one that has waited longest for that; NULL: none. */
-void aq_pending_look(struct aq_pending *pending, struct aq_wait *wait);
-struct aq_wait *aq_pending_take_look(struct aq_pending *pending);
+void aq_pending_queue_lookup(struct aq_pending *pending, struct aq_wait *wait);
+struct aq_wait *aq_pending_next_lookup(struct aq_pending *pending);
 
 #endif

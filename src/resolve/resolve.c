@@ -15,10 +15,10 @@
 /* ---- One ---- */
 
 /* Not a result: the kernel is to be waited for. */
-#define PENDING 1
+#define RESOLVE_PENDING 1
 
 /* The one address, while it is being resolved. */
-struct one {
+struct resolution {
     struct arpq *h;
     const struct aq_query *query;
     struct aq_target target;
@@ -27,86 +27,90 @@ struct one {
 };
 
 /* What the table says: 0 with an answer, PENDING, or an error. */
-static int resolve_judge(struct one *one, int code)
+static int resolve_judge(struct resolution *resolution, int code)
 {
-    one->verdict = aq_judge_answer(code, one->neigh);
-    if (one->verdict == AQ_KNOWN)
-        return aq_judge_known(one->h, one->query, &one->target, one->neigh);
-    return one->verdict == AQ_ERROR ? aq_judge_error(one->query, code) : PENDING;
+    resolution->verdict = aq_judge_answer(code, resolution->neigh);
+    if (resolution->verdict == AQ_KNOWN)
+        return aq_judge_known(resolution->h, resolution->query, &resolution->target,
+                              resolution->neigh);
+    return resolution->verdict == AQ_ERROR ? aq_judge_error(resolution->query, code)
+                                           : RESOLVE_PENDING;
 }
 
-static int resolve_get(struct one *one)
+static int resolve_get(struct resolution *resolution)
 {
-    return resolve_judge(one, aq_ask_entry(one->h, &one->target, one->neigh));
+    return resolve_judge(resolution,
+                         aq_ask_entry(resolution->h, &resolution->target, resolution->neigh));
 }
 
 /* An order and a look in one go. */
-static int resolve_request(struct one *one)
+static int resolve_request(struct resolution *resolution)
 {
-    const struct aq_solicit solicit = {.ip = one->target.ip,
-                                       .ifindex = one->target.ifindex,
-                                       .flags = one->neigh->flags,
-                                       .how = one->verdict == AQ_FAILED ? AQ_SOLICIT_AGAIN
-                                                                        : AQ_SOLICIT_NEW};
+    const struct aq_solicit solicit = {.ip = resolution->target.ip,
+                                       .ifindex = resolution->target.ifindex,
+                                       .flags = resolution->neigh->flags,
+                                       .how = resolution->verdict == AQ_FAILED ? AQ_SOLICIT_AGAIN
+                                                                               : AQ_SOLICIT_NEW};
     struct aq_rtnl *rtnl;
-    int code = aq_sockets_lock(one->h, &rtnl), looked;
+    int code = aq_sockets_lock(resolution->h, &rtnl), look_code;
 
     if (code < 0)
         return code;
-    code = aq_solicit_and_get(rtnl, &solicit, &looked, one->neigh);
-    aq_sockets_unlock(one->h, rtnl);
+    code = aq_solicit_and_get(rtnl, &solicit, &look_code, resolution->neigh);
+    aq_sockets_unlock(resolution->h, rtnl);
     if (code == -EPERM)
-        aq_sockets_edit_refused(one->h);
-    return code == 0 || code == -EEXIST ? resolve_judge(one, looked) : code;
+        aq_sockets_edit_refused(resolution->h);
+    return code == 0 || code == -EEXIST ? resolve_judge(resolution, look_code) : code;
 }
 
-static int resolve_solicit(struct one *one)
+static int resolve_solicit(struct resolution *resolution)
 {
     int code = -EPERM;
 
-    if (aq_sockets_may_edit(one->h))
-        code = resolve_request(one);
+    if (aq_sockets_may_edit(resolution->h))
+        code = resolve_request(resolution);
     if (code == -EPERM) {
-        code = aq_sockets_solicit(one->h, &one->target.ip, one->target.ifindex);
+        code =
+            aq_sockets_solicit(resolution->h, &resolution->target.ip, resolution->target.ifindex);
         if (code == 0)
-            return resolve_get(one);
+            return resolve_get(resolution);
     }
-    return code < 0 ? aq_judge_solicit(one->query, code) : code;
+    return code < 0 ? aq_judge_solicit(resolution->query, code) : code;
 }
 
 /* What can be done without waiting: on many a link the answer is there when the order has
  * been given. */
-static int resolve_at_once(struct one *one)
+static int resolve_at_once(struct resolution *resolution)
 {
-    int code = aq_target_find(one->h, one->query, &one->target);
+    int code = aq_target_find(resolution->h, resolution->query, &resolution->target);
 
     if (code < 0)
-        return aq_ask_final(one->query, code);
-    if (one->target.answered) {
-        aq_ask_answered(&one->target, one->neigh);
+        return aq_ask_final(resolution->query, code);
+    if (resolution->target.answered) {
+        aq_ask_answered(&resolution->target, resolution->neigh);
         return 0;
     }
-    code = resolve_get(one);
-    if (code != PENDING || one->verdict == AQ_INCOMPLETE)
+    code = resolve_get(resolution);
+    if (code != RESOLVE_PENDING || resolution->verdict == AQ_INCOMPLETE)
         return code;
-    code = aq_judge_link(one->h, one->query, &one->target);
-    return code < 0 ? code : resolve_solicit(one);
+    code = aq_judge_link(resolution->h, resolution->query, &resolution->target);
+    return code < 0 ? code : resolve_solicit(resolution);
 }
 
 /* The same again where interfaces have changed that this was not known of. */
-static int resolve_fresh(struct one *one)
+static int resolve_retry(struct resolution *resolution)
 {
-    int code = aq_interfaces_refresh(one->h);
+    int code = aq_interfaces_refresh(resolution->h);
 
     if (code < 0)
         return code;
     for (int attempt = 1;; attempt++) {
-        unsigned generation = aq_interfaces_generation(one->h);
+        unsigned generation = aq_interfaces_generation(resolution->h);
         int changed = 0;
 
-        code = resolve_at_once(one);
+        code = resolve_at_once(resolution);
         if (aq_ask_is_doubtful(code) && attempt < AQ_ASK_ATTEMPTS)
-            changed = aq_interfaces_update(one->h, generation);
+            changed = aq_interfaces_update(resolution->h, generation);
         if (changed < 0)
             return changed;
         if (!changed)
@@ -114,8 +118,8 @@ static int resolve_fresh(struct one *one)
     }
 }
 
-static int wait_for(struct arpq *h, const struct aq_query *query, int32_t timeout_ms,
-                    struct arpq_neigh *neigh)
+static int resolve_and_wait(struct arpq *h, const struct aq_query *query, int32_t timeout_ms,
+                            struct arpq_neigh *neigh)
 {
     const struct arpq_resolve_options options = {
         .size = sizeof options, .flags = query->flags, .timeout_ms = timeout_ms};
@@ -139,7 +143,7 @@ int arpq_resolve(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, int
                  struct arpq_neigh *neigh)
 {
     struct aq_query query;
-    struct one one = {.h = h, .query = &query, .neigh = neigh};
+    struct resolution resolution = {.h = h, .query = &query, .neigh = neigh};
     int code = -EINVAL;
 
     aq_rtnl_detail_clear();
@@ -148,9 +152,9 @@ int arpq_resolve(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, int
     if (h && ip && neigh && timeout_ms >= -1)
         code = aq_target_query(h, ip, ifindex, &query);
     if (code == 0)
-        code = resolve_fresh(&one);
-    if (code == PENDING)
-        code = timeout_ms == 0 ? -EAGAIN : wait_for(h, &query, timeout_ms, neigh);
+        code = resolve_retry(&resolution);
+    if (code == RESOLVE_PENDING)
+        code = timeout_ms == 0 ? -EAGAIN : resolve_and_wait(h, &query, timeout_ms, neigh);
     if (code < 0 && neigh)
         memset(neigh, 0, sizeof *neigh);
     return code;
@@ -158,33 +162,33 @@ int arpq_resolve(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, int
 
 /* ---- Many ---- */
 
-struct many {
+struct resolve_batch {
     const struct arpq_ip *ips;
     uint32_t count, ifindex;
     struct arpq_neigh *neighs;
     int32_t *codes;
 };
 
-static void set_all(const struct many *many, int code)
+static void resolve_set_all(const struct resolve_batch *batch, int code)
 {
-    for (uint32_t i = 0; i < many->count; i++) {
-        if (many->neighs)
-            memset(&many->neighs[i], 0, sizeof many->neighs[i]);
-        if (many->codes)
-            many->codes[i] = code;
+    for (uint32_t i = 0; i < batch->count; i++) {
+        if (batch->neighs)
+            memset(&batch->neighs[i], 0, sizeof batch->neighs[i]);
+        if (batch->codes)
+            batch->codes[i] = code;
     }
 }
 
-static int resolve_all(struct arpq_resolver *resolver, const struct many *many)
+static int resolve_all(struct arpq_resolver *resolver, const struct resolve_batch *batch)
 {
-    const uint32_t most = resolver->window + ADDED_MAX;
+    const uint32_t pending_max = resolver->window + ADDED_MAX;
     struct arpq_resolved resolved = {0};
     uint32_t added = 0;
     int found = 0, code = 0;
 
     for (;;) {
-        while (code == 0 && added < many->count && arpq_resolver_pending(resolver) < most) {
-            code = arpq_resolver_add(resolver, &many->ips[added], many->ifindex, added);
+        while (code == 0 && added < batch->count && arpq_resolver_pending(resolver) < pending_max) {
+            code = arpq_resolver_add(resolver, &batch->ips[added], batch->ifindex, added);
             added += code == 0;
         }
         if (code == 0)
@@ -193,9 +197,9 @@ static int resolve_all(struct arpq_resolver *resolver, const struct many *many)
             return code < 0 ? code : found;
         code = 0;
         found += resolved.code == 0;
-        many->neighs[resolved.token] = resolved.neigh;
-        if (many->codes)
-            many->codes[resolved.token] = resolved.code;
+        batch->neighs[resolved.token] = resolved.neigh;
+        if (batch->codes)
+            batch->codes[resolved.token] = resolved.code;
     }
 }
 
@@ -203,22 +207,22 @@ int arpq_resolve_many(struct arpq *h, const struct arpq_ip *ips, uint32_t count,
                       const struct arpq_resolve_options *options, struct arpq_neigh *neighs,
                       int32_t *codes)
 {
-    struct many many = {.ips = ips, .count = count, .ifindex = ifindex, .neighs = neighs};
+    struct resolve_batch batch = {.ips = ips, .count = count, .ifindex = ifindex, .neighs = neighs};
     struct arpq_resolver *resolver;
     int code = -EINVAL;
 
-    many.codes = codes;
+    batch.codes = codes;
     aq_rtnl_detail_clear();
     if (count > INT32_MAX)
         return -EINVAL;
-    set_all(&many, 0);
+    resolve_set_all(&batch, 0);
     if (h && (!count || (ips && neighs)))
         code = arpq_resolver_open(h, &resolver, options);
     if (code == 0) {
-        code = resolve_all(resolver, &many);
+        code = resolve_all(resolver, &batch);
         arpq_resolver_close(resolver);
     }
     if (code < 0)
-        set_all(&many, code);
+        resolve_set_all(&batch, code);
     return code;
 }

@@ -23,7 +23,7 @@
 #define TIMEOUT_MS 3500
 #define TIMEOUT_CONFIRM_MS 12000
 #define WINDOW 1024u
-#define WINDOW_MOST 65536u
+#define WINDOW_MAX 65536u
 
 /* Every event of a full window, and as many of others. */
 #define RECEIVE_BUFFER (4u * 1024 * 1024)
@@ -44,7 +44,7 @@ static int resolver_read_options(const struct arpq_resolve_options *from, struct
 
     if (code < 0)
         return code;
-    if (options.timeout_ms < -1 || options.window > WINDOW_MOST)
+    if (options.timeout_ms < -1 || options.window > WINDOW_MAX)
         return -EINVAL;
     confirms = options.flags & ARPQ_RESOLVE_REVALIDATE || options.max_age_ms;
     if (options.timeout_ms == 0)
@@ -74,7 +74,7 @@ static int resolver_open_descriptors(struct arpq_resolver *r)
     return code < 0 ? code : aq_wakeup_add(&r->wakeup, r->event.fd);
 }
 
-static int resolver_make(struct arpq_resolver *r)
+static int resolver_set_up(struct arpq_resolver *r)
 {
     int code = aq_interfaces_refresh(r->h);
 
@@ -91,7 +91,7 @@ static int resolver_make(struct arpq_resolver *r)
 int arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
                        const struct arpq_resolve_options *options)
 {
-    struct arpq_resolver *made;
+    struct arpq_resolver *new_resolver;
     int code;
 
     aq_rtnl_detail_clear();
@@ -99,24 +99,24 @@ int arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
         *resolver = NULL;
     if (!h || !resolver)
         return -EINVAL;
-    made = aligned_alloc(_Alignof(struct arpq_resolver), sizeof *made);
-    if (!made)
+    new_resolver = aligned_alloc(_Alignof(struct arpq_resolver), sizeof *new_resolver);
+    if (!new_resolver)
         return -ENOMEM;
-    memset(made, 0, sizeof *made);
-    made->h = h;
-    made->process = aq_sys_process();
-    aq_wakeup_init(&made->wakeup);
-    made->budgets[0].family = AF_INET;
-    made->budgets[1].family = AF_INET6;
-    aq_rtnl_init(&made->event, h->serial);
-    code = resolver_read_options(options, made);
+    memset(new_resolver, 0, sizeof *new_resolver);
+    new_resolver->h = h;
+    new_resolver->process = aq_sys_process();
+    aq_wakeup_init(&new_resolver->wakeup);
+    new_resolver->budgets[0].family = AF_INET;
+    new_resolver->budgets[1].family = AF_INET6;
+    aq_rtnl_init(&new_resolver->event, h->serial);
+    code = resolver_read_options(options, new_resolver);
     if (code == 0)
-        code = resolver_make(made);
+        code = resolver_set_up(new_resolver);
     if (code < 0) {
-        arpq_resolver_close(made);
+        arpq_resolver_close(new_resolver);
         return code;
     }
-    *resolver = made;
+    *resolver = new_resolver;
     return 0;
 }
 

@@ -10,7 +10,7 @@
 #include "resolve/pending.h"
 
 /* Addresses that are treated together. */
-struct aq_resolve_batch {
+struct aq_resolver_batch {
     unsigned count;
     struct aq_wait *waits[AQ_RTNL_BATCH];
     int codes[AQ_RTNL_BATCH];
@@ -28,15 +28,15 @@ struct arpq_resolver {
     uint64_t timeout_us;  /* UINT64_MAX: none */
     uint64_t progress_us; /* when one was last being asked for, or had its result */
     bool refused;         /* orders are: datagrams it is */
-    bool lost;            /* events */
+    bool events_lost;     /* events */
     struct aq_wakeup wakeup;
     struct aq_rtnl event;
     struct aq_rtnl_buffers *buffers;
     struct aq_budget budgets[2]; /* IPv4, IPv6 */
     struct aq_pending pending;
-    struct aq_resolve_batch batch;
+    struct aq_resolver_batch batch;
     unsigned removal_count; /* entries to be removed */
-    struct aq_neigh_key dead[AQ_RTNL_BATCH];
+    struct aq_neigh_key removals[AQ_RTNL_BATCH];
 };
 
 #endif

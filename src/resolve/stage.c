@@ -17,10 +17,10 @@
 #include "resolve/limit.h"
 
 /* An entry that is removed under our hands is asked for again, so often. */
-#define POKES_MAX 4
+#define SOLICITS_MAX 4
 
 /* A try of the kernel takes longer than this; ages are told in hundredths of a second. */
-#define TRY_LEAST_MS 100u
+#define TRY_MIN_MS 100u
 
 /* ---- Results ---- */
 
@@ -38,28 +38,28 @@ void aq_stage_flush_removals(struct arpq_resolver *r)
 
     for (unsigned i = 0; i < r->removal_count; i++) {
         struct aq_wait *other_waiter =
-            aq_pending_find(&r->pending, &r->dead[i].ip, r->dead[i].ifindex);
+            aq_pending_find(&r->pending, &r->removals[i].ip, r->removals[i].ifindex);
 
         if (other_waiter)
-            other_waiter->made = true;
+            other_waiter->created = true;
         else
-            r->dead[count++] = r->dead[i];
+            r->removals[count++] = r->removals[i];
     }
     r->removal_count = 0;
     if (count == 0 || aq_sockets_lock(r->h, &rtnl) < 0)
         return;
-    aq_rtnl_neigh_delete(rtnl, r->dead, count, false, codes);
+    aq_rtnl_neigh_delete(rtnl, r->removals, count, false, codes);
     aq_sockets_unlock(r->h, rtnl);
     for (unsigned i = 0; i < count; i++)
         if (codes[i] == 0)
-            aq_budget_give(&r->budgets[r->dead[i].ip.family == AF_INET6], 1);
+            aq_budget_give(&r->budgets[r->removals[i].ip.family == AF_INET6], 1);
 }
 
 void aq_stage_remove_later(struct arpq_resolver *r, const struct aq_wait *wait)
 {
     if (r->removal_count == AQ_RTNL_BATCH)
         aq_stage_flush_removals(r);
-    r->dead[r->removal_count++] = (struct aq_neigh_key){wait->target.ip, wait->target.ifindex};
+    r->removals[r->removal_count++] = (struct aq_neigh_key){wait->target.ip, wait->target.ifindex};
 }
 
 void aq_stage_finish(struct arpq_resolver *r, struct aq_wait *wait, int code)
@@ -67,7 +67,7 @@ void aq_stage_finish(struct arpq_resolver *r, struct aq_wait *wait, int code)
     aq_pending_unkey(&r->pending, wait);
     if (wait->stage == AQ_STAGE_ASKED)
         r->progress_us = aq_sys_now_us();
-    if (wait->made && code == -EHOSTUNREACH)
+    if (wait->created && code == -EHOSTUNREACH)
         aq_stage_remove_later(r, wait);
     wait->code = code;
     if (code < 0)
@@ -102,7 +102,7 @@ void aq_stage_want(struct arpq_resolver *r, struct aq_wait *wait, enum aq_solici
 }
 
 /* Where to ask: 1 when that is to be done, 0 when there is a result. */
-static int stage_settle(struct arpq_resolver *r, struct aq_wait *wait)
+static int stage_find_target(struct arpq_resolver *r, struct aq_wait *wait)
 {
     int code = aq_target_find(r->h, &wait->query, &wait->target);
 
@@ -123,16 +123,16 @@ void aq_stage_begin(struct arpq_resolver *r, struct aq_wait *wait)
     wait->query.flags |= r->flags & ARPQ_VIA_GATEWAY;
     if (code < 0)
         aq_stage_finish(r, wait, code);
-    else if (stage_settle(r, wait))
-        aq_pending_look(&r->pending, wait);
+    else if (stage_find_target(r, wait))
+        aq_pending_queue_lookup(&r->pending, wait);
 }
 
 /* ---- What the table says ---- */
 
 /* An age is believed of what was not asked to be confirmed; what was is confirmed when it is
  * REACHABLE. Without the privilege nothing makes the kernel doubt a REACHABLE entry. */
-static bool is_unsure(const struct arpq_resolver *r, const struct aq_wait *wait,
-                      const struct arpq_neigh *neigh)
+static bool stage_needs_probe(const struct arpq_resolver *r, const struct aq_wait *wait,
+                              const struct arpq_neigh *neigh)
 {
     const uint32_t doubted = ARPQ_STATE_STALE | ARPQ_STATE_DELAY | ARPQ_STATE_PROBE;
     bool old = r->max_age_ms && neigh->confirmed_ms > r->max_age_ms;
@@ -144,10 +144,10 @@ static bool is_unsure(const struct arpq_resolver *r, const struct aq_wait *wait,
 
 void aq_stage_know(struct arpq_resolver *r, struct aq_wait *wait, const struct arpq_neigh *neigh)
 {
-    bool unsure = is_unsure(r, wait, neigh);
+    bool needs_probe = stage_needs_probe(r, wait, neigh);
 
     wait->neigh = *neigh;
-    if (!unsure)
+    if (!needs_probe)
         aq_stage_finish(r, wait, aq_judge_known(r->h, &wait->query, &wait->target, &wait->neigh));
     else if (wait->confirming)
         aq_stage_ask(r, wait);
@@ -172,7 +172,7 @@ static void stage_fail(struct arpq_resolver *r, struct aq_wait *wait,
  * somebody removed it. */
 static void stage_on_overrun(struct arpq_resolver *r, struct aq_wait *wait)
 {
-    struct aq_budget *room = aq_stage_budget(r, wait);
+    struct aq_budget *budget = aq_stage_budget(r, wait);
     int code = aq_interfaces_catch_up(r->h);
 
     aq_pending_unkey(&r->pending, wait);
@@ -181,13 +181,13 @@ static void stage_on_overrun(struct arpq_resolver *r, struct aq_wait *wait)
         aq_stage_finish(r, wait, code);
         return;
     }
-    if (!stage_settle(r, wait))
+    if (!stage_find_target(r, wait))
         return;
     code = aq_judge_link(r->h, &wait->query, &wait->target);
-    if (code == 0 && r->refused && aq_budget_is_full(room, r->h)) {
-        aq_budget_exhaust(room);
+    if (code == 0 && r->refused && aq_budget_is_full(budget, r->h)) {
+        aq_budget_exhaust(budget);
         wait->solicits = 0; /* it may go on when there is room */
-    } else if (code == 0 && wait->solicits >= POKES_MAX)
+    } else if (code == 0 && wait->solicits >= SOLICITS_MAX)
         code = -ENETUNREACH;
     if (code < 0)
         aq_stage_finish(r, wait, code);
@@ -213,10 +213,10 @@ static void stage_on_missing(struct arpq_resolver *r, struct aq_wait *wait)
 
 /* The kernel has given up since it was asked, and somebody else has it try again. An event
  * from before tells of a failure too: the entry is as old as the question then. */
-static bool is_second_try(const struct aq_wait *wait, const struct arpq_neigh *neigh)
+static bool stage_is_second_try(const struct aq_wait *wait, const struct arpq_neigh *neigh)
 {
     return wait->gave_up &&
-           aq_sys_now_us() - wait->asked_us > (neigh->updated_ms + TRY_LEAST_MS) * 1000;
+           aq_sys_now_us() - wait->asked_us > (neigh->updated_ms + TRY_MIN_MS) * 1000;
 }
 
 void aq_stage_judge(struct arpq_resolver *r, struct aq_wait *wait, int code,
@@ -227,7 +227,7 @@ void aq_stage_judge(struct arpq_resolver *r, struct aq_wait *wait, int code,
         aq_stage_know(r, wait, neigh);
         return;
     case AQ_INCOMPLETE:
-        if (is_second_try(wait, neigh)) {
+        if (stage_is_second_try(wait, neigh)) {
             stage_fail(r, wait, neigh);
             return;
         }

@@ -21,9 +21,9 @@
 
 /* ---- Looks ---- */
 
-static void get_batch(struct arpq_resolver *r)
+static void work_get_batch(struct arpq_resolver *r)
 {
-    struct aq_resolve_batch *batch = &r->batch;
+    struct aq_resolver_batch *batch = &r->batch;
     struct aq_rtnl *rtnl;
     int code = aq_sockets_lock(r->h, &rtnl);
 
@@ -37,12 +37,12 @@ static void get_batch(struct arpq_resolver *r)
 
 static void work_get(struct arpq_resolver *r)
 {
-    struct aq_resolve_batch *batch = &r->batch;
+    struct aq_resolver_batch *batch = &r->batch;
     struct aq_wait *wait;
 
-    while (r->pending.look_first) {
+    while (r->pending.lookup_first) {
         batch->count = 0;
-        while (batch->count < AQ_RTNL_BATCH && (wait = aq_pending_take_look(&r->pending))) {
+        while (batch->count < AQ_RTNL_BATCH && (wait = aq_pending_next_lookup(&r->pending))) {
             if (wait->stage == AQ_STAGE_DONE)
                 continue;
             batch->keys[batch->count] =
@@ -50,13 +50,13 @@ static void work_get(struct arpq_resolver *r)
             batch->waits[batch->count++] = wait;
         }
         if (batch->count)
-            get_batch(r);
+            work_get_batch(r);
     }
 }
 
 /* ---- Pokes ---- */
 
-static void settle_solicit(struct arpq_resolver *r, struct aq_wait *wait, int code)
+static void work_solicited(struct arpq_resolver *r, struct aq_wait *wait, int code)
 {
     bool is_new = wait->how == AQ_SOLICIT_NEW;
 
@@ -70,14 +70,14 @@ static void settle_solicit(struct arpq_resolver *r, struct aq_wait *wait, int co
         return;
     }
     wait->solicits++;
-    wait->made |= code == 0 && is_new && !r->refused;
+    wait->created |= code == 0 && is_new && !r->refused;
     wait->confirming = code == 0 && wait->how == AQ_SOLICIT_PROBE;
-    aq_pending_look(&r->pending, wait);
+    aq_pending_queue_lookup(&r->pending, wait);
 }
 
 static int work_request(struct arpq_resolver *r)
 {
-    struct aq_resolve_batch *batch = &r->batch;
+    struct aq_resolver_batch *batch = &r->batch;
     struct aq_rtnl *rtnl;
     int code;
 
@@ -92,9 +92,9 @@ static int work_request(struct arpq_resolver *r)
 }
 
 /* From the last to the first, so that those who go back to the front stay in order. */
-static void solicit_batch(struct arpq_resolver *r)
+static void work_send_batch(struct arpq_resolver *r)
 {
-    struct aq_resolve_batch *batch = &r->batch;
+    struct aq_resolver_batch *batch = &r->batch;
     int code;
 
     if (batch->count == 0)
@@ -109,7 +109,7 @@ static void solicit_batch(struct arpq_resolver *r)
             r->refused = true;
             batch->codes[n] = aq_sockets_solicit(r->h, &solicit->ip, solicit->ifindex);
         }
-        settle_solicit(r, batch->waits[n], batch->codes[n]);
+        work_solicited(r, batch->waits[n], batch->codes[n]);
     }
     batch->count = 0;
 }
@@ -117,7 +117,7 @@ static void solicit_batch(struct arpq_resolver *r)
 static void work_solicit(struct arpq_resolver *r, enum aq_stage stage)
 {
     const struct aq_list *asked = &r->pending.stages[AQ_STAGE_ASKED];
-    struct aq_resolve_batch *batch = &r->batch;
+    struct aq_resolver_batch *batch = &r->batch;
     struct aq_wait *wait;
 
     batch->count = 0;
@@ -132,19 +132,19 @@ static void work_solicit(struct arpq_resolver *r, enum aq_stage stage)
                                                             .how = wait->how};
         batch->waits[batch->count++] = wait;
         if (batch->count == AQ_RTNL_BATCH)
-            solicit_batch(r);
+            work_send_batch(r);
     }
-    solicit_batch(r);
+    work_send_batch(r);
 }
 
 /* ---- Events ---- */
 
-static int take_event(const struct nlmsghdr *message, void *context)
+static int work_take_event(const struct nlmsghdr *message, void *context)
 {
     struct arpq_resolver *r = context;
     struct aq_wait *wait, *next;
     struct arpq_neigh neigh;
-    bool is_new, told;
+    bool is_new, resolved;
 
     if (message->nlmsg_type != RTM_NEWNEIGH && message->nlmsg_type != RTM_DELNEIGH)
         return 0;
@@ -152,15 +152,15 @@ static int take_event(const struct nlmsghdr *message, void *context)
         return 0;
     is_new = message->nlmsg_type == RTM_NEWNEIGH;
     /* What failed or went may be there again: that event is older than this moment. */
-    told = is_new && aq_judge_answer(0, &neigh) == AQ_KNOWN;
+    resolved = is_new && aq_judge_answer(0, &neigh) == AQ_KNOWN;
     for (wait = aq_pending_find(&r->pending, &neigh.ip, neigh.ifindex); wait; wait = next) {
         next = aq_pending_find_next(wait);
         /* A failure may be told of when the next try has begun. Removal has two events. */
-        wait->gave_up = is_new && !told;
-        if (told)
+        wait->gave_up = is_new && !resolved;
+        if (resolved)
             aq_stage_know(r, wait, &neigh);
         else if (wait->stage == AQ_STAGE_ASKED)
-            aq_pending_look(&r->pending, wait);
+            aq_pending_queue_lookup(&r->pending, wait);
     }
     return 0;
 }
@@ -172,17 +172,17 @@ static int work_drain(struct arpq_resolver *r)
     int code = 0;
 
     for (int batches = 0; batches < BATCHES_MAX && code != -EAGAIN; batches++) {
-        code = aq_rtnl_events(&r->event, r->buffers, take_event, r);
+        code = aq_rtnl_events(&r->event, r->buffers, work_take_event, r);
         if (code == -ENOBUFS || code == -EMSGSIZE)
-            r->lost = true;
+            r->events_lost = true;
         else if (code < 0 && code != -EAGAIN)
             return code;
     }
-    if (!r->lost || code != -EAGAIN)
+    if (!r->events_lost || code != -EAGAIN)
         return 0;
-    r->lost = false;
+    r->events_lost = false;
     for (struct aq_wait *wait = r->pending.stages[AQ_STAGE_ASKED].first; wait; wait = wait->next)
-        aq_pending_look(&r->pending, wait);
+        aq_pending_queue_lookup(&r->pending, wait);
     return 0;
 }
 
@@ -196,16 +196,16 @@ static void work_expire(struct arpq_resolver *r)
     /* Those that were asked first: their going is room for others. */
     for (int stage = AQ_STAGE_ASKED; stage >= AQ_STAGE_READY; stage--)
         while ((wait = r->pending.stages[stage].first) && aq_limit_of(r, wait) <= now) {
-            bool needs_room = (stage == AQ_STAGE_BUDGET4 || stage == AQ_STAGE_BUDGET6) &&
-                              aq_budget_is_short(aq_stage_budget(r, wait));
+            bool needs_budget = (stage == AQ_STAGE_BUDGET4 || stage == AQ_STAGE_BUDGET6) &&
+                                aq_budget_is_short(aq_stage_budget(r, wait));
 
-            aq_stage_finish(r, wait, needs_room ? -ENOBUFS : -EHOSTUNREACH);
+            aq_stage_finish(r, wait, needs_budget ? -ENOBUFS : -EHOSTUNREACH);
         }
 }
 
 /* ---- All ---- */
 
-static int begin_new(struct arpq_resolver *r)
+static int work_begin(struct arpq_resolver *r)
 {
     struct aq_wait *wait = r->pending.stages[AQ_STAGE_NEW].first, *next;
     int code = wait ? aq_interfaces_catch_up(r->h) : 0;
@@ -221,14 +221,14 @@ int aq_work(struct arpq_resolver *r)
 {
     int code = work_drain(r), failure;
 
-    failure = begin_new(r);
+    failure = work_begin(r);
     /* Ends because no address is poked more than a few times (stage.c). */
     do {
         work_get(r);
         work_solicit(r, AQ_STAGE_READY);
         work_solicit(r, AQ_STAGE_BUDGET4);
         work_solicit(r, AQ_STAGE_BUDGET6);
-    } while (r->pending.look_first);
+    } while (r->pending.lookup_first);
     work_expire(r);
     aq_stage_flush_removals(r);
     return code < 0 ? code : failure;
@@ -240,13 +240,13 @@ void aq_work_abandon(struct arpq_resolver *r)
 
     /* Those that have an address by now, of whomever, stay. */
     for (struct aq_wait *wait = asked->first; wait; wait = wait->next)
-        if (wait->made)
-            aq_pending_look(&r->pending, wait);
+        if (wait->created)
+            aq_pending_queue_lookup(&r->pending, wait);
     work_get(r);
     for (struct aq_wait *wait = asked->first; wait; wait = wait->next)
         aq_pending_unkey(&r->pending, wait);
     for (struct aq_wait *wait = asked->first; wait; wait = wait->next)
-        if (wait->made)
+        if (wait->created)
             aq_stage_remove_later(r, wait);
     aq_stage_flush_removals(r);
 }

@@ -273,14 +273,14 @@ static void test_stages(void **state)
     assert_order(&pending.stages[AQ_STAGE_NEW], "dba");
     assert_order(&pending.stages[AQ_STAGE_ASKED], "ce");
     for (int i = 4; i >= 0; i--) {
-        aq_pending_look(&pending, waits[i]);
-        aq_pending_look(&pending, waits[4]);
+        aq_pending_queue_lookup(&pending, waits[i]);
+        aq_pending_queue_lookup(&pending, waits[4]);
     }
     for (int i = 4; i >= 0; i--)
-        assert_ptr_equal(aq_pending_take_look(&pending), waits[i]);
-    assert_null(aq_pending_take_look(&pending));
-    aq_pending_look(&pending, waits[1]);
-    assert_ptr_equal(aq_pending_take_look(&pending), waits[1]);
+        assert_ptr_equal(aq_pending_next_lookup(&pending), waits[i]);
+    assert_null(aq_pending_next_lookup(&pending));
+    aq_pending_queue_lookup(&pending, waits[1]);
+    assert_ptr_equal(aq_pending_next_lookup(&pending), waits[1]);
     aq_pending_free(&pending);
 }
 
