@@ -19,7 +19,7 @@
 
 #define TIMEOUT_MS 1000
 #define PAYLOAD_SIZE 56u
-#define PAYLOAD_MOST 65000u
+#define PAYLOAD_MAX 65000u
 #define ICMP_SIZE 8u
 
 #define NS_PER_US 1000u
@@ -28,7 +28,7 @@
 struct ping {
     struct arpq *h;
     struct arpq_ping_options options;
-    struct aq_icmp_options how;
+    struct aq_icmp_options socket_options;
     struct arpq_ip target; /* with its scope, if it needs one */
     struct aq_icmp_socket socket;
     uint8_t *buffer; /* the request, then whatever comes in */
@@ -56,67 +56,69 @@ static int ping_read_options(const struct arpq_ping_options *from,
         options->payload_size = PAYLOAD_SIZE;
     else if (options->payload_size == ARPQ_PING_EMPTY)
         options->payload_size = 0;
-    return options->payload_size > PAYLOAD_MOST ? -EINVAL : 0;
+    return options->payload_size > PAYLOAD_MAX ? -EINVAL : 0;
 }
 
 /* Addresses that are another's on every link. */
-static bool needs_scope(const struct arpq_ip *ip)
+static bool ping_needs_scope(const struct arpq_ip *ip)
 {
     return aq_ip_is_link_local(ip) ||
            (ip->family == AF_INET6 && ip->bytes[0] == 0xff && (ip->bytes[1] & 0xf) <= 2);
 }
 
 /* Where the address belongs, by what is known this moment. */
-static int ping_choose(const struct ping *ping, const struct aq_query *query,
-                       struct aq_target *target)
+static int ping_find_target(const struct ping *ping, const struct aq_query *query,
+                            struct aq_target *target)
 {
     int code = aq_interfaces_catch_up(ping->h);
 
     return code < 0 ? code : aq_target_find(ping->h, query, target);
 }
 
-static int read_target(struct ping *ping, const struct arpq_ip *ip)
+static int ping_read_target(struct ping *ping, const struct arpq_ip *ip)
 {
     struct aq_query query;
-    struct aq_target chosen;
+    struct aq_target target;
     int code = aq_target_query(ping->h, ip, ping->options.ifindex, &query);
 
     if (code < 0)
         return code;
     ping->target = query.ip;
-    ping->how = (struct aq_icmp_options){.family = query.ip.family,
-                                         .ifindex = query.route.ifindex,
-                                         .hop_limit = ping->options.hop_limit,
-                                         .raw = (ping->options.flags & ARPQ_PING_RAW) != 0};
-    if (!needs_scope(&query.ip))
+    ping->socket_options =
+        (struct aq_icmp_options){.family = query.ip.family,
+                                 .ifindex = query.route.ifindex,
+                                 .hop_limit = ping->options.hop_limit,
+                                 .raw = (ping->options.flags & ARPQ_PING_RAW) != 0};
+    if (!ping_needs_scope(&query.ip))
         return 0;
-    if (!ping->how.ifindex) { /* there may be only one that can be meant */
-        code = aq_ip_is_multicast(&query.ip) ? -EINVAL : ping_choose(ping, &query, &chosen);
+    if (!ping->socket_options.ifindex) { /* there may be only one that can be meant */
+        code = aq_ip_is_multicast(&query.ip) ? -EINVAL : ping_find_target(ping, &query, &target);
         if (code < 0)
             return code;
-        ping->how.ifindex = chosen.ifindex;
+        ping->socket_options.ifindex = target.ifindex;
     }
-    ping->target.scope = ping->how.ifindex;
+    ping->target.scope = ping->socket_options.ifindex;
     return 0;
 }
 
 /* ---- Sending ---- */
 
-static bool is_broadcast(const struct ping *ping)
+static bool ping_is_broadcast(const struct ping *ping)
 {
-    const struct aq_query query = {.ip = ping->target, .route.ifindex = ping->how.ifindex};
+    const struct aq_query query = {.ip = ping->target,
+                                   .route.ifindex = ping->socket_options.ifindex};
     struct aq_target target;
 
-    return ping_choose(ping, &query, &target) == 0 && target.answered == ARPQ_NEIGH_BROADCAST;
+    return ping_find_target(ping, &query, &target) == 0 && target.answered == ARPQ_NEIGH_BROADCAST;
 }
 
 /* Routes that lead nowhere have a code each. */
-static int send_failure(const struct ping *ping, int code)
+static int ping_send_error(const struct ping *ping, int code)
 {
     switch (code) {
     case -EACCES:
     case -ENETUNREACH:
-        return is_broadcast(ping) ? -EINVAL : -ENETUNREACH;
+        return ping_is_broadcast(ping) ? -EINVAL : -ENETUNREACH;
     case -EHOSTUNREACH:
     case -EINVAL:
     case -EADDRNOTAVAIL:
@@ -129,7 +131,7 @@ static int send_failure(const struct ping *ping, int code)
     }
 }
 
-static int send_request(struct ping *ping)
+static int ping_send_request(struct ping *ping)
 {
     const struct arpq_icmp request = {.family = ping->target.family,
                                       .type = ping->target.family == AF_INET6 ? ICMP6_ECHO_REQUEST
@@ -148,7 +150,7 @@ static int send_request(struct ping *ping)
     ping->sent_us = aq_sys_now_us();
     code =
         aq_icmp_socket_send(&ping->socket, &ping->target, ping->buffer, ICMP_SIZE + payload_size);
-    return code < 0 ? send_failure(ping, code) : 0;
+    return code < 0 ? ping_send_error(ping, code) : 0;
 }
 
 /* ---- What comes back ---- */
@@ -167,7 +169,8 @@ static void ping_measure(const struct ping *ping, const struct aq_icmp_message *
     }
 }
 
-static int ping_settle(const struct ping *ping, const struct aq_icmp_message *message, int outcome)
+static int ping_fill_reply(const struct ping *ping, const struct aq_icmp_message *message,
+                           int outcome)
 {
     struct arpq_ping_reply *reply = ping->reply;
 
@@ -180,7 +183,7 @@ static int ping_settle(const struct ping *ping, const struct aq_icmp_message *me
 }
 
 /* Routers may have cut off what an error is about. */
-static bool has_cookie(const struct ping *ping, const uint8_t *payload, size_t size)
+static bool ping_has_cookie(const struct ping *ping, const uint8_t *payload, size_t size)
 {
     size_t compared = sizeof ping->cookie;
 
@@ -191,7 +194,7 @@ static bool has_cookie(const struct ping *ping, const uint8_t *payload, size_t s
     return memcmp(payload, &ping->cookie, compared) == 0;
 }
 
-static int read_reply(const struct ping *ping, const struct aq_icmp_message *message)
+static int ping_read_reply(const struct ping *ping, const struct aq_icmp_message *message)
 {
     const bool is_v6 = ping->target.family == AF_INET6;
     struct arpq_icmp icmp;
@@ -206,15 +209,15 @@ static int read_reply(const struct ping *ping, const struct aq_icmp_message *mes
         return -ENOMSG;
     if ((icmp.payload_length < sizeof ping->cookie &&
          icmp.payload_length < ping->options.payload_size) ||
-        !has_cookie(ping, message->bytes + icmp.payload_offset, icmp.payload_length))
+        !ping_has_cookie(ping, message->bytes + icmp.payload_offset, icmp.payload_length))
         return -ENOMSG;
     ping->reply->type = icmp.type;
     ping->reply->payload_size = (uint16_t)icmp.payload_length;
-    return ping_settle(ping, message, 0);
+    return ping_fill_reply(ping, message, 0);
 }
 
 /* What an error means for the request: 0 for one that does not end it, as a redirect. */
-static int outcome_of(uint16_t family, uint8_t type)
+static int ping_outcome(uint16_t family, uint8_t type)
 {
     if (type == (family == AF_INET6 ? ICMP6_TIME_EXCEEDED : ICMP_TIME_EXCEEDED))
         return -ETIME;
@@ -224,7 +227,7 @@ static int outcome_of(uint16_t family, uint8_t type)
 }
 
 /* A raw socket gets the errors about everybody's requests. */
-static bool is_about_us(const struct ping *ping, const struct aq_icmp_message *message)
+static bool ping_is_own_request(const struct ping *ping, const struct aq_icmp_message *message)
 {
     const bool is_v6 = ping->target.family == AF_INET6;
     const uint8_t header[ICMP_SIZE] = {
@@ -237,24 +240,24 @@ static bool is_about_us(const struct ping *ping, const struct aq_icmp_message *m
     return message->size >= ICMP_SIZE && memcmp(message->bytes, header, 2) == 0 &&
            memcmp(message->bytes + known, header + known, ICMP_SIZE - known) == 0 &&
            arpq_ip_compare(&message->to, &ping->target) == 0 &&
-           has_cookie(ping, message->bytes + ICMP_SIZE, message->size - ICMP_SIZE);
+           ping_has_cookie(ping, message->bytes + ICMP_SIZE, message->size - ICMP_SIZE);
 }
 
-static int read_report(const struct ping *ping, const struct aq_icmp_message *message)
+static int ping_read_report(const struct ping *ping, const struct aq_icmp_message *message)
 {
-    int outcome = outcome_of(ping->target.family, message->type);
+    int outcome = ping_outcome(ping->target.family, message->type);
 
-    if (outcome == 0 || !is_about_us(ping, message))
+    if (outcome == 0 || !ping_is_own_request(ping, message))
         return -ENOMSG;
     ping->reply->type = message->type;
     ping->reply->code = message->code;
     ping->reply->value = message->value;
-    return ping_settle(ping, message, outcome);
+    return ping_fill_reply(ping, message, outcome);
 }
 
 /* One message: what it makes of the request, -ENOMSG if it does not matter, -EAGAIN if there
  * is none. */
-static int ping_look_up(struct ping *ping)
+static int ping_read_message(struct ping *ping)
 {
     struct aq_icmp_message message;
     int code = aq_icmp_socket_receive(&ping->socket, ping->buffer, ping->buffer_size, &message);
@@ -263,9 +266,9 @@ static int ping_look_up(struct ping *ping)
         return code == 0 ? -EAGAIN : code;
     switch (message.kind) {
     case AQ_ICMP_MESSAGE:
-        return read_reply(ping, &message);
+        return ping_read_reply(ping, &message);
     case AQ_ICMP_REPORT:
-        return read_report(ping, &message);
+        return ping_read_report(ping, &message);
     case AQ_ICMP_SENT:
         if (!ping->sent_ns)
             ping->sent_ns = message.time_ns;
@@ -275,7 +278,7 @@ static int ping_look_up(struct ping *ping)
 }
 
 /* For what is left of the time: 0 when that is over, however much else comes in. */
-static int wait_for_more(const struct ping *ping)
+static int ping_wait(const struct ping *ping)
 {
     const uint64_t timeout_us = (uint64_t)ping->options.timeout_ms * US_PER_MS;
     const uint64_t passed_us = aq_sys_now_us() - ping->sent_us;
@@ -293,12 +296,12 @@ static int ping_receive(struct ping *ping)
     int code, left = 1;
 
     do {
-        code = ping_look_up(ping);
+        code = ping_read_message(ping);
         if (code != -ENOMSG && code != -EAGAIN)
             return code;
         if (left == 0)
             return -ETIMEDOUT;
-        left = wait_for_more(ping);
+        left = ping_wait(ping);
     } while (left >= 0);
     return left;
 }
@@ -309,7 +312,7 @@ static int ping_open_socket(void *context)
 {
     struct ping *ping = context;
 
-    return aq_icmp_socket_open(&ping->socket, &ping->how);
+    return aq_icmp_socket_open(&ping->socket, &ping->socket_options);
 }
 
 static int ping_run(struct ping *ping)
@@ -322,7 +325,7 @@ static int ping_run(struct ping *ping)
         return -ENOMEM;
     code = aq_namespace_run(ping->h, ping_open_socket, ping);
     if (code == 0) {
-        code = send_request(ping);
+        code = ping_send_request(ping);
         if (code == 0)
             code = ping_receive(ping);
         aq_sys_close(ping->socket.fd);
@@ -344,6 +347,6 @@ int arpq_ping(struct arpq *h, const struct arpq_ip *ip, const struct arpq_ping_o
         return -EINVAL;
     code = ping_read_options(options, &ping.options);
     if (code == 0)
-        code = read_target(&ping, ip);
+        code = ping_read_target(&ping, ip);
     return code == 0 ? ping_run(&ping) : code;
 }
