@@ -19,7 +19,8 @@ static const uint32_t event_types[] = {
 
 /* This machine's own addresses are nobody's conflict: it may itself answer for others
  * (proxies, virtual routers), or for one address on several interfaces. */
-static bool is_own(struct arpq *h, const struct arpq_neigh *neigh, const struct arpq_mac *old_mac)
+static bool apply_is_own(struct arpq *h, const struct arpq_neigh *neigh,
+                         const struct arpq_mac *old_mac)
 {
     struct aq_reader *reader;
     const struct aq_view *view = aq_readers_enter(h, &reader);
@@ -32,7 +33,7 @@ static bool is_own(struct arpq *h, const struct arpq_neigh *neigh, const struct 
 
 /* While the table is being read again, older events come after newer facts: the way there
  * and back is no conflict. */
-static struct aq_damped apply_judge(struct aq_replica *replica, const struct aq_change *change)
+static struct aq_damped apply_damp(struct aq_replica *replica, const struct aq_change *change)
 {
     if (replica->resyncing)
         return (struct aq_damped){0};
@@ -40,22 +41,22 @@ static struct aq_damped apply_judge(struct aq_replica *replica, const struct aq_
                           replica->options.damping_ms);
 }
 
-static void notify_move(struct aq_replica *replica, struct aq_change *change)
+static void apply_notify_move(struct aq_replica *replica, struct aq_change *change)
 {
-    struct aq_damped damped = apply_judge(replica, change);
+    struct aq_damped damped = apply_damp(replica, change);
     struct aq_change conflict = *change;
 
     replica->stats.moved++;
     change->flags = damped.damped ? ARPQ_EVENT_DAMPED : 0;
     aq_notify(replica, change);
-    if (!damped.conflict || is_own(replica->h, change->neigh, change->old_mac))
+    if (!damped.conflict || apply_is_own(replica->h, change->neigh, change->old_mac))
         return;
     replica->stats.conflicts++;
     conflict.type = ARPQ_EVENT_CONFLICT;
     aq_notify(replica, &conflict);
 }
 
-static struct aq_neighmap *map_of(struct aq_replica *replica)
+static struct aq_neighmap *apply_map(struct aq_replica *replica)
 {
     return atomic_load_explicit(&replica->map, memory_order_relaxed);
 }
@@ -69,7 +70,7 @@ int aq_apply_put(struct aq_replica *replica, struct arpq_neigh *neigh)
     if (result < 0)
         return result;
     aq_links_complete(&replica->links, neigh);
-    result = aq_neighmap_put(map_of(replica), neigh, aq_sys_now_ms(), &before);
+    result = aq_neighmap_put(apply_map(replica), neigh, aq_sys_now_ms(), &before);
     if (result <= AQ_PUT_SAME)
         return result;
     change.type = event_types[result];
@@ -77,7 +78,7 @@ int aq_apply_put(struct aq_replica *replica, struct arpq_neigh *neigh)
     change.old_flags = before.flags;
     change.old_protocol = before.protocol;
     if (result == AQ_PUT_MOVED)
-        notify_move(replica, &change);
+        apply_notify_move(replica, &change);
     else
         aq_notify(replica, &change);
     return 0;
@@ -93,7 +94,7 @@ int aq_apply_remove(struct aq_replica *replica, const struct arpq_ip *ip, uint32
 
     if (code < 0)
         return code;
-    if (aq_neighmap_remove(map_of(replica), ip, ifindex, aq_sys_now_ms(), &last, &last_mac))
+    if (aq_neighmap_remove(apply_map(replica), ip, ifindex, aq_sys_now_ms(), &last, &last_mac))
         aq_notify(replica, &change);
     return 0;
 }

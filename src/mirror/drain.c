@@ -15,12 +15,12 @@ static int drain_on_overrun(struct aq_replica *replica)
     int code;
 
     replica->stale = true;
-    if (replica->told)
+    if (replica->overrun_reported)
         return 0;
     code = aq_notify_reserve(replica);
     if (code < 0)
         return code;
-    replica->told = true;
+    replica->overrun_reported = true;
     aq_notify(replica, &overrun);
     return 0;
 }

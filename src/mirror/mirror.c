@@ -16,7 +16,7 @@
 
 /* ---- Open, close, sync ---- */
 
-static void mirror_report(const struct aq_change *change, void *context)
+static void mirror_notify(const struct aq_change *change, void *context)
 {
     const struct arpq_mirror *mirror = context;
     struct arpq_event event;
@@ -25,7 +25,7 @@ static void mirror_report(const struct aq_change *change, void *context)
     mirror->options.on_event(&event, mirror->options.context);
 }
 
-static void *run_thread(void *context)
+static void *mirror_run_thread(void *context)
 {
     struct arpq_mirror *mirror = context;
 
@@ -39,7 +39,7 @@ static void *run_thread(void *context)
     }
 }
 
-static int start_thread(struct arpq_mirror *mirror)
+static int mirror_start_thread(struct arpq_mirror *mirror)
 {
     sigset_t all, before;
     int error;
@@ -59,7 +59,7 @@ static int start_thread(struct arpq_mirror *mirror)
     error = pthread_sigmask(SIG_BLOCK, &all, &before);
     if (error)
         return -error;
-    error = pthread_create(&mirror->thread, NULL, run_thread, mirror);
+    error = pthread_create(&mirror->thread, NULL, mirror_run_thread, mirror);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     mirror->has_thread = error == 0;
     mirror->process = aq_sys_process();
@@ -71,14 +71,14 @@ static int mirror_start(struct arpq_mirror *mirror, struct arpq *h)
     const struct aq_replica_options options = {
         .receive_buffer = mirror->options.receive_buffer,
         .damping_ms = mirror->options.damping_ms,
-        .tell = mirror->options.on_event ? mirror_report : NULL,
+        .notify = mirror->options.on_event ? mirror_notify : NULL,
         .context = mirror,
     };
     int code = aq_replica_start(&mirror->replica, h, &options);
 
     if (code < 0 || !(mirror->options.flags & ARPQ_MIRROR_THREAD))
         return code;
-    code = start_thread(mirror);
+    code = mirror_start_thread(mirror);
     if (code < 0)
         aq_replica_stop(&mirror->replica);
     return code;
@@ -94,8 +94,8 @@ static void mirror_release(struct arpq_mirror *mirror)
 int arpq_mirror_open(struct arpq *h, struct arpq_mirror **mirror,
                      const struct arpq_mirror_options *options)
 {
-    struct arpq_mirror_options known;
-    struct arpq_mirror *made;
+    struct arpq_mirror_options new_options;
+    struct arpq_mirror *new_mirror;
     int code;
 
     aq_rtnl_detail_clear();
@@ -103,21 +103,21 @@ int arpq_mirror_open(struct arpq *h, struct arpq_mirror **mirror,
         *mirror = NULL;
     if (!h || !mirror)
         return -EINVAL;
-    code = aq_options_read(options, LEAST, KNOWN, KNOWN_FLAGS, &known, sizeof known);
+    code = aq_options_read(options, LEAST, KNOWN, KNOWN_FLAGS, &new_options, sizeof new_options);
     if (code < 0)
         return code;
-    made = aligned_alloc(_Alignof(struct arpq_mirror), sizeof *made);
-    if (!made)
+    new_mirror = aligned_alloc(_Alignof(struct arpq_mirror), sizeof *new_mirror);
+    if (!new_mirror)
         return -ENOMEM;
-    memset(made, 0, sizeof *made);
-    made->options = known;
-    made->stop_fd = made->wake_fd = -1;
-    code = mirror_start(made, h);
+    memset(new_mirror, 0, sizeof *new_mirror);
+    new_mirror->options = new_options;
+    new_mirror->stop_fd = new_mirror->wake_fd = -1;
+    code = mirror_start(new_mirror, h);
     if (code < 0) {
-        mirror_release(made);
+        mirror_release(new_mirror);
         return code;
     }
-    *mirror = made;
+    *mirror = new_mirror;
     return 0;
 }
 

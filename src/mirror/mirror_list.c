@@ -48,7 +48,7 @@ struct listing {
     struct arpq_table *table;
 };
 
-static int mirror_list_list_entry(const struct arpq_neigh *neigh, void *context)
+static int mirror_list_add(const struct arpq_neigh *neigh, void *context)
 {
     struct listing *to = context;
     struct arpq_neigh *next;
@@ -67,25 +67,25 @@ static int mirror_list_list_entry(const struct arpq_neigh *neigh, void *context)
 int arpq_mirror_table(const struct arpq_mirror *mirror, const struct arpq_filter *filter,
                       struct arpq_table **table)
 {
-    struct arpq_filter settled;
-    struct listing to = {.filter = &settled};
+    struct arpq_filter new_filter;
+    struct listing to = {.filter = &new_filter};
     int code;
 
     if (table)
         *table = NULL;
     if (!mirror || !table)
         return -EINVAL;
-    code = aq_filter_read(filter, &settled);
-    if (code == 0 && settled.flags & ARPQ_FILTER_PROXY)
+    code = aq_filter_read(filter, &new_filter);
+    if (code == 0 && new_filter.flags & ARPQ_FILTER_PROXY)
         code = -EINVAL;
     if (code == 0)
         code = aq_table_make(&to.table);
     if (code < 0)
         return code;
     aq_links_init(&to.links, mirror->replica.h);
-    if (settled.master)
+    if (new_filter.master)
         (void)aq_interfaces_refresh(mirror->replica.h);
-    code = arpq_mirror_each(mirror, mirror_list_list_entry, &to);
+    code = arpq_mirror_each(mirror, mirror_list_add, &to);
     if (code < 0) {
         arpq_table_free(to.table);
         return code;

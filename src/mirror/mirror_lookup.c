@@ -11,7 +11,7 @@
 #define GROUP 16u
 
 /* Settle an address and an interface into one key. */
-static inline int read_key(const struct arpq_ip *ip, uint32_t ifindex, struct aq_key *key)
+static inline int mirror_lookup_key(const struct arpq_ip *ip, uint32_t ifindex, struct aq_key *key)
 {
     if (ip->family != AF_INET && ip->family != AF_INET6)
         return -EAFNOSUPPORT;
@@ -31,8 +31,8 @@ static inline int read_key(const struct arpq_ip *ip, uint32_t ifindex, struct aq
 }
 
 /* The key comes by value: a pointer to it would keep it in memory on the quick way too. */
-static int mirror_lookup_ask(const struct aq_neighmap *map, struct aq_key key, uint64_t hash,
-                             struct arpq_mac *mac)
+static int mirror_lookup_slow(const struct aq_neighmap *map, struct aq_key key, uint64_t hash,
+                              struct arpq_mac *mac)
 {
     struct aq_found found;
 
@@ -48,12 +48,12 @@ static inline int mirror_lookup_answer(const struct aq_neighmap *map, const stru
                                        uint64_t hash, struct arpq_mac *mac)
 {
     struct aq_fields fields;
-    enum aq_fastpath quick =
+    enum aq_fastpath fast =
         key->ifindex ? aq_fastpath_find(map, key, hash, &fields) : AQ_FASTPATH_ASK;
 
-    if (quick == AQ_FASTPATH_ASK)
-        return mirror_lookup_ask(map, *key, hash, mac);
-    if (quick == AQ_FASTPATH_NONE)
+    if (fast == AQ_FASTPATH_ASK)
+        return mirror_lookup_slow(map, *key, hash, mac);
+    if (fast == AQ_FASTPATH_NONE)
         return -ENOENT;
     if (!fields.mac_known)
         return aq_neigh_without_mac(fields.state);
@@ -71,7 +71,7 @@ static inline int mirror_lookup_begin(const struct arpq_mirror *mirror, const st
 {
     int code = ip ? aq_mirror_begin(mirror, map) : -EINVAL;
 
-    return code < 0 ? code : read_key(ip, ifindex, key);
+    return code < 0 ? code : mirror_lookup_key(ip, ifindex, key);
 }
 
 int arpq_mirror_lookup(const struct arpq_mirror *mirror, const struct arpq_ip *ip, uint32_t ifindex,
@@ -122,11 +122,11 @@ struct group {
 
 /* First everybody's cell, then everybody's entry: while one is on its way from memory the
  * next is asked for. */
-static void fetch_group(struct group *group, const struct arpq_ip *ips, uint32_t count,
-                        uint32_t ifindex)
+static void mirror_lookup_fetch(struct group *group, const struct arpq_ip *ips, uint32_t count,
+                                uint32_t ifindex)
 {
     for (uint32_t i = 0; i < count; i++) {
-        group->codes[i] = read_key(&ips[i], ifindex, &group->keys[i]);
+        group->codes[i] = mirror_lookup_key(&ips[i], ifindex, &group->keys[i]);
         if (group->codes[i] < 0)
             continue;
         group->hashes[i] = aq_key_hash(&group->keys[i], group->map->seed);
@@ -137,7 +137,7 @@ static void fetch_group(struct group *group, const struct arpq_ip *ips, uint32_t
             aq_neighmap_prefetch_entry(group->map, group->hashes[i]);
 }
 
-static int answer_group(struct group *group, uint32_t count, struct arpq_mac *macs)
+static int mirror_lookup_answer_group(struct group *group, uint32_t count, struct arpq_mac *macs)
 {
     int answered = 0;
 
@@ -171,8 +171,8 @@ int arpq_mirror_lookup_many(const struct arpq_mirror *mirror, const struct arpq_
     for (uint32_t at = 0; at < count; at += GROUP) {
         uint32_t size = count - at < GROUP ? count - at : GROUP;
 
-        fetch_group(&group, ips + at, size, ifindex);
-        found += answer_group(&group, size, macs + at);
+        mirror_lookup_fetch(&group, ips + at, size, ifindex);
+        found += mirror_lookup_answer_group(&group, size, macs + at);
         for (uint32_t i = 0; codes && i < size; i++)
             codes[at + i] = group.codes[i];
     }

@@ -11,11 +11,11 @@ int aq_notify_reserve(struct aq_replica *replica)
 
 void aq_notify(struct aq_replica *replica, const struct aq_change *change)
 {
-    struct aq_change told = *change;
+    struct aq_change new_change = *change;
 
-    if (!replica->options.tell)
+    if (!replica->options.notify)
         return;
     if (replica->resyncing)
-        told.flags |= ARPQ_EVENT_RESYNC;
-    replica->options.tell(&told, replica->options.context);
+        new_change.flags |= ARPQ_EVENT_RESYNC;
+    replica->options.notify(&new_change, replica->options.context);
 }

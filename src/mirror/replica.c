@@ -17,7 +17,7 @@
 
 /* ---- Sockets ---- */
 
-static uint32_t groups_of(const struct aq_replica_options *options)
+static uint32_t replica_groups(const struct aq_replica_options *options)
 {
     uint32_t groups = 0;
 
@@ -34,7 +34,7 @@ static int replica_open_event_socket(void *context)
 {
     struct aq_replica *replica = context;
 
-    return aq_rtnl_open(&replica->event, groups_of(&replica->options));
+    return aq_rtnl_open(&replica->event, replica_groups(&replica->options));
 }
 
 static int replica_open_descriptors(struct aq_replica *replica)
@@ -52,7 +52,7 @@ static int replica_open_descriptors(struct aq_replica *replica)
     return code < 0 ? code : aq_wakeup_add(&replica->wakeup, replica->event.fd);
 }
 
-static void close_descriptors(struct aq_replica *replica)
+static void replica_close_descriptors(struct aq_replica *replica)
 {
     aq_rtnl_close(&replica->event);
     aq_wakeup_close(&replica->wakeup);
@@ -70,7 +70,7 @@ static void replica_set_alarm(struct aq_replica *replica)
 
 /* ---- Start and stop ---- */
 
-static int make_map(struct aq_replica *replica)
+static int replica_make_map(struct aq_replica *replica)
 {
     struct aq_neighmap *map;
     int code = aq_neighmap_make(&map, aq_sys_random());
@@ -79,7 +79,7 @@ static int make_map(struct aq_replica *replica)
     return code;
 }
 
-static int replica_make(struct aq_replica *replica)
+static int replica_set_up(struct aq_replica *replica)
 {
     void *live;
     int code = aq_sys_map_wiped_on_fork(sizeof *replica->live, &live);
@@ -92,7 +92,7 @@ static int replica_make(struct aq_replica *replica)
                                                                   : AQ_RTNL_NEIGH_EVENT_SIZE);
     if (!replica->buffers)
         return -ENOMEM;
-    code = make_map(replica);
+    code = replica_make_map(replica);
     if (code == 0)
         code = replica_open_descriptors(replica);
     if (code == 0)
@@ -121,7 +121,7 @@ int aq_replica_start(struct aq_replica *replica, struct arpq *h,
     aq_links_init(&replica->links, h);
     code = aq_interfaces_refresh(h);
     if (code == 0)
-        code = replica_make(replica);
+        code = replica_set_up(replica);
     if (code < 0)
         aq_replica_stop(replica);
     return code;
@@ -142,7 +142,7 @@ void aq_replica_stop(struct aq_replica *replica)
 {
     if (replica->live && !aq_replica_is_alive(replica))
         replica_forget_half_done(replica);
-    close_descriptors(replica);
+    replica_close_descriptors(replica);
     aq_neighmap_free(atomic_load(&replica->map));
     aq_damper_free(replica->damper);
     aq_ifmap_clear(&replica->interfaces);
@@ -157,19 +157,19 @@ static int replica_revive(struct aq_replica *replica)
 {
     int code = 0;
 
-    close_descriptors(replica);
+    replica_close_descriptors(replica);
     replica_forget_half_done(replica);
     replica->stale = true;
     replica->next_dump_ms = 0;
     if (!atomic_load(&replica->map))
-        code = make_map(replica);
+        code = replica_make_map(replica);
     return code == 0 ? replica_open_descriptors(replica) : code;
 }
 
 /* ---- Sync ---- */
 
 /* What is known of links is asked for again after any of them changed. */
-static int refresh_links(struct aq_replica *replica)
+static int replica_refresh_links(struct aq_replica *replica)
 {
     int code = aq_interfaces_refresh(replica->h);
     unsigned generation = aq_interfaces_generation(replica->h);
@@ -180,11 +180,11 @@ static int refresh_links(struct aq_replica *replica)
     return code;
 }
 
-static int sync_now(struct aq_replica *replica)
+static int replica_sync_locked(struct aq_replica *replica)
 {
     uint64_t before = replica->stats.events;
     bool was_stale = replica->stale;
-    int code = refresh_links(replica);
+    int code = replica_refresh_links(replica);
 
     replica->drained = false;
     if (code == 0)
@@ -209,7 +209,7 @@ int aq_replica_sync(struct aq_replica *replica)
         code = replica_revive(replica);
     atomic_store(&replica->changing, true);
     if (code == 0)
-        code = sync_now(replica);
+        code = replica_sync_locked(replica);
     /* In a child readers are let in when there is something to read. */
     if (code >= 0)
         atomic_store_explicit(&replica->live->alive, true, memory_order_release);

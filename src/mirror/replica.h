@@ -20,7 +20,7 @@ struct aq_replica_options {
     bool interfaces;
     bool addresses;
     /* Whoever wants to know; or NULL. */
-    void (*tell)(const struct aq_change *change, void *context);
+    void (*notify)(const struct aq_change *change, void *context);
     /* Make room for AQ_CHANGES_MAX changes, or -ENOMEM: then the copy stays as it is, and
      * the difference is found again later. NULL: there is always room. */
     int (*reserve)(void *context);
@@ -45,11 +45,11 @@ struct aq_replica {
     unsigned links_generation;
     struct aq_damper *damper; /* made at the first move */
     struct aq_ifmap interfaces;
-    bool resyncing;       /* changes are found by reading */
-    bool drained;         /* the socket was read to its end, and takes what is new */
-    bool stale;           /* events were lost */
-    bool told;            /* of this loss */
-    atomic_bool changing; /* a child forked now must not touch map and interfaces */
+    bool resyncing;        /* changes are found by reading */
+    bool drained;          /* the socket was read to its end, and takes what is new */
+    bool stale;            /* events were lost */
+    bool overrun_reported; /* of this loss */
+    atomic_bool changing;  /* a child forked now must not touch map and interfaces */
     uint64_t next_dump_ms;
     struct arpq_mirror_stats stats;
 };

@@ -14,12 +14,12 @@
 static void notify_interface(struct aq_replica *replica, uint32_t type,
                              const struct arpq_interface *interface, uint32_t old_flags)
 {
-    struct arpq_interface told = *interface;
-    const struct aq_change change = {.type = type, .old_flags = old_flags, .interface = &told};
+    struct arpq_interface reported = *interface;
+    const struct aq_change change = {.type = type, .old_flags = old_flags, .interface = &reported};
 
     if (!replica->options.interfaces)
         return;
-    told.address_first = told.address_count = 0;
+    reported.address_first = reported.address_count = 0;
     aq_notify(replica, &change);
 }
 
@@ -59,7 +59,7 @@ static int put_interface(struct aq_replica *replica, const struct arpq_interface
 }
 
 /* A lifetime that was set anew comes with another stamp. */
-static bool replica_same_address(const struct arpq_address *a, const struct arpq_address *b)
+static bool same_address(const struct arpq_address *a, const struct arpq_address *b)
 {
     struct arpq_address copy = *a;
 
@@ -75,7 +75,7 @@ static int replica_put_address(struct aq_replica *replica, const struct arpq_add
     uint32_t old_flags = old ? old->flags : 0;
     int code;
 
-    if (old && replica_same_address(old, address))
+    if (old && same_address(old, address))
         return 0;
     code = aq_notify_reserve(replica);
     if (code == 0)

@@ -23,7 +23,7 @@
 #define REST_FACTOR 4
 #define REST_MIN_MS 100u
 
-static int take_entry(const struct nlmsghdr *message, void *context)
+static int resync_take_entry(const struct nlmsghdr *message, void *context)
 {
     struct aq_replica *replica = context;
     struct arpq_neigh neigh;
@@ -39,15 +39,15 @@ static int take_entry(const struct nlmsghdr *message, void *context)
     return neigh.ifindex ? aq_apply_put(replica, &neigh) : 0;
 }
 
-static int resync_is_idle(void *context)
+static int resync_on_redump(void *context)
 {
     (void)context;
     return 0;
 }
 
 /* Unseen entries, up to a flight of them; *after moves behind the last one. */
-static unsigned collect_unseen(struct aq_replica *replica, uint32_t *after,
-                               struct aq_neigh_key keys[AQ_RTNL_BATCH])
+static unsigned resync_collect_unseen(struct aq_replica *replica, uint32_t *after,
+                                      struct aq_neigh_key keys[AQ_RTNL_BATCH])
 {
     const struct aq_neighmap *map = atomic_load_explicit(&replica->map, memory_order_relaxed);
     unsigned count = 0;
@@ -62,8 +62,8 @@ static unsigned collect_unseen(struct aq_replica *replica, uint32_t *after,
 }
 
 /* What the kernel says of an entry that the dump did not have. */
-static int resync_settle(struct aq_replica *replica, const struct aq_neigh_key *key, int code,
-                         struct arpq_neigh *neigh)
+static int resync_confirmed(struct aq_replica *replica, const struct aq_neigh_key *key, int code,
+                            struct arpq_neigh *neigh)
 {
     replica->stats.confirmations++;
     if (code == -ENOENT || code == -ENODEV)
@@ -71,7 +71,7 @@ static int resync_settle(struct aq_replica *replica, const struct aq_neigh_key *
     return code < 0 ? code : aq_apply_put(replica, neigh);
 }
 
-static int confirm_unseen(struct aq_replica *replica, struct aq_rtnl *rtnl)
+static int resync_confirm_unseen(struct aq_replica *replica, struct aq_rtnl *rtnl)
 {
     struct aq_neigh_key keys[AQ_RTNL_BATCH];
     struct arpq_neigh neighs[AQ_RTNL_BATCH];
@@ -79,10 +79,10 @@ static int confirm_unseen(struct aq_replica *replica, struct aq_rtnl *rtnl)
     uint32_t after = 0;
     unsigned count;
 
-    while ((count = collect_unseen(replica, &after, keys))) {
+    while ((count = resync_collect_unseen(replica, &after, keys))) {
         aq_rtnl_neigh_get_many(rtnl, keys, count, neighs, codes);
         for (unsigned n = 0; n < count; n++) {
-            int code = resync_settle(replica, &keys[n], codes[n], &neighs[n]);
+            int code = resync_confirmed(replica, &keys[n], codes[n], &neighs[n]);
 
             if (code < 0)
                 return code;
@@ -98,7 +98,7 @@ static int resync_confirm(struct aq_replica *replica)
 
     if (code < 0)
         return code;
-    code = confirm_unseen(replica, rtnl);
+    code = resync_confirm_unseen(replica, rtnl);
     aq_sockets_unlock(replica->h, rtnl);
     return code;
 }
@@ -106,24 +106,24 @@ static int resync_confirm(struct aq_replica *replica)
 static int resync_neighbours(struct aq_replica *replica)
 {
     const struct aq_dump dump = {
-        .handler = take_entry, .again = resync_is_idle, .context = replica};
-    int held, code;
+        .handler = resync_take_entry, .again = resync_on_redump, .context = replica};
+    int dump_code, code;
 
     aq_neighmap_begin_round(atomic_load_explicit(&replica->map, memory_order_relaxed));
-    held = aq_dump(replica->h, &dump);
-    if (held < 0)
-        return held;
+    dump_code = aq_dump(replica->h, &dump);
+    if (dump_code < 0)
+        return dump_code;
     /* What was added or removed meanwhile need not be asked for. */
     code = aq_drain(replica);
     if (code == 0)
         code = resync_confirm(replica);
     /* Where there is no knowing, reading again would not give more. */
-    if (code == 0 && held == AQ_DUMP_MOVED)
+    if (code == 0 && dump_code == AQ_DUMP_MOVED)
         replica->stale = true;
     return code;
 }
 
-static int resync_resync(struct aq_replica *replica)
+static int resync_read_all(struct aq_replica *replica)
 {
     int code = 0;
 
@@ -135,14 +135,14 @@ static int resync_resync(struct aq_replica *replica)
 }
 
 /* 0 where the clock cannot be read: a reading of some length is no reason to rest for ever. */
-static uint64_t resync_since(uint64_t began_us)
+static uint64_t resync_elapsed_us(uint64_t began_us)
 {
     uint64_t now = aq_sys_now_us();
 
     return began_us && now > began_us ? now - began_us : 0;
 }
 
-static uint64_t rest_ms(uint64_t took_us)
+static uint64_t resync_rest_ms(uint64_t took_us)
 {
     uint64_t rest = took_us / 1000 * REST_FACTOR;
 
@@ -157,18 +157,18 @@ int aq_resync(struct aq_replica *replica)
 
     replica->stale = false;
     replica->resyncing = true;
-    code = resync_resync(replica);
+    code = resync_read_all(replica);
     replica->resyncing = false;
     replica->stale |= code < 0;
     replica->stats.dumps++;
-    replica->stats.last_dump_us = resync_since(began);
-    replica->next_dump_ms = aq_sys_now_ms() + rest_ms(replica->stats.last_dump_us);
+    replica->stats.last_dump_us = resync_elapsed_us(began);
+    replica->next_dump_ms = aq_sys_now_ms() + resync_rest_ms(replica->stats.last_dump_us);
     if (!replica->stale) {
         code = aq_notify_reserve(replica);
         replica->stale = code < 0;
     }
     if (!replica->stale) {
-        replica->told = false;
+        replica->overrun_reported = false;
         aq_notify(replica, &synced);
     }
     return code;

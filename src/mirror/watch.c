@@ -19,14 +19,14 @@ struct arpq_watch {
     struct aq_replica replica;
     struct arpq_filter filter;
     struct aq_watch_queue queue;
-    bool telling; /* what comes is news */
+    bool reporting; /* what comes is news */
 };
 
 /* ---- Which changes ---- */
 
 /* A link that is gone has no master any more: whose entries it takes away cannot be told,
  * and that something is gone which was never told of harms nobody. */
-static bool has_master(struct arpq_watch *watch, const struct aq_change *change)
+static bool watch_has_master(struct arpq_watch *watch, const struct aq_change *change)
 {
     uint32_t ifindex = change->neigh->ifindex;
 
@@ -38,13 +38,13 @@ static bool has_master(struct arpq_watch *watch, const struct aq_change *change)
 }
 
 /* It is meant now, or was before. */
-static bool is_meant(struct arpq_watch *watch, const struct aq_change *change)
+static bool watch_wants(struct arpq_watch *watch, const struct aq_change *change)
 {
     struct arpq_neigh before;
 
     if (!change->neigh)
         return true;
-    if (!has_master(watch, change))
+    if (!watch_has_master(watch, change))
         return false;
     if (aq_filter_matches(&watch->filter, change->neigh))
         return true;
@@ -64,7 +64,7 @@ static void watch_enqueue(const struct aq_change *change, void *context)
 {
     struct arpq_watch *watch = context;
 
-    if (watch->telling && is_meant(watch, change))
+    if (watch->reporting && watch_wants(watch, change))
         aq_watch_queue_put(&watch->queue, change);
 }
 
@@ -72,7 +72,7 @@ static int watch_reserve(void *context)
 {
     struct arpq_watch *watch = context;
 
-    return watch->telling ? aq_watch_queue_reserve(&watch->queue, AQ_CHANGES_MAX) : 0;
+    return watch->reporting ? aq_watch_queue_reserve(&watch->queue, AQ_CHANGES_MAX) : 0;
 }
 
 /* ---- Open and close ---- */
@@ -91,7 +91,8 @@ static int watch_read_options(const struct arpq_watch_options *from,
     return code == 0 && watch_ignores(options->flags) ? -EINVAL : code;
 }
 
-static int read_filter(struct arpq *h, const struct arpq_filter *from, struct arpq_filter *filter)
+static int watch_read_filter(struct arpq *h, const struct arpq_filter *from,
+                             struct arpq_filter *filter)
 {
     static const struct arpq_filter none;
     int code;
@@ -114,25 +115,25 @@ static int watch_start(struct arpq_watch *watch, struct arpq *h,
         .no_neighbours = options->flags & ARPQ_WATCH_NO_NEIGHBOURS,
         .interfaces = options->flags & ARPQ_WATCH_INTERFACES,
         .addresses = options->flags & ARPQ_WATCH_ADDRESSES,
-        .tell = watch_enqueue,
+        .notify = watch_enqueue,
         .reserve = watch_reserve,
         .context = watch,
     };
-    int code = read_filter(h, &options->filter, &watch->filter);
+    int code = watch_read_filter(h, &options->filter, &watch->filter);
 
     if (code < 0)
         return code;
-    watch->telling = options->flags & ARPQ_WATCH_EXISTING;
+    watch->reporting = options->flags & ARPQ_WATCH_EXISTING;
     code = aq_replica_start(&watch->replica, h, &replica);
-    watch->telling = true;
+    watch->reporting = true;
     return code;
 }
 
 int arpq_watch_open(struct arpq *h, struct arpq_watch **watch,
                     const struct arpq_watch_options *options)
 {
-    struct arpq_watch_options known;
-    struct arpq_watch *made;
+    struct arpq_watch_options new_options;
+    struct arpq_watch *new_watch;
     int code;
 
     aq_rtnl_detail_clear();
@@ -140,20 +141,20 @@ int arpq_watch_open(struct arpq *h, struct arpq_watch **watch,
         *watch = NULL;
     if (!h || !watch)
         return -EINVAL;
-    code = watch_read_options(options, &known);
+    code = watch_read_options(options, &new_options);
     if (code < 0)
         return code;
-    made = aligned_alloc(_Alignof(struct arpq_watch), sizeof *made);
-    if (!made)
+    new_watch = aligned_alloc(_Alignof(struct arpq_watch), sizeof *new_watch);
+    if (!new_watch)
         return -ENOMEM;
-    memset(made, 0, sizeof *made);
-    code = watch_start(made, h, &known);
+    memset(new_watch, 0, sizeof *new_watch);
+    code = watch_start(new_watch, h, &new_options);
     if (code < 0) {
-        aq_watch_queue_free(&made->queue);
-        free(made);
+        aq_watch_queue_free(&new_watch->queue);
+        free(new_watch);
         return code;
     }
-    *watch = made;
+    *watch = new_watch;
     return 0;
 }
 

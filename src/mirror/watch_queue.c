@@ -7,10 +7,10 @@
 
 #include "mirror/event.h"
 
-#define FIRST_ROOM 64u
+#define CAPACITY_MIN 64u
 
 /* A queue that has grown beyond this is given back when it is empty. */
-#define KEPT_ROOM 4096u
+#define CAPACITY_KEPT 4096u
 
 /* A change without the pointers; it is about one thing only. */
 struct aq_queued {
@@ -36,27 +36,27 @@ static void watch_queue_replace(struct aq_watch_queue *queue, struct aq_queued *
 
 int aq_watch_queue_reserve(struct aq_watch_queue *queue, uint32_t more)
 {
-    uint32_t room = queue->room ? queue->room : FIRST_ROOM;
+    uint32_t capacity = queue->capacity ? queue->capacity : CAPACITY_MIN;
     struct aq_queued *ring;
 
-    if (queue->room - queue->count >= more)
+    if (queue->capacity - queue->count >= more)
         return 0;
-    while (room - queue->count < more)
-        room *= 2;
-    ring = malloc(room * sizeof *ring);
+    while (capacity - queue->count < more)
+        capacity *= 2;
+    ring = malloc(capacity * sizeof *ring);
     if (!ring)
         return -ENOMEM;
     for (uint32_t i = 0; i < queue->count; i++)
-        ring[i] = queue->ring[(queue->first + i) & (queue->room - 1)];
+        ring[i] = queue->ring[(queue->first + i) & (queue->capacity - 1)];
     watch_queue_replace(queue, ring);
-    queue->room = room;
+    queue->capacity = capacity;
     queue->first = 0;
     return 0;
 }
 
 void aq_watch_queue_put(struct aq_watch_queue *queue, const struct aq_change *change)
 {
-    struct aq_queued *at = &queue->ring[(queue->first + queue->count++) & (queue->room - 1)];
+    struct aq_queued *at = &queue->ring[(queue->first + queue->count++) & (queue->capacity - 1)];
 
     memset(at, 0, sizeof *at);
     at->type = change->type;
@@ -73,7 +73,7 @@ void aq_watch_queue_put(struct aq_watch_queue *queue, const struct aq_change *ch
         at->address = *change->address;
 }
 
-static void read_queued(const struct aq_queued *at, struct arpq_event *event)
+static void watch_queue_read(const struct aq_queued *at, struct arpq_event *event)
 {
     struct aq_change change = {.type = at->type,
                                .flags = at->flags,
@@ -95,9 +95,9 @@ bool aq_watch_queue_take(struct aq_watch_queue *queue, struct arpq_event *event)
 {
     if (queue->count == 0)
         return false;
-    read_queued(&queue->ring[queue->first], event);
-    queue->first = (queue->first + 1) & (queue->room - 1);
-    if (--queue->count == 0 && queue->room > KEPT_ROOM)
+    watch_queue_read(&queue->ring[queue->first], event);
+    queue->first = (queue->first + 1) & (queue->capacity - 1);
+    if (--queue->count == 0 && queue->capacity > CAPACITY_KEPT)
         aq_watch_queue_free(queue);
     return true;
 }
@@ -105,5 +105,5 @@ bool aq_watch_queue_take(struct aq_watch_queue *queue, struct arpq_event *event)
 void aq_watch_queue_free(struct aq_watch_queue *queue)
 {
     watch_queue_replace(queue, NULL);
-    queue->first = queue->count = queue->room = 0;
+    queue->first = queue->count = queue->capacity = 0;
 }

@@ -9,7 +9,7 @@
 
 struct aq_watch_queue {
     struct aq_queued *ring;
-    uint32_t first, count, room;
+    uint32_t first, count, capacity;
 };
 
 /* Make room for that many more: 0 or -ENOMEM. */

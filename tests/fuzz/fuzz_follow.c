@@ -58,7 +58,7 @@ static void replay(const struct aq_change *change)
     require(arpq_mac_compare(&before.mac, change->old_mac) == 0);
 }
 
-static void tell(const struct aq_change *change, void *context)
+static void notify(const struct aq_change *change, void *context)
 {
     require(context == &replica);
     require(!(change->flags & ARPQ_EVENT_RESYNC));
@@ -120,7 +120,7 @@ static void set_up(void)
     replica.h = &h;
     replica.options.interfaces = replica.options.addresses = true;
     replica.options.damping_ms = 10000;
-    replica.options.tell = tell;
+    replica.options.notify = notify;
     replica.options.reserve = reserve;
     replica.options.context = &replica;
     aq_wakeup_init(&replica.wakeup);

@@ -356,7 +356,7 @@ int release(void **state)
 }
 
 const struct aq_replica_options options = {
-    .tell = tell, .reserve = reserve, .context = &told_count};
+    .notify = tell, .reserve = reserve, .context = &told_count};
 
 uint32_t count_held(void)
 {

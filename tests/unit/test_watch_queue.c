@@ -68,9 +68,9 @@ static void test_growth_while_wrapped(void **state)
             take(&queue, out++);
         while (in < first + 300) {
             put(&queue, in++);
-            assert_true(queue.count <= queue.room);
+            assert_true(queue.count <= queue.capacity);
         }
-        assert_int_equal(queue.room, 512);
+        assert_int_equal(queue.capacity, 512);
         while (out < in)
             take(&queue, out++);
         aq_watch_queue_free(&queue);
@@ -102,11 +102,11 @@ static void test_shrink(void **state)
     (void)state;
     for (uint32_t n = 0; n < 5000; n++)
         put(&queue, n);
-    assert_true(queue.room >= 5000);
+    assert_true(queue.capacity >= 5000);
     for (uint32_t n = 0; n < 5000; n++)
         take(&queue, n);
     assert_null(queue.ring);
-    assert_int_equal(queue.room, 0);
+    assert_int_equal(queue.capacity, 0);
     put(&queue, 7);
     take(&queue, 7);
     aq_watch_queue_free(&queue);
