@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table is one for the whole machine. Full (gc_thresh3), it lets nobody resolve anything
- * new for as long as its entries are in use; from gc_thresh2 on the kernel throws out what
- * others may still want. Asking how full it is costs up to milliseconds where there are a
- * thousand interfaces: what is made here is counted here.
+ * All network namespaces share one neighbour table for each family. At gc_thresh3 the kernel
+ * refuses new entries until others expire; from gc_thresh2 on it evicts entries that others may
+ * still need. Reading the count takes up to milliseconds with a thousand interfaces, so the
+ * resolver reads it rarely and counts the entries that it adds itself.
  */
 #include "resolve/budget.h"
 
@@ -14,19 +14,18 @@
 #define PAUSE_MS 100u
 #define TICK_MS 10u
 
-/* What was read longer ago says little about what others have made since. */
+/* Other programs add entries too: read the count again after this time. */
 #define AGE_MAX_MS 1000u
 
-/* Where the kernel does not tell, and where its figure is above the limit: it counts entries
- * too that the limit does not, PERMANENT and EXT_LEARNED ones. So many are tried, and twice as
- * many each time that none is refused. */
+/* Without a usable count the budget is a guess. The kernel does not report it, or it reports
+ * more than the limit because it also counts PERMANENT and EXT_LEARNED entries. The guess
+ * doubles each time the kernel accepts all of it. */
 #define GUESS_MIN 8u
 #define GUESS_MAX 1024u
 
 static uint32_t budget_ceiling(const struct arpq_table_stats *stats)
 {
     uint32_t half = (stats->gc_thresh3 - stats->entries) / 2;
-
     bool below = stats->entries < stats->gc_thresh2 - stats->gc_thresh2 / 4;
 
     return below && stats->gc_thresh2 < stats->gc_thresh3 ? stats->gc_thresh2

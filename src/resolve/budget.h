@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How many neighbour entries a resolver may make. */
+/* How many neighbour entries a resolver may add to the kernel's table. */
 #ifndef AQ_RESOLVE_BUDGET_H
 #define AQ_RESOLVE_BUDGET_H
 
@@ -9,27 +9,27 @@ struct aq_budget {
     uint16_t family;
     bool known;
     bool full;
-    uint32_t left;    /* entries that may be made until the kernel is asked again */
-    uint32_t ceiling; /* entries of the machine that are not to be exceeded */
-    uint32_t guess;   /* as many as are tried next where its figures say nothing */
-    uint64_t read_ms; /* when the kernel was asked last; 0: never */
+    uint32_t left;    /* entries that may be added until the count is read again */
+    uint32_t ceiling; /* the table must not grow beyond this many entries */
+    uint32_t guess;   /* the next guess, if the kernel's count is unusable */
+    uint64_t read_ms; /* time of the last read; 0: never */
 };
 
-/* Take room for one entry; false when there is none. start: nothing is being asked for, and
- * the ceiling may be chosen anew. */
+/* Take one entry from the budget; false if it is used up. Pass start when no request is
+ * outstanding: the ceiling may then change. */
 bool aq_budget_take(struct aq_budget *budget, struct arpq *h, bool start);
 
-/* Entries were removed; or the kernel says that the table is full. */
+/* Return entries that were removed; note that the kernel reports a full table. */
 void aq_budget_give(struct aq_budget *budget, uint32_t entries);
 void aq_budget_exhaust(struct aq_budget *budget);
 
-/* Whether there was none when it was last asked for. */
+/* Whether the budget was used up at the last attempt. */
 bool aq_budget_is_short(const struct aq_budget *budget);
 
-/* Whether the table may be full, as far as the kernel tells. */
+/* Whether the table is full according to the kernel's count. */
 bool aq_budget_is_full(struct aq_budget *budget, struct arpq *h);
 
-/* When it makes sense to ask for room again. */
+/* The time at which aq_budget_take may succeed again. */
 uint64_t aq_budget_retry_ms(const struct aq_budget *budget);
 
 #endif

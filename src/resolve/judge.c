@@ -36,8 +36,8 @@ int aq_judge_link(struct arpq *h, const struct aq_query *query, const struct aq_
     return 0;
 }
 
-/* A link without address resolution has entries for whatever is sent there: they say
- * nothing. What somebody set on purpose does. */
+/* On a link without address resolution the kernel adds a NOARP entry for every destination: such
+ * an entry proves nothing. An entry in another state was set on purpose. */
 int aq_judge_known(struct arpq *h, const struct aq_query *query, const struct aq_target *target,
                    struct arpq_neigh *neigh)
 {
@@ -52,7 +52,8 @@ int aq_judge_error(const struct aq_query *query, int code)
     return aq_sys_is_refusal(code) ? -EOPNOTSUPP : aq_ask_final(query, code);
 }
 
-/* Firewalls and routing rules that prohibit; links and routes that are gone or lead nowhere. */
+/* -EPERM: a firewall or a routing rule prohibits the packet. -ENETUNREACH: the link or the route
+ * is gone. */
 int aq_judge_solicit(const struct aq_query *query, int code)
 {
     switch (code) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "resolve/limit.h"
 
-/* As long as the kernel's own verdict takes, and a little more. */
+/* The kernel gives up after 3 s; allow a little more. */
 #define WAIT_US 3500000u
 
 uint64_t aq_limit_after(uint64_t us, uint64_t timeout_us)
@@ -14,8 +14,9 @@ static bool limit_window_is_open(const struct arpq_resolver *r)
     return r->pending.stages[AQ_STAGE_ASKED].count < r->window;
 }
 
-/* Room is waited for as long as others get some. Without a timeout that ends, too: a full
- * table may stay so for ever. To wait for a place in the window is something else. */
+/* An address waits for budget as long as other addresses make progress. This wait ends even
+ * without a timeout, because the table may stay full for ever. The wait for a place in the
+ * window is not limited. */
 uint64_t aq_limit_of(const struct arpq_resolver *r, const struct aq_wait *wait)
 {
     uint64_t wait_us = r->timeout_us == AQ_NEVER ? WAIT_US : r->timeout_us;

@@ -9,7 +9,7 @@
 
 /* ---- Stages ---- */
 
-/* Behind another one, or in front of all. */
+/* Insert after previous, or at the front if it is NULL. */
 static void pending_insert(struct aq_list *list, struct aq_wait *wait, struct aq_wait *previous)
 {
     struct aq_wait *next = previous ? previous->next : list->first;
@@ -48,7 +48,8 @@ void aq_pending_move_in_time(struct aq_pending *pending, struct aq_wait *wait, e
     struct aq_list *list = pending_unstage(pending, wait, stage);
     struct aq_wait *previous = list->last;
 
-    /* All have the same time: only one that was here before is not the last. */
+    /* All addresses have the same timeout. Only an address that returns to the stage is older
+     * than the last one. */
     while (previous && previous->until_us > wait->until_us)
         previous = previous->previous;
     pending_insert(list, wait, previous);
@@ -84,7 +85,7 @@ static void pending_chain(struct aq_pending *pending, struct aq_wait *wait)
     *bucket = wait;
 }
 
-/* Without the memory for more buckets the chains are longer. */
+/* Without memory for more buckets the chains grow longer. */
 static void pending_grow(struct aq_pending *pending)
 {
     struct aq_pending old = *pending;
@@ -128,7 +129,7 @@ void aq_pending_unkey(struct aq_pending *pending, struct aq_wait *wait)
     pending->keyed--;
 }
 
-/* A scope says no more than the interface. */
+/* Ignore the scope: it repeats the interface. */
 static bool pending_matches(const struct aq_wait *wait, const struct arpq_ip *ip, uint32_t ifindex)
 {
     return wait->target.ifindex == ifindex && wait->target.ip.family == ip->family &&
@@ -154,7 +155,7 @@ struct aq_wait *aq_pending_find_next(const struct aq_wait *wait)
     return next;
 }
 
-/* ---- Looks ---- */
+/* ---- Lookups ---- */
 
 void aq_pending_queue_lookup(struct aq_pending *pending, struct aq_wait *wait)
 {
@@ -213,7 +214,7 @@ struct aq_wait *aq_pending_add(struct aq_pending *pending)
     return wait;
 }
 
-/* What is dropped is looked at no more, or everything is. */
+/* The caller drops only addresses that are not queued for a lookup, or all of them. */
 void aq_pending_drop(struct aq_pending *pending, struct aq_wait *wait)
 {
     aq_pending_unkey(pending, wait);

@@ -1,41 +1,41 @@
 /* SPDX-License-Identifier: MIT */
-/* Addresses that a resolver waits for. */
+/* The addresses that a resolver works on: by stage, by target, and queued for a lookup. */
 #ifndef AQ_RESOLVE_PENDING_H
 #define AQ_RESOLVE_PENDING_H
 
 #include "kernel/solicit.h"
 #include "neigh/target.h"
 
-/* How far an address has got. */
+/* The stage that an address has reached. */
 enum aq_stage {
-    AQ_STAGE_NEW,     /* nothing was done yet */
-    AQ_STAGE_READY,   /* to be poked as soon as the window has room */
-    AQ_STAGE_BUDGET4, /* likewise, and needs room in the IPv4 table */
+    AQ_STAGE_NEW,     /* added, not processed yet */
+    AQ_STAGE_READY,   /* waits for a place in the window */
+    AQ_STAGE_BUDGET4, /* the same, and needs budget in the IPv4 table */
     AQ_STAGE_BUDGET6,
-    AQ_STAGE_ASKED, /* the kernel is at it */
-    AQ_STAGE_DONE,  /* the result waits to be fetched */
+    AQ_STAGE_ASKED, /* the kernel is asking */
+    AQ_STAGE_DONE,  /* the result is ready */
     AQ_STAGES
 };
 
-/* An address that somebody waits for. */
+/* One address. */
 struct aq_wait {
-    struct aq_wait *next, *previous; /* in its stage */
-    struct aq_wait *chain;           /* in its bucket */
-    struct aq_wait *next_lookup;     /* among those to be looked at */
+    struct aq_wait *next, *previous; /* list of its stage */
+    struct aq_wait *chain;           /* list of its bucket */
+    struct aq_wait *next_lookup;     /* queue of lookups */
     enum aq_stage stage;
-    enum aq_solicit_how how; /* the next poke */
-    uint8_t solicits;        /* so many there were */
-    bool lookup_queued;      /* it is among those to be looked at */
-    bool confirming;         /* the last poke was to confirm the address that is known */
-    bool created;            /* the entry would not be there without this */
-    bool gave_up;            /* the last event about it said that the kernel did */
-    bool keyed;              /* it is in a bucket, under target */
+    enum aq_solicit_how how; /* of the next solicitation */
+    uint8_t solicits;        /* number of solicitations sent */
+    bool lookup_queued;      /* queued for a lookup */
+    bool confirming;         /* the last solicitation was a probe of a known address */
+    bool created;            /* the resolver added the kernel's entry */
+    bool gave_up;            /* the last event reported a failure or a removal */
+    bool keyed;              /* in a bucket, by target */
     uint32_t ifindex;
     struct arpq_ip ip;
     uint64_t token;
     uint64_t added_us;
-    uint64_t asked_us; /* the last time */
-    uint64_t until_us; /* no longer; 0: not asked yet */
+    uint64_t asked_us; /* when the kernel was asked last */
+    uint64_t until_us; /* deadline; 0: the kernel was not asked yet */
     struct aq_query query;
     struct aq_target target;
     int code;
@@ -51,34 +51,33 @@ struct aq_pending {
     struct aq_list stages[AQ_STAGES];
     struct aq_wait *lookup_first, *lookup_last;
     struct aq_wait **buckets;
-    uint32_t bucket_count; /* a power of two */
-    uint32_t count;        /* of all stages */
+    uint32_t bucket_count; /* power of two */
+    uint32_t count;        /* in all stages */
     uint32_t keyed;
 };
 
 int aq_pending_init(struct aq_pending *pending);
 void aq_pending_free(struct aq_pending *pending);
 
-/* A new one; NULL: no memory. It is freed by aq_pending_drop. */
+/* Add an address; NULL if there is no memory. aq_pending_drop frees it. */
 struct aq_wait *aq_pending_add(struct aq_pending *pending);
 void aq_pending_drop(struct aq_pending *pending, struct aq_wait *wait);
 
-/* To the end of a stage; where those are that have as much time left (until_us); or, of those
- * that have waited before, to its front. */
+/* Move an address to the end of a stage, to its place by until_us, or to the front. */
 void aq_pending_move(struct aq_pending *pending, struct aq_wait *wait, enum aq_stage stage);
 void aq_pending_move_in_time(struct aq_pending *pending, struct aq_wait *wait, enum aq_stage stage);
 void aq_pending_move_first(struct aq_pending *pending, struct aq_wait *wait, enum aq_stage stage);
 
-/* Its target is settled, or no longer. */
+/* Enter an address under its target, or remove it from there. */
 void aq_pending_key(struct aq_pending *pending, struct aq_wait *wait);
 void aq_pending_unkey(struct aq_pending *pending, struct aq_wait *wait);
 
-/* The first that waits for an entry, and the next after one. */
+/* The first address with this target, and the next one with the same target. */
 struct aq_wait *aq_pending_find(const struct aq_pending *pending, const struct arpq_ip *ip,
                                 uint32_t ifindex);
 struct aq_wait *aq_pending_find_next(const struct aq_wait *wait);
 
-/* To be looked at, and the one that has waited longest for that; NULL: none. */
+/* Queue an address for a lookup of its entry; take the oldest from the queue (NULL: none). */
 void aq_pending_queue_lookup(struct aq_pending *pending, struct aq_wait *wait);
 struct aq_wait *aq_pending_next_lookup(struct aq_pending *pending);
 

@@ -9,15 +9,15 @@
 #include "resolve/judge.h"
 #include "resolve/resolver.h"
 
-/* Addresses that wait for a place in the window of a resolver, at most. */
+/* Addresses that resolve_all adds beyond the window at most. */
 #define ADDED_MAX 4096u
 
 /* ---- One ---- */
 
-/* Not a result: the kernel is to be waited for. */
+/* There is no result yet: wait for the kernel. */
 #define RESOLVE_PENDING 1
 
-/* The one address, while it is being resolved. */
+/* The state of one arpq_resolve call. */
 struct resolution {
     struct arpq *h;
     const struct aq_query *query;
@@ -26,7 +26,7 @@ struct resolution {
     struct arpq_neigh *neigh;
 };
 
-/* What the table says: 0 with an answer, PENDING, or an error. */
+/* Interpret a table read: 0 with the result, RESOLVE_PENDING, or an error. */
 static int resolve_judge(struct resolution *resolution, int code)
 {
     resolution->verdict = aq_judge_answer(code, resolution->neigh);
@@ -43,7 +43,7 @@ static int resolve_get(struct resolution *resolution)
                          aq_ask_entry(resolution->h, &resolution->target, resolution->neigh));
 }
 
-/* An order and a look in one go. */
+/* Send a solicitation and a lookup together. */
 static int resolve_request(struct resolution *resolution)
 {
     const struct aq_solicit solicit = {.ip = resolution->target.ip,
@@ -78,8 +78,8 @@ static int resolve_solicit(struct resolution *resolution)
     return code < 0 ? aq_judge_solicit(resolution->query, code) : code;
 }
 
-/* What can be done without waiting: on many a link the answer is there when the order has
- * been given. */
+/* Do everything that needs no wait. On many links the answer has arrived by the time the
+ * solicitation returns. */
 static int resolve_at_once(struct resolution *resolution)
 {
     int code = aq_target_find(resolution->h, resolution->query, &resolution->target);
@@ -97,7 +97,7 @@ static int resolve_at_once(struct resolution *resolution)
     return code < 0 ? code : resolve_solicit(resolution);
 }
 
-/* The same again where interfaces have changed that this was not known of. */
+/* Repeat if an interface change may have caused the result. */
 static int resolve_retry(struct resolution *resolution)
 {
     int code = aq_interfaces_refresh(resolution->h);

@@ -18,14 +18,14 @@
 #define LEAST offsetof(struct arpq_resolve_options, timeout_ms)
 #define KNOWN offsetof(struct arpq_resolve_options, reserved)
 
-/* The kernel asks three times, a second apart; before that it waits 5 s for others to confirm
- * an address, and asks who had it three times. */
+/* The kernel asks three times, once a second. To confirm a known address it first waits 5 s for
+ * a sign of life and then probes that address three times. */
 #define TIMEOUT_MS 3500
 #define TIMEOUT_CONFIRM_MS 12000
 #define WINDOW 1024u
 #define WINDOW_MAX 65536u
 
-/* Every event of a full window, and as many of others. */
+/* Holds the events of a full window and as many of other neighbours. */
 #define RECEIVE_BUFFER (4u * 1024 * 1024)
 
 #define US_PER_MS 1000u
@@ -145,7 +145,7 @@ uint32_t arpq_resolver_pending(const struct arpq_resolver *resolver)
 
 /* ---- Add and next ---- */
 
-/* Wake up whoever polls when there is more to be done. */
+/* Set the timer that makes the descriptor readable when the resolver has work again. */
 static void resolver_set_alarm(struct arpq_resolver *r)
 {
     (void)aq_wakeup_set_alarm(&r->wakeup, aq_limit_next(r));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The resolver. */
+/* The resolver: one object for each arpq_resolver. */
 #ifndef AQ_RESOLVE_RESOLVER_H
 #define AQ_RESOLVE_RESOLVER_H
 
@@ -9,7 +9,7 @@
 #include "resolve/budget.h"
 #include "resolve/pending.h"
 
-/* Addresses that are treated together. */
+/* Addresses whose requests go into one datagram. */
 struct aq_resolver_batch {
     unsigned count;
     struct aq_wait *waits[AQ_RTNL_BATCH];
@@ -25,17 +25,17 @@ struct arpq_resolver {
     uint32_t flags; /* of struct arpq_resolve_options */
     uint32_t max_age_ms;
     uint32_t window;
-    uint64_t timeout_us;  /* UINT64_MAX: none */
-    uint64_t progress_us; /* when one was last being asked for, or had its result */
-    bool refused;         /* orders are: datagrams it is */
-    bool events_lost;     /* events */
+    uint64_t timeout_us;  /* AQ_NEVER: no timeout */
+    uint64_t progress_us; /* last time the kernel was asking, or a result came */
+    bool refused;         /* netlink requests are refused: solicit by datagram */
+    bool events_lost;     /* by an overrun */
     struct aq_wakeup wakeup;
     struct aq_rtnl event;
     struct aq_rtnl_buffers *buffers;
     struct aq_budget budgets[2]; /* IPv4, IPv6 */
     struct aq_pending pending;
     struct aq_resolver_batch batch;
-    unsigned removal_count; /* entries to be removed */
+    unsigned removal_count; /* entries to remove */
     struct aq_neigh_key removals[AQ_RTNL_BATCH];
 };
 

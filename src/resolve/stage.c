@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An address goes from stage to stage: where to ask is settled, the table is looked at, the
- * kernel is poked, the table is looked at again, and from there on its events tell.
+ * The stages of an address: find its target, look up the entry, solicit, look up again, then
+ * follow the kernel's events.
  */
 #include "resolve/stage.h"
 
@@ -16,10 +16,10 @@
 #include "resolve/judge.h"
 #include "resolve/limit.h"
 
-/* An entry that is removed under our hands is asked for again, so often. */
+/* If others remove the entry meanwhile, solicit again at most this often. */
 #define SOLICITS_MAX 4
 
-/* A try of the kernel takes longer than this; ages are told in hundredths of a second. */
+/* A try of the kernel takes longer than this. Entry ages have a resolution of 10 ms. */
 #define TRY_MIN_MS 100u
 
 /* ---- Results ---- */
@@ -29,7 +29,7 @@ struct aq_budget *aq_stage_budget(struct arpq_resolver *r, const struct aq_wait 
     return &r->budgets[wait->target.ip.family == AF_INET6];
 }
 
-/* Those that somebody else waits for here stay: they are his then. */
+/* Keep an entry that another address of this resolver needs. */
 void aq_stage_flush_removals(struct arpq_resolver *r)
 {
     int codes[AQ_RTNL_BATCH];
@@ -75,7 +75,7 @@ void aq_stage_finish(struct arpq_resolver *r, struct aq_wait *wait, int code)
     aq_pending_move(&r->pending, wait, AQ_STAGE_DONE);
 }
 
-/* ---- What comes next ---- */
+/* ---- The next stage ---- */
 
 void aq_stage_ask(struct arpq_resolver *r, struct aq_wait *wait)
 {
@@ -101,7 +101,7 @@ void aq_stage_want(struct arpq_resolver *r, struct aq_wait *wait, enum aq_solici
         aq_pending_move(&r->pending, wait, stage);
 }
 
-/* Where to ask: 1 when that is to be done, 0 when there is a result. */
+/* 1 if the kernel must be asked, 0 if the result is ready. */
 static int stage_find_target(struct arpq_resolver *r, struct aq_wait *wait)
 {
     int code = aq_target_find(r->h, &wait->query, &wait->target);
@@ -127,10 +127,11 @@ void aq_stage_begin(struct arpq_resolver *r, struct aq_wait *wait)
         aq_pending_queue_lookup(&r->pending, wait);
 }
 
-/* ---- What the table says ---- */
+/* ---- Results of lookups ---- */
 
-/* An age is believed of what was not asked to be confirmed; what was is confirmed when it is
- * REACHABLE. Without the privilege nothing makes the kernel doubt a REACHABLE entry. */
+/* STALE, DELAY and PROBE entries need a probe if they are too old or the caller wants a
+ * confirmation. A probe has confirmed the entry once it is REACHABLE. Without CAP_NET_ADMIN
+ * nothing makes the kernel probe a REACHABLE entry. */
 static bool stage_needs_probe(const struct arpq_resolver *r, const struct aq_wait *wait,
                               const struct arpq_neigh *neigh)
 {
@@ -155,7 +156,8 @@ void aq_stage_know(struct arpq_resolver *r, struct aq_wait *wait, const struct a
         aq_stage_want(r, wait, AQ_SOLICIT_PROBE);
 }
 
-/* A confirmation asks only the address that was known: somebody else may have it now. */
+/* A probe goes only to the known link-layer address. Another host may have the IP address now,
+ * so ask for it by broadcast or multicast next. */
 static void stage_fail(struct arpq_resolver *r, struct aq_wait *wait,
                        const struct arpq_neigh *neigh)
 {
@@ -168,8 +170,8 @@ static void stage_fail(struct arpq_resolver *r, struct aq_wait *wait,
     aq_stage_want(r, wait, AQ_SOLICIT_AGAIN);
 }
 
-/* The entry is gone, or was never made: its interface may be gone, the table may be full, or
- * somebody removed it. */
+/* The entry is missing although the kernel was asked: its interface is gone, the table is full,
+ * or another program removed it. */
 static void stage_on_overrun(struct arpq_resolver *r, struct aq_wait *wait)
 {
     struct aq_budget *budget = aq_stage_budget(r, wait);
@@ -186,7 +188,7 @@ static void stage_on_overrun(struct arpq_resolver *r, struct aq_wait *wait)
     code = aq_judge_link(r->h, &wait->query, &wait->target);
     if (code == 0 && r->refused && aq_budget_is_full(budget, r->h)) {
         aq_budget_exhaust(budget);
-        wait->solicits = 0; /* it may go on when there is room */
+        wait->solicits = 0; /* allow all tries again when there is budget */
     } else if (code == 0 && wait->solicits >= SOLICITS_MAX)
         code = -ENETUNREACH;
     if (code < 0)
@@ -211,8 +213,8 @@ static void stage_on_missing(struct arpq_resolver *r, struct aq_wait *wait)
         aq_stage_want(r, wait, AQ_SOLICIT_NEW);
 }
 
-/* The kernel has given up since it was asked, and somebody else has it try again. An event
- * from before tells of a failure too: the entry is as old as the question then. */
+/* Detect that the kernel gave up and another program made it try again. An event from before the
+ * solicitation can also report a failure; the entry is then as old as the solicitation. */
 static bool stage_is_second_try(const struct aq_wait *wait, const struct arpq_neigh *neigh)
 {
     return wait->gave_up &&

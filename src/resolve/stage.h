@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where an address goes next. */
+/* Move addresses from stage to stage. */
 #ifndef AQ_RESOLVE_STAGE_H
 #define AQ_RESOLVE_STAGE_H
 
@@ -7,20 +7,20 @@
 
 struct aq_budget *aq_stage_budget(struct arpq_resolver *r, const struct aq_wait *wait);
 
-/* Settle where to ask: it is to be looked for, or has its result. */
+/* Find the target: the address then has a lookup queued, or its result. */
 void aq_stage_begin(struct arpq_resolver *r, struct aq_wait *wait);
 
-/* What the table says of it, or that there is an entry with an address. */
+/* Process the result of a lookup, or an entry that has a link-layer address. */
 void aq_stage_judge(struct arpq_resolver *r, struct aq_wait *wait, int code,
                     const struct arpq_neigh *neigh);
 void aq_stage_know(struct arpq_resolver *r, struct aq_wait *wait, const struct arpq_neigh *neigh);
 
-/* It is to be poked for; it is being asked for, and its time runs; it has its result. */
+/* Make an address wait for a solicitation; start its timeout; set its result. */
 void aq_stage_want(struct arpq_resolver *r, struct aq_wait *wait, enum aq_solicit_how how);
 void aq_stage_ask(struct arpq_resolver *r, struct aq_wait *wait);
 void aq_stage_finish(struct arpq_resolver *r, struct aq_wait *wait, int code);
 
-/* An entry that was made for it is to go, unless others wait for it; those that are go. */
+/* Queue the removal of an entry that the resolver added; remove what is queued. */
 void aq_stage_remove_later(struct arpq_resolver *r, const struct aq_wait *wait);
 void aq_stage_flush_removals(struct arpq_resolver *r);
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whatever can be done without waiting: events are taken, the table is looked at and the kernel
- * poked, many addresses at a time. What an event does not say for certain has the table looked
- * at once more.
+ * Do everything that needs no wait: read events, look up entries and send solicitations, many
+ * addresses in one datagram. An event that leaves the state uncertain causes another lookup.
  */
 #include "resolve/work.h"
 
@@ -16,10 +15,10 @@
 #include "resolve/limit.h"
 #include "resolve/stage.h"
 
-/* Batches of events in one go, the rest is for the next time. */
+/* Reads of the event socket in one call; the next call continues. */
 #define BATCHES_MAX 1024
 
-/* ---- Looks ---- */
+/* ---- Lookups ---- */
 
 static void work_get_batch(struct arpq_resolver *r)
 {
@@ -54,7 +53,7 @@ static void work_get(struct arpq_resolver *r)
     }
 }
 
-/* ---- Pokes ---- */
+/* ---- Solicitations ---- */
 
 static void work_solicited(struct arpq_resolver *r, struct aq_wait *wait, int code)
 {
@@ -91,7 +90,7 @@ static int work_request(struct arpq_resolver *r)
     return 0;
 }
 
-/* From the last to the first, so that those who go back to the front stay in order. */
+/* Process backwards: addresses that return to the front of a stage keep their order. */
 static void work_send_batch(struct arpq_resolver *r)
 {
     struct aq_resolver_batch *batch = &r->batch;
@@ -151,11 +150,11 @@ static int work_take_event(const struct nlmsghdr *message, void *context)
     if (aq_rtnl_neigh_parse(message, &neigh) < 0)
         return 0;
     is_new = message->nlmsg_type == RTM_NEWNEIGH;
-    /* What failed or went may be there again: that event is older than this moment. */
+    /* A failure or removal may be out of date: the entry may exist again. */
     resolved = is_new && aq_judge_answer(0, &neigh) == AQ_KNOWN;
     for (wait = aq_pending_find(&r->pending, &neigh.ip, neigh.ifindex); wait; wait = next) {
         next = aq_pending_find_next(wait);
-        /* A failure may be told of when the next try has begun. Removal has two events. */
+        /* The event may arrive after the next try has begun. A removal causes two events. */
         wait->gave_up = is_new && !resolved;
         if (resolved)
             aq_stage_know(r, wait, &neigh);
@@ -165,8 +164,8 @@ static int work_take_event(const struct nlmsghdr *message, void *context)
     return 0;
 }
 
-/* Until it is drained after a loss the socket takes nothing new: only then does a look at
- * the table make good for what was lost. */
+/* After an overrun the socket drops new events until it is drained. A lookup before that would
+ * miss a change between the lookup and the drain. */
 static int work_drain(struct arpq_resolver *r)
 {
     int code = 0;
@@ -186,14 +185,14 @@ static int work_drain(struct arpq_resolver *r)
     return 0;
 }
 
-/* ---- Time ---- */
+/* ---- Timeouts ---- */
 
 static void work_expire(struct arpq_resolver *r)
 {
     uint64_t now = aq_sys_now_us();
     struct aq_wait *wait;
 
-    /* Those that were asked first: their going is room for others. */
+    /* Expire the oldest stage first: this frees places in the window. */
     for (int stage = AQ_STAGE_ASKED; stage >= AQ_STAGE_READY; stage--)
         while ((wait = r->pending.stages[stage].first) && aq_limit_of(r, wait) <= now) {
             bool needs_budget = (stage == AQ_STAGE_BUDGET4 || stage == AQ_STAGE_BUDGET6) &&
@@ -222,7 +221,7 @@ int aq_work(struct arpq_resolver *r)
     int code = work_drain(r), failure;
 
     failure = work_begin(r);
-    /* Ends because no address is poked more than a few times (stage.c). */
+    /* This loop ends: stage.c limits the solicitations of each address. */
     do {
         work_get(r);
         work_solicit(r, AQ_STAGE_READY);
@@ -238,7 +237,7 @@ void aq_work_abandon(struct arpq_resolver *r)
 {
     const struct aq_list *asked = &r->pending.stages[AQ_STAGE_ASKED];
 
-    /* Those that have an address by now, of whomever, stay. */
+    /* Keep entries that have a link-layer address by now. */
     for (struct aq_wait *wait = asked->first; wait; wait = wait->next)
         if (wait->created)
             aq_pending_queue_lookup(&r->pending, wait);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Do what can be done without waiting. */
+/* Process addresses in batches. */
 #ifndef AQ_RESOLVE_WORK_H
 #define AQ_RESOLVE_WORK_H
 
 #include "resolve/resolver.h"
 
-/* Do what can be done without waiting. 0, or an error that says nothing about any address. */
+/* Do everything that needs no wait. Returns 0, or an error that concerns no single address. */
 int aq_work(struct arpq_resolver *r);
 
-/* Give up: entries that were made for nothing are removed. */
+/* Remove the entries that the resolver added and that have no answer yet. */
 void aq_work_abandon(struct arpq_resolver *r);
 
 #endif
