@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An echo request, and what becomes of it. */
+/* Send one echo request and wait for its reply. */
 #include <errno.h>
 #include <netinet/icmp6.h>
 #include <netinet/ip_icmp.h>
@@ -29,17 +29,17 @@ struct ping {
     struct arpq *h;
     struct arpq_ping_options options;
     struct aq_icmp_options socket_options;
-    struct arpq_ip target; /* with its scope, if it needs one */
+    struct arpq_ip target; /* with a scope if it needs one */
     struct aq_icmp_socket socket;
-    uint8_t *buffer; /* the request, then whatever comes in */
+    uint8_t *buffer; /* the request, then received messages */
     size_t buffer_size;
-    uint64_t cookie;  /* begins the payload: who is not on the way cannot forge an answer */
-    uint64_t sent_us; /* by the clock of this process */
-    uint64_t sent_ns; /* by the kernel's; 0: it did not say */
+    uint64_t cookie;  /* start of the payload: a host off the path cannot forge a reply */
+    uint64_t sent_us; /* clock of this process */
+    uint64_t sent_ns; /* clock of the kernel; 0: unknown */
     struct arpq_ping_reply *reply;
 };
 
-/* ---- What is asked for ---- */
+/* ---- Arguments ---- */
 
 static int ping_read_options(const struct arpq_ping_options *from,
                              struct arpq_ping_options *options)
@@ -59,14 +59,14 @@ static int ping_read_options(const struct arpq_ping_options *from,
     return options->payload_size > PAYLOAD_MAX ? -EINVAL : 0;
 }
 
-/* Addresses that are another's on every link. */
+/* Addresses that each link has its own of. */
 static bool ping_needs_scope(const struct arpq_ip *ip)
 {
     return aq_ip_is_link_local(ip) ||
            (ip->family == AF_INET6 && ip->bytes[0] == 0xff && (ip->bytes[1] & 0xf) <= 2);
 }
 
-/* Where the address belongs, by what is known this moment. */
+/* Find the target with a current interface map. */
 static int ping_find_target(const struct ping *ping, const struct aq_query *query,
                             struct aq_target *target)
 {
@@ -91,7 +91,7 @@ static int ping_read_target(struct ping *ping, const struct arpq_ip *ip)
                                  .raw = (ping->options.flags & ARPQ_PING_RAW) != 0};
     if (!ping_needs_scope(&query.ip))
         return 0;
-    if (!ping->socket_options.ifindex) { /* there may be only one that can be meant */
+    if (!ping->socket_options.ifindex) { /* use the only interface that can reach it */
         code = aq_ip_is_multicast(&query.ip) ? -EINVAL : ping_find_target(ping, &query, &target);
         if (code < 0)
             return code;
@@ -112,7 +112,7 @@ static bool ping_is_broadcast(const struct ping *ping)
     return ping_find_target(ping, &query, &target) == 0 && target.answered == ARPQ_NEIGH_BROADCAST;
 }
 
-/* Routes that lead nowhere have a code each. */
+/* The codes for routes that lead nowhere differ by kind of route. */
 static int ping_send_error(const struct ping *ping, int code)
 {
     switch (code) {
@@ -145,7 +145,7 @@ static int ping_send_request(struct ping *ping)
     ping->cookie = aq_sys_random();
     memcpy(payload, &ping->cookie,
            payload_size < sizeof ping->cookie ? payload_size : sizeof ping->cookie);
-    /* What was checked before cannot fail here. */
+    /* The arguments are checked: this cannot fail. */
     (void)arpq_icmp_encode(&request, payload, payload_size, ping->buffer, ping->buffer_size);
     ping->sent_us = aq_sys_now_us();
     code =
@@ -153,9 +153,9 @@ static int ping_send_request(struct ping *ping)
     return code < 0 ? ping_send_error(ping, code) : 0;
 }
 
-/* ---- What comes back ---- */
+/* ---- Receiving ---- */
 
-/* The kernel's two stamps, unless its clock was set between them. */
+/* Use the kernel's two timestamps unless the clock was set between them. */
 static void ping_measure(const struct ping *ping, const struct aq_icmp_message *message)
 {
     const uint64_t elapsed_ns = (aq_sys_now_us() - ping->sent_us) * NS_PER_US;
@@ -182,7 +182,7 @@ static int ping_fill_reply(const struct ping *ping, const struct aq_icmp_message
     return outcome;
 }
 
-/* Routers may have cut off what an error is about. */
+/* Routers may truncate the packet that an error quotes. */
 static bool ping_has_cookie(const struct ping *ping, const uint8_t *payload, size_t size)
 {
     size_t compared = sizeof ping->cookie;
@@ -216,7 +216,7 @@ static int ping_read_reply(const struct ping *ping, const struct aq_icmp_message
     return ping_fill_reply(ping, message, 0);
 }
 
-/* What an error means for the request: 0 for one that does not end it, as a redirect. */
+/* The code for an ICMP error; 0 if the wait goes on, as after a redirect. */
 static int ping_outcome(uint16_t family, uint8_t type)
 {
     if (type == (family == AF_INET6 ? ICMP6_TIME_EXCEEDED : ICMP_TIME_EXCEEDED))
@@ -226,7 +226,7 @@ static int ping_outcome(uint16_t family, uint8_t type)
     return type == ICMP_DEST_UNREACH || type == ICMP_PARAMETERPROB ? -EHOSTUNREACH : 0;
 }
 
-/* A raw socket gets the errors about everybody's requests. */
+/* A raw socket receives errors about the requests of all processes. */
 static bool ping_is_own_request(const struct ping *ping, const struct aq_icmp_message *message)
 {
     const bool is_v6 = ping->target.family == AF_INET6;
@@ -255,8 +255,7 @@ static int ping_read_report(const struct ping *ping, const struct aq_icmp_messag
     return ping_fill_reply(ping, message, outcome);
 }
 
-/* One message: what it makes of the request, -ENOMSG if it does not matter, -EAGAIN if there
- * is none. */
+/* Read one message: its result, -ENOMSG if it is unrelated, -EAGAIN if there is none. */
 static int ping_read_message(struct ping *ping)
 {
     struct aq_icmp_message message;
@@ -277,7 +276,7 @@ static int ping_read_message(struct ping *ping)
     return -ENOMSG;
 }
 
-/* For what is left of the time: 0 when that is over, however much else comes in. */
+/* Wait for a message: 0 when the time is over, even if unrelated messages keep coming. */
 static int ping_wait(const struct ping *ping)
 {
     const uint64_t timeout_us = (uint64_t)ping->options.timeout_ms * US_PER_MS;
@@ -306,7 +305,7 @@ static int ping_receive(struct ping *ping)
     return left;
 }
 
-/* ---- The whole ---- */
+/* ---- The call ---- */
 
 static int ping_open_socket(void *context)
 {
