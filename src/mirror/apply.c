@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From the kernel's messages to changes of the copy, and to the events they are. */
+/* Apply netlink messages to the copy and report the changes that they make. */
 #include "mirror/apply.h"
 
 #include <errno.h>
@@ -10,15 +10,15 @@
 #include "kernel/sys.h"
 #include "mirror/replica_interfaces.h"
 
-/* The events by aq_put_result. */
+/* Indexed by enum aq_put_result. */
 static const uint32_t event_types[] = {
     [AQ_PUT_ADDED] = ARPQ_EVENT_NEIGH_ADDED,
     [AQ_PUT_CHANGED] = ARPQ_EVENT_NEIGH_CHANGED,
     [AQ_PUT_MOVED] = ARPQ_EVENT_NEIGH_MOVED,
 };
 
-/* This machine's own addresses are nobody's conflict: it may itself answer for others
- * (proxies, virtual routers), or for one address on several interfaces. */
+/* A conflict never involves this machine's own addresses: it may answer for others (proxy ARP,
+ * virtual routers), or use one address on several interfaces. */
 static bool apply_is_own(struct arpq *h, const struct arpq_neigh *neigh,
                          const struct arpq_mac *old_mac)
 {
@@ -31,8 +31,8 @@ static bool apply_is_own(struct arpq *h, const struct arpq_neigh *neigh,
     return own;
 }
 
-/* While the table is being read again, older events come after newer facts: the way there
- * and back is no conflict. */
+/* During a resync, queued events arrive after newer entries of the dump. A MAC that changes back
+ * and forth because of this is no conflict. */
 static struct aq_damped apply_damp(struct aq_replica *replica, const struct aq_change *change)
 {
     if (replica->resyncing)
@@ -108,7 +108,7 @@ static int apply_neigh(struct aq_replica *replica, const struct nlmsghdr *messag
         replica->stats.malformed += code == -EBADMSG;
         return 0;
     }
-    /* A proxy has a key like an entry's but is none. */
+    /* A proxy is no neighbour entry, although its message looks like one. */
     if (neigh.flags & ARPQ_NEIGH_PROXY || neigh.ifindex == 0)
         return 0;
     replica->stats.events++;
@@ -131,7 +131,7 @@ int aq_apply_neigh(const struct nlmsghdr *message, void *context)
     case RTM_NEWADDR:
     case RTM_DELADDR:
         return aq_replica_interfaces_apply_address(replica, message);
-    default: /* RTM_GETNEIGH among them: the kernel asks a daemon to resolve */
+    default: /* such as RTM_GETNEIGH, which asks an ARP daemon to resolve */
         return 0;
     }
 }

@@ -5,10 +5,10 @@
 
 #include "mirror/apply.h"
 
-/* Batches in one go, the rest is for the next sync. */
+/* Reads of the event socket in one call; the next sync continues. */
 #define BATCHES_MAX 1024
 
-/* Events are lost: tell so once, until they are made up for. */
+/* Events were lost: report it once until the next resync. */
 static int drain_on_overrun(struct aq_replica *replica)
 {
     const struct aq_change overrun = {.type = ARPQ_EVENT_OVERRUN};
@@ -38,7 +38,7 @@ int aq_drain(struct aq_replica *replica)
             break;
         if (code >= 0)
             continue;
-        /* Until it is drained the socket takes nothing new: go on to its end first. */
+        /* After an overrun the socket drops new events until it is drained: read on to the end. */
         replica->stats.overruns += code == -ENOBUFS;
         if (code != -ENOBUFS && code != -EMSGSIZE)
             failure = code;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Read the events that wait on the socket of a replica. */
+/* Read waiting events. */
 #ifndef AQ_MIRROR_DRAIN_H
 #define AQ_MIRROR_DRAIN_H
 
 #include "mirror/replica.h"
 
-/* drain.c: take the waiting events off the socket into the copy, to its end or for long enough. 0 or
- * an error; what was lost makes the follower stale. */
+/* Apply the waiting events to the copy until the socket is empty or the limit of reads is
+ * reached. Returns 0 or an error. Lost events make the replica stale. */
 int aq_drain(struct aq_replica *replica);
 
 #endif

@@ -8,7 +8,7 @@ void aq_event_from_change(const struct aq_change *change, struct arpq_event *eve
     memset(event, 0, sizeof *event);
     event->type = change->type;
     event->flags = change->flags;
-    /* A conflict is between two addresses: what else the entry was does not matter. */
+    /* A conflict is between two MAC addresses; the entry's old state does not matter. */
     if (change->type != ARPQ_EVENT_CONFLICT) {
         event->old_state = change->old_state;
         event->old_flags = change->old_flags;

@@ -4,7 +4,7 @@
 
 #include "mirror/notify.h"
 
-/* A change as users are told of it. */
+/* Convert a change into the event that users see. */
 void aq_event_from_change(const struct aq_change *change, struct arpq_event *event);
 
 #endif

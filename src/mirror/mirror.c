@@ -34,7 +34,7 @@ static void *mirror_run_thread(void *context)
             continue;
         if (aq_sys_is_readable(mirror->stop_fd))
             return NULL;
-        /* What fails now is tried again when the follower's alarm rings. */
+        /* A failed sync is repeated when the replica's timer expires. */
         (void)aq_replica_sync(&mirror->replica);
     }
 }
@@ -125,7 +125,7 @@ void arpq_mirror_close(struct arpq_mirror *mirror)
 {
     if (!mirror)
         return;
-    /* A forked child has the mirror but not its thread. */
+    /* A forked child has no copy of the thread. */
     if (mirror->has_thread && mirror->process == aq_sys_process()) {
         aq_sys_event_post(mirror->stop_fd);
         pthread_join(mirror->thread, NULL);
@@ -148,7 +148,7 @@ int arpq_mirror_sync(struct arpq_mirror *mirror)
     aq_rtnl_detail_clear();
     if (!mirror)
         return -EINVAL;
-    /* The thread stayed behind in the parent. */
+    /* In a forked child: the thread exists only in the parent. */
     if (!aq_replica_is_alive(&mirror->replica))
         mirror->has_thread = false;
     return aq_replica_sync(&mirror->replica);

@@ -11,12 +11,12 @@ struct arpq_mirror {
     struct arpq_mirror_options options;
     pthread_t thread;
     atomic_bool has_thread;
-    pid_t process; /* in which the thread is */
-    int stop_fd;   /* the thread is to end */
-    int wake_fd;   /* what the thread waits for: stop_fd and the follower's descriptor */
+    pid_t process; /* the process that has the thread */
+    int stop_fd;   /* eventfd that ends the thread */
+    int wake_fd;   /* epoll that the thread waits on: stop_fd and the replica */
 };
 
-/* The copy to ask, or why it cannot be. */
+/* Check that the mirror can be read, and return its map. */
 static inline int aq_mirror_begin(const struct arpq_mirror *mirror, const struct aq_neighmap **map)
 {
     if (!mirror)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Many entries of a mirror at once. */
+/* Lists of a mirror's entries. */
 #include <string.h>
 
 #include "handle/interfaces.h"

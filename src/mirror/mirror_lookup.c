@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Questions that are answered from memory. */
+/* Lookups in a mirror's copy. */
 #include <string.h>
 
 #include "kernel/sys.h"
@@ -7,10 +7,10 @@
 #include "neighmap/fastpath.h"
 #include "value/value.h"
 
-/* Addresses whose memory is fetched at the same time. */
+/* Addresses that are prefetched together. */
 #define GROUP 16u
 
-/* Settle an address and an interface into one key. */
+/* Make the key for an address and an interface. */
 static inline int mirror_lookup_key(const struct arpq_ip *ip, uint32_t ifindex, struct aq_key *key)
 {
     if (ip->family != AF_INET && ip->family != AF_INET6)
@@ -30,7 +30,7 @@ static inline int mirror_lookup_key(const struct arpq_ip *ip, uint32_t ifindex, 
     return !ifindex && key->link_scoped ? -EINVAL : 0;
 }
 
-/* The key comes by value: a pointer to it would keep it in memory on the quick way too. */
+/* Pass the key by value: a pointer would force it into memory on the fast path too. */
 static int mirror_lookup_slow(const struct aq_neighmap *map, struct aq_key key, uint64_t hash,
                               struct arpq_mac *mac)
 {
@@ -64,7 +64,7 @@ static inline int mirror_lookup_answer(const struct aq_neighmap *map, const stru
     return 0;
 }
 
-/* The copy to ask and the key to ask it with, everything checked. */
+/* Check the arguments and make the key. */
 static inline int mirror_lookup_begin(const struct arpq_mirror *mirror, const struct arpq_ip *ip,
                                       uint32_t ifindex, const struct aq_neighmap **map,
                                       struct aq_key *key)
@@ -120,8 +120,7 @@ struct group {
     int codes[GROUP];
 };
 
-/* First everybody's cell, then everybody's entry: while one is on its way from memory the
- * next is asked for. */
+/* Prefetch all cells, then all entries: the cache misses overlap. */
 static void mirror_lookup_fetch(struct group *group, const struct arpq_ip *ips, uint32_t count,
                                 uint32_t ifindex)
 {

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* To whoever wants to know. */
 #include "mirror/notify.h"
 
 #include "mirror/replica.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Report changes of the copy to its owner. */
+/* Report changes of the copy to the owner of the replica. */
 #ifndef AQ_MIRROR_NOTIFY_H
 #define AQ_MIRROR_NOTIFY_H
 
@@ -7,7 +7,7 @@
 
 #include "arpq.h"
 
-/* One change. Pointers that the type does not name are NULL; none outlives the call. */
+/* One change. Pointers that do not apply to the type are NULL; none is valid after the call. */
 struct aq_change {
     uint32_t type;  /* ARPQ_EVENT_* */
     uint32_t flags; /* ARPQ_EVENT_RESYNC, ARPQ_EVENT_DAMPED */
@@ -20,12 +20,12 @@ struct aq_change {
     const struct arpq_address *address;
 };
 
-/* At most so many changes come of one message. */
+/* The largest number of changes that one message causes. */
 #define AQ_CHANGES_MAX 2
 
 struct aq_replica;
 
-/* tell.c: make room for what one message can tell; tell of a change. */
+/* Reserve memory for the changes of one message; report a change. */
 int aq_notify_reserve(struct aq_replica *replica);
 void aq_notify(struct aq_replica *replica, const struct aq_change *change);
 

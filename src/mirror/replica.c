@@ -58,7 +58,7 @@ static void replica_close_descriptors(struct aq_replica *replica)
     aq_wakeup_close(&replica->wakeup);
 }
 
-/* Wake up for the reading that is still to come, or not at all. */
+/* Set the timer for the next resync, or stop it if none is due. */
 static void replica_set_alarm(struct aq_replica *replica)
 {
     uint64_t now = aq_sys_now_ms();
@@ -127,8 +127,8 @@ int aq_replica_start(struct aq_replica *replica, struct arpq *h,
     return code;
 }
 
-/* In a child that was forked in the middle of a change, what that left cannot be trusted:
- * the copy only to be freed, which it can be at any time, the interfaces not even that. */
+/* If a fork interrupted a change, the child must not use what that change left behind. It can
+ * free the map, which is consistent at every step, but not the interfaces. */
 static void replica_forget_half_done(struct aq_replica *replica)
 {
     if (!atomic_load(&replica->changing))
@@ -151,8 +151,7 @@ void aq_replica_stop(struct aq_replica *replica)
         aq_sys_unmap(replica->live, sizeof *replica->live);
 }
 
-/* The parent's sockets are shared with it: they are closed here, which it does not notice,
- * and replaced. */
+/* The child shares the parent's sockets. Closing them here does not affect the parent. */
 static int replica_revive(struct aq_replica *replica)
 {
     int code = 0;
@@ -168,7 +167,7 @@ static int replica_revive(struct aq_replica *replica)
 
 /* ---- Sync ---- */
 
-/* What is known of links is asked for again after any of them changed. */
+/* Drop the cached link data after any change of a link. */
 static int replica_refresh_links(struct aq_replica *replica)
 {
     int code = aq_interfaces_refresh(replica->h);
@@ -189,9 +188,9 @@ static int replica_sync_locked(struct aq_replica *replica)
     replica->drained = false;
     if (code == 0)
         code = aq_drain(replica);
-    /* After a loss the kernel queues nothing until everything older has been read: what
-     * changed between a reading before that and the end of the queue would be told by
-     * neither. The descriptor is readable as long as the end was not reached. */
+    /* After an overrun the kernel queues nothing until the socket is drained. A dump before that
+     * would miss changes between the dump and the end of the queue. The descriptor stays
+     * readable until the end was reached. */
     if (replica->stale && replica->drained && aq_sys_now_ms() >= replica->next_dump_ms)
         code = aq_resync(replica);
     if (was_stale || replica->stale)
@@ -210,7 +209,7 @@ int aq_replica_sync(struct aq_replica *replica)
     atomic_store(&replica->changing, true);
     if (code == 0)
         code = replica_sync_locked(replica);
-    /* In a child readers are let in when there is something to read. */
+    /* A child lets readers in after its first resync. */
     if (code >= 0)
         atomic_store_explicit(&replica->live->alive, true, memory_order_release);
     atomic_store(&replica->changing, false);

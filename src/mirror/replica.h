@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Follow the kernel's neighbour table: a copy in memory that its events are applied to, and
- * that is put right again when some were lost. What a mirror and a watch have in common.
+ * A replica is a copy of the kernel's neighbour table that follows netlink events, and is read
+ * again when events were lost. Mirrors and watches are built on it.
  */
 #ifndef AQ_MIRROR_REPLICA_H
 #define AQ_MIRROR_REPLICA_H
@@ -19,18 +19,18 @@ struct aq_replica_options {
     bool no_neighbours;
     bool interfaces;
     bool addresses;
-    /* Whoever wants to know; or NULL. */
+    /* Called for each change; may be NULL. */
     void (*notify)(const struct aq_change *change, void *context);
-    /* Make room for AQ_CHANGES_MAX changes, or -ENOMEM: then the copy stays as it is, and
-     * the difference is found again later. NULL: there is always room. */
+    /* Reserves memory for AQ_CHANGES_MAX changes. On -ENOMEM the copy stays as it is, and a
+     * later resync finds the difference. May be NULL. */
     int (*reserve)(void *context);
     void *context;
 };
 
-/* What must not survive a fork; see struct aq_live. */
+/* Wiped to zeros in a forked child; see struct aq_live. */
 struct aq_replica_live {
     atomic_bool alive;
-    pthread_mutex_t writer; /* guards all of struct aq_replica but what readers may see */
+    pthread_mutex_t writer; /* guards all of struct aq_replica except what readers use */
 };
 
 struct aq_replica {
@@ -43,25 +43,24 @@ struct aq_replica {
     _Atomic(struct aq_neighmap *) map;
     struct aq_links links;
     unsigned links_generation;
-    struct aq_damper *damper; /* made at the first move */
+    struct aq_damper *damper; /* allocated at the first change of a MAC */
     struct aq_ifmap interfaces;
-    bool resyncing;        /* changes are found by reading */
-    bool drained;          /* the socket was read to its end, and takes what is new */
+    bool resyncing;        /* changes come from a dump */
+    bool drained;          /* the socket was empty, so it takes new events */
     bool stale;            /* events were lost */
-    bool overrun_reported; /* of this loss */
-    atomic_bool changing;  /* a child forked now must not touch map and interfaces */
+    bool overrun_reported; /* since the last resync */
+    atomic_bool changing;  /* a child forked now must not use map and interfaces */
     uint64_t next_dump_ms;
     struct arpq_mirror_stats stats;
 };
 
-/* follow.c: zeroed memory becomes a follower whose copy is complete; or an error, with
- * nothing left to be released. h, buffers of options included, must outlive it. */
+/* Start a replica in zeroed memory and fill its copy. On an error nothing is left to release.
+ * The handle and what the options point to must outlive it. */
 int aq_replica_start(struct aq_replica *replica, struct arpq *h,
                      const struct aq_replica_options *options);
 void aq_replica_stop(struct aq_replica *replica);
 
-/* Apply what is waiting, and read the table again if that is due. How many events were
- * applied, or an error. */
+/* Apply waiting events, and resync if it is due. Returns the number of events or an error. */
 int aq_replica_sync(struct aq_replica *replica);
 
 /* False in a forked child that has not synced yet. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Changes of interfaces and addresses: a follower that is asked for them keeps what it told
- * last, so that it can tell what has changed. */
+/* Interfaces and addresses of a replica: a copy of what was reported last shows what changed. */
 #include "mirror/replica_interfaces.h"
 
 #include <errno.h>
@@ -58,7 +57,7 @@ static int put_interface(struct aq_replica *replica, const struct arpq_interface
     return code;
 }
 
-/* A lifetime that was set anew comes with another stamp. */
+/* Ignore the lifetimes: a new lifetime also changes the address's timestamp. */
 static bool same_address(const struct arpq_address *a, const struct arpq_address *b)
 {
     struct arpq_address copy = *a;
@@ -99,7 +98,7 @@ static int remove_address(struct aq_replica *replica, const struct arpq_address 
     return 0;
 }
 
-/* Its addresses go first. */
+/* The addresses of an interface are removed first. */
 static int remove_interface(struct aq_replica *replica, uint32_t ifindex)
 {
     struct aq_ifmap *map = &replica->interfaces;
@@ -150,7 +149,7 @@ int aq_replica_interfaces_apply_address(struct aq_replica *replica, const struct
                                               : remove_address(replica, &address);
 }
 
-/* ---- All anew ---- */
+/* ---- Resync ---- */
 
 static int remove_missing(struct aq_replica *replica, const struct aq_ifmap *now)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Changes of interfaces and addresses. */
+/* Interfaces and addresses of a replica: apply an event, or read all again. */
 #ifndef AQ_MIRROR_REPLICA_INTERFACES_H
 #define AQ_MIRROR_REPLICA_INTERFACES_H
 

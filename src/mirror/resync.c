@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bring the copy to what the kernel has. Events that come meanwhile wait on the socket, and
- * are applied after the dump: whatever order the two saw a change in, the last event about an
- * entry is the last word. That an entry was not in a dump proves nothing (census.c says
- * why): such are asked for one by one before they are told to be gone.
+ * Make the copy equal to the kernel's table. Events that arrive meanwhile wait on the socket and
+ * are applied after the dump: the last event about an entry is the newest fact. An entry that
+ * the dump lacks may still exist (table/dump.c explains why), so each is looked up before its
+ * removal is reported.
  */
 #include "mirror/resync.h"
 
@@ -18,8 +18,7 @@
 #include "mirror/replica_interfaces.h"
 #include "table/dump.h"
 
-/* The next reading comes when four times as long has passed as this one took, and not
- * sooner than this. */
+/* The pause after a dump is four times its duration, and at least this long. */
 #define REST_FACTOR 4
 #define REST_MIN_MS 100u
 
@@ -45,7 +44,7 @@ static int resync_on_redump(void *context)
     return 0;
 }
 
-/* Unseen entries, up to a flight of them; *after moves behind the last one. */
+/* Collect entries that the dump lacks, up to a batch of them. *after is the last one. */
 static unsigned resync_collect_unseen(struct aq_replica *replica, uint32_t *after,
                                       struct aq_neigh_key keys[AQ_RTNL_BATCH])
 {
@@ -61,7 +60,7 @@ static unsigned resync_collect_unseen(struct aq_replica *replica, uint32_t *afte
     return count;
 }
 
-/* What the kernel says of an entry that the dump did not have. */
+/* Apply the lookup of an entry that the dump lacked. */
 static int resync_confirmed(struct aq_replica *replica, const struct aq_neigh_key *key, int code,
                             struct arpq_neigh *neigh)
 {
@@ -113,11 +112,11 @@ static int resync_neighbours(struct aq_replica *replica)
     dump_code = aq_dump(replica->h, &dump);
     if (dump_code < 0)
         return dump_code;
-    /* What was added or removed meanwhile need not be asked for. */
+    /* Events that arrived meanwhile spare some lookups. */
     code = aq_drain(replica);
     if (code == 0)
         code = resync_confirm(replica);
-    /* Where there is no knowing, reading again would not give more. */
+    /* With AQ_DUMP_UNKNOWN another dump would show no more. */
     if (code == 0 && dump_code == AQ_DUMP_MOVED)
         replica->stale = true;
     return code;
@@ -134,7 +133,7 @@ static int resync_read_all(struct aq_replica *replica)
     return code;
 }
 
-/* 0 where the clock cannot be read: a reading of some length is no reason to rest for ever. */
+/* 0 if the clock cannot be read: the pause must not become endless. */
 static uint64_t resync_elapsed_us(uint64_t began_us)
 {
     uint64_t now = aq_sys_now_us();

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Read everything again. */
+/* Read the table again. */
 #ifndef AQ_MIRROR_RESYNC_H
 #define AQ_MIRROR_RESYNC_H
 
 #include "mirror/replica.h"
 
-/* resync.c: read the table, and interfaces and addresses if wanted, and bring the copy to
- * what they say. */
+/* Dump the table, and interfaces and addresses if wanted, and apply the differences. */
 int aq_resync(struct aq_replica *replica);
 
 #endif

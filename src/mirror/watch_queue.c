@@ -9,10 +9,10 @@
 
 #define CAPACITY_MIN 64u
 
-/* A queue that has grown beyond this is given back when it is empty. */
+/* A larger ring is freed when it becomes empty. */
 #define CAPACITY_KEPT 4096u
 
-/* A change without the pointers; it is about one thing only. */
+/* A copy of a change and of the one object that it is about. */
 struct aq_queued {
     uint32_t type, flags, old_state, old_flags;
     union {
@@ -25,7 +25,7 @@ struct aq_queued {
     };
 };
 
-/* A child that is forked in the middle of this has one ring to free, not a freed one. */
+/* Set the pointer first: a child that is forked in between must not free the old ring. */
 static void watch_queue_replace(struct aq_watch_queue *queue, struct aq_queued *ring)
 {
     struct aq_queued *old = queue->ring;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Changes that wait to be asked for, in order. */
+/* Changes that wait for arpq_watch_next. */
 #ifndef AQ_MIRROR_WATCH_QUEUE_H
 #define AQ_MIRROR_WATCH_QUEUE_H
 
@@ -12,13 +12,13 @@ struct aq_watch_queue {
     uint32_t first, count, capacity;
 };
 
-/* Make room for that many more: 0 or -ENOMEM. */
+/* Reserve memory for that many more changes: 0 or -ENOMEM. */
 int aq_watch_queue_reserve(struct aq_watch_queue *queue, uint32_t more);
 
-/* Room has been reserved. */
+/* Append a change; its memory must be reserved. */
 void aq_watch_queue_put(struct aq_watch_queue *queue, const struct aq_change *change);
 
-/* Whether there was one. */
+/* Remove the oldest change; false if there is none. */
 bool aq_watch_queue_take(struct aq_watch_queue *queue, struct arpq_event *event);
 
 void aq_watch_queue_free(struct aq_watch_queue *queue);

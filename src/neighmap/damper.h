@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Neighbours that move again and again. */
+/* Detect neighbours whose MAC address changes again and again. */
 #ifndef AQ_NEIGHMAP_DAMPER_H
 #define AQ_NEIGHMAP_DAMPER_H
 
@@ -10,8 +10,8 @@
 
 struct aq_damper;
 struct aq_damped {
-    bool damped;   /* it has moved within the damping time already */
-    bool conflict; /* back to an address that it had within the damping time; told once */
+    bool damped;   /* it changed before within the damping time */
+    bool conflict; /* it changed back within the damping time; set once */
 };
 struct aq_damped aq_damper_note(struct aq_damper **damper, const struct arpq_neigh *neigh,
                                 const struct arpq_mac *old_mac, uint64_t now_ms,
