@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# lint.sh LINTER SOURCE BUILD - one of listed, shellcheck, cppcheck, tidy, analyzer.
+# lint.sh LINTER SOURCE BUILD - one of listed, warnings, shellcheck, cppcheck, tidy, analyzer.
 # BUILD holds the compile_commands.json that names the files and their options.
 set -euo pipefail
 linter=$1 source=$2 build=$3
@@ -15,6 +15,39 @@ files() {
     done | sort -u
 }
 
+# judge TOOL COMMAND... - run COMMAND; if it fails, so does the lint where known.sh knows TOOL
+judge() {
+    local tool=$1
+    shift
+    "$@" || ! tests/known.sh "$tool"
+}
+
+# compile COMPILER - compile every file of the library, tool, tests and benchmark, with the
+# optimiser: many warnings need it, and the debug build does not use it.
+compile() {
+    local everything=$build/warnings
+    cmake -S . -B "$everything" -G Ninja --log-level=ERROR -DCMAKE_C_COMPILER="$1" \
+        -DCMAKE_C_FLAGS='-O2 -Werror' -DCMAKE_EXPORT_COMPILE_COMMANDS=ON \
+        -DARPQ_BUILD_TESTS=ON -DARPQ_BUILD_BENCH=ON >/dev/null &&
+        jq -r 'unique_by(.file)[].command' "$everything/compile_commands.json" |
+        sed 's/ -o [^ ]* -c / -o \/dev\/null -c /' | tr '\n' '\0' |
+            xargs -0 -P "$jobs" -n 1 sh -c
+}
+
+tidy() {
+    files src tools examples | xargs -P "$jobs" -n 4 clang-tidy --quiet -p "$build" \
+        --warnings-as-errors='*' --extra-arg=-Wno-unknown-warning-option 2> >(grep -vE 'warnings? generated|^Suppressed|^Use -' >&2)
+}
+
+# gcc's own analyser. The flags come from pkg-config and src/CMakeLists.txt's include
+# directories.
+analyze() {
+    local packages
+    read -ra packages < <(pkg-config --cflags libmnl json-c)
+    files src tools | xargs -P "$jobs" -n 1 gcc -std=c11 -D_GNU_SOURCE -Iinclude -Isrc \
+        "${packages[@]}" -O2 -Wall -Wextra -Werror -fanalyzer -c -o /dev/null
+}
+
 case $linter in
 listed)
     # A source or test that no CMakeLists.txt names would be silently left out.
@@ -23,29 +56,24 @@ listed)
         <(files src tools tests))
     [ -z "$unlisted" ] || { printf 'not built:\n%s\n' "$unlisted" && exit 1; }
     ;;
+warnings)
+    compiler=$(jq -r '.[0].command | split(" ")[0]' "$build/compile_commands.json")
+    judge "$compiler" compile "$compiler"
+    ;;
 shellcheck)
     mapfile -t scripts < <(grep -rlE --exclude-dir=build --exclude-dir=.git \
         -e '^#!/(bin/(ba)?sh|usr/bin/env (ba)?sh)' .)
-    shellcheck -x "${scripts[@]}" scripts/lib.sh
+    judge shellcheck shellcheck -x "${scripts[@]}" scripts/lib.sh
     ;;
 cppcheck)
     # The whole programme is not given, so "unused" and "missing" say nothing.
     mapfile -t sources < <(files src tools)
-    cppcheck --quiet --std=c11 --error-exitcode=1 -j "$jobs" --inline-suppr \
+    judge cppcheck cppcheck --quiet --std=c11 --error-exitcode=1 -j "$jobs" --inline-suppr \
         --enable=warning,performance,portability --suppress=missingIncludeSystem \
         -Iinclude -Isrc -D_GNU_SOURCE "${sources[@]}"
     ;;
-tidy)
-    files src tools examples | xargs -P "$jobs" -n 4 clang-tidy --quiet -p "$build" \
-        --warnings-as-errors='*' --extra-arg=-Wno-unknown-warning-option 2> >(grep -vE 'warnings? generated|^Suppressed|^Use -' >&2)
-    ;;
-analyzer)
-    # gcc's own analyser, with the warnings of the ordinary build. The flags come
-    # from one place: pkg-config and src/CMakeLists.txt's include directories.
-    read -ra mnl < <(pkg-config --cflags libmnl json-c)
-    files src tools | xargs -P "$jobs" -n 1 gcc -std=c11 -D_GNU_SOURCE -Iinclude -Isrc \
-        "${mnl[@]}" -O2 -Wall -Wextra -Werror -fanalyzer -c -o /dev/null
-    ;;
+tidy) judge clang-tidy tidy ;;
+analyzer) judge gcc analyze ;;
 *)
     echo "unknown linter: $linter" >&2
     exit 2
