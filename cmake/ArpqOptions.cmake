@@ -11,7 +11,6 @@ option(ARPQ_FUZZ "Build the fuzz targets with libFuzzer (clang)" OFF)
 option(ARPQ_INSTALL "Generate install rules" ${PROJECT_IS_TOP_LEVEL})
 option(ARPQ_LTO "Optimise at link time (gcc)" OFF)
 option(ARPQ_STATIC_LIBMNL "Link libmnl.a into the shared library" OFF)
-option(ARPQ_WERROR "Treat compiler warnings as errors" OFF)
 set(ARPQ_TEST_LAUNCHER "" CACHE STRING "Command put before each test program (a list)")
 mark_as_advanced(ARPQ_TEST_LAUNCHER ARPQ_LINT_TESTS ARPQ_FUZZ)
 

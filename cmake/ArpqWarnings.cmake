@@ -27,5 +27,4 @@ target_compile_options(
     -Wwrite-strings
     $<$<C_COMPILER_ID:GNU>:-Wduplicated-branches>
     $<$<C_COMPILER_ID:GNU>:-Wduplicated-cond>
-    $<$<C_COMPILER_ID:GNU>:-Wlogical-op>
-    $<$<BOOL:${ARPQ_WERROR}>:-Werror>)
+    $<$<C_COMPILER_ID:GNU>:-Wlogical-op>)
