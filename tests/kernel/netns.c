@@ -5,14 +5,10 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,64 +21,6 @@ static _Noreturn void die(const char *what)
     exit(1);
 }
 
-void netns_not_run(const char *why)
-{
-    const char *allow = getenv("ARPQ_ALLOW_SKIP");
-    int skip = allow != NULL && strcmp(allow, "1") == 0;
-
-    fprintf(stderr,
-            "\n*********************************************************\n"
-            "*** NOT RUN: %s\n"
-            "*** %s\n"
-            "*********************************************************\n",
-            why, skip ? "allowed by ARPQ_ALLOW_SKIP=1" : "a failure unless ARPQ_ALLOW_SKIP=1");
-    fflush(NULL);
-    _exit(skip ? 0 : 1);
-}
-
-static void write_file(const char *path, const char *text)
-{
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    size_t length = strlen(text);
-
-    if (fd < 0 || write(fd, text, length) != (ssize_t)length)
-        netns_not_run("a user namespace cannot be mapped, and without one no network namespace");
-    close(fd);
-}
-
-/* A network namespace inside a user namespace in which we are root. */
-static void enter_as_user(void)
-{
-    unsigned uid = (unsigned)geteuid();
-    unsigned gid = (unsigned)getegid();
-    char map[64];
-
-    if (unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0)
-        netns_not_run("no network namespace can be made (needs CAP_SYS_ADMIN or a user namespace)");
-    write_file("/proc/self/setgroups", "deny");
-    snprintf(map, sizeof map, "0 %u 1", uid);
-    write_file("/proc/self/uid_map", map);
-    snprintf(map, sizeof map, "0 %u 1", gid);
-    write_file("/proc/self/gid_map", map);
-}
-
-static void loopback_up(void)
-{
-    struct ifreq request;
-    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-    if (fd < 0)
-        die("socket");
-    memset(&request, 0, sizeof request);
-    memcpy(request.ifr_name, "lo", 3);
-    if (ioctl(fd, SIOCGIFFLAGS, &request) != 0)
-        die("SIOCGIFFLAGS lo");
-    request.ifr_flags = (short)(request.ifr_flags | IFF_UP);
-    if (ioctl(fd, SIOCSIFFLAGS, &request) != 0)
-        die("SIOCSIFFLAGS lo");
-    close(fd);
-}
-
 /* The kernel does not free a proxy entry without a device with its namespace (Linux 6.18): a
  * later namespace that comes to lie at the same place in memory has it. */
 static void remove_ghosts(void)
@@ -92,9 +30,8 @@ static void remove_ghosts(void)
 
 void netns_enter(void)
 {
-    if (unshare(CLONE_NEWNET) != 0)
-        enter_as_user();
-    loopback_up();
+    if (!namespace_enter())
+        not_run("no network namespace can be made (needs CAP_SYS_ADMIN or a user namespace)");
     alarm(NETNS_DEADLINE);
     remove_ghosts();
 }
@@ -179,42 +116,11 @@ int sh_status(const char *format, ...)
     return exit_status(system(whole));
 }
 
-/* The child of netns_second: says that its namespace is there, then sleeps. */
-static _Noreturn void hold_namespace(int ready, pid_t parent)
-{
-    char ok = 1;
-
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
-        _exit(1);
-    if (unshare(CLONE_NEWNET) != 0)
-        _exit(1);
-    loopback_up();
-    if (write(ready, &ok, 1) != 1)
-        _exit(1);
-    for (;;)
-        pause();
-}
-
 struct netns_second netns_second(void)
 {
-    struct netns_second second;
-    pid_t parent = getpid();
-    int ready[2];
+    struct netns_second second = {.pid = namespace_hold()};
     char path[64];
-    char ok = 0;
 
-    if (pipe2(ready, O_CLOEXEC) != 0)
-        die("pipe2");
-    fflush(NULL);
-    second.pid = fork();
-    if (second.pid < 0)
-        die("fork");
-    if (second.pid == 0)
-        hold_namespace(ready[1], parent);
-    close(ready[1]);
-    if (read(ready[0], &ok, 1) != 1 || ok != 1)
-        netns_not_run("a second network namespace cannot be made");
-    close(ready[0]);
     snprintf(path, sizeof path, "/proc/%d/ns/net", second.pid);
     second.fd = open(path, O_RDONLY | O_CLOEXEC);
     if (second.fd < 0)
@@ -241,11 +147,11 @@ void netns_sh(const struct netns_second *second, const char *format, ...)
 
 void netns_second_free(struct netns_second *second)
 {
-    kill(second->pid, SIGKILL);
-    waitpid(second->pid, NULL, 0);
+    if (second->pid <= 0) /* the set-up did not come so far */
+        return;
+    child_end(&second->pid);
     close(second->fd);
     second->fd = -1;
-    second->pid = -1;
 }
 
 int netns_fd(void)

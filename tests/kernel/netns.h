@@ -12,6 +12,8 @@
 
 #include <arpq.h>
 
+#include "namespace.h"
+
 /* Seconds after which SIGALRM ends a program that hangs. */
 #define NETNS_DEADLINE 60u
 
@@ -20,10 +22,6 @@
  * program ends: with 1, or with 0 and a loud NOT RUN when ARPQ_ALLOW_SKIP=1. Called
  * again it makes another, empty namespace; the old one dies with its last user. */
 void netns_enter(void);
-
-/* Loudly report that something could not be run: exits 1, or 0 with
- * ARPQ_ALLOW_SKIP=1. */
-void netns_not_run(const char *why) __attribute__((noreturn));
 
 /* Run shell commands ("a; b", under set -e) in the current namespace; each must exit
  * with 0. */
@@ -39,8 +37,8 @@ int sh_read(char *text, size_t size, const char *format, ...) __attribute__((for
 
 /* A second namespace, held by a child process that sleeps in it. */
 struct netns_second {
-    int fd;  /* a descriptor of the namespace: setns, ARPQ_IN_NETNS */
-    int pid; /* of the child: "ip link set eth1 netns PID" */
+    int fd;    /* a descriptor of the namespace: setns, ARPQ_IN_NETNS */
+    pid_t pid; /* of the child: "ip link set eth1 netns PID" */
 };
 
 /* Make a second namespace with lo up. The child dies with this program. */

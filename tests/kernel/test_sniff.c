@@ -260,7 +260,7 @@ static void start_dump(unsigned frames)
     sh("timeout 20 tcpdump -e -n -t -l -i v0 -Q in -c %u >" DUMP ".%d 2>" DUMP ".%d.err &", frames,
        (int)getpid(), (int)getpid());
     if (!wait_until(dump_listens, NULL, ASYNC_MS))
-        netns_not_run("tcpdump does not start");
+        not_run("tcpdump does not start");
 }
 
 static void read_dump(char *text, size_t size)

@@ -16,13 +16,13 @@ int open_tun(const char *name, int mode, int type)
     int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
 
     if (fd < 0)
-        netns_not_run("/dev/net/tun cannot be opened");
+        not_run("/dev/net/tun cannot be opened");
     memset(&request, 0, sizeof request);
     snprintf(request.ifr_name, sizeof request.ifr_name, "%s", name);
     request.ifr_flags = (short)(mode | IFF_NO_PI);
     if (ioctl(fd, TUNSETIFF, &request) != 0)
-        netns_not_run("a tun device cannot be made");
+        not_run("a tun device cannot be made");
     if (type != TUN_KEEPS_TYPE && ioctl(fd, TUNSETLINK, (unsigned long)type) != 0)
-        netns_not_run("TUNSETLINK is refused");
+        not_run("TUNSETLINK is refused");
     return fd;
 }

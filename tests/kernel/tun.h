@@ -6,7 +6,7 @@
 #define TUN_KEEPS_TYPE (-1)
 
 /* A device of the mode IFF_TAP or IFF_TUN, with that hardware type (ARPHRD_...). It is there
- * until the descriptor that is returned is closed. Where it cannot be had: netns_not_run. */
+ * until the descriptor that is returned is closed. Where it cannot be had: not_run. */
 int open_tun(const char *name, int mode, int type);
 
 #endif

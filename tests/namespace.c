@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include "namespace.h"
+
+#include <fcntl.h>
+#include <net/if.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+void not_run(const char *why)
+{
+    const char *allow = getenv("ARPQ_ALLOW_SKIP");
+    int skip = allow != NULL && strcmp(allow, "1") == 0;
+
+    fprintf(stderr,
+            "\n*********************************************************\n"
+            "*** NOT RUN: %s\n"
+            "*** %s\n"
+            "*********************************************************\n",
+            why, skip ? "allowed by ARPQ_ALLOW_SKIP=1" : "a failure unless ARPQ_ALLOW_SKIP=1");
+    fflush(NULL);
+    _exit(skip ? 0 : 1);
+}
+
+static void write_file(const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    size_t length = strlen(text);
+
+    if (fd < 0 || write(fd, text, length) != (ssize_t)length)
+        not_run("a user namespace cannot be mapped, and without one no network namespace");
+    close(fd);
+}
+
+/* A network namespace inside a user namespace in which we are root. */
+static bool enter_as_user(void)
+{
+    unsigned uid = (unsigned)geteuid();
+    unsigned gid = (unsigned)getegid();
+    char map[64];
+
+    if (unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0)
+        return false;
+    write_file("/proc/self/setgroups", "deny");
+    snprintf(map, sizeof map, "0 %u 1", uid);
+    write_file("/proc/self/uid_map", map);
+    snprintf(map, sizeof map, "0 %u 1", gid);
+    write_file("/proc/self/gid_map", map);
+    return true;
+}
+
+static bool set_loopback_up(void)
+{
+    struct ifreq request = {.ifr_name = "lo"};
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    bool done;
+
+    if (fd < 0)
+        return false;
+    done = ioctl(fd, SIOCGIFFLAGS, &request) == 0;
+    request.ifr_flags = (short)(request.ifr_flags | IFF_UP);
+    done = done && ioctl(fd, SIOCSIFFLAGS, &request) == 0;
+    close(fd);
+    return done;
+}
+
+bool namespace_enter(void)
+{
+    if (unshare(CLONE_NEWNET) != 0 && !enter_as_user())
+        return false;
+    if (!set_loopback_up())
+        not_run("lo cannot be set up in a new network namespace");
+    return true;
+}
+
+static _Noreturn void hold(int ready, pid_t parent)
+{
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
+        _exit(1);
+    if (unshare(CLONE_NEWNET) != 0 || !set_loopback_up() || write(ready, "", 1) != 1)
+        _exit(1);
+    for (;;)
+        pause();
+}
+
+pid_t namespace_hold(void)
+{
+    pid_t parent = getpid(), pid = -1;
+    int ready[2];
+    char byte;
+
+    fflush(NULL);
+    if (pipe2(ready, O_CLOEXEC) == 0)
+        pid = fork();
+    if (pid < 0)
+        not_run("a child that holds a network namespace cannot be made");
+    if (pid == 0)
+        hold(ready[1], parent);
+    close(ready[1]); /* so that a child that fails ends the read */
+    if (read(ready[0], &byte, 1) != 1)
+        not_run("a second network namespace cannot be made");
+    close(ready[0]);
+    return pid;
+}
+
+void child_end(pid_t *pid)
+{
+    if (*pid <= 0)
+        return;
+    kill(*pid, SIGKILL);
+    waitpid(*pid, NULL, 0);
+    *pid = 0;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Network namespaces for tests, and the child processes that hold them. */
+#ifndef ARPQ_TEST_NAMESPACE_H
+#define ARPQ_TEST_NAMESPACE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* Report that something could not be run and exit: with 1, or with 0 under
+ * ARPQ_ALLOW_SKIP=1. */
+void not_run(const char *why) __attribute__((noreturn));
+
+/* Move the calling thread into a new network namespace with lo up; without the privilege,
+ * into one inside a new user namespace, as its root. False where neither is allowed. */
+bool namespace_enter(void);
+
+/* Fork a child that sleeps in a network namespace of its own, with lo up, and dies with this
+ * process. Where that is refused: not_run. */
+pid_t namespace_hold(void);
+
+/* Kill a child, wait for it and set *pid to 0. Does nothing where *pid is no process: kill
+ * would take 0 and -1 for many. */
+void child_end(pid_t *pid);
+
+#endif
