@@ -121,8 +121,12 @@ void run_some(int (*operation)(void), size_t errors);
 
 void run_all(int (*operation)(void));
 
-/* Of the group of tests. */
+/* Of the group of tests: in a network namespace of its own where one is allowed, else in
+ * the one that we are in, of which nothing is changed. */
 int set_up(void **state);
+
+/* In a namespace of its own; where none is allowed, the program is not run. */
+int set_up_netns(void **state);
 
 int tear_down(void **state);
 

@@ -88,8 +88,8 @@ static void test_each_was_met(void **state)
 
 static int set_up_ping(void **state)
 {
-    int code = set_up(state);
-    FILE *range = own_netns ? fopen("/proc/sys/net/ipv4/ping_group_range", "we") : NULL;
+    int code = set_up_netns(state);
+    FILE *range = fopen("/proc/sys/net/ipv4/ping_group_range", "we");
 
     if (range) { /* of a user namespace it may only be what is mapped there */
         fputs("0 0", range);

@@ -4,23 +4,20 @@
 
 #include <errno.h>
 #include <net/if.h>
-#include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kernel/rtnl_neigh_edit.h"
+#include "namespace.h"
 #include "unit/faults.h"
 
 #define NOBODY 65534
 #define TIMEOUT_MS 1
 
 static pid_t far; /* a process in the other namespace */
-static struct aq_rtnl orders;
+static struct aq_rtnl orders = {.fd = -1};
 static uint32_t v0;
 
 static struct arpq_ip ip_of(const char *text)
@@ -258,35 +255,15 @@ static void test_each_was_met(void **state)
                         BIT(MADVISE));
 }
 
-static pid_t hold_namespace(void)
-{
-    int ready[2];
-    pid_t pid;
-    char byte;
-
-    assert_int_equal(pipe(ready), 0);
-    pid = fork();
-    if (pid == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (unshare(CLONE_NEWNET) != 0 || write(ready[1], "", 1) != 1)
-            _exit(1);
-        for (;;)
-            pause();
-    }
-    assert_true(pid > 0);
-    assert_int_equal(read(ready[0], &byte, 1), 1);
-    close(ready[0]);
-    close(ready[1]);
-    return pid;
-}
-
 static int set_up_link(void **state)
 {
     char command[1024];
 
-    if (set_up(state) != 0)
+    if (set_up_netns(state) != 0)
         return -1;
-    far = hold_namespace();
+    if (seteuid(NOBODY) != 0 || seteuid(0) != 0)
+        not_run("there is no second user (a user namespace has only its root)");
+    far = namespace_hold();
     snprintf(command, sizeof command,
              "set -e; ip link add v0 type veth peer name v1; ip link set v1 netns %d;"
              "ip addr add 10.1.0.1/24 dev v0; ip addr add fd01::1/64 dev v0 nodad;"
@@ -311,8 +288,7 @@ static int set_up_link(void **state)
 static int tear_down_link(void **state)
 {
     aq_rtnl_close(&orders);
-    kill(far, SIGKILL);
-    waitpid(far, NULL, 0);
+    child_end(&far);
     return tear_down(state);
 }
 

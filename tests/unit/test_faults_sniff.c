@@ -24,7 +24,7 @@ static int set_up_socket(void **state)
 {
     const struct sockaddr_ll lo = {.sll_family = AF_PACKET, .sll_ifindex = LO};
 
-    if (set_up(state) != 0 || !own_netns)
+    if (set_up_netns(state) != 0)
         return -1;
     packet_fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
     return packet_fd < 0 ? -1 : bind(packet_fd, (const void *)&lo, sizeof lo);

@@ -15,7 +15,7 @@
  * 0.0.0.0 is answered although it comes from the same machine. */
 static int set_up_link(void **state)
 {
-    if (set_up(state) != 0 || !own_netns)
+    if (set_up_netns(state) != 0)
         return -1;
     return system("ip link add v0 type veth peer name v1 && ip link set v0 up &&"
                   "ip link set v1 up && ip route add local 10.1.0.8/29 dev lo &&"
