@@ -82,4 +82,7 @@ function(arpq_add_script_test label script)
   endif()
   add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/${script} ${ARGN})
   set_tests_properties(${name} PROPERTIES LABELS ${label})
+  if(label STREQUAL lint)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 900) # newer linters look for more
+  endif()
 endfunction()
