@@ -138,6 +138,7 @@ static void without_rtnetlink(int error)
     if (helper == 0)
         serve();
     close(commands[0]);
+    close(done[1]);
     CHECK(refuse_netlink(error));
 
     CHECK(arpq_open(&h, NULL) == 0);

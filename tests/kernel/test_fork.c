@@ -132,6 +132,7 @@ static void test_change_after_fork(void **state)
     if (pid == 0) {
         int code = ask();
 
+        close(ready[1]); /* so that the end of the parent ends the read */
         if (read(ready[0], &byte, 1) != 1)
             _exit(9);
         if (code == 0 && !sees_new())
@@ -212,19 +213,20 @@ static void test_threaded_parent(void **state)
     int report[2];
 
     (void)state;
-    assert_int_equal(pipe(report), 0);
     for (int i = 0; i < THREADS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, ask_on, NULL), 0);
     for (int round = 0; round < ROUNDS; round++) {
-        pid_t pid = fork();
+        pid_t pid;
 
+        assert_int_equal(pipe(report), 0);
+        pid = fork();
         assert_true(pid >= 0);
         if (pid == 0)
             ask_and_die(report[1]);
+        close(report[1]);
         assert_reported_well(report[0], pid);
+        close(report[0]);
     }
-    close(report[0]);
-    close(report[1]);
     stop = true;
     for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);

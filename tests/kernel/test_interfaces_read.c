@@ -133,9 +133,9 @@ static void start_churn(void)
 {
     churner = fork();
     assert_true(churner >= 0);
+    setpgid(churner, churner); /* by both, for kill to find the group in any case */
     if (churner > 0)
         return;
-    setpgid(0, 0);
     (void)sh_status(
         "timeout --foreground 40 sh -c 'while :; do for i in 1 2 3 4; do"
         " echo link add c$i type veth peer name e$i;"

@@ -172,8 +172,10 @@ static void fork_with(uint32_t flags)
     assert_int_equal(pipe(go), 0);
     pid = fork();
     assert_true(pid >= 0);
-    if (pid == 0)
+    if (pid == 0) {
+        close(go[1]);
         be_child(ready[1], go[0]);
+    }
     close(ready[1]);
     assert_int_equal(read(ready[0], &byte, 1), 1);
     assert_true(answers("10.1.0.9", 0, 0xaa));
@@ -349,8 +351,10 @@ static void test_unprivileged(void **state)
     assert_int_equal(pipe(go), 0);
     pid = fork();
     assert_true(pid >= 0);
-    if (pid == 0)
+    if (pid == 0) {
+        close(go[1]); /* so that the end of the parent ends the read */
         ask_as_nobody(ready[1], go[0]);
+    }
     close(ready[1]);
     assert_int_equal(read(ready[0], &byte, 1), 1);
     sh("ip neigh replace 10.1.0.9 dev v0 lladdr " MAC_B);

@@ -269,6 +269,7 @@ static void test_unprivileged(void **state)
 {
     pid_t pid = fork();
 
+    assert_true(pid >= 0);
     if (pid == 0) {
         struct arpq *inherited = h;
 

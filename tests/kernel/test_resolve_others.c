@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kernel/asker.h"
@@ -153,8 +152,7 @@ static void test_tried_again_and_again(void **state)
         scene_forget();
         pid = flood();
         answer = asker_ask(privileged, &question);
-        kill(pid, SIGKILL);
-        waitpid(pid, NULL, 0);
+        child_end(&pid);
         assert_int_equal(answer.code, -EHOSTUNREACH);
         assert_true(answer.ms < VERDICT_MS + 1500);
     }

@@ -154,6 +154,7 @@ static void test_timeout(void **state)
     assert_between(now_ms() - begin, 0, 500);
     sigaction(SIGUSR1, &action, NULL);
     child = fork();
+    assert_true(child >= 0);
     if (child == 0) {
         for (int n = 0; n < 3; n++) {
             sleep_ms(20);
@@ -237,6 +238,7 @@ static void test_deleted_during_wait(void **state)
     sh("ip link set v0 down");
     assert_int_equal(next_code(ASYNC_MS), -ENETDOWN);
     child = fork();
+    assert_true(child >= 0);
     if (child == 0) {
         sleep_ms(50);
         sh("ip link delete v0");

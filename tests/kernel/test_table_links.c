@@ -217,6 +217,7 @@ static void test_unprivileged(void **state)
     (void)state;
     change_numbered("add", 0, 500);
     pid = fork();
+    assert_true(pid >= 0);
     if (pid == 0) {
         struct arpq *own;
         int code;

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "kernel/netns.h"
@@ -112,6 +112,7 @@ static pid_t start_flapping(void)
     assert_true(pid >= 0);
     if (pid)
         return pid;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (;;)
         sh("for i in 1 2 3 4 5 6 7 8 9 10; do"
            " echo neigh replace 10.1.0.8 lladdr " MAC_B " dev v0;"
@@ -147,8 +148,7 @@ static void test_threads(void **state)
     stop = true;
     for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
-    kill(pid, SIGKILL);
-    waitpid(pid, NULL, 0);
+    child_end(&pid);
     if (wrong)
         print_error("%d wrong, last at line %d\n", wrong, last_wrong);
     assert_int_equal(wrong, 0);
