@@ -37,6 +37,26 @@ have() {
     esac
 }
 
+# check_cmake VERSION - end if it is older than CMakeLists.txt allows
+check_cmake() {
+    local least
+    least=$(sed -n 's/^cmake_minimum_required(VERSION \(.*\))$/\1/p' CMakeLists.txt)
+    [ "$(printf '%s\n' "$least" "$1" | sort -V | head -n 1)" = "$least" ] ||
+        die "CMake $least or newer is needed; this system has $1"
+}
+
+# install PACKAGE... - with apt-get; nothing if CMake would be too old
+install() {
+    local version
+    as_root apt-get update -qq || return
+    version=$(LC_ALL=C apt-cache policy cmake | sed -n 's/^ *Candidate: \([0-9].*\)/\1/p')
+    case " $* " in
+    *" cmake "*) [ -z "$version" ] || check_cmake "$version" ;;
+    esac
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+        --no-install-recommends "$@"
+}
+
 # need WHAT=PACKAGE... - install the Debian packages of what is missing
 need() {
     local pair packages=() missing=() log
@@ -50,11 +70,12 @@ need() {
     if ! command -v apt-get >/dev/null; then
         die "missing here: ${missing[*]} (the Debian packages are: ${packages[*]})"
     fi
+    if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+        die "cannot install without root or sudo; missing packages: ${packages[*]}"
+    fi
     say "Installing: ${packages[*]}"
     log=$(mktemp)
-    if ! { as_root apt-get update -qq &&
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-            --no-install-recommends "${packages[@]}"; } >"$log" 2>&1; then
+    if ! (install "${packages[@]}") >"$log" 2>&1; then # its die ends the subshell only
         cat "$log" >&2
         rm -f "$log"
         die "could not install: ${packages[*]}"
@@ -66,6 +87,7 @@ need() {
 }
 
 need_to_build() {
+    if have cmake; then check_cmake "$(cmake --version | sed -n '1s/^[^0-9]*//p')"; fi
     need gcc=gcc c-headers=libc6-dev cmake=cmake ninja=ninja-build pkg-config=pkg-config \
         pc:libmnl=libmnl-dev pc:json-c=libjson-c-dev ip=iproute2 unshare=util-linux "$@"
 }
