@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "kernel/mirror.h"
-#include "kernel/neighbours.h"
+#include "kernel/neigh.h"
 #include "kernel/netns.h"
 
 struct arpq *h;

@@ -10,7 +10,7 @@
 
 #include "kernel/mirror.h"
 #include "kernel/mirror_events.h"
-#include "kernel/neighbours.h"
+#include "kernel/neigh.h"
 #include "kernel/netns.h"
 
 struct heard heard;

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kernel/neighbours.h"
+#include "kernel/neigh.h"
 #include "kernel/netns.h"
 #include "kernel/table.h"
 

@@ -23,7 +23,7 @@
 
 #include "kernel/churn.h"
 #include "kernel/netns.h"
-#include "kernel/replay.h"
+#include "kernel/table_copy.h"
 
 /* ---- The two followers ---- */
 

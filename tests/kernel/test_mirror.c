@@ -12,7 +12,7 @@
 #include <arpq.h>
 
 #include "kernel/mirror.h"
-#include "kernel/neighbours.h"
+#include "kernel/neigh.h"
 #include "kernel/netns.h"
 #include "kernel/process.h"
 #include "kernel/tun.h"

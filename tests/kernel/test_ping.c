@@ -14,8 +14,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "kernel/neighbours.h"
-#include "kernel/path.h"
+#include "kernel/neigh.h"
+#include "kernel/ping.h"
 #include "kernel/process.h"
 #include "kernel/tun.h"
 

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "kernel/path.h"
+#include "kernel/ping.h"
 #include "kernel/process.h"
 
 static struct path path;

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "kernel/netns.h"
-#include "kernel/path.h"
+#include "kernel/ping.h"
 #include "kernel/tun.h"
 
 #define TRUE_HOPS 33

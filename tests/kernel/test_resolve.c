@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "kernel/asker.h"
-#include "kernel/neighbours.h"
+#include "kernel/neigh.h"
 #include "kernel/process.h"
+#include "kernel/resolve.h"
 
 /* A call may be late by this; a machine under load by more, now and then. */
 #define LATE_MS 50

@@ -13,9 +13,9 @@
 
 #include <linux/netlink.h>
 
-#include "kernel/asker.h"
-#include "kernel/neighbours.h"
+#include "kernel/neigh.h"
 #include "kernel/process.h"
+#include "kernel/resolve.h"
 
 #define ALL 254
 #define OTHER_MAC "02:00:5e:00:53:99"

@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "kernel/asker.h"
+#include "kernel/resolve.h"
 
 #define DEAD_OF_MANY "10.1.0.201"
 #define FLOOD_US 100u

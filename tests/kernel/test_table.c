@@ -14,7 +14,7 @@
 
 #include <arpq.h>
 
-#include "kernel/neighbours.h"
+#include "kernel/neigh.h"
 #include "kernel/netns.h"
 #include "kernel/table.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A kernel made of a table, a script of events and a clock, and a follower of it. Link with
  * the WRAPS of test_follow. */
-#ifndef ARPQ_TEST_UNIT_MOCK_FOLLOW_H
-#define ARPQ_TEST_UNIT_MOCK_FOLLOW_H
+#ifndef ARPQ_TEST_UNIT_MOCK_REPLICA_H
+#define ARPQ_TEST_UNIT_MOCK_REPLICA_H
 
 #include <linux/netlink.h>
 #include <stdbool.h>

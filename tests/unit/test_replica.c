@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "unit/mock_follow.h"
+#include "unit/mock_replica.h"
 
 /* ---- Start and events ---- */
 

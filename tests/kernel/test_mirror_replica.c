@@ -14,7 +14,7 @@
 
 #include "kernel/mirror.h"
 #include "kernel/mirror_events.h"
-#include "kernel/neighbours.h"
+#include "kernel/neigh.h"
 #include "kernel/netns.h"
 
 #define ASYNC_MS 3000

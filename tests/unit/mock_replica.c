@@ -13,7 +13,7 @@
 
 #include "handle/interfaces.h"
 #include "handle/sockets.h"
-#include "unit/mock_follow.h"
+#include "unit/mock_replica.h"
 
 struct row table[TABLE_MAX];
 unsigned row_count;

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "kernel/neighbours.h"
-#include "kernel/path.h"
+#include "kernel/neigh.h"
+#include "kernel/ping.h"
 
 const uint32_t path_kinds[PATH_KINDS] = {0, ARPQ_PING_RAW};
 

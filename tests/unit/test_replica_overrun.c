@@ -6,7 +6,7 @@
 #include <linux/rtnetlink.h>
 #include <stdbool.h>
 
-#include "unit/mock_follow.h"
+#include "unit/mock_replica.h"
 
 /* ---- Overruns ---- */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Two namespaces with a link in between, and processes that resolve there, with and without
  * privileges, while the test goes on. */
-#ifndef ARPQ_TEST_KERNEL_ASKER_H
-#define ARPQ_TEST_KERNEL_ASKER_H
+#ifndef ARPQ_TEST_KERNEL_RESOLVE_H
+#define ARPQ_TEST_KERNEL_RESOLVE_H
 
 #include <stdbool.h>
 

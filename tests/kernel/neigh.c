@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <sys/socket.h>
 
-#include "kernel/neighbours.h"
+#include "kernel/neigh.h"
 
 bool is_all_zero(const void *object, size_t size)
 {

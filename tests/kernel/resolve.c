@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "kernel/asker.h"
 #include "kernel/process.h"
+#include "kernel/resolve.h"
 
 #define FAR_MAC "02:00:5e:00:53:02"
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/replay.h"
+#include "kernel/table_copy.h"
 
 static uint32_t home(const struct arpq_ip *ip, uint32_t ifindex)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Three namespaces in a row, and echo requests along it. */
-#ifndef ARPQ_TEST_KERNEL_PATH_H
-#define ARPQ_TEST_KERNEL_PATH_H
+#ifndef ARPQ_TEST_KERNEL_PING_H
+#define ARPQ_TEST_KERNEL_PING_H
 
 #include "kernel/netns.h"
 

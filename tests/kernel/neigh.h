@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Questions about neighbours that many tests ask. */
-#ifndef ARPQ_TEST_KERNEL_NEIGHBOURS_H
-#define ARPQ_TEST_KERNEL_NEIGHBOURS_H
+#ifndef ARPQ_TEST_KERNEL_NEIGH_H
+#define ARPQ_TEST_KERNEL_NEIGH_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A table of our own, simple and slow: events are played onto it, and two are compared. */
-#ifndef ARPQ_TEST_KERNEL_REPLAY_H
-#define ARPQ_TEST_KERNEL_REPLAY_H
+#ifndef ARPQ_TEST_KERNEL_TABLE_COPY_H
+#define ARPQ_TEST_KERNEL_TABLE_COPY_H
 
 #include <stdbool.h>
 #include <stdint.h>

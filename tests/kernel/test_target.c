@@ -11,7 +11,7 @@
 
 #include <arpq.h>
 
-#include "kernel/neighbours.h"
+#include "kernel/neigh.h"
 #include "kernel/netns.h"
 #include "kernel/process.h"
 
