@@ -20,7 +20,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 bool __wrap_aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac);
 bool __wrap_aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac)
 {
-    (void)h;
     return mac->length && mac->bytes[mac->length - 1] == 1;
 }
 
@@ -29,7 +28,6 @@ bool __wrap_aq_own_is_contested(struct arpq *h, uint32_t ifindex, const struct a
 bool __wrap_aq_own_is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip *ip,
                                 const struct arpq_mac *mac)
 {
-    (void)ifindex;
     return ip->bytes[ip->family == AF_INET ? 3 : 15] == 1 && !__wrap_aq_own_has_mac(h, mac);
 }
 

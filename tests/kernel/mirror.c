@@ -16,7 +16,6 @@ struct arpq_mirror *m;
 
 int set_up(void **state)
 {
-    (void)state;
     netns_enter();
     sh("ip link add v0 address " MAC_V0 " type veth peer name v0p;"
        "ip link set v0 addrgenmode none; ip link set v0p addrgenmode none;"
@@ -27,7 +26,6 @@ int set_up(void **state)
 
 int tear_down(void **state)
 {
-    (void)state;
     arpq_mirror_close(m);
     m = NULL;
     arpq_close(h);

@@ -48,7 +48,6 @@ void *flood(void *unused)
 {
     uint64_t end = now_ms() + 1000;
 
-    (void)unused;
     for (int i = 0; now_ms() < end; i++)
         sh("for i in $(seq 2 1000); do echo neigh replace 10.1.$((i / 250)).$((i %% 250))"
            " dev v0 lladdr %s nud permanent; done | ip -batch -",

@@ -36,7 +36,6 @@ void await_link(const char *device)
 
 int set_up(void **state)
 {
-    (void)state;
     netns_enter();
     sh("ip link add v0 address 02:00:00:00:00:a0 type veth peer name v0p address 02:00:00:00:00:a1;"
        "sysctl -qw net.ipv6.conf.v0p.disable_ipv6=1 net.ipv6.conf.v0.accept_dad=0"
@@ -52,7 +51,6 @@ int set_up(void **state)
 
 int tear_down(void **state)
 {
-    (void)state;
     arpq_sniffer_close(s);
     s = NULL;
     arpq_close(h);

@@ -15,7 +15,6 @@ static bool has_wire;
 
 int set_up(void **state)
 {
-    (void)state;
     netns_enter();
     memset(&wire, 0, sizeof wire);
     wire.mac_length = 6;
@@ -25,7 +24,6 @@ int set_up(void **state)
 
 int tear_down(void **state)
 {
-    (void)state;
     if (has_wire)
         responder_stop(&wire);
     arpq_close(h);

@@ -15,7 +15,6 @@ struct arpq *h;
 
 int set_up(void **state)
 {
-    (void)state;
     netns_enter();
     sh("ip link add v0 address 02:00:00:00:00:a0 type veth peer name v1;"
        "ip link set v0 addrgenmode none; ip link set v1 addrgenmode none;"
@@ -26,7 +25,6 @@ int set_up(void **state)
 
 int tear_down(void **state)
 {
-    (void)state;
     arpq_close(h);
     h = NULL;
     return 0;
@@ -51,8 +49,6 @@ struct arpq_table *list(const struct arpq_filter *filter)
 
 int never(const struct arpq_neigh *neigh, void *context)
 {
-    (void)neigh;
-    (void)context;
     fail_msg("called back");
     return 0;
 }

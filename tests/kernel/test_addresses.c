@@ -22,7 +22,6 @@ static uint32_t dev;
 
 static int set_up(void **state)
 {
-    (void)state;
     netns_enter();
     sh("ip link add d0 type bridge; ip link set d0 addrgenmode none; ip link set d0 up");
     dev = ifindex_of("d0");
@@ -31,7 +30,6 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
     arpq_close(h);
     return 0;
 }
@@ -157,7 +155,6 @@ static void test_ipv4(void **state)
 {
     struct arpq_address a = lasting("10.1.0.1", 24);
 
-    (void)state;
     go_through(a);
     a.valid_s = 60;
     a.preferred_s = 30;
@@ -187,7 +184,6 @@ static void test_ipv6(void **state)
 {
     struct arpq_address a = lasting("fd00::1", 64);
 
-    (void)state;
     a.flags = ARPQ_ADDRESS_NO_DAD;
     go_through(a);
     a.valid_s = 60;
@@ -218,7 +214,6 @@ static void test_defaults(void **state)
 {
     struct arpq_address v4 = address_of("10.1.0.1", 0), v6 = address_of("fd00::1", 0), found;
 
-    (void)state;
     v6.flags = ARPQ_ADDRESS_NO_DAD;
     v4.ip.bytes[9] = 77; /* behind an IPv4 address anything may lie */
     assert_int_equal(arpq_address_add(h, &v4, 0), 0);
@@ -320,7 +315,6 @@ static void test_refusals(void **state)
 {
     uint32_t before = count_addresses();
 
-    (void)state;
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         const struct refusal *r = &refusals[i];
         struct arpq_address a = lasting(r->ip, r->prefix_length);
@@ -358,7 +352,6 @@ static void test_unchangeable(void **state)
 {
     struct arpq_address v4 = lasting("10.1.0.1", 24), v6 = lasting("fd00::1", 64), other;
 
-    (void)state;
     strcpy(v4.label, "d0:1");
     v4.broadcast = ip_of("10.1.0.255");
     v6.flags = ARPQ_ADDRESS_NO_DAD;
@@ -400,7 +393,6 @@ static void test_no_privilege(void **state)
     struct arpq_address a = lasting("10.1.0.1", 24);
     pid_t pid;
 
-    (void)state;
     assert_int_equal(arpq_address_add(h, &a, 0), 0);
     pid = fork();
     assert_true(pid >= 0);
@@ -431,7 +423,6 @@ static void test_known_list(void **state)
     struct arpq_address a = lasting("10.1.0.1", 24);
     struct arpq_interfaces *list;
 
-    (void)state;
     a.valid_s = 60;
     a.preferred_s = 30;
     assert_int_equal(arpq_address_add(h, &a, 0), 0);
@@ -456,7 +447,6 @@ static void test_secondaries(void **state)
 {
     struct arpq_address first = lasting("10.1.0.1", 24), second = lasting("10.1.0.2", 24), found;
 
-    (void)state;
     sh("echo 0 > /proc/sys/net/ipv4/conf/d0/promote_secondaries;"
        "echo 0 > /proc/sys/net/ipv4/conf/all/promote_secondaries");
     assert_int_equal(arpq_address_add(h, &first, 0), 0);
@@ -469,7 +459,6 @@ static void test_secondaries(void **state)
 
 static void test_words(void **state)
 {
-    (void)state;
     assert_string_equal(arpq_scope_name(ARPQ_SCOPE_UNIVERSE), "UNIVERSE");
     assert_string_equal(arpq_scope_name(ARPQ_SCOPE_SITE), "SITE");
     assert_string_equal(arpq_scope_name(ARPQ_SCOPE_NOWHERE), "NOWHERE");

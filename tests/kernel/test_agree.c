@@ -497,7 +497,6 @@ static void setup_link(void)
 
 static void without_rules(void **state)
 {
-    (void)state;
     setup_link();
     compare_all();
 }
@@ -506,7 +505,6 @@ static void without_rules(void **state)
  * route counts. */
 static void with_rules(void **state)
 {
-    (void)state;
     setup_link();
     sh("ip rule add to 172.16.1.0/24 lookup 100 pref 1000;"
        "ip rule add to 10.1.2.0/24 lookup 100 pref 1001;"

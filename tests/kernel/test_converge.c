@@ -168,7 +168,6 @@ static void test_converge(void **state)
     unsigned long long operations;
     uint64_t look_ms = 0;
 
-    (void)state;
     memset(&all, 0, sizeof all);
     setup_link();
     assert_int_equal(arpq_open(&all.h, NULL), 0);
@@ -351,7 +350,6 @@ static void test_thread(void **state)
     struct comparison comparison;
     bool same = false;
 
-    (void)state;
     memset(&all, 0, sizeof all);
     setup_link();
     put_steady();
@@ -436,7 +434,6 @@ static int is_mended(void *context)
 {
     struct pollfd fd = {.fd = arpq_mirror_fd(all.mirror), .events = POLLIN};
 
-    (void)context;
     if (poll(&fd, 1, 0) > 0)
         sync_mirror();
     return !stats_of_mirror().stale;
@@ -455,7 +452,6 @@ static void test_opening(void **state)
     unsigned overruns = 0;
     uint64_t took_us;
 
-    (void)state;
     memset(&all, 0, sizeof all);
     setup_link();
     put_crowd();

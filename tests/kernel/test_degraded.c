@@ -33,7 +33,6 @@ static uint32_t v0;
 
 static int set_up(void **state)
 {
-    (void)state;
     netns_enter();
     sh("ip link add v0 address " OWN " type veth peer name v1; ip link set v0 up;"
        "ip link set v1 up; ip addr add 10.1.0.1/24 dev v0;"
@@ -185,7 +184,6 @@ static void without_rtnetlink(int error)
 
 static void test_rtnetlink_refused(void **state)
 {
-    (void)state;
     in_child(without_rtnetlink, EPERM);
     in_child(without_rtnetlink, EACCES);
     in_child(without_rtnetlink, EAFNOSUPPORT);
@@ -198,7 +196,6 @@ static void unprivileged(int unused)
     struct arpq_neigh neigh;
     struct arpq *h;
 
-    (void)unused;
     CHECK(setgid(65534) == 0 && setuid(65534) == 0);
     CHECK(arpq_open(&h, NULL) == 0);
     CHECK(answers(h, "10.1.0.9", 0, MAC_A));
@@ -221,7 +218,6 @@ static void unprivileged(int unused)
 
 static void test_unprivileged(void **state)
 {
-    (void)state;
     in_child(unprivileged, 0);
 }
 
@@ -239,7 +235,6 @@ static void short_of_descriptors(int unused)
     struct arpq *h;
     int floor = lowest_free();
 
-    (void)unused;
     CHECK(getrlimit(RLIMIT_NOFILE, &before) == 0);
     for (int spare = 0; spare < 3; spare++) {
         limit = before;
@@ -261,7 +256,6 @@ static void short_of_descriptors(int unused)
 
 static void test_short_of_descriptors(void **state)
 {
-    (void)state;
     in_child(short_of_descriptors, 0);
 }
 

@@ -112,7 +112,6 @@ static void check_matrix(const char *ip, const char *dev, uint32_t neigh_flags)
 
 static void test_matrix(void **state)
 {
-    (void)state;
     check_matrix("10.1.0.2", "v0", 0);
     check_matrix("10.1.0.2", NULL, 0);
     check_matrix("::ffff:10.1.0.2", NULL, 0);
@@ -130,7 +129,6 @@ static void test_matrix(void **state)
 /* The kernel takes a proxy of every interface for one of each. */
 static void test_proxies(void **state)
 {
-    (void)state;
     assert_int_equal(set_proxy("10.1.0.2", NULL, ARPQ_SET_CREATE), 0);
     assert_int_equal(set_proxy("10.1.0.2", "v0", ARPQ_SET_CREATE), -EEXIST);
     check_proxies("one of every interface", "10.1.0.2@*");
@@ -171,7 +169,6 @@ static void expect_proxy_arp(char all, char v0, char v1)
 
 static void test_proxy_for_all(void **state)
 {
-    (void)state;
     expect_proxy_arp('0', '0', '0');
     assert_int_equal(set_proxy("0.0.0.0", "v0", ARPQ_SET_NETMASK), 0);
     expect_proxy_arp('0', '1', '0');
@@ -245,14 +242,12 @@ static void check_states(const char *ip)
 
 static void test_states(void **state)
 {
-    (void)state;
     check_states("10.1.0.2");
     check_states("fd01::2");
 }
 
 static void test_state_of_nothing(void **state)
 {
-    (void)state;
     assert_int_equal(set("10.1.0.2", NULL, MAC_A, ARPQ_STATE_NONE, EITHER), 0);
     expect_state("10.1.0.2", "PERMANENT");
     assert_int_equal(set("10.1.0.3", NULL, MAC_A, 3, EITHER), -EINVAL);
@@ -293,7 +288,6 @@ static void test_flags(void **state)
     static const char *const ips[] = {"10.1.0.2", "fd01::2"};
     struct arpq_neigh neigh;
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(ips); i++) {
         const uint32_t flags = ARPQ_NEIGH_ROUTER | ARPQ_NEIGH_MANAGED | ARPQ_NEIGH_EXT_LEARNED;
 
@@ -364,7 +358,6 @@ static void test_addresses_refused(void **state)
         {"::ffff:10.1.0.1", "v0", 0},
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(rows); i++) {
         const struct arpq_neigh local = {.ip = ip_of(rows[i].ip),
                                          .mac = mac_of(MAC_A),
@@ -414,7 +407,6 @@ static void test_macs_refused(void **state)
     static const char *const wrong[] = {"02", "02:00:00:00:00", "02:00:00:00:00:00:01",
                                         "02:00:00:00:00:00:00:01"};
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(bad); i++) {
         assert_int_equal(set("10.1.0.2", NULL, bad[i], 0, EITHER), -EADDRNOTAVAIL);
         assert_int_equal(set("fd01::2", NULL, bad[i], 0, EITHER), -EADDRNOTAVAIL);
@@ -434,7 +426,6 @@ static void test_arguments(void **state)
     struct arpq_neigh neigh = {.ip = ip_of("10.1.0.2"), .mac = mac_of(MAC_A)};
     struct arpq_ip ip = neigh.ip;
 
-    (void)state;
     assert_int_equal(arpq_neigh_set(NULL, &neigh, 0), -EINVAL);
     assert_int_equal(arpq_neigh_set(h, NULL, 0), -EINVAL);
     assert_int_equal(arpq_neigh_set(h, &neigh, 0x10), -EINVAL);
@@ -478,7 +469,6 @@ static void test_arguments(void **state)
 
 static void test_choice(void **state)
 {
-    (void)state;
     sh("ip addr add 10.2.0.1/24 dev v1; ip addr add 10.1.7.1/24 dev v1; ip addr add 10.3.0.1/24 "
        "dev v0; ip addr add 10.3.0.2/24 dev v1; ip route add 10.4.0.0/24 dev v1");
     assert_int_equal(set("10.2.0.9", NULL, MAC_A, 0, EITHER), 0);
@@ -502,7 +492,6 @@ static void test_gateway_is_left_alone(void **state)
 {
     const struct arpq_options options = {.size = sizeof options, .flags = ARPQ_VIA_GATEWAY};
 
-    (void)state;
     sh("ip route add default via 10.1.0.77; ip neigh add 10.1.0.77 lladdr " MAC_A " dev v0");
     arpq_close(h);
     assert_int_equal(arpq_open(&h, &options), 0);
@@ -519,7 +508,6 @@ static void test_other_namespace(void **state)
     const struct arpq_options options = {
         .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = second.fd};
 
-    (void)state;
     netns_sh(&second,
              "ip link add v0 index %u type veth peer name v1; ip link set v0 up;"
              "ip addr add 10.1.0.1/16 dev v0",
@@ -549,7 +537,6 @@ static void test_delete(void **state)
                                          "noarp lladdr " MAC_A,
                                          "permanent lladdr " MAC_A};
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(states); i++) {
         sh("ip neigh add 10.1.0.2 dev v0 nud %s; ip neigh add fd01::2 dev v0 nud %s", states[i],
            states[i]);
@@ -566,7 +553,6 @@ static void test_other_links(void **state)
 {
     int tap = open_tun("tap0", IFF_TAP, ARPHRD_IEEE802154), tun = open_tun("tun0", IFF_TUN, -1);
 
-    (void)state;
     sh("ip link set tap0 addrgenmode none; ip link set tun0 addrgenmode none;"
        "ip link set tap0 up; ip link set tun0 up; ip addr add 10.8.0.1/24 dev tap0;"
        "ip addr add 10.9.0.1/24 dev tun0");
@@ -624,7 +610,6 @@ static void test_unprivileged(void **state)
                        "ip neigh show proxy; cat /proc/sys/net/ipv4/conf/*/proxy_arp";
     pid_t pid;
 
-    (void)state;
     sh("ip neigh add 10.1.0.2 lladdr " MAC_A " dev v0 nud stale; ip neigh add fd01::2 lladdr " MAC_A
        " dev v0; ip neigh add proxy 10.1.0.9 dev v0");
     assert_int_equal(sh_read(before, sizeof before, "%s", show), 0);

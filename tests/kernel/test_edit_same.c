@@ -227,7 +227,6 @@ static void test_same_table(void **state)
 {
     static struct shown by_rtnl, by_ioctl;
 
-    (void)state;
     outcome =
         mmap(NULL, sizeof *outcome, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     assert_ptr_not_equal(outcome, MAP_FAILED);

@@ -141,7 +141,6 @@ static void test_prefix(void **state)
     struct arpq_filter filter = {.size = sizeof filter, .prefix = ip_of("10.1.0.2")};
     uint32_t removed;
 
-    (void)state;
     make_entries();
     filter.prefix_length = 31;
     assert_int_equal(arpq_neigh_flush(h, &filter, &removed), 0);
@@ -159,7 +158,6 @@ static void test_groups(void **state)
     const char *shown = "ip neigh show nud noarp dev v0 | grep '^ff02::77 ';"
                         "ip neigh show nud noarp dev v0 | grep '^224.0.0.77 '";
 
-    (void)state;
     sh("ip neigh add ff02::77 lladdr 33:33:00:00:00:77 dev v0 nud noarp;"
        "ip neigh add 224.0.0.77 lladdr 01:00:5e:00:00:4d dev v0 nud noarp");
     assert_int_equal(arpq_neigh_flush(h, FILTER(.ifindex = ifindex_of("v0")), NULL), 0);
@@ -177,7 +175,6 @@ static void test_names_something(void **state)
     struct arpq_filter filter = {.size = sizeof filter};
     uint32_t removed = 77;
 
-    (void)state;
     make_entries();
     assert_int_equal(arpq_neigh_flush(h, NULL, &removed), -EINVAL);
     assert_int_equal(removed, 0);
@@ -206,7 +203,6 @@ static void test_owners(void **state)
 {
     static const struct arpq_neigh none;
 
-    (void)state;
     for (uint32_t n = 0; n < OWNERS * OWNED; n++) {
         struct arpq_neigh neigh = none;
 
@@ -239,7 +235,6 @@ static void test_many(void **state)
 {
     uint32_t removed;
 
-    (void)state;
     change_numbered("add", 0, 1000);
     sh("for p in 101 102; do ip neigh add 10.1.0.$p lladdr " MAC_A " dev v0 nud stale; done");
     assert_int_equal(arpq_neigh_flush(h, FILTER(.states = ARPQ_STATE_PERMANENT), &removed), 0);

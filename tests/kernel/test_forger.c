@@ -42,7 +42,6 @@ static int set_up(void **state)
     const struct arpq_watch_options all = {.size = sizeof all,
                                            .flags = ARPQ_WATCH_INTERFACES | ARPQ_WATCH_ADDRESSES};
 
-    (void)state;
     netns_enter();
     sh("ip link add v0 address 02:00:00:00:00:a0 type veth peer name v0p;"
        "ip link set v0 addrgenmode none; ip link set v0p addrgenmode none;"
@@ -60,7 +59,6 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
     arpq_watch_close(w);
     arpq_mirror_close(m);
     arpq_close(h);
@@ -357,7 +355,6 @@ static void test_nothing_is_believed(void **state)
 {
     int fd = open_forger(), moves = 0;
 
-    (void)state;
     close(fd);
     open_mirror(0);
     fd = open_forger();
@@ -406,7 +403,6 @@ static void test_under_fire(void **state)
     uint8_t want;
     int fd;
 
-    (void)state;
     open_mirror(ARPQ_MIRROR_THREAD);
     fd = open_forger();
     assert_int_equal(pthread_create(&thread, NULL, forge_on, &fd), 0);

@@ -24,7 +24,6 @@ static struct arpq_mac a, b;
 
 static int set_up(void **state)
 {
-    (void)state;
     netns_enter();
     sh("ip link add v0 type veth peer name v1; ip link set v0 up; ip link set v1 up;"
        "ip addr add 10.1.0.1/24 dev v0; ip addr add 2001:db8::1/64 dev v0 nodad;"
@@ -39,7 +38,6 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
     arpq_close(h);
     return 0;
 }
@@ -79,7 +77,6 @@ static void ask_and_exit(void)
 
 static void test_both_ask_at_once(void **state)
 {
-    (void)state;
     for (int round = 0; round < ROUNDS; round++) {
         pid_t pid = fork();
 
@@ -96,7 +93,6 @@ static void test_both_ask_at_once(void **state)
 /* Closed unused: no socket of the parent's may suffer. */
 static void test_child_only_closes(void **state)
 {
-    (void)state;
     for (int round = 0; round < ROUNDS; round++) {
         pid_t pid = fork();
 
@@ -125,7 +121,6 @@ static void test_change_after_fork(void **state)
     pid_t pid;
     char byte;
 
-    (void)state;
     assert_int_equal(pipe(ready), 0);
     pid = fork();
     assert_true(pid >= 0);
@@ -152,7 +147,6 @@ static void test_grandchild(void **state)
 {
     pid_t pid = fork();
 
-    (void)state;
     assert_true(pid >= 0);
     if (pid == 0) {
         int status, code = ask();
@@ -176,7 +170,6 @@ static atomic_int wrong;
 
 static void *ask_on(void *unused)
 {
-    (void)unused;
     while (!stop)
         if (ask() != 0)
             wrong++;
@@ -212,7 +205,6 @@ static void test_threaded_parent(void **state)
     pthread_t threads[THREADS];
     int report[2];
 
-    (void)state;
     for (int i = 0; i < THREADS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, ask_on, NULL), 0);
     for (int round = 0; round < ROUNDS; round++) {

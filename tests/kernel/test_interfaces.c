@@ -33,7 +33,6 @@ static void test_kinds(void **state)
     static const char *const names[] = {"lo", "v0", "br0", "mv0", "vx0", "tun0", "tap0", "ifb7"};
     struct arpq_interfaces *list;
 
-    (void)state;
     netns_enter();
     sh("ip link add v0 mtu 1400 type veth peer name v1; ip link add br0 type bridge;"
        "ip link add mv0 link v0 type macvlan; ip link add vx0 type vxlan id 5 dstport 4789;"
@@ -63,7 +62,6 @@ static void test_thousand(void **state)
 {
     struct arpq_interfaces *list;
 
-    (void)state;
     netns_enter();
     sh("{ for i in $(seq 1 500); do echo link add t$i type veth peer name u$i; done;"
        "for i in $(seq 1 1000); do echo addr add 10.9.$((i/250)).$((i%%250))/32 dev lo; done; }"
@@ -105,7 +103,6 @@ static void test_addresses(void **state)
     struct arpq_interfaces *list;
     const struct arpq_address *address;
 
-    (void)state;
     netns_enter();
     sh("ip link add none0 type bridge; ip link add six0 type bridge; ip link add down0 type bridge;"
        "ip link set none0 addrgenmode none; ip link set six0 addrgenmode none;"
@@ -129,7 +126,6 @@ static void test_address_members(void **state)
     const struct arpq_address *address;
     struct arpq_interfaces *list;
 
-    (void)state;
     netns_enter();
     sh("ip link add d0 type bridge; ip link set d0 up;"
        "ip addr add 10.4.0.1/24 brd + dev d0 label d0:one; ip addr add 10.4.0.2/24 dev d0;"
@@ -181,7 +177,6 @@ static void test_sysfs(void **state)
 {
     struct arpq_interfaces *list;
 
-    (void)state;
     netns_enter();
     sh("ip link add br0 type bridge; ip link add v0 type veth peer name v1;"
        "ip link set v0 master br0 up; ip link set v1 arp off up; ip link add d0 type bridge;"
@@ -203,7 +198,6 @@ static void test_hardware_types(void **state)
     static const int types[] = {804, 65000, ARPHRD_NONE, ARPHRD_INFINIBAND};
     struct arpq_interfaces *list;
 
-    (void)state;
     netns_enter();
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
         int fd = open_tun("odd0", IFF_TAP, types[i]);
@@ -243,7 +237,6 @@ static void test_names(void **state)
     struct arpq *h;
     uint32_t index, found;
 
-    (void)state;
     netns_enter();
     sh("ip link add v0 type veth peer name v1");
     index = ifindex_of("v0");
@@ -272,7 +265,6 @@ static void test_null(void **state)
     uint32_t index = 7;
     struct arpq *h;
 
-    (void)state;
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_interfaces_get(NULL, 0, &list), -EINVAL);
     assert_null(list);
@@ -299,7 +291,6 @@ static void test_null(void **state)
 
 static void test_null_list(void **state)
 {
-    (void)state;
     assert_int_equal(arpq_interfaces_get(NULL, 0, NULL), -EINVAL);
     arpq_interfaces_free(NULL);
     assert_int_equal(arpq_interfaces_count(NULL), 0);

@@ -69,14 +69,12 @@ static void assert_name_mac(const char *ip, const char *name, const char *expect
 
 static int set_up(void **state)
 {
-    (void)state;
     netns_enter();
     return arpq_open(&h, NULL);
 }
 
 static int tear_down(void **state)
 {
-    (void)state;
     arpq_close(h);
     h = NULL;
     return 0;
@@ -92,7 +90,6 @@ static void make_v0(void)
 
 static void test_appears(void **state)
 {
-    (void)state;
     assert_int_equal(code_of("10.1.0.9", 0), -ENETUNREACH);
     assert_int_equal(code_of("2001:db8::9", 0), -ENETUNREACH);
     assert_int_equal(code_of("10.1.0.9", 77), -ENODEV);
@@ -108,7 +105,6 @@ static void test_appears_asked_by_ifindex_first(void **state)
     struct arpq_neigh neigh;
     struct arpq_ip ip = ip_of("2001:db8::9");
 
-    (void)state;
     make_v0();
     assert_mac("10.1.0.9", ifindex_of("v0"), MAC_A);
     assert_int_equal(arpq_neigh_get(h, &ip, 0, 0, &neigh), 0);
@@ -121,7 +117,6 @@ static void test_vanishes(void **state)
     uint32_t v0, ifindex;
     char name[ARPQ_IFNAME_SIZE];
 
-    (void)state;
     make_v0();
     v0 = ifindex_of("v0");
     assert_mac("10.1.0.9", 0, MAC_A);
@@ -140,7 +135,6 @@ static void test_vanishes(void **state)
 
 static void test_vanishes_asked_by_choice_first(void **state)
 {
-    (void)state;
     make_v0();
     assert_mac("10.1.0.9", 0, MAC_A);
     sh("ip link del v0");
@@ -152,7 +146,6 @@ static void test_renamed(void **state)
     struct arpq_mac mac;
     uint32_t v0;
 
-    (void)state;
     make_v0();
     v0 = ifindex_of("v0");
     assert_mac("10.1.0.9", v0, MAC_A);
@@ -168,7 +161,6 @@ static void test_names_swapped(void **state)
 {
     uint32_t a, b;
 
-    (void)state;
     sh("ip link add da type veth peer name da1; ip link add db type veth peer name db1;"
        "ip link set da up; ip link set db up; ip link set da1 up; ip link set db1 up;"
        "ip neigh add 10.1.0.9 lladdr " MAC_A " dev da;"
@@ -190,7 +182,6 @@ static void test_addresses(void **state)
     struct arpq_ip ip = ip_of("10.2.0.9");
     struct arpq_neigh neigh;
 
-    (void)state;
     make_v0();
     sh("ip neigh add 10.2.0.9 lladdr " MAC_B " dev v0");
     assert_int_equal(code_of("10.2.0.9", 0), -ENETUNREACH);
@@ -221,7 +212,6 @@ static void test_down_and_up(void **state)
     struct arpq_interfaces *list;
     uint32_t v0;
 
-    (void)state;
     make_v0();
     v0 = ifindex_of("v0");
     assert_mac("10.1.0.9", 0, MAC_A);
@@ -241,7 +231,6 @@ static void test_down_and_up(void **state)
 
 static void test_own_mac_changes(void **state)
 {
-    (void)state;
     make_v0();
     for (unsigned i = 1; i < 10; i++) {
         char text[ARPQ_MAC_STRLEN];
@@ -256,7 +245,6 @@ static void test_own_mac_changes(void **state)
 
 static void test_policy_rule(void **state)
 {
-    (void)state;
     sh("ip link add da type veth peer name da1; ip link add db type veth peer name db1;"
        "ip link set da up; ip link set db up; ip link set da1 up; ip link set db1 up;"
        "ip addr add 10.1.0.1/24 dev da; ip addr add 10.9.0.1/24 dev db;"
@@ -274,7 +262,6 @@ static void test_policy_rule(void **state)
 
 static void test_policy_rule_v6(void **state)
 {
-    (void)state;
     sh("ip link add da type veth peer name da1; ip link add db type veth peer name db1;"
        "ip link set da up; ip link set db up; ip link set da1 up; ip link set db1 up;"
        "ip addr add 2001:db8::1/64 dev da nodad; ip addr add 2001:db8:9::1/64 dev db nodad;"
@@ -295,7 +282,6 @@ static void test_altname(void **state)
     struct arpq_mac mac;
     uint32_t ifindex;
 
-    (void)state;
     make_v0();
     assert_int_equal(arpq_lookup_text(h, "10.1.0.9", "alt", &mac), -ENODEV);
     sh("ip link property add dev v0 altname alt");
@@ -315,7 +301,6 @@ static void test_recreated_with_same_index(void **state)
 {
     uint32_t v0;
 
-    (void)state;
     make_v0();
     v0 = ifindex_of("v0");
     assert_mac("10.1.0.9", v0, MAC_A);
@@ -350,7 +335,6 @@ static void test_overrun(void **state)
     struct arpq_interfaces *list;
     unsigned long before;
 
-    (void)state;
     make_v0();
     assert_mac("10.1.0.9", 0, MAC_A);
     before = drops_of_netlink();
@@ -382,7 +366,6 @@ static void test_link_burst(void **state)
 {
     struct arpq_interfaces *list;
 
-    (void)state;
     make_v0();
     assert_mac("10.1.0.9", 0, MAC_A);
     sh("{ for i in $(seq 1 300); do echo link add t$i type veth peer name u$i; done;"
@@ -401,7 +384,6 @@ static void test_bridge_port_leaves(void **state)
     struct arpq_interfaces *list;
     uint32_t v0, br0;
 
-    (void)state;
     make_v0();
     sh("ip link add br0 type bridge; ip link set br0 up");
     v0 = ifindex_of("v0");
@@ -426,7 +408,6 @@ static void test_descriptors(void **state)
     struct arpq *other;
     unsigned before;
 
-    (void)state;
     make_v0();
     before = open_descriptors();
     assert_int_equal(arpq_open(&other, NULL), 0);
@@ -509,7 +490,6 @@ static bool assault(int fd, uint32_t port, const struct forged *message)
 /* Faster than a timer tick, so that only the check before a failure is believed can tell. */
 static void test_appears_within_a_tick(void **state)
 {
-    (void)state;
     make_v0();
     for (int round = 0; round < 20; round++) {
         struct ifreq request = {.ifr_flags = IFF_TAP | IFF_NO_PI};
@@ -536,7 +516,6 @@ static void test_forger(void **state)
     size_t count, taken = 0;
     int fd;
 
-    (void)state;
     make_v0();
     v0 = ifindex_of("v0");
     assert_mac("10.1.0.9", 0, MAC_A);

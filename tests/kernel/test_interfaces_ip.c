@@ -428,7 +428,6 @@ static void test_every_kind(void **state)
     int fd;
     struct netns_second second;
 
-    (void)state;
     netns_enter();
     fd = open_tun("odd0", IFF_TAP, 804);
     setup_link(&second);
@@ -442,7 +441,6 @@ static void test_every_kind(void **state)
 /* A tentative address, and one that turned out to be somebody else's. */
 static void test_duplicate(void **state)
 {
-    (void)state;
     netns_enter();
     sh("ip link add v0 type veth peer name v1; ip link set v0 up; ip link set v1 up;"
        "ip addr add fd00::9/64 dev v0 nodad; ip addr add fd00::9/64 dev v1");

@@ -75,7 +75,6 @@ static void test_many(void **state)
 {
     struct arpq *h;
 
-    (void)state;
     netns_enter();
     make_many();
     h = open_handle();
@@ -107,7 +106,6 @@ static void test_one_interface(void **state)
     struct arpq_interfaces *list;
     struct arpq *h;
 
-    (void)state;
     netns_enter();
     h = open_handle();
     sh("ip link add d0 type bridge;"
@@ -147,7 +145,6 @@ static void start_churn(void)
 
 static int stop_churn(void **state)
 {
-    (void)state;
     if (churner <= 0)
         return 0;
     kill(-churner, SIGKILL);
@@ -172,7 +169,6 @@ static void test_consistent(void **state)
     uint64_t end;
     struct arpq *h;
 
-    (void)state;
     netns_enter();
     sh("{ for i in $(seq 1 100); do echo link add t$i type veth peer name u$i; done; }"
        " | ip -batch -");
@@ -224,7 +220,6 @@ static void test_alternative_names(void **state)
     struct arpq *h;
     uint32_t index;
 
-    (void)state;
     netns_enter();
     sh("ip link add v0 type veth peer name v1; ip link property add dev v1 altname one1");
     h = open_handle();
@@ -266,7 +261,6 @@ static void test_too_long(void **state)
     char name[1024];
     struct arpq *h;
 
-    (void)state;
     netns_enter();
     h = open_handle();
     memset(name, 'x', sizeof name);
@@ -284,7 +278,6 @@ static void test_lookup_by_long_name(void **state)
     struct arpq_mac mac;
     struct arpq *h;
 
-    (void)state;
     netns_enter();
     sh("ip link add v0 type veth peer name v1; ip link set v0 up; ip link set v1 up;"
        "ip addr add 10.1.0.1/24 dev v0; ip link property add dev v0 altname the-uplink-to-nowhere;"
@@ -305,7 +298,6 @@ static void test_other_namespace(void **state)
     struct arpq_interfaces *list;
     struct arpq *h;
 
-    (void)state;
     netns_enter();
     second = netns_second();
     netns_sh(&second, "ip link add far0 type bridge;"
@@ -333,7 +325,6 @@ static void test_fork(void **state)
     struct arpq *h;
     pid_t pid;
 
-    (void)state;
     netns_enter();
     sh("ip link add d0 type bridge");
     address.ifindex = ifindex_of("d0");
@@ -364,7 +355,6 @@ static void test_no_privilege(void **state)
 {
     pid_t pid;
 
-    (void)state;
     netns_enter();
     sh("ip link add v0 type veth peer name v1;"
        "ip link property add dev v0 altname the-uplink-to-nowhere");
@@ -396,7 +386,6 @@ static void test_wrong(void **state)
     struct arpq_interfaces *list = (void *)&list;
     struct arpq *h;
 
-    (void)state;
     netns_enter();
     h = open_handle();
     assert_int_equal(arpq_interfaces_get(h, ARPQ_INTERFACES_INCONSISTENT, &list), -EINVAL);

@@ -47,7 +47,6 @@ static void test_states(void **state)
         {"nud failed", -EHOSTUNREACH, NULL},
     };
 
-    (void)state;
     for (size_t k = 0; k < LENGTH(keys); k++) {
         open_mirror(0);
         expect_both(__LINE__, keys[k], -ENOENT, NULL);
@@ -78,7 +77,6 @@ static void test_bad_questions(void **state)
     struct arpq_mac mac;
     struct arpq_neigh neigh;
 
-    (void)state;
     sh("ip neigh add 10.1.0.9 dev v0 lladdr " MAC_A ";"
        "ip neigh add fe80::9 dev v0 lladdr " MAC_A "; ip neigh add fe80::9 dev v0p lladdr " MAC_B);
     open_mirror(0);
@@ -122,7 +120,6 @@ static void test_bad_questions(void **state)
 /* With an address before without, then the one confirmed last. */
 static void test_best_of_two(void **state)
 {
-    (void)state;
     sh("ip neigh add 10.1.0.9 dev v0 nud incomplete;"
        "ip neigh add 10.1.0.9 dev v0p lladdr " MAC_B " nud stale");
     open_mirror(0);
@@ -148,7 +145,6 @@ static void test_get(void **state)
     struct arpq_ip ip = ip_of("fd01::9");
     struct arpq_neigh neigh, kernel;
 
-    (void)state;
     open_mirror(0);
     sh("ip neigh add fd01::9 dev v0 lladdr " MAC_A " nud reachable router protocol 186");
     sync_mirror();
@@ -195,7 +191,6 @@ static void test_lengths(void **state)
     int tap16 = open_tun("tap16", IFF_TAP, TYPE_IP6GRE);
     int tun = open_tun("tun0", IFF_TUN, TUN_KEEPS_TYPE);
 
-    (void)state;
     sh("ip link set tap8 up; ip addr add 10.8.0.1/24 dev tap8;"
        "ip link set tap16 up; ip addr add 10.16.0.1/24 dev tap16;"
        "ip link set tun0 up; ip addr add 10.30.0.1/24 dev tun0; ip addr add fd30::1/64 dev tun0");
@@ -222,7 +217,6 @@ static int stop_at_second(const struct arpq_neigh *neigh, void *context)
 {
     int *count = context;
 
-    (void)neigh;
     return ++*count == 2 ? 42 : 0;
 }
 
@@ -231,7 +225,6 @@ static void test_find_mac(void **state)
     struct arpq_mac a = mac_of(MAC_A), unknown = mac_of(MAC_C), odd = a;
     struct arpq_neigh found[8];
 
-    (void)state;
     open_mirror(0);
     sh("ip neigh add 10.1.0.8 dev v0 lladdr " MAC_A "; ip neigh add 10.1.0.9 dev v0 lladdr " MAC_A
        "; ip neigh add 10.1.0.9 dev v0p lladdr " MAC_A "; ip neigh add fd01::9 dev v0 lladdr " MAC_A
@@ -269,7 +262,6 @@ static void test_each(void **state)
 {
     int count = 0;
 
-    (void)state;
     sh("for i in $(seq 2 41); do echo neigh add 10.1.0.$i dev v0 lladdr " MAC_A ";"
        " done | ip -batch -");
     open_mirror(0);
@@ -312,7 +304,6 @@ static void test_table(void **state)
     struct arpq_filter filter = {.size = sizeof filter};
     struct arpq_table *table = (void *)&h;
 
-    (void)state;
     sh("ip link add br0 type bridge; ip link set br0 up; ip link set v0p master br0;"
        "ip neigh add 10.1.0.8 dev v0 lladdr " MAC_A "; ip neigh add 10.1.0.9 dev v0 lladdr " MAC_B
        " nud stale; ip neigh add 10.2.0.9 dev v0p lladdr " MAC_A
@@ -358,7 +349,6 @@ static void test_table_of_former_master(void **state)
     struct arpq_filter filter = {.size = sizeof filter, .family = AF_INET};
     struct arpq_table *table;
 
-    (void)state;
     sh("ip link add br0 type bridge; ip link set br0 up; ip link set v0p master br0;"
        "ip neigh add 10.2.0.9 dev v0p lladdr " MAC_A);
     open_mirror(0);
@@ -393,7 +383,6 @@ static void test_lookup_many(void **state)
     static int32_t codes[MANY];
     int found = 0;
 
-    (void)state;
     sh("{ for i in $(seq 2 200); do echo neigh add 10.1.0.$i dev v0 lladdr 02:00:00:00:01:$(printf "
        "%%02x $i); done; echo neigh add fd01::9 dev v0 lladdr " MAC_B ";"
        " echo neigh add 10.1.0.240 dev v0 nud incomplete;"
@@ -464,7 +453,6 @@ static void test_bad_options(void **state)
     struct arpq_mirror_options options = options_of(0);
     struct arpq_mirror *mirror = (void *)&h;
 
-    (void)state;
     assert_int_equal(arpq_mirror_open(NULL, &mirror, NULL), -EINVAL);
     assert_null(mirror);
     assert_int_equal(arpq_mirror_open(h, NULL, NULL), -EINVAL);

@@ -30,7 +30,6 @@ static void test_links(void **state)
 {
     struct netns_second second = netns_second();
 
-    (void)state;
     sh(SOME_ENTRIES);
     open_mirror(0);
     SAME(5);
@@ -64,7 +63,6 @@ static void test_large(void **state)
     struct arpq_mac a = mac_of(MAC_A), b = mac_of(MAC_B);
     static struct arpq_neigh found[LARGE];
 
-    (void)state;
     open_mirror(0);
     fill(MAC_A);
     while (arpq_mirror_sync(m) > 0)
@@ -97,7 +95,6 @@ static void write_order(const struct arpq_event *event, void *context)
 {
     char ip[ARPQ_IP_STRLEN];
 
-    (void)context;
     if (event->neigh.ip.family && is_group(&event->neigh.ip))
         return;
     sprintf(order + strlen(order), "%s %s %u\n", arpq_event_name(event->type),
@@ -108,7 +105,6 @@ static void test_order_of_events(void **state)
 {
     struct arpq_mirror_options options = options_of(0);
 
-    (void)state;
     order[0] = '\0';
     options.on_event = write_order;
     sh("ip neigh add 10.1.0.9 dev v0 lladdr " MAC_A);
@@ -128,7 +124,6 @@ static void test_descriptor(void **state)
 {
     struct pollfd fd = {.events = POLLIN};
 
-    (void)state;
     open_mirror(0);
     fd.fd = arpq_mirror_fd(m);
     assert_int_equal(poll(&fd, 1, 20), 0);
@@ -165,7 +160,6 @@ static void test_overruns(void **state)
     uint64_t before = now_ms();
     pthread_t thread;
 
-    (void)state;
     sh("ip neigh add fd01::9 dev v0 lladdr " MAC_C);
     expect_to_hear(&options);
     options.receive_buffer = 4096;
@@ -195,7 +189,6 @@ static void test_overruns_with_thread(void **state)
     struct arpq_mirror_options options = options_of(ARPQ_MIRROR_THREAD);
     char a[] = MAC_A, b[] = MAC_B;
 
-    (void)state;
     options.receive_buffer = 2048;
     open_with(&options);
     fill(a);
@@ -209,7 +202,6 @@ static void test_receive_buffer(void **state)
 {
     struct arpq_mirror_options options = options_of(0);
 
-    (void)state;
     options.receive_buffer = 1u << 20;
     open_with(&options);
     assert_int_equal(stats_of().receive_wanted, 2u << 20);
@@ -222,7 +214,6 @@ static void test_other_namespace(void **state)
     const struct arpq_options options = {
         .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = second.fd};
 
-    (void)state;
     arpq_close(h);
     h = NULL;
     assert_int_equal(arpq_open(&h, &options), 0);

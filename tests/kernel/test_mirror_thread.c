@@ -72,7 +72,6 @@ static void test_no_system_calls(void **state)
 {
     pid_t pid;
 
-    (void)state;
     sh("ip neigh add 10.1.0.9 dev v0 lladdr " MAC_A "; ip neigh add fd01::9 dev v0 lladdr " MAC_B);
     open_mirror(0);
     pid = fork();
@@ -87,7 +86,6 @@ static int has_moved(void *context)
     struct arpq_ip ip = ip_of("10.1.0.9");
     struct arpq_mac mac;
 
-    (void)context;
     return arpq_mirror_lookup(m, &ip, 0, &mac) == 0 && mac.bytes[5] == 0xbb && heard.moved > 0;
 }
 
@@ -96,7 +94,6 @@ static void test_thread(void **state)
     struct arpq_mirror_options options = options_of(ARPQ_MIRROR_THREAD);
     uint64_t before;
 
-    (void)state;
     sh("ip neigh add 10.1.0.9 dev v0 lladdr " MAC_A);
     expect_to_hear(&options);
     open_with(&options);
@@ -124,7 +121,6 @@ static void test_thread_leaves_signals_alone(void **state)
 {
     sigset_t before, after;
 
-    (void)state;
     pthread_sigmask(SIG_BLOCK, NULL, &before);
     for (int i = 0; i < 5; i++)
         open_mirror(ARPQ_MIRROR_THREAD);
@@ -195,19 +191,16 @@ static void fork_with(uint32_t flags)
 
 static void test_fork(void **state)
 {
-    (void)state;
     fork_with(0);
 }
 
 static void test_fork_with_thread(void **state)
 {
-    (void)state;
     fork_with(ARPQ_MIRROR_THREAD);
 }
 
 static void test_child_only_closes(void **state)
 {
-    (void)state;
     for (uint32_t flags = 0; flags <= ARPQ_MIRROR_THREAD; flags++) {
         sh("ip neigh replace 10.1.0.9 dev v0 lladdr " MAC_A);
         open_mirror(flags);
@@ -256,7 +249,6 @@ static void be_starved(void)
 
 static void test_starved_child(void **state)
 {
-    (void)state;
     for (uint32_t flags = 0; flags <= ARPQ_MIRROR_THREAD; flags++) {
         pid_t pid;
 
@@ -296,7 +288,6 @@ __attribute__((unused)) static void test_fork_while_writing(void **state)
 {
     pthread_t thread;
 
-    (void)state;
     sh("ip neigh add fd01::9 dev v0 lladdr " MAC_C);
     open_mirror(ARPQ_MIRROR_THREAD);
     busy = true;
@@ -345,7 +336,6 @@ static void test_unprivileged(void **state)
     char byte;
     pid_t pid;
 
-    (void)state;
     sh("ip neigh add 10.1.0.9 dev v0 lladdr " MAC_A);
     assert_int_equal(pipe(ready), 0);
     assert_int_equal(pipe(go), 0);
@@ -369,7 +359,6 @@ static void test_descriptors(void **state)
 {
     unsigned before;
 
-    (void)state;
     open_mirror(0);
     arpq_mirror_close(m);
     m = NULL;

@@ -95,7 +95,6 @@ static void test_many(void **state)
     static const uint32_t counts[] = {0, 1, 2, 127, 128, 129, 256, 257, MANY};
     static struct arpq_ip ips[MANY];
 
-    (void)state;
     make_questions(ips);
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         check_many(h, ips, counts[i], 0, 0);
@@ -117,7 +116,6 @@ static void test_many_arguments(void **state)
     struct arpq_neigh neigh;
     int32_t code = 7, codes[4] = {7, 7, 7, 7};
 
-    (void)state;
     assert_int_equal(arpq_neigh_get_many(h, NULL, 0, 0, 0, NULL, NULL), 0);
     assert_int_equal(arpq_neigh_get_many(h, NULL, 3, 0, 0, NULL, codes), -EINVAL);
     for (int i = 0; i < 3; i++)
@@ -142,7 +140,6 @@ static void test_many_on_a_removed_link(void **state)
     struct arpq_ip ips[200];
     uint32_t index;
 
-    (void)state;
     sh("ip link add w0 type veth peer name w1; ip link set w0 up; ip link set w1 up;"
        "ip addr add 10.7.0.1/24 dev w0; for i in $(seq 2 101); do"
        " echo neigh add 10.7.0.$i dev w0 lladdr " MAC_A "; done | ip -batch -");
@@ -172,7 +169,6 @@ static void test_in_another_namespace(void **state)
     struct arpq_table *table;
     struct arpq *other;
 
-    (void)state;
     change_numbered("add", 0, 100);
     netns_sh(&second, "ip link add s0 type veth peer name s1; ip link set s0 addrgenmode none;"
                       "ip link set s0 up; ip link set s1 up; ip addr add 10.6.0.1/24 dev s0;"

@@ -22,7 +22,6 @@ static struct netns_second second;
 
 static int set_up(void **state)
 {
-    (void)state;
     netns_enter();
     second = netns_second();
     sh("ip link add here type veth peer name here1; ip link set here up; ip link set here1 up;"
@@ -39,7 +38,6 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
     netns_second_free(&second);
     return 0;
 }
@@ -78,7 +76,6 @@ static void test_other_namespace(void **state)
     uint32_t ifindex;
     struct arpq *h, *own;
 
-    (void)state;
     current_namespace(before);
     assert_int_equal(open_in(&h, second.fd), 0);
     assert_int_equal(arpq_open(&own, NULL), 0);
@@ -113,7 +110,6 @@ static void test_freshness(void **state)
     struct arpq_mac mac;
     struct arpq *h;
 
-    (void)state;
     assert_int_equal(open_in(&h, fd), 0);
     close(fd);
     assert_int_equal(arpq_lookup_text(h, "10.7.0.9", NULL, &mac), -ENETUNREACH);
@@ -159,7 +155,6 @@ static void test_threads_ask_there(void **state)
     pthread_t threads[THREADS];
     struct arpq *h;
 
-    (void)state;
     wrong = 0;
     assert_int_equal(open_in(&h, second.fd), 0);
     for (int i = 0; i < THREADS; i++)
@@ -175,7 +170,6 @@ static void test_child_of_a_fork(void **state)
     struct arpq *h;
     pid_t pid;
 
-    (void)state;
     assert_int_equal(open_in(&h, second.fd), 0);
     pid = fork();
     assert_true(pid >= 0);
@@ -197,7 +191,6 @@ static void test_bad_descriptors(void **state)
     char tmp[] = "/tmp/arpq-test-XXXXXX";
     int regular = mkstemp(tmp);
 
-    (void)state;
     assert_true(file >= 0 && regular >= 0);
     unlink(tmp);
     assert_int_equal(open_in(&h, -1), -EBADF);
@@ -217,7 +210,6 @@ static void test_unprivileged(void **state)
     pid_t pid = fork();
     int status;
 
-    (void)state;
     assert_true(pid >= 0);
     if (pid == 0) {
         struct arpq *h = (void *)&status;
@@ -253,7 +245,6 @@ static void test_options(void **state)
     const uint32_t bad[] = {0, 1, 4, 8, 11, 4097, 8192, UINT32_MAX};
     struct arpq *h;
 
-    (void)state;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
         assert_int_equal(open_sized(good[i], 0), 0);
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)

@@ -61,7 +61,6 @@ static int set_up(void **state)
 {
     int home;
 
-    (void)state;
     netns_enter();
     second = netns_second();
     sh("ip link add p0 address 00:00:5e:00:53:01 type veth peer name p1 address " MAC_A " netns %d;"
@@ -84,7 +83,6 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
     arpq_close(h);
     close(listener_there);
     close(listener_here);
@@ -125,7 +123,6 @@ static void test_tcp_and_udp(void **state)
     struct sockaddr_in four = v4("10.1.0.2");
     struct sockaddr_in6 six = v6("2001:db8::2", 0), mapped = v6("::ffff:10.1.0.2", 0);
 
-    (void)state;
     assert_peer_of(SOCK_STREAM, &four, sizeof four, MAC_A);
     assert_peer_of(SOCK_STREAM, &six, sizeof six, MAC_A);
     assert_peer_of(SOCK_STREAM, &mapped, sizeof mapped, MAC_A);
@@ -140,7 +137,6 @@ static void test_accepted(void **state)
     int home = netns_fd(), client, server;
     struct sockaddr_in four = v4("10.1.0.1");
 
-    (void)state;
     assert_int_equal(setns(second.fd, CLONE_NEWNET), 0);
     client = connected(SOCK_STREAM, &four, sizeof four);
     assert_int_equal(setns(home, CLONE_NEWNET), 0);
@@ -157,7 +153,6 @@ static void test_loopback(void **state)
     struct sockaddr_in four = v4("127.0.0.1");
     struct sockaddr_in6 six = v6("::1", 0);
 
-    (void)state;
     assert_peer_of(SOCK_STREAM, &four, sizeof four, "00:00:00:00:00:00");
     assert_peer_of(SOCK_STREAM, &six, sizeof six, "00:00:00:00:00:00");
 }
@@ -166,7 +161,6 @@ static void test_link_local(void **state)
 {
     struct sockaddr_in6 six = v6("fe80::2", ifindex_of("p0"));
 
-    (void)state;
     assert_peer_of(SOCK_STREAM, &six, sizeof six, MAC_A);
     assert_peer_of(SOCK_DGRAM, &six, sizeof six, MAC_A);
 }
@@ -188,7 +182,6 @@ static void test_refusals(void **state)
     int fd, pair[2];
     struct arpq_mac mac;
 
-    (void)state;
     for (int type = SOCK_STREAM; type <= SOCK_DGRAM; type++) {
         fd = socket(AF_INET, type, 0);
         assert_int_equal(peer_code(fd), -ENOTCONN);
@@ -230,7 +223,6 @@ static void assert_bound_decides(void)
 
 static void test_bound_device(void **state)
 {
-    (void)state;
     sh("ip neigh add 10.1.0.77 lladdr " MAC_A " dev p0;"
        "ip neigh add 10.1.0.77 lladdr " MAC_B " dev q0");
     assert_bound_decides();
@@ -243,7 +235,6 @@ static void test_source_and_mark(void **state)
     const int mark = 7;
     int fd;
 
-    (void)state;
     sh("ip neigh replace 10.1.0.77 lladdr " MAC_A " dev p0;"
        "ip neigh replace 10.1.0.77 lladdr " MAC_B " dev q0;"
        "ip route add 10.1.0.0/24 dev q0 table 88;"

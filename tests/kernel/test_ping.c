@@ -25,7 +25,6 @@ static int silent; /* a device behind which nobody answers: 10.0.9.0/24, fd09::/
 
 static int set_up(void **state)
 {
-    (void)state;
     path_make(&path);
     silent = open_tun("silent", IFF_TUN, TUN_KEEPS_TYPE);
     sh("ip link set silent up; ip route add 10.0.9.0/24 dev silent;"
@@ -41,7 +40,6 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
     arpq_close(h);
     close(silent);
     path_free(&path);
@@ -82,7 +80,6 @@ static void test_answers(void **state)
 {
     const unsigned before = open_descriptors();
 
-    (void)state;
     for (size_t i = 0; i < ANSWERING; i++) {
         check_answer(i, NULL);
         for (int k = 0; k < PATH_KINDS; k++) {
@@ -101,7 +98,6 @@ static void test_kernel_time(void **state)
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0); /* keeps it going */
     struct arpq_ping_reply reply;
 
-    (void)state;
     assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, &on, sizeof on), 0);
     sleep_ms(50);
     for (size_t i = 0; i < ANSWERING; i++)
@@ -120,7 +116,6 @@ static void test_payload(void **state)
     static const char *const targets[] = {"127.0.0.1", "10.0.0.2", "::1", "fd00::2"};
     struct arpq_ping_reply reply;
 
-    (void)state;
     for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++)
         for (int k = 0; k < PATH_KINDS; k++)
             for (size_t t = 0; t < 4; t++) {
@@ -137,7 +132,6 @@ static void test_sequence(void **state)
     static const uint16_t sequences[] = {1, 0x1234, 0x8000, 0xffff};
     struct arpq_ping_reply reply;
 
-    (void)state;
     for (size_t s = 0; s < 4; s++)
         for (int k = 0; k < PATH_KINDS; k++) {
             struct arpq_ping_options options = options_of(path_kinds[k]);
@@ -152,7 +146,6 @@ static void test_mapped(void **state)
 {
     struct arpq_ping_reply reply;
 
-    (void)state;
     assert_int_equal(path_ping(h, "::ffff:10.0.0.2", NULL, &reply), 0);
     path_assert_from(&reply, "10.0.0.2");
 }
@@ -163,7 +156,6 @@ static void test_link_local(void **state)
 {
     struct arpq_ping_reply reply;
 
-    (void)state;
     for (int k = 0; k < PATH_KINDS; k++) {
         struct arpq_ping_options options = options_of(path_kinds[k]);
 
@@ -184,7 +176,6 @@ static void test_without_scope(void **state)
 {
     struct arpq_ping_reply reply;
 
-    (void)state;
     assert_int_equal(path_ping(h, "fe80::a:2", NULL, &reply), -EINVAL);
     sh("ip link set silent down");
     assert_int_equal(path_ping(h, "fe80::a:2", NULL, &reply), 0);
@@ -212,7 +203,6 @@ static void test_interface(void **state)
     static const char *const targets[] = {"10.0.0.2", "224.0.0.9", "fd09::2", "ff05::9", "ff02::9"};
     struct arpq_ping_reply reply;
 
-    (void)state;
     for (int k = 0; k < PATH_KINDS; k++) {
         struct arpq_ping_options options = options_of(path_kinds[k]);
 
@@ -242,7 +232,6 @@ static void test_other_namespace(void **state)
     struct arpq_ping_reply reply;
     struct arpq *there;
 
-    (void)state;
     assert_int_equal(arpq_open(&there, &options), 0);
     assert_int_equal(path_ping(there, "10.0.1.2", NULL, &reply), 0);
     /* Closed to everyone there, which is how namespaces begin. */
@@ -257,7 +246,6 @@ static void test_other_namespace(void **state)
 
 static void on_signal(int number)
 {
-    (void)number;
 }
 
 /* Signals neither end the wait nor make it longer. */
@@ -268,7 +256,6 @@ static void test_timeout(void **state)
     static const char *const targets[] = {"10.0.9.1", "fd09::1"};
     struct arpq_ping_reply reply;
 
-    (void)state;
     alarm(0); /* the same clock */
     assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
     for (int n = 0; n < 2 * PATH_KINDS * 2; n++) {
@@ -293,7 +280,6 @@ static void test_no_route(void **state)
                                           "fd12::1",  "fd13::1",  "fd99::1"};
     struct arpq_ping_reply reply;
 
-    (void)state;
     for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++)
         for (int k = 0; k < PATH_KINDS; k++) {
             const struct arpq_ping_options options = options_of(path_kinds[k]);
@@ -318,7 +304,6 @@ static void test_arguments(void **state)
     const uint32_t small[] = {8, 0};
     struct arpq_ping_reply reply;
 
-    (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         assert_int_equal(path_ping(h, "127.0.0.1", &wrong[i], &reply), -EINVAL);
     assert_int_equal(arpq_ping(NULL, &ip, NULL, &reply), -EINVAL);
@@ -369,7 +354,6 @@ static void test_privilege(void **state)
 {
     struct arpq_ping_reply reply;
 
-    (void)state;
     as_nobody(0);
     path_open_to("1 0");
     as_nobody(-EPERM);
@@ -406,7 +390,6 @@ static void test_threads(void **state)
     pthread_t threads[4];
     void *failed;
 
-    (void)state;
     for (int i = 0; i < 4; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, ping_often, &targets[i]), 0);
     for (int i = 0; i < 4; i++) {

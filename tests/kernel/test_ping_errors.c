@@ -16,7 +16,6 @@ static struct arpq *h;
 
 static int set_up(void **state)
 {
-    (void)state;
     path_make(&path);
     netns_sh(&path.router,
              "ip route add unreachable 10.1.0.0/24; ip route add prohibit 10.2.0.0/24;"
@@ -34,7 +33,6 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
     arpq_close(h);
     path_free(&path);
     return 0;
@@ -66,7 +64,6 @@ static void test_reports(void **state)
     static const uint32_t sizes[] = {0, ARPQ_PING_EMPTY, 3, 1200};
     struct arpq_ping_reply reply;
 
-    (void)state;
     for (size_t i = 0; i < sizeof reports / sizeof reports[0]; i++)
         for (int n = 0; n < reports[i].times; n++) {
             struct arpq_ping_options options = options_of(path_kinds[n % 2]);
@@ -88,7 +85,6 @@ static void test_blackhole(void **state)
     static const char *const targets[] = {"10.3.0.1", "fd13::1"};
     struct arpq_ping_reply reply;
 
-    (void)state;
     for (int n = 0; n < PATH_KINDS * 2; n++) {
         struct arpq_ping_options options = options_of(path_kinds[n % 2]);
         uint64_t begin = now_ms();
@@ -108,7 +104,6 @@ static void test_too_big(void **state)
     } far[] = {{"10.0.1.3", "10.0.0.2", 3, 4}, {"fd01::3", "fd00::2", 2, 0}};
     struct arpq_ping_reply reply;
 
-    (void)state;
     for (int n = 0; n < PATH_KINDS * 2; n++) {
         struct arpq_ping_options options = options_of(path_kinds[n % 2]);
 
@@ -135,7 +130,6 @@ static void test_dead_neighbour(void **state)
                 {"fe80::77%a0", "fe80::a:1%a0", 1, 3}};
     struct arpq_ping_reply reply;
 
-    (void)state;
     for (int n = 0; n < PATH_KINDS * 3; n++) {
         struct arpq_ping_options options = options_of(path_kinds[n % 2]);
 
@@ -174,7 +168,6 @@ static void test_others_errors(void **state)
     void *failed[2];
     int code = 0;
 
-    (void)state;
     for (int i = 0; i < 2; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, ping_in_vain, &path), 0);
     for (int n = 0; n < 600 && code == 0; n++) {

@@ -215,7 +215,6 @@ static pthread_t liar;
 
 static int set_up(void **state)
 {
-    (void)state;
     netns_enter();
     device = open_tun("liar", IFF_TUN, TUN_KEEPS_TYPE);
     sh("ip link set liar addrgenmode none up; ip addr add 10.0.5.1/24 dev liar;"
@@ -227,7 +226,6 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
     over = true;
     pthread_join(liar, NULL);
     arpq_close(h);
@@ -250,7 +248,6 @@ static void test_truth(void **state)
 {
     struct arpq_ping_reply reply;
 
-    (void)state;
     ends_true = false;
     for (lie = TRUTH; lie <= WITH_OPTIONS; lie++)
         for (int n = 0; n < 4; n++) {
@@ -270,7 +267,6 @@ static void test_lies(void **state)
 {
     struct arpq_ping_reply reply;
 
-    (void)state;
     for (int what = WRONG_IDENTIFIER; what < LIES; what++)
         for (int n = 0; what != ERROR && n < 4; n++) {
             lie = what;
@@ -287,7 +283,6 @@ static void test_flood(void **state)
 {
     struct arpq_ping_reply reply;
 
-    (void)state;
     ends_true = false;
     repeated_ms = 150;
     for (int n = 0; n < 4; n++) {

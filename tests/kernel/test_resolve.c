@@ -19,14 +19,12 @@ static struct scene scene;
 
 static int set_up(void **state)
 {
-    (void)state;
     scene_make(&scene);
     return 0;
 }
 
 static int tear_down(void **state)
 {
-    (void)state;
     netns_second_free(&scene.far);
     return 0;
 }
@@ -52,7 +50,6 @@ static void assert_code(const struct answer *answer, int code)
 
 static void test_live(void **state)
 {
-    (void)state;
     for (int privileged = 0; privileged < 2; privileged++) {
         const struct question v4 = {.ip = "10.1.0.2", .timeout_ms = 2000};
         const struct question named = {.ip = "10.1.0.3", .ifindex = scene.v0, .timeout_ms = -1};
@@ -77,7 +74,6 @@ static void test_link_local(void **state)
 {
     const struct question question = {.ip = "fe80::53", .ifindex = scene.v0, .timeout_ms = 2000};
 
-    (void)state;
     netns_sh(&scene.far, "ip addr add fe80::53/64 dev v1 nodad");
     sh("ip addr add fe80::99/64 dev v0 nodad");
     for (int privileged = 0; privileged < 2; privileged++) {
@@ -100,7 +96,6 @@ static void test_answered_at_once(void **state)
                 {"224.0.0.9", ARPQ_NEIGH_MULTICAST},
                 {"127.0.0.1", ARPQ_NEIGH_LOCAL}};
 
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const struct question question = {.ip = rows[i].ip, .timeout_ms = -1};
         struct answer answer = asker_ask(false, &question);
@@ -114,7 +109,6 @@ static void test_dead(void **state)
 {
     static const char *const ips[] = {DEAD, DEAD6};
 
-    (void)state;
     for (int at = 0; at < 4; at++) {
         const struct question question = {.ip = ips[at % 2], .timeout_ms = 150};
         uint64_t best = UINT64_MAX;
@@ -137,7 +131,6 @@ static void test_verdict_of_the_kernel(void **state)
     static const char *const ips[] = {DEAD, DEAD6};
     struct asker askers[4];
 
-    (void)state;
     scene_forget();
     for (int at = 0; at < 4; at++) {
         const struct question question = {.ip = ips[at % 2], .timeout_ms = at / 2 ? -1 : 20000};
@@ -154,7 +147,6 @@ static void test_verdict_of_the_kernel(void **state)
 
 static void test_failed_before(void **state)
 {
-    (void)state;
     for (int privileged = 0; privileged < 2; privileged++) {
         const struct question question = {.ip = DEAD, .timeout_ms = -1};
         struct answer answer;
@@ -171,7 +163,6 @@ static void test_failed_before(void **state)
 
 static void test_not_waiting(void **state)
 {
-    (void)state;
     for (int privileged = 0; privileged < 2; privileged++) {
         const struct question question = {.ip = DEAD, .timeout_ms = 0};
         struct answer answer;
@@ -186,7 +177,6 @@ static void test_not_waiting(void **state)
 
 static void test_elsewhere(void **state)
 {
-    (void)state;
     for (int privileged = 0; privileged < 2; privileged++) {
         const struct question off = {.ip = "192.0.2.9", .timeout_ms = -1};
         const struct question off6 = {.ip = "2001:db8::9", .timeout_ms = -1};
@@ -217,7 +207,6 @@ static void test_elsewhere(void **state)
 
 static void test_links_that_resolve_nothing(void **state)
 {
-    (void)state;
     sh("ip link add n0 type veth peer name n1; ip link set n0 arp off; ip link set n0 up;"
        "ip link set n1 up; ip addr add 10.2.0.1/24 dev n0;"
        "ip link add d0 type veth peer name d1; ip addr add 10.3.0.1/24 dev d0");
@@ -246,7 +235,6 @@ static void test_interface_down(void **state)
 {
     struct asker askers[4];
 
-    (void)state;
     sh("ip link add m0 type veth peer name m1; ip addr add 10.4.0.1/24 dev m0;"
        "ip link set m0 up; ip link set m1 up");
     for (int at = 0; at < 4; at++) {
@@ -273,7 +261,6 @@ static void test_interface_deleted(void **state)
     struct answer answer;
     struct question question = {.ip = "10.4.0.2", .timeout_ms = 20000};
 
-    (void)state;
     sh("ip link add m0 type veth peer name m1; ip addr add 10.4.0.1/24 dev m0;"
        "ip link set m0 up; ip link set m1 up");
     question.ifindex = ifindex_of("m0");
@@ -288,7 +275,6 @@ static void test_interface_deleted(void **state)
 /* Somebody takes the entry away: it is asked for again. */
 static void test_entry_removed(void **state)
 {
-    (void)state;
     for (int privileged = 0; privileged < 2; privileged++) {
         const struct question question = {.ip = DEAD, .timeout_ms = 5000};
         struct answer answer;
@@ -311,7 +297,6 @@ static void test_prohibited(void **state)
     const struct question question = {.ip = "fd01::2", .ifindex = scene.v0, .timeout_ms = 2000};
     struct answer answer;
 
-    (void)state;
     scene_forget();
     sh("ip -6 rule add to fd01::2 prohibit prio 1");
     answer = asker_ask(false, &question);
@@ -329,7 +314,6 @@ static void test_other_namespace(void **state)
     struct arpq_neigh neigh;
     struct arpq *h;
 
-    (void)state;
     netns_sh(&scene.far, "ip neigh flush dev v1");
     assert_int_equal(arpq_open(&h, &options), 0);
     assert_int_equal(arpq_resolve(h, &live, 0, 2000, &neigh), 0);
@@ -345,7 +329,6 @@ static void test_bad_arguments(void **state)
     struct arpq_neigh neigh;
     struct arpq *h;
 
-    (void)state;
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_resolve(NULL, &ip, 0, 0, &neigh), -EINVAL);
     assert_int_equal(arpq_resolve(h, NULL, 0, 0, &neigh), -EINVAL);
@@ -386,7 +369,6 @@ static void test_threads(void **state)
     unsigned descriptors;
     void *wrong;
 
-    (void)state;
     scene_forget();
     descriptors = open_descriptors();
     assert_int_equal(arpq_open(&shared, NULL), 0);
@@ -416,7 +398,6 @@ static int resolve_two(void)
 
 static void test_fork(void **state)
 {
-    (void)state;
     assert_int_equal(arpq_open(&shared, NULL), 0);
     for (int i = 0; i < 3; i++) {
         pid_t pid;

@@ -25,7 +25,6 @@ static struct arpq_ip ips[ALL];
 
 static int set_up(void **state)
 {
-    (void)state;
     scene_make(&scene);
     for (unsigned i = 0; i < ALL; i++) {
         char text[16];
@@ -38,7 +37,6 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
     netns_second_free(&scene.far);
     return 0;
 }
@@ -116,7 +114,6 @@ static unsigned entries(void)
 /* Live and dead mixed; the dead leave nothing behind where that may be taken away. */
 static void test_all_at_once(void **state)
 {
-    (void)state;
     scene_forget();
     resolve_all_as(false, 0);
     scene_forget();
@@ -126,7 +123,6 @@ static void test_all_at_once(void **state)
 
 static void test_small_window(void **state)
 {
-    (void)state;
     for (int privileged = 0; privileged < 2; privileged++) {
         scene_forget();
         resolve_all_as(privileged, 40);
@@ -141,7 +137,6 @@ static void test_entries_of_others(void **state)
     int32_t codes[3];
     struct arpq *h;
 
-    (void)state;
     scene_forget();
     sh("ip neigh add 10.1.0.201 dev v0 use nud none; ip neigh add 10.1.0.203 dev v0 nud failed");
     assert_int_equal(arpq_open(&h, NULL), 0);
@@ -165,7 +160,6 @@ static void test_odd_ones_among_them(void **state)
     int32_t codes[7];
     struct arpq *h;
 
-    (void)state;
     scene_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_resolve_many(h, mixed, 7, 0, NULL, neighs, codes), 4);
@@ -194,7 +188,6 @@ static void test_bad_options(void **state)
     struct arpq_resolver *resolver;
     struct arpq *h;
 
-    (void)state;
     assert_int_equal(arpq_open(&h, NULL), 0);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         resolver = (void *)h;
@@ -221,7 +214,6 @@ static void test_stale(void **state)
     static const char *const rows[] = {"10.1.0.31", "10.1.0.32", "10.1.0.231"};
     const struct arpq_mac other = mac_of(OTHER_MAC);
 
-    (void)state;
     for (int privileged = 0; privileged < 2; privileged++) {
         struct question question = {.options = &revalidate, .timeout_ms = 0};
         struct asker askers[3];
@@ -262,7 +254,6 @@ static void test_stale_believed(void **state)
     const struct arpq_mac other = mac_of(OTHER_MAC);
     struct answer answer;
 
-    (void)state;
     scene_forget();
     sh("ip neigh replace 10.1.0.32 lladdr " OTHER_MAC " dev v0 nud stale;"
        "ip neigh replace fd01::2 lladdr 02:00:5e:00:53:02 dev v0 nud stale router extern_learn");
@@ -282,7 +273,6 @@ static void test_age(void **state)
     const struct question known = {.ip = "10.1.0.34", .timeout_ms = 1000};
     struct answer answer;
 
-    (void)state;
     scene_forget();
     answer = asker_ask(true, &known);
     assert_int_equal(answer.code, 0);
@@ -310,7 +300,6 @@ static void test_event_loop(void **state)
     struct pollfd fd;
     struct arpq *h;
 
-    (void)state;
     scene_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_resolver_open(h, &resolver, &options), 0);
@@ -359,7 +348,6 @@ static void test_close(void **state)
     struct arpq *h;
     pid_t pid;
 
-    (void)state;
     scene_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_resolver_open(h, &resolver, NULL), 0);
@@ -391,7 +379,6 @@ static void test_same_address(void **state)
     unsigned seen = 0;
     struct arpq *h;
 
-    (void)state;
     scene_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_resolver_open(h, &resolver, NULL), 0);
@@ -435,7 +422,6 @@ static void test_overrun(void **state)
     struct arpq *h;
     int small = 1;
 
-    (void)state;
     scene_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_resolver_open(h, &resolver, NULL), 0);

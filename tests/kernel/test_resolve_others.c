@@ -19,14 +19,12 @@ static struct scene scene;
 
 static int set_up(void **state)
 {
-    (void)state;
     scene_make(&scene);
     return 0;
 }
 
 static int tear_down(void **state)
 {
-    (void)state;
     netns_second_free(&scene.far);
     return 0;
 }
@@ -44,7 +42,6 @@ static void test_known_when_closed(void **state)
     struct arpq_resolved resolved;
     struct arpq *h;
 
-    (void)state;
     scene_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_resolver_open(h, &resolver, NULL), 0);
@@ -67,7 +64,6 @@ static void test_one_after_another(void **state)
     struct arpq_resolved resolved;
     struct arpq *h;
 
-    (void)state;
     scene_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_resolver_open(h, &resolver, &options), 0);
@@ -97,7 +93,6 @@ static void test_place_lost(void **state)
     struct arpq_resolved resolved;
     struct arpq *h;
 
-    (void)state;
     scene_forget();
     sh("ip neigh add %s dev v0 use nud none; ip neigh add %s dev v0 nud failed", DEAD_OF_MANY,
        DEAD);
@@ -144,7 +139,6 @@ static void test_tried_again_and_again(void **state)
 {
     const struct question question = {.ip = DEAD_OF_MANY, .timeout_ms = -1};
 
-    (void)state;
     for (int privileged = 0; privileged < 2; privileged++) {
         struct answer answer;
         pid_t pid;

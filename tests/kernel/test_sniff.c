@@ -16,7 +16,6 @@
 
 static void test_arp(void **state)
 {
-    (void)state;
     sniff(0);
     send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.7");
     send_arp(REPLY, 0xbb, "10.1.0.7", "10.1.0.9");
@@ -44,7 +43,6 @@ static void test_all_fields(void **state)
     struct timespec now;
     struct wire wire;
 
-    (void)state;
     sniff(0);
     settle(); /* the kernel begins to stamp frames a moment later */
     wire_begin(&wire, 0xff, 0xaa);
@@ -71,7 +69,6 @@ static void test_ndp(void **state)
 {
     const char *all = "ff02::1", *node = "ff02::1:ff00:7";
 
-    (void)state;
     sniff(0);
     send_ndp(&(struct ndp){135, 0xaa, "fd01::9", node, "fd01::7", 0, 1, 0xaa, 0, 0});
     send_ndp(&(struct ndp){136, 0xbb, "fd01::7", "fd01::9", "fd01::7", 0xe0000000, 2, 0xbb, 0, 0});
@@ -98,7 +95,6 @@ static void test_invalid_ndp(void **state)
 {
     const char *node = "ff02::1:ff00:7";
 
-    (void)state;
     sniff(0);
     send_ndp(&(struct ndp){135, 0xaa, "fd01::9", node, "fd01::7", 0, 1, 0xaa, 254, 0});
     send_ndp(&(struct ndp){135, 0xaa, "fd01::9", node, "fd01::7", 0, 1, 0xaa, 0, 1});
@@ -129,7 +125,6 @@ static void test_vlan(void **state)
     const uint16_t none = 0, one = 0x2005, two[] = {7, 5}, three[] = {8, 7, 5};
     struct wire wire;
 
-    (void)state;
     sniff(0);
     send_tagged(NULL, 0, 0xaa);
     send_tagged(&none, 1, 0xaa); /* a priority only */
@@ -154,7 +149,6 @@ static void test_vlan_outgoing(void **state)
 {
     struct wire wire;
 
-    (void)state;
     sniff(ARPQ_SNIFF_OUTGOING | ARPQ_SNIFF_ARP);
     wire_begin(&wire, 0xff, MAC_V0);
     wire_tag(&wire, 0x88a8, 7);
@@ -174,7 +168,6 @@ static void test_choice_of_protocol(void **state)
 {
     const struct ndp na = {136, 0xbb, "fd01::7", "fd01::9", "fd01::7", 0, 2, 0xbb, 0, 0};
 
-    (void)state;
     sniff(ARPQ_SNIFF_ARP);
     send_ndp(&na);
     send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.7");
@@ -196,7 +189,6 @@ static void test_incoming_only(void **state)
 {
     struct wire wire;
 
-    (void)state;
     sniff(ARPQ_SNIFF_ARP);
     wire_begin(&wire, 0xff, MAC_V0);
     wire_arp(&wire, REQUEST, MAC_V0, "10.1.0.1", "10.1.0.7");
@@ -232,7 +224,6 @@ static void test_resolution(void **state)
     struct arpq_sniffer_options options = sniff_options(ARPQ_SNIFF_OUTGOING);
     struct netns_second second = second_machine();
 
-    (void)state;
     options.ifindex = ifindex_of("v3");
     sniff_with(&options);
     netns_sh(&second, "bash -c 'echo >/dev/udp/10.3.0.1/9'");
@@ -250,7 +241,6 @@ static void test_resolution(void **state)
 
 static int dump_listens(void *context)
 {
-    (void)context;
     return sh_status("grep -q 'listening on' " DUMP ".%d.err", (int)getpid()) == 0;
 }
 
@@ -299,7 +289,6 @@ static void test_tcpdump(void **state)
     const uint16_t tag = 0x2005;
     char text[4096], *dump = text;
 
-    (void)state;
     sniff(0);
     start_dump(LENGTH(lines));
     send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.7");

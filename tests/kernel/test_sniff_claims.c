@@ -17,7 +17,6 @@
 
 static void test_two_machines(void **state)
 {
-    (void)state;
     sniff(ARPQ_SNIFF_CLAIMS);
     send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.7");
     send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.7"); /* nothing new */
@@ -40,7 +39,6 @@ static void test_two_machines_ndp(void **state)
 {
     const uint32_t override = 0x20000000;
 
-    (void)state;
     sniff(ARPQ_SNIFF_CLAIMS);
     send_ndp(&(struct ndp){136, 0xaa, "fe80::9", "ff02::1", "fe80::9", override, 2, 0xaa, 0, 0});
     /* One that does not override takes nothing away. */
@@ -57,7 +55,6 @@ static void test_damping(void **state)
 {
     struct arpq_sniffer_options options = sniff_options(ARPQ_SNIFF_CLAIMS);
 
-    (void)state;
     options.damping_ms = 100;
     sniff_with(&options);
     send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.7");
@@ -85,7 +82,6 @@ static void test_ours(void **state)
     const char *node = "ff02::1:ff00:1";
     struct wire wire;
 
-    (void)state;
     sniff(0);
     send_arp(REPLY, 0xaa, "10.1.0.1", "10.1.0.7");
     send_arp(REQUEST, 0xbb, "0.0.0.0", "10.1.0.1");
@@ -120,7 +116,6 @@ static void remove_address(const char *label)
  * same tick of the clock, in which nobody looks for changes any more. */
 static void test_handed_over(void **state)
 {
-    (void)state;
     sniff(0);
     sh("ip address add 10.1.0.50/24 dev v0");
     settle();
@@ -143,7 +138,6 @@ static void test_handed_over(void **state)
 /* This machine's own link-layer addresses make no conflict, whatever they claim. */
 static void test_own_mac(void **state)
 {
-    (void)state;
     sniff(0);
     sh("ip link add v2 address 02:00:00:00:00:aa type veth peer name v2p");
     settle();
@@ -166,7 +160,6 @@ static void test_bounded(void **state)
     struct arpq_sniffer_options options = sniff_options(ARPQ_SNIFF_CLAIMS);
     char text[32];
 
-    (void)state;
     options.claims_max = 100;
     sniff_with(&options);
     for (int n = 0; n < 102; n++) {
@@ -195,7 +188,6 @@ static void test_kernel_conflict(void **state)
 {
     struct netns_second second;
 
-    (void)state;
     second = netns_second();
     sh("ip link add v3 address 02:00:00:00:00:b0 type veth peer name v3p netns %d;"
        "sysctl -qw net.ipv6.conf.v3.router_solicitations=0 net.ipv6.conf.v3.accept_dad=1;"

@@ -58,7 +58,6 @@ static void test_arguments(void **state)
     struct arpq_sniffer *made = (void *)&options;
     struct arpq_frame frame;
 
-    (void)state;
     assert_int_equal(arpq_sniffer_open(NULL, &made, NULL), -EINVAL);
     assert_null(made);
     assert_int_equal(arpq_sniffer_open(h, NULL, NULL), -EINVAL);
@@ -100,7 +99,6 @@ static void test_privilege(void **state)
 {
     pid_t child;
 
-    (void)state;
     child = fork();
     assert_true(child >= 0);
     if (child == 0) {
@@ -118,7 +116,6 @@ static void test_fork(void **state)
     unsigned before = open_descriptors();
     pid_t child;
 
-    (void)state;
     sniff(ARPQ_SNIFF_PROMISCUOUS);
     assert_int_equal(open_descriptors(), before + 1);
     child = fork();
@@ -136,7 +133,6 @@ static void test_fork(void **state)
 
 static void nothing(int number)
 {
-    (void)number;
 }
 
 static void test_timeout(void **state)
@@ -146,7 +142,6 @@ static void test_timeout(void **state)
     pid_t parent = getpid(), child;
     uint64_t begin;
 
-    (void)state;
     sniff(0);
     assert_int_equal(is_readable(), 0);
     begin = now_ms();
@@ -179,7 +174,6 @@ static void test_down_and_up(void **state)
 {
     struct arpq_sniffer_options options = sniff_options(0);
 
-    (void)state;
     sniff(0);
     sh("ip link set v0 down");
     assert_int_equal(is_readable(), 1);
@@ -195,7 +189,6 @@ static void test_down_and_up(void **state)
 
 static void test_deleted(void **state)
 {
-    (void)state;
     sniff(0);
     sh("ip link delete v0");
     assert_int_equal(next_code(ASYNC_MS), -ENODEV);
@@ -206,7 +199,6 @@ static void test_deleted(void **state)
 /* Of which nothing is heard on the socket. */
 static void test_deleted_while_down(void **state)
 {
-    (void)state;
     sniff(0);
     sh("ip link set v0 down");
     assert_int_equal(next_code(ASYNC_MS), -ENETDOWN);
@@ -218,7 +210,6 @@ static void test_deleted_while_down(void **state)
 /* That there was something left to read from before does not mean that it is up again. */
 static void test_deleted_behind_a_frame(void **state)
 {
-    (void)state;
     sniff(0);
     send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.7");
     sh("ip link set v0 down");
@@ -233,7 +224,6 @@ static void test_deleted_during_wait(void **state)
 {
     pid_t child;
 
-    (void)state;
     sniff(0);
     sh("ip link set v0 down");
     assert_int_equal(next_code(ASYNC_MS), -ENETDOWN);
@@ -254,7 +244,6 @@ static void test_all_interfaces(void **state)
     struct arpq_frame frame;
     struct wire wire;
 
-    (void)state;
     sh("ip link add v4 type veth peer name v4p;"
        "sysctl -qw net.ipv6.conf.v4.disable_ipv6=1 net.ipv6.conf.v4p.disable_ipv6=1;"
        "ip link set v4p up; ip link set v4 up");
@@ -282,7 +271,6 @@ static void test_netns(void **state)
     struct arpq *there;
     struct wire wire;
 
-    (void)state;
     sh("sysctl -qw net.ipv6.conf.default.disable_ipv6=1;"
        "ip link add v5 type veth peer name v5p netns %d; ip link set v5 up",
        second.pid);
@@ -327,7 +315,6 @@ static void flood(const char *device)
 
 static void test_nothing_else(void **state)
 {
-    (void)state;
     sniff(0);
     flood("v0p");
     send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.7");
@@ -340,7 +327,6 @@ static void test_cut_short(void **state)
 {
     struct wire wire;
 
-    (void)state;
     sniff(0);
     wire_begin(&wire, 0xff, 0xaa);
     wire_arp(&wire, REQUEST, 0xaa, "10.1.0.9", "10.1.0.7");
@@ -360,7 +346,6 @@ static void test_drops(void **state)
     struct arpq_sniffer_options options = sniff_options(ARPQ_SNIFF_CLAIMS);
     uint64_t dropped;
 
-    (void)state;
     options.receive_buffer = 1;
     sniff_with(&options);
     assert_between(sniff_stats().receive_buffer, 1, 10000);
@@ -381,7 +366,6 @@ static void test_promiscuous(void **state)
 {
     char text[4096];
 
-    (void)state;
     sh("sysctl -qw net.ipv6.conf.default.disable_ipv6=1; ip link add b0 type bridge;"
        "ip link set v0 master b0; ip link set b0 up");
     settle();
@@ -411,7 +395,6 @@ static void test_tun(void **state)
     struct arpq_sniffer_options options = sniff_options(0);
     int fd;
 
-    (void)state;
     sh("sysctl -qw net.ipv6.conf.default.disable_ipv6=1");
     fd = open_tun("t0", IFF_TUN, TUN_KEEPS_TYPE);
     sh("ip link set t0 up");

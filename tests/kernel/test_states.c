@@ -30,7 +30,6 @@ static struct arpq *handle;
 
 static int setup(void **state)
 {
-    (void)state;
     netns_enter();
     sh("ip link add v0 address " MAC_V0 " type veth peer name v0p;"
        "ip link set v0 addrgenmode none; ip link set v0p addrgenmode none;"
@@ -41,7 +40,6 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-    (void)state;
     arpq_close(handle);
     handle = NULL;
     return 0;
@@ -142,7 +140,6 @@ static void valid_states(void **state)
         {"noarp", ARPQ_STATE_NOARP},
     };
 
-    (void)state;
     FOR_EACH_KEY(key)
     {
         for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
@@ -158,7 +155,6 @@ static void valid_states(void **state)
  * the two is seen is a race, the address is not. */
 static void delayed(void **state)
 {
-    (void)state;
     FOR_EACH_KEY(key)
     {
         sh("ip neigh replace %s dev v0 lladdr " MAC_A " nud delay", *key);
@@ -169,7 +165,6 @@ static void delayed(void **state)
 
 static void incomplete(void **state)
 {
-    (void)state;
     FOR_EACH_KEY(key)
     {
         sh("ip neigh replace %s dev v0 nud incomplete", *key);
@@ -180,7 +175,6 @@ static void incomplete(void **state)
 
 static void failed(void **state)
 {
-    (void)state;
     FOR_EACH_KEY(key)
     {
         sh("ip neigh replace %s dev v0 lladdr " MAC_A " nud reachable", *key);
@@ -196,7 +190,6 @@ static void failed(void **state)
 
 static void none_and_absent(void **state)
 {
-    (void)state;
     FOR_EACH_KEY(key)
     {
         FAILS(*key, "v0", -ENOENT);
@@ -213,7 +206,6 @@ static void none_and_absent(void **state)
 
 static void proxies(void **state)
 {
-    (void)state;
     FOR_EACH_KEY(key)
     {
         sh("ip neigh add proxy %s dev v0", *key);
@@ -229,7 +221,6 @@ static void kinds_of_links(void **state)
     static const char *const devices[] = {"br0", "mv0", "vx0"};
     char key[64];
 
-    (void)state;
     sh("ip link add br0 type bridge; ip link add b1 type veth peer name b1p;"
        "ip link set b1 master br0; ip link set b1 up; ip link set b1p up;"
        "ip link add mv0 link v0 type macvlan mode bridge;"
@@ -265,7 +256,6 @@ static void long_addresses(void **state)
     int tap8 = open_tun("tap8", IFF_TAP, TYPE_IEEE802154);
     int tap16 = open_tun("tap16", IFF_TAP, TYPE_IP6GRE);
 
-    (void)state;
     sh("ip link set tap8 up; ip addr add 10.8.0.1/24 dev tap8;"
        "ip link set tap16 up; ip addr add 10.16.0.1/24 dev tap16;"
        "ip neigh replace 10.8.0.9 dev tap8 lladdr %s nud permanent;"
@@ -288,7 +278,6 @@ static void without_addresses(void **state)
 {
     int tun = open_tun("tun0", IFF_TUN, TUN_KEEPS_TYPE);
 
-    (void)state;
     sh("ip link set tun0 up; ip addr add 10.30.0.1/24 dev tun0;"
        "ip addr add fd30::1/64 dev tun0 nodad");
     settle();
@@ -304,7 +293,6 @@ static void flags_and_protocol(void **state)
 {
     struct arpq_neigh neigh;
 
-    (void)state;
     sh("ip neigh replace 10.1.0.10 dev v0 lladdr " MAC_A " nud stale extern_learn;"
        "ip neigh replace fd01::10 dev v0 lladdr " MAC_A " nud stale router;"
        "ip neigh replace 10.1.0.11 dev v0 lladdr " MAC_A " nud permanent protocol 186;"
@@ -333,7 +321,6 @@ static void ages(void **state)
     struct arpq_neigh before;
     struct arpq_neigh after;
 
-    (void)state;
     FOR_EACH_KEY(key)
     {
         sh("ip neigh replace %s dev v0 lladdr " MAC_A " nud reachable", *key);
@@ -378,7 +365,6 @@ static void many(void **state)
     int32_t codes[COUNT];
     int found = 0;
 
-    (void)state;
     for (int i = 0; i < COUNT; i++) {
         ips[i] = ip_of(rows[i].ip);
         found += rows[i].code == 0;

@@ -20,7 +20,6 @@ static struct arpq_sweep_stats stats;
 
 static void test_all_alive(void **state)
 {
-    (void)state;
     wire.count = RESPONDER_HOSTS;
     start_wire();
     sweep_all(&t, &stats, "10.1.0.0/24", NULL);
@@ -54,7 +53,6 @@ static uint32_t at_full_rate(void)
 
 static void test_whole_network_at_full_rate(void **state)
 {
-    (void)state;
     wire.count = RESPONDER_HOSTS;
     start_wire();
     sweep_all(&t, &stats, "10.1.77.99/16", OPTIONS(.rate = at_full_rate()));
@@ -68,7 +66,6 @@ static void test_whole_network_at_full_rate(void **state)
 
 static void test_pace(void **state)
 {
-    (void)state;
     wire.count = RESPONDER_HOSTS;
     start_wire();
     sweep_all(&t, &stats, "10.1.7.0/26", OPTIONS(.rate = 200));
@@ -81,7 +78,6 @@ static void test_pace(void **state)
 
 static void test_silence_is_asked_twice(void **state)
 {
-    (void)state;
     start_wire();
     sweep_all(&t, &stats, "10.1.3.0/25", OPTIONS(.timeout_ms = 60));
     assert_int_equal(t.found, 0);
@@ -95,7 +91,6 @@ static void test_silence_is_asked_twice(void **state)
 
 static void test_only_the_silent_are_asked_again(void **state)
 {
-    (void)state;
     wire.first = 0x310;
     wire.count = 32;
     start_wire();
@@ -109,7 +104,6 @@ static void test_only_the_silent_are_asked_again(void **state)
 
 static void test_attempts_are_a_limit(void **state)
 {
-    (void)state;
     wire.count = RESPONDER_HOSTS;
     wire.deaf = 0x305;
     wire.deaf_until = 100;
@@ -128,7 +122,6 @@ static void test_attempts_are_a_limit(void **state)
  * likely to be missing. */
 static void test_losses_call_for_more(void **state)
 {
-    (void)state;
     wire.count = RESPONDER_HOSTS;
     wire.loss_permille = 50;
     start_wire();
@@ -141,7 +134,6 @@ static void test_losses_call_for_more(void **state)
 /* Few machines on a lossy wire: less than one is missing before a thousandth is. */
 static void test_few_machines_on_a_lossy_wire(void **state)
 {
-    (void)state;
     wire.first = 0x100;
     wire.count = 200;
     wire.loss_permille = 100;
@@ -154,7 +146,6 @@ static void test_few_machines_on_a_lossy_wire(void **state)
 
 static void test_late_answers(void **state)
 {
-    (void)state;
     wire.first = 0x500;
     wire.count = 8;
     wire.late = 0x507;
@@ -169,7 +160,6 @@ static void test_late_answers(void **state)
 
 static void test_duplicates(void **state)
 {
-    (void)state;
     wire.count = RESPONDER_HOSTS;
     wire.crowded = 0x208;
     wire.crowd = 5;
@@ -184,7 +174,6 @@ static void test_duplicates(void **state)
 /* The last one to answer, when nothing else is being waited for. */
 static void test_a_late_duplicate(void **state)
 {
-    (void)state;
     wire.count = RESPONDER_HOSTS;
     wire.crowded = 0x208;
     wire.crowd = 2;
@@ -240,7 +229,6 @@ static void test_overheard(void **state)
 {
     struct chat c = {.stop = false};
 
-    (void)state;
     start_wire();
     assert_int_equal(pthread_create(&c.thread, NULL, chat, &c), 0);
     sweep_all(&t, &stats, "10.1.6.0/29", OPTIONS(.timeout_ms = 100, .rate = 200));
@@ -262,7 +250,6 @@ static void test_own_address_elsewhere(void **state)
     struct arpq_mac mac;
     uint32_t length;
 
-    (void)state;
     start_wire();
     mac = responder_mac(&wire, &own, 0);
     length_ip = prefix_of("10.1.0.0/29", &length);
@@ -290,7 +277,6 @@ static void test_own_address_elsewhere(void **state)
 
 static void test_small_prefixes(void **state)
 {
-    (void)state;
     wire.count = RESPONDER_HOSTS;
     start_wire();
     sh("ip addr flush dev w0; ip addr add 10.1.0.1/30 dev w0");
@@ -322,7 +308,6 @@ static void test_source(void **state)
 {
     struct arpq_ip other = ip_of("10.9.9.9");
 
-    (void)state;
     wire.count = RESPONDER_HOSTS;
     start_wire();
     sweep_all(&t, &stats, "10.1.8.0/29", OPTIONS(.flags = ARPQ_SWEEP_NO_SOURCE));

@@ -59,7 +59,6 @@ static void test_link_goes_down(void **state)
 {
     struct arpq_sweep *sweep;
 
-    (void)state;
     wire.count = RESPONDER_HOSTS;
     start_wire();
     sweep = begin(50);
@@ -78,7 +77,6 @@ static void test_link_goes_away(void **state)
     struct arpq_sweep *sweep;
     uint32_t index;
 
-    (void)state;
     wire.count = RESPONDER_HOSTS;
     start_wire();
     index = ifindex_of("w0");
@@ -94,7 +92,6 @@ static void test_address_goes(void **state)
     struct arpq_sweep *sweep;
     struct arpq_found found;
 
-    (void)state;
     wire.count = RESPONDER_HOSTS;
     start_wire();
     sweep = begin(50);
@@ -111,7 +108,6 @@ static void test_address_goes(void **state)
 
 static void test_long_addresses(void **state)
 {
-    (void)state;
     wire.mac_length = 8;
     wire.count = RESPONDER_HOSTS;
     wire.crowded = 0x305;
@@ -129,7 +125,6 @@ static void test_bridge(void **state)
 {
     struct netns_second a = netns_second(), b = netns_second();
 
-    (void)state;
     sh("ip link add br0 type bridge; ip link set br0 up; ip addr add 10.3.0.1/24 dev br0");
     sh("ip link add p0 type veth peer name e0 address 02:00:00:00:00:0a;"
        "ip link set e0 netns %d; ip link set p0 master br0 up",
@@ -156,7 +151,6 @@ static void test_traces(void **state)
 {
     struct netns_second peer = netns_second();
 
-    (void)state;
     sh("ip link add v0 type veth peer name v1; ip link set v1 netns %d;"
        "ip link set v0 up; ip addr add 10.3.0.1/24 dev v0",
        peer.pid);
@@ -176,7 +170,6 @@ static void test_other_namespace(void **state)
 {
     struct arpq_options there = {.size = sizeof there, .flags = ARPQ_IN_NETNS};
 
-    (void)state;
     wire.count = RESPONDER_HOSTS;
     start_wire();
     there.netns_fd = netns_fd();
@@ -191,7 +184,6 @@ static void test_other_namespace(void **state)
 /* The interface is chosen by the prefix; an address of another one in it is told of. */
 static void test_choice(void **state)
 {
-    (void)state;
     wire.count = RESPONDER_HOSTS;
     start_wire();
     sh("ip link add other type veth peer name other1; ip link set other up;"
@@ -232,7 +224,6 @@ static void test_refusals(void **state)
     struct arpq_ip v6 = ip_of("fd01::1");
     int tun;
 
-    (void)state;
     start_wire();
     tun = open_tun("tun0", IFF_TUN, TUN_KEEPS_TYPE);
     sh("ip link set tun0 up; ip addr add 10.5.0.1/24 dev tun0; ip link add off type veth");
@@ -270,7 +261,6 @@ static void test_bad_arguments(void **state)
     struct arpq_sweep *sweep = (void *)&stats;
     struct arpq_found found;
 
-    (void)state;
     start_wire();
     assert_int_equal(arpq_sweep_open(NULL, &sweep, &good, 24, NULL), -EINVAL);
     assert_null(sweep);
@@ -292,7 +282,6 @@ static void test_bad_arguments(void **state)
 /* A /8, for a moment: each address costs eight bytes only when it is touched. */
 static void test_wide_by_force(void **state)
 {
-    (void)state;
     wire.count = RESPONDER_HOSTS;
     start_wire();
     t.stop_after = 500;

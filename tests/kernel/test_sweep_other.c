@@ -21,7 +21,6 @@ static struct arpq_sweep_stats stats;
 
 static void test_no_raw(void **state)
 {
-    (void)state;
     wire.first = 0x310;
     wire.count = 32;
     start_wire();
@@ -45,7 +44,6 @@ static void test_unprivileged(void **state)
 {
     pid_t child;
 
-    (void)state;
     wire.count = RESPONDER_HOSTS;
     start_wire();
     child = fork();
@@ -70,7 +68,6 @@ static void test_resolve_on_a_link_that_goes(void **state)
     uint32_t length;
     struct arpq_ip prefix = prefix_of("10.1.3.0/24", &length);
 
-    (void)state;
     start_wire();
     assert_int_equal(arpq_sweep_open(h, &sweep, &prefix, length,
                                      OPTIONS(.flags = ARPQ_SWEEP_NO_RAW, .rate = 500)),
@@ -180,7 +177,6 @@ static void test_everyone_on_a_link(void **state)
     struct list list;
     struct arpq_found one;
 
-    (void)state;
     list_v6(&list, "::/0", 0, 1);
     assert_int_equal(stats.method, ARPQ_SWEEP_BY_ECHO);
     assert_int_equal(stats.targets, 0);
@@ -201,7 +197,6 @@ static void test_prefix_by_echo(void **state)
 {
     struct list list;
 
-    (void)state;
     sh("ip -6 neigh add fd01::cc lladdr 02:00:00:00:00:cc nud stale dev br0");
     list_v6(&list, "fd01::/64", ARPQ_SWEEP_FORCE, 1);
     FOUND("fd01::1", ARPQ_FOUND_LOCAL, "02:00:00:00:00:01");
@@ -215,7 +210,6 @@ static void test_raw_echo(void **state)
 {
     struct list list;
 
-    (void)state;
     list_v6(&list, "fd01::/64", ARPQ_SWEEP_FORCE, 0);
     assert_int_equal(stats.method, ARPQ_SWEEP_BY_ECHO);
     assert_int_equal(list.count, 3);
@@ -226,7 +220,6 @@ static void test_each_of_a_prefix(void **state)
     struct list list;
     struct arpq_found one;
 
-    (void)state;
     list_v6(&list, "fd01::/124", 0, 0);
     assert_int_equal(stats.method, ARPQ_SWEEP_BY_RESOLVE);
     assert_int_equal(stats.targets, 15);
@@ -249,7 +242,6 @@ static void test_echo_on_a_link_that_goes_down(void **state)
     struct arpq_found found;
     int code;
 
-    (void)state;
     assert_int_equal(
         arpq_sweep_open(h, &sweep, &all, 0, OPTIONS(.ifindex = ifindex_of("br0"), .attempts = 1)),
         0);
@@ -270,7 +262,6 @@ static void test_table_only(void **state)
 {
     pid_t child;
 
-    (void)state;
     sh("ip -6 neigh add fd01::cc lladdr 02:00:00:00:00:cc nud stale dev br0;"
        "ip -6 neigh add fd01::cd lladdr 02:00:00:00:00:cd nud stale dev p0");
     sh("echo '1 0' > /proc/sys/net/ipv4/ping_group_range");

@@ -36,7 +36,6 @@ static void test_event_loop(void **state)
     struct pollfd waiting = {.events = POLLIN};
     int code, calls = 0;
 
-    (void)state;
     wire.first = 0x310;
     wire.count = 500;
     start_wire();
@@ -68,7 +67,6 @@ static void test_event_loop_with_several(void **state)
     struct pollfd waiting = {.events = POLLIN};
     uint64_t began = now_ms();
 
-    (void)state;
     wire.first = wire.crowded = wire.late = 0x208;
     wire.count = 1;
     wire.crowd = 5;
@@ -91,7 +89,6 @@ static void test_timeouts(void **state)
     struct arpq_sweep *sweep;
     uint64_t before;
 
-    (void)state;
     start_wire();
     sweep = begin("10.1.3.0/24", NULL);
     before = now_ms();
@@ -116,7 +113,6 @@ static volatile sig_atomic_t ticks;
 
 static void tick(int number)
 {
-    (void)number;
     ticks++;
 }
 
@@ -126,7 +122,6 @@ static void test_signals(void **state)
     const struct itimerval often = {{0, 2000}, {0, 2000}}, never = {{0, 0}, {0, 0}};
     struct sigaction before;
 
-    (void)state;
     wire.count = RESPONDER_HOSTS;
     start_wire();
     assert_int_equal(sigaction(SIGALRM, &action, &before), 0);
@@ -142,7 +137,6 @@ static void test_signals(void **state)
 
 static void test_early_stop(void **state)
 {
-    (void)state;
     wire.count = RESPONDER_HOSTS;
     start_wire();
     t.stop_after = 10;
@@ -160,7 +154,6 @@ static void test_slow_consumer(void **state)
     struct arpq_found found;
     struct arpq_sweep *sweep;
 
-    (void)state;
     wire.count = RESPONDER_HOSTS;
     start_wire();
     sweep = begin("10.1.3.0/24", OPTIONS(.rate = UINT32_MAX));
@@ -184,7 +177,6 @@ static void test_fork(void **state)
     pid_t child;
     int count = 0;
 
-    (void)state;
     wire.count = RESPONDER_HOSTS;
     start_wire();
     sweep = begin("10.1.3.0/24", NULL);

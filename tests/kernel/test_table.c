@@ -23,7 +23,6 @@ static void test_sizes(void **state)
     static const uint32_t sizes[] = {0, 1, 2, 40, 1000, 5000};
     uint32_t there = 0;
 
-    (void)state;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         struct arpq_table *table;
 
@@ -42,7 +41,6 @@ static void test_empty(void **state)
 {
     struct arpq_table *table;
 
-    (void)state;
     arpq_close(h);
     h = NULL;
     netns_enter();
@@ -60,7 +58,6 @@ static void test_null(void **state)
     struct arpq_table *table = (void *)&stats;
     struct arpq_mac mac = mac_of(MAC_A);
 
-    (void)state;
     assert_int_equal(arpq_table_get(NULL, NULL, &table), -EINVAL);
     assert_null(table);
     assert_int_equal(arpq_table_get(h, NULL, NULL), -EINVAL);
@@ -169,7 +166,6 @@ static void test_agreement(void **state)
     static const char *const nuds[] = {"permanent", "reachable", "stale", "probe", "noarp"};
     static struct agreement agreement;
 
-    (void)state;
     for (unsigned i = 0; i < sizeof nuds / sizeof *nuds; i++)
         sh("ip neigh add 10.1.1.%u dev v0 lladdr " MAC_A " nud %s;"
            "ip neigh add fd01::1%u dev v0 lladdr " MAC_B " nud %s",
@@ -265,7 +261,6 @@ static void test_stats(void **state)
     static const uint16_t bad[] = {0, AF_UNIX, 7, 0xffff};
     struct arpq_table_stats stats;
 
-    (void)state;
     check_stats(AF_INET);
     check_stats(AF_INET6);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -286,7 +281,6 @@ static int stop_after(const struct arpq_neigh *neigh, void *context)
 {
     struct stop *stop = context;
 
-    (void)neigh;
     return ++stop->calls == stop->after ? stop->value : 0;
 }
 
@@ -297,7 +291,6 @@ static void test_each(void **state)
     struct tally tally = {.count = 2000, .ifindex = ifindex_of("v0")};
     struct arpq_table *table;
 
-    (void)state;
     change_numbered("add", 0, 2000);
     assert_int_equal(arpq_table_each(h, NULL, tally_entry, &tally), 0);
     assert_true(is_right(&tally));
@@ -349,7 +342,6 @@ static void test_nested_each(void **state)
 {
     struct nest nest = {0};
 
-    (void)state;
     change_numbered("add", 0, 1000);
     assert_int_equal(arpq_table_each(h, NULL, nested, &nest), 0);
     assert_int_equal(nest.calls, 1000);
@@ -381,7 +373,6 @@ static void test_deeply_nested_each(void **state)
 {
     struct arpq_table *table;
 
-    (void)state;
     change_numbered("add", 0, 1000);
     for (int times = 0; times < 2; times++) {
         struct deep deep = {0};
@@ -412,7 +403,6 @@ static int ask_starved(const struct arpq_neigh *neigh, void *context)
     struct starved *starved = context;
     struct stop stop = {0};
 
-    (void)neigh;
     if (starved->calls++ == 0)
         starved->code = arpq_table_each(h, NULL, stop_after, &stop);
     return 0;
@@ -424,7 +414,6 @@ static void test_nested_each_without_descriptors(void **state)
     struct rlimit before, now;
     int lowest = dup(0);
 
-    (void)state;
     change_numbered("add", 0, 1000);
     close(lowest);
     assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);

@@ -175,7 +175,6 @@ static pid_t start(void (*what)(void))
 
 static void finish(pid_t pid)
 {
-
     atomic_store(&shared->done, true);
     assert_ended_well(pid);
 }
@@ -366,7 +365,6 @@ static void test_churn(void **state)
     struct arpq *h;
     pid_t pid;
 
-    (void)state;
     setup_link();
     alarm(NETNS_DEADLINE + seconds);
     assert_int_equal(arpq_open(&h, NULL), 0);
@@ -412,7 +410,6 @@ static void test_small_list_while_growing(void **state)
     struct arpq *h;
     pid_t pid;
 
-    (void)state;
     setup_link();
     assert_int_equal(arpq_open(&h, NULL), 0);
     add_stable(SMALL);
@@ -434,7 +431,6 @@ static void test_small_list_while_growing(void **state)
 
 static int share(void **state)
 {
-    (void)state;
     shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     return shared == MAP_FAILED;
 }

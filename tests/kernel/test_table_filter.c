@@ -105,7 +105,6 @@ static void test_filters(void **state)
     struct arpq_filter filter = {.size = sizeof filter, .flags = ARPQ_FILTER_PROXY};
     struct arpq_table *table;
 
-    (void)state;
     make_filter_table();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         check_row(&rows[i]);
@@ -131,7 +130,6 @@ static void test_filter_follows_ports(void **state)
 {
     struct row row = {.what = "follows", .master = "br0", .want = PORTS_4 " " PORTS_6};
 
-    (void)state;
     make_filter_table();
     check_row(&row);
     sh("ip link set p2 nomaster");
@@ -166,7 +164,6 @@ static void test_senseless_filters(void **state)
     } longer = {.filter = {.size = sizeof longer}};
     struct arpq_table *table;
 
-    (void)state;
     refuse(__LINE__, &(struct arpq_filter){.size = 0}, -EINVAL);
     refuse(__LINE__, &(struct arpq_filter){.size = 23}, -EINVAL);
     refuse(__LINE__, &(struct arpq_filter){.size = 4097}, -EINVAL);
@@ -227,7 +224,6 @@ static void test_find_mac(void **state)
     struct arpq_table *table = (void *)&a;
     int fd = open_tun("tap8", IFF_TAP, 804);
 
-    (void)state;
     make_filter_table();
     sh("ip link set tap8 addrgenmode none || :; ip link set tap8 up");
     sh("ip neigh add 10.8.0.8 dev tap8 lladdr " MAC_A ":08:08 nud permanent");

@@ -87,7 +87,6 @@ static void test_address_lengths(void **state)
     int fds[LENGTHS];
     struct arpq_table *table;
 
-    (void)state;
     for (size_t i = 0; i < LENGTHS; i++) {
         char dev[IF_NAMESIZE];
 
@@ -121,7 +120,6 @@ static void test_one_address_on_two_links(void **state)
     struct arpq_filter filter = {
         .size = sizeof filter, .prefix = ip_of("fe80::"), .prefix_length = 10};
 
-    (void)state;
     sh("for key in fe80::1 10.1.0.9 fd01::9; do"
        " ip neigh add $key dev v0 lladdr " MAC_A " nud permanent;"
        " ip neigh add $key dev v1 lladdr " MAC_B " nud permanent; done");
@@ -163,7 +161,6 @@ static void test_odd_names(void **state)
     char before[IF_NAMESIZE] = "br0", name[ARPQ_IFNAME_SIZE];
     uint32_t index;
 
-    (void)state;
     make_filter_table();
     index = ifindex_of("br0");
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -214,7 +211,6 @@ static void test_unprivileged(void **state)
 {
     pid_t pid;
 
-    (void)state;
     change_numbered("add", 0, 500);
     pid = fork();
     assert_true(pid >= 0);
@@ -234,7 +230,6 @@ static void test_unprivileged(void **state)
 
 static void test_after_fork(void **state)
 {
-    (void)state;
     change_numbered("add", 0, 500);
     assert_int_equal(ask_all(h, 500), 0);
     for (int round = 0; round < 10; round++) {
@@ -257,7 +252,6 @@ static int fork_inside(const struct arpq_neigh *neigh, void *context)
     bool *forked = context;
     pid_t pid;
 
-    (void)neigh;
     if (*forked)
         return 0;
     *forked = true;
@@ -273,7 +267,6 @@ static void test_fork_inside_each(void **state)
 {
     bool forked = false;
 
-    (void)state;
     change_numbered("add", 0, 1000);
     assert_int_equal(arpq_table_each(h, NULL, fork_inside, &forked), 0);
     assert_int_equal(ask_all(h, 1000), 0);
@@ -311,7 +304,6 @@ static void test_threads(void **state)
     static atomic_bool done;
     struct lister listers[2] = {{.done = &done}, {.done = &done}};
 
-    (void)state;
     change_numbered("add", 0, 600);
     for (size_t i = 0; i < 2; i++)
         assert_int_equal(pthread_create(&listers[i].thread, NULL, keep_listing, &listers[i]), 0);

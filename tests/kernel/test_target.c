@@ -39,7 +39,6 @@ static void add_neigh(const char *ip, const char *dev, const char *mac)
 
 static int setup(void **state)
 {
-    (void)state;
     netns_enter();
     add_link("v0", MAC_V0);
     add_link("w0", MAC_W0);
@@ -48,7 +47,6 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-    (void)state;
     arpq_close(handle);
     handle = NULL;
     return 0;
@@ -163,7 +161,6 @@ static void own_addresses(void **state)
     struct arpq_ip loopback = ip_of("127.0.0.1");
     struct arpq_mac mac;
 
-    (void)state;
     sh("ip addr add 10.1.0.1/24 dev v0; ip addr add fd01::1/64 dev v0 nodad;"
        "ip addr add 10.2.0.1/24 dev w0");
     settle();
@@ -195,7 +192,6 @@ static void own_addresses(void **state)
 
 static void groups(void **state)
 {
-    (void)state;
     sh("ip addr add 10.1.0.1/24 dev v0; ip addr add fd01::1/64 dev v0 nodad");
     settle();
     MAC_IS("224.0.0.251", NULL, "01:00:5e:00:00:fb");
@@ -216,7 +212,6 @@ static void groups(void **state)
 
 static void broadcasts(void **state)
 {
-    (void)state;
     sh("ip addr add 10.1.0.1/24 brd + dev v0; ip addr add 10.3.0.1/24 dev v0;"
        "ip addr add 10.4.0.1/16 brd 10.4.0.77 dev w0; ip addr add 10.5.0.0/31 dev w0");
     settle();
@@ -237,7 +232,6 @@ static void broadcasts(void **state)
 
 static void longest_prefix(void **state)
 {
-    (void)state;
     sh("ip addr add 10.0.0.1/8 dev v0; ip addr add 10.1.0.1/16 dev w0;"
        "ip addr add 10.1.2.1/24 dev v0;"
        "ip addr add fd00::1/32 dev v0 nodad; ip addr add fd00:0:1::1/48 dev w0 nodad");
@@ -268,7 +262,6 @@ static void longest_prefix(void **state)
 
 static void small_prefixes(void **state)
 {
-    (void)state;
     sh("ip addr add 10.6.0.0/31 dev v0; ip addr add 10.7.0.1 peer 10.8.0.1/32 dev w0;"
        "ip addr add 10.9.0.1/32 dev v0; ip route add 10.10.0.0/24 dev w0;"
        "ip addr add 10.12.0.1 peer 10.13.0.0/24 dev v0;"
@@ -305,7 +298,6 @@ static void small_prefixes(void **state)
 
 static void equal_prefixes(void **state)
 {
-    (void)state;
     sh("ip addr add 10.1.0.1/24 dev v0 metric 200; ip addr add 10.1.0.2/24 dev w0 metric 100;"
        "ip addr add fd01::1/64 dev v0 nodad metric 200;"
        "ip addr add fd01::2/64 dev w0 nodad metric 100");
@@ -326,7 +318,6 @@ static void equal_prefixes(void **state)
 
 static void no_prefix_route(void **state)
 {
-    (void)state;
     sh("ip addr add 10.6.0.1/24 dev v0 noprefixroute;"
        "ip addr add fd06::1/64 dev v0 noprefixroute nodad");
     add_neigh("10.6.0.2", "v0", MAC_A);
@@ -347,7 +338,6 @@ static void no_prefix_route(void **state)
 
 static void names(void **state)
 {
-    (void)state;
     sh("ip addr add 10.1.0.1/24 dev v0; ip addr add 10.5.0.1/24 dev v0 label v0:1;"
        "ip link property add dev v0 altname uplink;"
        "ip addr add fe80::1/64 dev v0 nodad");
@@ -379,7 +369,6 @@ static void names(void **state)
 
 static void policy_rule(void **state)
 {
-    (void)state;
     sh("ip addr add 10.1.0.1/24 dev v0; ip addr add 10.2.0.1/24 dev w0;"
        "ip route add 10.1.0.0/24 dev w0 table 100;"
        "ip addr add fd01::1/64 dev v0 nodad; ip -6 route add fd01::/64 dev w0 table 100");
@@ -419,7 +408,6 @@ static void refusing_routes(void **state)
                                           "10.23.0.5", "fd20::5",   "fd21::5",
                                           "fd22::5",   "192.0.2.5", "2001:db8::5"};
 
-    (void)state;
     sh("ip addr add 10.1.0.1/24 dev v0; ip addr add fd01::1/64 dev v0 nodad;"
        "ip route add blackhole 10.20.0.0/24; ip route add unreachable 10.21.0.0/24;"
        "ip route add prohibit 10.22.0.0/24; ip route add throw 10.23.0.0/24;"
@@ -437,7 +425,6 @@ static void gateways(void **state)
 {
     struct arpq_options options = {.size = sizeof options, .flags = ARPQ_VIA_GATEWAY};
 
-    (void)state;
     sh("ip addr add 10.1.0.1/24 dev v0; ip addr add fd01::1/64 dev v0 nodad;"
        "ip addr add fe80::1/64 dev w0 nodad;"
        "ip route add default via 10.1.0.254; ip route add 10.70.0.0/16 via 10.1.0.253;"
@@ -489,7 +476,6 @@ static void link_local(void **state)
 {
     struct arpq_ip ip = ip_of("fe80::9");
 
-    (void)state;
     sh("ip addr add fe80::a/64 dev v0 nodad");
     add_neigh("fe80::9", "v0", MAC_A);
     add_neigh("fe80::9", "w0", MAC_B);
@@ -529,7 +515,6 @@ static void link_local(void **state)
 
 static void no_link_local(void **state)
 {
-    (void)state;
     sh("ip addr add 10.1.0.1/24 dev v0");
     settle();
     FAILS("fe80::9", NULL, -ENETUNREACH);
@@ -539,7 +524,6 @@ static void no_link_local(void **state)
 
 static void interface_down(void **state)
 {
-    (void)state;
     sh("ip addr add 10.1.0.1/24 dev v0; ip addr add fd01::1/64 dev v0 nodad");
     add_neigh("10.1.0.2", "v0", MAC_A);
     add_neigh("fd01::2", "v0", MAC_A);
@@ -565,7 +549,6 @@ static void wrong_arguments(void **state)
     struct arpq_ip ip = ip_of("10.1.0.2");
     struct arpq_mac mac;
 
-    (void)state;
     sh("ip addr add 10.1.0.1/24 dev v0");
     add_neigh("10.1.0.2", "v0", MAC_A);
     settle();

@@ -132,7 +132,6 @@ static void test_threads(void **state)
     pthread_t threads[THREADS];
     pid_t pid;
 
-    (void)state;
     netns_enter();
     sh("ip link add v0 type veth peer name v1; ip link set v0 up; ip link set v1 up;"
        "ip addr add 10.1.0.1/24 dev v0; ip addr add 2001:db8::1/64 dev v0 nodad;"

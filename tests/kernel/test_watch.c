@@ -27,7 +27,6 @@
 
 static void test_life_v4(void **state)
 {
-    (void)state;
     open_watch(0);
     EXPECT("");
     sh("ip neigh add 10.1.0.9 dev v0 lladdr " MAC_A " nud stale");
@@ -46,7 +45,6 @@ static void test_life_v4(void **state)
 
 static void test_life_v6(void **state)
 {
-    (void)state;
     open_watch(0);
     sh("ip neigh add fd01::9 dev v0 lladdr " MAC_A " nud stale");
     EXPECT("ADDED fd01::9 STALE aa\n");
@@ -78,7 +76,6 @@ static void test_no_false_move(void **state)
     static const char *const keys[] = {"10.1.0.8", "10.1.0.9", "fd01::8", "fd01::9"};
     char want[512];
 
-    (void)state;
     open_watch(0);
     for (size_t k = 0; k < LENGTH(keys); k++) {
         const size_t i = k % LENGTH(states);
@@ -108,7 +105,6 @@ static void test_flags_and_protocol(void **state)
 {
     struct arpq_event event;
 
-    (void)state;
     open_watch(0);
     sh("ip neigh add fd01::9 dev v0 lladdr " MAC_A " nud stale");
     EXPECT("ADDED fd01::9 STALE aa\n");
@@ -128,7 +124,6 @@ static void test_flags_and_protocol(void **state)
 
 static void test_existing(void **state)
 {
-    (void)state;
     sh("ip neigh add 10.1.0.9 dev v0 lladdr " MAC_A " nud stale;"
        "ip neigh add fd01::9 dev v0 lladdr " MAC_B " nud permanent;"
        "ip neigh add 10.1.0.8 dev v0 nud incomplete");
@@ -150,7 +145,6 @@ static void test_existing_is_synced_last(void **state)
     struct arpq_event event;
     unsigned neighs = 0, links = 0, addresses = 0;
 
-    (void)state;
     sh("for i in $(seq 1 200); do"
        " echo neigh add 10.1.0.$i dev v0 lladdr " MAC_A " nud permanent; done | ip -batch -");
     open_watch(ARPQ_WATCH_EXISTING | ARPQ_WATCH_INTERFACES | ARPQ_WATCH_ADDRESSES);
@@ -178,7 +172,6 @@ static void test_conflict(void **state)
 {
     struct arpq_watch_options options = options_of(0);
 
-    (void)state;
     options.damping_ms = 400;
     open_with(&options);
     move_to(MAC_A);
@@ -204,7 +197,6 @@ static void test_conflict(void **state)
 /* Bug B22 of others: a machine's own address is nobody's conflict. */
 static void test_no_conflict_with_oneself(void **state)
 {
-    (void)state;
     open_watch(0);
     move_to(MAC_A);
     EXPECT("ADDED 10.1.0.9 PERMANENT aa\n");
@@ -255,7 +247,6 @@ static void test_solicitations(void **state)
         .sin_family = AF_INET, .sin_port = htons(9), .sin_addr.s_addr = htonl(0x0a01004d)};
     int group = open_group(), fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
-    (void)state;
     sh("echo 1 > /proc/sys/net/ipv4/neigh/v0/app_solicit;"
        "echo 5000 > /proc/sys/net/ipv4/neigh/v0/retrans_time_ms");
     open_watch(0);
@@ -273,7 +264,6 @@ static void test_bridge_entries(void **state)
     struct arpq_mirror_stats stats;
     int group = open_group();
 
-    (void)state;
     sh("ip link add br0 type bridge; ip link set br0 addrgenmode none; ip link set br0 up;"
        "ip link set v0p master br0");
     open_watch(0);
@@ -288,7 +278,6 @@ static void test_bridge_entries(void **state)
 
 static void test_proxies(void **state)
 {
-    (void)state;
     open_watch(0);
     sh("ip neigh add proxy 10.1.0.77 dev v0; ip neigh add proxy fd01::77 dev v0;"
        "ip neigh del proxy 10.1.0.77 dev v0");
@@ -317,7 +306,6 @@ static void test_bad_options(void **state)
     struct arpq_watch_options options = options_of(0);
     struct arpq_watch *watch = (void *)&h;
 
-    (void)state;
     assert_int_equal(arpq_watch_open(NULL, &watch, NULL), -EINVAL);
     assert_null(watch);
     assert_int_equal(arpq_watch_open(h, NULL, NULL), -EINVAL);
@@ -348,7 +336,6 @@ static void test_bad_filters(void **state)
     struct arpq_watch_options options = options_of(0);
     struct arpq_filter *filter = &options.filter;
 
-    (void)state;
 #define WITH(member, value, code)                                                                  \
     do {                                                                                           \
         memset(filter, 0, sizeof *filter);                                                         \
@@ -397,7 +384,6 @@ static void test_bad_calls(void **state)
     struct arpq_mirror_stats stats;
     struct arpq_event event;
 
-    (void)state;
     open_watch(0);
     memset(&event, 0xa5, sizeof event);
     assert_int_equal(arpq_watch_next(NULL, &event, 0), -EINVAL);

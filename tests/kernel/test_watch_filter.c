@@ -15,7 +15,6 @@ static void test_filter_link(void **state)
 {
     struct arpq_watch_options options = options_of(0);
 
-    (void)state;
     sh("ip link add br0 type bridge; ip link set br0 up; ip link set v0p master br0");
     options.filter.size = sizeof options.filter;
     options.filter.ifindex = ifindex_of("v0");
@@ -38,7 +37,6 @@ static void test_filter_master_of_a_deleted_port(void **state)
 {
     struct arpq_watch_options options = options_of(0);
 
-    (void)state;
     sh("ip link add br0 type bridge; ip link set br0 up; ip link set v0p master br0;"
        "ip neigh add 10.1.0.8 dev v0p lladdr " MAC_A " nud permanent;"
        "ip neigh add fd01::8 dev v0p lladdr " MAC_B " nud stale");
@@ -53,7 +51,6 @@ static void test_filter_prefix(void **state)
 {
     struct arpq_watch_options options = options_of(0);
 
-    (void)state;
     options.filter.size = sizeof options.filter;
     options.filter.prefix = ip_of("10.1.0.18");
     options.filter.prefix_length = 28;
@@ -77,7 +74,6 @@ static void test_filter_mac(void **state)
 {
     struct arpq_watch_options options = options_of(ARPQ_WATCH_EXISTING);
 
-    (void)state;
     sh("ip neigh add 10.1.0.8 dev v0 lladdr " MAC_A " nud stale;"
        "ip neigh add 10.1.0.9 dev v0 lladdr " MAC_B " nud stale");
     options.filter.size = sizeof options.filter;
@@ -100,7 +96,6 @@ static void test_filter_states(void **state)
 {
     struct arpq_watch_options options = options_of(0);
 
-    (void)state;
     options.filter.size = sizeof options.filter;
     options.filter.states = ARPQ_STATE_REACHABLE;
     open_with(&options);
@@ -119,7 +114,6 @@ static void test_filter_flags(void **state)
 {
     struct arpq_watch_options options = options_of(0);
 
-    (void)state;
     options.filter.size = sizeof options.filter;
     options.filter.neigh_flags = ARPQ_NEIGH_ROUTER;
     open_with(&options);
@@ -137,7 +131,6 @@ static void test_filter_protocol(void **state)
 {
     struct arpq_watch_options options = options_of(0);
 
-    (void)state;
     options.filter.size = sizeof options.filter;
     options.filter.protocol = 186;
     open_with(&options);

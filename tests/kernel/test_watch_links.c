@@ -30,7 +30,6 @@ static void await_past(int line, const char *ignored, const char *want)
 
 static void test_interfaces(void **state)
 {
-    (void)state;
     open_watch(ARPQ_WATCH_INTERFACES);
     sh("ip link add d0 type bridge; ip link set d0 addrgenmode none");
     EXPECT("INTERFACE_ADDED d0 down\n");
@@ -54,7 +53,6 @@ static void test_bridge_port_leaves(void **state)
     struct arpq_event event;
     unsigned joined = 0, left = 0;
 
-    (void)state;
     sh("ip link add br0 type bridge; ip link set br0 up");
     open_watch(ARPQ_WATCH_INTERFACES);
     sh("ip link set v0p master br0; ip link set v0p nomaster");
@@ -72,7 +70,6 @@ static void test_bridge_port_leaves(void **state)
 /* Its addresses and entries go with it. */
 static void test_all_of_a_device(void **state)
 {
-    (void)state;
     sh("ip neigh add 10.1.0.9 dev v0 lladdr " MAC_A "; ip link set v0 down; ip link set v0p down;"
        "ip addr flush dev v0; ip addr add 10.1.0.1/24 dev v0");
     open_watch(ARPQ_WATCH_INTERFACES | ARPQ_WATCH_ADDRESSES);
@@ -83,7 +80,6 @@ static void test_all_of_a_device(void **state)
 
 static void test_no_neighbours(void **state)
 {
-    (void)state;
     open_watch(ARPQ_WATCH_INTERFACES | ARPQ_WATCH_NO_NEIGHBOURS | ARPQ_WATCH_EXISTING);
     EXPECT_SORTED("INTERFACE_ADDED lo up +R\nINTERFACE_ADDED v0 up +R\n"
                   "INTERFACE_ADDED v0p up +R\nSYNCED\n");
@@ -99,14 +95,12 @@ static void test_no_neighbours_alone(void **state)
 {
     const struct arpq_watch_options options = options_of(ARPQ_WATCH_NO_NEIGHBOURS);
 
-    (void)state;
     assert_int_equal(arpq_watch_open(h, &w, &options), -EINVAL);
     assert_null(w);
 }
 
 static void test_addresses(void **state)
 {
-    (void)state;
     open_watch(ARPQ_WATCH_ADDRESSES);
     sh("ip addr add 10.9.0.1/24 dev v0");
     EXPECT("ADDRESS_ADDED 10.9.0.1/24 0x80\n");
@@ -123,7 +117,6 @@ static void test_addresses(void **state)
 /* Duplicate address detection ends later, on the kernel's own account. */
 static void test_tentative_address(void **state)
 {
-    (void)state;
     sh("echo 0 > /proc/sys/net/ipv6/conf/v0/router_solicitation_delay;"
        "echo 100 > /proc/sys/net/ipv6/neigh/v0/retrans_time_ms");
     open_watch(ARPQ_WATCH_ADDRESSES);
@@ -148,7 +141,6 @@ static void test_address_detail(void **state)
     const struct arpq_address *a;
     struct arpq_event event;
 
-    (void)state;
     open_watch(ARPQ_WATCH_ADDRESSES);
     sh("ip addr add 10.9.0.1/24 brd + dev v0 label v0:one metric 7 scope link"
        " valid_lft 60 preferred_lft 30");
@@ -184,7 +176,6 @@ static void test_interface_detail(void **state)
     const struct arpq_interface *link;
     struct arpq_event event;
 
-    (void)state;
     sh("ip link set v0 up");
     open_watch(ARPQ_WATCH_INTERFACES | ARPQ_WATCH_NO_NEIGHBOURS);
     sh("ip link property add dev v0 altname this-name-is-longer-than-fifteen");
@@ -225,7 +216,6 @@ static void test_interface_detail(void **state)
 /* Bug B13 of others: entries that outlive their link. */
 static void test_link_down(void **state)
 {
-    (void)state;
     sh(FOUR_ENTRIES);
     open_watch(0);
     sh("ip link set v0 down");
@@ -234,7 +224,6 @@ static void test_link_down(void **state)
 
 static void test_device_deleted(void **state)
 {
-    (void)state;
     sh(FOUR_ENTRIES);
     open_watch(0);
     sh("ip link del v0");
@@ -245,7 +234,6 @@ static void test_device_moved_away(void **state)
 {
     struct netns_second second = netns_second();
 
-    (void)state;
     sh(FOUR_ENTRIES);
     open_watch(0);
     sh("ip link set v0 netns %d", second.pid);
@@ -258,7 +246,6 @@ static void test_device_moved_away(void **state)
 
 static void test_own_mac_changes(void **state)
 {
-    (void)state;
     sh(FOUR_ENTRIES);
     open_watch(0);
     sh("ip link set v0 address " MAC_C);
@@ -267,7 +254,6 @@ static void test_own_mac_changes(void **state)
 
 static void test_renamed(void **state)
 {
-    (void)state;
     sh(FOUR_ENTRIES);
     open_watch(0);
     sh("ip link set v0 name w0 || { ip link set v0 down; exit 1; }");
@@ -282,7 +268,6 @@ static void test_other_namespace(void **state)
     const struct arpq_options options = {
         .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = second.fd};
 
-    (void)state;
     arpq_close(h);
     h = NULL;
     assert_int_equal(arpq_open(&h, &options), 0);

@@ -61,7 +61,6 @@ static void test_overrun(void **state)
     struct arpq_mirror_stats stats;
     unsigned resynced;
 
-    (void)state;
     options.receive_buffer = 4096;
     open_with(&options);
     burst(MAC_A);
@@ -92,7 +91,6 @@ static void test_overrun_of_interfaces(void **state)
     struct arpq_event event;
     unsigned overruns = 0, links = 0, addresses = 0;
 
-    (void)state;
     sh("ip link add d1 type bridge; ip link set d1 addrgenmode none;"
        "ip addr add 10.8.0.1/24 dev d1; ip addr add 10.6.0.1/24 dev v0 valid_lft 600 preferred_lft "
        "300");
@@ -239,13 +237,11 @@ static void replay_churn(uint32_t receive_buffer, bool overrun)
 
 static void test_replay(void **state)
 {
-    (void)state;
     replay_churn(0, false);
 }
 
 static void test_replay_with_overruns(void **state)
 {
-    (void)state;
     replay_churn(4096, true);
 }
 
@@ -279,7 +275,6 @@ static void test_replay_of_a_flood(void **state)
     uint32_t ifindex = ifindex_of("v0");
     pid_t pids[FLOODERS];
 
-    (void)state;
     replayed_count = 0;
     open_with(&options);
     for (unsigned i = 0; i < FLOODERS; i++) {

@@ -38,7 +38,6 @@ static void expect_wait(int32_t timeout_ms)
 
 static void test_timeouts(void **state)
 {
-    (void)state;
     open_watch(0);
     expect_wait(0);
     expect_wait(50);
@@ -49,7 +48,6 @@ static volatile sig_atomic_t ticks;
 
 static void tick(int number)
 {
-    (void)number;
     ticks++;
 }
 
@@ -59,7 +57,6 @@ static void test_timeouts_under_signals(void **state)
     const struct itimerval often = {{0, 3000}, {0, 3000}}, never = {{0, 0}, {0, 0}};
     struct sigaction before;
 
-    (void)state;
     open_watch(0);
     ticks = 0;
     assert_int_equal(sigaction(SIGALRM, &action, &before), 0);
@@ -75,7 +72,6 @@ static void test_timeouts_under_signals(void **state)
 
 static void *add_later(void *unused)
 {
-    (void)unused;
     sleep_ms(100);
     sh("ip neigh add 10.1.0.9 dev v0 lladdr " MAC_A " nud stale");
     return NULL;
@@ -87,7 +83,6 @@ static void test_waits_for_ever(void **state)
     uint64_t before = now_ms();
     pthread_t thread;
 
-    (void)state;
     open_watch(0);
     assert_int_equal(pthread_create(&thread, NULL, add_later, NULL), 0);
     assert_int_equal(arpq_watch_next(w, &event, -1), 1);
@@ -105,7 +100,6 @@ static int is_readable(int timeout_ms)
 
 static void test_descriptor(void **state)
 {
-    (void)state;
     open_watch(0);
     assert_int_equal(is_readable(20), 0);
     sh("ip neigh add 10.1.0.9 dev v0 lladdr " MAC_A " nud stale");
@@ -141,7 +135,6 @@ static void test_unprivileged(void **state)
     char byte;
     pid_t pid;
 
-    (void)state;
     assert_int_equal(pipe(ready), 0);
     pid = fork();
     assert_true(pid >= 0);
@@ -157,7 +150,6 @@ static void test_unprivileged(void **state)
 /* The child may only close, and its parent does not notice. */
 static void test_fork(void **state)
 {
-    (void)state;
     open_watch(0);
     sh("ip neigh add 10.1.0.9 dev v0 lladdr " MAC_A " nud stale");
     for (int i = 0; i < 20; i++) {
@@ -183,7 +175,6 @@ static void test_descriptors(void **state)
     struct arpq_watch *watch;
     unsigned before;
 
-    (void)state;
     open_watch(0);
     arpq_watch_close(w);
     w = NULL;

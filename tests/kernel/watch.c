@@ -17,7 +17,6 @@ struct arpq_watch *w;
 
 int set_up(void **state)
 {
-    (void)state;
     netns_enter();
     sh("ip link add v0 address " MAC_V0 " type veth peer name v0p address " MAC_V0P ";"
        "ip link set v0 addrgenmode none; ip link set v0p addrgenmode none;"
@@ -28,7 +27,6 @@ int set_up(void **state)
 
 int tear_down(void **state)
 {
-    (void)state;
     arpq_watch_close(w);
     w = NULL;
     arpq_close(h);

@@ -383,14 +383,12 @@ static int open_sockets(void)
 
 int set_up(void **state)
 {
-    (void)state;
     own_netns = namespace_enter();
     return open_sockets();
 }
 
 int set_up_netns(void **state)
 {
-    (void)state;
     own_netns = namespace_enter();
     if (!own_netns)
         not_run("no network namespace can be made (needs CAP_SYS_ADMIN or a user namespace)");
@@ -399,7 +397,6 @@ int set_up_netns(void **state)
 
 int tear_down(void **state)
 {
-    (void)state;
     return close(netns_fd) | close(peer_fd) | close(change_fd);
 }
 

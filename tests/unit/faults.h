@@ -136,7 +136,6 @@ void assert_each_was_met(uint64_t others);
 #define TEST_OF(operation)                                                                         \
     static void test_##operation(void **state)                                                     \
     {                                                                                              \
-        (void)state;                                                                               \
         run_all(operation);                                                                        \
     }
 
@@ -144,7 +143,6 @@ void assert_each_was_met(uint64_t others);
 #define SHORT_TEST_OF(operation, errors)                                                           \
     static void test_##operation(void **state)                                                     \
     {                                                                                              \
-        (void)state;                                                                               \
         run_some(operation, errors);                                                               \
     }
 

@@ -64,8 +64,6 @@ int __wrap_bind(int fd, const struct sockaddr *address, socklen_t size)
 
 int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t size)
 {
-    (void)level;
-    (void)name;
     option_calls++;
     assert_int_equal(fd, MOCK_FD);
     assert_non_null(value);
@@ -77,7 +75,6 @@ static ssize_t send_message(int fd, const struct msghdr *message, int flags)
 {
     int error = send_errors[sent % 8];
 
-    (void)flags;
     assert_int_equal(fd, MOCK_FD);
     memcpy(&last_sent, message->msg_iov[0].iov_base, sizeof last_sent);
     assert_between(last_sent.nlmsg_len, sizeof last_sent, message->msg_iov[0].iov_len);
@@ -233,7 +230,6 @@ union aq_rtnl_request request;
 
 int reset(void **state)
 {
-    (void)state;
     memset(steps, 0, sizeof steps);
     memset(send_errors, 0, sizeof send_errors);
     step_count = step_at = 0;
@@ -252,7 +248,6 @@ int handler_code;
 
 int handler(const struct nlmsghdr *message, void *context)
 {
-    (void)message;
     assert_ptr_equal(context, &handled);
     handled++;
     return handler_code;

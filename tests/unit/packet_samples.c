@@ -168,7 +168,6 @@ static void put_messages(uint16_t family, const char *here, const char *there, c
 
 int main(int argc, char **argv)
 {
-    (void)argv;
     damage = argc > 1;
     put_file_header();
     put_arp(ARPQ_ARP_KIND_REQUEST, 0);

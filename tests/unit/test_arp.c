@@ -116,7 +116,6 @@ static const struct golden {
 
 static void every_kind(void **state)
 {
-    (void)state;
     for (size_t i = 0; i < LENGTH(goldens); i++) {
         const struct golden *golden = &goldens[i];
         struct arpq_arp arp = make(golden->kind);
@@ -136,7 +135,6 @@ static void every_kind(void **state)
 
 static void payload_alone(void **state)
 {
-    (void)state;
     for (size_t i = 0; i < LENGTH(goldens); i++) {
         struct arpq_arp arp = make(goldens[i].kind);
         uint8_t packet[ARPQ_ARP_FRAME_SIZE];
@@ -163,7 +161,6 @@ static void vlan_tag(void **state)
     uint8_t frame[ARPQ_ARP_FRAME_SIZE];
     struct arpq_arp read;
 
-    (void)state;
     arp.vlan_tci = 0xe07b;
     assert_int_equal(encode(&arp, frame), 60); /* without the flag it does not count */
 
@@ -195,7 +192,6 @@ static void several_tags(void **state)
     };
     struct arpq_arp arp;
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(frames); i++) {
         int r = decode(frames[i].bytes, 42 + frames[i].size, 0, &arp);
 
@@ -214,7 +210,6 @@ static void several_tags(void **state)
  * what follows it does not matter. */
 static void cut_short(void **state)
 {
-    (void)state;
     for (size_t i = 0; i < LENGTH(goldens); i++) {
         struct arpq_arp arp = make(goldens[i].kind);
         uint8_t frame[200];
@@ -246,7 +241,6 @@ static void address_lengths(void **state)
                                                 23, 24, 25, 26, 27, 28, 29, 30, 31, 32};
     struct arpq_ip my_ip = ipv4(MY_IP), your_ip = ipv4(YOUR_IP);
 
-    (void)state;
     for (size_t length = 1; length <= ARPQ_MAC_MAX; length++) {
         struct arpq_mac me = mac_of(ARPHRD_INFINIBAND, bytes, length);
         size_t size = 16 + 2 * length;
@@ -288,7 +282,6 @@ static void ieee1394(void **state)
     uint8_t packet[ARPQ_ARP_FRAME_SIZE];
     struct arpq_arp arp, read;
 
-    (void)state;
     assert_int_equal(arpq_arp_make(ARPQ_ARP_KIND_REQUEST, &me, &my_ip, NULL, &your_ip, &arp), 0);
     assert_int_equal(encode(&arp, packet), 32);
     assert_memory_equal(packet, golden, 32);
@@ -316,7 +309,6 @@ static void not_arp_for_ipv4(void **state)
     };
     struct arpq_arp arp = make(ARPQ_ARP_KIND_REQUEST);
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(changes); i++) {
         uint8_t frame[60];
         struct arpq_arp read;
@@ -333,7 +325,6 @@ static void too_long_addresses(void **state)
     uint8_t packet[1024] = {0, 1, 8, 0, 0, 4, 0, 1};
     struct arpq_arp arp;
 
-    (void)state;
     for (unsigned length = 0; length <= 255; length++) {
         packet[4] = (uint8_t)length;
         assert_int_equal(decode(packet, sizeof(packet), ARPQ_ARP_PAYLOAD, &arp),
@@ -346,7 +337,6 @@ static void decode_arguments(void **state)
     uint8_t frame[60] = {0};
     struct arpq_arp arp;
 
-    (void)state;
     memset(&arp, 0xaa, sizeof(arp));
     assert_int_equal(arpq_arp_decode(NULL, 60, 0, &arp), -EINVAL);
     assert_memory_equal(&arp, &zero, sizeof(zero));
@@ -364,7 +354,6 @@ static void encode_refuses(void **state)
     uint8_t frame[ARPQ_ARP_FRAME_SIZE];
     struct arpq_arp arp;
 
-    (void)state;
     assert_int_equal(arpq_arp_encode(NULL, frame, sizeof(frame)), -EINVAL);
     assert_int_equal(arpq_arp_encode(&good, NULL, sizeof(frame)), -EINVAL);
 #define REFUSED(change, code)                                                                      \
@@ -403,7 +392,6 @@ static void left_empty(void **state)
     uint8_t frame[ARPQ_ARP_FRAME_SIZE];
     struct arpq_arp read;
 
-    (void)state;
     memset(arp.target_mac.bytes, 0x55, sizeof(arp.target_mac.bytes));
     arp.target_mac.length = 0;
     arp.sender_ip.family = 0;
@@ -422,7 +410,6 @@ static void make_refuses(void **state)
     struct arpq_ip mine = ipv4(MY_IP), yours = ipv4(YOUR_IP), ipv6 = {.family = AF_INET6};
     struct arpq_arp arp;
 
-    (void)state;
 #define REFUSED(code, ...)                                                                         \
     do {                                                                                           \
         memset(&arp, 0xaa, sizeof(arp));                                                           \
@@ -477,7 +464,6 @@ static void kinds(void **state)
         {0x0100, MY_IP, YOUR_IP, ARPQ_ARP_KIND_OTHER},
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct arpq_arp arp = {.operation = cases[i].operation,
                                .sender_ip = ipv4(cases[i].sender),
@@ -518,7 +504,6 @@ static void anything_survives(void **state)
 {
     uint64_t random = seed_of_run();
 
-    (void)state;
     printf("ARPQ_SEED=%llu\n", (unsigned long long)random);
     for (unsigned n = 0; n < 20000; n++) {
         size_t length = 1 + draw(&random, ARPQ_MAC_MAX);

@@ -51,7 +51,6 @@ int __wrap_ioctl(int fd, unsigned long request, void *argument)
 
 static int reset(void **state)
 {
-    (void)state;
     memset(&kernel, 0, sizeof kernel);
     kernel.type = ARPHRD_ETHER;
     kernel.flags = ATF_COM;
@@ -90,69 +89,59 @@ static void answered(uint8_t length)
 
 static void test_answer(void **state)
 {
-    (void)state;
     answered(6);
 }
 
 static void test_longest_answer(void **state)
 {
-    (void)state;
     kernel.length = AQ_ARP_IOCTL_MAC_MAX;
     answered(AQ_ARP_IOCTL_MAC_MAX);
 }
 
 static void test_permanent(void **state)
 {
-    (void)state;
     kernel.flags = ATF_COM | ATF_PERM;
     answered(6);
 }
 
 static void test_old_bytes_are_no_answer(void **state)
 {
-    (void)state;
     kernel.flags = 0;
     refused(-EAGAIN);
 }
 
 static void test_old_permanent_bytes(void **state)
 {
-    (void)state;
     kernel.flags = ATF_PERM;
     refused(-EAGAIN);
 }
 
 static void test_other_device(void **state)
 {
-    (void)state;
     kernel.dev = "eth1";
     refused(-ESTALE);
 }
 
 static void test_longer_name(void **state)
 {
-    (void)state;
     kernel.dev = "eth0x";
     refused(-ESTALE);
 }
 
 static void test_other_type(void **state)
 {
-    (void)state;
     kernel.type = ARPHRD_INFINIBAND;
     refused(-ESTALE);
 }
 
 static void test_overflow(void **state)
 {
-    (void)state;
     kernel.length = ARPQ_MAC_MAX;
     answered(6);
 }
 
 static void test_overflow_past_the_request(void **state)
 {
-    (void)state;
     kernel.length = sizeof(struct arpreq) - offsetof(struct arpreq, arp_ha.sa_data) + ARPQ_MAC_MAX;
     answered(6);
 }
@@ -162,7 +151,6 @@ static void test_errors(void **state)
     static const int said[][2] = {
         {ENXIO, -ENOENT}, {ENODEV, -ENODEV}, {EPERM, -EPERM}, {ENOMEM, -ENOMEM}, {EINVAL, -EINVAL}};
 
-    (void)state;
     for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
         kernel.error = said[i][0];
         calls = 0;

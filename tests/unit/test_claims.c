@@ -20,7 +20,6 @@ static unsigned asked;
 bool __wrap_aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac);
 bool __wrap_aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac)
 {
-    (void)h;
     asked++;
     return mac->bytes[5] == 1;
 }
@@ -40,7 +39,6 @@ static uint64_t now = 5000;
 
 static int set_up(void **state)
 {
-    (void)state;
     claims = (struct aq_claims){.max = 1000, .damping_ms = DAMPING, .seed = 7};
     asked = 0;
     return 0;
@@ -48,7 +46,6 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
     aq_claims_free(&claims);
     assert_int_not_equal(asked, 0); /* else the linker bypassed the mocks */
     return 0;
@@ -85,7 +82,6 @@ static uint32_t claim(uint8_t ip, uint8_t mac)
 
 static void test_moves(void **state)
 {
-    (void)state;
     assert_int_equal(claim(9, 0xa), NEW);
     assert_int_equal(claim(9, 0xa), 0);
     assert_int_equal(claim(9, 0xb), MOVED);
@@ -106,7 +102,6 @@ static void test_nothing_claimed(void **state)
 {
     struct arpq_frame frame = frame_of(9, 0xa);
 
-    (void)state;
     frame.mac.length = 0;
     assert_int_equal(judge(frame), 0);
     frame = frame_of(9, 0xa);
@@ -125,7 +120,6 @@ static void test_nothing_claimed(void **state)
 
 static void test_ours(void **state)
 {
-    (void)state;
     assert_int_equal(claim(1, 0xa), NEW | OURS | CONFLICT);
     assert_int_equal(claim(1, 0xa), OURS);
     now += DAMPING - 1;
@@ -142,7 +136,6 @@ static void test_ours(void **state)
 
 static void test_own_mac(void **state)
 {
-    (void)state;
     assert_int_equal(claim(9, 1), NEW);
     for (int i = 0; i < 3; i++) {
         assert_int_equal(claim(9, 0xa), MOVED);
@@ -159,7 +152,6 @@ static void test_override(void **state)
 {
     struct arpq_frame frame = frame_of(9, 0xa);
 
-    (void)state;
     frame.type = ARPQ_FRAME_NEIGHBOUR_ADVERTISEMENT;
     assert_int_equal(judge(frame), NEW);
     frame.mac.bytes[5] = 0xb;
@@ -185,7 +177,6 @@ static void test_links(void **state)
         {3, 0x1fff, 0, NEW}, {3, 0xfff, 0, 0},  {4, 5, 0, NEW},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
         struct arpq_frame frame = frame_of(9, 0xa);
 
@@ -246,7 +237,6 @@ static void test_model(void **state)
 {
     unsigned long forgotten = 0;
 
-    (void)state;
     claims.max = MOST;
     srand(1);
     for (int i = 0; i < 20000; i++) {
@@ -265,7 +255,6 @@ static void test_model(void **state)
 
 static void test_one(void **state)
 {
-    (void)state;
     claims.max = 1;
     assert_int_equal(claim(8, 0xa), NEW);
     assert_int_equal(claim(9, 0xa), NEW);

@@ -97,7 +97,6 @@ static int begin_again(void *context)
 
 static int reset(void **state)
 {
-    (void)state;
     memset(steps, 0, sizeof steps);
     memset(tables, 0, sizeof tables);
     tables[0] = tables[1] = (struct arpq_table_stats){.hash_size = 8, .allocs = 100};
@@ -129,7 +128,6 @@ static void fill_steps(struct step step)
 
 static void test_one_chunk(void **state)
 {
-    (void)state;
     fill_steps((struct step){.chunks = 1, .changes = 3}); /* after it: one chunk is one go */
     assert_int_equal(take(), 0);
     assert_int_equal(dumps, 1);
@@ -140,7 +138,6 @@ static void test_one_chunk(void **state)
 
 static void test_quiet(void **state)
 {
-    (void)state;
     fill_steps((struct step){.chunks = 9});
     assert_int_equal(take(), 0);
     assert_int_equal(dumps, 1);
@@ -149,7 +146,6 @@ static void test_quiet(void **state)
 
 static void test_both_families(void **state)
 {
-    (void)state;
     dump.which.family = 0;
     fill_steps((struct step){.chunks = 9});
     assert_int_equal(take(), 0);
@@ -163,7 +159,6 @@ static void test_both_families(void **state)
 
 static void test_churn(void **state)
 {
-    (void)state;
     fill_steps((struct step){.chunks = 9, .changes = 3});
     assert_int_equal(take(), 0);
     assert_int_equal(dumps, 2);
@@ -171,7 +166,6 @@ static void test_churn(void **state)
 
 static void test_churn_then_quiet(void **state)
 {
-    (void)state;
     fill_steps((struct step){.chunks = 9});
     steps[0].changes = 1;
     assert_int_equal(take(), 0);
@@ -180,7 +174,6 @@ static void test_churn_then_quiet(void **state)
 
 static void test_growth(void **state)
 {
-    (void)state;
     fill_steps((struct step){.chunks = 9});
     steps[0].grows = 1;
     assert_int_equal(take(), 0);
@@ -190,7 +183,6 @@ static void test_growth(void **state)
 /* One that moved does not count as one of the two. */
 static void test_growth_then_churn(void **state)
 {
-    (void)state;
     fill_steps((struct step){.chunks = 9, .changes = 1});
     steps[0].grows = 1;
     assert_int_equal(take(), 0);
@@ -199,7 +191,6 @@ static void test_growth_then_churn(void **state)
 
 static void test_churn_growth_churn(void **state)
 {
-    (void)state;
     fill_steps((struct step){.chunks = 9, .changes = 1});
     steps[1].grows = 1;
     assert_int_equal(take(), 0);
@@ -208,7 +199,6 @@ static void test_churn_growth_churn(void **state)
 
 static void test_never_still(void **state)
 {
-    (void)state;
     fill_steps((struct step){.chunks = 9, .grows = 1});
     assert_int_equal(take(), AQ_DUMP_MOVED);
     assert_int_equal(dumps, DUMPS_MAX);
@@ -217,7 +207,6 @@ static void test_never_still(void **state)
 /* NLM_F_DUMP_INTR, or a chunk that was cut. */
 static void test_inconsistent(void **state)
 {
-    (void)state;
     fill_steps((struct step){.chunks = 1});
     steps[0].code = 1;
     assert_int_equal(take(), 0);
@@ -233,7 +222,6 @@ static void test_no_counters(void **state)
 {
     static const int refusals[] = {-EPERM, -EACCES, -EOPNOTSUPP, -EINVAL};
 
-    (void)state;
     for (size_t i = 0; i < 4; i++) {
         reset(NULL);
         counters_code[1] = refusals[i];
@@ -245,7 +233,6 @@ static void test_no_counters(void **state)
 
 static void test_refusals(void **state)
 {
-    (void)state;
     fill_steps((struct step){.code = -EPERM});
     assert_int_equal(take(), -EOPNOTSUPP);
     assert_int_equal(dumps, 1);
@@ -262,7 +249,6 @@ static void test_errors(void **state)
 {
     static const int errors[] = {-ENOMEM, -ETIMEDOUT, -ENOBUFS, -EMFILE, -EBADMSG};
 
-    (void)state;
     for (size_t i = 0; i < 5; i++) {
         reset(NULL);
         fill_steps((struct step){.code = errors[i]});
@@ -280,7 +266,6 @@ static void test_errors(void **state)
 /* An error of the second dump is told, not covered by the first. */
 static void test_late_error(void **state)
 {
-    (void)state;
     fill_steps((struct step){.chunks = 9, .changes = 1});
     steps[1].code = -ENOBUFS;
     assert_int_equal(take(), -ENOBUFS);
@@ -289,7 +274,6 @@ static void test_late_error(void **state)
 
 static void test_no_memory_again(void **state)
 {
-    (void)state;
     fill_steps((struct step){.chunks = 9, .changes = 1});
     again_code = -ENOMEM;
     assert_int_equal(take(), -ENOMEM);
@@ -299,7 +283,6 @@ static void test_no_memory_again(void **state)
 
 static void test_once(void **state)
 {
-    (void)state;
     fill_steps((struct step){.chunks = 9, .changes = 1});
     assert_int_equal(aq_dump_once(&h, &dump), 0);
     fill_steps((struct step){.chunks = 9, .grows = 1});

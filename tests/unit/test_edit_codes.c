@@ -71,7 +71,6 @@ int __wrap_aq_interfaces_catch_up(struct arpq *h)
 
 struct aq_view *__wrap_aq_readers_enter(struct arpq *h, struct aq_reader **reader)
 {
-    (void)h;
     *reader = NULL;
     return NULL;
 }
@@ -83,23 +82,17 @@ void __wrap_aq_readers_leave(struct aq_reader *reader)
 
 const struct arpq_interface *__wrap_aq_view_link(const struct aq_view *view, uint32_t ifindex)
 {
-    (void)view;
-    (void)ifindex;
     return NULL;
 }
 
 struct aq_belonging __wrap_aq_view_find(const struct aq_view *view, const struct arpq_ip *what,
                                         uint32_t ifindex)
 {
-    (void)view;
-    (void)what;
-    (void)ifindex;
     return (struct aq_belonging){.how = AQ_CONNECTED};
 }
 
 int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target)
 {
-    (void)h;
     target->ip = query->ip;
     target->ifindex = 3;
     target->type = ARPHRD_ETHER;
@@ -110,7 +103,6 @@ int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct a
 
 int __wrap_aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl)
 {
-    (void)h;
     *rtnl = NULL;
     sessions += !refused;
     return refused ? -EOPNOTSUPP : 0;
@@ -118,15 +110,12 @@ int __wrap_aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl)
 
 void __wrap_aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl)
 {
-    (void)h;
     assert_null(rtnl);
     sessions--;
 }
 
 int __wrap_aq_sockets_inet(struct arpq *h, uint32_t thread)
 {
-    (void)h;
-    (void)thread;
     return FD;
 }
 
@@ -152,7 +141,6 @@ static int reset(void **state)
 {
     static char room[sizeof(struct arpq) + 64];
 
-    (void)state;
     handle = (void *)(room + 64 - (uintptr_t)room % 64);
     memset(codes, 0, sizeof codes);
     sent = sessions = 0;
@@ -195,7 +183,6 @@ static void test_said(void **state)
 
 static void test_how(void **state)
 {
-    (void)state;
     assert_int_equal(set_on(3, 0, 0, ARPQ_SET_CREATE), 0);
     assert_int_equal(set_on(3, 0, 0, ARPQ_SET_REPLACE), 0);
     assert_int_equal(set_on(3, ARPQ_STATE_PROBE, 0, 0), 0);
@@ -268,7 +255,6 @@ static void test_fallback(void **state)
 /* SIOCSARP with flags 0 would leave an empty entry behind. */
 static void test_ioctl_has_flags(void **state)
 {
-    (void)state;
     refused = true;
     for (uint32_t bits = 0; bits <= ARPQ_STATE_PERMANENT; bits = bits ? bits << 1 : 1) {
         ioctl_number = 0;
@@ -281,7 +267,6 @@ static void test_ioctl_has_flags(void **state)
 
 static void test_delete_by_ioctl(void **state)
 {
-    (void)state;
     refused = true;
     assert_int_equal(arpq_neigh_delete(handle, &ip, 3, 0), 0);
     expect_request(SIOCDARP, 0, 0);
@@ -302,8 +287,6 @@ static int flush_codes[300];
 int __wrap_arpq_table_get(struct arpq *h, const struct arpq_filter *filter,
                           struct arpq_table **table)
 {
-    (void)h;
-    (void)filter;
     *table = (void *)listed;
     return 0;
 }
@@ -351,7 +334,6 @@ static uint32_t flush(unsigned count, int want)
 
 static void test_flights(void **state)
 {
-    (void)state;
     memset(flush_codes, 0, sizeof flush_codes);
     assert_int_equal(flush(0, 0), 0);
     assert_int_equal(flights, 0);

@@ -196,7 +196,6 @@ TEST_OF(op_peer)
 
 static void test_op_open_netns(void **state)
 {
-    (void)state;
     run_all(op_open_netns); /* without CAP_SYS_ADMIN: always -EPERM, which is a result too */
 }
 
@@ -204,7 +203,6 @@ static void test_many_interruptions(void **state)
 {
     static const enum call calls[] = {SEND, RECV};
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(calls); i++) {
         arm(calls[i], 1, 32, EINTR);
         assert_int_equal(op_open(), 0);
@@ -242,7 +240,6 @@ static void test_revive(void **state)
 {
     unsigned met = 0;
 
-    (void)state;
     assert_int_equal(arpq_open(&handle, NULL), 0);
     for (size_t i = 0; i < LENGTH(faults); i++)
         for (size_t e = 0; e < LENGTH(faults[i].errors) && faults[i].errors[e]; e++)
@@ -263,7 +260,6 @@ static void test_revive(void **state)
 
 static void test_each_was_met(void **state)
 {
-    (void)state;
     assert_each_was_met(TABLES_ONLY | WIRE_ONLY);
 }
 

@@ -138,7 +138,6 @@ SHORT_TEST_OF(op_flush, 2)
 
 static void test_each_was_met(void **state)
 {
-    (void)state;
     assert_each_was_met(own_netns ? ~(BIT(SEND) | BIT(RECV) | BIT(IOCTL) | BIT(CALLOC) |
                                       BIT(REALLOC) | BIT(GETIFADDRS))
                                   : UINT64_MAX);

@@ -81,7 +81,6 @@ TEST_OF(op_netns)
 
 static void test_each_was_met(void **state)
 {
-    (void)state;
     assert_each_was_met(LOOKUPS_ONLY | TABLES_ONLY | BIT(GETSOCKOPT) | BIT(SENDMMSG) |
                         RESOLVES_ONLY);
 }

@@ -234,7 +234,6 @@ static void test_crowd(void **state)
         {DUP3, 1, EINTR, 0}, {SENDMSG, 280, EPERM, -EPERM}, {SENDMSG, 280, EAGAIN, 0},
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(rows); i++) {
         assert_int_equal(arpq_open(&handle, NULL), 0);
         arm(rows[i].call, rows[i].at, 1, rows[i].error);
@@ -249,7 +248,6 @@ static void test_crowd(void **state)
 
 static void test_each_was_met(void **state)
 {
-    (void)state;
     assert_each_was_met(LOOKUPS_ONLY | (WIRE_ONLY & ~RESOLVES_ONLY) | BIT(EVENTFD) |
                         BIT(GETRANDOM) | BIT(REALLOC) | BIT(PTHREAD_CREATE) | BIT(MMAP) |
                         BIT(MADVISE));

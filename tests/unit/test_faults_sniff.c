@@ -164,7 +164,6 @@ static void test_growing(void **state)
 {
     static const enum call calls[] = {REALLOC, CALLOC};
 
-    (void)state;
     assert_int_equal(arpq_open(&handle, NULL), 0);
     for (size_t i = 0; i < LENGTH(calls); i++)
         for (unsigned n = 1;; n++) {
@@ -191,7 +190,6 @@ static void test_growing(void **state)
 
 static void test_each_was_met(void **state)
 {
-    (void)state;
     assert_each_was_met((NOT_HERE & ~BIT(GETRANDOM)) | RESOLVES_ONLY);
 }
 

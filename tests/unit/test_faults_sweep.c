@@ -103,7 +103,6 @@ static void test_goes_on(void **state)
     const struct arpq_sweep_options options = {
         .size = sizeof options, .flags = ARPQ_SWEEP_NO_SOURCE, .timeout_ms = 40};
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(shortages); i++) {
         struct arpq_sweep *sweep;
         struct arpq_sweep_stats stats;
@@ -143,7 +142,6 @@ static void test_goes_on(void **state)
 
 static void test_each_was_met(void **state)
 {
-    (void)state;
     assert_each_was_met(NOT_HERE | RESOLVES_ONLY);
 }
 

@@ -230,7 +230,6 @@ static void test_mirror_keeps(void **state)
     struct arpq_mirror *mirror;
     unsigned met = 0;
 
-    (void)state;
     assert_int_equal(arpq_open(&handle, NULL), 0);
     assert_int_equal(arpq_mirror_open(handle, &mirror, NULL), 0);
     for (size_t i = 0; i < LENGTH(calls); i++)
@@ -265,7 +264,6 @@ static void test_mirror_keeps(void **state)
 
 static void test_each_was_met(void **state)
 {
-    (void)state;
     assert_each_was_met(LOOKUPS_ONLY | WIRE_ONLY | BIT(TIMERFD_SETTIME));
 }
 

@@ -29,7 +29,6 @@ static void test_everything(void **state)
     const struct arpq_filter all = {.size = sizeof all};
     struct arpq_filter filter;
 
-    (void)state;
     memset(&filter, 0xaa, sizeof filter);
     assert_int_equal(aq_filter_read(NULL, &filter), 0);
     assert_true(aq_filter_matches(&filter, &neigh));
@@ -72,7 +71,6 @@ static void test_senseless(void **state)
     };
     struct arpq_filter filter;
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(senseless); i++)
         if (read_filter(&senseless[i], &filter) != -EINVAL)
             fail_msg("filter %zu was accepted", i);
@@ -92,7 +90,6 @@ static void test_sensible(void **state)
     };
     struct arpq_filter filter;
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(sensible); i++)
         if (read_filter(&sensible[i], &filter) != 0)
             fail_msg("filter %zu was refused", i);
@@ -105,7 +102,6 @@ static void test_larger(void **state)
     const uint32_t size = sizeof bytes;
     struct arpq_filter filter;
 
-    (void)state;
     memcpy(bytes, &size, sizeof size);
     assert_int_equal(aq_filter_read((const void *)bytes, &filter), 0);
     bytes[4095] = 1;
@@ -119,7 +115,6 @@ static void test_smaller(void **state)
     struct arpq_filter filter;
     void *least = calloc(1, size); /* valgrind and the sanitizer see what is read past it */
 
-    (void)state;
     assert_non_null(least);
     memcpy(least, &size, sizeof size);
     memset(&filter, 0xaa, sizeof filter);
@@ -138,7 +133,6 @@ static void test_settled(void **state)
     };
     struct arpq_filter filter;
 
-    (void)state;
     assert_int_equal(read_filter(&from, &filter), 0);
     assert_int_equal(filter.family, AF_INET);
     assert_int_equal(filter.prefix.bytes[3], 128);
@@ -206,7 +200,6 @@ static void test_against_reference(void **state)
 {
     unsigned meant = 0, read = 0;
 
-    (void)state;
     random_state = 1;
     for (unsigned i = 0; i < ENTRIES; i++) {
         const struct arpq_filter from = random_filter();

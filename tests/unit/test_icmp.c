@@ -50,7 +50,6 @@ static void echo(void **state)
     uint8_t message[13];
     struct arpq_icmp read;
 
-    (void)state;
     icmp.value = 0x12345678; /* does not count beside its halves */
     icmp.checksum = 0xbeef;
     assert_int_equal(arpq_icmp_encode(&icmp, "hello", 5, message, sizeof(message)), 13);
@@ -70,7 +69,6 @@ static void echo_ipv6(void **state)
     uint8_t message[13];
     struct arpq_icmp read;
 
-    (void)state;
     assert_int_equal(arpq_icmp_encode(&icmp, "hello", 5, message, sizeof(message)), 13);
     assert_int_equal(message[2] | message[3], 0); /* left to a socket */
 
@@ -108,7 +106,6 @@ static void second_word(void **state)
         {AF_INET6, 129, true}, {AF_INET6, 2, false}, {AF_INET6, 135, false}, {AF_INET6, 160, false},
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(types); i++) {
         struct arpq_icmp icmp = {.family = types[i].family,
                                  .type = types[i].type,
@@ -137,7 +134,6 @@ static void encode_refuses(void **state)
     struct arpq_icmp icmp;
     uint8_t message[8];
 
-    (void)state;
     assert_int_equal(arpq_icmp_encode(NULL, NULL, 0, message, 8), -EINVAL);
     assert_int_equal(arpq_icmp_encode(&echo, NULL, 0, NULL, 8), -EINVAL);
     assert_int_equal(arpq_icmp_encode(&echo, NULL, 1, message, 8), -EINVAL);
@@ -178,7 +174,6 @@ static void largest(void **state)
     } families[] = {{AF_INET, 8, 65515}, {AF_INET6, 128, 65535}};
     uint8_t *payload = calloc(1, 65536), *message = malloc(65544);
 
-    (void)state;
     assert_non_null(payload);
     assert_non_null(message);
     for (size_t i = 0; i < LENGTH(families); i++) {
@@ -203,7 +198,6 @@ static void payload_in_place(void **state)
     struct arpq_icmp icmp = {.family = AF_INET, .type = 8, .identifier = 7};
     uint8_t apart[20];
 
-    (void)state;
     assert_int_equal(arpq_icmp_encode(&icmp, "twelve bytes", 12, apart, 20), 20);
     for (size_t at = 0; at <= 20; at++) {
         uint8_t message[32];
@@ -223,7 +217,6 @@ static void wrong_checksum(void **state)
     uint8_t message[13];
     struct arpq_icmp read;
 
-    (void)state;
     icmp.source = ip_of("2001:db8::1");
     icmp.destination = ip_of("2001:db8::2");
     assert_int_equal(arpq_icmp_encode(&icmp, "hello", 5, message, 13), 13);
@@ -244,7 +237,6 @@ static void decode_arguments(void **state)
     const uint8_t message[8] = {8, 0, 0xf7, 0xff};
     struct arpq_icmp icmp;
 
-    (void)state;
     assert_int_equal(arpq_icmp_decode(AF_INET, NULL, NULL, message, 8, NULL), -EINVAL);
     memset(&icmp, 0xaa, sizeof(icmp));
     assert_int_equal(arpq_icmp_decode(AF_INET, NULL, NULL, NULL, 8, &icmp), -EINVAL);
@@ -276,7 +268,6 @@ static void cut_short(void **state)
     static const uint8_t short_ipv6[] = {152, 153, 155, 159, 200, 201, 255};
     static const uint16_t families[] = {AF_INET, AF_INET6};
 
-    (void)state;
     for (unsigned n = 0; n < 512; n++) {
         uint16_t family = families[n / 256];
         uint8_t type = (uint8_t)n;
@@ -309,7 +300,6 @@ static void anything_survives(void **state)
 {
     uint64_t random = seed_of_run();
 
-    (void)state;
     printf("ARPQ_SEED=%llu\n", (unsigned long long)random);
     for (unsigned n = 0; n < 20000; n++) {
         struct arpq_icmp icmp = {.family = draw(&random, 2) ? AF_INET : AF_INET6};

@@ -68,7 +68,6 @@ static void known_values(void **state)
     uint8_t zeros[9] = {0};
     uint8_t ones[9];
 
-    (void)state;
     memset(ones, 0xff, sizeof(ones));
     assert_int_equal(arpq_icmp_checksum(NULL, NULL, rfc1071, sizeof(rfc1071)), 0xffff - 0xddf2);
     assert_int_equal(arpq_icmp_checksum(NULL, NULL, odd, 1), 0xffff - 0x1200);
@@ -84,7 +83,6 @@ static void bad_arguments(void **state)
     struct arpq_ip ipv4 = {.family = AF_INET}, ipv6 = {.family = AF_INET6}, none = {0};
     const uint8_t byte = 1;
 
-    (void)state;
     assert_int_equal(arpq_icmp_checksum(NULL, NULL, NULL, 1), 0);
     assert_int_equal(arpq_icmp_checksum(&ipv6, NULL, &byte, 1), 0);
     assert_int_equal(arpq_icmp_checksum(NULL, &ipv6, &byte, 1), 0);
@@ -99,7 +97,6 @@ static void carries(void **state)
 {
     static const uint16_t edges[] = {0, 1, 0x00ff, 0x0100, 0x7fff, 0x8000, 0xff00, 0xfffe, 0xffff};
 
-    (void)state;
     for (size_t a = 0; a < sizeof(edges) / sizeof(edges[0]); a++) {
         for (size_t b = 0; b < sizeof(edges) / sizeof(edges[0]); b++) {
             for (unsigned at = 0; at < 4; at++) {
@@ -122,7 +119,6 @@ static void anything(void **state)
 {
     uint64_t random = seed_of_run();
 
-    (void)state;
     printf("ARPQ_SEED=%llu\n", (unsigned long long)random);
     for (unsigned n = 0; n < 3000; n++) {
         struct arpq_ip source = {.family = AF_INET6}, destination = {.family = AF_INET6};
@@ -154,7 +150,6 @@ static void long_messages(void **state)
     struct arpq_ip ip = {.family = AF_INET6};
     uint8_t *message = malloc(1000003);
 
-    (void)state;
     assert_non_null(message);
     for (unsigned fill = 0; fill < 3; fill++) {
         memset(message, fill == 0 ? 0 : fill == 1 ? 0xff : 0xa5, 1000003);

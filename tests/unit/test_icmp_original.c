@@ -122,7 +122,6 @@ static void udp_unreachable(void **state)
     struct message m = begin(3, 3, 0);
     struct arpq_icmp icmp;
 
-    (void)state;
     ipv4(&m, 5, IPPROTO_UDP, 1000, 0);
     append(&m, "\x04\xd2\x00\x35\x00\x10\x00\x00", 8);
     icmp = read_all(AF_INET, &m);
@@ -140,7 +139,6 @@ static void udp_unreachable(void **state)
 
 static void options(void **state)
 {
-    (void)state;
     for (unsigned words = 0; words < 16; words++) {
         struct message m = begin(11, 0, 0);
         struct arpq_icmp icmp;
@@ -177,7 +175,6 @@ static void options(void **state)
 
 static void protocols(void **state)
 {
-    (void)state;
     for (unsigned protocol = 0; protocol < 256; protocol++) {
         struct message m = begin(3, 1, 0);
         struct arpq_icmp icmp;
@@ -206,7 +203,6 @@ static void fragments(void **state)
     } fields[] = {{0, true},  {0x4000, true},  {0x2000, true},  {0x6000, true},
                   {1, false}, {0x1000, false}, {0x2001, false}, {0x1fff, false}};
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(fields); i++) {
         struct message m = begin(11, 1, 0);
         struct arpq_icmp icmp;
@@ -224,7 +220,6 @@ static void echo_in_parts(void **state)
 {
     struct message m = begin(3, 1, 0);
 
-    (void)state;
     ipv4(&m, 5, IPPROTO_ICMP, 84, 0);
     append(&m, "\x08\x00\xab\xcd\x12\x34\x00\x07", 8);
     for (size_t size = HEADER + 20; size <= m.size; size++) {
@@ -242,7 +237,6 @@ static void which_types(void **state)
 {
     static const uint8_t errors[] = {3, 4, 5, 11, 12, 31, 40};
 
-    (void)state;
     for (unsigned type = 0; type < 256; type++) {
         struct message m = begin((uint8_t)type, 0, 0);
         struct arpq_icmp icmp;
@@ -266,7 +260,6 @@ static void which_types(void **state)
 
 static void other_versions(void **state)
 {
-    (void)state;
     for (unsigned version = 0; version < 16; version++) {
         struct message m = begin(3, 0, 0);
         struct arpq_icmp icmp;
@@ -303,7 +296,6 @@ static void rfc4884(void **state)
     static const uint8_t types[] = {3, 11, 12};
     struct arpq_icmp icmp;
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(types); i++) {
         struct message m = begin(types[i], 0, 32u << 16);
 
@@ -343,7 +335,6 @@ static void rfc4884_not(void **state)
         {AF_INET6, 4, 6u << 24}, {AF_INET6, 3, 6u << 16},
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(messages); i++) {
         struct message m = begin(messages[i].type, 0, messages[i].value);
         uint8_t rest[60] = {0};
@@ -362,7 +353,6 @@ static void rfc4884_not(void **state)
 /* A total length less than the header's, as some send it back, does not count. */
 static void implausible_length(void **state)
 {
-    (void)state;
     for (unsigned total = 0; total < 60; total++) {
         struct message m = begin(3, 3, 0);
         struct arpq_icmp icmp;
@@ -408,7 +398,6 @@ static void extension_headers(void **state)
     struct message m = chained(0);
     size_t end = m.size - 8;
 
-    (void)state;
     for (size_t size = HEADER; size <= m.size; size++) {
         struct arpq_icmp icmp = read_cut(AF_INET6, &m, size);
 
@@ -432,7 +421,6 @@ static void later_fragment(void **state)
     struct message m = chained(185);
     struct arpq_icmp icmp = read_all(AF_INET6, &m);
 
-    (void)state;
     assert_int_equal(icmp.original_payload_offset, HEADER + 40 + 8 + 16 + 24 + 8);
     assert_int_equal(icmp.original_protocol, 51);
     assert_int_equal(icmp.original_destination_port, 0);
@@ -445,7 +433,6 @@ static void long_extension(void **state)
     uint8_t header[2048] = {IPPROTO_TCP, 200};
     struct arpq_icmp icmp;
 
-    (void)state;
     ipv6(&m, IPPROTO_HOPOPTS, 0);
     append(&m, header, 201 * 8);
     append(&m, "\x00\x50\x01\xbb", 4);
@@ -463,7 +450,6 @@ static void icmpv6_in_it(void **state)
     struct message m = begin(1, 0, 0);
     struct arpq_icmp icmp;
 
-    (void)state;
     ipv6(&m, IPPROTO_ICMPV6, 64);
     append(&m, "\x80\x00\xab\xcd\x12\x34\x00\x07", 8);
     icmp = read_all(AF_INET6, &m);
@@ -485,7 +471,6 @@ static void too_big(void **state)
     struct message m = begin(2, 0, 1280);
     struct arpq_icmp icmp;
 
-    (void)state;
     ipv6(&m, IPPROTO_TCP, 1460);
     append(&m, "\x00\x50\x01\xbb", 4);
     icmp = read_all(AF_INET6, &m);

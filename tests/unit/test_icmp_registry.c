@@ -143,14 +143,12 @@ static void check_every_pair(uint16_t family, const struct range *ranges, size_t
 
 static void every_pair(void **state)
 {
-    (void)state;
     check_every_pair(AF_INET, ipv4, LENGTH(ipv4));
     check_every_pair(AF_INET6, ipv6, LENGTH(ipv6));
 }
 
 static void other_families(void **state)
 {
-    (void)state;
     for (unsigned family = 0; family < 65536; family++) {
         if (family == AF_INET || family == AF_INET6)
             continue;
@@ -204,7 +202,6 @@ static void names(void **state)
         {AF_INET6, 255, 255, "Reserved for expansion of ICMPv6 informational messages", ""},
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(known); i++) {
         assert_string_equal(arpq_icmp_type_name(known[i].family, known[i].type),
                             known[i].type_name);

@@ -59,7 +59,6 @@ int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t 
 int __wrap_bind(int fd, const struct sockaddr *sa, socklen_t size);
 int __wrap_bind(int fd, const struct sockaddr *sa, socklen_t size)
 {
-    (void)fd;
     assert_int_equal(size, sa->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
                                                      : sizeof(struct sockaddr_in));
     errno = bind_says;
@@ -71,9 +70,6 @@ ssize_t __wrap_sendto(int fd, const void *bytes, size_t size, int flags, const s
 ssize_t __wrap_sendto(int fd, const void *bytes, size_t size, int flags, const struct sockaddr *to,
                       socklen_t to_size)
 {
-    (void)fd;
-    (void)bytes;
-    (void)flags;
     assert_non_null(to);
     assert_true(to_size >= sizeof(struct sockaddr_in));
     errno = send_says[sends++];
@@ -96,7 +92,6 @@ ssize_t __wrap_recvmsg(int fd, struct msghdr *header, int flags)
 {
     size_t size = (size_t)next.size;
 
-    (void)fd;
     errno = flags & MSG_ERRQUEUE ? queue_says : message_says;
     if (errno)
         return -1;
@@ -113,7 +108,6 @@ ssize_t __wrap_recvmsg(int fd, struct msghdr *header, int flags)
 
 static int set_up(void **state)
 {
-    (void)state;
     datagram_says = raw_says = refused_option = interface_says = bind_says = 0;
     memset(send_says, 0, sizeof send_says);
     sockets = sends = options_set = infos_asked = 0;
@@ -153,7 +147,6 @@ static void test_which_socket(void **state)
         {EACCES, ENFILE, -ENFILE, 2},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         for (int v6 = 0; v6 < 2; v6++) {
             sockets = 0;
@@ -174,7 +167,6 @@ static void test_which_socket(void **state)
 
 static void test_refused_options(void **state)
 {
-    (void)state;
     for (int v6 = 0; v6 < 2; v6++) {
         const uint16_t family = v6 ? AF_INET6 : AF_INET;
 
@@ -203,7 +195,6 @@ static void test_source(void **state)
     struct aq_icmp_options options = {.family = AF_INET,
                                       .source = {.family = AF_INET, .bytes = {192, 0, 2, 1}}};
 
-    (void)state;
     assert_int_equal(aq_icmp_socket_open(&opened, &options), 0);
     bind_says = EADDRNOTAVAIL;
     assert_int_equal(aq_icmp_socket_open(&opened, &options), -EADDRNOTAVAIL);
@@ -220,7 +211,6 @@ static void test_send_after_report(void **state)
     const struct aq_icmp_socket socket = {.fd = FD, .family = AF_INET, .raw = true};
     const struct arpq_ip to = {.family = AF_INET, .bytes = {192, 0, 2, 1}}, none = {.family = 0};
 
-    (void)state;
     assert_int_equal(aq_icmp_socket_send(&socket, &to, "12345678", 8), 0);
     assert_int_equal(sends, 1);
     sends = 0;
@@ -280,7 +270,6 @@ static void test_results(void **state)
                                   EPROTO,       EACCES,      EREMOTEIO};
     static const int failures[] = {ENOMEM, ENOBUFS, EBADF, EINVAL, ENOTSOCK, EPERM};
 
-    (void)state;
     assert_int_equal(receive(false), 0);
     for (size_t i = 0; i < sizeof reports / sizeof reports[0]; i++) {
         message_says = reports[i];
@@ -307,7 +296,6 @@ static void test_ip_headers(void **state)
         {0x4f, 59, -ENOMSG, 0}, {0x65, 28, -ENOMSG, 0}, {0x40, 28, -ENOMSG, 0},
     };
 
-    (void)state;
     message_says = 0;
     put_name(9);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -335,7 +323,6 @@ static void test_controls(void **state)
     const int hops = 63, odd[] = {-1, 0, 256};
     const uint8_t byte = 9;
 
-    (void)state;
     message_says = 0;
     put_name(9);
     next.size = 8;
@@ -391,7 +378,6 @@ static void test_reports(void **state)
 {
     const size_t whole = sizeof(struct sock_extended_err) + sizeof(struct sockaddr_in);
 
-    (void)state;
     queue_says = 0;
     put_name(9);
     next.size = 8;

@@ -21,7 +21,6 @@ static struct aq_view *view;
 
 static int reset(void **state)
 {
-    (void)state;
     aq_view_free(view);
     view = NULL;
     aq_ifmap_clear(&map);
@@ -92,7 +91,6 @@ static void test_put_replace_remove_link(void **state)
 {
     static const uint32_t order[] = {7, 3, 9, 1, 5, 8, 2, 6, 4, 30, 20, 10};
 
-    (void)state;
     for (size_t i = 0; i < 12; i++)
         put_link(order[i], "a", 0);
     assert_int_equal(map.link_count, 12);
@@ -119,7 +117,6 @@ static void test_address_identity(void **state)
 {
     struct arpq_address address = address_of(2, "192.0.2.1", 24);
 
-    (void)state;
     put(2, "192.0.2.1", 24, 0);
     put(2, "192.0.2.1", 24, IFA_F_PERMANENT); /* replaces */
     assert_int_equal(living(), 1);
@@ -146,7 +143,6 @@ static void test_address_identity(void **state)
 
 static void test_link_goes_with_its_addresses(void **state)
 {
-    (void)state;
     for (uint32_t i = 3; i > 0; i--) {
         put_link(i, "a", IFF_UP);
         put(i, "192.0.2.1", 24, 0);
@@ -163,7 +159,6 @@ static void test_link_goes_with_its_addresses(void **state)
 
 static void test_address_before_link(void **state)
 {
-    (void)state;
     put(5, "192.0.2.5", 24, 0);
     put(2, "192.0.2.2", 24, 0);
     put(4, "192.0.2.4", 24, 0);
@@ -243,7 +238,6 @@ static void test_churn(void **state)
     static struct churn churn;
     uint32_t random = 12345;
 
-    (void)state;
     memset(&churn, 0, sizeof churn);
     for (uint32_t link = 0; link < 3; link++)
         put_link(link + 1, "a", IFF_UP);
@@ -288,7 +282,6 @@ int __wrap_arpq_ip_compare(const struct arpq_ip *a, const struct arpq_ip *b)
 
 static void test_many_on_one_link(void **state)
 {
-    (void)state;
     put_link(1, "a", IFF_UP);
     comparisons = 0;
     for (uint32_t pass = 0; pass < 3; pass++)
@@ -308,7 +301,6 @@ static void test_copy(void **state)
 {
     struct aq_ifmap copy;
 
-    (void)state;
     assert_int_equal(aq_ifmap_copy(&map, &copy), 0); /* nothing */
     assert_int_equal(copy.link_count + copy.address_count, 0);
     aq_ifmap_clear(&copy);
@@ -333,7 +325,6 @@ static void test_kinds(void **state)
 {
     struct arpq_address odd = address_of(2, "203.0.113.1", 24);
 
-    (void)state;
     build();
     check("192.0.2.1", 0, AQ_NOWHERE, 0, false); /* nothing at all */
     odd.broadcast = ip_of("203.0.113.77");
@@ -375,7 +366,6 @@ static void test_kinds(void **state)
 
 static void test_several(void **state)
 {
-    (void)state;
     put_link(2, "two", IFF_UP);
     put_link(3, "three", IFF_UP);
     put_link(4, "four", IFF_UP);
@@ -411,7 +401,6 @@ static void test_peer(void **state)
 {
     struct arpq_address address = address_of(2, "10.0.0.1", 32);
 
-    (void)state;
     put_link(2, "ppp0", IFF_UP | IFF_POINTOPOINT);
     address.peer = ip_of("10.9.9.9");
     assert_int_equal(aq_ifmap_put_address(&map, &address), 0);
@@ -428,7 +417,6 @@ static void test_peer(void **state)
 
 static void test_loopback(void **state)
 {
-    (void)state;
     put_link(1, "lo", IFF_UP | IFF_LOOPBACK);
     put(1, "127.0.0.1", 8, 0);
     put(1, "::1", 128, 0);
@@ -444,7 +432,6 @@ static void test_loopback(void **state)
 
 static void test_link_local(void **state)
 {
-    (void)state;
     put_link(2, "two", IFF_UP);
     put_link(3, "three", IFF_UP);
     put_link(4, "four", IFF_BROADCAST);
@@ -469,7 +456,6 @@ static void test_names(void **state)
 {
     struct arpq_address address = address_of(2, "192.0.2.1", 24);
 
-    (void)state;
     put_link(2, "two", IFF_UP);
     put_link(3, "three", IFF_UP | IFF_MULTICAST);
     memcpy(address.label, "two:1", 6);
@@ -619,7 +605,6 @@ static void test_against_search(void **state)
     static const unsigned sizes[] = {20, 200, 2000};
     unsigned met[AQ_CONNECTED + 1] = {0}, several = 0;
 
-    (void)state;
     seed = 20240226;
     for (size_t round = 0; round < 3; round++) {
         (void)reset(NULL);

@@ -82,7 +82,6 @@ static void parse_ipv4(void **state)
         {"1.2.3.4", {1, 2, 3, 4}},
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(cases); i++) {
         const uint8_t *b = cases[i].bytes;
         struct arpq_ip expected = ipv4(b[0], b[1], b[2], b[3]);
@@ -123,7 +122,6 @@ static void parse_ipv6(void **state)
          "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", 0, "abcdefghijklmno"},
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct arpq_ip expected = ipv6(cases[i].same, cases[i].scope);
 
@@ -219,7 +217,6 @@ static void parse_rejects(void **state)
         "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255%abcdefghijklmnop",
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(texts); i++) {
         assert_rejected(texts[i], 0);
         assert_rejected(texts[i], ARPQ_IP_CLASSIC);
@@ -232,7 +229,6 @@ static void parse_rejects_over_long(void **state)
     static const char fills[] = {'0', '1', 'a', ' ', ':', '.', '%'};
     char text[10 * 1024 + 1];
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(starts); i++) {
         for (size_t k = 0; k < LENGTH(fills); k++) {
             memset(text, fills[k], sizeof(text));
@@ -272,7 +268,6 @@ static void parse_classic(void **state)
         {"0x00000000000000000001", {0, 0, 0, 1}},
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(cases); i++) {
         const uint8_t *b = cases[i].bytes;
         struct arpq_ip expected = ipv4(b[0], b[1], b[2], b[3]);
@@ -331,7 +326,6 @@ static void parse_classic_rejects(void **state)
         "1.2.3.4.5",
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(texts); i++)
         assert_rejected(texts[i], ARPQ_IP_CLASSIC);
 }
@@ -342,7 +336,6 @@ static void parse_arguments(void **state)
     char scope_name[ARPQ_IFNAME_SIZE];
     struct arpq_ip ip;
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(flags); i++) {
         assert_rejected("1.2.3.4", flags[i]);
         assert_rejected("::1", flags[i]);
@@ -386,7 +379,6 @@ static void format(void **state)
          "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff%4294967295"},
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct arpq_ip ip = ipv6(cases[i].in, cases[i].scope);
         char text[ARPQ_IP_STRLEN];
@@ -403,7 +395,6 @@ static void format_sizes(void **state)
     static const char *const texts[] = {"192.0.2.123", "0.0.0.0", "::", "::ffff:192.0.2.1%3",
                                         "fe80::1%12"};
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(ips); i++) {
         size_t size = strlen(texts[i]) + 1;
         char *text = malloc(size); /* the exact size suffices */
@@ -432,7 +423,6 @@ static void format_rejects(void **state)
     struct arpq_ip ip = ipv4(1, 2, 3, 4);
     char text[ARPQ_IP_STRLEN] = "x";
 
-    (void)state;
     assert_string_equal(arpq_ip_format(NULL, text, sizeof(text)), "");
     assert_string_equal(text, "");
     assert_string_equal(arpq_ip_format(&ip, NULL, 0), "");
@@ -449,7 +439,6 @@ static void format_rejects(void **state)
 /* Every pattern of zero groups, with and without a scope. */
 static void round_trip(void **state)
 {
-    (void)state;
     for (unsigned pattern = 0; pattern < 512; pattern++) {
         struct arpq_ip ip = {.family = AF_INET6, .scope = pattern & 0x100 ? pattern : 0};
         char text[ARPQ_IP_STRLEN];
@@ -470,7 +459,6 @@ static void from_sockaddr(void **state)
     unsigned char odd[sizeof(in6) + 1];
     struct arpq_ip ip;
 
-    (void)state;
     memcpy(&in.sin_addr, expected4.bytes, 4);
     memcpy(&in6.sin6_addr, expected6.bytes, 16);
     memset(&ip, 0xaa, sizeof(ip));
@@ -497,7 +485,6 @@ static void from_sockaddr_rejects(void **state)
     struct sockaddr_storage sa = {.ss_family = AF_INET};
     struct arpq_ip ip;
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(families); i++) {
         for (size_t size = 0; size < sizes[i]; size++) {
             unsigned char *exact = malloc(size + 1); /* + 1: malloc(0) may be NULL */
@@ -532,7 +519,6 @@ static void to_sockaddr(void **state)
     struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(8080)};
     struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(8080)};
 
-    (void)state;
     memset(&sa, 0xaa, sizeof(sa));
     memset(&expected, 0, sizeof(expected));
     memcpy(&in.sin_addr, ip.bytes, 4);
@@ -556,7 +542,6 @@ static void to_sockaddr_rejects(void **state)
     struct arpq_ip ip = ipv4(1, 2, 3, 4);
     struct sockaddr_storage sa;
 
-    (void)state;
     memset(&sa, 0xaa, sizeof(sa));
     assert_int_equal(arpq_ip_to_sockaddr(NULL, 1, &sa), -EINVAL);
     assert_memory_equal(&sa, &none, sizeof(sa));
@@ -583,7 +568,6 @@ static void compare(void **state)
                                   ipv6("ff02::1", 0)};
     struct arpq_ip rubbish = ips[1];
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(ips); i++) {
         assert_int_equal(sign(arpq_ip_compare(NULL, &ips[i])), -1);
         assert_int_equal(sign(arpq_ip_compare(&ips[i], NULL)), 1);
@@ -606,7 +590,6 @@ static void unmap(void **state)
                                      ipv6("::1:ffff:1.2.3.4", 0),
                                      {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, 0, 0, 0}};
 
-    (void)state;
     aq_ip_unmap(&mapped);
     assert_ip(&mapped, &expected);
     for (size_t i = 0; i < LENGTH(others); i++) {
@@ -643,7 +626,6 @@ static void properties(void **state)
         {{{0xff, 0x02}, 0, AF_UNIX, 0}, 0, false, false},
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(cases); i++) {
         assert_int_equal(aq_ip_length(&cases[i].ip), cases[i].length);
         assert_int_equal(aq_ip_is_multicast(&cases[i].ip), cases[i].multicast);
@@ -656,7 +638,6 @@ static void mask(void **state)
 {
     static const uint16_t families[] = {AF_INET, AF_INET6};
 
-    (void)state;
     for (size_t f = 0; f < LENGTH(families); f++) {
         unsigned bits = families[f] == AF_INET ? 32 : 128;
 

@@ -73,7 +73,6 @@ static void parse_accepts(void **state)
         {"00:00:00:00:00:00", 6, ARPHRD_ETHER, {0}},
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct arpq_mac expected = make(cases[i].type, cases[i].length, cases[i].bytes);
         struct arpq_mac mac;
@@ -132,7 +131,6 @@ static void parse_rejects(void **state)
         "\xc3\xa9\xc3\xa9",
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(texts); i++) {
         struct arpq_mac mac;
 
@@ -146,7 +144,6 @@ static void parse_rejects_over_long(void **state)
     char text[10 * 1024 + 1];
     struct arpq_mac mac;
 
-    (void)state;
     memset(text, '0', sizeof(text));
     text[66] = '\0'; /* 33 bytes */
     assert_int_equal(parse(text, &mac), -EINVAL);
@@ -170,7 +167,6 @@ static void parse_null(void **state)
 {
     struct arpq_mac mac;
 
-    (void)state;
     memset(&mac, 0xaa, sizeof(mac));
     assert_int_equal(arpq_mac_parse(NULL, &mac), -EINVAL);
     assert_mac(&mac, &zero);
@@ -202,7 +198,6 @@ static void format_styles(void **state)
         {ARPQ_MAC_BARE, 0, ""},
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(cases); i++) {
         static const uint8_t bytes[6] = {0, 0, 0x5e, 0, 0x53, 0x2a};
         struct arpq_mac mac = make(ARPHRD_ETHER, cases[i].length, bytes);
@@ -233,7 +228,6 @@ static void format_rejects(void **state)
     struct arpq_mac mac = filled(ARPHRD_ETHER, 6, 1);
     char text[ARPQ_MAC_STRLEN];
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(styles); i++) {
         text[0] = 'x';
         assert_string_equal(arpq_mac_format(&mac, styles[i], text, sizeof(text)), "");
@@ -257,7 +251,6 @@ static void round_trip(void **state)
 {
     uint8_t bytes[ARPQ_MAC_MAX];
 
-    (void)state;
     for (size_t i = 0; i < sizeof(bytes); i++)
         bytes[i] = (uint8_t)(i * 37 + 0x9b);
     for (unsigned length = 0; length <= ARPQ_MAC_MAX; length++) {
@@ -293,7 +286,6 @@ static void compare(void **state)
     struct arpq_mac other_type = low;
     struct arpq_mac bad = filled(0, 32, 1);
 
-    (void)state;
     long_high.bytes[31] = 2;
     for (size_t i = 0; i < LENGTH(order); i++) {
         for (size_t k = 0; k < LENGTH(order); k++)
@@ -338,7 +330,6 @@ static void classify(void **state)
         {ARPHRD_INFINIBAND, "0000000000000000000000000000000000000000", 0, 0, 0, 1},
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct arpq_mac mac;
 
@@ -358,7 +349,6 @@ static void classify_nothing(void **state)
     struct arpq_mac zeros = {.length = 33};
     const struct arpq_mac *cases[] = {NULL, &none, &ones, &zeros};
 
-    (void)state;
     ones.length = 33; /* out of range */
     for (size_t i = 0; i < LENGTH(cases); i++) {
         assert_int_equal(arpq_mac_is_multicast(cases[i]), 0);
@@ -378,7 +368,6 @@ static void eui64(void **state)
     struct arpq_mac again = make(ARPHRD_EUI64, 8, inverted);
     struct arpq_mac out;
 
-    (void)state;
     memset(&out, 0xaa, sizeof(out));
     assert_int_equal(arpq_mac_to_eui64(&mac, &out), 0);
     assert_mac(&out, &expected);
@@ -392,7 +381,6 @@ static void eui64_rejects(void **state)
 {
     struct arpq_mac out;
 
-    (void)state;
     for (unsigned length = 0; length <= 255; length++) {
         struct arpq_mac mac = filled(ARPHRD_ETHER, 32, 1);
 

@@ -58,7 +58,6 @@ static void ethernet(void **state)
     };
     static const uint16_t types[] = {ARPHRD_ETHER, ARPHRD_IEEE802, ARPHRD_FDDI};
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(cases); i++) {
         for (size_t t = 0; t < LENGTH(types); t++) {
             struct arpq_mac expected = {.type = types[t], .length = 6};
@@ -86,7 +85,6 @@ static void infiniband(void **state)
                                 0x00, 0x03, 0x00, 0x04, 0x00, 0x05, 0x00, 0x06, 0x00, 0x07}},
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct arpq_mac expected = {.type = ARPHRD_INFINIBAND, .length = 20};
 
@@ -104,7 +102,6 @@ static void other_types(void **state)
                                      ARPHRD_VOID,   ARPHRD_LOOPBACK, 0};
     static const struct arpq_mac none;
 
-    (void)state;
     for (size_t t = 0; t < LENGTH(types); t++) {
         struct arpq_mac expected = ethernet_broadcast;
 

@@ -184,7 +184,6 @@ static void test_as_sent(void **state)
         {router_solicitation, sizeof router_solicitation, 133, 0, 1, 0, 1, 0},
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(packets); i++) {
         struct packet packet = {.size = packets[i].size};
         struct aq_ndp ndp;
@@ -210,7 +209,6 @@ static void test_others(void **state)
     struct packet packet = PACKET(router_advertisement);
     struct aq_ndp ndp;
 
-    (void)state;
     assert_int_equal(read_packet(&packet, &ndp), 0);
     assert_int_equal(ndp.type, AQ_NDP_ROUTER_ADVERTISEMENT);
     assert_int_equal(ndp.flags, 0);
@@ -238,7 +236,6 @@ static void test_truncated(void **state)
                    {redirect, sizeof redirect},
                    {advertisement, sizeof advertisement}};
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(packets); i++)
         for (size_t size = 0; size < packets[i].size; size++) {
             struct packet packet = packet_of(packets[i].bytes, packets[i].size);
@@ -269,7 +266,6 @@ static void test_header(void **state)
     const struct packet good = PACKET(solicitation);
     struct packet packet = with(good, HOPS, 254);
 
-    (void)state;
     assert_int_equal(code_of(&good), 0);
     assert_int_equal(code_of(&packet), -EBADMSG);
     packet = with(good, 0, 0x40);
@@ -299,7 +295,6 @@ static void test_solicitation_rules(void **state)
     const struct packet good = PACKET(solicitation);
     struct packet packet = with(good, TARGET, 0xff);
 
-    (void)state;
     assert_int_equal(code_of(&packet), -EBADMSG);
     /* From nobody: to the solicited-node address, and without a source option. */
     packet = PACKET(probe);
@@ -322,7 +317,6 @@ static void test_advertisement_rules(void **state)
     const struct packet good = PACKET(advertisement);
     struct packet packet = with(good, TARGET, 0xff);
 
-    (void)state;
     assert_int_equal(code_of(&packet), -EBADMSG);
     packet = with(good, DESTINATION, 0xff); /* solicited, but to a group */
     assert_int_equal(code_of(&packet), -EBADMSG);
@@ -334,7 +328,6 @@ static void test_router_rules(void **state)
 {
     struct packet packet = PACKET(router_advertisement);
 
-    (void)state;
     packet = with(packet, SOURCE, 0x20); /* not link-local */
     assert_int_equal(code_of(&packet), -EBADMSG);
     packet = PACKET(router_solicitation);
@@ -352,7 +345,6 @@ static void test_redirect_rules(void **state)
     const struct packet good = PACKET(redirect);
     struct packet packet = with(good, SOURCE, 0x20); /* not link-local */
 
-    (void)state;
     assert_int_equal(code_of(&packet), -EBADMSG);
     packet = with(good, REDIRECTED, 0xff); /* no group is redirected */
     assert_int_equal(code_of(&packet), -EBADMSG);
@@ -370,7 +362,6 @@ static void test_options(void **state)
     struct packet packet = with(good, OPTION + 1, 0);
     struct aq_ndp ndp;
 
-    (void)state;
     assert_int_equal(code_of(&packet), -EBADMSG);
     packet = with(good, OPTION + 1, 2); /* longer than there is */
     assert_int_equal(code_of(&packet), -EBADMSG);
@@ -397,7 +388,6 @@ static void test_other_links(void **state)
     struct packet packet = PACKET(solicitation);
     struct aq_ndp ndp;
 
-    (void)state;
     for (size_t i = 0; i < 30; i++)
         packet.bytes[OPTION + 2 + i] = (uint8_t)i;
     packet.bytes[OPTION + 1] = 2;

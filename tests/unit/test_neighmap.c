@@ -16,13 +16,11 @@ static struct aq_neighmap *map;
 
 static int make(void **state)
 {
-    (void)state;
     return aq_neighmap_make(&map, SEED);
 }
 
 static int discard(void **state)
 {
-    (void)state;
     aq_neighmap_free(map);
     map = NULL;
     return 0;
@@ -124,7 +122,6 @@ static void test_put_results(void **state)
     struct arpq_neigh neigh = entry4(1, 2, 5);
     uint32_t number;
 
-    (void)state;
     assert_int_equal(put(&neigh), AQ_PUT_ADDED);
     number = before.number;
     assert_int_not_equal(number, 0);
@@ -156,7 +153,6 @@ static void test_address_becomes_known(void **state)
 {
     struct arpq_neigh neigh = entry4(1, 2, 0);
 
-    (void)state;
     neigh.state = ARPQ_STATE_INCOMPLETE;
     assert_int_equal(put(&neigh), AQ_PUT_ADDED);
     assert_held(&neigh);
@@ -175,7 +171,6 @@ static void test_last_address_is_kept(void **state)
     struct arpq_neigh up = entry4(1, 2, 5), down = up, got, last;
     struct arpq_mac last_mac;
 
-    (void)state;
     down.state = ARPQ_STATE_FAILED;
     down.mac.length = 0;
     memset(down.mac.bytes, 0, sizeof down.mac.bytes);
@@ -207,7 +202,6 @@ static void test_remove(void **state)
     struct arpq_neigh neigh = entry4(1, 2, 5), other = entry4(1, 3, 5), last, got;
     struct arpq_mac last_mac;
 
-    (void)state;
     put(&neigh);
     assert_false(take_out(&other, &last, &last_mac));
     memset(&last, 0xaa, sizeof last);
@@ -228,7 +222,6 @@ static void test_best_of_interfaces(void **state)
 {
     struct arpq_neigh a = entry4(1, 2, 5), b = entry4(1, 3, 6), c = entry4(1, 4, 0), got;
 
-    (void)state;
     a.confirmed_ms = 9000;
     b.confirmed_ms = 1000;
     c.state = ARPQ_STATE_INCOMPLETE;
@@ -253,7 +246,6 @@ static void test_older_than_the_clock(void **state)
     static const uint64_t ages[] = {NOW - 5, NOW + 5, 3 * NOW, 1000u * NOW};
     struct arpq_neigh old = entry4(1, 2, 5), young = entry4(1, 3, 6), got;
 
-    (void)state;
     young.confirmed_ms = 1000;
     for (size_t i = 0; i < sizeof ages / sizeof *ages; i++) {
         old.confirmed_ms = old.updated_ms = ages[i];
@@ -276,7 +268,6 @@ static void test_link_scope(void **state)
 {
     struct arpq_neigh got;
 
-    (void)state;
     for (uint32_t ifindex = 1; ifindex <= 100; ifindex++) {
         struct arpq_neigh neigh = entry6("\xfe\x80", 1, ifindex);
 
@@ -298,7 +289,6 @@ static void test_families(void **state)
 {
     struct arpq_neigh four = entry4(1, 2, 5), six = four;
 
-    (void)state;
     six.ip.family = AF_INET6;
     six.mac = mac_of(9, 6);
     put(&four);
@@ -313,7 +303,6 @@ static void test_chains(void **state)
     struct arpq_neigh neighs[40];
     bool seen[40] = {false};
 
-    (void)state;
     for (uint32_t n = 0; n < 40; n++) {
         struct arpq_neigh neigh = entry4(n, 1, 5);
 
@@ -350,7 +339,6 @@ static void test_long_addresses(void **state)
     struct arpq_mac mac;
     uint64_t memory = 0;
 
-    (void)state;
     for (unsigned n = 0; n < 1000; n++) {
         neigh.mac = mac_of(n, n % 2 ? 20 : 32);
         assert_int_equal(put(&neigh), n % 100 ? AQ_PUT_MOVED : AQ_PUT_ADDED);
@@ -447,7 +435,6 @@ static void test_rebuilt_under_a_search(void **state)
     struct arpq_neigh with, without, got;
     uint32_t n = 0, number;
 
-    (void)state;
     in_front = entry_at_home(&n, HOME, HOME);
     with = without = entry_at_home(&n, HOME, HOME);
     with.mac = mac_of(5, 6);
@@ -484,7 +471,6 @@ static void test_rounds(void **state)
 {
     struct arpq_neigh neigh;
 
-    (void)state;
     for (uint32_t n = 0; n < 10; n++) {
         neigh = entry4(n, 1, n + 1);
         put(&neigh);
@@ -513,7 +499,6 @@ static void test_many_marks(void **state)
     struct aq_cells *first = atomic_load(&map->by_ip.cells);
     unsigned rebuilt = 0;
 
-    (void)state;
     for (uint32_t n = 0; n < turns; n++) {
         struct arpq_neigh neigh = entry4(n, 1, n + 1), old = entry4(n - window, 1, n - window + 1);
 
@@ -561,7 +546,6 @@ static void assert_all_held(uint32_t count)
  * is an occasion to trim. */
 static void test_million(void **state)
 {
-    (void)state;
     fill(MANY);
     assert_true(aq_neighmap_memory(map) <= 100ull * MANY);
     aq_neighmap_trim(map);
@@ -576,7 +560,6 @@ static void test_iteration(void **state)
     struct aq_found found;
     uint32_t number = 0, count = 0;
 
-    (void)state;
     assert_int_equal(aq_neighmap_next(map, 0, &found), 0);
     fill(100);
     for (uint32_t n = 0; n < 100; n += 2) {

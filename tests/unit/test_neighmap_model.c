@@ -268,7 +268,6 @@ static void test_model(void **state)
     struct model *model = calloc(1, sizeof *model);
     uint64_t seed = seed_of_run();
 
-    (void)state;
     assert_non_null(model);
     printf("ARPQ_SEED=%llu\n", (unsigned long long)seed);
     model->random = seed;

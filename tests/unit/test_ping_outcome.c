@@ -73,8 +73,6 @@ int __wrap_aq_icmp_socket_send(const struct aq_icmp_socket *socket, const struct
 int __wrap_aq_icmp_socket_send(const struct aq_icmp_socket *socket, const struct arpq_ip *to,
                                const void *message, size_t size)
 {
-    (void)socket;
-    (void)to;
     assert_true(size <= sizeof request);
     memcpy(request, message, size);
     request_size = size;
@@ -89,7 +87,6 @@ int __wrap_aq_icmp_socket_receive(const struct aq_icmp_socket *socket, void *buf
     const struct answer *answer = answers;
     uint8_t *bytes = buffer;
 
-    (void)socket;
     if (answer_count == 0)
         return 0;
     answers++;
@@ -134,22 +131,18 @@ int __wrap_aq_sys_wait_readable(int fd, int timeout_ms)
 int __wrap_aq_interfaces_refresh(struct arpq *h);
 int __wrap_aq_interfaces_refresh(struct arpq *h)
 {
-    (void)h;
     return 0;
 }
 
 int __wrap_aq_interfaces_catch_up(struct arpq *h);
 int __wrap_aq_interfaces_catch_up(struct arpq *h)
 {
-    (void)h;
     return 0;
 }
 
 int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target);
 int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target)
 {
-    (void)h;
-    (void)query;
     memset(target, 0, sizeof *target);
     target->answered = broadcast ? ARPQ_NEIGH_BROADCAST : 0;
     return choose_says;
@@ -178,7 +171,6 @@ static int ping(const struct answer *given, size_t count)
 
 static int set_up(void **state)
 {
-    (void)state;
     raw = broadcast = false;
     open_says = send_says = choose_says = wait_says = 0;
     return 0;
@@ -225,7 +217,6 @@ static void test_times(void **state)
         {0, 0, 300000, false},
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(cases); i++) {
         const struct answer given[] = {SENT(cases[i].sent_ns), SENT(cases[i].sent_ns + 7),
                                        echo(cases[i].came_ns)};
@@ -242,7 +233,6 @@ static void test_waiting(void **state)
     struct answer late = {.code = -ENOMSG, .after_us = 400000};
     const struct answer many[] = {late, late, late, echo(0), echo(0)};
 
-    (void)state;
     assert_int_equal(ping(nothing, 3), 0);
     assert_int_equal(ping(NULL, 0), -ETIMEDOUT);
     assert_int_equal(waits, 1);
@@ -266,7 +256,6 @@ static void test_waiting(void **state)
  * could be attached to, the identifier too. */
 static void test_echoes(void **state)
 {
-    (void)state;
     for (int is_raw = 0; is_raw < 2; is_raw++)
         for (int byte = 1; byte < 64; byte++) {
             struct answer given = echo(0);
@@ -281,7 +270,6 @@ static void test_echoes(void **state)
 
 static void test_sizes(void **state)
 {
-    (void)state;
     for (size_t size = 1; size <= 64; size++) {
         struct answer given = echo(0);
 
@@ -294,7 +282,6 @@ static void test_sizes(void **state)
 
 static void test_reports(void **state)
 {
-    (void)state;
     for (int type = 0; type < 256; type++) {
         const struct answer given = report((uint8_t)type, -1);
         const int code = ping(&given, 1);
@@ -321,7 +308,6 @@ static void test_reports(void **state)
 
 static void test_cut_reports(void **state)
 {
-    (void)state;
     for (size_t size = 1; size <= 64; size++) {
         struct answer given = report(3, -1);
 
@@ -347,7 +333,6 @@ static void test_failures(void **state)
     };
     static const struct arpq_ping_reply zeros;
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(cases); i++) {
         send_says = cases[i].said;
         assert_int_equal(ping(NULL, 0), cases[i].code);

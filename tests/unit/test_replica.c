@@ -16,7 +16,6 @@ static void test_start(void **state)
 {
     struct arpq_mirror_stats stats;
 
-    (void)state;
     for (uint16_t n = 0; n < 10; n++)
         change_silently(n, ARPQ_STATE_REACHABLE, (uint8_t)(n + 1));
     assert_int_equal(aq_replica_start(&replica, &h, &options), 0);
@@ -38,7 +37,6 @@ static void test_start(void **state)
 /* A loss during the first reading is mended although nothing more happens. */
 static void test_start_stale(void **state)
 {
-    (void)state;
     during[0].error = -ENOBUFS;
     during_count = 1;
     assert_int_equal(aq_replica_start(&replica, &h, &options), 0);
@@ -51,7 +49,6 @@ static void test_start_fails(void **state)
 {
     struct aq_replica other = {0};
 
-    (void)state;
     census_code = -EOPNOTSUPP;
     assert_int_equal(aq_replica_start(&other, &h, &options), -EOPNOTSUPP);
     census_code = 0;
@@ -65,7 +62,6 @@ static void test_start_fails(void **state)
 
 static void test_events(void **state)
 {
-    (void)state;
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     begin();
     change(1, ARPQ_STATE_STALE, 1);
@@ -93,7 +89,6 @@ static void test_ignored_messages(void **state)
 {
     struct ndmsg *header;
 
-    (void)state;
     begin();
     add_event(RTM_NEWNEIGH, 1, 0, NONE); /* a proxy */
     header = mnl_nlmsg_get_payload(&steps[0].message.header);
@@ -116,7 +111,6 @@ static void test_ignored_messages(void **state)
 
 static void test_no_room(void **state)
 {
-    (void)state;
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     change_silently(2, ARPQ_STATE_REACHABLE, 2);
     begin();
@@ -147,7 +141,6 @@ static void test_no_room(void **state)
 
 static void test_moves(void **state)
 {
-    (void)state;
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     begin();
     change(1, ARPQ_STATE_REACHABLE, 2); /* a move */
@@ -179,7 +172,6 @@ static void move_to(uint16_t n, uint8_t mac)
 
 static void test_conflict(void **state)
 {
-    (void)state;
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     begin();
     move_to(1, 2);
@@ -202,7 +194,6 @@ static void test_conflict(void **state)
 /* Round and round among several: back to one of the last four is a conflict too. */
 static void test_conflict_of_many(void **state)
 {
-    (void)state;
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     begin();
     for (uint8_t mac = 2; mac <= 4; mac++)
@@ -215,7 +206,6 @@ static void test_conflict_of_many(void **state)
 /* This machine's own addresses, link-layer and IP, are nobody's conflict. */
 static void test_own_is_no_conflict(void **state)
 {
-    (void)state;
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     change_silently(250, ARPQ_STATE_REACHABLE, 1);
     begin();
@@ -236,7 +226,6 @@ static void test_damper_crowd(void **state)
     const struct arpq_mac old = {.length = 6, .bytes = {1}};
     struct aq_damper *damper = NULL;
 
-    (void)state;
     neigh.mac = (struct arpq_mac){.length = 6, .bytes = {2}};
     for (unsigned n = 0; n < 5000; n++) {
         struct aq_damped damped;

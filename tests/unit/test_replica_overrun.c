@@ -12,7 +12,6 @@
 
 static void test_overrun(void **state)
 {
-    (void)state;
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     change_silently(2, ARPQ_STATE_REACHABLE, 2);
     begin();
@@ -47,7 +46,6 @@ static void test_overrun(void **state)
 /* What the kernel tells while the table is read is the last word, and part of the reading. */
 static void test_events_during_dump(void **state)
 {
-    (void)state;
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     change_silently(2, ARPQ_STATE_REACHABLE, 2);
     begin();
@@ -66,7 +64,6 @@ static void test_events_during_dump(void **state)
 /* A loss while the table is read makes that reading worthless. */
 static void test_overrun_during_dump(void **state)
 {
-    (void)state;
     begin();
     time_ms += 1000;
     add_error(-ENOBUFS);
@@ -85,7 +82,6 @@ static void test_overrun_during_dump(void **state)
 
 static void test_rate_limit(void **state)
 {
-    (void)state;
     begin();
     for (unsigned i = 1; i < 100; i++) { /* a flood, a millisecond after another */
         time_ms++;
@@ -107,7 +103,6 @@ static void test_rate_limit(void **state)
 /* A fifth of the time at most goes into reading. */
 static void test_rest_after_long_dump(void **state)
 {
-    (void)state;
     begin();
     time_ms += 1000;
     dump_takes_ms = 500;
@@ -126,7 +121,6 @@ static void test_rest_after_long_dump(void **state)
 
 static void test_never_still(void **state)
 {
-    (void)state;
     begin();
     time_ms += 1000;
     census_code = AQ_DUMP_MOVED;
@@ -146,7 +140,6 @@ static void test_never_still(void **state)
 /* Where the system does not show whether the table held still, it is not read for ever. */
 static void test_no_knowing(void **state)
 {
-    (void)state;
     begin();
     time_ms += 1000;
     census_code = AQ_DUMP_UNKNOWN;
@@ -162,7 +155,6 @@ static void test_no_knowing(void **state)
 
 static void test_dump_fails(void **state)
 {
-    (void)state;
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     begin();
     time_ms += 1000;
@@ -183,7 +175,6 @@ static void test_dump_fails(void **state)
  * the older events behind it, and what is lost meanwhile told by neither. */
 static void test_no_dump_before_the_end(void **state)
 {
-    (void)state;
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     begin();
     time_ms += 1000;
@@ -209,7 +200,6 @@ static void test_no_dump_before_the_end(void **state)
 /* The dump is newer than the events that wait behind it: there and back is no conflict. */
 static void test_moves_during_dump(void **state)
 {
-    (void)state;
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     begin();
     time_ms += 1000;
@@ -238,7 +228,6 @@ static void lose_events(void)
 
 static void test_unseen(void **state)
 {
-    (void)state;
     for (uint16_t n = 0; n < 300; n++)
         change_silently(n, ARPQ_STATE_REACHABLE, 1);
     begin();
@@ -264,7 +253,6 @@ static void test_unseen_unanswered(void **state)
 {
     static const int errors[] = {-ETIMEDOUT, -ENOBUFS, -ENOMEM, -EPERM, -EBADMSG};
 
-    (void)state;
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     begin();
     row_of(1)->hidden = true;

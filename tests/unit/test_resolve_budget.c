@@ -21,7 +21,6 @@ static uint64_t now;
 int __wrap_arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *stats);
 int __wrap_arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *stats)
 {
-    (void)h;
     assert_int_equal(family, AF_INET);
     reads++;
     *stats = table;
@@ -70,7 +69,6 @@ static void test_ceiling(void **state)
         {3, 4, 4, 3},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct aq_budget room = {.family = AF_INET};
         uint32_t before = rows[i][0], first;
@@ -91,7 +89,6 @@ static void test_others(void **state)
 {
     struct aq_budget room = {.family = AF_INET};
 
-    (void)state;
     set_table(0, 512, 1024);
     assert_true(aq_budget_take(&room, NULL, true));
     table.entries = 600;
@@ -109,7 +106,6 @@ static void test_asked_seldom(void **state)
 {
     struct aq_budget room = {.family = AF_INET};
 
-    (void)state;
     set_table(0, 512, 1024);
     for (int i = 0; i < 512; i++)
         assert_true(aq_budget_take(&room, NULL, i == 0));
@@ -132,7 +128,6 @@ static void test_full(void **state)
 {
     struct aq_budget room = {.family = AF_INET};
 
-    (void)state;
     set_table(1024, 512, 1024);
     assert_true(aq_budget_is_full(&room, NULL));
     aq_budget_exhaust(&room);
@@ -161,7 +156,6 @@ static void test_figures_that_say_nothing(void **state)
 {
     struct aq_budget room = {.family = AF_INET};
 
-    (void)state;
     set_table(12000, 512, 1024);
     for (int round = 0; round < 2; round++) {
         for (uint32_t some = 8; some <= 1024; some *= 2, now += 100) {
@@ -197,7 +191,6 @@ static void test_pending(void **state)
     struct arpq_ip ip = {.family = AF_INET};
     const struct aq_wait *found;
 
-    (void)state;
     assert_int_equal(aq_pending_init(&pending), 0);
     for (unsigned i = 0; i < WAITS; i++) {
         waits[i] = aq_pending_add(&pending);
@@ -254,7 +247,6 @@ static void test_stages(void **state)
     struct aq_wait *waits[5];
     struct aq_pending pending;
 
-    (void)state;
     assert_int_equal(aq_pending_init(&pending), 0);
     for (unsigned i = 0; i < 5; i++) {
         waits[i] = aq_pending_add(&pending);
@@ -300,7 +292,6 @@ static void test_codes_of_pokes(void **state)
         {-ENOMEM, -ENOMEM, -ENOMEM},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         assert_int_equal(aq_judge_solicit(&chosen, rows[i][0]), rows[i][1]);
         assert_int_equal(aq_judge_solicit(&named, rows[i][0]), rows[i][2]);

@@ -28,7 +28,6 @@ uint64_t __wrap_aq_sys_now_ms(void)
 int __wrap_arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *stats);
 int __wrap_arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *stats)
 {
-    (void)h, (void)family;
     *stats = (struct arpq_table_stats){.entries = 1024, .gc_thresh2 = 512, .gc_thresh3 = 1024};
     return 0;
 }
@@ -38,14 +37,12 @@ int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_buffers *buffers,
 int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_buffers *buffers,
                           aq_rtnl_handler handler, void *context)
 {
-    (void)rtnl, (void)buffers, (void)handler, (void)context;
     return -EAGAIN;
 }
 
 int __wrap_aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl);
 int __wrap_aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl)
 {
-    (void)h;
     *rtnl = NULL;
     return 0;
 }
@@ -53,7 +50,6 @@ int __wrap_aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl)
 void __wrap_aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl);
 void __wrap_aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl)
 {
-    (void)h, (void)rtnl;
 }
 
 /* Orders are refused; a datagram is dropped, of which nobody tells. */
@@ -62,7 +58,6 @@ void __wrap_aq_solicit_many(struct aq_rtnl *rtnl, const struct aq_solicit *solic
 void __wrap_aq_solicit_many(struct aq_rtnl *rtnl, const struct aq_solicit *solicits, unsigned count,
                             int *codes)
 {
-    (void)rtnl, (void)solicits;
     for (unsigned n = 0; n < count; n++)
         codes[n] = -ENOBUFS;
     tries++;
@@ -71,7 +66,6 @@ void __wrap_aq_solicit_many(struct aq_rtnl *rtnl, const struct aq_solicit *solic
 int __wrap_aq_sockets_solicit(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex);
 int __wrap_aq_sockets_solicit(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex)
 {
-    (void)h, (void)ip, (void)ifindex;
     tries++;
     return 0;
 }
@@ -81,7 +75,6 @@ void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_k
 void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys,
                                    unsigned count, struct arpq_neigh *neighs, int *codes)
 {
-    (void)rtnl, (void)keys;
     for (unsigned n = 0; n < count; n++)
         codes[n] = -ENOENT;
     memset(neighs, 0, count * sizeof *neighs);
@@ -90,7 +83,6 @@ void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_k
 int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target);
 int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target)
 {
-    (void)h, (void)query;
     *target = (struct aq_target){.ip.family = AF_INET, .ifindex = 1};
     return 0;
 }
@@ -98,7 +90,6 @@ int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct a
 int __wrap_aq_interfaces_catch_up(struct arpq *h);
 int __wrap_aq_interfaces_catch_up(struct arpq *h)
 {
-    (void)h;
     return 0;
 }
 
@@ -107,7 +98,6 @@ int __wrap_aq_judge_link(struct arpq *h, const struct aq_query *query,
 int __wrap_aq_judge_link(struct arpq *h, const struct aq_query *query,
                          const struct aq_target *target)
 {
-    (void)h, (void)query, (void)target;
     return 0;
 }
 
@@ -147,7 +137,6 @@ static uint64_t wait_for_room(uint64_t timeout_us, bool refused)
 
 static void test_full(void **state)
 {
-    (void)state;
     for (int refused = 0; refused < 2; refused++) {
         assert_int_equal(wait_for_room(250000, refused), 250000);
         assert_int_equal(wait_for_room(AQ_NEVER, refused), 3500000);
@@ -160,7 +149,6 @@ static void test_no_place(void **state)
     struct arpq_resolver r = {.timeout_us = 250000, .window = 1};
     struct aq_wait *waits[2];
 
-    (void)state;
     assert_int_equal(aq_pending_init(&r.pending), 0);
     for (unsigned i = 0; i < 2; i++) {
         waits[i] = aq_pending_add(&r.pending);

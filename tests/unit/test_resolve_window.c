@@ -17,7 +17,6 @@ int __wrap_arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
 int __wrap_arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
                               const struct arpq_resolve_options *options)
 {
-    (void)h;
     added = fetched = at_first = 0;
     fake.window = options->window;
     *resolver = &fake;
@@ -35,7 +34,6 @@ int __wrap_arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_i
 int __wrap_arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip,
                              uint32_t ifindex, uint64_t token)
 {
-    (void)resolver, (void)ip, (void)ifindex;
     assert_int_equal(token, added);
     added++;
     return 0;
@@ -44,7 +42,6 @@ int __wrap_arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_i
 uint32_t __wrap_arpq_resolver_pending(const struct arpq_resolver *resolver);
 uint32_t __wrap_arpq_resolver_pending(const struct arpq_resolver *resolver)
 {
-    (void)resolver;
     return added - fetched;
 }
 
@@ -53,7 +50,6 @@ int __wrap_arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolv
 int __wrap_arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolved *resolved,
                               int32_t timeout_ms)
 {
-    (void)resolver;
     assert_int_equal(timeout_ms, -1);
     if (at_first == 0)
         at_first = added;
@@ -70,7 +66,6 @@ static void test_window(void **state)
     struct arpq_ip *ips = calloc(COUNT, sizeof *ips);
     struct arpq_neigh *neighs = calloc(COUNT, sizeof *neighs);
 
-    (void)state;
     assert_non_null(ips);
     assert_non_null(neighs);
     for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {

@@ -22,7 +22,6 @@ static void test_open_failures(void **state)
 {
     struct aq_rtnl other;
 
-    (void)state;
     aq_rtnl_init(&other, 1);
     assert_int_equal(other.fd, -1);
     socket_error = EMFILE;
@@ -57,7 +56,6 @@ static void test_answer(void **state)
 {
     static union packet packet;
 
-    (void)state;
     start(&packet, RTM_NEWLINK, 0, 1, "abcd", 4);
     add_packet(&packet);
     assert_int_equal(ask(), 0);
@@ -72,7 +70,6 @@ static void test_forged(void **state)
 {
     static union packet forged, real;
 
-    (void)state;
     assert_int_equal(aq_rtnl_open(&rtnl, 1), 0);
     start(&forged, RTM_DELLINK, 0, 0, NULL, 0);
     start(&real, RTM_NEWLINK, 0, 0, NULL, 0);
@@ -90,7 +87,6 @@ static void test_forged_without_end(void **state)
 {
     static union packet forged;
 
-    (void)state;
     assert_int_equal(aq_rtnl_open(&rtnl, 1), 0);
     start(&forged, RTM_NEWLINK, 0, 1, NULL, 0);
     for (size_t i = 0; i < STEPS_MAX; i++)
@@ -105,7 +101,6 @@ static void test_wrong_sequence(void **state)
 {
     static union packet old, real;
 
-    (void)state;
     error_packet(&old, NLMSG_ERROR, 4, -ENOENT, "old", 3);
     start(&real, RTM_NEWLINK, 0, 5, NULL, 0);
     rtnl.sequence = 4;
@@ -121,7 +116,6 @@ static void test_interrupted_calls(void **state)
 {
     static union packet real;
 
-    (void)state;
     start(&real, RTM_NEWLINK, 0, 1, NULL, 0);
     send_errors[0] = send_errors[1] = EINTR;
     for (int i = 0; i < 32; i++)
@@ -134,7 +128,6 @@ static void test_interrupted_calls(void **state)
 
 static void test_timeout_and_failures(void **state)
 {
-    (void)state;
     assert_int_equal(ask(), -ETIMEDOUT);
     add_error(ENOBUFS);
     assert_int_equal(ask(), -ENOBUFS);
@@ -149,7 +142,6 @@ static void test_error_text(void **state)
     static union packet packet;
     char text[300];
 
-    (void)state;
     memset(text, 'x', sizeof text);
     error_packet(&packet, NLMSG_ERROR, 1, -EINVAL, "Invalid", 8);
     add_packet(&packet);
@@ -184,7 +176,6 @@ static void test_malformed_answers(void **state)
 {
     static union packet packet;
 
-    (void)state;
     error_packet(&packet, NLMSG_ERROR, 1, 5, NULL, 0); /* a positive code */
     add_packet(&packet);
     assert_int_equal(ask(), -EBADMSG);
@@ -212,7 +203,6 @@ static void test_cut_answer(void **state)
 {
     static char large[AQ_RTNL_ANSWER_SIZE + 4];
 
-    (void)state;
     add(large, sizeof large);
     assert_int_equal(ask(), -EMSGSIZE);
     assert_int_equal(received, 1);
@@ -267,7 +257,6 @@ static void test_many_questions(void **state)
     const struct nlmsghdr *message = &sent_bytes.header;
     int left;
 
-    (void)state;
     keys[0].ip = (struct arpq_ip){.family = AF_INET6, .bytes = {0x20, 1}, .scope = 9};
     keys[0].ifindex = 7;
     aq_rtnl_neigh_get_many(&rtnl, keys, 1, neighs, codes);
@@ -295,7 +284,6 @@ static void test_many_questions(void **state)
 /* In any order, one an error, one of them malformed. */
 static void test_many_answers(void **state)
 {
-    (void)state;
     for (unsigned n = 0; n < AQ_RTNL_BATCH; n++)
         neigh_packet(&answers[n], n + 1, (uint8_t)n);
     error_packet(&answers[5], NLMSG_ERROR, 6, -ENOENT, "none", 5);
@@ -341,7 +329,6 @@ static void check_missing(int error, int expected)
 
 static void test_many_missing(void **state)
 {
-    (void)state;
     check_missing(0, -ETIMEDOUT);
     check_missing(EAGAIN, -ETIMEDOUT);
     check_missing(ENOBUFS, -ENOBUFS);
@@ -355,7 +342,6 @@ static void test_many_stale(void **state)
 {
     static union packet later;
 
-    (void)state;
     rtnl.sequence = 10;
     neigh_packet(&answers[0], 11, 0);
     neigh_packet(&answers[1], 12, 1);
@@ -375,7 +361,6 @@ static void test_many_stale(void **state)
 /* Twice the same answer leaves another question without one. */
 static void test_many_twice(void **state)
 {
-    (void)state;
     neigh_packet(&answers[0], 1, 0);
     add_packet(&answers[0]);
     add_packet(&answers[0]);
@@ -386,7 +371,6 @@ static void test_many_twice(void **state)
 
 static void test_many_wrapping(void **state)
 {
-    (void)state;
     rtnl.sequence = UINT32_MAX - 1;
     for (unsigned n = 0; n < 4; n++) {
         neigh_packet(&answers[n], UINT32_MAX + n, (uint8_t)n);
@@ -399,7 +383,6 @@ static void test_many_wrapping(void **state)
 
 static void test_many_unsent(void **state)
 {
-    (void)state;
     send_errors[0] = ENOBUFS;
     get_many(3);
     for (unsigned n = 0; n < 3; n++)

@@ -19,7 +19,6 @@ static void test_dump(void **state)
 {
     static union packet one, two, done;
 
-    (void)state;
     handler_code = 0;
     start(&one, RTM_NEWLINK, NLM_F_MULTI, 1, "abcd", 4);
     start(&two, RTM_NEWLINK, NLM_F_MULTI, 7, NULL, 0); /* of another request */
@@ -38,7 +37,6 @@ static void test_dump_interrupted(void **state)
 {
     static union packet one, done;
 
-    (void)state;
     handler_code = 0;
     start(&one, RTM_NEWLINK, NLM_F_MULTI, 1, NULL, 0);
     error_packet(&done, NLMSG_DONE, 1, 0, NULL, 0);
@@ -54,7 +52,6 @@ static void test_dump_errors(void **state)
 {
     static union packet done;
 
-    (void)state;
     error_packet(&done, NLMSG_DONE, 1, -EOPNOTSUPP, "not here", 8);
     add_packet(&done);
     assert_int_equal(dump(), -EOPNOTSUPP);
@@ -77,7 +74,6 @@ static void test_dump_handler_failure(void **state)
 {
     static union packet one, done;
 
-    (void)state;
     start(&one, RTM_NEWLINK, NLM_F_MULTI, 1, NULL, 0);
     error_packet(&done, NLMSG_DONE, 1, -EIO, NULL, 0);
     for (int i = 0; i < 3; i++)
@@ -96,7 +92,6 @@ static void test_dump_enough(void **state)
 {
     static union packet one, done;
 
-    (void)state;
     start(&one, RTM_NEWLINK, NLM_F_MULTI, 1, NULL, 0);
     error_packet(&done, NLMSG_DONE, 1, 0, NULL, 0);
     for (int replaceable = 0; replaceable < 2; replaceable++) {
@@ -125,7 +120,6 @@ static void test_dump_large_chunk(void **state)
     struct nlmsghdr *header = (void *)chunk;
     static union packet done;
 
-    (void)state;
     assert_non_null(chunk);
     handler_code = 0;
     header->nlmsg_len = (uint32_t)size;
@@ -153,7 +147,6 @@ static void test_dump_cut_end(void **state)
     char *chunk = calloc(1, size);
     struct nlmsghdr *header = (void *)chunk;
 
-    (void)state;
     assert_non_null(chunk);
     header->nlmsg_len = (uint32_t)size;
     header->nlmsg_type = RTM_NEWLINK;
@@ -168,7 +161,6 @@ static void test_dump_unfinished(void **state)
 {
     static union packet one;
 
-    (void)state;
     handler_code = 0;
     start(&one, RTM_NEWLINK, NLM_F_MULTI, 1, NULL, 0);
     add_packet(&one);
@@ -179,7 +171,6 @@ static void test_dump_unfinished(void **state)
 
 static void test_dump_send_failure(void **state)
 {
-    (void)state;
     send_errors[0] = ENOBUFS;
     assert_int_equal(dump(), -ENOBUFS);
     assert_int_equal(rtnl.fd, -1);
@@ -217,7 +208,6 @@ static void test_neigh_dump_request(void **state)
 {
     const struct ndmsg *header;
 
-    (void)state;
     header = dump_neighbours((struct aq_neigh_dump){0});
     assert_int_equal(sent_size, sizeof(struct nlmsghdr) + sizeof *header);
     assert_int_equal(header->ndm_family, AF_UNSPEC);
@@ -241,7 +231,6 @@ static void test_dump_chunks(void **state)
     static union packet one, done;
     unsigned chunks = 0;
 
-    (void)state;
     handler_code = 0;
     start(&one, RTM_NEWLINK, NLM_F_MULTI, 1, NULL, 0);
     error_packet(&done, NLMSG_DONE, 1, 0, NULL, 0);

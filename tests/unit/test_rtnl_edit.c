@@ -62,7 +62,6 @@ static void test_set_everything(void **state)
         .protocol = 42,
     };
 
-    (void)state;
     answer(1, 0, NULL);
     assert_int_equal(aq_rtnl_neigh_set(&rtnl, &neigh, CREATE_EXCL), 0);
     EXPECT_SENT(HEADER(64, RTM_NEWNEIGH, REQUEST | ACK | CREATE_EXCL, 1),
@@ -75,7 +74,6 @@ static void test_set_least(void **state)
 {
     struct arpq_neigh neigh = {.ip = v6, .ifindex = 9, .state = ARPQ_STATE_FAILED};
 
-    (void)state;
     answer(1, 0, NULL);
     assert_int_equal(aq_rtnl_neigh_set(&rtnl, &neigh, NLM_F_REPLACE), 0);
     EXPECT_SENT(HEADER(48, RTM_NEWNEIGH, REQUEST | ACK | NLM_F_REPLACE, 1),
@@ -94,7 +92,6 @@ static void test_set_refused(void **state)
     static union packet packet;
     const struct arpq_neigh neigh = {.ip = v4, .ifindex = 3, .state = ARPQ_STATE_FAILED};
 
-    (void)state;
     for (uint32_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
         answer(i + 1, -errors[i], "why");
         assert_int_equal(aq_rtnl_neigh_set(&rtnl, &neigh, 0), -errors[i]);
@@ -116,7 +113,6 @@ static void test_has_proxy(void **state)
     static union packet packet;
     const struct ndmsg header = {.ndm_family = AF_INET, .ndm_flags = NTF_PROXY};
 
-    (void)state;
     start(&packet, RTM_NEWNEIGH, 0, 1, &header, sizeof header);
     add_packet(&packet);
     assert_int_equal(aq_rtnl_neigh_has_proxy(&rtnl, &v4, 3), 1);
@@ -137,7 +133,6 @@ static int codes[AQ_RTNL_BATCH];
 
 static void test_delete(void **state)
 {
-    (void)state;
     keys[0] = (struct aq_neigh_key){v4, 3};
     keys[1] = (struct aq_neigh_key){v6, 9};
     answer(2, -ENOENT, NULL);
@@ -157,7 +152,6 @@ static void test_delete(void **state)
 /* Those that fail are answered, and the last. What comes late was for somebody else. */
 static void test_delete_many(void **state)
 {
-    (void)state;
     for (unsigned n = 0; n < AQ_RTNL_BATCH; n++)
         keys[n] = (struct aq_neigh_key){v6, n + 1};
     rtnl.sequence = 4;
@@ -177,7 +171,6 @@ static void test_delete_unanswered(void **state)
 {
     static union packet packet;
 
-    (void)state;
     answer(1, -EPERM, NULL);
     add_error(ENOMEM);
     aq_rtnl_neigh_delete(&rtnl, keys, 2, false, codes);

@@ -19,7 +19,6 @@ static void test_event(void **state)
     static union packet one;
     static char large[8192 + 4];
 
-    (void)state;
     start(&one, RTM_NEWLINK, 0, 0, "abcd", 4);
     handled = 0;
     handler_code = 0;
@@ -51,7 +50,6 @@ static void test_event_poll_failure(void **state)
 {
     static union packet one;
 
-    (void)state;
     start(&one, RTM_NEWLINK, 0, 0, NULL, 0);
     handled = 0;
     handler_code = 0;
@@ -79,7 +77,6 @@ static int reset_batch(void **state)
 
 static int free_batch(void **state)
 {
-    (void)state;
     aq_rtnl_buffers_free(buffers);
     return 0;
 }
@@ -93,7 +90,6 @@ static void test_events(void **state)
 {
     static union packet one;
 
-    (void)state;
     start(&one, RTM_NEWLINK, 0, 0, "abcd", 4);
     assert_int_equal(take_events(), -EAGAIN);
     for (int i = 0; i < 100; i++)
@@ -109,7 +105,6 @@ static void test_events_forged(void **state)
 {
     static union packet one;
 
-    (void)state;
     start(&one, RTM_NEWLINK, 0, 0, "abcd", 4);
     for (int i = 0; i < 30; i++) {
         struct step *step = add(&one, one.header.nlmsg_len);
@@ -132,7 +127,6 @@ static void test_events_cut(void **state)
     static union packet one;
     static char large[EVENT_SIZE + 4];
 
-    (void)state;
     start(&one, RTM_NEWLINK, 0, 0, "abcd", 4);
     add_packet(&one);
     add(large, sizeof large);
@@ -150,7 +144,6 @@ static void test_events_interrupted(void **state)
 {
     static union packet one;
 
-    (void)state;
     start(&one, RTM_NEWLINK, 0, 0, NULL, 0);
     for (int i = 0; i < 20; i++)
         add_error(EINTR);
@@ -169,7 +162,6 @@ static void test_events_many_messages(void **state)
     struct nlmsghdr *message;
     const size_t each = 32;
 
-    (void)state;
     for (size_t at = 0; at + each <= sizeof bytes; at += each) {
         message = mnl_nlmsg_put_header(bytes + at);
         message->nlmsg_len = (uint32_t)each;
@@ -191,7 +183,6 @@ static void test_events_handler_failure(void **state)
     static char bytes[64];
     static char large[EVENT_SIZE + 4];
 
-    (void)state;
     for (size_t at = 0; at < sizeof bytes; at += 32)
         ((struct nlmsghdr *)mnl_nlmsg_put_header(bytes + at))->nlmsg_len = 32;
     handler_code = -ENOMEM;

@@ -56,7 +56,6 @@ static void test_table(void **state)
     uint64_t counters[16];
     struct arpq_table_stats stats;
 
-    (void)state;
     for (uint64_t i = 0; i < 16; i++)
         counters[i] = i + 100;
     table_packet(&packet, 1, sizeof config);
@@ -89,7 +88,6 @@ static void test_other_tables(void **state)
     static union packet packet;
     struct arpq_table_stats stats;
 
-    (void)state;
     table_packet(&packet, 1, 0); /* one interface's parameters */
     assert_int_equal(parse_table(&packet, AF_INET, &stats), -ENOENT);
     table_packet(&packet, 1, sizeof config - 1);
@@ -108,7 +106,6 @@ static void test_table_get(void **state)
     static union packet table, parameters, done;
     struct arpq_table_stats stats;
 
-    (void)state;
     table_packet(&table, 1, sizeof config);
     table_packet(&parameters, 1, 0);
     error_packet(&done, NLMSG_DONE, 1, 0, NULL, 0);
@@ -135,7 +132,6 @@ static void test_payload(void **state)
 {
     static union packet packet;
 
-    (void)state;
     start(&packet, RTM_NEWLINK, 0, 0, "abcd", 4);
     assert_non_null(aq_rtnl_payload(&packet.header, 4));
     assert_null(aq_rtnl_payload(&packet.header, 5));
@@ -149,7 +145,6 @@ static void test_refused_link_is_zeroed(void **state)
     struct arpq_interface link;
     static union packet packet;
 
-    (void)state;
     start(&packet, RTM_NEWLINK, 0, 0, &header, sizeof header);
     memset(&link, 0xaa, sizeof link);
     assert_int_equal(aq_rtnl_link_parse(&packet.header, &link), -EBADMSG);
@@ -179,7 +174,6 @@ static void test_link(void **state)
     static union packet packet;
     struct nlattr *inside;
 
-    (void)state;
     link_packet(&packet);
     mnl_attr_put(&packet.header, 54, sizeof mac, mac); /* IFLA_PERM_ADDRESS */
     mnl_attr_put_u8(&packet.header, IFLA_OPERSTATE, 6);
@@ -244,7 +238,6 @@ static void test_more(void **state)
     struct texts texts = {.code = 0};
     static union packet packet;
 
-    (void)state;
     for (uint64_t i = 0; i < 40; i++)
         counters[i] = i + 100;
     link_packet(&packet);
@@ -288,7 +281,6 @@ static void test_address(void **state)
     struct arpq_address address;
     static union packet packet;
 
-    (void)state;
     address_packet(&packet);
     assert_int_equal(aq_rtnl_addr_parse(&packet.header, &address), 0);
     assert_int_equal(address.flags, 0x80);
@@ -328,7 +320,6 @@ static void test_command(void **state)
 {
     static union packet done, refused, strange;
 
-    (void)state;
     error_packet(&done, NLMSG_ERROR, 1, 0, "a remark", 9);
     error_packet(&refused, NLMSG_ERROR, 2, -EPERM, "no", 3);
     start(&strange, RTM_NEWADDR, 0, 3, NULL, 0);
@@ -357,7 +348,6 @@ static void test_find_cut(void **state)
     } answer;
     uint32_t ifindex;
 
-    (void)state;
     start(&answer.packet, RTM_NEWLINK, 0, 1, &header, sizeof header);
     answer.packet.header.nlmsg_len = sizeof answer;
     add(&answer, sizeof answer);

@@ -81,7 +81,6 @@ int __wrap_aq_rtnl_link_dump(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void
     static union message message;
     int code = link_codes[dumps++];
 
-    (void)rtnl;
     for (size_t i = 0; i < link_count && code >= 0; i++) {
         struct ifinfomsg *header;
         struct nlattr *nest;
@@ -110,7 +109,6 @@ int __wrap_aq_rtnl_addr_dump(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void
 {
     static union message message;
 
-    (void)rtnl;
     for (size_t i = 0; i < address_count; i++) {
         struct ifaddrmsg *header;
 
@@ -137,7 +135,6 @@ static void set(const uint32_t *link, size_t count, const uint32_t *address, siz
 
 static int set_up(void **state)
 {
-    (void)state;
     memset(&h, 0, sizeof h);
     memset(link_codes, 0, sizeof link_codes);
     memset(changes, 0, sizeof changes);
@@ -150,7 +147,6 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
     aq_snapshot_clear(&list);
     return 0;
 }
@@ -176,7 +172,6 @@ static void check_link(uint32_t ifindex, unsigned n, unsigned address)
 
 static void test_any_order(void **state)
 {
-    (void)state;
     assert_int_equal(aq_snapshot_read(&h, &list), 0);
     assert_int_equal(arpq_interfaces_flags(&list), ARPQ_INTERFACES_READ);
     assert_int_equal(arpq_interfaces_count(&list), 3);
@@ -190,7 +185,6 @@ static void test_any_order(void **state)
 
 static void test_none(void **state)
 {
-    (void)state;
     link_count = address_count = 0;
     assert_int_equal(aq_snapshot_read(&h, &list), 0);
     assert_int_equal(arpq_interfaces_count(&list), 0);
@@ -200,7 +194,6 @@ static void test_none(void **state)
 /* What an event came with is read again; nothing of the first reading remains. */
 static void test_again(void **state)
 {
-    (void)state;
     changes[0] = 1;
     link_codes[1] = 1;
     assert_int_equal(aq_snapshot_read(&h, &list), 0);
@@ -215,7 +208,6 @@ static void test_again(void **state)
  * last; an address without its link is behind all others. */
 static void test_never_still(void **state)
 {
-    (void)state;
     set((const uint32_t[]){4, 9, 2, 9}, 4, (const uint32_t[]){7, 9, 2, 9}, 4);
     for (size_t i = 0; i < 16; i++)
         link_codes[i] = 1;
@@ -234,7 +226,6 @@ static void test_never_still(void **state)
 /* Without events there is no knowing. */
 static void test_no_events(void **state)
 {
-    (void)state;
     h.event.fd = -1;
     link_codes[0] = 1;
     assert_int_equal(aq_snapshot_read(&h, &list), 0);
@@ -248,7 +239,6 @@ static void test_failures(void **state)
 {
     static const struct arpq_interfaces none;
 
-    (void)state;
     link_codes[0] = -EPERM;
     assert_int_equal(aq_snapshot_read(&h, &list), -EOPNOTSUPP);
     assert_memory_equal(&list, &none, sizeof none);

@@ -47,7 +47,6 @@ static void test_tags(void **state)
     struct aq_packet_received answers = ethernet();
     struct arpq_frame frame;
 
-    (void)state;
     answers.time_ns = 77;
     answers.outgoing = true;
     assert_int_equal(read_frame(answers, twice_tagged, sizeof twice_tagged, &frame), 0);
@@ -69,7 +68,6 @@ static void test_truncated(void **state)
 {
     struct arpq_frame frame;
 
-    (void)state;
     for (size_t size = 0; size < sizeof twice_tagged; size++)
         assert_int_equal(read_frame(ethernet(), twice_tagged, size, &frame), -EBADMSG);
 }
@@ -81,7 +79,6 @@ static void test_not_meant(void **state)
     struct aq_packet_received answers = ethernet();
     struct arpq_frame frame;
 
-    (void)state;
     memcpy(bytes, twice_tagged, sizeof bytes);
     bytes[21] = 0; /* IPv4 */
     assert_int_equal(read_frame(answers, bytes, sizeof bytes, &frame), -ENOMSG);
@@ -105,7 +102,6 @@ static void test_other_link(void **state)
                                          .source = {.length = 6, .bytes = {MAC(8)}}};
     struct arpq_frame frame;
 
-    (void)state;
     assert_int_equal(read_frame(answers, bytes, sizeof bytes, &frame), 0);
     assert_int_equal(frame.mac.bytes[5], 9);
     assert_int_equal(frame.source.bytes[5], 8);
@@ -129,7 +125,6 @@ static void test_claimable(void **state)
     uint8_t bytes[sizeof twice_tagged];
     struct arpq_frame frame;
 
-    (void)state;
     memcpy(bytes, twice_tagged, sizeof bytes);
     for (size_t i = 0; i < sizeof ips / sizeof ips[0]; i++) {
         memcpy(bytes + 36, ips[i].ip, 4);

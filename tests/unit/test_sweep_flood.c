@@ -35,7 +35,6 @@ static int any_fd(void)
 int __wrap_aq_namespace_run(struct arpq *h, int (*work)(void *), void *context);
 int __wrap_aq_namespace_run(struct arpq *h, int (*work)(void *), void *context)
 {
-    (void)h;
     return world.echo ? work(context) : any_fd();
 }
 
@@ -48,28 +47,23 @@ uint64_t __wrap_aq_sys_now_us(void)
 void __wrap_aq_sys_close(int fd);
 void __wrap_aq_sys_close(int fd)
 {
-    (void)fd;
 }
 
 int __wrap_aq_sys_epoll_add(int epoll_fd, int fd);
 int __wrap_aq_sys_epoll_add(int epoll_fd, int fd)
 {
-    (void)epoll_fd;
-    (void)fd;
     return 0;
 }
 
 uint32_t __wrap_aq_sys_set_receive_buffer(int fd, uint32_t bytes);
 uint32_t __wrap_aq_sys_set_receive_buffer(int fd, uint32_t bytes)
 {
-    (void)fd;
     return bytes;
 }
 
 uint32_t __wrap_aq_packet_socket_dropped(int fd);
 uint32_t __wrap_aq_packet_socket_dropped(int fd)
 {
-    (void)fd;
     return 0;
 }
 
@@ -88,8 +82,6 @@ static unsigned put_answer(uint8_t *bytes)
 int __wrap_aq_sys_recvmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags);
 int __wrap_aq_sys_recvmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags)
 {
-    (void)fd;
-    (void)flags;
     world.now_us += STEP_US;
     if (!world.floods)
         return -EAGAIN;
@@ -101,9 +93,6 @@ int __wrap_aq_sys_recvmmsg(int fd, struct mmsghdr *messages, unsigned count, int
 int __wrap_aq_sys_sendmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags);
 int __wrap_aq_sys_sendmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags)
 {
-    (void)fd;
-    (void)messages;
-    (void)flags;
     return world.refuses ? -ENOBUFS : (int)count;
 }
 
@@ -120,8 +109,6 @@ int __wrap_aq_icmp_socket_send(const struct aq_icmp_socket *socket, const struct
 int __wrap_aq_icmp_socket_send(const struct aq_icmp_socket *socket, const struct arpq_ip *to,
                                const void *message, size_t size)
 {
-    (void)socket;
-    (void)to;
     assert_true(size <= sizeof world.query);
     memcpy(world.query, message, size);
     world.question_size = size;
@@ -134,7 +121,6 @@ int __wrap_aq_icmp_socket_receive(const struct aq_icmp_socket *socket, void *buf
 int __wrap_aq_icmp_socket_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
                                   struct aq_icmp_message *message)
 {
-    (void)socket;
     world.now_us += STEP_US / AQ_SWEEP_BATCH;
     memset(message, 0, sizeof *message);
     if (!world.floods && (!world.trickles || ++world.calls % 2 == 0))
@@ -156,8 +142,6 @@ int __wrap_arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
 int __wrap_arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
                               const struct arpq_resolve_options *options)
 {
-    (void)h;
-    (void)options;
     *resolver = NULL;
     return 0;
 }
@@ -168,8 +152,6 @@ int __wrap_arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolv
 int __wrap_arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolved *resolved,
                               int32_t timeout_ms)
 {
-    (void)resolver;
-    (void)timeout_ms;
     if (world.pending == 0 || (!world.floods && world.now_us < world.added_us + 1000000))
         return 0;
     world.pending--;
@@ -182,10 +164,6 @@ int __wrap_arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_i
 int __wrap_arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip,
                              uint32_t ifindex, uint64_t token)
 {
-    (void)resolver;
-    (void)ip;
-    (void)ifindex;
-    (void)token;
     world.pending++;
     world.added_us = world.now_us;
     return 0;
@@ -194,21 +172,18 @@ int __wrap_arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_i
 uint32_t __wrap_arpq_resolver_pending(const struct arpq_resolver *resolver);
 uint32_t __wrap_arpq_resolver_pending(const struct arpq_resolver *resolver)
 {
-    (void)resolver;
     return world.pending;
 }
 
 int __wrap_arpq_resolver_fd(const struct arpq_resolver *resolver);
 int __wrap_arpq_resolver_fd(const struct arpq_resolver *resolver)
 {
-    (void)resolver;
     return any_fd();
 }
 
 void __wrap_arpq_resolver_close(struct arpq_resolver *resolver);
 void __wrap_arpq_resolver_close(struct arpq_resolver *resolver)
 {
-    (void)resolver;
 }
 
 /* So far a sweep by echo gets here. */
@@ -219,9 +194,6 @@ int __wrap_arpq_table_get(struct arpq *h, const struct arpq_filter *filter,
 int __wrap_arpq_table_get(struct arpq *h, const struct arpq_filter *filter,
                           struct arpq_table **table)
 {
-    (void)h;
-    (void)filter;
-    (void)table;
     return REACHED_TABLE;
 }
 
@@ -277,7 +249,6 @@ static void test_flood_of_arp(void **state)
     struct arpq_sweep sweep = sweep_of("10.1.0.0", 24);
     uint32_t told;
 
-    (void)state;
     world.floods = true;
     assert_int_equal(run(&sweep, &aq_sweep_by_arp, &told), 0);
     assert_between(sweep.stats.sent, 2 * 255, 2560);
@@ -292,7 +263,6 @@ static void test_flood_of_echo_replies(void **state)
     struct arpq_sweep sweep = sweep_of("::", 0);
     uint32_t told;
 
-    (void)state;
     world.echo = world.floods = true;
     assert_int_equal(run(&sweep, &aq_sweep_by_echo, &told), REACHED_TABLE);
     assert_between(sweep.stats.sent, 2, AQ_ROUNDS_USUAL);
@@ -307,7 +277,6 @@ static void test_answers_that_do_not_end(void **state)
     struct arpq_sweep sweep = sweep_of("::", 0);
     uint32_t told;
 
-    (void)state;
     world.echo = world.trickles = true;
     assert_int_equal(run(&sweep, &aq_sweep_by_echo, &told), REACHED_TABLE);
     assert_int_equal(world.pending, 0);
@@ -320,7 +289,6 @@ static void test_link_that_takes_nothing(void **state)
     struct arpq_sweep sweep = sweep_of("10.1.0.0", 24);
     uint32_t told;
 
-    (void)state;
     world.refuses = true;
     assert_int_equal(run(&sweep, &aq_sweep_by_arp, &told), -ENOBUFS);
     assert_int_equal(sweep.stats.sent, 0);

@@ -66,7 +66,6 @@ static void test_plans(void **state)
         {"::ffff:239.1.2.3", 128, false, -EINVAL, NULL, 0},
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(rows); i++) {
         const struct arpq_ip prefix = ip_of(rows[i].prefix);
         struct aq_plan plan;
@@ -93,7 +92,6 @@ static void test_numbers(void **state)
         {"fd01::5:0", 112, 17, "fd01::5:11"},    {"fd01::5:0", 112, 65535, "fd01::5:ffff"},
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(rows); i++) {
         const struct arpq_ip prefix = ip_of(rows[i].prefix);
         struct aq_plan plan;
@@ -113,7 +111,6 @@ static void test_membership(void **state)
                          behind = ip_of("10.1.6.0"), v6 = ip_of("a01:400::");
     struct aq_plan plan;
 
-    (void)state;
     assert_int_equal(aq_plan_make(&plan, &prefix, 23, false), 0);
     assert_false(aq_plan_has(&plan, &before));
     assert_false(aq_plan_has(&plan, &behind));
@@ -125,7 +122,6 @@ static void test_voids(void **state)
     struct arpq_ip excluded[AQ_PLAN_EXCLUDED];
     struct arpq_address address = {.ip = ip_of("10.1.2.3"), .prefix_length = 24};
 
-    (void)state;
     assert_int_equal(aq_plan_excluded(&address, excluded), 2);
     assert_ip(&excluded[0], "10.1.2.0");
     assert_ip(&excluded[1], "10.1.2.255");
@@ -170,7 +166,6 @@ static uint32_t packets_in(uint32_t rate, uint64_t us, uint64_t step_us)
 
 static void test_rates(void **state)
 {
-    (void)state;
     assert_int_equal(packets_in(1, 10000000, 1000), 10);
     assert_int_equal(packets_in(2000, 1000000, 1000), 1999); /* until 999 ms, beginning with one */
     assert_int_equal(packets_in(2000, 1000000, 250), 2000);
@@ -183,7 +178,6 @@ static void test_arrears(void **state)
 {
     struct aq_pace pace;
 
-    (void)state;
     aq_pace_start(&pace, 1000, START_US);
     /* After a pause of a second, only what ten milliseconds allow, and one. */
     assert_int_equal(aq_pace_allows(&pace, START_US + 1000000, 64), 11);
@@ -197,7 +191,6 @@ static void test_hold(void **state)
 {
     const uint32_t rates[] = {1000, AQ_PACE_UNLIMITED};
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(rates); i++) {
         struct aq_pace pace;
 
@@ -214,7 +207,6 @@ static void test_no_clock(void **state)
 {
     struct aq_pace pace;
 
-    (void)state;
     aq_pace_start(&pace, 1000, 0);
     assert_int_equal(aq_pace_allows(&pace, 0, 64), 1);
     aq_pace_spend(&pace, 0, 1);
@@ -256,7 +248,6 @@ static void test_estimates(void **state)
         {2, {0, 5}, 1000000, 1000000, true},
     };
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(rows); i++) {
         struct aq_rounds rounds = rounds_of(rows[i].done, rows[i].answered);
         struct aq_rounds_guess guess = aq_rounds_guess(&rounds);
@@ -273,7 +264,6 @@ static void test_limits(void **state)
 {
     const uint32_t answered[] = {10, 10, 10};
 
-    (void)state;
     for (uint32_t done = 1; done <= 3; done++) {
         struct aq_rounds rounds = rounds_of(done, answered);
 
@@ -287,7 +277,6 @@ static void test_simulation(void **state)
 {
     uint64_t random = 88172645463325252u;
 
-    (void)state;
     for (uint32_t permille = 0; permille <= 300; permille += 50) {
         const uint32_t machines = 20000;
         uint32_t missing = machines;
@@ -318,7 +307,6 @@ static void test_patience(void **state)
 {
     struct aq_rounds rounds = {0};
 
-    (void)state;
     assert_int_equal(aq_rounds_wait_us(&rounds, 50000, 300000), 300000);
     aq_rounds_note(&rounds, 1, 100);
     assert_int_equal(aq_rounds_wait_us(&rounds, 50000, 300000), 50000);
@@ -345,7 +333,6 @@ static void test_answers(void **state)
     struct aq_answers answers = {0};
     const struct arpq_mac a = mac_number(1), b = mac_number(2);
 
-    (void)state;
     assert_int_equal(aq_answers_make(&answers, 100, 1), 0);
     assert_int_equal(answers.silent, 100);
     aq_answers_exclude(&answers, 7);
@@ -372,7 +359,6 @@ static void test_crowds(void **state)
 {
     struct aq_answers answers = {0};
 
-    (void)state;
     assert_int_equal(aq_answers_make(&answers, 10, 99), 0);
     for (int again = 0; again < 2; again++)
         for (uint32_t number = 0; number < 4; number++)
@@ -399,7 +385,6 @@ static void test_marks(void **state)
     struct arpq_mac mac = {.length = 8, .bytes = {2, 2, 3, 4, 5, 6, 7, 8}};
     struct aq_answers answers = {0};
 
-    (void)state;
     assert_int_equal(aq_answers_make(&answers, 1, 5), 0);
     assert_int_equal(aq_answers_note(&answers, 0, &mac), AQ_ANSWER_FIRST);
     mac.bytes[7]++;
@@ -416,7 +401,6 @@ static void test_set(void **state)
     struct aq_ip_set seen = {.seed = 7};
     struct arpq_ip ip = {.family = AF_INET6, .bytes = {0xfe, 0x80}};
 
-    (void)state;
     for (int again = 0; again < 2; again++)
         for (uint32_t n = 0; n < 5000; n++) {
             memcpy(ip.bytes + 12, &n, sizeof n);
@@ -438,7 +422,6 @@ static void test_set_is_bounded(void **state)
     struct arpq_ip ip = {.family = AF_INET6};
     uint32_t n = 0;
 
-    (void)state;
     for (int code = 1; code == 1; n++) {
         memcpy(ip.bytes, &n, sizeof n);
         code = aq_ip_set_add(&seen, &ip);
@@ -474,7 +457,6 @@ static void test_chosen_addresses(void **state)
 {
     const clock_t usual = time_of_adding(1);
 
-    (void)state;
     assert_true(time_of_adding((uint64_t)1 << 50 | (uint64_t)1 << 18) <
                 10 * usual + CLOCKS_PER_SEC / 20);
 }

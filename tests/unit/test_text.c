@@ -25,7 +25,6 @@ static void test_strerror(void **state)
     };
     static const int unknown[] = {INT_MIN, INT_MAX, INT_MIN + 1, -99999, 99999};
 
-    (void)state;
     for (size_t i = 0; i < LENGTH(codes); i++) {
         const char *text = arpq_strerror(-codes[i]);
 
@@ -44,7 +43,6 @@ static void test_state_name(void **state)
     static const char *const names[] = {"INCOMPLETE", "REACHABLE", "STALE", "DELAY",
                                         "PROBE",      "FAILED",    "NOARP", "PERMANENT"};
 
-    (void)state;
     assert_string_equal(arpq_state_name(ARPQ_STATE_NONE), "NONE");
     for (uint32_t i = 0; i < 32; i++)
         assert_string_equal(arpq_state_name(1u << i), i < LENGTH(names) ? names[i] : "");
@@ -56,7 +54,6 @@ static void test_version(void **state)
 {
     char text[32];
 
-    (void)state;
     snprintf(text, sizeof text, "%d.%d.%d", ARPQ_VERSION_MAJOR, ARPQ_VERSION_MINOR,
              ARPQ_VERSION_PATCH);
     assert_string_equal(arpq_version(), text);
@@ -66,7 +63,6 @@ static void test_scope(void **state)
 {
     struct arpq_ip ip;
 
-    (void)state;
     assert_int_equal(arpq_ip_parse("fe80::1%lo", &ip, 0), 0);
     assert_int_equal(ip.scope, if_nametoindex("lo"));
     DIRTY(ip);
@@ -81,7 +77,6 @@ static void test_null_values(void **state)
     struct arpq_mac mac = {.length = 6};
     char text[ARPQ_MAC_STRLEN];
 
-    (void)state;
     assert_int_equal(arpq_ip_parse("::1", NULL, 0), -EINVAL);
     assert_int_equal(arpq_ip_from_sockaddr((void *)&sa, sizeof sa, NULL), -EINVAL);
     assert_int_equal(arpq_ip_to_sockaddr(&ip, 1, NULL), -EINVAL);
@@ -136,7 +131,6 @@ static void test_null_handle(void **state)
     struct arpq_mac mac;
     struct arpq *h;
 
-    (void)state;
     assert_int_equal(arpq_open(NULL, NULL), -EINVAL);
     assert_int_equal(arpq_open(&h, NULL), 0);
     null_in_lookup(NULL, &ip);

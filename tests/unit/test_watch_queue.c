@@ -43,7 +43,6 @@ static void test_order(void **state)
     struct aq_watch_queue queue = {0};
     struct arpq_event event;
 
-    (void)state;
     assert_false(aq_watch_queue_take(&queue, &event));
     for (uint32_t n = 0; n < 1000; n++)
         put(&queue, n);
@@ -57,7 +56,6 @@ static void test_order(void **state)
 /* Grown at each place where the oldest may lie. */
 static void test_growth_while_wrapped(void **state)
 {
-    (void)state;
     for (uint32_t first = 0; first < 64; first++) {
         struct aq_watch_queue queue = {0};
         uint32_t in = 0, out = 0;
@@ -82,7 +80,6 @@ static void test_ring_is_kept(void **state)
     struct aq_watch_queue queue = {0};
     struct aq_queued *ring;
 
-    (void)state;
     put(&queue, 0);
     ring = queue.ring;
     take(&queue, 0);
@@ -99,7 +96,6 @@ static void test_shrink(void **state)
 {
     struct aq_watch_queue queue = {0};
 
-    (void)state;
     for (uint32_t n = 0; n < 5000; n++)
         put(&queue, n);
     assert_true(queue.capacity >= 5000);
@@ -124,7 +120,6 @@ static void test_every_kind(void **state)
     struct aq_watch_queue queue = {0};
     struct arpq_event event;
 
-    (void)state;
     put(&queue, 3); /* nothing of it may show through */
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(aq_watch_queue_reserve(&queue, 1), 0);
