@@ -495,7 +495,7 @@ static void setup_link(void)
         sh("%s", lab[i]);
 }
 
-static void without_rules(void **state)
+static void test_without_rules(void **state)
 {
     setup_link();
     compare_all();
@@ -503,7 +503,7 @@ static void without_rules(void **state)
 
 /* With rules every connected hit is the routing decision's too, so that a more specific
  * route counts. */
-static void with_rules(void **state)
+static void test_with_rules(void **state)
 {
     setup_link();
     sh("ip rule add to 172.16.1.0/24 lookup 100 pref 1000;"
@@ -516,8 +516,8 @@ static void with_rules(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(without_rules),
-        cmocka_unit_test(with_rules),
+        cmocka_unit_test(test_without_rules),
+        cmocka_unit_test(test_with_rules),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,7 +129,7 @@ static const char *const keys[] = {"10.1.0.9", "fd01::9"};
 
 #define FOR_EACH_KEY(key) for (const char *const *key = keys; key < keys + 2; key++)
 
-static void valid_states(void **state)
+static void test_valid_states(void **state)
 {
     static const struct {
         const char *nud;
@@ -153,7 +153,7 @@ static void valid_states(void **state)
 
 /* The kernel's timer takes an entry that was put into DELAY on to PROBE at once: which of
  * the two is seen is a race, the address is not. */
-static void delayed(void **state)
+static void test_delayed(void **state)
 {
     FOR_EACH_KEY(key)
     {
@@ -163,7 +163,7 @@ static void delayed(void **state)
     }
 }
 
-static void incomplete(void **state)
+static void test_incomplete(void **state)
 {
     FOR_EACH_KEY(key)
     {
@@ -173,7 +173,7 @@ static void incomplete(void **state)
     }
 }
 
-static void failed(void **state)
+static void test_failed(void **state)
 {
     FOR_EACH_KEY(key)
     {
@@ -188,7 +188,7 @@ static void failed(void **state)
     }
 }
 
-static void none_and_absent(void **state)
+static void test_none_and_absent(void **state)
 {
     FOR_EACH_KEY(key)
     {
@@ -204,7 +204,7 @@ static void none_and_absent(void **state)
     }
 }
 
-static void proxies(void **state)
+static void test_proxies(void **state)
 {
     FOR_EACH_KEY(key)
     {
@@ -216,7 +216,7 @@ static void proxies(void **state)
 
 /* ---- Links ---- */
 
-static void kinds_of_links(void **state)
+static void test_kinds_of_links(void **state)
 {
     static const char *const devices[] = {"br0", "mv0", "vx0"};
     char key[64];
@@ -249,7 +249,7 @@ static void kinds_of_links(void **state)
     }
 }
 
-static void long_addresses(void **state)
+static void test_long_addresses(void **state)
 {
     static const char eight[] = "02:00:00:00:00:00:0a:08";
     static const char sixteen[] = "02:00:00:00:00:00:0a:08:09:0a:0b:0c:0d:0e:0f:10";
@@ -274,7 +274,7 @@ static void long_addresses(void **state)
     close(tap16);
 }
 
-static void without_addresses(void **state)
+static void test_without_addresses(void **state)
 {
     int tun = open_tun("tun0", IFF_TUN, TUN_KEEPS_TYPE);
 
@@ -289,7 +289,7 @@ static void without_addresses(void **state)
 
 /* ---- The whole entry ---- */
 
-static void flags_and_protocol(void **state)
+static void test_flags_and_protocol(void **state)
 {
     struct arpq_neigh neigh;
 
@@ -315,7 +315,7 @@ static void flags_and_protocol(void **state)
     assert_int_equal(neigh.flags, ARPQ_NEIGH_MANAGED | ARPQ_NEIGH_EXT_LEARNED);
 }
 
-static void ages(void **state)
+static void test_ages(void **state)
 {
     const struct timespec pause_between = {0, 300000000};
     struct arpq_neigh before;
@@ -337,7 +337,7 @@ static void ages(void **state)
 
 /* ---- Many ---- */
 
-static void many(void **state)
+static void test_many(void **state)
 {
     static const struct {
         const char *ip;
@@ -398,18 +398,18 @@ static void many(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(valid_states),
-        TEST(delayed),
-        TEST(incomplete),
-        TEST(failed),
-        TEST(none_and_absent),
-        TEST(proxies),
-        TEST(kinds_of_links),
-        TEST(long_addresses),
-        TEST(without_addresses),
-        TEST(flags_and_protocol),
-        TEST(ages),
-        TEST(many),
+        TEST(test_valid_states),
+        TEST(test_delayed),
+        TEST(test_incomplete),
+        TEST(test_failed),
+        TEST(test_none_and_absent),
+        TEST(test_proxies),
+        TEST(test_kinds_of_links),
+        TEST(test_long_addresses),
+        TEST(test_without_addresses),
+        TEST(test_flags_and_protocol),
+        TEST(test_ages),
+        TEST(test_many),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -156,7 +156,7 @@ static void expect_no_neigh(int line, const char *text, uint32_t flags, int want
 
 /* ---- Answered without the table ---- */
 
-static void own_addresses(void **state)
+static void test_own_addresses(void **state)
 {
     struct arpq_ip loopback = ip_of("127.0.0.1");
     struct arpq_mac mac;
@@ -190,7 +190,7 @@ static void own_addresses(void **state)
     FAILS("10.1.0.1", "w0", -ENOENT);
 }
 
-static void groups(void **state)
+static void test_groups(void **state)
 {
     sh("ip addr add 10.1.0.1/24 dev v0; ip addr add fd01::1/64 dev v0 nodad");
     settle();
@@ -210,7 +210,7 @@ static void groups(void **state)
              ARPQ_NEIGH_MULTICAST);
 }
 
-static void broadcasts(void **state)
+static void test_broadcasts(void **state)
 {
     sh("ip addr add 10.1.0.1/24 brd + dev v0; ip addr add 10.3.0.1/24 dev v0;"
        "ip addr add 10.4.0.1/16 brd 10.4.0.77 dev w0; ip addr add 10.5.0.0/31 dev w0");
@@ -230,7 +230,7 @@ static void broadcasts(void **state)
 
 /* ---- Prefixes ---- */
 
-static void longest_prefix(void **state)
+static void test_longest_prefix(void **state)
 {
     sh("ip addr add 10.0.0.1/8 dev v0; ip addr add 10.1.0.1/16 dev w0;"
        "ip addr add 10.1.2.1/24 dev v0;"
@@ -260,7 +260,7 @@ static void longest_prefix(void **state)
     NEIGH_IS("10.1.0.9", 0, "10.1.0.9", "w0", MAC_B, 0);
 }
 
-static void small_prefixes(void **state)
+static void test_small_prefixes(void **state)
 {
     sh("ip addr add 10.6.0.0/31 dev v0; ip addr add 10.7.0.1 peer 10.8.0.1/32 dev w0;"
        "ip addr add 10.9.0.1/32 dev v0; ip route add 10.10.0.0/24 dev w0;"
@@ -296,7 +296,7 @@ static void small_prefixes(void **state)
     FAILS("fd11::6", NULL, -ENETUNREACH);
 }
 
-static void equal_prefixes(void **state)
+static void test_equal_prefixes(void **state)
 {
     sh("ip addr add 10.1.0.1/24 dev v0 metric 200; ip addr add 10.1.0.2/24 dev w0 metric 100;"
        "ip addr add fd01::1/64 dev v0 nodad metric 200;"
@@ -316,7 +316,7 @@ static void equal_prefixes(void **state)
     MAC_IS("fd01::9", NULL, MAC_A);
 }
 
-static void no_prefix_route(void **state)
+static void test_no_prefix_route(void **state)
 {
     sh("ip addr add 10.6.0.1/24 dev v0 noprefixroute;"
        "ip addr add fd06::1/64 dev v0 noprefixroute nodad");
@@ -336,7 +336,7 @@ static void no_prefix_route(void **state)
 
 /* ---- Names ---- */
 
-static void names(void **state)
+static void test_names(void **state)
 {
     sh("ip addr add 10.1.0.1/24 dev v0; ip addr add 10.5.0.1/24 dev v0 label v0:1;"
        "ip link property add dev v0 altname uplink;"
@@ -367,7 +367,7 @@ static void names(void **state)
 
 /* ---- The routing decision ---- */
 
-static void policy_rule(void **state)
+static void test_policy_rule(void **state)
 {
     sh("ip addr add 10.1.0.1/24 dev v0; ip addr add 10.2.0.1/24 dev w0;"
        "ip route add 10.1.0.0/24 dev w0 table 100;"
@@ -402,7 +402,7 @@ static void policy_rule(void **state)
     MAC_IS("10.1.0.9", NULL, MAC_B);
 }
 
-static void refusing_routes(void **state)
+static void test_refusing_routes(void **state)
 {
     static const char *const refused[] = {"10.20.0.5", "10.21.0.5", "10.22.0.5",
                                           "10.23.0.5", "fd20::5",   "fd21::5",
@@ -421,7 +421,7 @@ static void refusing_routes(void **state)
     }
 }
 
-static void gateways(void **state)
+static void test_gateways(void **state)
 {
     struct arpq_options options = {.size = sizeof options, .flags = ARPQ_VIA_GATEWAY};
 
@@ -472,7 +472,7 @@ static void gateways(void **state)
 
 /* ---- Link-local ---- */
 
-static void link_local(void **state)
+static void test_link_local(void **state)
 {
     struct arpq_ip ip = ip_of("fe80::9");
 
@@ -513,7 +513,7 @@ static void link_local(void **state)
     MAC_IS("fe80::9", NULL, MAC_A);
 }
 
-static void no_link_local(void **state)
+static void test_no_link_local(void **state)
 {
     sh("ip addr add 10.1.0.1/24 dev v0");
     settle();
@@ -522,7 +522,7 @@ static void no_link_local(void **state)
 
 /* ---- Interfaces that are not there ---- */
 
-static void interface_down(void **state)
+static void test_interface_down(void **state)
 {
     sh("ip addr add 10.1.0.1/24 dev v0; ip addr add fd01::1/64 dev v0 nodad");
     add_neigh("10.1.0.2", "v0", MAC_A);
@@ -544,7 +544,7 @@ static void interface_down(void **state)
     FAILS("10.1.0.2", NULL, -ENETUNREACH);
 }
 
-static void wrong_arguments(void **state)
+static void test_wrong_arguments(void **state)
 {
     struct arpq_ip ip = ip_of("10.1.0.2");
     struct arpq_mac mac;
@@ -585,10 +585,11 @@ static void wrong_arguments(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(own_addresses),  TEST(groups),          TEST(broadcasts),      TEST(longest_prefix),
-        TEST(small_prefixes), TEST(equal_prefixes),  TEST(no_prefix_route), TEST(names),
-        TEST(policy_rule),    TEST(refusing_routes), TEST(gateways),        TEST(link_local),
-        TEST(no_link_local),  TEST(interface_down),  TEST(wrong_arguments),
+        TEST(test_own_addresses),   TEST(test_groups),         TEST(test_broadcasts),
+        TEST(test_longest_prefix),  TEST(test_small_prefixes), TEST(test_equal_prefixes),
+        TEST(test_no_prefix_route), TEST(test_names),          TEST(test_policy_rule),
+        TEST(test_refusing_routes), TEST(test_gateways),       TEST(test_link_local),
+        TEST(test_no_link_local),   TEST(test_interface_down), TEST(test_wrong_arguments),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -114,7 +114,7 @@ static const struct golden {
     {ARPQ_ARP_KIND_GRATUITOUS, "GRATUITOUS", ALL ME ARP REPLY ME MY_IP ME MY_IP},
 };
 
-static void every_kind(void **state)
+static void test_every_kind(void **state)
 {
     for (size_t i = 0; i < LENGTH(goldens); i++) {
         const struct golden *golden = &goldens[i];
@@ -133,7 +133,7 @@ static void every_kind(void **state)
     }
 }
 
-static void payload_alone(void **state)
+static void test_payload_alone(void **state)
 {
     for (size_t i = 0; i < LENGTH(goldens); i++) {
         struct arpq_arp arp = make(goldens[i].kind);
@@ -153,7 +153,7 @@ static void payload_alone(void **state)
     }
 }
 
-static void vlan_tag(void **state)
+static void test_vlan_tag(void **state)
 {
     static const char tagged[] = ALL ME "\x81\x00\xe0\x7b" ARP REQUEST ME MY_IP NOBODY YOUR_IP;
     struct arpq_arp arp = make(ARPQ_ARP_KIND_REQUEST);
@@ -172,7 +172,7 @@ static void vlan_tag(void **state)
     assert_memory_equal(&read, &arp, sizeof(arp));
 }
 
-static void several_tags(void **state)
+static void test_several_tags(void **state)
 {
     static const struct {
         const char *bytes;
@@ -208,7 +208,7 @@ static void several_tags(void **state)
 
 /* Of every length that a frame can be cut to only those with the whole packet are taken, and
  * what follows it does not matter. */
-static void cut_short(void **state)
+static void test_cut_short(void **state)
 {
     for (size_t i = 0; i < LENGTH(goldens); i++) {
         struct arpq_arp arp = make(goldens[i].kind);
@@ -234,7 +234,7 @@ static void cut_short(void **state)
 }
 
 /* Every length of link-layer address; those other than 6 have no Ethernet frame. */
-static void address_lengths(void **state)
+static void test_address_lengths(void **state)
 {
     static const uint8_t bytes[ARPQ_MAC_MAX] = {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11,
                                                 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22,
@@ -273,7 +273,7 @@ static void address_lengths(void **state)
 }
 
 /* RFC 2734: the packet has no target address. */
-static void ieee1394(void **state)
+static void test_ieee1394(void **state)
 {
     static const char golden[] = "\x00\x18\x08\x00\x10\x04\x00\x01"
                                  "0123456789abcdef" MY_IP YOUR_IP;
@@ -294,7 +294,7 @@ static void ieee1394(void **state)
 
 /* ---- What is refused --------------------------------------------------- */
 
-static void not_arp_for_ipv4(void **state)
+static void test_not_arp_for_ipv4(void **state)
 {
     static const struct {
         size_t at;
@@ -320,7 +320,7 @@ static void not_arp_for_ipv4(void **state)
 }
 
 /* Addresses of 33 bytes are refused even where there is room for them. */
-static void too_long_addresses(void **state)
+static void test_too_long_addresses(void **state)
 {
     uint8_t packet[1024] = {0, 1, 8, 0, 0, 4, 0, 1};
     struct arpq_arp arp;
@@ -332,7 +332,7 @@ static void too_long_addresses(void **state)
     }
 }
 
-static void decode_arguments(void **state)
+static void test_decode_arguments(void **state)
 {
     uint8_t frame[60] = {0};
     struct arpq_arp arp;
@@ -347,7 +347,7 @@ static void decode_arguments(void **state)
     }
 }
 
-static void encode_refuses(void **state)
+static void test_encode_refuses(void **state)
 {
     struct arpq_arp good = make(ARPQ_ARP_KIND_REQUEST);
     struct arpq_ip ipv6 = {.family = AF_INET6};
@@ -385,7 +385,7 @@ static void encode_refuses(void **state)
 }
 
 /* What is left empty is written as zeros, whatever else the members hold. */
-static void left_empty(void **state)
+static void test_left_empty(void **state)
 {
     static const char golden[] = ALL ME ARP REQUEST ME NO_IP NOBODY NO_IP;
     struct arpq_arp arp = make(ARPQ_ARP_KIND_REQUEST);
@@ -403,7 +403,7 @@ static void left_empty(void **state)
     assert_int_equal(read.sender_ip.family, AF_INET);
 }
 
-static void make_refuses(void **state)
+static void test_make_refuses(void **state)
 {
     struct arpq_mac me = ether(ME), you = ether(YOU), none = {0}, longer = {.length = 33};
     struct arpq_mac eight = mac_of(ARPHRD_EUI64, "12345678", 8);
@@ -446,7 +446,7 @@ static void make_refuses(void **state)
 
 /* ---- Kinds ------------------------------------------------------------- */
 
-static void kinds(void **state)
+static void test_kinds(void **state)
 {
     static const struct {
         uint16_t operation;
@@ -500,7 +500,7 @@ static struct arpq_ip random_ip(uint64_t *random)
     return ipv4(bytes);
 }
 
-static void anything_survives(void **state)
+static void test_anything_survives(void **state)
 {
     uint64_t random = seed_of_run();
 
@@ -536,14 +536,14 @@ static void anything_survives(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_kind),         cmocka_unit_test(payload_alone),
-        cmocka_unit_test(vlan_tag),           cmocka_unit_test(several_tags),
-        cmocka_unit_test(cut_short),          cmocka_unit_test(address_lengths),
-        cmocka_unit_test(ieee1394),           cmocka_unit_test(not_arp_for_ipv4),
-        cmocka_unit_test(too_long_addresses), cmocka_unit_test(decode_arguments),
-        cmocka_unit_test(encode_refuses),     cmocka_unit_test(left_empty),
-        cmocka_unit_test(make_refuses),       cmocka_unit_test(kinds),
-        cmocka_unit_test(anything_survives),
+        cmocka_unit_test(test_every_kind),         cmocka_unit_test(test_payload_alone),
+        cmocka_unit_test(test_vlan_tag),           cmocka_unit_test(test_several_tags),
+        cmocka_unit_test(test_cut_short),          cmocka_unit_test(test_address_lengths),
+        cmocka_unit_test(test_ieee1394),           cmocka_unit_test(test_not_arp_for_ipv4),
+        cmocka_unit_test(test_too_long_addresses), cmocka_unit_test(test_decode_arguments),
+        cmocka_unit_test(test_encode_refuses),     cmocka_unit_test(test_left_empty),
+        cmocka_unit_test(test_make_refuses),       cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_anything_survives),
     };
 
     return cmocka_run_group_tests_name("arp_frame", tests, NULL, NULL);

@@ -43,7 +43,7 @@ static int decode(uint16_t family, const struct arpq_ip *source, const struct ar
 
 /* ---- Golden bytes ------------------------------------------------------ */
 
-static void echo(void **state)
+static void test_echo(void **state)
 {
     static const uint8_t golden[] = {8, 0, 0xb4, 0x2a, 0, 1, 0, 2, 'h', 'e', 'l', 'l', 'o'};
     struct arpq_icmp icmp = {.family = AF_INET, .type = 8, .identifier = 1, .sequence = 2};
@@ -62,7 +62,7 @@ static void echo(void **state)
     assert_memory_equal(&read, &icmp, sizeof(icmp));
 }
 
-static void echo_ipv6(void **state)
+static void test_echo_ipv6(void **state)
 {
     static const uint8_t golden[] = {128, 0, 0x3e, 0x5d, 0, 1, 0, 2, 'h', 'e', 'l', 'l', 'o'};
     struct arpq_icmp icmp = {.family = AF_INET6, .type = 128, .identifier = 1, .sequence = 2};
@@ -92,7 +92,7 @@ static void echo_ipv6(void **state)
 }
 
 /* The second word as a number, and as two. */
-static void second_word(void **state)
+static void test_second_word(void **state)
 {
     static const struct {
         uint16_t family;
@@ -127,7 +127,7 @@ static void second_word(void **state)
 
 /* ---- Writing ----------------------------------------------------------- */
 
-static void encode_refuses(void **state)
+static void test_encode_refuses(void **state)
 {
     const struct arpq_icmp echo = {.family = AF_INET, .type = 8};
     struct arpq_ip v4 = ip_of("192.0.2.1"), v6 = ip_of("2001:db8::1");
@@ -165,7 +165,7 @@ static void encode_refuses(void **state)
     assert_int_equal(arpq_icmp_encode(&icmp, NULL, 0, message, 8), 8);
 }
 
-static void largest(void **state)
+static void test_largest(void **state)
 {
     static const struct {
         uint16_t family;
@@ -193,7 +193,7 @@ static void largest(void **state)
     free(message);
 }
 
-static void payload_in_place(void **state)
+static void test_payload_in_place(void **state)
 {
     struct arpq_icmp icmp = {.family = AF_INET, .type = 8, .identifier = 7};
     uint8_t apart[20];
@@ -210,7 +210,7 @@ static void payload_in_place(void **state)
 
 /* ---- Reading ----------------------------------------------------------- */
 
-static void wrong_checksum(void **state)
+static void test_wrong_checksum(void **state)
 {
     struct arpq_icmp icmp = {.family = AF_INET6, .type = 128, .identifier = 1, .sequence = 2};
     struct arpq_ip other = ip_of("2001:db8::3");
@@ -231,7 +231,7 @@ static void wrong_checksum(void **state)
     assert_int_equal(decode(AF_INET6, &icmp.destination, &icmp.source, message, 13, &read), 0);
 }
 
-static void decode_arguments(void **state)
+static void test_decode_arguments(void **state)
 {
     struct arpq_ip v4 = ip_of("192.0.2.1"), v6 = ip_of("2001:db8::1"), none = {0};
     const uint8_t message[8] = {8, 0, 0xf7, 0xff};
@@ -263,7 +263,7 @@ static void set_checksum(uint8_t *message, size_t size)
 
 /* Every type that has a code at every length up to 40; the checksum of what is left is right, so
  * that nothing but the length can be wrong with it. */
-static void cut_short(void **state)
+static void test_cut_short(void **state)
 {
     static const uint8_t short_ipv6[] = {152, 153, 155, 159, 200, 201, 255};
     static const uint16_t families[] = {AF_INET, AF_INET6};
@@ -296,7 +296,7 @@ static void cut_short(void **state)
 
 /* ---- Anything ---------------------------------------------------------- */
 
-static void anything_survives(void **state)
+static void test_anything_survives(void **state)
 {
     uint64_t random = seed_of_run();
 
@@ -343,11 +343,11 @@ static void anything_survives(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(echo),           cmocka_unit_test(echo_ipv6),
-        cmocka_unit_test(second_word),    cmocka_unit_test(encode_refuses),
-        cmocka_unit_test(largest),        cmocka_unit_test(payload_in_place),
-        cmocka_unit_test(wrong_checksum), cmocka_unit_test(decode_arguments),
-        cmocka_unit_test(cut_short),      cmocka_unit_test(anything_survives),
+        cmocka_unit_test(test_echo),           cmocka_unit_test(test_echo_ipv6),
+        cmocka_unit_test(test_second_word),    cmocka_unit_test(test_encode_refuses),
+        cmocka_unit_test(test_largest),        cmocka_unit_test(test_payload_in_place),
+        cmocka_unit_test(test_wrong_checksum), cmocka_unit_test(test_decode_arguments),
+        cmocka_unit_test(test_cut_short),      cmocka_unit_test(test_anything_survives),
     };
 
     return cmocka_run_group_tests_name("icmp", tests, NULL, NULL);

@@ -60,7 +60,7 @@ static void check(const struct arpq_ip *source, const struct arpq_ip *destinatio
     }
 }
 
-static void known_values(void **state)
+static void test_known_values(void **state)
 {
     /* The example of RFC 1071 section 3: the sum is ddf2. */
     static const uint8_t rfc1071[] = {0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7};
@@ -78,7 +78,7 @@ static void known_values(void **state)
     assert_int_equal(arpq_icmp_checksum(NULL, NULL, ones, 9), 0xffff - 0xff00);
 }
 
-static void bad_arguments(void **state)
+static void test_bad_arguments(void **state)
 {
     struct arpq_ip ipv4 = {.family = AF_INET}, ipv6 = {.family = AF_INET6}, none = {0};
     const uint8_t byte = 1;
@@ -93,7 +93,7 @@ static void bad_arguments(void **state)
 }
 
 /* Every carry: all sums of two words around the edges, in both halves of a 64-bit word. */
-static void carries(void **state)
+static void test_carries(void **state)
 {
     static const uint16_t edges[] = {0, 1, 0x00ff, 0x0100, 0x7fff, 0x8000, 0xff00, 0xfffe, 0xffff};
 
@@ -115,7 +115,7 @@ static void carries(void **state)
 }
 
 /* The ordinary sum, and that a message which carries it gives 0. */
-static void anything(void **state)
+static void test_anything(void **state)
 {
     uint64_t random = seed_of_run();
 
@@ -144,7 +144,7 @@ static void anything(void **state)
     }
 }
 
-static void long_messages(void **state)
+static void test_long_messages(void **state)
 {
     static const size_t sizes[] = {65534, 65535, 65536, 1000003};
     struct arpq_ip ip = {.family = AF_INET6};
@@ -166,8 +166,9 @@ static void long_messages(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(known_values), cmocka_unit_test(bad_arguments), cmocka_unit_test(carries),
-        cmocka_unit_test(anything),     cmocka_unit_test(long_messages),
+        cmocka_unit_test(test_known_values),  cmocka_unit_test(test_bad_arguments),
+        cmocka_unit_test(test_carries),       cmocka_unit_test(test_anything),
+        cmocka_unit_test(test_long_messages),
     };
 
     return cmocka_run_group_tests_name("icmp_checksum", tests, NULL, NULL);

@@ -117,7 +117,7 @@ static void assert_nothing(const struct arpq_icmp *icmp)
 
 /* ---- IPv4 -------------------------------------------------------------- */
 
-static void udp_unreachable(void **state)
+static void test_udp_unreachable(void **state)
 {
     struct message m = begin(3, 3, 0);
     struct arpq_icmp icmp;
@@ -137,7 +137,7 @@ static void udp_unreachable(void **state)
     assert_int_equal(icmp.original_type | icmp.original_identifier, 0);
 }
 
-static void options(void **state)
+static void test_options(void **state)
 {
     for (unsigned words = 0; words < 16; words++) {
         struct message m = begin(11, 0, 0);
@@ -173,7 +173,7 @@ static void options(void **state)
     }
 }
 
-static void protocols(void **state)
+static void test_protocols(void **state)
 {
     for (unsigned protocol = 0; protocol < 256; protocol++) {
         struct message m = begin(3, 1, 0);
@@ -195,7 +195,7 @@ static void protocols(void **state)
 }
 
 /* A fragment other than the first has no ports. */
-static void fragments(void **state)
+static void test_fragments(void **state)
 {
     static const struct {
         unsigned field;
@@ -216,7 +216,7 @@ static void fragments(void **state)
     }
 }
 
-static void echo_in_parts(void **state)
+static void test_echo_in_parts(void **state)
 {
     struct message m = begin(3, 1, 0);
 
@@ -233,7 +233,7 @@ static void echo_in_parts(void **state)
 }
 
 /* Only errors have an original. */
-static void which_types(void **state)
+static void test_which_types(void **state)
 {
     static const uint8_t errors[] = {3, 4, 5, 11, 12, 31, 40};
 
@@ -258,7 +258,7 @@ static void which_types(void **state)
     }
 }
 
-static void other_versions(void **state)
+static void test_other_versions(void **state)
 {
     for (unsigned version = 0; version < 16; version++) {
         struct message m = begin(3, 0, 0);
@@ -291,7 +291,7 @@ static void extended(struct message *m, size_t original)
     append(m, "\x20\x00\x00\x00\x00\x08\x01\x01\x12\x34\x51\xff", 12);
 }
 
-static void rfc4884(void **state)
+static void test_rfc4884(void **state)
 {
     static const uint8_t types[] = {3, 11, 12};
     struct arpq_icmp icmp;
@@ -322,7 +322,7 @@ static void rfc4884(void **state)
 }
 
 /* A length beyond the message, or of a type that has none: all that is there. */
-static void rfc4884_not(void **state)
+static void test_rfc4884_not(void **state)
 {
     static const struct {
         uint16_t family;
@@ -351,7 +351,7 @@ static void rfc4884_not(void **state)
 }
 
 /* A total length less than the header's, as some send it back, does not count. */
-static void implausible_length(void **state)
+static void test_implausible_length(void **state)
 {
     for (unsigned total = 0; total < 60; total++) {
         struct message m = begin(3, 3, 0);
@@ -393,7 +393,7 @@ static struct message chained(unsigned fragment_offset)
     return m;
 }
 
-static void extension_headers(void **state)
+static void test_extension_headers(void **state)
 {
     struct message m = chained(0);
     size_t end = m.size - 8;
@@ -416,7 +416,7 @@ static void extension_headers(void **state)
 }
 
 /* Behind the fragment header there is no telling what the bytes are. */
-static void later_fragment(void **state)
+static void test_later_fragment(void **state)
 {
     struct message m = chained(185);
     struct arpq_icmp icmp = read_all(AF_INET6, &m);
@@ -427,7 +427,7 @@ static void later_fragment(void **state)
 }
 
 /* The longest header that there can be, and one that claims to be longer than the message. */
-static void long_extension(void **state)
+static void test_long_extension(void **state)
 {
     struct message m = begin(3, 0, 0);
     uint8_t header[2048] = {IPPROTO_TCP, 200};
@@ -445,7 +445,7 @@ static void long_extension(void **state)
     assert_int_equal(icmp.original_protocol, 0);
 }
 
-static void icmpv6_in_it(void **state)
+static void test_icmpv6_in_it(void **state)
 {
     struct message m = begin(1, 0, 0);
     struct arpq_icmp icmp;
@@ -466,7 +466,7 @@ static void icmpv6_in_it(void **state)
     assert_int_equal(icmp.original_type, 0);
 }
 
-static void too_big(void **state)
+static void test_too_big(void **state)
 {
     struct message m = begin(2, 0, 1280);
     struct arpq_icmp icmp;
@@ -481,14 +481,14 @@ static void too_big(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(udp_unreachable),   cmocka_unit_test(options),
-        cmocka_unit_test(protocols),         cmocka_unit_test(fragments),
-        cmocka_unit_test(echo_in_parts),     cmocka_unit_test(which_types),
-        cmocka_unit_test(other_versions),    cmocka_unit_test(rfc4884),
-        cmocka_unit_test(rfc4884_not),       cmocka_unit_test(implausible_length),
-        cmocka_unit_test(extension_headers), cmocka_unit_test(later_fragment),
-        cmocka_unit_test(long_extension),    cmocka_unit_test(icmpv6_in_it),
-        cmocka_unit_test(too_big),
+        cmocka_unit_test(test_udp_unreachable),   cmocka_unit_test(test_options),
+        cmocka_unit_test(test_protocols),         cmocka_unit_test(test_fragments),
+        cmocka_unit_test(test_echo_in_parts),     cmocka_unit_test(test_which_types),
+        cmocka_unit_test(test_other_versions),    cmocka_unit_test(test_rfc4884),
+        cmocka_unit_test(test_rfc4884_not),       cmocka_unit_test(test_implausible_length),
+        cmocka_unit_test(test_extension_headers), cmocka_unit_test(test_later_fragment),
+        cmocka_unit_test(test_long_extension),    cmocka_unit_test(test_icmpv6_in_it),
+        cmocka_unit_test(test_too_big),
     };
 
     return cmocka_run_group_tests_name("icmp_original", tests, NULL, NULL);

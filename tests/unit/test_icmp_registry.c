@@ -141,13 +141,13 @@ static void check_every_pair(uint16_t family, const struct range *ranges, size_t
     }
 }
 
-static void every_pair(void **state)
+static void test_every_pair(void **state)
 {
     check_every_pair(AF_INET, ipv4, LENGTH(ipv4));
     check_every_pair(AF_INET6, ipv6, LENGTH(ipv6));
 }
 
-static void other_families(void **state)
+static void test_other_families(void **state)
 {
     for (unsigned family = 0; family < 65536; family++) {
         if (family == AF_INET || family == AF_INET6)
@@ -158,7 +158,7 @@ static void other_families(void **state)
     }
 }
 
-static void names(void **state)
+static void test_names(void **state)
 {
     static const struct {
         uint16_t family;
@@ -213,9 +213,9 @@ static void names(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_pair),
-        cmocka_unit_test(other_families),
-        cmocka_unit_test(names),
+        cmocka_unit_test(test_every_pair),
+        cmocka_unit_test(test_other_families),
+        cmocka_unit_test(test_names),
     };
 
     return cmocka_run_group_tests_name("icmp_registry", tests, NULL, NULL);

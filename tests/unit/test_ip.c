@@ -70,7 +70,7 @@ static void assert_accepted(const char *text, uint32_t flags, const struct arpq_
     assert_string_equal(scope_name, name);
 }
 
-static void parse_ipv4(void **state)
+static void test_parse_ipv4(void **state)
 {
     static const struct {
         const char *text;
@@ -91,7 +91,7 @@ static void parse_ipv4(void **state)
     }
 }
 
-static void parse_ipv6(void **state)
+static void test_parse_ipv6(void **state)
 {
     static const struct {
         const char *text;
@@ -131,7 +131,7 @@ static void parse_ipv6(void **state)
 }
 
 /* What no flag makes an address. */
-static void parse_rejects(void **state)
+static void test_parse_rejects(void **state)
 {
     static const char *const texts[] = {
         "",
@@ -223,7 +223,7 @@ static void parse_rejects(void **state)
     }
 }
 
-static void parse_rejects_over_long(void **state)
+static void test_parse_rejects_over_long(void **state)
 {
     static const char *const starts[] = {"1.2.3.4", "::1", "fe80::1%", "fe80::1%1", "0x", ""};
     static const char fills[] = {'0', '1', 'a', ' ', ':', '.', '%'};
@@ -240,7 +240,7 @@ static void parse_rejects_over_long(void **state)
     }
 }
 
-static void parse_classic(void **state)
+static void test_parse_classic(void **state)
 {
     static const struct {
         const char *text;
@@ -280,7 +280,7 @@ static void parse_classic(void **state)
     }
 }
 
-static void parse_classic_rejects(void **state)
+static void test_parse_classic_rejects(void **state)
 {
     static const char *const texts[] = {
         "4294967296",
@@ -330,7 +330,7 @@ static void parse_classic_rejects(void **state)
         assert_rejected(texts[i], ARPQ_IP_CLASSIC);
 }
 
-static void parse_arguments(void **state)
+static void test_parse_arguments(void **state)
 {
     static const uint32_t flags[] = {2, 3, 0x80000000u, UINT32_MAX, ~ARPQ_IP_CLASSIC};
     char scope_name[ARPQ_IFNAME_SIZE];
@@ -349,7 +349,7 @@ static void parse_arguments(void **state)
     assert_int_equal(aq_ip_parse("1.2.3.4", 0, &ip, NULL), -EINVAL);
 }
 
-static void format(void **state)
+static void test_format(void **state)
 {
     static const struct {
         const char *in;
@@ -388,7 +388,7 @@ static void format(void **state)
     }
 }
 
-static void format_sizes(void **state)
+static void test_format_sizes(void **state)
 {
     const struct arpq_ip ips[] = {ipv4(192, 0, 2, 123), ipv4(0, 0, 0, 0), ipv6("::", 0),
                                   ipv6("::ffff:192.0.2.1", 3), ipv6("fe80::1", 12)};
@@ -417,7 +417,7 @@ static void format_sizes(void **state)
     }
 }
 
-static void format_rejects(void **state)
+static void test_format_rejects(void **state)
 {
     static const uint16_t families[] = {AF_UNSPEC, AF_UNIX, AF_PACKET, UINT16_MAX};
     struct arpq_ip ip = ipv4(1, 2, 3, 4);
@@ -437,7 +437,7 @@ static void format_rejects(void **state)
 }
 
 /* Every pattern of zero groups, with and without a scope. */
-static void round_trip(void **state)
+static void test_round_trip(void **state)
 {
     for (unsigned pattern = 0; pattern < 512; pattern++) {
         struct arpq_ip ip = {.family = AF_INET6, .scope = pattern & 0x100 ? pattern : 0};
@@ -450,7 +450,7 @@ static void round_trip(void **state)
     }
 }
 
-static void from_sockaddr(void **state)
+static void test_from_sockaddr(void **state)
 {
     struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = 99};
     struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_flowinfo = 9, .sin6_scope_id = 5};
@@ -478,7 +478,7 @@ static void from_sockaddr(void **state)
     assert_ip(&ip, &expected4); /* unmapped, scope dropped */
 }
 
-static void from_sockaddr_rejects(void **state)
+static void test_from_sockaddr_rejects(void **state)
 {
     static const sa_family_t families[] = {AF_INET, AF_INET6};
     static const size_t sizes[] = {sizeof(struct sockaddr_in), sizeof(struct sockaddr_in6)};
@@ -511,7 +511,7 @@ static void from_sockaddr_rejects(void **state)
     assert_int_equal(arpq_ip_from_sockaddr((void *)&sa, sizeof(sa), NULL), -EINVAL);
 }
 
-static void to_sockaddr(void **state)
+static void test_to_sockaddr(void **state)
 {
     struct arpq_ip ip = ipv4(192, 0, 2, 1);
     struct sockaddr_storage sa;
@@ -536,7 +536,7 @@ static void to_sockaddr(void **state)
     assert_memory_equal(&sa, &expected, sizeof(sa));
 }
 
-static void to_sockaddr_rejects(void **state)
+static void test_to_sockaddr_rejects(void **state)
 {
     static const struct sockaddr_storage none;
     struct arpq_ip ip = ipv4(1, 2, 3, 4);
@@ -560,7 +560,7 @@ static int sign(int n)
     return (n > 0) - (n < 0);
 }
 
-static void compare(void **state)
+static void test_compare(void **state)
 {
     const struct arpq_ip ips[] = {{{0}, 0, 0, 0},     ipv4(1, 2, 3, 4),        ipv4(127, 0, 0, 0),
                                   ipv4(128, 0, 0, 0), ipv6("::", 0),           ipv6("::1", 0),
@@ -579,7 +579,7 @@ static void compare(void **state)
     assert_int_equal(arpq_ip_compare(&rubbish, &ips[1]), 0);
 }
 
-static void unmap(void **state)
+static void test_unmap(void **state)
 {
     struct arpq_ip mapped = ipv6("::ffff:192.0.2.1", 7);
     struct arpq_ip expected = ipv4(192, 0, 2, 1);
@@ -600,7 +600,7 @@ static void unmap(void **state)
     }
 }
 
-static void properties(void **state)
+static void test_properties(void **state)
 {
     const struct {
         struct arpq_ip ip;
@@ -634,7 +634,7 @@ static void properties(void **state)
 }
 
 /* Bit by bit, for each length and beyond. */
-static void mask(void **state)
+static void test_mask(void **state)
 {
     static const uint16_t families[] = {AF_INET, AF_INET6};
 
@@ -667,25 +667,25 @@ static void mask(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parse_ipv4),
-        cmocka_unit_test(parse_ipv6),
-        cmocka_unit_test(parse_rejects),
-        cmocka_unit_test(parse_rejects_over_long),
-        cmocka_unit_test(parse_classic),
-        cmocka_unit_test(parse_classic_rejects),
-        cmocka_unit_test(parse_arguments),
-        cmocka_unit_test(format),
-        cmocka_unit_test(format_sizes),
-        cmocka_unit_test(format_rejects),
-        cmocka_unit_test(round_trip),
-        cmocka_unit_test(from_sockaddr),
-        cmocka_unit_test(from_sockaddr_rejects),
-        cmocka_unit_test(to_sockaddr),
-        cmocka_unit_test(to_sockaddr_rejects),
-        cmocka_unit_test(compare),
-        cmocka_unit_test(unmap),
-        cmocka_unit_test(properties),
-        cmocka_unit_test(mask),
+        cmocka_unit_test(test_parse_ipv4),
+        cmocka_unit_test(test_parse_ipv6),
+        cmocka_unit_test(test_parse_rejects),
+        cmocka_unit_test(test_parse_rejects_over_long),
+        cmocka_unit_test(test_parse_classic),
+        cmocka_unit_test(test_parse_classic_rejects),
+        cmocka_unit_test(test_parse_arguments),
+        cmocka_unit_test(test_format),
+        cmocka_unit_test(test_format_sizes),
+        cmocka_unit_test(test_format_rejects),
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_from_sockaddr),
+        cmocka_unit_test(test_from_sockaddr_rejects),
+        cmocka_unit_test(test_to_sockaddr),
+        cmocka_unit_test(test_to_sockaddr_rejects),
+        cmocka_unit_test(test_compare),
+        cmocka_unit_test(test_unmap),
+        cmocka_unit_test(test_properties),
+        cmocka_unit_test(test_mask),
     };
 
     return cmocka_run_group_tests_name("ip", tests, NULL, NULL);

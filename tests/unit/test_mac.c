@@ -47,7 +47,7 @@ static int parse(const char *text, struct arpq_mac *mac)
     return r;
 }
 
-static void parse_accepts(void **state)
+static void test_parse_accepts(void **state)
 {
     static const struct {
         const char *text;
@@ -82,7 +82,7 @@ static void parse_accepts(void **state)
     }
 }
 
-static void parse_rejects(void **state)
+static void test_parse_rejects(void **state)
 {
     static const char *const texts[] = {
         "",
@@ -139,7 +139,7 @@ static void parse_rejects(void **state)
     }
 }
 
-static void parse_rejects_over_long(void **state)
+static void test_parse_rejects_over_long(void **state)
 {
     char text[10 * 1024 + 1];
     struct arpq_mac mac;
@@ -163,7 +163,7 @@ static void parse_rejects_over_long(void **state)
     assert_int_equal(mac.length, 32);
 }
 
-static void parse_null(void **state)
+static void test_parse_null(void **state)
 {
     struct arpq_mac mac;
 
@@ -174,7 +174,7 @@ static void parse_null(void **state)
     assert_int_equal(arpq_mac_parse(NULL, NULL), -EINVAL);
 }
 
-static void format_styles(void **state)
+static void test_format_styles(void **state)
 {
     static const struct {
         uint32_t style;
@@ -222,7 +222,7 @@ static void format_styles(void **state)
     }
 }
 
-static void format_rejects(void **state)
+static void test_format_rejects(void **state)
 {
     static const uint32_t styles[] = {4, 5, 0x0f, 0x14, 0x20, 0x13 | 0x100, UINT32_MAX};
     struct arpq_mac mac = filled(ARPHRD_ETHER, 6, 1);
@@ -247,7 +247,7 @@ static void format_rejects(void **state)
     }
 }
 
-static void round_trip(void **state)
+static void test_round_trip(void **state)
 {
     uint8_t bytes[ARPQ_MAC_MAX];
 
@@ -274,7 +274,7 @@ static int sign(int n)
     return (n > 0) - (n < 0);
 }
 
-static void compare(void **state)
+static void test_compare(void **state)
 {
     struct arpq_mac none = {0};
     struct arpq_mac five = filled(ARPHRD_VOID, 5, 0xff);
@@ -298,7 +298,7 @@ static void compare(void **state)
     assert_int_equal(arpq_mac_compare(&bad, &bad), 0);
 }
 
-static void classify(void **state)
+static void test_classify(void **state)
 {
     static const struct {
         uint16_t type;
@@ -342,7 +342,7 @@ static void classify(void **state)
     }
 }
 
-static void classify_nothing(void **state)
+static void test_classify_nothing(void **state)
 {
     struct arpq_mac ones = filled(ARPHRD_ETHER, 32, 0xff);
     struct arpq_mac none = {.type = ARPHRD_ETHER};
@@ -358,7 +358,7 @@ static void classify_nothing(void **state)
     }
 }
 
-static void eui64(void **state)
+static void test_eui64(void **state)
 {
     static const uint8_t six[] = {0x00, 0x00, 0x5e, 0x00, 0x53, 0x2a};
     static const uint8_t eight[] = {0x02, 0x00, 0x5e, 0xff, 0xfe, 0x00, 0x53, 0x2a};
@@ -377,7 +377,7 @@ static void eui64(void **state)
     assert_mac(&mac, &again);
 }
 
-static void eui64_rejects(void **state)
+static void test_eui64_rejects(void **state)
 {
     struct arpq_mac out;
 
@@ -401,18 +401,18 @@ static void eui64_rejects(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parse_accepts),
-        cmocka_unit_test(parse_rejects),
-        cmocka_unit_test(parse_rejects_over_long),
-        cmocka_unit_test(parse_null),
-        cmocka_unit_test(format_styles),
-        cmocka_unit_test(format_rejects),
-        cmocka_unit_test(round_trip),
-        cmocka_unit_test(compare),
-        cmocka_unit_test(classify),
-        cmocka_unit_test(classify_nothing),
-        cmocka_unit_test(eui64),
-        cmocka_unit_test(eui64_rejects),
+        cmocka_unit_test(test_parse_accepts),
+        cmocka_unit_test(test_parse_rejects),
+        cmocka_unit_test(test_parse_rejects_over_long),
+        cmocka_unit_test(test_parse_null),
+        cmocka_unit_test(test_format_styles),
+        cmocka_unit_test(test_format_rejects),
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_compare),
+        cmocka_unit_test(test_classify),
+        cmocka_unit_test(test_classify_nothing),
+        cmocka_unit_test(test_eui64),
+        cmocka_unit_test(test_eui64_rejects),
     };
 
     return cmocka_run_group_tests_name("mac", tests, NULL, NULL);

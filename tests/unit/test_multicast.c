@@ -42,7 +42,7 @@ static void assert_maps(const char *text, uint16_t type, const struct arpq_mac *
     assert_memory_equal(&mac, expected, sizeof(mac));
 }
 
-static void ethernet(void **state)
+static void test_ethernet(void **state)
 {
     static const struct {
         const char *ip;
@@ -68,7 +68,7 @@ static void ethernet(void **state)
     }
 }
 
-static void infiniband(void **state)
+static void test_infiniband(void **state)
 {
     static const struct {
         const char *ip;
@@ -96,7 +96,7 @@ static void infiniband(void **state)
 }
 
 /* Without a mapping of its own a link gets its broadcast address, whatever that is. */
-static void other_types(void **state)
+static void test_other_types(void **state)
 {
     static const uint16_t types[] = {ARPHRD_ARCNET, ARPHRD_IEEE1394, ARPHRD_NONE,
                                      ARPHRD_VOID,   ARPHRD_LOOPBACK, 0};
@@ -118,9 +118,9 @@ static void other_types(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ethernet),
-        cmocka_unit_test(infiniband),
-        cmocka_unit_test(other_types),
+        cmocka_unit_test(test_ethernet),
+        cmocka_unit_test(test_infiniband),
+        cmocka_unit_test(test_other_types),
     };
 
     return cmocka_run_group_tests_name("mac_map", tests, NULL, NULL);
