@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What arpq.h says of filters, word by word and bit by bit: for tests to agree with. */
-#ifndef FILTER_REFERENCE_H
-#define FILTER_REFERENCE_H
+#ifndef ARPQ_TEST_FUZZ_FILTER_REFERENCE_H
+#define ARPQ_TEST_FUZZ_FILTER_REFERENCE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "arpq.h"
+#include <arpq.h>
 
 static inline unsigned reference_bits(uint16_t family)
 {

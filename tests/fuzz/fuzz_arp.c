@@ -1,24 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Any bytes as a frame, and as an ARP packet without one: what is read is written and read the
  * same, and the bytes written are those read, but for tags and padding. */
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "arpq.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int condition)
-{
-    if (!condition)
-        abort();
-}
+#include "fuzz/fuzz.h"
 
 static void check_mac(const struct arpq_mac *mac)
 {
     require(mac->length <= ARPQ_MAC_MAX && mac->reserved == 0);
-    for (size_t i = mac->length; i < sizeof(mac->bytes); i++)
+    for (size_t i = mac->length; i < sizeof mac->bytes; i++)
         require(mac->bytes[i] == 0);
 }
 
@@ -29,9 +18,9 @@ static void check(const uint8_t *data, size_t size, uint32_t flags)
     struct arpq_arp arp, again;
     int length;
 
-    memset(&arp, 0xaa, sizeof(arp));
+    memset(&arp, 0xaa, sizeof arp);
     if (arpq_arp_decode(data, size, flags, &arp) < 0) {
-        require(memcmp(&arp, &zero, sizeof(arp)) == 0);
+        require(memcmp(&arp, &zero, sizeof arp) == 0);
         return;
     }
     check_mac(&arp.sender_mac);
@@ -40,14 +29,14 @@ static void check(const uint8_t *data, size_t size, uint32_t flags)
     check_mac(&arp.destination);
     require(arpq_arp_kind(&arp) >= 1 && arpq_arp_kind(&arp) <= ARPQ_ARP_KIND_OTHER);
 
-    length = arpq_arp_encode(&arp, frame, sizeof(frame));
+    length = arpq_arp_encode(&arp, frame, sizeof frame);
     if (arp.operation == 0) { /* read, but never written */
         require(length < 0);
         return;
     }
     require(length > 0);
     require(arpq_arp_decode(frame, (size_t)length, flags, &again) == 0);
-    require(memcmp(&arp, &again, sizeof(arp)) == 0);
+    require(memcmp(&arp, &again, sizeof arp) == 0);
     if (flags & ARPQ_ARP_PAYLOAD)
         require((size_t)length <= size && memcmp(frame, data, (size_t)length) == 0);
     else
@@ -56,11 +45,8 @@ static void check(const uint8_t *data, size_t size, uint32_t flags)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    uint8_t *copy = malloc(size > 0 ? size : 1); /* the exact size: ASan sees a read behind it */
+    uint8_t *copy = exact_copy(data, size);
 
-    require(copy != NULL);
-    if (size > 0)
-        memcpy(copy, data, size);
     check(copy, size, 0);
     check(copy, size, ARPQ_ARP_PAYLOAD);
     free(copy);

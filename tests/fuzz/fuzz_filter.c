@@ -2,20 +2,13 @@
 /* A filter as a caller may hand it over, of any size, and entries that it is held against:
  * what is accepted, and what is meant, is what arpq.h says. The first two bytes are the
  * filter's size; what follows it are changes of the entry that it describes. */
-#include <stdlib.h>
 
-#include "filter_reference.h"
+#include "fuzz/fuzz.h"
+
+#include "fuzz/filter_reference.h"
 #include "table/filter.h"
 
 #define SIZE_MOST 4100u
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int condition)
-{
-    if (!condition)
-        abort();
-}
 
 /* An entry that the filter is likely to mean. */
 static struct arpq_neigh meant_by(const struct arpq_filter *from)
@@ -110,7 +103,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     data += 2;
     size -= 2;
     block = calloc(1, given < 4 ? 4 : given); /* the exact size, so that ASan sees more */
-    require(block != NULL);
+    require(block);
     memcpy(block, data, size < given ? size : given);
     memcpy(block, &given, sizeof given);
     check(block, given, size > given ? data + given : data, size > given ? size - given : 0);

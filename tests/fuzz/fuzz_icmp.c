@@ -2,25 +2,14 @@
 /* Any bytes as a message: what is read is written the same, and what it says of the original
  * datagram lies within the message. The first byte says which family, whether the checksum is to
  * be as it is, and whether ICMPv6 comes with its addresses. */
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
+#include "fuzz/fuzz.h"
 
-#include "arpq.h"
+#include <sys/socket.h>
 
 #define IPV6 0x01
 #define AS_IT_IS 0x02
 #define ADDRESSED 0x04
 #define HEADER 8
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int condition)
-{
-    if (!condition)
-        abort();
-}
 
 static void check_original(const struct arpq_icmp *icmp, size_t size)
 {
@@ -29,8 +18,8 @@ static void check_original(const struct arpq_icmp *icmp, size_t size)
     size_t end = icmp->original_offset + icmp->original_length;
 
     if (!(icmp->flags & ARPQ_ICMP_ORIGINAL)) {
-        require(memcmp((const char *)icmp + from, (const char *)&zero + from,
-                       sizeof(zero) - from) == 0);
+        require(memcmp((const char *)icmp + from, (const char *)&zero + from, sizeof zero - from) ==
+                0);
         return;
     }
     require(icmp->original_offset == HEADER && end <= size);
@@ -49,7 +38,7 @@ static void check_again(const struct arpq_icmp *icmp, const uint8_t *message, si
     uint8_t *again = malloc(HEADER + icmp->payload_length);
     int length;
 
-    require(again != NULL);
+    require(again);
     length = arpq_icmp_encode(icmp, message + icmp->payload_offset, icmp->payload_length, again,
                               HEADER + icmp->payload_length);
     require(length == (int)(HEADER + icmp->payload_length));
@@ -81,9 +70,9 @@ static void check(uint8_t how, uint8_t *message, size_t size)
         message[2] = (uint8_t)(sum >> 8);
         message[3] = (uint8_t)sum;
     }
-    memset(&icmp, 0xaa, sizeof(icmp));
+    memset(&icmp, 0xaa, sizeof icmp);
     if (arpq_icmp_decode(family, from, to, message, size, &icmp) < 0) {
-        require(memcmp(&icmp, &zero, sizeof(icmp)) == 0);
+        require(memcmp(&icmp, &zero, sizeof icmp) == 0);
         return;
     }
     require(arpq_icmp_is_assigned(family, icmp.type, icmp.code));
@@ -99,9 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (size < 1 || size > 65536)
         return 0;
-    message = malloc(size > 1 ? size - 1 : 1); /* the exact size: ASan sees a read behind it */
-    require(message != NULL);
-    memcpy(message, data + 1, size - 1);
+    message = exact_copy(data + 1, size - 1);
     check(data[0], message, size - 1);
     free(message);
     return 0;

@@ -2,10 +2,9 @@
 /* What recvmsg gives on an echo socket. The first byte says what kind of socket, the next
  * three how much of the rest is the sender's address and the control messages; then these,
  * and the packet. */
+#include "fuzz/fuzz.h"
+
 #include <errno.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "kernel/icmp_socket.h"
 
@@ -14,14 +13,6 @@
 #define IS_QUEUED 4u
 #define IS_CUT 8u
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int condition)
-{
-    if (!condition)
-        abort();
-}
-
 /* A block of exactly that size, so that ASan sees a read behind it. */
 static void *take(const uint8_t **data, size_t *left, size_t size, size_t *taken)
 {
@@ -29,9 +20,7 @@ static void *take(const uint8_t **data, size_t *left, size_t size, size_t *taken
 
     if (size > *left)
         size = *left;
-    block = malloc(size ? size : 1);
-    require(block != NULL);
-    memcpy(block, *data, size);
+    block = exact_copy(*data, size);
     *data += size;
     *left -= size;
     *taken = size;

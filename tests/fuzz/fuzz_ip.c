@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The text of an IP address, strict and classic: what parses survives formatting. */
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+
+#include "fuzz/fuzz.h"
 
 #include "value/value.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int condition)
-{
-    if (!condition)
-        abort();
-}
 
 static void check_value(const struct arpq_ip *ip)
 {
@@ -22,15 +13,15 @@ static void check_value(const struct arpq_ip *ip)
     struct arpq_ip again;
     struct arpq_ip unmapped = *ip;
 
-    require(arpq_ip_format(ip, text, sizeof(text)) == text);
+    require(arpq_ip_format(ip, text, sizeof text) == text);
     require(aq_ip_parse(text, 0, &again, scope_name) == 0);
-    require(memcmp(ip, &again, sizeof(again)) == 0 && scope_name[0] == '\0');
+    require(memcmp(ip, &again, sizeof again) == 0 && scope_name[0] == '\0');
 
     int length = arpq_ip_to_sockaddr(ip, 0, &sa);
     require(length > 0);
     require(arpq_ip_from_sockaddr((const struct sockaddr *)&sa, (size_t)length, &again) == 0);
     aq_ip_unmap(&unmapped);
-    require(memcmp(&unmapped, &again, sizeof(again)) == 0);
+    require(memcmp(&unmapped, &again, sizeof again) == 0);
 }
 
 /* Returns the parse's result with the value in *ip. */
@@ -40,15 +31,15 @@ static int check(const char *text, uint32_t flags, struct arpq_ip *ip)
     char scope_name[ARPQ_IFNAME_SIZE];
     int r;
 
-    memset(ip, 0xaa, sizeof(*ip));
-    memset(scope_name, 0xaa, sizeof(scope_name));
+    memset(ip, 0xaa, sizeof *ip);
+    memset(scope_name, 0xaa, sizeof scope_name);
     r = aq_ip_parse(text, flags, ip, scope_name);
     if (r < 0) {
-        require(memcmp(ip, &zero, sizeof(*ip)) == 0 && scope_name[0] == '\0');
+        require(memcmp(ip, &zero, sizeof *ip) == 0 && scope_name[0] == '\0');
         return r;
     }
     require(aq_ip_length(ip) != 0 && ip->reserved == 0 && ip->scope <= INT32_MAX);
-    require(memchr(scope_name, '\0', sizeof(scope_name)) != NULL);
+    require(memchr(scope_name, '\0', sizeof scope_name));
     require(scope_name[0] == '\0' || (ip->family == AF_INET6 && ip->scope == 0));
     check_value(ip);
     return 0;
@@ -56,17 +47,13 @@ static int check(const char *text, uint32_t flags, struct arpq_ip *ip)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char *text = malloc(size + 1); /* the exact size, so that ASan sees a read behind it */
+    char *text = exact_text(data, size);
     struct arpq_ip strict;
     struct arpq_ip classic;
 
-    require(text != NULL);
-    if (size > 0)
-        memcpy(text, data, size);
-    text[size] = '\0';
     int r = check(text, ARPQ_IP_CLASSIC, &classic);
     if (check(text, 0, &strict) == 0) /* classic takes all that strict takes */
-        require(r == 0 && memcmp(&strict, &classic, sizeof(strict)) == 0);
+        require(r == 0 && memcmp(&strict, &classic, sizeof strict) == 0);
     free(text);
     return 0;
 }

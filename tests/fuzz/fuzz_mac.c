@@ -1,18 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The text of a link-layer address: what parses survives formatting in each style. */
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "arpq.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int condition)
-{
-    if (!condition)
-        abort();
-}
+#include "fuzz/fuzz.h"
 
 static void check_style(const struct arpq_mac *mac, uint32_t style)
 {
@@ -20,12 +9,12 @@ static void check_style(const struct arpq_mac *mac, uint32_t style)
     struct arpq_mac again;
     int r;
 
-    require(arpq_mac_format(mac, style, text, sizeof(text)) == text);
+    require(arpq_mac_format(mac, style, text, sizeof text) == text);
     r = arpq_mac_parse(text, &again);
     if ((style & ~ARPQ_MAC_UPPER) == ARPQ_MAC_CISCO && mac->length % 2 != 0 && mac->length > 1)
         require(r < 0); /* half a group of dots */
     else
-        require(r == 0 && memcmp(mac, &again, sizeof(again)) == 0);
+        require(r == 0 && memcmp(mac, &again, sizeof again) == 0);
 }
 
 static void check(const char *text)
@@ -33,9 +22,9 @@ static void check(const char *text)
     static const struct arpq_mac zero;
     struct arpq_mac mac;
 
-    memset(&mac, 0xaa, sizeof(mac));
+    memset(&mac, 0xaa, sizeof mac);
     if (arpq_mac_parse(text, &mac) < 0) {
-        require(memcmp(&mac, &zero, sizeof(mac)) == 0);
+        require(memcmp(&mac, &zero, sizeof mac) == 0);
         return;
     }
     require(mac.length >= 1 && mac.length <= ARPQ_MAC_MAX && mac.reserved == 0);
@@ -51,12 +40,8 @@ static void check(const char *text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char *text = malloc(size + 1); /* the exact size, so that ASan sees a read behind it */
+    char *text = exact_text(data, size);
 
-    require(text != NULL);
-    if (size > 0)
-        memcpy(text, data, size);
-    text[size] = '\0';
     check(text);
     free(text);
     return 0;

@@ -2,20 +2,12 @@
 /* Neighbour discovery messages. The first byte is the length of the link's addresses, the
  * second picks its type and whether the checksum is set right, without which little would get
  * past it. */
+#include "fuzz/fuzz.h"
+
 #include <net/if_arp.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "packet/ndp.h"
 #include "value/value.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int condition)
-{
-    if (!condition)
-        abort();
-}
 
 static void set_sum(uint8_t *packet, size_t size)
 {
@@ -62,9 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 2)
         return 0;
     hatype = data[1] & 1 ? ARPHRD_INFINIBAND : ARPHRD_ETHER;
-    block = malloc(size > 2 ? size - 2 : 1); /* the exact size */
-    require(block != NULL);
-    memcpy(block, data + 2, size - 2);
+    block = exact_copy(data + 2, size - 2);
     if (data[1] & 2)
         set_sum(block, size - 2);
     memset(&ndp, 0xaa, sizeof ndp);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The map of neighbours against a plain array: each four bytes are an operation. */
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+#include "fuzz/fuzz.h"
+
 #include <sys/socket.h>
 
 #include "neighmap/fastpath.h"
@@ -12,14 +10,6 @@
 #define KEYS 256u
 #define OPERATIONS_MAX 4096
 #define NOW 5000u
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int condition)
-{
-    if (!condition)
-        abort();
-}
 
 /* What the entry of a key is. */
 struct model {

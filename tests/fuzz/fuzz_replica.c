@@ -7,27 +7,18 @@
  * After each step the map must agree with itself, and with what those who were told of
  * every change have.
  */
+#include "fuzz/fuzz.h"
+
 #include <libmnl/libmnl.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "kernel/sys.h"
 #include "mirror/apply.h"
 
 #define STEPS_MAX 128
 #define SHARE 8 /* each step one in so many entries is looked for, in turn; at the end all */
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int condition)
-{
-    if (!condition)
-        abort();
-}
 
 static struct aq_replica replica;
 static struct aq_neighmap *replayed; /* what the changes told of make */
@@ -193,12 +184,10 @@ static void check(uint32_t share, uint32_t turn)
 /* As aq_rtnl_events hands over what is in a datagram. */
 static void apply(const void *bytes, size_t size)
 {
-    char *block = malloc(size ? size : 1); /* the exact size, aligned */
+    char *block = exact_copy(bytes, size);
     const struct nlmsghdr *message = (const struct nlmsghdr *)(void *)block;
     int left = (int)size;
 
-    require(block != NULL);
-    memcpy(block, bytes, size);
     for (; mnl_nlmsg_ok(message, left) && message->nlmsg_len <= (uint32_t)left;
          message = mnl_nlmsg_next(message, &left)) {
         int code = aq_apply_neigh(message, &replica);

@@ -2,14 +2,12 @@
 /* rtnetlink messages: each parser by itself, then links and addresses applied to an
  * interface map and its index. The first byte picks the parser, PICK_BY_TYPE leaves it
  * to the type of each message. */
+#include "fuzz/fuzz.h"
+
 #include <libmnl/libmnl.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "ifmap/ifmap.h"
 #include "ifmap/view.h"
@@ -23,14 +21,6 @@
 #define MESSAGES_MAX 64
 
 enum pick { PICK_NEIGH, PICK_LINK, PICK_ADDR, PICK_ROUTE, PICK_BY_TYPE, PICK_NEIGHTBL, PICK_COUNT };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int condition)
-{
-    if (!condition)
-        abort();
-}
 
 static void require_zero(const void *value, size_t size)
 {
@@ -79,7 +69,7 @@ static int take_text(uint32_t which, const char *text, size_t length, void *cont
 {
     struct texts *texts = context;
 
-    require(which <= ARPQ_INTERFACE_BUS && memchr(text, '\0', length) == NULL);
+    require(which <= ARPQ_INTERFACE_BUS && !memchr(text, '\0', length));
     texts->altnames += which == AQ_RTNL_ALTNAME;
     texts->bytes += length;
     return 0;
@@ -93,7 +83,7 @@ static void try_more(const struct nlmsghdr *message, const struct arpq_interface
     memset(&stats, 0xaa, sizeof stats);
     require(aq_rtnl_link_parse_more(message, &stats, take_text, &texts) == 0);
     require(texts.altnames == link->altname_count && texts.bytes < message->nlmsg_len);
-    require(memchr(stats.qdisc, '\0', sizeof stats.qdisc) != NULL);
+    require(memchr(stats.qdisc, '\0', sizeof stats.qdisc));
     require(stats.reserved32 == 0);
     require_zero(stats.reserved, sizeof stats.reserved);
 }
@@ -112,8 +102,8 @@ static void try_link(const struct nlmsghdr *message, struct aq_ifmap *map)
     check_mac(&link.mac);
     check_mac(&link.broadcast);
     check_mac(&link.permanent_mac);
-    require(memchr(link.kind, '\0', sizeof link.kind) != NULL);
-    require(memchr(link.port_kind, '\0', sizeof link.port_kind) != NULL);
+    require(memchr(link.kind, '\0', sizeof link.kind));
+    require(memchr(link.port_kind, '\0', sizeof link.port_kind));
     require(link.altname_first == 0 && link.reserved16 == 0);
     try_more(message, &link);
     require_zero(link.reserved, sizeof link.reserved);
@@ -137,7 +127,7 @@ static void try_addr(const struct nlmsghdr *message, struct aq_ifmap *map)
     }
     require(address.ip.family != 0);
     require(address.prefix_length <= aq_ip_length(&address.ip) * 8);
-    require(memchr(address.label, '\0', sizeof address.label) != NULL);
+    require(memchr(address.label, '\0', sizeof address.label));
     check_ip(&address.ip);
     check_ip(&address.peer);
     check_ip(&address.broadcast);
@@ -280,9 +270,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (size < 1 || size > 65536)
         return 0;
-    block = malloc(size > 1 ? size - 1 : 1); /* the exact size, aligned */
-    require(block != NULL);
-    memcpy(block, data + 1, size - 1);
+    block = exact_copy(data + 1, size - 1);
     left = (int)size - 1;
     message = (const struct nlmsghdr *)(void *)block;
     for (int n = 0; n < MESSAGES_MAX && mnl_nlmsg_ok(message, left); n++) {

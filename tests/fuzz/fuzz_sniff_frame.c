@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Frames with what the kernel says of them, and the claims that they make. An input is frames
  * one behind the other: eight bytes of description, the last two of which are the length. */
+#include "fuzz/fuzz.h"
+
 #include <linux/if_ether.h>
 #include <net/if_arp.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "sniff/claims.h"
 #include "sniff/frame.h"
@@ -13,8 +13,6 @@
 
 #define DESCRIPTION 8u
 #define MOST 8u
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Instead of a handle: this machine's address is fd01::1 or x.x.x.1, its MAC ends with 1. */
 bool __wrap_aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac);
@@ -29,12 +27,6 @@ bool __wrap_aq_own_is_contested(struct arpq *h, uint32_t ifindex, const struct a
                                 const struct arpq_mac *mac)
 {
     return ip->bytes[ip->family == AF_INET ? 3 : 15] == 1 && !__wrap_aq_own_has_mac(h, mac);
-}
-
-static void require(int condition)
-{
-    if (!condition)
-        abort();
 }
 
 static void describe(const uint8_t *data, struct aq_packet_received *answers)
@@ -117,9 +109,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         data += DESCRIPTION;
         size -= DESCRIPTION;
         answers.size = length < size ? length : size;
-        block = malloc(answers.size ? answers.size : 1); /* the exact size */
-        require(block != NULL);
-        memcpy(block, data, answers.size);
+        block = exact_copy(data, answers.size);
         answers.bytes = block;
         try_frame(&answers, &claims);
         free(block);

@@ -2,15 +2,12 @@
 /* Runs a fuzz target on stored inputs, without a fuzzer: replay FILE-OR-DIRECTORY...
  * Fails when an input cannot be read or when there was none: a corpus that has moved
  * must not pass for one that was tested. */
+#include "fuzz/fuzz.h"
+
 #include <dirent.h>
 #include <errno.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static unsigned long replayed;
 static int failed;
@@ -77,7 +74,7 @@ static void replay_directory(const char *path)
         complain(path);
         return;
     }
-    while ((entry = readdir(directory)) != NULL) {
+    while ((entry = readdir(directory))) {
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
             replay_entry(path, entry->d_name);
     }
