@@ -93,7 +93,7 @@ int sh_read(char *text, size_t size, const char *format, ...)
     snprintf(whole, sizeof whole, "{ %s\n} 2>&1", command);
     fflush(NULL);
     pipe = popen(whole, "re");
-    if (pipe == NULL)
+    if (!pipe)
         die("popen");
     length = fread(text, 1, size - 1, pipe);
     text[length] = '\0';

@@ -249,7 +249,7 @@ static const char *word_after(const char *text, const char *word, char *out, siz
 
     snprintf(copy, sizeof copy, "%s", text);
     out[0] = '\0';
-    while ((token = strtok_r(rest, " \n\\", &rest)) != NULL) {
+    while ((token = strtok_r(rest, " \n\\", &rest))) {
         if (take && strcmp(token, "inet6") != 0) {
             snprintf(out, size, "%s", token);
             break;

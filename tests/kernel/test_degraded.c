@@ -21,7 +21,7 @@
 /* In a child: a failed assertion exits it. */
 #define CHECK(condition) check(condition, #condition, __LINE__)
 
-static void check(int condition, const char *text, int line)
+static void check(bool condition, const char *text, int line)
 {
     if (condition)
         return;
@@ -110,7 +110,7 @@ static void interfaces_without_rtnetlink(struct arpq *h)
     uint32_t index = 7;
 
     CHECK(arpq_interfaces_get(h, ARPQ_INTERFACES_READ, &list) == 0);
-    CHECK(arpq_interfaces_flags(list) == 0 && arpq_interfaces_stats_at(list, 0) == NULL);
+    CHECK(arpq_interfaces_flags(list) == 0 && !arpq_interfaces_stats_at(list, 0));
     CHECK(arpq_interfaces_by_name(list, "v0")->parent_netnsid == -1);
     CHECK(arpq_interfaces_address_at(list, 0)->valid_s == ARPQ_FOREVER);
     arpq_interfaces_free(list);
@@ -165,7 +165,7 @@ static void without_rtnetlink(int error)
     CHECK(link && link->mac.length == 6 && link->mac.bytes[5] == 1);
     address = arpq_interfaces_address_at(list, link ? link->address_first : 0);
     CHECK(address && arpq_ip_compare(&address->ip, &own) == 0 && address->prefix_length == 24);
-    CHECK(arpq_interfaces_by_name(list, "lo") != NULL);
+    CHECK(arpq_interfaces_by_name(list, "lo"));
     arpq_interfaces_free(list);
     interfaces_without_rtnetlink(h);
 
@@ -241,7 +241,7 @@ static void short_of_descriptors(int unused)
         limit.rlim_cur = (rlim_t)(floor + spare);
         CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0);
         h = (void *)&limit;
-        CHECK(arpq_open(&h, NULL) == -EMFILE && h == NULL);
+        CHECK(arpq_open(&h, NULL) == -EMFILE && !h);
         CHECK(setrlimit(RLIMIT_NOFILE, &before) == 0);
         CHECK(lowest_free() == floor);
     }

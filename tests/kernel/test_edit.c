@@ -16,7 +16,7 @@
 #include "kernel/table_names.h"
 #include "kernel/tun.h"
 
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+#define LENGTH(array) (sizeof array / sizeof array[0])
 #define EITHER 0u
 #define PROXY ARPQ_NEIGH_PROXY
 #define ALL_PROXIES (ARPQ_NEIGH_PROXY | ARPQ_SET_NETMASK)

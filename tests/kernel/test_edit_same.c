@@ -18,7 +18,7 @@
 #include "kernel/process.h"
 #include "kernel/sandbox.h"
 
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+#define LENGTH(array) (sizeof array / sizeof array[0])
 #define MAC_A "02:00:00:00:0a:01"
 #define MAC_B "02:00:00:00:0b:02"
 #define PROXY ARPQ_NEIGH_PROXY

@@ -10,7 +10,7 @@
 #include "kernel/table.h"
 #include "kernel/table_names.h"
 
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+#define LENGTH(array) (sizeof array / sizeof array[0])
 
 /* ---- What is spared ---- */
 

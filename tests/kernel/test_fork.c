@@ -48,7 +48,7 @@ static int ask(void)
     struct arpq_interfaces *list;
     struct arpq_neigh neigh;
     struct arpq_mac mac;
-    int found;
+    bool found;
 
     if (arpq_lookup(h, &v4, 0, &mac) != 0 || arpq_mac_compare(&mac, &a) != 0)
         return 1;
@@ -59,7 +59,7 @@ static int ask(void)
         return 3;
     if (arpq_interfaces_get(h, 0, &list) != 0)
         return 4;
-    found = arpq_interfaces_by_name(list, "v0") != NULL;
+    found = arpq_interfaces_by_name(list, "v0");
     arpq_interfaces_free(list);
     return found ? 0 : 5;
 }

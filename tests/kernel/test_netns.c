@@ -216,7 +216,7 @@ static void test_unprivileged(void **state)
 
         if (setgid(65534) != 0 || setuid(65534) != 0)
             _exit(9);
-        _exit(open_in(&h, second.fd) == -EPERM && h == NULL ? 0 : 1);
+        _exit(open_in(&h, second.fd) == -EPERM && !h ? 0 : 1);
     }
     assert_ended_well(pid);
 }

@@ -37,7 +37,7 @@ static int open_code(const struct arpq_sniffer_options *options)
     struct arpq_sniffer *made = (void *)&h;
     int code = arpq_sniffer_open(h, &made, options);
 
-    assert_true(code == 0 ? made != NULL : made == NULL);
+    assert_int_equal(!made, code != 0);
     arpq_sniffer_close(made);
     return code;
 }

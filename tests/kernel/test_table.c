@@ -141,7 +141,7 @@ static int agrees(void *context)
         agreement->states |= neigh->state ? neigh->state : ARPQ_FILTER_STATE_NONE;
         agreement->flags |= neigh->flags;
         print_entry(neigh, line, sizeof line);
-        lines -= strstr(agreement->theirs, line) != NULL;
+        lines -= strstr(agreement->theirs, line) ? 1 : 0;
         strncat(agreement->ours, line, TEXT_MAX - strlen(agreement->ours) - 1);
     }
     lines += agreement->count * 1000; /* each of ours is one of theirs, and as many */

@@ -33,7 +33,7 @@ static int is_one_of(int code, const int *codes)
     return 0;
 }
 
-static void expect(int condition, int line)
+static void expect(bool condition, int line)
 {
     if (condition)
         return;
@@ -50,7 +50,7 @@ static void ask_interfaces(void)
     expect(code == 0, __LINE__);
     if (code < 0)
         return;
-    expect(arpq_interfaces_by_name(list, "v0") != NULL, __LINE__);
+    expect(arpq_interfaces_by_name(list, "v0"), __LINE__);
     for (uint32_t i = 0; i < arpq_interfaces_count(list); i++) {
         const struct arpq_interface *link = arpq_interfaces_at(list, i);
 
@@ -96,7 +96,7 @@ static void *ask(void *context)
         expect(is_one_of(code, comes), __LINE__);
         expect(code < 0 || arpq_mac_compare(&mac, &c) == 0, __LINE__);
         expect(arpq_lookup(h, &nowhere, 0, &mac) == -ENETUNREACH, __LINE__);
-        expect(arpq_detail(h) != NULL && strlen(arpq_detail(h)) < 200, __LINE__);
+        expect(arpq_detail(h) && strlen(arpq_detail(h)) < 200, __LINE__);
         if (i % 8 == 0)
             ask_interfaces();
         asked++;

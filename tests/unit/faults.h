@@ -13,7 +13,7 @@
 
 #include "arpq.h"
 
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+#define LENGTH(array) (sizeof array / sizeof array[0])
 
 enum call {
     MALLOC,

@@ -156,7 +156,7 @@ int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
         return refuse(poll_error);
     if (step)
         fds->revents = step->error ? POLLERR : POLLIN;
-    return step != NULL;
+    return !!step;
 }
 
 /* A connected socket: the kernel lets no other sender through. */

@@ -10,7 +10,7 @@
 #include "unit/random.h"
 
 #define NOW_MS UINT64_C(10000000)
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+#define COUNT_OF(array) (sizeof array / sizeof array[0])
 
 struct key {
     struct arpq_ip ip;

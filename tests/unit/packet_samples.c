@@ -47,16 +47,16 @@ static void put_file_header(void)
     const uint16_t version[2] = {2, 4};
     const uint32_t rest[4] = {0, 0, 65535, 1}; /* time zone, accuracy, longest frame, Ethernet */
 
-    put(&magic, sizeof(magic));
-    put(version, sizeof(version));
-    put(rest, sizeof(rest));
+    put(&magic, sizeof magic);
+    put(version, sizeof version);
+    put(rest, sizeof rest);
 }
 
 static void put_frame(const uint8_t *frame, size_t size)
 {
     const uint32_t words[4] = {0, 0, (uint32_t)size, (uint32_t)size};
 
-    put(words, sizeof(words));
+    put(words, sizeof words);
     put(frame, size);
 }
 
@@ -73,7 +73,7 @@ static void put_arp(uint32_t kind, uint32_t flags)
     require(arpq_arp_make(kind, &me, &my_ip, &you, &your_ip, &arp) == 0, "arpq_arp_make");
     arp.flags |= flags;
     arp.vlan_tci = 5u << 13 | 123;
-    size = arpq_arp_encode(&arp, frame, sizeof(frame));
+    size = arpq_arp_encode(&arp, frame, sizeof frame);
     require(size > 0, "arpq_arp_encode");
     put_frame(frame, (size_t)size);
 }
@@ -123,7 +123,7 @@ static void put_icmp(const struct arpq_icmp *icmp, const struct arpq_ip *source,
     size_t header;
     int size;
 
-    size = arpq_icmp_encode(icmp, payload, payload_size, message, sizeof(message));
+    size = arpq_icmp_encode(icmp, payload, payload_size, message, sizeof message);
     require(size > 0, "arpq_icmp_encode");
     if (icmp->family == AF_INET6) {
         frame[12] = 0x86;

@@ -12,7 +12,7 @@
 #include "arpq.h"
 #include "unit/random.h"
 
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+#define LENGTH(array) (sizeof array / sizeof array[0])
 #define ME "\x02\x00\x5e\x00\x53\x01"
 #define YOU "\x02\x00\x5e\x00\x53\x02"
 #define ALL "\xff\xff\xff\xff\xff\xff"
@@ -55,11 +55,11 @@ static int decode(const void *frame, size_t size, uint32_t flags, struct arpq_ar
 
     assert_non_null(copy);
     memcpy(copy, frame, size);
-    memset(arp, 0xaa, sizeof(*arp));
+    memset(arp, 0xaa, sizeof *arp);
     r = arpq_arp_decode(size > 0 ? copy : copy + 1, size, flags, arp);
     free(copy);
     if (r < 0)
-        assert_memory_equal(arp, &zero, sizeof(zero));
+        assert_memory_equal(arp, &zero, sizeof zero);
     return r;
 }
 
@@ -95,7 +95,7 @@ static struct arpq_arp make(uint32_t kind)
     struct arpq_ip my_ip = ipv4(MY_IP), your_ip = ipv4(YOUR_IP);
     struct arpq_arp arp;
 
-    memset(&arp, 0xaa, sizeof(arp));
+    memset(&arp, 0xaa, sizeof arp);
     assert_int_equal(arpq_arp_make(kind, &me, &my_ip, &you, &your_ip, &arp), 0);
     return arp;
 }
@@ -127,7 +127,7 @@ static void test_every_kind(void **state)
         assert_int_equal(encode(&arp, frame), 60);
         assert_memory_equal(frame, expected, 60);
         assert_int_equal(decode(frame, 60, 0, &read), 0);
-        assert_memory_equal(&read, &arp, sizeof(arp));
+        assert_memory_equal(&read, &arp, sizeof arp);
         assert_int_equal(arpq_arp_kind(&read), golden->kind);
         assert_string_equal(arpq_arp_kind_name(golden->kind), golden->name);
     }
@@ -141,12 +141,12 @@ static void test_payload_alone(void **state)
         struct arpq_arp read;
 
         arp.flags = ARPQ_ARP_PAYLOAD;
-        memset(&arp.destination, 0, sizeof(arp.destination));
-        memset(&arp.source, 0, sizeof(arp.source));
+        memset(&arp.destination, 0, sizeof arp.destination);
+        memset(&arp.source, 0, sizeof arp.source);
         assert_int_equal(encode(&arp, packet), 28);
         assert_memory_equal(packet, goldens[i].bytes + 14, 28);
         assert_int_equal(decode(packet, 28, ARPQ_ARP_PAYLOAD, &read), 0);
-        assert_memory_equal(&read, &arp, sizeof(arp));
+        assert_memory_equal(&read, &arp, sizeof arp);
 
         arp.flags |= ARPQ_ARP_VLAN; /* has no place without a frame */
         assert_int_equal(encode(&arp, packet), 28);
@@ -169,7 +169,7 @@ static void test_vlan_tag(void **state)
     assert_int_equal(encode(&arp, frame), 64);
     assert_memory_equal(frame, expected, 64);
     assert_int_equal(decode(frame, 64, 0, &read), 0);
-    assert_memory_equal(&read, &arp, sizeof(arp));
+    assert_memory_equal(&read, &arp, sizeof arp);
 }
 
 static void test_several_tags(void **state)
@@ -179,7 +179,7 @@ static void test_several_tags(void **state)
         size_t size;
         int tci; /* -1: no ARP */
     } frames[] = {
-#define FRAME(tags, tci) {ALL ME tags ARP REQUEST ME MY_IP NOBODY YOUR_IP, sizeof(tags) - 1, tci}
+#define FRAME(tags, tci) {ALL ME tags ARP REQUEST ME MY_IP NOBODY YOUR_IP, sizeof tags - 1, tci}
         FRAME("\x81\x00\x00\x07", 7),
         FRAME("\x88\xa8\x00\x08", 8),
         FRAME("\x88\xa8\x00\x08\x81\x00\x20\x09", 0x2009),
@@ -216,15 +216,15 @@ static void test_cut_short(void **state)
         struct arpq_arp read;
 
         for (uint32_t tag = 0; tag <= 4; tag += 4) {
-            memset(frame, 0x5a, sizeof(frame));
+            memset(frame, 0x5a, sizeof frame);
             arp.flags = tag > 0 ? ARPQ_ARP_VLAN : 0;
-            assert_int_equal(arpq_arp_encode(&arp, frame, sizeof(frame)), 60 + tag);
-            for (size_t size = 0; size < sizeof(frame); size++) {
+            assert_int_equal(arpq_arp_encode(&arp, frame, sizeof frame), 60 + tag);
+            for (size_t size = 0; size < sizeof frame; size++) {
                 int expected = size < 42 + tag ? -EBADMSG : 0;
 
                 assert_int_equal(decode(frame, size, 0, &read), expected);
                 if (expected == 0)
-                    assert_memory_equal(&read, &arp, sizeof(arp));
+                    assert_memory_equal(&read, &arp, sizeof arp);
             }
         }
         for (size_t size = 0; size < 60; size++)
@@ -261,14 +261,14 @@ static void test_address_lengths(void **state)
         for (size_t cut = 0; cut < size; cut++)
             assert_int_equal(decode(packet, cut, ARPQ_ARP_PAYLOAD, &read), -EBADMSG);
         assert_int_equal(decode(packet, size, ARPQ_ARP_PAYLOAD, &read), 0);
-        assert_memory_equal(&read, &arp, sizeof(arp));
+        assert_memory_equal(&read, &arp, sizeof arp);
 
         arp.flags = ARPQ_ARP_VLAN; /* with a frame around it */
         arp.source = arp.destination = ether(ME);
         size = 18 + 16 + 2 * length;
         assert_int_equal(encode(&arp, packet), size < 64 ? 64 : size);
         assert_int_equal(decode(packet, size, 0, &read), 0);
-        assert_memory_equal(&read, &arp, sizeof(arp));
+        assert_memory_equal(&read, &arp, sizeof arp);
     }
 }
 
@@ -288,8 +288,8 @@ static void test_ieee1394(void **state)
     assert_int_equal(decode(packet, 31, ARPQ_ARP_PAYLOAD, &read), -EBADMSG);
     assert_int_equal(decode(packet, 32, ARPQ_ARP_PAYLOAD, &read), 0);
     assert_int_equal(read.target_mac.length, 0);
-    assert_memory_equal(&read.sender_mac, &me, sizeof(me));
-    assert_memory_equal(&read.target_ip, &your_ip, sizeof(your_ip));
+    assert_memory_equal(&read.sender_mac, &me, sizeof me);
+    assert_memory_equal(&read.target_ip, &your_ip, sizeof your_ip);
 }
 
 /* ---- What is refused --------------------------------------------------- */
@@ -313,7 +313,7 @@ static void test_not_arp_for_ipv4(void **state)
         uint8_t frame[60];
         struct arpq_arp read;
 
-        assert_int_equal(arpq_arp_encode(&arp, frame, sizeof(frame)), 60);
+        assert_int_equal(arpq_arp_encode(&arp, frame, sizeof frame), 60);
         frame[changes[i].at] = changes[i].value;
         assert_int_equal(decode(frame, 60, 0, &read), changes[i].code);
     }
@@ -327,7 +327,7 @@ static void test_too_long_addresses(void **state)
 
     for (unsigned length = 0; length <= 255; length++) {
         packet[4] = (uint8_t)length;
-        assert_int_equal(decode(packet, sizeof(packet), ARPQ_ARP_PAYLOAD, &arp),
+        assert_int_equal(decode(packet, sizeof packet, ARPQ_ARP_PAYLOAD, &arp),
                          length >= 1 && length <= 32 ? 0 : -EBADMSG);
     }
 }
@@ -337,9 +337,9 @@ static void test_decode_arguments(void **state)
     uint8_t frame[60] = {0};
     struct arpq_arp arp;
 
-    memset(&arp, 0xaa, sizeof(arp));
+    memset(&arp, 0xaa, sizeof arp);
     assert_int_equal(arpq_arp_decode(NULL, 60, 0, &arp), -EINVAL);
-    assert_memory_equal(&arp, &zero, sizeof(zero));
+    assert_memory_equal(&arp, &zero, sizeof zero);
     assert_int_equal(arpq_arp_decode(frame, 60, 0, NULL), -EINVAL);
     for (unsigned bit = 0; bit < 32; bit++) {
         if (UINT32_C(1) << bit != ARPQ_ARP_PAYLOAD)
@@ -354,15 +354,15 @@ static void test_encode_refuses(void **state)
     uint8_t frame[ARPQ_ARP_FRAME_SIZE];
     struct arpq_arp arp;
 
-    assert_int_equal(arpq_arp_encode(NULL, frame, sizeof(frame)), -EINVAL);
-    assert_int_equal(arpq_arp_encode(&good, NULL, sizeof(frame)), -EINVAL);
+    assert_int_equal(arpq_arp_encode(NULL, frame, sizeof frame), -EINVAL);
+    assert_int_equal(arpq_arp_encode(&good, NULL, sizeof frame), -EINVAL);
 #define REFUSED(change, code)                                                                      \
     do {                                                                                           \
         arp = good;                                                                                \
         change;                                                                                    \
-        memset(frame, 0xaa, sizeof(frame));                                                        \
-        assert_int_equal(arpq_arp_encode(&arp, frame, sizeof(frame)), code);                       \
-        for (size_t i = 0; i < sizeof(frame); i++)                                                 \
+        memset(frame, 0xaa, sizeof frame);                                                         \
+        assert_int_equal(arpq_arp_encode(&arp, frame, sizeof frame), code);                        \
+        for (size_t i = 0; i < sizeof frame; i++)                                                  \
             assert_int_equal(frame[i], 0xaa);                                                      \
     } while (0)
     for (unsigned bit = 2; bit < 32; bit++)
@@ -392,7 +392,7 @@ static void test_left_empty(void **state)
     uint8_t frame[ARPQ_ARP_FRAME_SIZE];
     struct arpq_arp read;
 
-    memset(arp.target_mac.bytes, 0x55, sizeof(arp.target_mac.bytes));
+    memset(arp.target_mac.bytes, 0x55, sizeof arp.target_mac.bytes);
     arp.target_mac.length = 0;
     arp.sender_ip.family = 0;
     arp.target_ip.family = 0;
@@ -412,9 +412,9 @@ static void test_make_refuses(void **state)
 
 #define REFUSED(code, ...)                                                                         \
     do {                                                                                           \
-        memset(&arp, 0xaa, sizeof(arp));                                                           \
+        memset(&arp, 0xaa, sizeof arp);                                                            \
         assert_int_equal(arpq_arp_make(__VA_ARGS__, &arp), code);                                  \
-        assert_memory_equal(&arp, &zero, sizeof(zero));                                            \
+        assert_memory_equal(&arp, &zero, sizeof zero);                                             \
     } while (0)
     REFUSED(-EINVAL, 0, &me, &mine, &you, &yours);
     REFUSED(-EINVAL, ARPQ_ARP_KIND_OTHER, &me, &mine, &you, &yours);
@@ -496,7 +496,7 @@ static struct arpq_ip random_ip(uint64_t *random)
 {
     char bytes[4];
 
-    draw_bytes(random, bytes, sizeof(bytes));
+    draw_bytes(random, bytes, sizeof bytes);
     return ipv4(bytes);
 }
 
@@ -526,10 +526,10 @@ static void test_anything_survives(void **state)
             arp.destination = random_mac(&random, ARPHRD_ETHER, 6);
             arp.source = random_mac(&random, ARPHRD_ETHER, 6);
         }
-        size = arpq_arp_encode(&arp, frame, sizeof(frame));
+        size = arpq_arp_encode(&arp, frame, sizeof frame);
         assert_true(size > 0 && size <= ARPQ_ARP_FRAME_SIZE);
         assert_int_equal(decode(frame, (size_t)size, arp.flags & ARPQ_ARP_PAYLOAD, &read), 0);
-        assert_memory_equal(&read, &arp, sizeof(arp));
+        assert_memory_equal(&read, &arp, sizeof arp);
     }
 }
 

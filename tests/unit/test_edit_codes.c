@@ -21,7 +21,7 @@
     {                                                                                              \
         .bytes = {2, 0, 0, 0, 0, 7}, .length = 6                                                   \
     }
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+#define LENGTH(array) (sizeof array / sizeof array[0])
 
 static struct arpq *handle;
 static const struct arpq_ip ip = {.family = AF_INET, .bytes = {192, 0, 2, 7}};

@@ -18,7 +18,7 @@ static int open_with(const struct arpq_options *options)
     struct arpq *made = (void *)&netns_fd;
     int code = arpq_open(&made, options);
 
-    assert_true(code == 0 ? made != NULL : made == NULL);
+    assert_int_equal(!made, code != 0);
     arpq_close(made);
     return code;
 }
@@ -91,7 +91,7 @@ static int op_interfaces(void)
     struct arpq_interfaces *list = (void *)&netns_fd;
     int code = arpq_interfaces_get(handle, 0, &list);
 
-    assert_true(code == 0 ? arpq_interfaces_count(list) > 0 : list == NULL);
+    assert_true(code == 0 ? arpq_interfaces_count(list) > 0 : !list);
     arpq_interfaces_free(list);
     return code;
 }
@@ -101,7 +101,7 @@ static int op_interfaces_read(void)
     struct arpq_interfaces *list = (void *)&netns_fd;
     int code = arpq_interfaces_get(handle, ARPQ_INTERFACES_READ, &list);
 
-    assert_true(code == 0 ? arpq_interfaces_count(list) > 0 : list == NULL);
+    assert_true(code == 0 ? arpq_interfaces_count(list) > 0 : !list);
     if (arpq_interfaces_flags(list) & ARPQ_INTERFACES_READ)
         assert_non_null(arpq_interfaces_stats_at(list, 0));
     arpq_interfaces_free(list);

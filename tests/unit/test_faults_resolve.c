@@ -168,7 +168,7 @@ static int op_resolver(void)
     unsigned added = 0;
     int failure = 0, later, code = arpq_resolver_open(handle, &resolver, &options);
 
-    assert_true(code == 0 ? resolver != NULL : resolver == NULL);
+    assert_int_equal(!resolver, code != 0);
     if (code < 0)
         return code;
     forget(many, LENGTH(many));

@@ -81,7 +81,7 @@ static int sniff(struct arpq *h, uint32_t flags, unsigned frames)
     struct answers answers = {0};
     int code = arpq_sniffer_open(h, &sniffer, &options);
 
-    assert_true(code == 0 ? sniffer != NULL : sniffer == NULL);
+    assert_int_equal(!sniffer, code != 0);
     if (code < 0)
         return code;
     for (uint8_t n = 1; n <= frames; n++)

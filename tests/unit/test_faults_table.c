@@ -16,7 +16,7 @@ static int op_table_get(void)
     struct arpq_table *table = (void *)&netns_fd;
     int code = arpq_table_get(handle, NULL, &table);
 
-    assert_true(code == 0 ? table != NULL : table == NULL);
+    assert_int_equal(!table, code != 0);
     if (code == 0 && own_netns)
         assert_between(arpq_table_count(table), ENTRIES, 2 * ENTRIES);
     arpq_table_free(table);
@@ -119,7 +119,7 @@ static int use_mirror(uint32_t flags)
     struct arpq_mirror *mirror = (void *)&netns_fd;
     int code = arpq_mirror_open(handle, &mirror, &options), later;
 
-    assert_true(code == 0 ? mirror != NULL : mirror == NULL);
+    assert_int_equal(!mirror, code != 0);
     if (code < 0)
         return code;
     assert_answers(mirror);
@@ -197,7 +197,7 @@ static int op_watch(void)
     struct answers answers = {0};
     int code = arpq_watch_open(handle, &watch, &options), later;
 
-    assert_true(code == 0 ? watch != NULL : watch == NULL);
+    assert_int_equal(!watch, code != 0);
     if (code < 0)
         return code;
     change_neighbours();

@@ -10,7 +10,7 @@
 #include "fuzz/filter_reference.h"
 #include "table/filter.h"
 
-#define LENGTH(array) (sizeof array / sizeof(array)[0])
+#define LENGTH(array) (sizeof array / sizeof array[0])
 #define ENTRIES 200000
 
 static int read_filter(const struct arpq_filter *from, struct arpq_filter *filter)

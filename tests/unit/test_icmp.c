@@ -12,7 +12,7 @@
 #include "arpq.h"
 #include "unit/random.h"
 
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+#define LENGTH(array) (sizeof array / sizeof array[0])
 
 static const struct arpq_icmp zero;
 
@@ -33,11 +33,11 @@ static int decode(uint16_t family, const struct arpq_ip *source, const struct ar
 
     assert_non_null(copy);
     memcpy(copy, message, size);
-    memset(icmp, 0xaa, sizeof(*icmp));
+    memset(icmp, 0xaa, sizeof *icmp);
     r = arpq_icmp_decode(family, source, destination, size > 0 ? copy : copy + 1, size, icmp);
     free(copy);
     if (r < 0)
-        assert_memory_equal(icmp, &zero, sizeof(zero));
+        assert_memory_equal(icmp, &zero, sizeof zero);
     return r;
 }
 
@@ -52,14 +52,14 @@ static void test_echo(void **state)
 
     icmp.value = 0x12345678; /* does not count beside its halves */
     icmp.checksum = 0xbeef;
-    assert_int_equal(arpq_icmp_encode(&icmp, "hello", 5, message, sizeof(message)), 13);
+    assert_int_equal(arpq_icmp_encode(&icmp, "hello", 5, message, sizeof message), 13);
     assert_memory_equal(message, golden, 13);
     assert_int_equal(decode(AF_INET, NULL, NULL, message, 13, &read), 0);
     icmp.value = 0x00010002;
     icmp.checksum = 0xb42a;
     icmp.payload_offset = 8;
     icmp.payload_length = 5;
-    assert_memory_equal(&read, &icmp, sizeof(icmp));
+    assert_memory_equal(&read, &icmp, sizeof icmp);
 }
 
 static void test_echo_ipv6(void **state)
@@ -69,26 +69,26 @@ static void test_echo_ipv6(void **state)
     uint8_t message[13];
     struct arpq_icmp read;
 
-    assert_int_equal(arpq_icmp_encode(&icmp, "hello", 5, message, sizeof(message)), 13);
+    assert_int_equal(arpq_icmp_encode(&icmp, "hello", 5, message, sizeof message), 13);
     assert_int_equal(message[2] | message[3], 0); /* left to a socket */
 
     icmp.source = ip_of("fe80::1");
     icmp.destination = ip_of("ff02::1");
-    assert_int_equal(arpq_icmp_encode(&icmp, "hello", 5, message, sizeof(message)), 13);
+    assert_int_equal(arpq_icmp_encode(&icmp, "hello", 5, message, sizeof message), 13);
     assert_memory_equal(message, golden, 13);
     assert_int_equal(decode(AF_INET6, &icmp.source, &icmp.destination, message, 13, &read), 0);
     icmp.value = 0x00010002;
     icmp.checksum = 0x3e5d;
     icmp.payload_offset = 8;
     icmp.payload_length = 5;
-    assert_memory_equal(&read, &icmp, sizeof(icmp));
+    assert_memory_equal(&read, &icmp, sizeof icmp);
 
-    memset(&icmp.source, 0, sizeof(icmp.source));
-    memset(&icmp.destination, 0, sizeof(icmp.destination));
+    memset(&icmp.source, 0, sizeof icmp.source);
+    memset(&icmp.destination, 0, sizeof icmp.destination);
     icmp.flags = ARPQ_ICMP_UNVERIFIED;
     message[12] ^= 1;
     assert_int_equal(decode(AF_INET6, NULL, NULL, message, 13, &read), 0);
-    assert_memory_equal(&read, &icmp, sizeof(icmp));
+    assert_memory_equal(&read, &icmp, sizeof icmp);
 }
 
 /* The second word as a number, and as two. */
@@ -141,9 +141,9 @@ static void test_encode_refuses(void **state)
     do {                                                                                           \
         icmp = echo;                                                                               \
         change;                                                                                    \
-        memset(message, 0xaa, sizeof(message));                                                    \
+        memset(message, 0xaa, sizeof message);                                                     \
         assert_int_equal(arpq_icmp_encode(&icmp, NULL, 0, message, size), code);                   \
-        for (size_t i = 0; i < sizeof(message); i++)                                               \
+        for (size_t i = 0; i < sizeof message; i++)                                                \
             assert_int_equal(message[i], 0xaa);                                                    \
     } while (0)
     for (size_t size = 0; size < 8; size++)
@@ -220,7 +220,7 @@ static void test_wrong_checksum(void **state)
     icmp.source = ip_of("2001:db8::1");
     icmp.destination = ip_of("2001:db8::2");
     assert_int_equal(arpq_icmp_encode(&icmp, "hello", 5, message, 13), 13);
-    for (size_t bit = 0; bit < sizeof(message) * 8; bit++) {
+    for (size_t bit = 0; bit < sizeof message * 8; bit++) {
         message[bit / 8] ^= (uint8_t)(1u << bit % 8);
         assert_int_equal(decode(AF_INET6, &icmp.source, &icmp.destination, message, 13, &read),
                          -EILSEQ);
@@ -238,9 +238,9 @@ static void test_decode_arguments(void **state)
     struct arpq_icmp icmp;
 
     assert_int_equal(arpq_icmp_decode(AF_INET, NULL, NULL, message, 8, NULL), -EINVAL);
-    memset(&icmp, 0xaa, sizeof(icmp));
+    memset(&icmp, 0xaa, sizeof icmp);
     assert_int_equal(arpq_icmp_decode(AF_INET, NULL, NULL, NULL, 8, &icmp), -EINVAL);
-    assert_memory_equal(&icmp, &zero, sizeof(zero));
+    assert_memory_equal(&icmp, &zero, sizeof zero);
     assert_int_equal(decode(0, NULL, NULL, message, 8, &icmp), -EAFNOSUPPORT);
     assert_int_equal(decode(AF_UNIX, NULL, NULL, message, 8, &icmp), -EAFNOSUPPORT);
     assert_int_equal(decode(AF_INET6, &v6, NULL, message, 8, &icmp), -EINVAL);
@@ -271,7 +271,7 @@ static void test_cut_short(void **state)
     for (unsigned n = 0; n < 512; n++) {
         uint16_t family = families[n / 256];
         uint8_t type = (uint8_t)n;
-        bool is_short = family == AF_INET ? type >= 253 : memchr(short_ipv6, type, 7) != NULL;
+        bool is_short = family == AF_INET ? type >= 253 : !!memchr(short_ipv6, type, 7);
 
         if (*arpq_icmp_type_name(family, type) == '\0')
             continue;
@@ -312,9 +312,9 @@ static void test_anything_survives(void **state)
             icmp.type = (uint8_t)draw(&random, 256);
             icmp.code = (uint8_t)draw(&random, 256);
         } while (!arpq_icmp_is_assigned(icmp.family, icmp.type, icmp.code));
-        draw_bytes(&random, &icmp.value, sizeof(icmp.value));
-        draw_bytes(&random, &icmp.identifier, sizeof(icmp.identifier));
-        draw_bytes(&random, &icmp.sequence, sizeof(icmp.sequence));
+        draw_bytes(&random, &icmp.value, sizeof icmp.value);
+        draw_bytes(&random, &icmp.identifier, sizeof icmp.identifier);
+        draw_bytes(&random, &icmp.sequence, sizeof icmp.sequence);
         draw_bytes(&random, payload, size);
         if (icmp.family == AF_INET6 && draw(&random, 2)) {
             icmp.source.family = icmp.destination.family = AF_INET6;
@@ -329,14 +329,14 @@ static void test_anything_survives(void **state)
         assert_int_equal(read.code, icmp.code);
         assert_int_equal(read.payload_length, size);
         assert_memory_equal(message + read.payload_offset, payload, size);
-        assert_memory_equal(&read.source, &icmp.source, sizeof(icmp.source));
+        assert_memory_equal(&read.source, &icmp.source, sizeof icmp.source);
 
         /* What was read is written the same. */
         icmp = read;
-        memset(message, 0, sizeof(message));
+        memset(message, 0, sizeof message);
         assert_int_equal(arpq_icmp_encode(&icmp, payload, size, message, 8 + size), 8 + size);
         assert_int_equal(decode(icmp.family, source, destination, message, 8 + size, &read), 0);
-        assert_memory_equal(&read, &icmp, sizeof(icmp));
+        assert_memory_equal(&read, &icmp, sizeof icmp);
     }
 }
 

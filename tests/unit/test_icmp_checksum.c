@@ -68,10 +68,10 @@ static void test_known_values(void **state)
     uint8_t zeros[9] = {0};
     uint8_t ones[9];
 
-    memset(ones, 0xff, sizeof(ones));
-    assert_int_equal(arpq_icmp_checksum(NULL, NULL, rfc1071, sizeof(rfc1071)), 0xffff - 0xddf2);
+    memset(ones, 0xff, sizeof ones);
+    assert_int_equal(arpq_icmp_checksum(NULL, NULL, rfc1071, sizeof rfc1071), 0xffff - 0xddf2);
     assert_int_equal(arpq_icmp_checksum(NULL, NULL, odd, 1), 0xffff - 0x1200);
-    assert_int_equal(arpq_icmp_checksum(NULL, NULL, zeros, sizeof(zeros)), 0xffff);
+    assert_int_equal(arpq_icmp_checksum(NULL, NULL, zeros, sizeof zeros), 0xffff);
     assert_int_equal(arpq_icmp_checksum(NULL, NULL, zeros, 0), 0xffff);
     assert_int_equal(arpq_icmp_checksum(NULL, NULL, NULL, 0), 0xffff);
     assert_int_equal(arpq_icmp_checksum(NULL, NULL, ones, 8), 0);
@@ -97,17 +97,17 @@ static void test_carries(void **state)
 {
     static const uint16_t edges[] = {0, 1, 0x00ff, 0x0100, 0x7fff, 0x8000, 0xff00, 0xfffe, 0xffff};
 
-    for (size_t a = 0; a < sizeof(edges) / sizeof(edges[0]); a++) {
-        for (size_t b = 0; b < sizeof(edges) / sizeof(edges[0]); b++) {
+    for (size_t a = 0; a < sizeof edges / sizeof edges[0]; a++) {
+        for (size_t b = 0; b < sizeof edges / sizeof edges[0]; b++) {
             for (unsigned at = 0; at < 4; at++) {
                 uint8_t message[24];
 
-                memset(message, 0xff, sizeof(message)); /* a carry out of each addition */
+                memset(message, 0xff, sizeof message); /* a carry out of each addition */
                 message[2 * at] = (uint8_t)(edges[a] >> 8);
                 message[2 * at + 1] = (uint8_t)edges[a];
                 message[8 + 2 * at] = (uint8_t)(edges[b] >> 8);
                 message[8 + 2 * at + 1] = (uint8_t)edges[b];
-                for (size_t size = 0; size <= sizeof(message); size++)
+                for (size_t size = 0; size <= sizeof message; size++)
                     check(NULL, NULL, message, size);
             }
         }
@@ -153,7 +153,7 @@ static void test_long_messages(void **state)
     assert_non_null(message);
     for (unsigned fill = 0; fill < 3; fill++) {
         memset(message, fill == 0 ? 0 : fill == 1 ? 0xff : 0xa5, 1000003);
-        for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
             assert_int_equal(arpq_icmp_checksum(NULL, NULL, message, sizes[i]),
                              slow(NULL, NULL, message, sizes[i]));
             assert_int_equal(arpq_icmp_checksum(&ip, &ip, message, sizes[i]),

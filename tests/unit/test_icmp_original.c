@@ -11,7 +11,7 @@
 
 #include "arpq.h"
 
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+#define LENGTH(array) (sizeof array / sizeof array[0])
 #define HEADER 8
 
 /* A message under construction. */
@@ -22,7 +22,7 @@ struct message {
 
 static void append(struct message *m, const void *bytes, size_t size)
 {
-    assert_true(m->size + size <= sizeof(m->bytes));
+    assert_true(m->size + size <= sizeof m->bytes);
     memcpy(m->bytes + m->size, bytes, size);
     m->size += size;
 }
@@ -71,7 +71,7 @@ static void ipv6(struct message *m, uint8_t next, unsigned payload)
 
     memcpy(header + 8, "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\1", 16);
     memcpy(header + 24, "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\2", 16);
-    append(m, header, sizeof(header));
+    append(m, header, sizeof header);
 }
 
 /* Read from a block of exactly that size, with a right checksum. */
@@ -87,7 +87,7 @@ static struct arpq_icmp read_cut(uint16_t family, const struct message *m, size_
     sum = arpq_icmp_checksum(NULL, NULL, copy, size);
     copy[2] = (uint8_t)(sum >> 8);
     copy[3] = (uint8_t)sum;
-    memset(&icmp, 0xaa, sizeof(icmp));
+    memset(&icmp, 0xaa, sizeof icmp);
     assert_int_equal(arpq_icmp_decode(family, NULL, NULL, copy, size, &icmp), 0);
     free(copy);
     return icmp;
@@ -102,7 +102,7 @@ static void assert_text(const struct arpq_ip *ip, const char *expected)
 {
     char text[ARPQ_IP_STRLEN];
 
-    assert_string_equal(arpq_ip_format(ip, text, sizeof(text)), expected);
+    assert_string_equal(arpq_ip_format(ip, text, sizeof text), expected);
 }
 
 /* None of the members that the flag is for. */
@@ -112,7 +112,7 @@ static void assert_nothing(const struct arpq_icmp *icmp)
     size_t from = offsetof(struct arpq_icmp, original_source);
 
     assert_int_equal(icmp->flags & ARPQ_ICMP_ORIGINAL, 0);
-    assert_memory_equal((const char *)icmp + from, (const char *)&zero + from, sizeof(zero) - from);
+    assert_memory_equal((const char *)icmp + from, (const char *)&zero + from, sizeof zero - from);
 }
 
 /* ---- IPv4 -------------------------------------------------------------- */
@@ -246,7 +246,7 @@ static void test_which_types(void **state)
         if (*arpq_icmp_type_name(AF_INET, (uint8_t)type) != '\0') {
             icmp = read_all(AF_INET, &m);
             assert_int_equal(icmp.original_destination_port,
-                             memchr(errors, (int)type, sizeof(errors)) ? 53 : 0);
+                             memchr(errors, (int)type, sizeof errors) ? 53 : 0);
         }
         m.size = HEADER;
         ipv6(&m, IPPROTO_UDP, 4);
@@ -344,7 +344,7 @@ static void test_rfc4884_not(void **state)
             ipv4(&m, 5, IPPROTO_UDP, 1500, 0);
         else
             ipv6(&m, IPPROTO_UDP, 1400);
-        append(&m, rest, sizeof(rest));
+        append(&m, rest, sizeof rest);
         icmp = read_all(messages[i].family, &m);
         assert_int_equal(icmp.original_length, m.size - HEADER);
     }

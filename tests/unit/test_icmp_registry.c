@@ -10,7 +10,7 @@
 
 #include "arpq.h"
 
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+#define LENGTH(array) (sizeof array / sizeof array[0])
 
 struct range {
     uint8_t type_first, type_last;
@@ -112,12 +112,12 @@ static void check_codec(uint16_t family, uint8_t type, uint8_t code, bool assign
     uint16_t sum;
     struct arpq_icmp read;
 
-    assert_int_equal(arpq_icmp_encode(&icmp, NULL, 0, message, sizeof(message)),
+    assert_int_equal(arpq_icmp_encode(&icmp, NULL, 0, message, sizeof message),
                      assigned ? 8 : -EINVAL);
     sum = arpq_icmp_checksum(NULL, NULL, message, 2);
     message[2] = (uint8_t)(sum >> 8);
     message[3] = (uint8_t)sum;
-    assert_int_equal(arpq_icmp_decode(family, NULL, NULL, message, sizeof(message), &read),
+    assert_int_equal(arpq_icmp_decode(family, NULL, NULL, message, sizeof message, &read),
                      assigned ? 0 : -ENOMSG);
 }
 

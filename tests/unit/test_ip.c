@@ -9,7 +9,7 @@
 
 #include "value/value.h"
 
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+#define LENGTH(array) (sizeof array / sizeof array[0])
 
 static const struct arpq_ip zero;
 static const char no_name[ARPQ_IFNAME_SIZE];
@@ -30,7 +30,7 @@ static struct arpq_ip ipv6(const char *text, uint32_t scope)
 
 static void assert_ip(const struct arpq_ip *got, const struct arpq_ip *expected)
 {
-    assert_memory_equal(got, expected, sizeof(*got));
+    assert_memory_equal(got, expected, sizeof *got);
 }
 
 /* Parses a copy of exactly the text's size, so that ASan sees a read behind it. */
@@ -40,7 +40,7 @@ static int parse(const char *text, uint32_t flags, struct arpq_ip *ip, char *sco
     int r;
 
     assert_non_null(copy);
-    memset(ip, 0xaa, sizeof(*ip));
+    memset(ip, 0xaa, sizeof *ip);
     memset(scope_name, 0xaa, ARPQ_IFNAME_SIZE);
     r = aq_ip_parse(copy, flags, ip, scope_name);
     free(copy);
@@ -55,7 +55,7 @@ static void assert_rejected(const char *text, uint32_t flags)
     if (parse(text, flags, &ip, scope_name) != -EINVAL)
         fail_msg("accepted \"%.80s\"", text);
     assert_ip(&ip, &zero);
-    assert_memory_equal(scope_name, no_name, sizeof(no_name));
+    assert_memory_equal(scope_name, no_name, sizeof no_name);
 }
 
 static void assert_accepted(const char *text, uint32_t flags, const struct arpq_ip *expected,
@@ -231,9 +231,9 @@ static void test_parse_rejects_over_long(void **state)
 
     for (size_t i = 0; i < LENGTH(starts); i++) {
         for (size_t k = 0; k < LENGTH(fills); k++) {
-            memset(text, fills[k], sizeof(text));
+            memset(text, fills[k], sizeof text);
             memcpy(text, starts[i], strlen(starts[i]));
-            text[sizeof(text) - 1] = '\0';
+            text[sizeof text - 1] = '\0';
             assert_rejected(text, 0);
             assert_rejected(text, ARPQ_IP_CLASSIC);
         }
@@ -340,8 +340,8 @@ static void test_parse_arguments(void **state)
         assert_rejected("1.2.3.4", flags[i]);
         assert_rejected("::1", flags[i]);
     }
-    memset(&ip, 0xaa, sizeof(ip));
-    memset(scope_name, 0xaa, sizeof(scope_name));
+    memset(&ip, 0xaa, sizeof ip);
+    memset(scope_name, 0xaa, sizeof scope_name);
     assert_int_equal(aq_ip_parse(NULL, 0, &ip, scope_name), -EINVAL);
     assert_ip(&ip, &zero);
     assert_string_equal(scope_name, "");
@@ -383,7 +383,7 @@ static void test_format(void **state)
         struct arpq_ip ip = ipv6(cases[i].in, cases[i].scope);
         char text[ARPQ_IP_STRLEN];
 
-        assert_ptr_equal(arpq_ip_format(&ip, text, sizeof(text)), text);
+        assert_ptr_equal(arpq_ip_format(&ip, text, sizeof text), text);
         assert_string_equal(text, cases[i].text);
     }
 }
@@ -423,7 +423,7 @@ static void test_format_rejects(void **state)
     struct arpq_ip ip = ipv4(1, 2, 3, 4);
     char text[ARPQ_IP_STRLEN] = "x";
 
-    assert_string_equal(arpq_ip_format(NULL, text, sizeof(text)), "");
+    assert_string_equal(arpq_ip_format(NULL, text, sizeof text), "");
     assert_string_equal(text, "");
     assert_string_equal(arpq_ip_format(&ip, NULL, 0), "");
     assert_string_equal(arpq_ip_format(&ip, NULL, 64), "");
@@ -431,7 +431,7 @@ static void test_format_rejects(void **state)
     for (size_t i = 0; i < LENGTH(families); i++) {
         ip.family = families[i];
         text[0] = 'x';
-        assert_string_equal(arpq_ip_format(&ip, text, sizeof(text)), "");
+        assert_string_equal(arpq_ip_format(&ip, text, sizeof text), "");
         assert_string_equal(text, "");
     }
 }
@@ -445,7 +445,7 @@ static void test_round_trip(void **state)
 
         for (unsigned n = 0; n < 8; n++)
             ip.bytes[2 * n + 1] = pattern & 1u << n ? (uint8_t)(n + 1) : 0;
-        assert_ptr_equal(arpq_ip_format(&ip, text, sizeof(text)), text);
+        assert_ptr_equal(arpq_ip_format(&ip, text, sizeof text), text);
         assert_accepted(text, 0, &ip, "");
     }
 }
@@ -456,25 +456,25 @@ static void test_from_sockaddr(void **state)
     struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_flowinfo = 9, .sin6_scope_id = 5};
     struct arpq_ip expected4 = ipv4(192, 0, 2, 1);
     struct arpq_ip expected6 = ipv6("fe80::1", 5);
-    unsigned char odd[sizeof(in6) + 1];
+    unsigned char odd[sizeof in6 + 1];
     struct arpq_ip ip;
 
     memcpy(&in.sin_addr, expected4.bytes, 4);
     memcpy(&in6.sin6_addr, expected6.bytes, 16);
-    memset(&ip, 0xaa, sizeof(ip));
-    assert_int_equal(arpq_ip_from_sockaddr((struct sockaddr *)&in, sizeof(in), &ip), 0);
+    memset(&ip, 0xaa, sizeof ip);
+    assert_int_equal(arpq_ip_from_sockaddr((struct sockaddr *)&in, sizeof in, &ip), 0);
     assert_ip(&ip, &expected4);
-    memset(&ip, 0xaa, sizeof(ip));
-    assert_int_equal(arpq_ip_from_sockaddr((struct sockaddr *)&in6, sizeof(in6), &ip), 0);
+    memset(&ip, 0xaa, sizeof ip);
+    assert_int_equal(arpq_ip_from_sockaddr((struct sockaddr *)&in6, sizeof in6, &ip), 0);
     assert_ip(&ip, &expected6);
 
-    memcpy(odd + 1, &in6, sizeof(in6)); /* not aligned, as in a received message */
+    memcpy(odd + 1, &in6, sizeof in6); /* not aligned, as in a received message */
     const void *unaligned = odd + 1;
-    assert_int_equal(arpq_ip_from_sockaddr(unaligned, sizeof(in6), &ip), 0);
+    assert_int_equal(arpq_ip_from_sockaddr(unaligned, sizeof in6, &ip), 0);
     assert_ip(&ip, &expected6);
 
     assert_int_equal(inet_pton(AF_INET6, "::ffff:192.0.2.1", &in6.sin6_addr), 1);
-    assert_int_equal(arpq_ip_from_sockaddr((struct sockaddr *)&in6, sizeof(in6), &ip), 0);
+    assert_int_equal(arpq_ip_from_sockaddr((struct sockaddr *)&in6, sizeof in6, &ip), 0);
     assert_ip(&ip, &expected4); /* unmapped, scope dropped */
 }
 
@@ -492,23 +492,23 @@ static void test_from_sockaddr_rejects(void **state)
             assert_non_null(exact);
             sa.ss_family = families[i];
             memcpy(exact, &sa, size);
-            memset(&ip, 0xaa, sizeof(ip));
+            memset(&ip, 0xaa, sizeof ip);
             assert_int_equal(arpq_ip_from_sockaddr((const void *)exact, size, &ip), -EINVAL);
             assert_ip(&ip, &zero);
             free(exact);
         }
     }
     sa.ss_family = AF_UNIX;
-    memset(&ip, 0xaa, sizeof(ip));
-    assert_int_equal(arpq_ip_from_sockaddr((void *)&sa, sizeof(sa), &ip), -EAFNOSUPPORT);
+    memset(&ip, 0xaa, sizeof ip);
+    assert_int_equal(arpq_ip_from_sockaddr((void *)&sa, sizeof sa, &ip), -EAFNOSUPPORT);
     assert_ip(&ip, &zero);
-    memset(&ip, 0xaa, sizeof(ip));
+    memset(&ip, 0xaa, sizeof ip);
     assert_int_equal(arpq_ip_from_sockaddr((void *)&sa, sizeof(sa_family_t), &ip), -EAFNOSUPPORT);
     assert_ip(&ip, &zero);
-    memset(&ip, 0xaa, sizeof(ip));
-    assert_int_equal(arpq_ip_from_sockaddr(NULL, sizeof(sa), &ip), -EINVAL);
+    memset(&ip, 0xaa, sizeof ip);
+    assert_int_equal(arpq_ip_from_sockaddr(NULL, sizeof sa, &ip), -EINVAL);
     assert_ip(&ip, &zero);
-    assert_int_equal(arpq_ip_from_sockaddr((void *)&sa, sizeof(sa), NULL), -EINVAL);
+    assert_int_equal(arpq_ip_from_sockaddr((void *)&sa, sizeof sa, NULL), -EINVAL);
 }
 
 static void test_to_sockaddr(void **state)
@@ -519,21 +519,21 @@ static void test_to_sockaddr(void **state)
     struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(8080)};
     struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(8080)};
 
-    memset(&sa, 0xaa, sizeof(sa));
-    memset(&expected, 0, sizeof(expected));
+    memset(&sa, 0xaa, sizeof sa);
+    memset(&expected, 0, sizeof expected);
     memcpy(&in.sin_addr, ip.bytes, 4);
-    memcpy(&expected, &in, sizeof(in));
+    memcpy(&expected, &in, sizeof in);
     assert_int_equal(arpq_ip_to_sockaddr(&ip, 8080, &sa), 16);
-    assert_memory_equal(&sa, &expected, sizeof(sa));
+    assert_memory_equal(&sa, &expected, sizeof sa);
 
     ip = ipv6("::ffff:192.0.2.1", 0x01020304); /* stays mapped */
-    memset(&sa, 0xaa, sizeof(sa));
-    memset(&expected, 0, sizeof(expected));
+    memset(&sa, 0xaa, sizeof sa);
+    memset(&expected, 0, sizeof expected);
     memcpy(&in6.sin6_addr, ip.bytes, 16);
     in6.sin6_scope_id = 0x01020304;
-    memcpy(&expected, &in6, sizeof(in6));
+    memcpy(&expected, &in6, sizeof in6);
     assert_int_equal(arpq_ip_to_sockaddr(&ip, 8080, &sa), 28);
-    assert_memory_equal(&sa, &expected, sizeof(sa));
+    assert_memory_equal(&sa, &expected, sizeof sa);
 }
 
 static void test_to_sockaddr_rejects(void **state)
@@ -542,15 +542,15 @@ static void test_to_sockaddr_rejects(void **state)
     struct arpq_ip ip = ipv4(1, 2, 3, 4);
     struct sockaddr_storage sa;
 
-    memset(&sa, 0xaa, sizeof(sa));
+    memset(&sa, 0xaa, sizeof sa);
     assert_int_equal(arpq_ip_to_sockaddr(NULL, 1, &sa), -EINVAL);
-    assert_memory_equal(&sa, &none, sizeof(sa));
+    assert_memory_equal(&sa, &none, sizeof sa);
     assert_int_equal(arpq_ip_to_sockaddr(&ip, 1, NULL), -EINVAL);
     assert_int_equal(arpq_ip_to_sockaddr(NULL, 1, NULL), -EINVAL);
     ip.family = 0;
-    memset(&sa, 0xaa, sizeof(sa));
+    memset(&sa, 0xaa, sizeof sa);
     assert_int_equal(arpq_ip_to_sockaddr(&ip, 1, &sa), -EAFNOSUPPORT);
-    assert_memory_equal(&sa, &none, sizeof(sa));
+    assert_memory_equal(&sa, &none, sizeof sa);
     ip.family = UINT16_MAX;
     assert_int_equal(arpq_ip_to_sockaddr(&ip, 1, &sa), -EAFNOSUPPORT);
 }

@@ -9,7 +9,7 @@
 
 #include "arpq.h"
 
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+#define LENGTH(array) (sizeof array / sizeof array[0])
 
 static const struct arpq_mac zero;
 
@@ -25,13 +25,13 @@ static struct arpq_mac filled(uint16_t type, unsigned length, uint8_t value)
 {
     uint8_t bytes[ARPQ_MAC_MAX];
 
-    memset(bytes, value, sizeof(bytes));
+    memset(bytes, value, sizeof bytes);
     return make(type, length, bytes);
 }
 
 static void assert_mac(const struct arpq_mac *got, const struct arpq_mac *expected)
 {
-    assert_memory_equal(got, expected, sizeof(*got));
+    assert_memory_equal(got, expected, sizeof *got);
 }
 
 /* Parses a copy of exactly the text's size, so that ASan sees a read behind it. */
@@ -41,7 +41,7 @@ static int parse(const char *text, struct arpq_mac *mac)
     int r;
 
     assert_non_null(copy);
-    memset(mac, 0xaa, sizeof(*mac));
+    memset(mac, 0xaa, sizeof *mac);
     r = arpq_mac_parse(copy, mac);
     free(copy);
     return r;
@@ -144,15 +144,15 @@ static void test_parse_rejects_over_long(void **state)
     char text[10 * 1024 + 1];
     struct arpq_mac mac;
 
-    memset(text, '0', sizeof(text));
+    memset(text, '0', sizeof text);
     text[66] = '\0'; /* 33 bytes */
     assert_int_equal(parse(text, &mac), -EINVAL);
     assert_mac(&mac, &zero);
     text[66] = '0';
-    text[sizeof(text) - 1] = '\0';
+    text[sizeof text - 1] = '\0';
     assert_int_equal(parse(text, &mac), -EINVAL);
     assert_mac(&mac, &zero);
-    for (size_t i = 2; i < sizeof(text) - 1; i += 3)
+    for (size_t i = 2; i < sizeof text - 1; i += 3)
         text[i] = ':';
     assert_int_equal(parse(text, &mac), -EINVAL);
     assert_mac(&mac, &zero);
@@ -167,7 +167,7 @@ static void test_parse_null(void **state)
 {
     struct arpq_mac mac;
 
-    memset(&mac, 0xaa, sizeof(mac));
+    memset(&mac, 0xaa, sizeof mac);
     assert_int_equal(arpq_mac_parse(NULL, &mac), -EINVAL);
     assert_mac(&mac, &zero);
     assert_int_equal(arpq_mac_parse("00:00:5e:00:53:2a", NULL), -EINVAL);
@@ -230,11 +230,11 @@ static void test_format_rejects(void **state)
 
     for (size_t i = 0; i < LENGTH(styles); i++) {
         text[0] = 'x';
-        assert_string_equal(arpq_mac_format(&mac, styles[i], text, sizeof(text)), "");
+        assert_string_equal(arpq_mac_format(&mac, styles[i], text, sizeof text), "");
         assert_string_equal(text, "");
     }
     text[0] = 'x';
-    assert_string_equal(arpq_mac_format(NULL, 0, text, sizeof(text)), "");
+    assert_string_equal(arpq_mac_format(NULL, 0, text, sizeof text), "");
     assert_string_equal(text, "");
     assert_string_equal(arpq_mac_format(&mac, 0, NULL, 0), "");
     assert_string_equal(arpq_mac_format(&mac, 0, NULL, 99), "");
@@ -242,7 +242,7 @@ static void test_format_rejects(void **state)
     for (unsigned length = 33; length <= 255; length++) {
         mac.length = (uint8_t)length;
         text[0] = 'x';
-        assert_string_equal(arpq_mac_format(&mac, 0, text, sizeof(text)), "");
+        assert_string_equal(arpq_mac_format(&mac, 0, text, sizeof text), "");
         assert_string_equal(text, "");
     }
 }
@@ -251,7 +251,7 @@ static void test_round_trip(void **state)
 {
     uint8_t bytes[ARPQ_MAC_MAX];
 
-    for (size_t i = 0; i < sizeof(bytes); i++)
+    for (size_t i = 0; i < sizeof bytes; i++)
         bytes[i] = (uint8_t)(i * 37 + 0x9b);
     for (unsigned length = 0; length <= ARPQ_MAC_MAX; length++) {
         for (uint32_t style = 0; style < 8; style++) {
@@ -262,7 +262,7 @@ static void test_round_trip(void **state)
             /* "" and half a group of dots are no addresses to the parser. */
             bool taken = length > 0 && !((style & 3) == ARPQ_MAC_CISCO && length % 2 && length > 1);
 
-            assert_ptr_equal(arpq_mac_format(&in, flags, text, sizeof(text)), text);
+            assert_ptr_equal(arpq_mac_format(&in, flags, text, sizeof text), text);
             assert_int_equal(parse(text, &out), taken ? 0 : -EINVAL);
             assert_int_equal(arpq_mac_compare(&in, taken ? &out : &in), 0);
         }
@@ -368,7 +368,7 @@ static void test_eui64(void **state)
     struct arpq_mac again = make(ARPHRD_EUI64, 8, inverted);
     struct arpq_mac out;
 
-    memset(&out, 0xaa, sizeof(out));
+    memset(&out, 0xaa, sizeof out);
     assert_int_equal(arpq_mac_to_eui64(&mac, &out), 0);
     assert_mac(&out, &expected);
     assert_int_equal(arpq_mac_to_eui64(&mac, &mac), 0);
@@ -385,13 +385,13 @@ static void test_eui64_rejects(void **state)
         struct arpq_mac mac = filled(ARPHRD_ETHER, 32, 1);
 
         mac.length = (uint8_t)length;
-        memset(&out, 0xaa, sizeof(out));
+        memset(&out, 0xaa, sizeof out);
         if (length == 6 || length == 8)
             continue;
         assert_int_equal(arpq_mac_to_eui64(&mac, &out), -EINVAL);
         assert_mac(&out, &zero);
     }
-    memset(&out, 0xaa, sizeof(out));
+    memset(&out, 0xaa, sizeof out);
     assert_int_equal(arpq_mac_to_eui64(NULL, &out), -EINVAL);
     assert_mac(&out, &zero);
     assert_int_equal(arpq_mac_to_eui64(&out, NULL), -EINVAL);

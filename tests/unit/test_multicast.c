@@ -7,7 +7,7 @@
 
 #include "value/value.h"
 
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+#define LENGTH(array) (sizeof array / sizeof array[0])
 
 static const struct arpq_mac ethernet_broadcast = {
     .bytes = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, .type = ARPHRD_ETHER, .length = 6};
@@ -33,13 +33,13 @@ static void assert_maps(const char *text, uint16_t type, const struct arpq_mac *
     struct arpq_ip ip = ip_of(text);
     struct arpq_mac mac;
 
-    memset(&mac, 0xaa, sizeof(mac));
+    memset(&mac, 0xaa, sizeof mac);
     aq_multicast_mac(&ip, type, broadcast, &mac);
-    assert_memory_equal(&mac, expected, sizeof(mac));
+    assert_memory_equal(&mac, expected, sizeof mac);
 
     mac = *broadcast; /* one object for both */
     aq_multicast_mac(&ip, type, &mac, &mac);
-    assert_memory_equal(&mac, expected, sizeof(mac));
+    assert_memory_equal(&mac, expected, sizeof mac);
 }
 
 static void test_ethernet(void **state)

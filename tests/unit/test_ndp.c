@@ -10,7 +10,7 @@
 
 #include "packet/ndp.h"
 
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+#define LENGTH(array) (sizeof array / sizeof array[0])
 
 /* Where things are in a packet. */
 #define PAYLOAD 4
@@ -113,7 +113,7 @@ static void set_sum(struct packet *packet)
     packet->bytes[SUM + 1] = (uint8_t)~sum;
 }
 
-#define PACKET(from) packet_of(from, sizeof(from))
+#define PACKET(from) packet_of(from, sizeof from)
 
 static struct packet packet_of(const uint8_t *bytes, size_t size)
 {

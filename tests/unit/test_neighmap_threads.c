@@ -275,7 +275,7 @@ static void *reader(void *context)
     struct arpq_neigh *neighs = calloc(ROOM, sizeof *neighs);
     uint64_t random = *(const uint64_t *)context;
 
-    expect(neighs != NULL, __LINE__);
+    expect(neighs, __LINE__);
     while (neighs && !run.stop) {
         for (int i = 0; i < 64; i++)
             read_one(&random);

@@ -15,7 +15,7 @@
 #define IDENTIFIER 0xabcd
 #define SEQUENCE 0x1234
 
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+#define LENGTH(array) (sizeof array / sizeof array[0])
 
 /* ---- A socket ---- */
 

@@ -14,7 +14,7 @@
 #include "sweep/plan.h"
 #include "sweep/rounds.h"
 
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+#define LENGTH(array) (sizeof array / sizeof array[0])
 
 static struct arpq_ip ip_of(const char *text)
 {

@@ -10,9 +10,9 @@
 
 #include "arpq.h"
 
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
-#define ZEROED(object) assert_memory_equal(&(object), zeros, sizeof(object))
-#define DIRTY(object) memset(&(object), 0xaa, sizeof(object))
+#define LENGTH(array) (sizeof array / sizeof array[0])
+#define ZEROED(object) assert_memory_equal(&(object), zeros, sizeof object)
+#define DIRTY(object) memset(&(object), 0xaa, sizeof object)
 
 static const uint8_t zeros[512];
 
