@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/sys.h"
 #include "value/array.h"
+#include "value/hash.h"
 
 #define FIRST_CELLS 16u
 
@@ -103,17 +105,12 @@ static bool ifmap_same_address(const struct arpq_address *a, const struct arpq_a
            (a->prefix_length == b->prefix_length && arpq_ip_compare(&a->peer, &b->peer) == 0);
 }
 
-/* Of what same_address compares in both families. The last bytes of an IPv6 address, which are
- * those that differ, are the highest of their word, from where no product brings them down. */
+/* By what ifmap_same_address compares in both families. */
 static size_t first_cell(const struct aq_ifmap *map, const struct arpq_address *address)
 {
-    uint64_t high, low;
+    uint64_t hash = aq_hash_ip(map->seed, &address->ip, address->ifindex);
 
-    memcpy(&high, address->ip.bytes, sizeof high);
-    memcpy(&low, address->ip.bytes + sizeof high, sizeof low);
-    high = (high ^ low * 0xbf58476d1ce4e5b9u) + address->ifindex;
-    high ^= high >> 32;
-    return (size_t)(high * 0x9e3779b97f4a7c15u >> 32) & (map->cell_count - 1);
+    return (size_t)hash & (map->cell_count - 1);
 }
 
 /* The cell that leads to the address, or the empty one where it would go. */
@@ -157,6 +154,8 @@ static int build_cells(struct aq_ifmap *map)
     free(map->cells);
     map->cells = cells;
     map->cell_count = count;
+    if (!map->seed)
+        map->seed = aq_sys_random();
     ifmap_compact(map);
     for (uint32_t i = 0; i < map->address_count; i++) {
         uint32_t *cell = find_cell(map, &map->addresses[i]);

@@ -24,6 +24,7 @@ struct aq_ifmap {
     size_t link_count, link_room;
     size_t address_count, address_room; /* dead ones counted */
     size_t dead, cell_count;
+    uint64_t seed; /* of the cells; 0: not chosen yet */
 };
 
 void aq_ifmap_clear(struct aq_ifmap *map);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/sys.h"
+#include "value/hash.h"
 #include "value/value.h"
 
 #define NONE UINT32_MAX
@@ -51,6 +53,8 @@ struct aq_view {
     uint32_t class_count[2];
     uint32_t entry_count;
     uint32_t slot_mask;
+    uint32_t slot_shift; /* of a hash, to a slot number */
+    uint64_t seed;
     uint32_t *slots; /* open addressing: the first entry of each key, or NONE */
     struct entry *entries;
 };
@@ -76,16 +80,6 @@ static inline struct words view_masked(struct words words, const struct class *c
     return words;
 }
 
-static inline uint32_t view_hash(struct words words, uint32_t class)
-{
-    uint64_t mixed = (words.high ^ words.low * 0xbf58476d1ce4e5b9u) + class;
-
-    /* No product brings down the highest bytes, by which IPv6 addresses differ. */
-    mixed ^= mixed >> 32;
-    mixed *= 0x9e3779b97f4a7c15u;
-    return (uint32_t)(mixed >> 32);
-}
-
 static struct class make_class(uint16_t family, unsigned length)
 {
     struct arpq_ip ones = {.family = family};
@@ -101,7 +95,8 @@ static struct class make_class(uint16_t family, unsigned length)
 /* The slot that holds the key, or the empty one where it would go. */
 static inline uint32_t *find_slot(const struct aq_view *view, struct words words, uint32_t class)
 {
-    uint32_t at = view_hash(words, class) & view->slot_mask;
+    uint32_t at =
+        (uint32_t)(aq_hash_short(view->seed, words.high, words.low + class) >> view->slot_shift);
 
     for (; view->slots[at] != NONE; at = (at + 1) & view->slot_mask) {
         const struct entry *entry = &view->entries[view->slots[at]];
@@ -209,15 +204,18 @@ static int make_tables(struct aq_view *view)
     /* At most four entries an address: own, prefix and two kinds of broadcast. */
     size_t entries = view->map.address_count * 4 + 1;
     size_t slots = 16;
+    uint32_t bits = 4;
 
-    while (slots < entries * 2)
-        slots *= 2;
+    for (; slots < entries * 2; slots *= 2)
+        bits++;
     view->entries = calloc(entries, sizeof *view->entries);
     view->slots = calloc(slots, sizeof *view->slots);
     if (!view->entries || !view->slots)
         return -ENOMEM;
     memset(view->slots, 0xff, slots * sizeof *view->slots);
     view->slot_mask = (uint32_t)slots - 1;
+    view->slot_shift = 64 - bits;
+    view->seed = aq_sys_random();
     return 0;
 }
 
@@ -310,15 +308,21 @@ const struct arpq_interface *aq_view_link_named(const struct aq_view *view, cons
     return NULL;
 }
 
-/* The best entry of a chain: the first, or the first on the interface that was named.
- * "Several" are entries that are just as good on other interfaces. */
-static struct aq_belonging view_pick(const struct aq_view *view, uint32_t at, uint32_t ifindex)
+/* The best entry of a chain: the first, or the first on the interface that was named. */
+static inline uint32_t view_on(const struct aq_view *view, uint32_t at, uint32_t ifindex)
+{
+    while (at != NONE && ifindex && view->entries[at].link->index != ifindex)
+        at = view->entries[at].next;
+    return at;
+}
+
+/* "Several" are entries that are just as good on other interfaces. */
+static inline struct aq_belonging view_belonging(const struct aq_view *view, uint32_t at,
+                                                 uint32_t ifindex)
 {
     struct aq_belonging found = {.how = AQ_NOWHERE};
     const struct entry *entry;
 
-    while (at != NONE && ifindex && view->entries[at].link->index != ifindex)
-        at = view->entries[at].next;
     if (at == NONE)
         return found;
     entry = &view->entries[at];
@@ -331,18 +335,15 @@ static struct aq_belonging view_pick(const struct aq_view *view, uint32_t at, ui
 struct aq_belonging aq_view_find(const struct aq_view *view, const struct arpq_ip *ip,
                                  uint32_t ifindex)
 {
-    struct aq_belonging found = {.how = AQ_NOWHERE};
     const struct words words = words_of(ip);
     unsigned family = family_number(ip->family);
+    const struct class *class = view->classes[family];
+    const struct class *end = class + view->class_count[family];
+    uint32_t at = NONE;
 
-    for (unsigned i = 0; i < view->class_count[family] && found.how == AQ_NOWHERE; i++) {
-        const struct class *class = &view->classes[family][i];
-        uint32_t at = *find_slot(view, view_masked(words, class), class->number);
-
-        if (at != NONE)
-            found = view_pick(view, at, ifindex);
-    }
-    return found;
+    for (; class < end && at == NONE; class ++)
+        at = view_on(view, *find_slot(view, view_masked(words, class), class->number), ifindex);
+    return view_belonging(view, at, ifindex);
 }
 
 struct aq_belonging aq_view_link_local(const struct aq_view *view)

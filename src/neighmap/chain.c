@@ -10,13 +10,7 @@
 
 uint64_t aq_chain_hash(const struct aq_neighmap *map, const struct arpq_mac *mac)
 {
-    uint64_t hash = mac->length, part;
-
-    for (size_t at = 0; at < mac->length; at += sizeof part) {
-        memcpy(&part, mac->bytes + at, sizeof part); /* zeros behind the length */
-        hash = aq_mix(map->seed, hash, part);
-    }
-    return hash;
+    return aq_hash_mac(map->seed, mac);
 }
 
 uint64_t aq_chain_hash_entry(const void *context, uint32_t number)

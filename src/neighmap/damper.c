@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/sys.h"
+#include "value/hash.h"
+
 #define PLACES 512u
 #define REMEMBERED 4
 
@@ -20,16 +23,13 @@ struct move {
 };
 
 struct aq_damper {
+    uint64_t seed;
     struct move moves[PLACES];
 };
 
 static struct move *place_of(struct aq_damper *damper, const struct arpq_neigh *neigh)
 {
-    uint32_t hash = neigh->ifindex * 2654435761u;
-
-    for (size_t i = 0; i < sizeof neigh->ip.bytes; i++)
-        hash = (hash ^ neigh->ip.bytes[i]) * 16777619u;
-    return &damper->moves[(hash ^ (hash >> 16)) % PLACES];
+    return &damper->moves[aq_hash_ip(damper->seed, &neigh->ip, neigh->ifindex) % PLACES];
 }
 
 static bool was_its(const struct move *move, const struct arpq_mac *mac)
@@ -47,10 +47,12 @@ struct aq_damped aq_damper_note(struct aq_damper **damper, const struct arpq_nei
     struct aq_damped damped = {0};
     struct move *move;
 
-    if (!*damper)
+    if (!*damper) {
         *damper = calloc(1, sizeof **damper);
-    if (!*damper)
-        return damped;
+        if (!*damper)
+            return damped;
+        (*damper)->seed = aq_sys_random();
+    }
     move = place_of(*damper, neigh);
     if (move->ifindex != neigh->ifindex || arpq_ip_compare(&move->ip, &neigh->ip) != 0 ||
         now_ms - move->at_ms >= damping_ms) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Detect neighbours whose MAC address changes again and again. */
+/* Remembers which entries changed their link-layer address lately. */
 #ifndef AQ_NEIGHMAP_DAMPER_H
 #define AQ_NEIGHMAP_DAMPER_H
 
@@ -9,10 +9,14 @@
 #include "arpq.h"
 
 struct aq_damper;
+
 struct aq_damped {
-    bool damped;   /* it changed before within the damping time */
-    bool conflict; /* it changed back within the damping time; set once */
+    bool damped;   /* it moved within the damping time already */
+    bool conflict; /* it is back at an address that it had within that time; reported once */
 };
+
+/* Notes a move away from old_mac, and makes the damper at the first one. Without memory
+ * nothing is damped. */
 struct aq_damped aq_damper_note(struct aq_damper **damper, const struct arpq_neigh *neigh,
                                 const struct arpq_mac *old_mac, uint64_t now_ms,
                                 uint32_t damping_ms);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "arpq.h"
+#include "value/hash.h"
 
 struct aq_key {
     uint64_t high, low; /* the address as it lies in memory, zeros behind an IPv4 one */
@@ -43,23 +44,13 @@ static inline void aq_key_make(struct aq_key *key, const struct arpq_ip *ip, uin
     key->link_scoped = aq_key_is_link_scoped(ip);
 }
 
-/* A number that depends on every bit of two and of a seed. */
-static inline uint64_t aq_mix(uint64_t seed, uint64_t a, uint64_t b)
-{
-    uint64_t x = (a ^ seed) * 0x9fb21c651e98df25u;
-
-    x = (x ^ (x >> 32) ^ b) * 0xd6e8feb86659fd93u;
-    x = (x ^ (x >> 29) ^ seed) * 0x9fb21c651e98df25u;
-    return x ^ (x >> 32);
-}
-
 /* Global addresses are found whatever the interface; those that exist on every one of many
  * interfaces are spread by it. */
 static inline uint64_t aq_key_hash(const struct aq_key *key, uint64_t seed)
 {
     uint64_t spread = key->link_scoped ? (uint64_t)key->ifindex << 16 : 0;
 
-    return aq_mix(seed, key->low ^ key->family, key->high ^ spread);
+    return aq_hash_mix(seed, key->low ^ key->family, key->high ^ spread);
 }
 
 #endif

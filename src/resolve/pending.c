@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/sys.h"
+#include "value/hash.h"
+
 #define BUCKETS_MIN 64u
 
 /* ---- Stages ---- */
@@ -62,19 +65,12 @@ void aq_pending_move_first(struct aq_pending *pending, struct aq_wait *wait, enu
 
 /* ---- Buckets ---- */
 
-static uint32_t pending_hash(const struct arpq_ip *ip, uint32_t ifindex)
-{
-    uint64_t words[2], mixed;
-
-    memcpy(words, ip->bytes, sizeof words);
-    mixed = (words[0] ^ words[1] * 0x9e3779b97f4a7c15u ^ ifindex) * 0xff51afd7ed558ccdu;
-    return (uint32_t)(mixed >> 32);
-}
-
 static struct aq_wait **pending_bucket(const struct aq_pending *pending, const struct arpq_ip *ip,
                                        uint32_t ifindex)
 {
-    return &pending->buckets[pending_hash(ip, ifindex) & (pending->bucket_count - 1)];
+    uint64_t hash = aq_hash_ip(pending->seed, ip, ifindex);
+
+    return &pending->buckets[hash & (pending->bucket_count - 1)];
 }
 
 static void pending_chain(struct aq_pending *pending, struct aq_wait *wait)
@@ -192,6 +188,7 @@ int aq_pending_init(struct aq_pending *pending)
     if (!pending->buckets)
         return -ENOMEM;
     pending->bucket_count = BUCKETS_MIN;
+    pending->seed = aq_sys_random();
     return 0;
 }
 

@@ -54,6 +54,7 @@ struct aq_pending {
     uint32_t bucket_count; /* power of two */
     uint32_t count;        /* in all stages */
     uint32_t keyed;
+    uint64_t seed;
 };
 
 int aq_pending_init(struct aq_pending *pending);

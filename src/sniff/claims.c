@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "neighmap/damper.h"
 #include "neighmap/key.h"
 #include "sniff/own.h"
+#include "value/hash.h"
 
 #define FIRST_CAPACITY 64u
 #define VLAN_ID 0xfffu
@@ -49,7 +51,7 @@ static bool same_key(const struct aq_claim *a, const struct aq_claim *b)
 static uint32_t *first_of(const struct aq_claims *claims, const struct aq_claim *key)
 {
     uint64_t link = (uint64_t)key->ifindex << 32 | key->vlan;
-    uint64_t hash = aq_mix(aq_mix(claims->seed, link, 0), key->low, key->high);
+    uint64_t hash = aq_hash_mix(aq_hash_mix(claims->seed, link, 0), key->low, key->high);
 
     return &claims->first[hash & (claims->capacity - 1)];
 }

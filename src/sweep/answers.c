@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "value/hash.h"
+
 /* Values of first; others are the mark of a MAC. */
 #define SILENT 0u
 #define LEFT_OUT 1u
@@ -52,15 +54,10 @@ uint32_t aq_answers_waited(const struct aq_answers *answers, uint32_t number, ui
     return (uint32_t)now_us - answers->cells[number].second;
 }
 
-/* FNV-1a, with a last stir. Neither SILENT nor LEFT_OUT. */
+/* Neither SILENT nor LEFT_OUT. */
 static uint32_t mark_of(const struct aq_answers *answers, const struct arpq_mac *mac)
 {
-    uint64_t hash = answers->seed;
-
-    for (unsigned i = 0; i < mac->length; i++)
-        hash = (hash ^ mac->bytes[i]) * 0x100000001b3u;
-    hash ^= hash >> 32;
-    return (uint32_t)(hash * 0x9e3779b97f4a7c15u >> 32) | 2u;
+    return (uint32_t)aq_hash_mac(answers->seed, mac) | 2u;
 }
 
 static bool is_further(const struct aq_answers *answers, uint32_t number, uint32_t mark)

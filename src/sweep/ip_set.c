@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "neighmap/key.h"
+#include "value/hash.h"
 
 #define ROOM_FIRST 64u
 
@@ -18,11 +18,8 @@ void aq_ip_set_free(struct aq_ip_set *seen)
 /* Where it is, or goes: half of the cells at least are free. */
 static struct arpq_ip *cell_of(const struct aq_ip_set *seen, const struct arpq_ip *ip)
 {
-    uint64_t halves[2];
-    size_t at;
+    size_t at = (size_t)aq_hash_ip(seen->seed, ip, 0) & (seen->room - 1);
 
-    memcpy(halves, ip->bytes, sizeof halves);
-    at = (size_t)aq_mix(seen->seed, halves[1], halves[0]) & (seen->room - 1);
     while (seen->cells[at].family &&
            memcmp(seen->cells[at].bytes, ip->bytes, sizeof ip->bytes) != 0)
         at = (at + 1) & (seen->room - 1);

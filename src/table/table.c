@@ -12,10 +12,10 @@
 #include "kernel/rtnl_neightbl.h"
 #include "kernel/sys.h"
 #include "neighmap/index.h"
-#include "neighmap/key.h"
 #include "table/dump.h"
 #include "table/filter.h"
 #include "value/array.h"
+#include "value/hash.h"
 
 struct arpq_table {
     struct arpq_neigh *neighs;
@@ -118,11 +118,7 @@ static int table_read_entry(struct reading *to, const struct nlmsghdr *message,
 
 static uint64_t hash_key(const struct reading *to, const struct arpq_neigh *neigh)
 {
-    uint64_t high, low;
-
-    memcpy(&high, neigh->ip.bytes, sizeof high);
-    memcpy(&low, neigh->ip.bytes + 8, sizeof low);
-    return aq_mix(to->seed, low ^ neigh->ifindex, high);
+    return aq_hash_ip(to->seed, &neigh->ip, neigh->ifindex);
 }
 
 static uint64_t hash_number(const void *context, uint32_t number)

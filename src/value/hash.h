@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* The hash of every table whose keys come from the network. The owner of a table takes a seed
+ * from aq_sys_random, once: a host that does not know it cannot choose keys that collide. */
+#ifndef AQ_VALUE_HASH_H
+#define AQ_VALUE_HASH_H
+
+#include <stdint.h>
+
+#include "arpq.h"
+
+/* Two of the three rounds of aq_hash_mix, for tables of few keys: only the highest bits of the
+ * result depend on all of a and b. */
+static inline uint64_t aq_hash_short(uint64_t seed, uint64_t a, uint64_t b)
+{
+    uint64_t x = (a ^ seed) * 0x9fb21c651e98df25u;
+
+    return (x ^ (x >> 32) ^ b) * 0xd6e8feb86659fd93u;
+}
+
+/* Every bit of the result depends on all of a, b and the seed. */
+static inline uint64_t aq_hash_mix(uint64_t seed, uint64_t a, uint64_t b)
+{
+    uint64_t x = aq_hash_short(seed, a, b);
+
+    x = (x ^ (x >> 29) ^ seed) * 0x9fb21c651e98df25u;
+    return x ^ (x >> 32);
+}
+
+/* The bytes of an address, whatever its scope, on an interface. */
+uint64_t aq_hash_ip(uint64_t seed, const struct arpq_ip *ip, uint32_t ifindex);
+
+/* Length and bytes of an address; those behind the length must be zeros. */
+uint64_t aq_hash_mac(uint64_t seed, const struct arpq_mac *mac);
+
+#endif
