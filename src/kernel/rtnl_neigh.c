@@ -91,17 +91,28 @@ int aq_rtnl_neigh_parse(const struct nlmsghdr *message, struct arpq_neigh *neigh
     return 0;
 }
 
-size_t aq_rtnl_neigh_get_request(void *at, const struct arpq_ip *ip, uint32_t ifindex)
+struct nlmsghdr *aq_rtnl_neigh_begin(void *at, uint16_t type, uint16_t how,
+                                     const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
+                                     uint32_t state)
 {
     struct nlmsghdr *message = mnl_nlmsg_put_header(at);
     struct ndmsg *header = mnl_nlmsg_put_extra_header(message, sizeof *header);
 
-    message->nlmsg_type = RTM_GETNEIGH;
-    message->nlmsg_flags = NLM_F_REQUEST;
+    message->nlmsg_type = type;
+    message->nlmsg_flags = NLM_F_REQUEST | how;
     header->ndm_family = (uint8_t)ip->family;
     header->ndm_ifindex = (int)ifindex;
+    header->ndm_flags = (uint8_t)flags;
+    header->ndm_state = (uint16_t)state;
     mnl_attr_put(message, NDA_DST, aq_ip_length(ip), ip->bytes);
-    return message->nlmsg_len;
+    if (flags >> FLAGS_EXT_SHIFT)
+        mnl_attr_put_u32(message, ATTR_FLAGS_EXT, flags >> FLAGS_EXT_SHIFT);
+    return message;
+}
+
+size_t aq_rtnl_neigh_get_request(void *at, const struct arpq_ip *ip, uint32_t ifindex)
+{
+    return aq_rtnl_neigh_begin(at, RTM_GETNEIGH, 0, ip, ifindex, 0, 0)->nlmsg_len;
 }
 
 /* A message that answers a question about one entry must be about one. */

@@ -11,6 +11,14 @@
  * the messages); -EBADMSG when it is no well-formed IPv4 or IPv6 neighbour. */
 int aq_rtnl_neigh_parse(const struct nlmsghdr *message, struct arpq_neigh *neigh);
 
+/* Starts a request about the entry of ip on ifindex at `at`, zeroed or not, which has room for
+ * AQ_RTNL_NEIGH_SIZE bytes. how is a set of NLM_F_*, flags one of ARPQ_NEIGH_*. Further
+ * attributes may follow. */
+#define AQ_RTNL_NEIGH_SIZE 56 /* header, ndmsg, IPv6 address, extended flags: 16 + 12 + 20 + 8 */
+struct nlmsghdr *aq_rtnl_neigh_begin(void *at, uint16_t type, uint16_t how,
+                                     const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
+                                     uint32_t state);
+
 /* Ask for the one entry of ip on ifindex. -ENOENT when there is none. */
 int aq_rtnl_neigh_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex,
                       struct arpq_neigh *neigh);

@@ -13,20 +13,13 @@
 
 /* ---- Orders ---- */
 
-/* NDA_FLAGS_EXT came in Linux 5.16: headers of the build machine may be older. */
-#define ATTR_FLAGS_EXT 15
-#define FLAGS_EXT_SHIFT 8
+/* The kernel takes these away from an entry in every request that does not name them. */
+#define KEPT (ARPQ_NEIGH_ROUTER | ARPQ_NEIGH_EXT_LEARNED | ARPQ_NEIGH_MANAGED)
 
-/* What the kernel takes away from an entry in every order that does not name it. */
-#define KEPT (ARPQ_NEIGH_ROUTER | ARPQ_NEIGH_EXT_LEARNED)
-
-/* A header, an ndmsg, an IPv6 address and the extended flags: 16 + 12 + 20 + 8. */
-#define ORDER_SIZE 56
-
-static const struct order {
+static const struct method {
     uint16_t flags, state;
     uint8_t neigh_flags;
-} orders[AQ_SOLICIT_MOST] = {
+} methods[AQ_SOLICIT_MOST] = {
     [AQ_SOLICIT_NEW] = {NLM_F_CREATE | NLM_F_EXCL, 0, NTF_USE},
     [AQ_SOLICIT_AGAIN] = {NLM_F_CREATE, 0, NTF_USE},
     [AQ_SOLICIT_PROBE] = {NLM_F_REPLACE, NUD_PROBE, 0},
@@ -34,26 +27,18 @@ static const struct order {
 
 static size_t put_request(void *at, uint16_t flags, const struct aq_solicit *solicit)
 {
-    const struct order *order = &orders[solicit->how];
-    struct nlmsghdr *message = mnl_nlmsg_put_header(at);
-    struct ndmsg *header = mnl_nlmsg_put_extra_header(message, sizeof *header);
+    const struct method *method = &methods[solicit->how];
 
-    message->nlmsg_type = RTM_NEWNEIGH;
-    message->nlmsg_flags = NLM_F_REQUEST | flags | order->flags;
-    header->ndm_family = (uint8_t)solicit->ip.family;
-    header->ndm_ifindex = (int)solicit->ifindex;
-    header->ndm_state = order->state;
-    header->ndm_flags = (uint8_t)(order->neigh_flags | (solicit->flags & KEPT));
-    mnl_attr_put(message, NDA_DST, aq_ip_length(&solicit->ip), solicit->ip.bytes);
-    if (solicit->flags & ARPQ_NEIGH_MANAGED)
-        mnl_attr_put_u32(message, ATTR_FLAGS_EXT, ARPQ_NEIGH_MANAGED >> FLAGS_EXT_SHIFT);
-    return message->nlmsg_len;
+    return aq_rtnl_neigh_begin(at, RTM_NEWNEIGH, flags | method->flags, &solicit->ip,
+                               solicit->ifindex, method->neigh_flags | (solicit->flags & KEPT),
+                               method->state)
+        ->nlmsg_len;
 }
 
 void aq_solicit_many(struct aq_rtnl *rtnl, const struct aq_solicit *solicits, unsigned count,
                      int *codes)
 {
-    _Alignas(struct nlmsghdr) char bytes[AQ_RTNL_BATCH * ORDER_SIZE];
+    _Alignas(struct nlmsghdr) char bytes[AQ_RTNL_BATCH * AQ_RTNL_NEIGH_SIZE];
     size_t size = 0;
 
     for (unsigned n = 0; n < count; n++)
@@ -89,7 +74,7 @@ static void take_answer_of_get(unsigned n, int code, const struct nlmsghdr *mess
 int aq_solicit_and_get(struct aq_rtnl *rtnl, const struct aq_solicit *solicit, int *looked,
                        struct arpq_neigh *neigh)
 {
-    _Alignas(struct nlmsghdr) char bytes[ORDER_SIZE + AQ_RTNL_NEIGH_GET_SIZE];
+    _Alignas(struct nlmsghdr) char bytes[AQ_RTNL_NEIGH_SIZE + AQ_RTNL_NEIGH_GET_SIZE];
     struct look look = {.code = -EBADMSG, .looked = -EBADMSG, .neigh = neigh};
     size_t size = put_request(bytes, NLM_F_ACK, solicit);
     int code;

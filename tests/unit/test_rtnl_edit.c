@@ -65,8 +65,8 @@ static void test_set_everything(void **state)
     answer(1, 0, NULL);
     assert_int_equal(aq_rtnl_neigh_set(&rtnl, &neigh, CREATE_EXCL), 0);
     EXPECT_SENT(HEADER(64, RTM_NEWNEIGH, REQUEST | ACK | CREATE_EXCL, 1),
-                NDMSG(AF_INET, 300, 0x02, 0x90), DST4(192, 0, 2, 7), U16(10), U16(2), 2, 0, 0, 0, 0,
-                7, 0, 0, U16(5), U16(12), 42, 0, 0, 0, U16(8), U16(15), U32(1));
+                NDMSG(AF_INET, 300, 0x02, 0x90), DST4(192, 0, 2, 7), U16(8), U16(15), U32(1),
+                U16(10), U16(2), 2, 0, 0, 0, 0, 7, 0, 0, U16(5), U16(12), 42, 0, 0, 0);
     assert_int_equal(received, 1);
 }
 
