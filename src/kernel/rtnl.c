@@ -143,7 +143,9 @@ int aq_rtnl_carried_error(struct aq_rtnl *rtnl, const struct nlmsghdr *message, 
     memcpy(&code, payload, sizeof code);
     if (code > 0)
         return -EBADMSG;
-    if (!(message->nlmsg_flags & NLM_F_ACK_TLVS) || mnl_nlmsg_get_payload_len(message) < fixed)
+    /* The kernel's remark on a success is not the cause of a failure. */
+    if (code == 0 || !(message->nlmsg_flags & NLM_F_ACK_TLVS) ||
+        mnl_nlmsg_get_payload_len(message) < fixed)
         return code;
     AQ_ATTR_EACH(attribute, message, fixed)
     if (mnl_attr_get_type(attribute) == NLMSGERR_ATTR_MSG)
@@ -206,25 +208,6 @@ static int send_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned
         request->nlmsg_seq = ++rtnl->sequence;
     sent = aq_sys_send(rtnl->fd, requests, size);
     return sent < 0 ? (int)sent : 0;
-}
-
-int aq_rtnl_command(struct aq_rtnl *rtnl, union aq_rtnl_request *request)
-{
-    union aq_rtnl_answer answer;
-    int code;
-
-    request->header.nlmsg_flags |= NLM_F_ACK;
-    code = aq_rtnl_send(rtnl, request);
-    if (code == 0)
-        code = receive_one(rtnl, rtnl->sequence, &answer);
-    if (code < 0)
-        return code;
-    if (answer.header.nlmsg_type != NLMSG_ERROR)
-        return -EBADMSG;
-    code = aq_rtnl_carried_error(rtnl, &answer.header, sizeof(struct nlmsgerr));
-    if (code == 0) /* what it remarked about a success is no failure's cause */
-        detail.owner = 0;
-    return code;
 }
 
 int aq_rtnl_exchange_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,

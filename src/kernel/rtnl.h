@@ -56,9 +56,6 @@ void *aq_rtnl_prepare(union aq_rtnl_request *request, uint16_t type, uint16_t fl
 int aq_rtnl_exchange(struct aq_rtnl *rtnl, union aq_rtnl_request *request,
                      union aq_rtnl_answer *answer);
 
-/* Send a request and wait for the kernel's word that it is done: 0 or its error. */
-int aq_rtnl_command(struct aq_rtnl *rtnl, union aq_rtnl_request *request);
-
 /* The answer to question n of several: a message, or the kernel's error. */
 typedef void (*aq_rtnl_answer_handler)(unsigned n, int code, const struct nlmsghdr *message,
                                        void *context);

@@ -154,10 +154,11 @@ int aq_rtnl_addr_change(struct aq_rtnl *rtnl, uint16_t type, uint16_t flags,
                         const struct arpq_address *address)
 {
     union aq_rtnl_request request;
+    union aq_rtnl_answer answer;
     struct ifaddrmsg *header;
 
     memset(&request, 0, sizeof request); /* libmnl leaves what pads an attribute as it was */
-    header = aq_rtnl_prepare(&request, type, flags, sizeof *header);
+    header = aq_rtnl_prepare(&request, type, NLM_F_ACK | flags, sizeof *header);
     header->ifa_family = (uint8_t)address->ip.family;
     header->ifa_prefixlen = (uint8_t)address->prefix_length;
     header->ifa_flags = (uint8_t)address->flags;
@@ -167,5 +168,5 @@ int aq_rtnl_addr_change(struct aq_rtnl *rtnl, uint16_t type, uint16_t flags,
     put_ip(&request, IFA_ADDRESS, address->peer.family ? &address->peer : &address->ip);
     if (type == RTM_NEWADDR)
         put_new(&request, address);
-    return aq_rtnl_command(rtnl, &request);
+    return aq_rtnl_exchange(rtnl, &request, &answer);
 }
