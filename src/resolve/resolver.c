@@ -30,10 +30,6 @@
 
 #define US_PER_MS 1000u
 
-_Static_assert(sizeof(struct arpq_resolve_options) == 48, "arpq_resolve_options");
-_Static_assert(sizeof(struct arpq_resolved) == 200, "arpq_resolved");
-_Static_assert(offsetof(struct arpq_resolved, token) == 160, "arpq_resolved.token");
-
 /* ---- Open and close ---- */
 
 static int resolver_read_options(const struct arpq_resolve_options *from, struct arpq_resolver *r)

@@ -34,12 +34,6 @@
 /* Deleting an interface that is down causes no error on the socket: check this often. */
 #define DOWN_MS 200
 
-_Static_assert(sizeof(struct arpq_sniffer_options) == 64, "arpq_sniffer_options");
-_Static_assert(sizeof(struct arpq_frame) == 248, "arpq_frame");
-_Static_assert(offsetof(struct arpq_frame, time_ns) == 16, "arpq_frame");
-_Static_assert(offsetof(struct arpq_frame, outer_tci) == 216, "arpq_frame");
-_Static_assert(sizeof(struct arpq_sniffer_stats) == 128, "arpq_sniffer_stats");
-
 struct arpq_sniffer {
     struct arpq *h;
     int fd;

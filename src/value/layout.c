@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* Sizes and offsets of the public structs are the same on every architecture: they are the ABI. */
+#include <stddef.h>
+
+#include "arpq.h"
+
+_Static_assert(sizeof(struct arpq_options) == 32, "arpq_options");
+_Static_assert(offsetof(struct arpq_options, netns_fd) == 8, "arpq_options.netns_fd");
+
+_Static_assert(sizeof(struct arpq_ip) == 24, "arpq_ip");
+_Static_assert(offsetof(struct arpq_ip, scope) == 16, "arpq_ip.scope");
+_Static_assert(offsetof(struct arpq_ip, family) == 20, "arpq_ip.family");
+
+_Static_assert(sizeof(struct arpq_mac) == 36, "arpq_mac");
+_Static_assert(offsetof(struct arpq_mac, type) == 32, "arpq_mac.type");
+_Static_assert(offsetof(struct arpq_mac, length) == 34, "arpq_mac.length");
+
+_Static_assert(sizeof(struct arpq_neigh) == 128, "arpq_neigh");
+_Static_assert(offsetof(struct arpq_neigh, mac) == 24, "arpq_neigh.mac");
+_Static_assert(offsetof(struct arpq_neigh, ifindex) == 60, "arpq_neigh.ifindex");
+_Static_assert(offsetof(struct arpq_neigh, confirmed_ms) == 80, "arpq_neigh.confirmed_ms");
+_Static_assert(offsetof(struct arpq_neigh, protocol) == 104, "arpq_neigh.protocol");
+
+_Static_assert(sizeof(struct arpq_filter) == 128, "arpq_filter");
+_Static_assert(offsetof(struct arpq_filter, prefix) == 24, "arpq_filter.prefix");
+_Static_assert(offsetof(struct arpq_filter, mac) == 52, "arpq_filter.mac");
+
+_Static_assert(sizeof(struct arpq_table_stats) == 200, "arpq_table_stats");
+_Static_assert(offsetof(struct arpq_table_stats, gc_interval_ms) == 24, "gc_interval_ms");
+
+_Static_assert(sizeof(struct arpq_event) == 736, "arpq_event");
+_Static_assert(offsetof(struct arpq_event, neigh) == 16, "arpq_event.neigh");
+_Static_assert(offsetof(struct arpq_event, old_mac) == 144, "arpq_event.old_mac");
+_Static_assert(offsetof(struct arpq_event, interface) == 184, "arpq_event.interface");
+_Static_assert(offsetof(struct arpq_event, address) == 504, "arpq_event.address");
+
+_Static_assert(sizeof(struct arpq_watch_options) == 176, "arpq_watch_options");
+
+_Static_assert(sizeof(struct arpq_mirror_stats) == 256, "arpq_mirror_stats");
+
+_Static_assert(sizeof(struct arpq_interface) == 320, "arpq_interface");
+_Static_assert(offsetof(struct arpq_interface, mac) == 40, "arpq_interface.mac");
+_Static_assert(offsetof(struct arpq_interface, broadcast) == 76, "arpq_interface.broadcast");
+_Static_assert(offsetof(struct arpq_interface, address_first) == 112, "address_first");
+_Static_assert(offsetof(struct arpq_interface, kind) == 164, "arpq_interface.kind");
+_Static_assert(offsetof(struct arpq_interface, group) == 220, "arpq_interface.group");
+
+_Static_assert(sizeof(struct arpq_interface_stats) == 288, "arpq_interface_stats");
+_Static_assert(offsetof(struct arpq_interface_stats, qdisc) == 224, "arpq_interface_stats.qdisc");
+
+_Static_assert(sizeof(struct arpq_address) == 192, "arpq_address");
+_Static_assert(offsetof(struct arpq_address, ifindex) == 72, "arpq_address.ifindex");
+_Static_assert(offsetof(struct arpq_address, label) == 88, "arpq_address.label");
+_Static_assert(offsetof(struct arpq_address, anycast) == 104, "arpq_address.anycast");
+_Static_assert(offsetof(struct arpq_address, created_ms) == 136, "arpq_address.created_ms");
+_Static_assert(offsetof(struct arpq_address, metric) == 152, "arpq_address.metric");
+
+_Static_assert(sizeof(struct arpq_resolve_options) == 48, "arpq_resolve_options");
+
+_Static_assert(sizeof(struct arpq_resolved) == 200, "arpq_resolved");
+_Static_assert(offsetof(struct arpq_resolved, token) == 160, "arpq_resolved.token");
+
+_Static_assert(sizeof(struct arpq_sniffer_options) == 64, "arpq_sniffer_options");
+
+_Static_assert(sizeof(struct arpq_frame) == 248, "arpq_frame");
+_Static_assert(offsetof(struct arpq_frame, time_ns) == 16, "arpq_frame");
+_Static_assert(offsetof(struct arpq_frame, outer_tci) == 216, "arpq_frame");
+
+_Static_assert(sizeof(struct arpq_sniffer_stats) == 128, "arpq_sniffer_stats");
