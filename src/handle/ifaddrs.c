@@ -9,7 +9,7 @@
 #include <sys/ioctl.h>
 
 #include "kernel/sys.h"
-#include "value/value.h"
+#include "value/ip.h"
 
 /* Both glibc and musl keep addresses of up to this many bytes behind sll_addr. */
 #define SLL_ADDRESS_MAX 24

@@ -10,7 +10,6 @@
 #include <sys/ioctl.h>
 
 #include "kernel/sys.h"
-#include "value/value.h"
 
 /* Attempts to get a list that does not grow while it is read. */
 #define ATTEMPTS 8

@@ -20,7 +20,7 @@
 #include "kernel/rtnl_link.h"
 #include "kernel/rtnl_rule.h"
 #include "kernel/sys.h"
-#include "value/value.h"
+#include "value/lifetime.h"
 
 #define EVENT_GROUPS                                                                               \
     (AQ_RTNL_GROUP(RTNLGRP_LINK) | AQ_RTNL_GROUP(RTNLGRP_IPV4_IFADDR) |                            \

@@ -7,7 +7,7 @@
 #include "handle/interfaces.h"
 #include "handle/readers.h"
 #include "kernel/sys.h"
-#include "value/value.h"
+#include "value/ip.h"
 
 void aq_links_init(struct aq_links *links, struct arpq *h)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "value/value.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "kernel/sys.h"
+#include "value/ip.h"
 
 static int resolve_scope(const char *name, uint32_t *scope)
 {

@@ -9,7 +9,7 @@
 
 #include "kernel/sys.h"
 #include "value/hash.h"
-#include "value/value.h"
+#include "value/ip.h"
 
 #define NONE UINT32_MAX
 

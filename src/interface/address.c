@@ -14,7 +14,7 @@
 #include "handle/sockets.h"
 #include "kernel/rtnl_addr.h"
 #include "kernel/sys.h"
-#include "value/value.h"
+#include "value/ip.h"
 
 /* The kernel sets the other flags by itself. */
 #define FLAGS_SETTABLE                                                                             \

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "arpq.h"
-#include "value/value.h"
+#include "value/ip.h"
 
 /* libmnl's functions for these are calls, of which a dump takes a million. */
 static inline uint16_t aq_attr_type(const struct nlattr *attribute)

@@ -5,6 +5,7 @@
 #include <linux/rtnetlink.h>
 
 #include "kernel/rtnl_attr.h"
+#include "value/ip.h"
 
 /* RTA_VIA: a gateway of another family, the family in front. */
 static bool parse_via(const struct nlattr *attribute, struct arpq_ip *gateway)

@@ -9,7 +9,7 @@
 
 #include "kernel/rtnl_neigh.h"
 #include "kernel/sys.h"
-#include "value/value.h"
+#include "value/ip.h"
 
 /* ---- Orders ---- */
 

@@ -5,7 +5,8 @@
 #include "kernel/sys.h"
 #include "mirror/mirror.h"
 #include "neighmap/fastpath.h"
-#include "value/value.h"
+#include "value/ip.h"
+#include "value/neigh.h"
 
 /* Addresses that are prefetched together. */
 #define GROUP 16u

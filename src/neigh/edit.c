@@ -10,7 +10,7 @@
 #include "kernel/arp_ioctl.h"
 #include "kernel/rtnl_neigh_edit.h"
 #include "neigh/ask.h"
-#include "value/value.h"
+#include "value/ip.h"
 
 #define SET_FLAGS (ARPQ_SET_CREATE | ARPQ_SET_REPLACE | ARPQ_SET_INSIST | ARPQ_SET_NETMASK)
 #define SET_ONE_OF (ARPQ_SET_CREATE | ARPQ_SET_REPLACE)

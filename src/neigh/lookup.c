@@ -6,7 +6,8 @@
 #include "handle/sockets.h"
 #include "kernel/arp_ioctl.h"
 #include "neigh/ask.h"
-#include "value/value.h"
+#include "value/ip.h"
+#include "value/neigh.h"
 
 /* The address of an entry, or which of the facts it is that there is none. */
 static int mac_of(const struct arpq_neigh *neigh, struct arpq_mac *mac)

@@ -4,7 +4,6 @@
 
 #include "kernel/sys.h"
 #include "neigh/ask.h"
-#include "value/value.h"
 
 /* A number that the socket may carry; 0 where it does not. */
 static uint32_t read_option(int fd, int name)

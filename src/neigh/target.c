@@ -9,7 +9,8 @@
 #include "handle/interfaces.h"
 #include "handle/readers.h"
 #include "handle/sockets.h"
-#include "value/value.h"
+#include "value/ip.h"
+#include "value/multicast.h"
 
 /* Not a result: the view cannot tell, the kernel's routing decision must. */
 #define ASK_ROUTE 1

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Entries as readers find them, and as values. */
 #include "neighmap/neighmap.h"
-#include "value/value.h"
+#include "value/ip.h"
 
 uint32_t aq_neighmap_next(const struct aq_neighmap *map, uint32_t after, struct aq_found *found)
 {

@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "value/value.h"
-
 int aq_neighmap_make(struct aq_neighmap **map, uint64_t seed)
 {
     struct aq_neighmap *made = aligned_alloc(_Alignof(struct aq_neighmap), sizeof *made);

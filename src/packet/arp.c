@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "value/value.h"
+#include "arpq.h"
 
 #include <errno.h>
 #include <net/if_arp.h>
+#include <stdbool.h>
+#include <string.h>
 
 #include "value/bytes.h"
 

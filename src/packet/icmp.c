@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "value/value.h"
+#include "arpq.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <string.h>
 
+#include "packet/icmp_original.h"
+#include "packet/icmp_shape.h"
 #include "value/bytes.h"
 
 #define HEADER 8       /* of a message: type, code, checksum, one word */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The datagram that an ICMP error message is about, as much of it as was sent back. */
-#include "value/value.h"
+#include "packet/icmp_original.h"
 
 #include <netinet/icmp6.h>
 #include <netinet/in.h>
 #include <netinet/ip_icmp.h>
 
+#include "packet/icmp_shape.h"
 #include "value/bytes.h"
 
 #define ICMP_HEADER 8

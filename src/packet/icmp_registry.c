@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "value/value.h"
+#include "arpq.h"
 
 /* The names one after the other, so that a row needs no pointer (which the loader would have to
  * relocate) but an offset. */

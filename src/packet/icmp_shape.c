@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What messages of a type look like, as far as that differs. */
-#include "value/value.h"
+#include "packet/icmp_shape.h"
 
 #include <netinet/icmp6.h>
 #include <netinet/ip_icmp.h>

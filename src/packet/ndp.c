@@ -5,7 +5,7 @@
 #include <net/if_arp.h>
 #include <netinet/in.h>
 
-#include "value/value.h"
+#include "value/ip.h"
 
 #define IP_HEADER 40u /* of IPv6, and where its members are */
 #define IP_LENGTH 4u

@@ -12,7 +12,7 @@
 #include "kernel/icmp_socket.h"
 #include "kernel/sys.h"
 #include "neigh/target.h"
-#include "value/value.h"
+#include "value/ip.h"
 
 #define LEAST offsetof(struct arpq_ping_options, ifindex)
 #define KNOWN offsetof(struct arpq_ping_options, reserved)

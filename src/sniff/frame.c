@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "packet/ndp.h"
-#include "value/value.h"
+#include "value/ip.h"
 
 #define TAG_SIZE 4u
 #define TAGS_MAX 2u /* in the bytes, behind one that the kernel may have removed */

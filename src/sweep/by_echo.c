@@ -19,7 +19,7 @@
 #include "kernel/sys.h"
 #include "sweep/ip_set.h"
 #include "sweep/setup.h"
-#include "value/value.h"
+#include "value/ip.h"
 
 #define RESOLVE_MS 1000
 #define MESSAGE_SIZE 64u
@@ -252,7 +252,7 @@ static int by_echo_next_round(struct arpq_sweep *sweep)
     }
     echo->phase = RESOLVING;
     by_echo_close_sockets(echo); /* who answers now is too late: it would never come to an end */
-    sweep->wake_us = AQ_WAKEUP_NEVER;          /* the resolver's descriptor says when */
+    sweep->wake_us = AQ_WAKEUP_NEVER; /* the resolver's descriptor says when */
     if (arpq_resolver_pending(echo->resolver) > 0)
         return 0;
     return by_echo_read_table(sweep);

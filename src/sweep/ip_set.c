@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "value/hash.h"
+#include "value/ip.h"
 
 #define ROOM_FIRST 64u
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "arpq.h"
+#include "value/ip.h"
 
 /* Whoever invents addresses does not make it grow past this. */
 #define AQ_IP_SET_MAX 262144u

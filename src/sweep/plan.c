@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "value/value.h"
+#include "value/ip.h"
 
 #define MOST_UNFORCED 65536u
 #define MAPPED_LENGTH 96u

@@ -9,7 +9,7 @@
 
 #include "handle/interfaces.h"
 #include "neigh/target.h"
-#include "value/value.h"
+#include "value/ip.h"
 
 /* IPv6 addresses that nothing can be sent from, as yet or at all. */
 #define UNUSABLE (IFA_F_TENTATIVE | IFA_F_DADFAILED)

@@ -7,7 +7,7 @@
 #include "handle/interfaces.h"
 #include "handle/links.h"
 #include "handle/options.h"
-#include "value/value.h"
+#include "value/ip.h"
 
 #define LEAST offsetof(struct arpq_filter, prefix)
 #define KNOWN offsetof(struct arpq_filter, reserved)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "value/value.h"
+#include "value/ip.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

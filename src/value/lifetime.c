@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "value/value.h"
+#include "value/lifetime.h"
 
 uint32_t aq_lifetime_end(uint32_t left, uint64_t now_s)
 {

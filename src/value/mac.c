@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "value/value.h"
+#include "arpq.h"
 
 #include <errno.h>
 #include <net/if_arp.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* How one style groups its digits: a separator behind every `group` bytes. */

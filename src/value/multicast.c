@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "value/value.h"
+#include "value/multicast.h"
 
 #include <net/if_arp.h>
 #include <string.h>

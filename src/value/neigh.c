@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include "value/neigh.h"
+
 #include <errno.h>
 
-#include "value/value.h"
+#include "arpq.h"
 
 int aq_neigh_without_mac(uint32_t state)
 {

@@ -2,8 +2,7 @@
 /* The text of an IP address, strict and classic: what parses survives formatting. */
 
 #include "fuzz/fuzz.h"
-
-#include "value/value.h"
+#include "value/ip.h"
 
 static void check_value(const struct arpq_ip *ip)
 {

@@ -7,7 +7,7 @@
 #include <net/if_arp.h>
 
 #include "packet/ndp.h"
-#include "value/value.h"
+#include "value/ip.h"
 
 static void set_sum(uint8_t *packet, size_t size)
 {

@@ -16,7 +16,7 @@
 #include "kernel/rtnl_neigh.h"
 #include "kernel/rtnl_neightbl.h"
 #include "kernel/rtnl_route.h"
-#include "value/value.h"
+#include "value/ip.h"
 
 #define MESSAGES_MAX 64
 

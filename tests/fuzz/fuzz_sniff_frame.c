@@ -9,7 +9,7 @@
 #include "sniff/claims.h"
 #include "sniff/frame.h"
 #include "sniff/own.h"
-#include "value/value.h"
+#include "value/ip.h"
 
 #define DESCRIPTION 8u
 #define MOST 8u

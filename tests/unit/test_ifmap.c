@@ -12,7 +12,7 @@
 #include "arpq.h"
 #include "ifmap/ifmap.h"
 #include "ifmap/view.h"
-#include "value/value.h"
+#include "value/ip.h"
 
 #define NO_PREFIX_ROUTE 0x200u
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "test.h"
+#include "value/ip.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "value/value.h"
 
 #define LENGTH(array) (sizeof array / sizeof array[0])
 

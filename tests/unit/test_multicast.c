@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "test.h"
+#include "value/multicast.h"
 
 #include <arpa/inet.h>
 #include <net/if_arp.h>
 #include <string.h>
-
-#include "value/value.h"
 
 #define LENGTH(array) (sizeof array / sizeof array[0])
 

@@ -13,6 +13,7 @@
 #include "sweep/pace.h"
 #include "sweep/plan.h"
 #include "sweep/rounds.h"
+#include "value/ip.h"
 
 #define LENGTH(array) (sizeof array / sizeof array[0])
 
