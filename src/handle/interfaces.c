@@ -17,6 +17,7 @@
 #include "handle/readers.h"
 #include "handle/sockets.h"
 #include "kernel/rtnl_addr.h"
+#include "kernel/rtnl_event.h"
 #include "kernel/rtnl_link.h"
 #include "kernel/rtnl_rule.h"
 #include "kernel/sys.h"

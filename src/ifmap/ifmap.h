@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The machine's interfaces and addresses as a value in memory: what the kernel's
  * dumps and events are applied to, and what users are given copies of. */
-#ifndef AQ_IFMAP_H
-#define AQ_IFMAP_H
+#ifndef AQ_IFMAP_IFMAP_H
+#define AQ_IFMAP_IFMAP_H
 
 #include <stdbool.h>
 #include <stddef.h>

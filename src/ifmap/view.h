@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* An index over an ifmap that never changes once built: which interface does an
  * address belong to? Many threads read one view at once. */
-#ifndef AQ_VIEW_H
-#define AQ_VIEW_H
+#ifndef AQ_IFMAP_VIEW_H
+#define AQ_IFMAP_VIEW_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The ioctl interface to the IPv4 neighbour table, arp(7). */
-#ifndef AQ_ARP_IOCTL_H
-#define AQ_ARP_IOCTL_H
+#ifndef AQ_KERNEL_ARP_IOCTL_H
+#define AQ_KERNEL_ARP_IOCTL_H
 
 #include <errno.h>
 #include <net/if_arp.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Sockets for echo requests, icmp(7): a datagram socket, which needs no privilege where
  * net.ipv4.ping_group_range has the group of the process, or a raw one with CAP_NET_RAW. */
-#ifndef AQ_ICMP_SOCKET_H
-#define AQ_ICMP_SOCKET_H
+#ifndef AQ_KERNEL_ICMP_SOCKET_H
+#define AQ_KERNEL_ICMP_SOCKET_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Packet sockets, packet(7): frames of a link as they are. They need CAP_NET_RAW. */
-#ifndef AQ_PACKET_SOCKET_H
-#define AQ_PACKET_SOCKET_H
+#ifndef AQ_KERNEL_PACKET_SOCKET_H
+#define AQ_KERNEL_PACKET_SOCKET_H
 
 #include <linux/filter.h>
 #include <stdbool.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* rtnetlink transport: requests, dumps and events, and the rules of receiving
  * them. What the messages say is the business of rtnl_neigh.h and its sisters. */
-#ifndef AQ_RTNL_H
-#define AQ_RTNL_H
+#ifndef AQ_KERNEL_RTNL_H
+#define AQ_KERNEL_RTNL_H
 
 #include <libmnl/libmnl.h>
 #include <stdatomic.h>
@@ -37,8 +37,6 @@ union aq_rtnl_answer {
     struct nlmsghdr header;
     char bytes[AQ_RTNL_ANSWER_SIZE];
 };
-
-/* ---- rtnl.c: sockets, and questions with one answer each ---- */
 
 void aq_rtnl_init(struct aq_rtnl *rtnl, uint32_t owner);
 
@@ -80,45 +78,10 @@ void aq_rtnl_detail_clear(void);
 /* The payload behind the netlink header if it holds `size` bytes, else NULL. */
 const void *aq_rtnl_payload(const struct nlmsghdr *message, size_t size);
 
-/* ---- rtnl_dump.c ---- */
-
 /* One message of a dump or event; a negative return stops and is passed on. */
 typedef int (*aq_rtnl_handler)(const struct nlmsghdr *message, void *context);
 
-/* A handler of a dump has all it wants. The rest is not read, where the socket is
- * replaceable and closing it saves that. */
-#define AQ_RTNL_ENOUGH 1
-
-/* Send a dump request and hand each message to the handler. Returns 0; 1 when the dump was
- * not consistent: the kernel says so (NLM_F_DUMP_INTR), or a chunk was cut, which the next
- * dump on the socket has a larger buffer for; or an error, after which the socket may be
- * closed (fd -1). chunks, if not NULL, receives how many there were. */
-int aq_rtnl_dump(struct aq_rtnl *rtnl, union aq_rtnl_request *request, aq_rtnl_handler handler,
-                 void *context, unsigned *chunks);
-
-/* ---- rtnl_event.c ---- */
-
-/* A link event with every attribute; a longer one (a card with many virtual functions) is
- * reported as -EMSGSIZE and read by a dump instead. Neighbour events are short. */
-#define AQ_RTNL_EVENT_SIZE 8192u
-#define AQ_RTNL_NEIGH_EVENT_SIZE 1024u
-
-/* Take the messages of one waiting event datagram. 0: handled; -EAGAIN: none is
- * waiting; -ENOBUFS: the kernel dropped events; -EMSGSIZE: this one did not fit. */
-int aq_rtnl_event(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *context);
-
-/* Buffers of `size` bytes (a multiple of 8) for many events at a time. */
-struct aq_rtnl_buffers;
-struct aq_rtnl_buffers *aq_rtnl_buffers_make(size_t size);
-void aq_rtnl_buffers_free(struct aq_rtnl_buffers *buffers);
-
-/* Take the messages of the event datagrams that are waiting, as many as the buffers holds.
- * Returns how many datagrams there were; else as aq_rtnl_event (those that were not cut
- * have been handled). */
-int aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_buffers *buffers, aq_rtnl_handler handler,
-                   void *context);
-
-/* ---- For the three files above ---- */
+/* ---- For rtnl_dump.c and rtnl_event.c ---- */
 
 int aq_rtnl_send(struct aq_rtnl *rtnl, union aq_rtnl_request *request);
 ssize_t aq_rtnl_receive(struct aq_rtnl *rtnl, void *buffer, size_t size);

@@ -6,6 +6,7 @@
 #include <linux/rtnetlink.h>
 
 #include "kernel/rtnl_attr.h"
+#include "kernel/rtnl_dump.h"
 #include "value/ip.h"
 
 /* What came after Linux 4.17: headers of the build machine may be older. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* RTM_*ADDR messages. */
-#ifndef AQ_RTNL_ADDR_H
-#define AQ_RTNL_ADDR_H
+#ifndef AQ_KERNEL_RTNL_ADDR_H
+#define AQ_KERNEL_RTNL_ADDR_H
 
 #include "arpq.h"
 #include "kernel/rtnl.h"

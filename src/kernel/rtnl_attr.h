@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading attribute payloads with their length checked: a payload of the wrong size
  * counts as absent. */
-#ifndef AQ_RTNL_ATTR_H
-#define AQ_RTNL_ATTR_H
+#ifndef AQ_KERNEL_RTNL_ATTR_H
+#define AQ_KERNEL_RTNL_ATTR_H
 
 #include <libmnl/libmnl.h>
 #include <stdbool.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include "kernel/rtnl_dump.h"
+
 #include <errno.h>
 #include <linux/netlink.h>
 #include <stdlib.h>
-
-#include "kernel/rtnl.h"
 
 /* The kernel fills chunks of up to 32 KiB when the buffer offers that; longer ones hold a
  * single message that does not fit (a card with very many virtual functions). */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Any process with CAP_NET_ADMIN in the namespace may send to a socket of events, which
  * cannot be connected to the kernel: what does not come from port 0 is dropped and counted. */
+#include "kernel/rtnl_event.h"
+
 #include <errno.h>
 #include <linux/netlink.h>
 #include <stdlib.h>
 
-#include "kernel/rtnl.h"
 #include "kernel/sys.h"
 
 /* Foreign datagrams to drop before giving up on a busy forger. */

@@ -6,6 +6,7 @@
 #include <linux/rtnetlink.h>
 
 #include "kernel/rtnl_attr.h"
+#include "kernel/rtnl_dump.h"
 
 /* What came after Linux 4.20: headers of the build machine may be older. */
 #define ATTR_PROP_LIST 52

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* RTM_*LINK messages. */
-#ifndef AQ_RTNL_LINK_H
-#define AQ_RTNL_LINK_H
+#ifndef AQ_KERNEL_RTNL_LINK_H
+#define AQ_KERNEL_RTNL_LINK_H
 
 #include "arpq.h"
 #include "kernel/rtnl.h"

@@ -6,6 +6,7 @@
 #include <linux/rtnetlink.h>
 
 #include "kernel/rtnl_attr.h"
+#include "kernel/rtnl_dump.h"
 #include "value/ip.h"
 
 /* NDA_FLAGS_EXT came in Linux 5.16: headers of the build machine may be older. */

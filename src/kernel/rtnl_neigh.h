@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* RTM_*NEIGH messages. */
-#ifndef AQ_RTNL_NEIGH_H
-#define AQ_RTNL_NEIGH_H
+#ifndef AQ_KERNEL_RTNL_NEIGH_H
+#define AQ_KERNEL_RTNL_NEIGH_H
 
 #include "arpq.h"
 #include "kernel/rtnl.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* RTM_NEWNEIGH and RTM_DELNEIGH. */
-#ifndef AQ_RTNL_NEIGH_EDIT_H
-#define AQ_RTNL_NEIGH_EDIT_H
+#ifndef AQ_KERNEL_RTNL_NEIGH_EDIT_H
+#define AQ_KERNEL_RTNL_NEIGH_EDIT_H
 
 #include "kernel/rtnl_neigh.h"
 

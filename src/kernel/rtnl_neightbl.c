@@ -6,6 +6,7 @@
 #include <linux/rtnetlink.h>
 
 #include "kernel/rtnl_attr.h"
+#include "kernel/rtnl_dump.h"
 
 /* struct ndt_stats, which grows from release to release, as numbers. */
 enum counter {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* RTM_*NEIGHTBL messages: the tables themselves. */
-#ifndef AQ_RTNL_NEIGHTBL_H
-#define AQ_RTNL_NEIGHTBL_H
+#ifndef AQ_KERNEL_RTNL_NEIGHTBL_H
+#define AQ_KERNEL_RTNL_NEIGHTBL_H
 
 #include "arpq.h"
 #include "kernel/rtnl.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* RTM_GETROUTE: the kernel's routing decision for one destination. */
-#ifndef AQ_RTNL_ROUTE_H
-#define AQ_RTNL_ROUTE_H
+#ifndef AQ_KERNEL_RTNL_ROUTE_H
+#define AQ_KERNEL_RTNL_ROUTE_H
 
 #include "arpq.h"
 #include "kernel/rtnl.h"

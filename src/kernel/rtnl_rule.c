@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "kernel/rtnl_attr.h"
+#include "kernel/rtnl_dump.h"
 #include "kernel/sys.h"
 
 struct tally {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* RTM_GETRULE: does this machine route by policy? */
-#ifndef AQ_RTNL_RULE_H
-#define AQ_RTNL_RULE_H
+#ifndef AQ_KERNEL_RTNL_RULE_H
+#define AQ_KERNEL_RTNL_RULE_H
 
 #include <stdbool.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Making the kernel find out or confirm an address: by orders to its neighbour table, which
  * need CAP_NET_ADMIN, or by a datagram that it has to find out the address for. */
-#ifndef AQ_SOLICIT_H
-#define AQ_SOLICIT_H
+#ifndef AQ_KERNEL_SOLICIT_H
+#define AQ_KERNEL_SOLICIT_H
 
 #include "arpq.h"
 #include "kernel/rtnl.h"

@@ -2,8 +2,8 @@
 /* Every system and libc call that can fail, normalised: 0 or a value on success, a
  * negative errno value on failure. Nothing above this file reads errno. Tests
  * replace the calls behind it at link time. */
-#ifndef AQ_SYS_H
-#define AQ_SYS_H
+#ifndef AQ_KERNEL_SYS_H
+#define AQ_KERNEL_SYS_H
 
 #include <errno.h>
 #include <ifaddrs.h>

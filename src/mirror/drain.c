@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "kernel/rtnl_event.h"
 #include "mirror/apply.h"
 
 /* Reads of the event socket in one call; the next sync continues. */

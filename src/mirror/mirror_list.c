@@ -5,6 +5,8 @@
 #include "handle/interfaces.h"
 #include "kernel/sys.h"
 #include "mirror/mirror.h"
+#include "neighmap/chain.h"
+#include "neighmap/found.h"
 #include "table/filter.h"
 #include "table/table.h"
 
@@ -24,7 +26,7 @@ int arpq_mirror_find_mac(const struct arpq_mirror *mirror, const struct arpq_mac
         return code;
     key.length = mac->length;
     memcpy(key.bytes, mac->bytes, mac->length);
-    return (int)aq_neighmap_find_mac(map, &key, aq_sys_now_ms(), neighs, room);
+    return (int)aq_chain_find(map, &key, aq_sys_now_ms(), neighs, room);
 }
 
 int arpq_mirror_each(const struct arpq_mirror *mirror, arpq_neigh_callback callback, void *context)

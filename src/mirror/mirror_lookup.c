@@ -5,6 +5,7 @@
 #include "kernel/sys.h"
 #include "mirror/mirror.h"
 #include "neighmap/fastpath.h"
+#include "neighmap/found.h"
 #include "value/ip.h"
 #include "value/neigh.h"
 

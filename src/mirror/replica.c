@@ -8,6 +8,7 @@
 
 #include "handle/interfaces.h"
 #include "handle/namespace.h"
+#include "kernel/rtnl_event.h"
 #include "kernel/sys.h"
 #include "mirror/drain.h"
 #include "mirror/resync.h"

@@ -8,6 +8,7 @@
 
 #include "handle/handle.h"
 #include "handle/links.h"
+#include "kernel/rtnl_event.h"
 #include "kernel/wakeup.h"
 #include "mirror/notify.h"
 #include "neighmap/damper.h"

@@ -4,7 +4,9 @@
  * chain that changes under a reader sends it back to the start; where that does not end the
  * reader looks at all entries instead, which takes longer but waits for nobody.
  */
-#include "neighmap/neighmap.h"
+#include "neighmap/chain.h"
+
+#include "neighmap/found.h"
 
 #define ATTEMPTS 8
 
@@ -149,8 +151,8 @@ static void look_at_all(const struct aq_neighmap *map, const struct arpq_mac *ma
             chain_gather(harvest, &found);
 }
 
-uint32_t aq_neighmap_find_mac(const struct aq_neighmap *map, const struct arpq_mac *mac,
-                              uint64_t now_ms, struct arpq_neigh *neighs, uint32_t room)
+uint32_t aq_chain_find(const struct aq_neighmap *map, const struct arpq_mac *mac, uint64_t now_ms,
+                       struct arpq_neigh *neighs, uint32_t room)
 {
     struct harvest harvest = {.neighs = neighs, .room = room, .now_ms = now_ms};
 

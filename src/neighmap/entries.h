@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The entries of a map, by number. */
-#ifndef AQ_ENTRIES_H
-#define AQ_ENTRIES_H
+#ifndef AQ_NEIGHMAP_ENTRIES_H
+#define AQ_NEIGHMAP_ENTRIES_H
 
 #include "neighmap/entry.h"
 #include "neighmap/pool.h"

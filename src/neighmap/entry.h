@@ -8,8 +8,8 @@
  * writer puts what the entry says so far into a shadow, where the reader finds it whole.
  * A writer that is put to sleep in the middle of a write therefore holds up nobody.
  */
-#ifndef AQ_ENTRY_H
-#define AQ_ENTRY_H
+#ifndef AQ_NEIGHMAP_ENTRY_H
+#define AQ_NEIGHMAP_ENTRY_H
 
 #include <stdatomic.h>
 #include <stdbool.h>

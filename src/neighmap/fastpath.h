@@ -3,8 +3,8 @@
  * The lookup of a known interface, in as few instructions as possible: in a large map that
  * halved its time (docs/DESIGN.md).
  */
-#ifndef AQ_FASTPATH_H
-#define AQ_FASTPATH_H
+#ifndef AQ_NEIGHMAP_FASTPATH_H
+#define AQ_NEIGHMAP_FASTPATH_H
 
 #include "neighmap/neighmap.h"
 

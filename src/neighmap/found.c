@@ -1,17 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Entries as readers find them, and as values. */
-#include "neighmap/neighmap.h"
-#include "value/ip.h"
+#include "neighmap/found.h"
 
-uint32_t aq_neighmap_next(const struct aq_neighmap *map, uint32_t after, struct aq_found *found)
-{
-    while (after < aq_entries_top(&map->entries)) {
-        aq_entries_read(&map->entries, ++after, found);
-        if (found->fields.ifindex)
-            return after;
-    }
-    return 0;
-}
+#include "value/ip.h"
 
 void aq_found_ip(const struct aq_found *found, struct arpq_ip *ip)
 {

@@ -9,8 +9,8 @@
  * old cells are kept until the end, or built into once more: their version tells a reader
  * who is still in them that a miss means nothing.
  */
-#ifndef AQ_INDEX_H
-#define AQ_INDEX_H
+#ifndef AQ_NEIGHMAP_INDEX_H
+#define AQ_NEIGHMAP_INDEX_H
 
 #include <stdatomic.h>
 #include <stdbool.h>

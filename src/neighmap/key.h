@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What an entry is found by, in words. Made from an address without writing its bytes
  * anywhere in between: a load that spans two recent stores waits for both. */
-#ifndef AQ_KEY_H
-#define AQ_KEY_H
+#ifndef AQ_NEIGHMAP_KEY_H
+#define AQ_NEIGHMAP_KEY_H
 
 #include <stdbool.h>
 #include <stdint.h>

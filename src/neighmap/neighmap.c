@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "neighmap/chain.h"
+#include "neighmap/found.h"
+
 int aq_neighmap_make(struct aq_neighmap **map, uint64_t seed)
 {
     struct aq_neighmap *made = aligned_alloc(_Alignof(struct aq_neighmap), sizeof *made);
@@ -111,6 +114,16 @@ bool aq_neighmap_find(const struct aq_neighmap *map, const struct aq_key *key, u
                       struct aq_found *found)
 {
     return key->ifindex ? find_on(map, key, hash, found) != 0 : find_any(map, key, hash, found);
+}
+
+uint32_t aq_neighmap_next(const struct aq_neighmap *map, uint32_t after, struct aq_found *found)
+{
+    while (after < aq_entries_top(&map->entries)) {
+        aq_entries_read(&map->entries, ++after, found);
+        if (found->fields.ifindex)
+            return after;
+    }
+    return 0;
 }
 
 void aq_neighmap_prefetch_cell(const struct aq_neighmap *map, uint64_t hash)

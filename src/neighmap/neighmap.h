@@ -4,8 +4,8 @@
  * thread at a time changes a map while any number search it, without a lock and without
  * ever waiting for the one that writes.
  */
-#ifndef AQ_NEIGHMAP_H
-#define AQ_NEIGHMAP_H
+#ifndef AQ_NEIGHMAP_NEIGHMAP_H
+#define AQ_NEIGHMAP_NEIGHMAP_H
 
 #include "arpq.h"
 #include "neighmap/entries.h"
@@ -93,22 +93,5 @@ void aq_neighmap_prefetch_entry(const struct aq_neighmap *map, uint64_t hash);
 /* Every entry with a number behind `after`: its number, or 0 at the end. Entries that are
  * there all the time come, once. */
 uint32_t aq_neighmap_next(const struct aq_neighmap *map, uint32_t after, struct aq_found *found);
-
-/* All entries with a link-layer address, up to room of them; returns how many there are. */
-uint32_t aq_neighmap_find_mac(const struct aq_neighmap *map, const struct arpq_mac *mac,
-                              uint64_t now_ms, struct arpq_neigh *neighs, uint32_t room);
-
-void aq_found_ip(const struct aq_found *found, struct arpq_ip *ip);
-void aq_found_mac(const struct aq_found *found, struct arpq_mac *mac);
-void aq_found_neigh(const struct aq_found *found, uint64_t now_ms, struct arpq_neigh *neigh);
-
-/* ---- chain.c: entries with the same link-layer address ---- */
-
-uint64_t aq_chain_hash(const struct aq_neighmap *map, const struct arpq_mac *mac);
-uint64_t aq_chain_hash_entry(const void *context, uint32_t number); /* the map */
-/* After the entry was written; the index by_mac has room. */
-void aq_chain_link(struct aq_neighmap *map, uint32_t number, const struct arpq_mac *mac);
-/* Before the entry is written. */
-void aq_chain_unlink(struct aq_neighmap *map, uint32_t number, const struct arpq_mac *mac);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Numbered items that stay where they are. Memory for them grows in chunks and is given
  * back all at once only, so that a reader may look at any item at any time. */
-#ifndef AQ_POOL_H
-#define AQ_POOL_H
+#ifndef AQ_NEIGHMAP_POOL_H
+#define AQ_NEIGHMAP_POOL_H
 
 #include <stdatomic.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* IPv6 neighbour discovery messages, as they come from a link. */
-#ifndef AQ_NDP_H
-#define AQ_NDP_H
+#ifndef AQ_PACKET_NDP_H
+#define AQ_PACKET_NDP_H
 
 #include "arpq.h"
 

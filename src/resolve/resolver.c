@@ -10,6 +10,7 @@
 #include "handle/interfaces.h"
 #include "handle/namespace.h"
 #include "handle/options.h"
+#include "kernel/rtnl_event.h"
 #include "kernel/sys.h"
 #include "resolve/limit.h"
 #include "resolve/work.h"

@@ -3,6 +3,7 @@
 #ifndef AQ_RESOLVE_RESOLVER_H
 #define AQ_RESOLVE_RESOLVER_H
 
+#include "kernel/rtnl_event.h"
 #include "kernel/rtnl_neigh.h"
 #include "kernel/solicit.h"
 #include "kernel/wakeup.h"

@@ -10,6 +10,7 @@
 
 #include "handle/interfaces.h"
 #include "handle/sockets.h"
+#include "kernel/rtnl_event.h"
 #include "kernel/sys.h"
 #include "resolve/judge.h"
 #include "resolve/limit.h"

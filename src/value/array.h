@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Arrays that grow. */
-#ifndef AQ_ARRAY_H
-#define AQ_ARRAY_H
+#ifndef AQ_VALUE_ARRAY_H
+#define AQ_VALUE_ARRAY_H
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Numbers in network byte order, at any address. */
-#ifndef AQ_BYTES_H
-#define AQ_BYTES_H
+#ifndef AQ_VALUE_BYTES_H
+#define AQ_VALUE_BYTES_H
 
 #include <stdint.h>
 

@@ -4,7 +4,9 @@
 
 #include <sys/socket.h>
 
+#include "neighmap/chain.h"
 #include "neighmap/fastpath.h"
+#include "neighmap/found.h"
 #include "neighmap/neighmap.h"
 
 #define KEYS 256u
@@ -206,7 +208,7 @@ static void check_mac(uint8_t value)
         return;
     for (unsigned key = 0; key < KEYS; key++)
         expected += models[key].there && same_mac(&models[key].neigh.mac, &mac);
-    got = aq_neighmap_find_mac(map, &mac, NOW, neighs, KEYS);
+    got = aq_chain_find(map, &mac, NOW, neighs, KEYS);
     require(got == expected);
     for (uint32_t i = 0; i < got; i++)
         require(same_mac(&neighs[i].mac, &mac));

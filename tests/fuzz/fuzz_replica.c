@@ -16,6 +16,8 @@
 
 #include "kernel/sys.h"
 #include "mirror/apply.h"
+#include "neighmap/chain.h"
+#include "neighmap/found.h"
 
 #define STEPS_MAX 128
 #define SHARE 8 /* each step one in so many entries is looked for, in turn; at the end all */
@@ -158,7 +160,7 @@ static void check_entry(const struct aq_neighmap *map, const struct aq_found *li
     require(find_in(map, &neigh, &found));
     require(memcmp(&found.fields, &listed->fields, sizeof found.fields) == 0);
     if (neigh.mac.length)
-        require(aq_neighmap_find_mac(map, &neigh.mac, 0, NULL, 0) == count_mac(map, &neigh.mac));
+        require(aq_chain_find(map, &neigh.mac, 0, NULL, 0) == count_mac(map, &neigh.mac));
     require(find_in(replayed, &neigh, &found));
     aq_found_neigh(&found, 0, &other);
     require(other.state == neigh.state && other.flags == neigh.flags);

@@ -13,6 +13,7 @@
 
 #include "handle/interfaces.h"
 #include "handle/sockets.h"
+#include "kernel/rtnl_event.h"
 #include "unit/mock_replica.h"
 
 struct row table[TABLE_MAX];

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "kernel/rtnl_dump.h"
 #include "unit/mock_rtnl.h"
 
 struct step steps[STEPS_MAX];

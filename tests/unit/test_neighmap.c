@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "neighmap/chain.h"
+#include "neighmap/found.h"
 #include "neighmap/neighmap.h"
 
 #define SEED 0x0123456789abcdefu
@@ -112,7 +114,7 @@ static void assert_removed(const struct arpq_neigh *neigh)
 
 static uint32_t count_mac(const struct arpq_mac *mac)
 {
-    return aq_neighmap_find_mac(map, mac, NOW, NULL, 0);
+    return aq_chain_find(map, mac, NOW, NULL, 0);
 }
 
 /* ---- Put ---- */
@@ -314,14 +316,14 @@ static void test_chains(void **state)
         assert_removed(&neigh);
     }
     memset(neighs, 0xaa, sizeof neighs);
-    assert_int_equal(aq_neighmap_find_mac(map, &mac, NOW, neighs, 40), 26);
+    assert_int_equal(aq_chain_find(map, &mac, NOW, neighs, 40), 26);
     for (uint32_t n = 0; n < 26; n++) {
         assert_int_not_equal(neighs[n].ip.bytes[3] % 3, 0);
         assert_false(seen[neighs[n].ip.bytes[3]]);
         seen[neighs[n].ip.bytes[3]] = true;
     }
     memset(neighs, 0xaa, sizeof neighs);
-    assert_int_equal(aq_neighmap_find_mac(map, &mac, NOW, neighs, 3), 26); /* more than room */
+    assert_int_equal(aq_chain_find(map, &mac, NOW, neighs, 3), 26); /* more than room */
     assert_int_equal(neighs[3].ip.family, 0xaaaa);
     for (uint32_t n = 0; n < 40; n++) {
         struct arpq_neigh neigh = entry4(n, 1, 5);

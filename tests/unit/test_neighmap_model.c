@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "neighmap/chain.h"
+#include "neighmap/found.h"
 #include "neighmap/neighmap.h"
 #include "unit/neighmap_random.h"
 
@@ -186,7 +188,7 @@ static void model_find_mac(struct model *model)
         for (uint32_t i = 0; i < MODEL_INTERFACES; i++)
             expected += model->entries[ip][i].known &&
                         arpq_mac_compare(&model->entries[ip][i].mac, &mac) == 0;
-    count = aq_neighmap_find_mac(model->map, &mac, NOW_MS, neighs, room);
+    count = aq_chain_find(model->map, &mac, NOW_MS, neighs, room);
     assert_int_equal(count, expected);
     for (uint32_t i = 0; i < count && i < room; i++) {
         const struct model_entry *entry = model_entry_of(model, &neighs[i]);

@@ -16,6 +16,8 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "neighmap/chain.h"
+#include "neighmap/found.h"
 #include "neighmap/neighmap.h"
 #include "unit/neighmap_random.h"
 
@@ -244,7 +246,7 @@ static void read_all(void)
 
 static void read_by_mac(const struct arpq_mac *mac, struct arpq_neigh *neighs, uint8_t seen[STEADY])
 {
-    uint32_t count = aq_neighmap_find_mac(run.map, mac, NOW_MS, neighs, ROOM);
+    uint32_t count = aq_chain_find(run.map, mac, NOW_MS, neighs, ROOM);
 
     expect(count <= ROOM, __LINE__);
     for (uint32_t i = 0; i < count && i < ROOM; i++) {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "handle/sockets.h"
+#include "kernel/rtnl_event.h"
 #include "resolve/limit.h"
 #include "resolve/work.h"
 

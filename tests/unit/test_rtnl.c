@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 
 #include "kernel/rtnl.h"
+#include "kernel/rtnl_event.h"
 #include "kernel/rtnl_neigh.h"
 #include "unit/mock_rtnl.h"
 

@@ -12,6 +12,7 @@
 
 #include "kernel/rtnl.h"
 #include "kernel/rtnl_attr.h"
+#include "kernel/rtnl_dump.h"
 #include "kernel/rtnl_neigh.h"
 #include "unit/mock_rtnl.h"
 

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 #include "kernel/rtnl.h"
+#include "kernel/rtnl_event.h"
 #include "unit/mock_rtnl.h"
 
 #define TEST_BATCH(name) cmocka_unit_test_setup_teardown(name, reset_batch, free_batch)
