@@ -8,33 +8,34 @@
 
 #include "value/bytes.h"
 
-/* An ARP packet (RFC 826) in its frame:
+/*
+ * An ARP packet (RFC 826) in its frame:
  *
- *   destination 6, source 6, [VLAN tag: its type 2, TCI 2]..., type 2,
+ *   destination 6, source 6, [VLAN tag: type 2, TCI 2]..., type 2,
  *   hardware type 2, protocol 2, lengths 1 + 1, operation 2,
  *   sender MAC n, sender IP 4, target MAC n, target IP 4
  */
 #define ETHERTYPE_IP 0x0800u
 #define ETHERTYPE_ARP 0x0806u
 #define ETHERTYPE_VLAN 0x8100u    /* IEEE 802.1Q */
-#define ETHERTYPE_SERVICE 0x88a8u /* the outer one of two, IEEE 802.1ad */
+#define ETHERTYPE_SERVICE 0x88a8u /* outer tag of two, IEEE 802.1ad */
 
 #define ETHER_LENGTH 6
 #define IPV4_LENGTH 4
 #define PACKET_HEADER 8
-#define FRAME_LEAST 60 /* without its check sequence; a tag comes on top of that */
+#define FRAME_LEAST 60 /* without the check sequence; a tag adds 4 bytes */
 
 #define ALL_FLAGS (ARPQ_ARP_VLAN | ARPQ_ARP_PAYLOAD)
 
 /* ---- What it is for ---------------------------------------------------- */
 
-/* The address, in whatever byte order; 0 for the one that is not there. */
+/* Returns the address in network byte order, or 0 if ip is not IPv4. */
 static uint32_t ipv4_of(const struct arpq_ip *ip)
 {
     uint32_t address = 0;
 
     if (ip->family == AF_INET)
-        memcpy(&address, ip->bytes, sizeof(address));
+        memcpy(&address, ip->bytes, sizeof address);
     return address;
 }
 
@@ -67,7 +68,7 @@ const char *arpq_arp_kind_name(uint32_t kind)
         [ARPQ_ARP_KIND_GRATUITOUS] = "GRATUITOUS", [ARPQ_ARP_KIND_OTHER] = "OTHER",
     };
 
-    return names[kind < sizeof(names) / sizeof(names[0]) ? kind : 0];
+    return names[kind < sizeof names / sizeof names[0] ? kind : 0];
 }
 
 /* ---- Making one -------------------------------------------------------- */
@@ -77,7 +78,7 @@ static bool is_link_address(const struct arpq_mac *mac)
     return mac && mac->length > 0 && mac->length <= ARPQ_MAC_MAX;
 }
 
-/* The addresses that this kind takes: 0, or what is wrong with them. */
+/* Checks the addresses that this kind needs. Returns 0 or an error. */
 static int check_arguments(uint32_t kind, const struct arpq_mac *mac, const struct arpq_ip *ip,
                            const struct arpq_mac *target_mac, const struct arpq_ip *target_ip)
 {
@@ -103,7 +104,7 @@ int arpq_arp_make(uint32_t kind, const struct arpq_mac *mac, const struct arpq_i
 
     if (!arp)
         return -EINVAL;
-    memset(arp, 0, sizeof(*arp));
+    memset(arp, 0, sizeof *arp);
     r = check_arguments(kind, mac, ip, target_mac, target_ip);
     if (r < 0)
         return r;
@@ -132,7 +133,7 @@ int arpq_arp_make(uint32_t kind, const struct arpq_mac *mac, const struct arpq_i
 
 /* ---- Writing ----------------------------------------------------------- */
 
-/* Bytes behind an address that is shorter are zero: what was left empty. */
+/* Leaves zeros for an address that is missing. */
 static uint8_t *put_bytes(uint8_t *at, const uint8_t *bytes, size_t size, bool is_there)
 {
     if (is_there)
@@ -140,7 +141,7 @@ static uint8_t *put_bytes(uint8_t *at, const uint8_t *bytes, size_t size, bool i
     return at + size;
 }
 
-/* IEEE 1394 has no room for a target's link-layer address (RFC 2734 section 5). */
+/* IEEE 1394 packets contain no target MAC (RFC 2734 section 5). */
 static size_t target_length(uint16_t type, size_t length)
 {
     return type == ARPHRD_IEEE1394 ? 0 : length;
@@ -221,13 +222,13 @@ int arpq_arp_encode(const struct arpq_arp *arp, void *frame, size_t size)
 
 /* ---- Reading ----------------------------------------------------------- */
 
-/* What has not been read yet. */
+/* The bytes not read yet. */
 struct reader {
     const uint8_t *at;
     size_t left;
 };
 
-/* The next bytes, or NULL where there are not as many. */
+/* Returns the next size bytes, or NULL if fewer are left. */
 static const uint8_t *arp_take(struct reader *from, size_t size)
 {
     const uint8_t *bytes = from->at;
@@ -252,7 +253,7 @@ static void arp_set_ip(struct arpq_ip *ip, const uint8_t *bytes)
     ip->family = AF_INET;
 }
 
-/* The frame's addresses and tags, up to where the ARP packet begins. */
+/* Reads addresses and tags, up to the ARP packet. */
 static int read_link_header(struct reader *from, struct arpq_arp *arp)
 {
     const uint8_t *header = arp_take(from, 14);
@@ -309,7 +310,7 @@ int arpq_arp_decode(const void *frame, size_t size, uint32_t flags, struct arpq_
 
     if (!arp)
         return -EINVAL;
-    memset(arp, 0, sizeof(*arp));
+    memset(arp, 0, sizeof *arp);
     if (!frame || (flags & ~ARPQ_ARP_PAYLOAD) != 0)
         return -EINVAL;
 
@@ -319,6 +320,6 @@ int arpq_arp_decode(const void *frame, size_t size, uint32_t flags, struct arpq_
     if (r == 0)
         r = read_packet(&from, arp);
     if (r < 0)
-        memset(arp, 0, sizeof(*arp));
+        memset(arp, 0, sizeof *arp);
     return r;
 }

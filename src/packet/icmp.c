@@ -10,15 +10,15 @@
 #include "packet/icmp_shape.h"
 #include "value/bytes.h"
 
-#define HEADER 8       /* of a message: type, code, checksum, one word */
-#define HEADER_LEAST 4 /* without the word */
+#define HEADER 8       /* type, code, checksum, one word */
+#define HEADER_LEAST 4 /* without that word */
 #define IPV4_HEADER 20 /* without options */
 #define IP_PACKET 65535
 
 /* ---- Checksum ---------------------------------------------------------- */
 
-/* One's complement addition: the carry comes in again at the low end. The order of bytes does
- * not matter to it (RFC 1071 section 2), so words are taken as this machine reads them. */
+/* One's complement addition adds the carry to the lowest bit. It works in any byte order (RFC
+ * 1071 section 2), so words are added in the order of this machine. */
 static uint64_t icmp_add(uint64_t sum, uint64_t word)
 {
     sum += word;
@@ -29,8 +29,8 @@ static uint64_t add_bytes(uint64_t sum, const uint8_t *bytes, size_t size)
 {
     uint64_t word;
 
-    for (; size >= sizeof(word); bytes += sizeof(word), size -= sizeof(word)) {
-        memcpy(&word, bytes, sizeof(word));
+    for (; size >= sizeof word; bytes += sizeof word, size -= sizeof word) {
+        memcpy(&word, bytes, sizeof word);
         sum = icmp_add(sum, word);
     }
     word = 0;
@@ -54,11 +54,11 @@ static uint64_t add_pseudo_header(const struct arpq_ip *source, const struct arp
     uint32_t next = htonl(IPPROTO_ICMPV6);
     uint64_t sum = icmp_add((uint64_t)length, (uint64_t)next);
 
-    sum = add_bytes(sum, source->bytes, sizeof(source->bytes));
-    return add_bytes(sum, destination->bytes, sizeof(destination->bytes));
+    sum = add_bytes(sum, source->bytes, sizeof source->bytes);
+    return add_bytes(sum, destination->bytes, sizeof destination->bytes);
 }
 
-/* Both addresses or neither; 0, or what is wrong with them. */
+/* Requires both addresses or neither. Returns 0 or an error. */
 static int check_addresses(const struct arpq_ip *source, const struct arpq_ip *destination)
 {
     if (!source != !destination)
@@ -82,7 +82,7 @@ uint16_t arpq_icmp_checksum(const struct arpq_ip *source, const struct arpq_ip *
 
 /* ---- Sizes ------------------------------------------------------------- */
 
-/* The longest; IPv6 counts without the IP header. */
+/* Returns the longest message. The IPv6 limit excludes the IP header. */
 static size_t most_size(uint16_t family)
 {
     return family == AF_INET ? IP_PACKET - IPV4_HEADER : IP_PACKET;
@@ -90,7 +90,7 @@ static size_t most_size(uint16_t family)
 
 /* ---- Writing ----------------------------------------------------------- */
 
-/* The addresses for the checksum; NULL: it is to stay 0. */
+/* Returns the address for the checksum, or NULL to leave the checksum 0. */
 static const struct arpq_ip *address_of(const struct arpq_ip *ip)
 {
     return ip->family != 0 ? ip : NULL;
@@ -153,7 +153,7 @@ int arpq_icmp_encode(const struct arpq_icmp *icmp, const void *payload, size_t p
 
 /* ---- Reading ----------------------------------------------------------- */
 
-/* 0, or why this is no message of that family. */
+/* Returns 0, or the reason why this is no message of that family. */
 static int check_bytes(uint16_t family, const struct arpq_ip *source,
                        const struct arpq_ip *destination, const uint8_t *message, size_t size)
 {
@@ -192,12 +192,12 @@ int arpq_icmp_decode(uint16_t family, const struct arpq_ip *source,
 
     if (!icmp)
         return -EINVAL;
-    memset(icmp, 0, sizeof(*icmp));
+    memset(icmp, 0, sizeof *icmp);
     if (!message)
         return -EINVAL;
     if (family != AF_INET && family != AF_INET6)
         return -EAFNOSUPPORT;
-    if (family == AF_INET) /* its checksum has no use for them */
+    if (family == AF_INET) /* the ICMPv4 checksum covers no addresses */
         source = destination = NULL;
     r = check_addresses(source, destination);
     if (r == 0)

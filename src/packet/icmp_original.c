@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The datagram that an ICMP error message is about, as much of it as was sent back. */
+/* Reads the datagram that an ICMP error message quotes. It may be cut off anywhere. */
 #include "packet/icmp_original.h"
 
 #include <netinet/icmp6.h>
@@ -13,19 +13,19 @@
 #define IPV4_HEADER 20 /* without options */
 #define IPV6_HEADER 40
 
-/* Error messages that the system's headers have no name for. */
+/* Error types without a name in the system headers. */
 enum {
     TYPE_CONVERSION_ERROR = 31, /* RFC 1475 */
     TYPE_PHOTURIS = 40,         /* RFC 2521 */
 };
 
-/* An IP header and what follows it, as much as is there. */
+/* The quoted IP packet, as far as it was returned. */
 struct datagram {
     const uint8_t *bytes;
     size_t size;
-    size_t payload; /* offset of what the headers carry; 0: cut off before */
+    size_t payload; /* offset of the transport header; 0: cut off before it */
     uint8_t protocol;
-    bool is_fragment; /* but not the first: it does not begin with a header */
+    bool is_fragment; /* not the first fragment: no transport header */
 };
 
 static void original_set_ip(struct arpq_ip *ip, uint16_t family, const uint8_t *bytes,
@@ -35,8 +35,9 @@ static void original_set_ip(struct arpq_ip *ip, uint16_t family, const uint8_t *
     ip->family = family;
 }
 
-/* Routers pad what they send back (RFC 4884 section 3), so that the length in the header counts
- * where it is plausible; some hosts send that back in the wrong byte order, or lessened. */
+/* Applies the length in the IP header, because routers pad the quoted packet (RFC 4884 section
+ * 3). Ignores implausible lengths: some hosts return the field in the wrong byte order or
+ * reduced. */
 static void original_trim(struct datagram *d, size_t length, size_t least)
 {
     if (length >= least && length < d->size)
@@ -69,7 +70,7 @@ static bool is_extension(uint8_t protocol)
            protocol == IPPROTO_FRAGMENT || protocol == IPPROTO_DSTOPTS || protocol == IPPROTO_AH;
 }
 
-/* Each header begins with the number of the next and, but for a fragment's, its own length. */
+/* Returns the size of an extension header. A fragment header has no length field. */
 static size_t extension_size(uint8_t protocol, const uint8_t *at)
 {
     switch (protocol) {
@@ -82,7 +83,7 @@ static size_t extension_size(uint8_t protocol, const uint8_t *at)
     }
 }
 
-/* Leaves the payload at 0 where the chain is cut off. */
+/* Leaves payload 0 if the chain of extension headers is cut off. */
 static void skip_extensions(struct datagram *d)
 {
     uint8_t protocol = d->bytes[6];
@@ -108,7 +109,7 @@ static bool read_ipv6(struct datagram *d, struct arpq_icmp *icmp)
 {
     if (d->size < IPV6_HEADER || d->bytes[0] >> 4 != 6)
         return false;
-    /* A length of 0 is that of a jumbogram, which does not tell it here. */
+    /* The length of a jumbogram is 0 here. */
     if (aq_get16(d->bytes + 4) != 0)
         original_trim(d, IPV6_HEADER + (size_t)aq_get16(d->bytes + 4), IPV6_HEADER);
     original_set_ip(&icmp->original_source, AF_INET6, d->bytes + 8, 16);
@@ -143,7 +144,7 @@ static void read_transport(const struct datagram *d, struct arpq_icmp *icmp)
     }
 }
 
-/* An error message: it ends with the datagram that it is about. */
+/* Error messages end with the packet that caused the error. */
 static bool is_error(uint16_t family, uint8_t type)
 {
     if (family == AF_INET6)
@@ -162,7 +163,8 @@ static bool is_error(uint16_t family, uint8_t type)
     }
 }
 
-/* RFC 4884: the length of the datagram, where extensions follow it; otherwise all there is. */
+/* Returns the size of the quoted packet. If extensions follow it, RFC 4884 stores its length in
+ * the header; otherwise it extends to the end. */
 static size_t original_size(const struct arpq_icmp *icmp)
 {
     size_t length = 0;

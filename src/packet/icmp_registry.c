@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "arpq.h"
 
-/* The names one after the other, so that a row needs no pointer (which the loader would have to
- * relocate) but an offset. */
+/* All names in one struct: a row holds an offset, where a pointer would need a relocation. */
 #define TYPE(version, type, codes, name) char type_##version##_##type[sizeof(name)];
 #define SAME(version, type, codes, other)
 #define CODE(version, type, code, name) char code_##version##_##type##_##code[sizeof(name)];
@@ -23,18 +22,18 @@ static const struct names names = {
 #undef SAME
 #undef CODE
 
-/* A type, then its codes, in the order of keys. */
+/* A row for a type is followed by rows for its codes. Rows are sorted by key. */
 struct row {
     uint16_t key; /* version and type */
     uint16_t name;
-    uint8_t first; /* codes; none where first is above last */
+    uint8_t first; /* range of codes; empty if first > last */
     uint8_t last;
 };
 
 #define KEY(version, type) ((version) << 8 | (type))
 #define NAME(member) offsetof(struct names, member)
 
-#define NAMED 1, 0 /* only codes with a name of their own */
+#define NAMED 1, 0 /* only codes that have a name */
 #define CODE_0 0, 0
 #define CODES(first, last) first, last
 #define ANY 0, 255
@@ -46,9 +45,9 @@ struct row {
 static const struct row rows[] = {
 #include "packet/icmp_registry.def"
 };
-#define ROWS (sizeof(rows) / sizeof(rows[0]))
+#define ROWS (sizeof rows / sizeof rows[0])
 
-/* The row of a type; NULL where it has none. */
+/* Returns the row of a type, or NULL. */
 static const struct row *find_type(uint16_t family, uint8_t type)
 {
     unsigned key = family == AF_INET ? KEY(4u, type) : KEY(6u, type);
@@ -68,7 +67,7 @@ static const struct row *find_type(uint16_t family, uint8_t type)
     return low < ROWS && rows[low].key == key ? &rows[low] : NULL;
 }
 
-/* The row from this one on, of the same type, that has the code; NULL where none has. */
+/* Returns the first row from here on with the same type and this code, or NULL. */
 static const struct row *find_code(const struct row *row, uint8_t code)
 {
     const struct row *type = row;
@@ -102,5 +101,5 @@ const char *arpq_icmp_code_name(uint16_t family, uint8_t type, uint8_t code)
     const struct row *type_row = find_type(family, type);
     const struct row *row = type_row ? find_code(type_row, code) : NULL;
 
-    return name_of(row != type_row ? row : NULL); /* that of the type: without a name */
+    return name_of(row != type_row ? row : NULL); /* a code in the row of its type has no name */
 }

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* What messages of a type look like, as far as that differs. */
+/* Header formats of ICMP types. */
 #include "packet/icmp_shape.h"
 
 #include <netinet/icmp6.h>
 #include <netinet/ip_icmp.h>
 
 #define HEADER 8       /* type, code, checksum, one word */
-#define HEADER_LEAST 4 /* without the word */
+#define HEADER_LEAST 4 /* without that word */
 
-/* Types that the system's headers have no name for. */
+/* Types without a name in the system headers. */
 enum {
     TYPE_DOMAIN_REQUEST = 37, /* RFC 1788 */
     TYPE_DOMAIN_REPLY = 38,
-    TYPE_EXPERIMENT = 253,                    /* RFC 4727, and above */
+    TYPE_EXPERIMENT = 253,                    /* RFC 4727; also higher numbers */
     TYPE_MULTICAST_ROUTER_SOLICITATION = 152, /* ICMPv6: RFC 4286 */
     TYPE_MULTICAST_ROUTER_TERMINATION = 153,
     TYPE_RPL = 155,     /* RFC 6550 */
     TYPE_MPL = 159,     /* RFC 7731 */
-    TYPE_PRIVATE = 200, /* RFC 4443 section 2.1, and above */
+    TYPE_PRIVATE = 200, /* RFC 4443 section 2.1; also higher numbers */
 };
 
 bool aq_icmp_shape_has_sequence(uint16_t family, uint8_t type)
@@ -41,8 +41,8 @@ bool aq_icmp_shape_has_sequence(uint16_t family, uint8_t type)
     }
 }
 
-/* Some have nothing behind the checksum (RFC 4286), or no whole word (RFC 6550, RFC 7731), and
- * nobody knows of the experimental ones. */
+/* Some types end after the checksum (RFC 4286) or within the word (RFC 6550, RFC 7731). The
+ * format of experimental types is unknown. */
 size_t aq_icmp_shape_least_size(uint16_t family, uint8_t type)
 {
     if (family == AF_INET)

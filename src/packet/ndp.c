@@ -7,14 +7,14 @@
 
 #include "value/ip.h"
 
-#define IP_HEADER 40u /* of IPv6, and where its members are */
+#define IP_HEADER 40u /* of the IPv6 header; the offsets of its fields follow */
 #define IP_LENGTH 4u
 #define IP_NEXT 6u
 #define IP_HOPS 7u
 #define IP_SOURCE 8u
 #define IP_DESTINATION 24u
 
-#define TARGET 8u /* in a message: where the types that have one have it */
+#define TARGET 8u /* offsets within a message that has these fields */
 #define REDIRECTED 24u
 #define ADVERTISED_FLAGS 4u
 
@@ -22,7 +22,7 @@
 #define OPTION_SOURCE_MAC 1u
 #define OPTION_TARGET_MAC 2u
 
-/* An IPv6 packet on the link: its message is all that it carries. */
+/* The ICMPv6 message of a packet, and the type of the link. */
 struct message {
     const uint8_t *bytes;
     size_t size;
@@ -32,7 +32,7 @@ struct message {
 };
 
 static const struct rule {
-    uint8_t least; /* bytes before the options */
+    uint8_t least; /* size before the options */
     bool has_target;
     bool from_link_local;
 } rules[] = {
@@ -61,8 +61,8 @@ static bool is_solicited_node(const struct arpq_ip *ip)
 
 /* ---- Options ---- */
 
-/* An address is followed by padding to the next unit; before it InfiniBand has two reserved
- * bytes (RFC 4391 section 9.3). As for the kernel, the first of several counts. */
+/* An address is padded to a multiple of 8 bytes. InfiniBand puts two reserved bytes before it
+ * (RFC 4391 section 9.3). The first option of a kind counts, as in the kernel. */
 static int read_mac(const struct message *message, const uint8_t *option, struct arpq_mac *mac)
 {
     size_t before = message->hatype == ARPHRD_INFINIBAND ? 4 : 2;
@@ -101,7 +101,7 @@ static int ndp_read_options(struct message *message, size_t at, struct aq_ndp *n
 
 /* ---- Validity ---- */
 
-/* What one type asks for beyond what all do. */
+/* Checks the rules that apply to one type only. */
 static bool is_allowed(const struct message *message, const struct aq_ndp *ndp)
 {
     struct arpq_ip redirected;
@@ -111,7 +111,7 @@ static bool is_allowed(const struct message *message, const struct aq_ndp *ndp)
         return !aq_ip_is_unspecified(&ndp->source) || is_solicited_node(&ndp->destination);
     case AQ_NDP_ADVERTISEMENT:
         return !(ndp->flags & AQ_NDP_SOLICITED && aq_ip_is_multicast(&ndp->destination));
-    case AQ_NDP_REDIRECT: /* to a router, or to the destination being on the link itself */
+    case AQ_NDP_REDIRECT: /* the new hop is a router or the destination itself */
         redirected = ip_at(message->bytes + REDIRECTED);
         return !aq_ip_is_multicast(&redirected) &&
                (aq_ip_is_link_local(&ndp->target) ||
@@ -145,7 +145,7 @@ static int read_message(struct message *message, struct aq_ndp *ndp)
     return code == 0 && !is_allowed(message, ndp) ? -EBADMSG : code;
 }
 
-/* The IPv6 header, as far as the message's type. */
+/* Reads the IPv6 header and the type of the message. */
 static int ndp_read_header(const uint8_t *packet, size_t size, struct message *message,
                            struct aq_ndp *ndp)
 {

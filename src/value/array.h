@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Arrays that grow. */
+/* Growing arrays. */
 #ifndef AQ_VALUE_ARRAY_H
 #define AQ_VALUE_ARRAY_H
 
 #include <stddef.h>
 
-/* Room for `more` elements of `size` bytes behind `count` ones: the array, perhaps moved,
- * *room counting what it holds; NULL when there is no memory, the old one as it was. */
-void *aq_array_grow(void *array, size_t *room, size_t count, size_t more, size_t size);
+/* Makes room for `more` elements of `size` bytes after the first count. Returns the array, which
+ * may have moved, and sets *capacity. Returns NULL without memory and leaves the array as it was. */
+void *aq_array_grow(void *array, size_t *capacity, size_t count, size_t more, size_t size);
 
 #endif

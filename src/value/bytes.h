@@ -15,7 +15,7 @@ static inline uint32_t aq_get32(const uint8_t *at)
     return (uint32_t)aq_get16(at) << 16 | aq_get16(at + 2);
 }
 
-/* Returns where the next one goes. */
+/* Returns the position after the value. */
 static inline uint8_t *aq_put16(uint8_t *at, uint32_t value)
 {
     at[0] = (uint8_t)(value >> 8);

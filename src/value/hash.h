@@ -8,7 +8,7 @@
 
 #include "arpq.h"
 
-/* Two of the three rounds of aq_hash_mix, for tables of few keys: only the highest bits of the
+/* Two of the three rounds of aq_hash_mix, for tables with few keys. Only the highest bits of the
  * result depend on all of a and b. */
 static inline uint64_t aq_hash_short(uint64_t seed, uint64_t a, uint64_t b)
 {
@@ -29,7 +29,7 @@ static inline uint64_t aq_hash_mix(uint64_t seed, uint64_t a, uint64_t b)
 /* The bytes of an address, whatever its scope, on an interface. */
 uint64_t aq_hash_ip(uint64_t seed, const struct arpq_ip *ip, uint32_t ifindex);
 
-/* Length and bytes of an address; those behind the length must be zeros. */
+/* The address and its length. Bytes after the length must be zero. */
 uint64_t aq_hash_mac(uint64_t seed, const struct arpq_mac *mac);
 
 #endif

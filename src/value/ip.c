@@ -7,12 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ::ffff:0:0/96 */
-
 /* ---- Parsing ----------------------------------------------------------- */
 
-/* The value of a digit in any base up to 16, or 16. Not isxdigit(3): the locale
- * must not decide what an address is. */
+/* Returns the value of a digit in any base up to 16, or 16. isxdigit(3) depends on the locale. */
 static unsigned digit_value(char c)
 {
     if (c >= '0' && c <= '9')
@@ -24,8 +21,8 @@ static unsigned digit_value(char c)
     return 16;
 }
 
-/* Reads one number as C writes it (10, 012, 0xa) and moves *text behind it. False
- * when there is no digit or the value exceeds 32 bits. */
+/* Reads one number in C notation (10, 012, 0xa) and moves *text past it. Returns false without a
+ * digit or if the value exceeds 32 bits. */
 static bool read_number(const char **text, uint32_t *value)
 {
     const char *p = *text;
@@ -49,7 +46,7 @@ static bool read_number(const char **text, uint32_t *value)
     return p > first;
 }
 
-/* The last number of a classic form fills all bytes from n on. */
+/* The last number of a classic address fills all bytes from n on. */
 static bool fill_rest(uint8_t bytes[4], unsigned n, uint64_t value)
 {
     if (value >> (8 * (4 - n)) != 0)
@@ -61,8 +58,7 @@ static bool fill_rest(uint8_t bytes[4], unsigned n, uint64_t value)
     return true;
 }
 
-/* One to four numbers, as inet_aton(3) takes them but for its laxness: that stops at
- * white space and ignores what follows. */
+/* Accepts one to four numbers as inet_aton(3) does, but rejects trailing white space and text. */
 static bool parse_ipv4_classic(const char *text, uint8_t bytes[4])
 {
     for (unsigned n = 0; n < 4; n++) {
@@ -83,10 +79,10 @@ static bool parse_ipv4(const char *text, uint32_t flags, uint8_t bytes[4])
 {
     if (flags & ARPQ_IP_CLASSIC)
         return parse_ipv4_classic(text, bytes);
-    return inet_pton(AF_INET, text, bytes) == 1; /* refuses leading zeros */
+    return inet_pton(AF_INET, text, bytes) == 1; /* rejects leading zeros */
 }
 
-/* One spelling for each number, as in a dotted quad: no sign, no leading zero. */
+/* Accepts one spelling per number: no sign, no leading zero. */
 static bool parse_scope_number(const char *text, uint32_t *scope)
 {
     uint64_t sum = 0;
@@ -110,15 +106,15 @@ static bool parse_scope(const char *text, uint32_t *scope, char name[ARPQ_IFNAME
         return false;
     if (strspn(text, "0123456789") == length)
         return parse_scope_number(text, scope);
-    /* What no interface can have in its name, as the kernel's dev_valid_name says. */
+    /* The kernel's dev_valid_name rejects these. */
     if (length >= ARPQ_IFNAME_SIZE || strpbrk(text, "/ \t\n\v\f\r"))
         return false;
     memcpy(name, text, length + 1);
     return true;
 }
 
-/* Splits text at its first '%'. No address is as long as ARPQ_IP_STRLEN, so no more
- * of an over-long text is looked at. False when the parts do not fit. */
+/* Splits text at its first '%'. ARPQ_IP_STRLEN exceeds every valid address, so longer text is
+ * rejected unread. */
 static bool ip_split(const char *text, char copy[ARPQ_IP_STRLEN], const char **scope)
 {
     size_t length = strnlen(text, ARPQ_IP_STRLEN);
@@ -156,13 +152,13 @@ int aq_ip_parse(const char *text, uint32_t flags, struct arpq_ip *ip,
 {
     if (!ip || !scope_name)
         return -EINVAL;
-    memset(ip, 0, sizeof(*ip));
+    memset(ip, 0, sizeof *ip);
     memset(scope_name, 0, ARPQ_IFNAME_SIZE);
     if (!text || (flags & ~ARPQ_IP_CLASSIC) != 0)
         return -EINVAL;
 
     if (!parse_ip(text, flags, ip, scope_name)) {
-        memset(ip, 0, sizeof(*ip)); /* scope_name is written last: still empty */
+        memset(ip, 0, sizeof *ip); /* scope_name is still empty: parse_ip writes it last */
         return -EINVAL;
     }
     return 0;
@@ -216,8 +212,8 @@ void aq_ip_mask(struct arpq_ip *ip, unsigned length)
 {
     size_t size = aq_ip_length(ip);
 
-    for (size_t i = 0; i < sizeof(ip->bytes); i++) {
-        unsigned kept = 0; /* bits of this byte */
+    for (size_t i = 0; i < sizeof ip->bytes; i++) {
+        unsigned kept = 0; /* bits of this byte to keep */
 
         if (i < size && length > 8 * i)
             kept = length - 8 * i < 8 ? (unsigned)(length - 8 * i) : 8;
@@ -233,7 +229,7 @@ int arpq_ip_compare(const struct arpq_ip *a, const struct arpq_ip *b)
         return (a != NULL) - (b != NULL);
     if (a->family != b->family)
         return a->family < b->family ? -1 : 1;
-    order = memcmp(a->bytes, b->bytes, a->family == AF_INET ? 4 : sizeof(a->bytes));
+    order = memcmp(a->bytes, b->bytes, a->family == AF_INET ? 4 : sizeof a->bytes);
     if (order != 0)
         return order;
     return (a->scope > b->scope) - (a->scope < b->scope);
@@ -246,8 +242,8 @@ static unsigned group_at(const uint8_t bytes[16], unsigned n)
     return (unsigned)bytes[2 * n] << 8 | bytes[2 * n + 1];
 }
 
-/* The groups that "::" stands for: the longest run of two or more zero groups, the
- * first of equals (RFC 5952 section 4.2). *length is 0 when there is none. */
+/* Finds the groups that "::" replaces: the longest run of two or more zero groups, the first one
+ * of equal runs (RFC 5952 section 4.2). Sets *length to 0 if there is none. */
 static unsigned find_zeros(const uint8_t bytes[16], unsigned *length)
 {
     unsigned best = 0;
@@ -266,8 +262,8 @@ static unsigned find_zeros(const uint8_t bytes[16], unsigned *length)
     return best;
 }
 
-/* Not inet_ntop(3): of equally long runs musl's shortens a later one, and glibc's
- * writes all of ::/96 as if it were IPv4. */
+/* inet_ntop(3) is not used: musl picks another of two equal runs, and glibc writes all of ::/96
+ * in IPv4 notation. */
 static void write_ipv6(const uint8_t bytes[16], char text[ARPQ_IP_STRLEN])
 {
     unsigned zeros;
@@ -294,7 +290,7 @@ static void write_ip(const struct arpq_ip *ip, char text[ARPQ_IP_STRLEN])
         snprintf(text, ARPQ_IP_STRLEN, "%u.%u.%u.%u", b[0], b[1], b[2], b[3]);
         return;
     }
-    if (aq_ip_is_mapped(ip)) /* a well-known prefix: RFC 5952 section 5 */
+    if (aq_ip_is_mapped(ip)) /* well-known prefix, RFC 5952 section 5 */
         snprintf(text, ARPQ_IP_STRLEN, "::ffff:%u.%u.%u.%u", b[12], b[13], b[14], b[15]);
     else
         write_ipv6(b, text);
@@ -329,9 +325,9 @@ static int from_ipv4(const struct sockaddr *sa, size_t size, struct arpq_ip *ip)
 {
     struct sockaddr_in in;
 
-    if (size < sizeof(in))
+    if (size < sizeof in)
         return -EINVAL;
-    memcpy(&in, sa, sizeof(in)); /* *sa need not be aligned */
+    memcpy(&in, sa, sizeof in); /* sa may be unaligned */
     ip->family = AF_INET;
     memcpy(ip->bytes, &in.sin_addr, 4);
     return 0;
@@ -341,9 +337,9 @@ static int from_ipv6(const struct sockaddr *sa, size_t size, struct arpq_ip *ip)
 {
     struct sockaddr_in6 in6;
 
-    if (size < sizeof(in6))
+    if (size < sizeof in6)
         return -EINVAL;
-    memcpy(&in6, sa, sizeof(in6));
+    memcpy(&in6, sa, sizeof in6);
     ip->family = AF_INET6;
     memcpy(ip->bytes, &in6.sin6_addr, 16);
     ip->scope = in6.sin6_scope_id;
@@ -357,11 +353,11 @@ int arpq_ip_from_sockaddr(const struct sockaddr *sa, size_t size, struct arpq_ip
 
     if (!ip)
         return -EINVAL;
-    memset(ip, 0, sizeof(*ip));
-    if (!sa || size < offsetof(struct sockaddr, sa_family) + sizeof(family))
+    memset(ip, 0, sizeof *ip);
+    if (!sa || size < offsetof(struct sockaddr, sa_family) + sizeof family)
         return -EINVAL;
 
-    memcpy(&family, (const char *)sa + offsetof(struct sockaddr, sa_family), sizeof(family));
+    memcpy(&family, (const char *)sa + offsetof(struct sockaddr, sa_family), sizeof family);
     switch (family) {
     case AF_INET:
         return from_ipv4(sa, size, ip);
@@ -377,8 +373,8 @@ static int to_ipv4(const struct arpq_ip *ip, uint16_t port, struct sockaddr_stor
     struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(port)};
 
     memcpy(&in.sin_addr, ip->bytes, 4);
-    memcpy(sa, &in, sizeof(in));
-    return (int)sizeof(in);
+    memcpy(sa, &in, sizeof in);
+    return (int)sizeof in;
 }
 
 static int to_ipv6(const struct arpq_ip *ip, uint16_t port, struct sockaddr_storage *sa)
@@ -387,15 +383,15 @@ static int to_ipv6(const struct arpq_ip *ip, uint16_t port, struct sockaddr_stor
 
     memcpy(&in6.sin6_addr, ip->bytes, 16);
     in6.sin6_scope_id = ip->scope;
-    memcpy(sa, &in6, sizeof(in6));
-    return (int)sizeof(in6);
+    memcpy(sa, &in6, sizeof in6);
+    return (int)sizeof in6;
 }
 
 int arpq_ip_to_sockaddr(const struct arpq_ip *ip, uint16_t port, struct sockaddr_storage *sa)
 {
     if (!sa)
         return -EINVAL;
-    memset(sa, 0, sizeof(*sa));
+    memset(sa, 0, sizeof *sa);
     if (!ip)
         return -EINVAL;
 

@@ -10,12 +10,12 @@
 
 #include "arpq.h"
 
-/* arpq_ip_parse without the one thing that needs a system: a scope that is not a
- * decimal number is left as text in scope_name (else ""), ip->scope 0. */
+/* Parses an address without system calls. A scope that is not a decimal number is copied to
+ * scope_name, which is empty otherwise; ip->scope is 0 then. */
 int aq_ip_parse(const char *text, uint32_t flags, struct arpq_ip *ip,
                 char scope_name[ARPQ_IFNAME_SIZE]);
 
-/* 4, 16, or 0 for an unknown family. */
+/* Returns 4, 16, or 0 for an unknown family. */
 size_t aq_ip_length(const struct arpq_ip *ip);
 
 /* ::ffff:0:0/96 (RFC 4291 section 2.5.5.2). */
@@ -26,14 +26,14 @@ static inline bool aq_ip_is_mapped(const struct arpq_ip *ip)
     return ip->family == AF_INET6 && memcmp(ip->bytes, prefix, sizeof prefix) == 0;
 }
 
-/* IPv4-mapped IPv6 becomes IPv4 (scope dropped); anything else stays. */
+/* Turns an IPv4-mapped IPv6 address into IPv4 and drops its scope. Leaves other addresses alone. */
 void aq_ip_unmap(struct arpq_ip *ip);
 
-bool aq_ip_is_unspecified(const struct arpq_ip *ip); /* all 16 bytes count */
+bool aq_ip_is_unspecified(const struct arpq_ip *ip); /* compares all 16 bytes */
 bool aq_ip_is_multicast(const struct arpq_ip *ip);
-bool aq_ip_is_link_local(const struct arpq_ip *ip); /* IPv6 fe80::/10 only */
+bool aq_ip_is_link_local(const struct arpq_ip *ip); /* fe80::/10; false for IPv4 */
 
-/* The value with all bits behind the first length cleared. */
+/* Clears all bits after the first length bits. */
 void aq_ip_mask(struct arpq_ip *ip, unsigned length);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Sizes and offsets of the public structs are the same on every architecture: they are the ABI. */
+/* The size and the offsets of public structs are part of the ABI, and equal on every
+ * architecture. */
 #include <stddef.h>
 
 #include "arpq.h"

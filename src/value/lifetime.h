@@ -7,7 +7,8 @@
 
 #include "arpq.h"
 
-/* The second of a clock at which a lifetime ends, and back; ARPQ_FOREVER stays. */
+/* Convert between a remaining lifetime and the second of a clock at which it ends. Both keep
+ * ARPQ_FOREVER. */
 uint32_t aq_lifetime_end(uint32_t left, uint64_t now_s);
 uint32_t aq_lifetime_left(uint32_t end, uint64_t now_s);
 

@@ -6,10 +6,10 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* How one style groups its digits: a separator behind every `group` bytes. */
+/* A style puts a separator between groups of `group` bytes. */
 struct layout {
     char separator;
-    unsigned group; /* 0: no separator at all */
+    unsigned group; /* 0: no separator */
 };
 
 static const struct layout layouts[] = {
@@ -19,7 +19,7 @@ static const struct layout layouts[] = {
     [ARPQ_MAC_BARE] = {'\0', 0},
 };
 
-/* Not isxdigit(3): the locale must not decide what an address is. */
+/* isxdigit(3) depends on the locale. */
 static int hex_value(char c)
 {
     if (c >= '0' && c <= '9')
@@ -31,7 +31,7 @@ static int hex_value(char c)
     return -1;
 }
 
-/* The value of the two digits at text, or -1. Stops at a NUL. */
+/* Returns the value of the two digits at text, or -1. Does not read past a NUL. */
 static int byte_value(const char *text)
 {
     int high = hex_value(text[0]);
@@ -40,7 +40,7 @@ static int byte_value(const char *text)
     return low < 0 ? -1 : high * 16 + low;
 }
 
-/* The first separator tells the style of the whole text. */
+/* The first separator determines the style. */
 static const struct layout *find_layout(const char *text)
 {
     for (uint32_t style = ARPQ_MAC_COLON; style < ARPQ_MAC_BARE; style++) {
@@ -52,7 +52,7 @@ static const struct layout *find_layout(const char *text)
     return &layouts[ARPQ_MAC_BARE];
 }
 
-/* The number of bytes read, or 0 when the text is no address. */
+/* Returns the number of bytes read, or 0 if text is not an address. */
 static unsigned read_bytes(const char *text, uint8_t bytes[ARPQ_MAC_MAX])
 {
     const struct layout *layout = find_layout(text);
@@ -67,7 +67,9 @@ static unsigned read_bytes(const char *text, uint8_t bytes[ARPQ_MAC_MAX])
 
         if (layout->group == 0 || n % layout->group != 0) {
             if (*text == '\0')
-                return layout->group == 0 ? n : 0; /* dots: half a group is no group */
+                return layout->group == 0
+                           ? n
+                           : 0; /* an incomplete group of a dotted address is an error */
             continue;
         }
         if (*text == '\0')
@@ -98,13 +100,13 @@ int arpq_mac_parse(const char *text, struct arpq_mac *mac)
 
     if (!mac)
         return -EINVAL;
-    memset(mac, 0, sizeof(*mac));
+    memset(mac, 0, sizeof *mac);
     if (!text)
         return -EINVAL;
 
     length = read_bytes(text, mac->bytes);
     if (length == 0) {
-        memset(mac, 0, sizeof(*mac));
+        memset(mac, 0, sizeof *mac);
         return -EINVAL;
     }
     mac->length = (uint8_t)length;
@@ -164,8 +166,8 @@ static bool mac_has_address(const struct arpq_mac *mac)
     return mac && mac->length > 0 && mac->length <= ARPQ_MAC_MAX;
 }
 
-/* Only these lengths are IEEE 802 addresses, whose first byte has the group and
- * the local bit. A tunnel's address, for one, is an IP address. */
+/* IEEE 802 addresses have these lengths, and the group bit and the local bit in their first byte.
+ * The address of an IP tunnel, for example, is an IP address. */
 static bool is_ieee802(const struct arpq_mac *mac)
 {
     return mac && (mac->length == 6 || mac->length == 8);
@@ -188,7 +190,7 @@ static bool is_filled_with(const uint8_t *bytes, size_t length, uint8_t value)
 int arpq_mac_is_multicast(const struct arpq_mac *mac)
 {
     if (is_infiniband(mac))
-        return mac->bytes[4] == 0xff; /* flags and queue pair (4 bytes), then the GID */
+        return mac->bytes[4] == 0xff; /* the GID follows 4 bytes of flags and queue pair */
     return is_ieee802(mac) && (mac->bytes[0] & 0x01) != 0;
 }
 
@@ -218,12 +220,12 @@ int arpq_mac_is_zero(const struct arpq_mac *mac)
 
 int arpq_mac_to_eui64(const struct arpq_mac *mac, struct arpq_mac *eui64)
 {
-    struct arpq_mac made = {.length = 8}; /* apart: mac and eui64 may be one object */
+    struct arpq_mac made = {.length = 8}; /* a copy: mac and eui64 may be the same object */
 
     if (!eui64)
         return -EINVAL;
     if (!is_ieee802(mac)) {
-        memset(eui64, 0, sizeof(*eui64));
+        memset(eui64, 0, sizeof *eui64);
         return -EINVAL;
     }
 

@@ -4,8 +4,8 @@
 #include <net/if_arp.h>
 #include <string.h>
 
-/* RFC 1112 section 6.4: 01:00:5e and the low 23 bits. RFC 2464 section 7: 33:33 and
- * the last four bytes. */
+/* RFC 1112 section 6.4: 01:00:5e and the lower 23 bits. RFC 2464 section 7: 33:33 and the last
+ * four bytes. */
 static void map_ethernet(const struct arpq_ip *ip, struct arpq_mac *mac)
 {
     static const uint8_t ipv4_prefix[3] = {0x01, 0x00, 0x5e};
@@ -21,9 +21,8 @@ static void map_ethernet(const struct arpq_ip *ip, struct arpq_mac *mac)
     }
 }
 
-/* RFC 4391 section 4: the queue pair of all multicast, then the GID
- * ff1<scope>:<401b or 601b>:<partition>:<group>. Scope and partition are those of the
- * link, which its broadcast address carries. */
+/* RFC 4391 section 4: the multicast queue pair, then the GID ff1<scope>:<401b or
+ * 601b>:<partition>:<group>. The broadcast address of the link contains its scope and partition. */
 static void map_infiniband(const struct arpq_ip *ip, const struct arpq_mac *broadcast,
                            struct arpq_mac *mac)
 {
@@ -47,7 +46,7 @@ static void map_infiniband(const struct arpq_ip *ip, const struct arpq_mac *broa
 void aq_multicast_mac(const struct arpq_ip *ip, uint16_t type, const struct arpq_mac *broadcast,
                       struct arpq_mac *mac)
 {
-    struct arpq_mac mapped = {0}; /* apart: broadcast and mac may be one object */
+    struct arpq_mac mapped = {0}; /* a copy: broadcast and mac may be the same object */
 
     switch (type) {
     case ARPHRD_ETHER:
@@ -58,7 +57,7 @@ void aq_multicast_mac(const struct arpq_ip *ip, uint16_t type, const struct arpq
     case ARPHRD_INFINIBAND:
         map_infiniband(ip, broadcast, &mapped);
         break;
-    default: /* no mapping is defined: the link floods, as the kernel has it */
+    default: /* no mapping is defined: the kernel broadcasts */
         mapped = *broadcast;
         break;
     }

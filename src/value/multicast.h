@@ -5,9 +5,8 @@
 
 #include "arpq.h"
 
-/* The link-layer address that IP multicast to ip is sent to on a link of ARPHRD
- * type `type` whose broadcast address is *broadcast; the kernel's arp_mc_map and
- * ndisc_mc_map. */
+/* Maps the group ip to a link-layer address, as the kernel's arp_mc_map and ndisc_mc_map do. type
+ * is the ARPHRD_* type of the link, broadcast its broadcast address. */
 void aq_multicast_mac(const struct arpq_ip *ip, uint16_t type, const struct arpq_mac *broadcast,
                       struct arpq_mac *mac);
 

@@ -5,8 +5,7 @@
 
 #include <stdint.h>
 
-/* The code for an entry of that state that has no link-layer address (RFC 4861 section
- * 7.3.2): which of three facts it is. */
+/* Returns the error code of an entry in this state that has no link-layer address. */
 int aq_neigh_without_mac(uint32_t state);
 
 #endif
