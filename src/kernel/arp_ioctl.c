@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/arp_ioctl.h"
 
-/* The arpreq of ip (on dev, or with "" on every device), with these ATF_* flags. */
+/* Fills in the request for the entry of ip on dev, or with dev "" on all devices. flags are
+ * ATF_*. */
 static void arp_ioctl_begin(struct arpreq *request, const char *dev, const struct arpq_ip *ip,
                             int flags)
 {
@@ -11,7 +12,7 @@ static void arp_ioctl_begin(struct arpreq *request, const char *dev, const struc
                offsetof(struct sockaddr, sa_data),
            ip->bytes, 4);
     request->arp_flags = flags;
-    /* The netmask stays 0.0.0.0, which counts with ATF_NETMASK only. */
+    /* The netmask stays 0.0.0.0. Only ATF_NETMASK requests use it. */
     request->arp_netmask.sa_family = AF_INET;
     memcpy(request->arp_dev, dev, ARPQ_IFNAME_SIZE);
 }

@@ -12,25 +12,25 @@
 #include "arpq.h"
 #include "kernel/sys.h"
 
-/* SIOCGARP hands out at most this many bytes and silently cuts the rest. */
+/* SIOCGARP returns at most this many bytes of a link-layer address and truncates longer ones. */
 #define AQ_ARP_IOCTL_MAC_MAX 14
 
-/* A kernel before the fix of CVE-2024-26733 copies up to 32 address bytes over
- * sa_data's 14 and on into what follows; the tail keeps that inside our object. */
+/* Kernels without the fix of CVE-2024-26733 copy up to 32 address bytes into the 14 bytes of
+ * sa_data. overflow catches the rest. */
 struct aq_guarded_arpreq {
     struct arpreq request;
     uint8_t overflow[ARPQ_MAC_MAX];
 };
 
 /*
- * Ask for one entry. Inline like the system call in it, see sys.h. dev is the device's primary name; type and length are those
- * of its link-layer addresses.
+ * Gets one entry. Inline for the reason given in sys.h. dev is the device's primary name; type
+ * and length describe its link-layer addresses.
  *
  * 0         *mac is the address.
- * -EAGAIN   there is an entry without a usable address: INCOMPLETE, FAILED or NONE.
- * -ENOENT   no entry that this interface shows (NOARP entries exist but hide).
- * -ESTALE   the answer is of another device than was meant: names moved.
- * -ENODEV   no device of that name.
+ * -EAGAIN   the entry has no usable address: INCOMPLETE, FAILED or NONE.
+ * -ENOENT   no entry is visible here (the ioctl hides NOARP entries).
+ * -ESTALE   another device has that name now.
+ * -ENODEV   no device has that name.
  */
 static inline int aq_arp_ioctl_get(int fd, const char *dev, const uint8_t address[4], uint16_t type,
                                    uint8_t length, struct arpq_mac *mac)
@@ -51,7 +51,7 @@ static inline int aq_arp_ioctl_get(int fd, const char *dev, const uint8_t addres
         return code == -ENXIO ? -ENOENT : code;
     if (request->arp_ha.sa_family != type || memcmp(request->arp_dev, dev, ARPQ_IFNAME_SIZE) != 0)
         return -ESTALE;
-    /* The bytes of a FAILED entry are its old address: only this flag tells. */
+    /* A FAILED entry still returns its old address. Only this flag tells. */
     if (!(request->arp_flags & ATF_COM))
         return -EAGAIN;
     memcpy(mac->bytes, request->arp_ha.sa_data, length);
@@ -61,12 +61,12 @@ static inline int aq_arp_ioctl_get(int fd, const char *dev, const uint8_t addres
 }
 
 /*
- * Make, change or remove an entry. flags are of ATF_*: of an entry ATF_COM or ATF_PERM (an
- * ioctl without either is refused, but leaves an empty entry behind), of a proxy ATF_PUBL, with
- * ATF_NETMASK for all addresses; a proxy may be without a device, "". The address is of at most
+ * Set and delete an entry. flags are ATF_COM or ATF_PERM for an entry, ATF_PUBL for a proxy, and
+ * ATF_PUBL | ATF_NETMASK for a proxy of all addresses. (Without any of them the ioctl fails, but
+ * leaves an empty entry behind.) dev may be "" for a proxy. The address has at most
  * AQ_ARP_IOCTL_MAC_MAX bytes.
  *
- * -ENOENT   there is none to remove, or only a NOARP one (which is removed all the same).
+ * -ENOENT   the entry does not exist, or is NOARP (which the kernel removes all the same).
  */
 int aq_arp_ioctl_set(int fd, const char *dev, const struct arpq_ip *ip, int flags,
                      const struct arpq_mac *mac);

@@ -15,14 +15,14 @@
 #include "kernel/sys.h"
 
 #define CONTROL_SIZE 512
-#define HEARD_MOST 4096 /* messages: more than a buffer of the usual size holds */
+#define HEARD_MOST 4096 /* messages to discard: more than a default receive buffer holds */
 
-/* What the two families call the same things. */
+/* Constants of one address family. */
 struct names {
     int domain, protocol, level;
     int unicast_if, multicast_if, unicast_hops, multicast_hops;
-    int recv_error, recv_hops, recv_info; /* to be switched on */
-    int hops, info;                       /* what then comes */
+    int recv_error, recv_hops, recv_info; /* options to enable */
+    int hops, info; /* types of the control messages that these options produce */
 };
 
 static const struct names *names_of(uint16_t family)
@@ -45,8 +45,8 @@ static int set_number(int fd, int level, int name, int value)
     return aq_sys_setsockopt(fd, level, name, &value, sizeof value);
 }
 
-/* What a system does not offer is not told, or known less exactly. Stamps of what is sent
- * come without a copy of it, which the system may forbid. */
+/* Errors are ignored: the details are then missing or less exact. Transmit timestamps are
+ * requested without a copy of the packet, which the system may forbid. */
 static void enable_details(int fd, const struct names *names)
 {
     const struct {
@@ -64,8 +64,8 @@ static void enable_details(int fd, const struct names *names)
         (void)set_number(fd, wanted[i].level, wanted[i].name, wanted[i].value);
 }
 
-/* Unlike SO_BINDTODEVICE these need no privilege on any kernel, and answers may take another
- * way back. */
+/* These options need no privilege on any kernel, unlike SO_BINDTODEVICE, and accept replies on
+ * other interfaces. */
 static int send_through(int fd, const struct names *names, uint32_t ifindex)
 {
     const struct ip_mreqn group = {.imr_ifindex = (int)ifindex};
@@ -93,9 +93,9 @@ static int send_from(int fd, const struct arpq_ip *source)
     return size < 0 ? size : aq_sys_bind(fd, (const struct sockaddr *)&address, (socklen_t)size);
 }
 
-/* A raw socket hears all ICMP of the machine: leave only the answers to our identifier. What
- * it has heard before may fill its buffer, and is thrown away; that, and what it hears where
- * filters are refused, would not be taken for an answer either. */
+/* A raw socket receives all ICMP messages of the machine. The filter passes only echo replies
+ * with our identifier. Messages that arrived before the filter may have filled the buffer and are
+ * discarded. The parser rejects unrelated messages as well, in case filters are refused. */
 static void receive_answers(const struct aq_icmp_socket *socket)
 {
     const bool is_v6 = socket->family == AF_INET6;
@@ -110,7 +110,7 @@ static void receive_answers(const struct aq_icmp_socket *socket)
     };
     const struct sock_fprog program = {.len = sizeof filter / sizeof filter[0], .filter = filter};
 
-    if (!is_v6) /* behind the IP header */
+    if (!is_v6) /* skip the IP header */
         filter[0] = (struct sock_filter)BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0);
     (void)aq_sys_setsockopt(socket->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
     for (int n = 0; n < HEARD_MOST && aq_sys_recv(socket->fd, NULL, 0, MSG_DONTWAIT) >= 0; n++)
@@ -167,8 +167,8 @@ int aq_icmp_socket_open(struct aq_icmp_socket *socket, const struct aq_icmp_opti
 
 /* ---- Sending and receiving ---- */
 
-/* Errors that the network reported, which any call on the socket may hand out in place of its
- * own result. The queue has them too, with all there is to know. */
+/* Tells whether an error is one that the network reported. Any call on the socket may return it
+ * instead of its own result. The error queue contains it with all details. */
 static bool is_report(ssize_t error)
 {
     switch (error) {
@@ -189,8 +189,8 @@ static bool is_report(ssize_t error)
     }
 }
 
-/* A report about another's request, which a raw socket gets too, has kept this one from being
- * sent. It is gone then: what an error says twice is its own. */
+/* On a raw socket, a pending error about another request can prevent sending. Returning it clears
+ * it, so an error that repeats belongs to this message. */
 int aq_icmp_socket_send(const struct aq_icmp_socket *socket, const struct arpq_ip *to,
                         const void *message, size_t size)
 {
@@ -238,7 +238,7 @@ int aq_icmp_socket_receive(const struct aq_icmp_socket *socket, void *buffer, si
 
 /* ---- Reading what was received ---- */
 
-/* A control message's value, if all of it is there. */
+/* Copies the value of a control message if it is complete. */
 static bool icmp_socket_take(const struct cmsghdr *control, void *value, size_t size)
 {
     if (control->cmsg_len < CMSG_LEN(size))
@@ -268,14 +268,14 @@ static void take_info(const struct cmsghdr *control, struct aq_icmp_message *mes
 
 static void take_time(const struct cmsghdr *control, struct aq_icmp_message *message)
 {
-    struct timespec stamps[3]; /* by software; two that were for hardware */
+    struct timespec stamps[3]; /* the software timestamp; the other two are for hardware */
 
     if (icmp_socket_take(control, stamps, sizeof stamps) && stamps[0].tv_sec > 0)
         message->time_ns =
             (uint64_t)stamps[0].tv_sec * 1000000000u + (uint64_t)stamps[0].tv_nsec % 1000000000u;
 }
 
-/* The error is followed by the address of its sender, as long as the family has it. */
+/* The address of the reporting node follows the error. Its size depends on the family. */
 static bool take_error(const struct cmsghdr *control, struct aq_icmp_message *message)
 {
     struct {
@@ -305,12 +305,12 @@ static bool take_error(const struct cmsghdr *control, struct aq_icmp_message *me
             message->value = report.error.ee_info;
         (void)arpq_ip_from_sockaddr(&report.offender.any, sizeof report.offender, &message->from);
         return true;
-    default: /* of this machine: sending has failed with it */
+    default: /* a local error: the send call has failed with it */
         return false;
     }
 }
 
-/* Returns whether there was an error among them, as all that is queued has. */
+/* Returns whether one of them is an error. Every message of the error queue has one. */
 static bool take_controls(const struct aq_icmp_socket *socket, struct msghdr *header,
                           bool is_queued, struct aq_icmp_message *message)
 {
@@ -335,7 +335,7 @@ static bool take_controls(const struct aq_icmp_socket *socket, struct msghdr *he
     return has_error;
 }
 
-/* A raw IPv4 socket gives the IP header too. */
+/* Raw IPv4 sockets return the IP header, too. */
 static bool skip_ip_header(struct aq_icmp_message *message)
 {
     size_t length = message->size > 0 ? (message->bytes[0] & 0xfu) * 4u : 0;

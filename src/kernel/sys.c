@@ -250,7 +250,7 @@ int aq_sys_map_wiped_on_fork(size_t size, void **memory)
 
     if (p == MAP_FAILED)
         return -errno;
-    /* Every Linux since 4.14 can; a sandbox that cannot only loses use after fork. */
+    /* Linux has this since 4.14. If a sandbox refuses it, only use after a fork is lost. */
     (void)madvise(p, size, MADV_WIPEONFORK);
     *memory = p;
     return 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Every system and libc call that can fail, normalised: 0 or a value on success, a
- * negative errno value on failure. Nothing above this file reads errno. Tests
- * replace the calls behind it at link time. */
+/* Wrappers of system and libc calls that can fail. They return 0 or a value on success and a
+ * negative errno value on failure. No other file reads errno. Tests replace the wrapped calls at
+ * link time. */
 #ifndef AQ_KERNEL_SYS_H
 #define AQ_KERNEL_SYS_H
 
@@ -15,11 +15,11 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
-/* Close-on-exec is always set. */
+/* All descriptors are close-on-exec. */
 int aq_sys_socket(int domain, int type, int protocol);
 int aq_sys_dup(int fd);
-void aq_sys_close(int fd); /* a negative fd is ignored */
-/* From now on fd is another number of what `by` is one of, at no time closed in between. */
+void aq_sys_close(int fd); /* ignores a negative fd */
+/* Makes fd refer to the same open file as by, atomically (dup3). */
 int aq_sys_replace(int fd, int by);
 
 int aq_sys_bind(int fd, const struct sockaddr *address, socklen_t size);
@@ -30,9 +30,8 @@ int aq_sys_getsockname(int fd, struct sockaddr_storage *address, socklen_t *size
 int aq_sys_getpeername(int fd, struct sockaddr_storage *address, socklen_t *size);
 
 /*
- * The calls that lookups are made of stand here, for the compiler to inline: after each
- * system call a processor that guards against Spectre mispredicts every return on the
- * way up, at some 10 ns apiece.
+ * Lookups consist of these calls, which are inline because every return after a system call costs
+ * about 10 ns: Spectre mitigations make the processor mispredict it.
  */
 static inline int aq_sys_ioctl(int fd, unsigned long request, void *argument)
 {
@@ -41,8 +40,8 @@ static inline int aq_sys_ioctl(int fd, unsigned long request, void *argument)
     return value < 0 ? -errno : value;
 }
 
-/* Interrupted calls are retried. Not sendmsg and recvmsg: the kernel spends a sixth of
- * a neighbour query on their message headers. */
+/* Interrupted calls are retried. sendmsg and recvmsg are not used here: the kernel spends a sixth
+ * of a neighbour query on their message headers. */
 static inline ssize_t aq_sys_send(int fd, const void *bytes, size_t size)
 {
     ssize_t sent;
@@ -74,11 +73,12 @@ static inline ssize_t aq_sys_recvfrom(int fd, void *bytes, size_t size, int flag
     return received < 0 ? -errno : received;
 }
 
-/* Many datagrams; how many there were. Its headers cost less than the calls they save. */
+/* Receives up to count datagrams and returns how many. Headers cost less than the calls that this
+ * saves. */
 int aq_sys_recvmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags);
 
-/* Whether a read would not block (or would report an error): half the price of finding
- * out by reading. */
+/* Tells whether a read would return at once, with data or an error. This costs half as much as a
+ * read that returns -EAGAIN. */
 static inline bool aq_sys_is_readable(int fd)
 {
     struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
@@ -86,62 +86,62 @@ static inline bool aq_sys_is_readable(int fd)
     return poll(&poll_fd, 1, 0) != 0;
 }
 
-/* One datagram, or what a message header describes; interrupted calls are retried. */
+/* Interrupted calls are retried. */
 ssize_t aq_sys_sendto(int fd, const void *bytes, size_t size, int flags,
                       const struct sockaddr *address, socklen_t address_size);
 ssize_t aq_sys_sendmsg(int fd, const struct msghdr *message, int flags);
 ssize_t aq_sys_recvmsg(int fd, struct msghdr *message, int flags);
-/* Many; how many of them went out. */
+/* Returns how many datagrams were sent. */
 int aq_sys_sendmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags);
 
-/* Ask for a receive buffer of that many bytes, past the system's limit where the process
- * may. Returns what there is then, as the kernel counts it (twice what is asked for). */
+/* Sets the size of the receive buffer, above the system's limit if the process may do that.
+ * Returns the size as the kernel counts it: twice the size that was requested. */
 uint32_t aq_sys_set_receive_buffer(int fd, uint32_t bytes);
 
 int aq_sys_getifaddrs(struct ifaddrs **list);
 void aq_sys_freeifaddrs(struct ifaddrs *list);
 int aq_sys_if_nametoindex(const char *name, uint32_t *ifindex);
 
-/* The coarse monotonic clock in milliseconds, as a number that differs from tick to
- * tick of the kernel's timer; it costs no system call to read. */
+/* The coarse monotonic clock in milliseconds. It advances with the kernel's timer tick. Reading
+ * it takes no system call. */
 uint32_t aq_sys_tick(void);
 
-/* Milliseconds of the same clock. */
+/* The same clock, in 64 bits. */
 uint64_t aq_sys_now_ms(void);
-/* Microseconds of the fine monotonic clock. */
+/* The fine monotonic clock in microseconds. */
 uint64_t aq_sys_now_us(void);
 
 pid_t aq_sys_process(void);
 
-/* The inode number of a file; 0 when it cannot be told. */
+/* Returns the inode number of a file, or 0 if it is unknown. */
 uint64_t aq_sys_inode(const char *path);
 
-/* Numbers that nobody outside can guess; less good ones where the system has none. */
+/* Returns an unpredictable number; a less random one where the system has no random numbers yet. */
 uint64_t aq_sys_random(void);
 
-/* Wait until fd is readable: 1; 0 when timeout_ms (-1: none) has passed. -EINTR is not
- * retried: it is for the caller to know how much of the time is left. */
+/* Waits until fd is readable. Returns 1, or 0 after timeout_ms (-1: no limit). Does not retry
+ * after -EINTR, because the caller knows how much time is left. */
 int aq_sys_wait_readable(int fd, int timeout_ms);
 
-/* A descriptor that is readable when one of those added to it is. */
+/* Opens a descriptor that is readable if one of those added to it is. */
 int aq_sys_epoll(void);
 int aq_sys_epoll_add(int epoll_fd, int fd);
 
-/* A descriptor that becomes readable when aq_sys_now_us reaches us, which may be in the
- * past; 0: never. */
+/* Opens a timer. It becomes readable when aq_sys_now_us reaches us, which may be in the past;
+ * with 0 it is disarmed. */
 int aq_sys_timer(void);
 int aq_sys_timer_at(int fd, uint64_t us);
 
-/* A descriptor that is readable from the first post on. */
+/* Opens a descriptor that is readable after the first post. */
 int aq_sys_event(void);
 void aq_sys_event_post(int fd);
 
-/* Zeroed memory that reads as zeros again in a forked child. */
+/* Maps zeroed memory. A forked child finds it zeroed again. */
 int aq_sys_map_wiped_on_fork(size_t size, void **memory);
 void aq_sys_unmap(void *memory, size_t size);
 
-/* Whether an error says "not allowed or not offered here" rather than "short of
- * something": the first is answered by falling back, the second is reported. */
+/* Tells whether an error means "not permitted or not supported here", where callers fall back,
+ * and not "out of a resource", which they report. */
 bool aq_sys_is_refusal(int error);
 
 #endif
