@@ -10,7 +10,7 @@
 
 #include "kernel/sys.h"
 
-/* Headers older than Linux 5.14 lack it. */
+/* Headers before Linux 5.14 lack it. */
 #define NETNS_COOKIE 71
 
 struct job {
@@ -41,7 +41,7 @@ int aq_netns_run(int fd, int (*work)(void *context), void *context)
     if (fd < 0)
         return work(context);
 
-    /* The program's signals are not for this thread to take. */
+    /* Signals of the program must not run handlers on this thread. */
     sigfillset(&all);
     error = pthread_sigmask(SIG_BLOCK, &all, &before);
     if (error)

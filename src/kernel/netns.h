@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Work in another network namespace without moving the caller's thread. */
+/* Run functions in another network namespace. */
 #ifndef AQ_KERNEL_NETNS_H
 #define AQ_KERNEL_NETNS_H
 
@@ -14,7 +14,7 @@ int aq_netns_run(int fd, int (*work)(void *context), void *context);
  * never used again, and by the inode of /proc/thread-self/ns/net; 0: not known. */
 void aq_netns_identify(uint64_t id[2]);
 
-/* False only where both are known and differ. */
+/* Returns false only if both are known and differ. */
 bool aq_netns_is_same(const uint64_t a[2], const uint64_t b[2]);
 
 /* Open a descriptor of the namespace that a socket belongs to (SIOCGSKNS, which needs

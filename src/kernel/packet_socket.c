@@ -8,8 +8,8 @@
 
 #include "kernel/sys.h"
 
-/* Bound only behind the filter and the options: a socket that is made with a protocol hears
- * every frame until the filter is attached. */
+/* Binds last: a socket that is opened with a protocol receives every frame until the filter is
+ * attached. */
 static int packet_socket_bind_to(int fd, const struct aq_packet *packet)
 {
     const struct sock_fprog program = {.len = packet->filter_length, .filter = packet->filter};
@@ -58,7 +58,7 @@ int aq_packet_socket_open(const struct aq_packet *packet)
 
 /* ---- Receiving ---- */
 
-/* The kernel writes longer link-layer addresses than the struct has room for. */
+/* The kernel writes link-layer addresses that are longer than sll_addr. */
 union sender {
     struct sockaddr_ll ll;
     uint8_t bytes[offsetof(struct sockaddr_ll, sll_addr) + ARPQ_MAC_MAX];
@@ -69,24 +69,24 @@ union control {
     char bytes[CMSG_SPACE(sizeof(struct tpacket_auxdata)) + CMSG_SPACE(sizeof(struct timespec))];
 };
 
-static void read_sender(const union sender *sender, struct aq_packet_received *answers)
+static void read_sender(const union sender *sender, struct aq_packet_received *frame)
 {
     const struct sockaddr_ll *ll = &sender->ll;
 
-    answers->ifindex = (uint32_t)ll->sll_ifindex;
-    answers->protocol = ntohs(ll->sll_protocol);
-    answers->hatype = ll->sll_hatype;
-    answers->outgoing = ll->sll_pkttype == PACKET_OUTGOING;
+    frame->ifindex = (uint32_t)ll->sll_ifindex;
+    frame->protocol = ntohs(ll->sll_protocol);
+    frame->hatype = ll->sll_hatype;
+    frame->outgoing = ll->sll_pkttype == PACKET_OUTGOING;
     if (ll->sll_halen > ARPQ_MAC_MAX)
         return;
-    answers->mac_length = ll->sll_halen;
-    answers->source.type = ll->sll_hatype;
-    answers->source.length = ll->sll_halen;
-    memcpy(answers->source.bytes, sender->bytes + offsetof(struct sockaddr_ll, sll_addr),
+    frame->mac_length = ll->sll_halen;
+    frame->source.type = ll->sll_hatype;
+    frame->source.length = ll->sll_halen;
+    memcpy(frame->source.bytes, sender->bytes + offsetof(struct sockaddr_ll, sll_addr),
            ll->sll_halen);
 }
 
-static void read_control(struct msghdr *message, struct aq_packet_received *answers)
+static void read_control(struct msghdr *message, struct aq_packet_received *frame)
 {
     for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c; c = CMSG_NXTHDR(message, c)) {
         struct tpacket_auxdata aux;
@@ -95,18 +95,18 @@ static void read_control(struct msghdr *message, struct aq_packet_received *answ
         if (c->cmsg_level == SOL_PACKET && c->cmsg_type == PACKET_AUXDATA &&
             c->cmsg_len >= CMSG_LEN(sizeof aux)) {
             memcpy(&aux, CMSG_DATA(c), sizeof aux);
-            answers->network = aux.tp_net;
-            answers->has_vlan = aux.tp_status & TP_STATUS_VLAN_VALID;
-            answers->vlan_tci = answers->has_vlan ? aux.tp_vlan_tci : 0;
+            frame->network = aux.tp_net;
+            frame->has_vlan = aux.tp_status & TP_STATUS_VLAN_VALID;
+            frame->vlan_tci = frame->has_vlan ? aux.tp_vlan_tci : 0;
         } else if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_TIMESTAMPNS &&
                    c->cmsg_len >= CMSG_LEN(sizeof time)) {
             memcpy(&time, CMSG_DATA(c), sizeof time);
-            answers->time_ns = (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+            frame->time_ns = (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
         }
     }
 }
 
-int aq_packet_socket_receive(int fd, void *buffer, size_t size, struct aq_packet_received *answers)
+int aq_packet_socket_receive(int fd, void *buffer, size_t size, struct aq_packet_received *frame)
 {
     union sender sender = {.bytes = {0}};
     union control control;
@@ -119,13 +119,13 @@ int aq_packet_socket_receive(int fd, void *buffer, size_t size, struct aq_packet
                              .msg_controllen = sizeof control};
     ssize_t received = aq_sys_recvmsg(fd, &message, MSG_DONTWAIT);
 
-    memset(answers, 0, sizeof *answers);
+    memset(frame, 0, sizeof *frame);
     if (received < 0)
         return (int)received;
-    answers->bytes = buffer;
-    answers->size = (size_t)received < size ? (size_t)received : size;
-    read_sender(&sender, answers);
-    read_control(&message, answers);
+    frame->bytes = buffer;
+    frame->size = (size_t)received < size ? (size_t)received : size;
+    read_sender(&sender, frame);
+    read_control(&message, frame);
     return 0;
 }
 

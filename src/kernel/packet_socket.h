@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Packet sockets, packet(7): frames of a link as they are. They need CAP_NET_RAW. */
+/* Packet sockets, packet(7): whole frames of a link. They need CAP_NET_RAW. */
 #ifndef AQ_KERNEL_PACKET_SOCKET_H
 #define AQ_KERNEL_PACKET_SOCKET_H
 
@@ -9,49 +9,49 @@
 
 #include "arpq.h"
 
-/* What a socket is to hear. */
+/* What a socket receives. */
 struct aq_packet {
-    int type;          /* SOCK_RAW: with the link's header; SOCK_DGRAM: without */
+    int type;          /* SOCK_RAW: with link header; SOCK_DGRAM: without */
     uint16_t protocol; /* ETH_P_*, host byte order */
-    uint32_t ifindex;  /* 0: of every link */
+    uint32_t ifindex;  /* 0: all interfaces */
     struct sock_filter *filter;
-    uint16_t filter_length; /* instructions */
-    bool described;         /* with what aq_packet_socket_receive tells */
-    bool incoming;          /* not what this machine sends */
-    bool promiscuous;       /* what is for others too */
+    uint16_t filter_length; /* number of instructions */
+    bool described;         /* receive VLAN tags and timestamps as well */
+    bool incoming;          /* not the frames that this machine sends */
+    bool promiscuous;       /* frames for other hosts, too */
 };
 
-/* A socket that hears nothing but what the filter lets through, from its first frame on.
- * Returns the descriptor, or a negative errno value. */
+/* Opens a socket that receives only frames that pass the filter, from its first frame on. Returns
+ * the descriptor or a negative errno value. */
 int aq_packet_socket_open(const struct aq_packet *packet);
 
-/* A frame, and what the kernel knows of it. */
+/* A frame and its metadata. */
 struct aq_packet_received {
-    const uint8_t *bytes; /* with the link's header */
+    const uint8_t *bytes; /* with link header */
     size_t size;
-    size_t network;   /* where the network header begins */
+    size_t network;   /* offset of the network header */
     uint64_t time_ns; /* since 1970 */
     uint32_t ifindex;
-    uint16_t protocol; /* ETH_P_*, host byte order: of what begins there */
-    uint16_t hatype;   /* of the link, ARPHRD_* */
-    uint16_t vlan_tci; /* of the tag that was taken out of the bytes */
+    uint16_t protocol; /* protocol of the network header, ETH_P_*, host byte order */
+    uint16_t hatype;   /* ARPHRD_* of the link */
+    uint16_t vlan_tci; /* the tag that the kernel removed from the frame */
     bool has_vlan;
     bool outgoing;
-    uint8_t mac_length;     /* of the link's addresses; 0: not known */
-    struct arpq_mac source; /* length 0: not known */
+    uint8_t mac_length;     /* length of the link's addresses; 0: unknown */
+    struct arpq_mac source; /* length 0: unknown */
 };
 
-/* The next frame of a described socket, as many of its bytes as `buffer` holds in it. 0, -EAGAIN, or another error:
- * -ENETDOWN, once, when the interface that it is bound to went down. */
-int aq_packet_socket_receive(int fd, void *buffer, size_t size, struct aq_packet_received *answers);
+/* Receives one frame from a socket opened with `described`, truncated to size bytes. Returns 0;
+ * -EAGAIN; -ENETDOWN, once, if the bound interface went down; or another error. */
+int aq_packet_socket_receive(int fd, void *buffer, size_t size, struct aq_packet_received *frame);
 
-/* -ENETDOWN if the interface that a socket was just bound to is down, else 0. */
+/* Returns -ENETDOWN if the interface that the socket was just bound to is down, else 0. */
 int aq_packet_socket_check_up(int fd);
 
-/* Whether the interface that a socket was bound to is gone. */
+/* Tells whether the bound interface no longer exists. */
 bool aq_packet_socket_is_orphan(int fd);
 
-/* How many frames found no room in the buffer since this was last asked. */
+/* Returns how many frames were dropped for lack of buffer space since the last call. */
 uint32_t aq_packet_socket_dropped(int fd);
 
 #endif

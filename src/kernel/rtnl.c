@@ -49,7 +49,7 @@ void aq_rtnl_init(struct aq_rtnl *rtnl, uint32_t owner)
 
 static void rtnl_set_int(int fd, int level, int name, int value)
 {
-    /* All of these make a good socket better; a kernel may refuse any of them. */
+    /* All of these options are optional; a kernel may refuse any of them. */
     (void)aq_sys_setsockopt(fd, level, name, &value, sizeof value);
 }
 
@@ -102,14 +102,14 @@ const void *aq_rtnl_payload(const struct nlmsghdr *message, size_t size)
     return mnl_nlmsg_get_payload_len(message) >= size ? mnl_nlmsg_get_payload(message) : NULL;
 }
 
-/* One datagram of an answer. These sockets are connected to the kernel, which keeps
- * everybody else's messages out. */
+/* Receives one datagram of an answer. Request sockets are connected to the kernel, so datagrams
+ * of other senders do not arrive. */
 ssize_t aq_rtnl_receive(struct aq_rtnl *rtnl, void *buffer, size_t size)
 {
     return aq_sys_recv(rtnl->fd, buffer, size, MSG_TRUNC);
 }
 
-/* A wait that ran into the socket's timeout. */
+/* Turns the timeout of the socket into its error code. */
 int aq_rtnl_timed_out(ssize_t code)
 {
     return code == -EAGAIN ? -ETIMEDOUT : (int)code;
@@ -125,13 +125,13 @@ int aq_rtnl_send(struct aq_rtnl *rtnl, union aq_rtnl_request *request)
     return sent < 0 ? (int)sent : 0;
 }
 
-/* libmnl compares lengths as signed numbers: one of 2 GiB and more would pass. */
+/* mnl_nlmsg_ok compares lengths as signed numbers, so it accepts lengths of 2 GiB and more. */
 bool aq_rtnl_is_whole(const struct nlmsghdr *message, int left)
 {
     return mnl_nlmsg_ok(message, left) && message->nlmsg_len <= (uint32_t)left;
 }
 
-/* The error code that an NLMSG_ERROR or NLMSG_DONE carries, its text kept. */
+/* Returns the error code in an NLMSG_ERROR or NLMSG_DONE message and saves its text. */
 int aq_rtnl_carried_error(struct aq_rtnl *rtnl, const struct nlmsghdr *message, size_t fixed)
 {
     const int *payload = aq_rtnl_payload(message, sizeof *payload);
@@ -143,7 +143,7 @@ int aq_rtnl_carried_error(struct aq_rtnl *rtnl, const struct nlmsghdr *message, 
     memcpy(&code, payload, sizeof code);
     if (code > 0)
         return -EBADMSG;
-    /* The kernel's remark on a success is not the cause of a failure. */
+    /* Text that accompanies a success is not the cause of a failure. */
     if (code == 0 || !(message->nlmsg_flags & NLM_F_ACK_TLVS) ||
         mnl_nlmsg_get_payload_len(message) < fixed)
         return code;
@@ -153,7 +153,7 @@ int aq_rtnl_carried_error(struct aq_rtnl *rtnl, const struct nlmsghdr *message, 
     return code;
 }
 
-/* The next answer to one of the requests from number `first` on, whole. */
+/* Receives the next complete answer to a request with a sequence number from `first` on. */
 static int receive_one(struct aq_rtnl *rtnl, uint32_t first, union aq_rtnl_answer *answer)
 {
     for (;;) {
@@ -165,36 +165,36 @@ static int receive_one(struct aq_rtnl *rtnl, uint32_t first, union aq_rtnl_answe
             return -EMSGSIZE;
         if (!aq_rtnl_is_whole(&answer->header, (int)length))
             return -EBADMSG;
-        /* What is left of a request that timed out is not for us. */
+        /* Skip late answers to an earlier request that timed out. */
         if (answer->header.nlmsg_seq - first <= rtnl->sequence - first)
             return 0;
     }
 }
 
-/* 0, or the error that the kernel answered with. An order is answered by an error of 0, a
- * question by something else. */
-static int error_in(struct aq_rtnl *rtnl, const struct nlmsghdr *message, bool order)
+/* Returns 0 or the error in the answer. A request with NLM_F_ACK is answered by an NLMSG_ERROR of
+ * 0, other requests by a message of another type. */
+static int error_in(struct aq_rtnl *rtnl, const struct nlmsghdr *message, bool acked)
 {
     int code;
 
     if (message->nlmsg_type != NLMSG_ERROR)
-        return order ? -EBADMSG : 0;
+        return acked ? -EBADMSG : 0;
     code = aq_rtnl_carried_error(rtnl, message, sizeof(struct nlmsgerr));
-    return code == 0 && !order ? -EBADMSG : code;
+    return code == 0 && !acked ? -EBADMSG : code;
 }
 
 int aq_rtnl_exchange(struct aq_rtnl *rtnl, union aq_rtnl_request *request,
                      union aq_rtnl_answer *answer)
 {
-    bool order = request->header.nlmsg_flags & NLM_F_ACK;
+    bool acked = request->header.nlmsg_flags & NLM_F_ACK;
     int code = aq_rtnl_send(rtnl, request);
 
     if (code == 0)
         code = receive_one(rtnl, rtnl->sequence, answer);
-    return code < 0 ? code : error_in(rtnl, &answer->header, order);
+    return code < 0 ? code : error_in(rtnl, &answer->header, acked);
 }
 
-/* Number and send `count` requests that lie one behind the other; the number of the first. */
+/* Numbers and sends `count` consecutive requests. Sets *first to the first number. */
 static int send_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
                      uint32_t *first)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* rtnetlink transport: requests, dumps and events, and the rules of receiving
- * them. What the messages say is the business of rtnl_neigh.h and its sisters. */
+/* rtnetlink transport: sockets, requests and answers. rtnl_neigh.h and others read and write the
+ * messages. */
 #ifndef AQ_KERNEL_RTNL_H
 #define AQ_KERNEL_RTNL_H
 
@@ -10,25 +10,25 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Room for any request this library builds, and for any single answer to one. */
+/* The maximum size of a request that this library builds, and of an answer to a single request. */
 #define AQ_RTNL_REQUEST_SIZE 256
 #define AQ_RTNL_ANSWER_SIZE 4096
 
-/* Questions on their way at a time: their answers wait in the socket's buffer, which at
- * its default size holds twice as many. */
+/* The maximum number of requests sent at once. The socket's receive buffer holds twice as many
+ * answers at its default size. */
 #define AQ_RTNL_BATCH 128
 
-/* On cache lines of its own: several lie side by side, for several threads. */
+/* Aligned to a cache line: adjacent sockets serve different threads. */
 struct aq_rtnl {
     _Alignas(64) int fd; /* -1: not open */
     uint32_t sequence;
-    uint32_t owner;     /* whose kernel texts these are, see aq_rtnl_detail */
-    uint32_t chunk;     /* of a dump, the largest that did not fit */
-    bool replaceable;   /* whoever uses it next can open it anew */
-    atomic_uint forged; /* messages dropped because the kernel did not send them */
+    uint32_t owner;     /* identifies the handle, see aq_rtnl_detail */
+    uint32_t chunk;     /* size of the largest dump chunk that did not fit */
+    bool replaceable;   /* the next user can reopen it */
+    atomic_uint forged; /* number of messages dropped because the sender was not the kernel */
 };
 
-/* One message to build or to read, aligned as libmnl wants it. */
+/* One message, aligned for libmnl. */
 union aq_rtnl_request {
     struct nlmsghdr header;
     char bytes[AQ_RTNL_REQUEST_SIZE];
@@ -40,45 +40,46 @@ union aq_rtnl_answer {
 
 void aq_rtnl_init(struct aq_rtnl *rtnl, uint32_t owner);
 
-/* groups is a mask as in sockaddr_nl for a socket of events, 0 for one that asks. */
+/* groups is a bit mask as in sockaddr_nl for an event socket, 0 for a request socket. */
 #define AQ_RTNL_GROUP(number) (1u << ((number)-1))
 int aq_rtnl_open(struct aq_rtnl *rtnl, uint32_t groups);
 void aq_rtnl_close(struct aq_rtnl *rtnl);
 
-/* Start a request with a zeroed family header of `size` bytes; returns it. */
+/* Starts a request with a zeroed family header of `size` bytes and returns that header. */
 void *aq_rtnl_prepare(union aq_rtnl_request *request, uint16_t type, uint16_t flags, size_t size);
 
-/* Send a request and wait for its one answer (bounded by the socket's timeout).
- * 0: the answer is the message in `answer`, or, of a request with NLM_F_ACK, that it was
- * carried out. Else the kernel's error, or the system's. */
+/* Sends a request and waits for one answer, up to the socket's timeout. Returns 0 and the answer,
+ * or an error of the kernel or of the system call. A request with NLM_F_ACK returns 0 once the
+ * kernel has carried it out. */
 int aq_rtnl_exchange(struct aq_rtnl *rtnl, union aq_rtnl_request *request,
                      union aq_rtnl_answer *answer);
 
-/* The answer to question n of several: a message, or the kernel's error. */
+/* Handles the answer to request n: a message, or the kernel's error. */
 typedef void (*aq_rtnl_answer_handler)(unsigned n, int code, const struct nlmsghdr *message,
                                        void *context);
 
-/* Send `count` (up to AQ_RTNL_BATCH) requests that lie one behind the other in `size`
- * bytes, and hand over each answer. 0, or why there are no more answers: the questions
- * from the first that was not handed over on are then unanswered. */
+/* Sends `count` (up to AQ_RTNL_BATCH) consecutive requests of `size` bytes in total and passes
+ * each answer to handler. Returns 0, or the error after which no more answers came; the requests
+ * whose answers were not passed on are then unanswered. */
 int aq_rtnl_exchange_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
                           aq_rtnl_answer_handler handler, void *context);
 
-/* The same for orders, of which only the last one has NLM_F_ACK: the kernel answers those that
- * fail, and that one. codes receives what became of each; of an order whose answer might be
- * among those that did not come, why that is so. */
+/* Like aq_rtnl_exchange_many for changes. Only the last request has NLM_F_ACK: the kernel answers
+ * that one, and those that fail. Sets codes[n] to the result of each request. If answers are
+ * missing, each request that may be affected gets the error. */
 void aq_rtnl_acknowledge_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
                               int *codes);
 
-/* The kernel's extended-ack text of this thread's last request, if it was made for
- * that owner, else "". */
+/* Returns the kernel's extended-ack text for the last request of this thread, or "" if another
+ * owner made it. */
 const char *aq_rtnl_detail(uint32_t owner);
 void aq_rtnl_detail_clear(void);
 
-/* The payload behind the netlink header if it holds `size` bytes, else NULL. */
+/* Returns the payload after the netlink header, or NULL if it has fewer than `size` bytes. */
 const void *aq_rtnl_payload(const struct nlmsghdr *message, size_t size);
 
-/* One message of a dump or event; a negative return stops and is passed on. */
+/* Handles one message of a dump or event. A negative return value stops the loop and is passed
+ * on. */
 typedef int (*aq_rtnl_handler)(const struct nlmsghdr *message, void *context);
 
 /* ---- For rtnl_dump.c and rtnl_event.c ---- */

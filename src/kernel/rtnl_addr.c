@@ -9,15 +9,15 @@
 #include "kernel/rtnl_dump.h"
 #include "value/ip.h"
 
-/* What came after Linux 4.17: headers of the build machine may be older. */
+/* Added after Linux 4.17; headers may be older. */
 #define ATTR_RT_PRIORITY 9
 #define ATTR_PROTO 11
 
-/* The stamps of struct ifa_cacheinfo count hundredths of seconds since the machine started. */
+/* struct ifa_cacheinfo counts hundredths of a second since boot. */
 #define MS_PER_STAMP 10u
 
-/* What the attributes say before they are put together: IFA_LOCAL, where present,
- * is the address and IFA_ADDRESS the other end's. */
+/* Attributes as received. If IFA_LOCAL is present, it is the address, and IFA_ADDRESS is the
+ * peer. */
 struct raw_address {
     struct arpq_ip local;
     struct arpq_ip address;
@@ -159,7 +159,7 @@ int aq_rtnl_addr_change(struct aq_rtnl *rtnl, uint16_t type, uint16_t flags,
     union aq_rtnl_answer answer;
     struct ifaddrmsg *header;
 
-    memset(&request, 0, sizeof request); /* libmnl leaves what pads an attribute as it was */
+    memset(&request, 0, sizeof request); /* libmnl does not write the padding of attributes */
     header = aq_rtnl_prepare(&request, type, NLM_F_ACK | flags, sizeof *header);
     header->ifa_family = (uint8_t)address->ip.family;
     header->ifa_prefixlen = (uint8_t)address->prefix_length;

@@ -6,18 +6,18 @@
 #include "arpq.h"
 #include "kernel/rtnl.h"
 
-/* Read an address message. -EBADMSG when it is no well-formed IPv4 or IPv6 address. */
+/* Parses an address message. Returns -EBADMSG if it is not a valid IPv4 or IPv6 address. */
 int aq_rtnl_addr_parse(const struct nlmsghdr *message, struct arpq_address *address);
 
-/* Dump all addresses, IPv4 and IPv6, through the handler. */
+/* Dumps all IPv4 and IPv6 addresses. */
 int aq_rtnl_addr_dump(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *context);
 
-/* The address of that ifindex and IPv6 address, completed: -EADDRNOTAVAIL when there is none.
- * The kernel has no such question for IPv4. */
+/* Gets the IPv6 address with this ifindex and ip, and fills in the rest. Returns -EADDRNOTAVAIL
+ * if there is none. The kernel has no such request for IPv4. */
 int aq_rtnl_addr_get(struct aq_rtnl *rtnl, struct arpq_address *address);
 
-/* Make, change or remove an address, all of whose members are meant as they are: type is
- * RTM_NEWADDR with flags as in netlink(7), or RTM_DELADDR. 0 or the kernel's error. */
+/* Creates, changes or deletes an address. Every member of address counts. type is RTM_NEWADDR,
+ * with flags as in netlink(7), or RTM_DELADDR. Returns 0 or the kernel's error. */
 int aq_rtnl_addr_change(struct aq_rtnl *rtnl, uint16_t type, uint16_t flags,
                         const struct arpq_address *address);
 

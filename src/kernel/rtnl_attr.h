@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading attribute payloads with their length checked: a payload of the wrong size
- * counts as absent. */
+/* Readers of attributes that check the payload's length. A payload of the wrong size counts as
+ * absent. */
 #ifndef AQ_KERNEL_RTNL_ATTR_H
 #define AQ_KERNEL_RTNL_ATTR_H
 
@@ -12,10 +12,11 @@
 #include "arpq.h"
 #include "value/ip.h"
 
-/* libmnl's functions for these are calls, of which a dump takes a million. */
+/* These replace functions of libmnl that are not inline: a large dump calls them a million
+ * times. */
 static inline uint16_t aq_attr_type(const struct nlattr *attribute)
 {
-    return (uint16_t)(attribute->nla_type & 0x3fffu); /* NLA_TYPE_MASK, which is an int */
+    return (uint16_t)(attribute->nla_type & 0x3fffu); /* NLA_TYPE_MASK is an int */
 }
 
 static inline const void *aq_attr_payload(const struct nlattr *attribute)
@@ -28,7 +29,7 @@ static inline size_t aq_attr_length(const struct nlattr *attribute)
     return attribute->nla_len - sizeof *attribute;
 }
 
-/* The attribute at `at` if a whole one fits before `end`. */
+/* Returns the attribute at `at`, or NULL unless a complete one ends before `end`. */
 static inline const struct nlattr *aq_attr_at(const char *at, const char *end)
 {
     const struct nlattr *attribute = (const struct nlattr *)(const void *)at;
@@ -39,13 +40,13 @@ static inline const struct nlattr *aq_attr_at(const char *at, const char *end)
     return attribute;
 }
 
-/* The attributes behind a family header of `fixed` bytes. libmnl's own loop narrows a
- * pointer difference to int in the caller's code. */
+/* Loops over the attributes after a family header of `fixed` bytes. libmnl's macro narrows a
+ * pointer difference to int, which -Wconversion reports. */
 #define AQ_ATTR_EACH(attribute, message, fixed)                                                    \
     AQ_ATTR_EACH_TO(attribute, mnl_nlmsg_get_payload_offset(message, fixed),                       \
                     (const char *)(message) + (message)->nlmsg_len)
 
-/* Those inside another one. */
+/* Loops over the attributes within another one. */
 #define AQ_ATTR_EACH_IN(attribute, nest)                                                           \
     AQ_ATTR_EACH_TO(attribute, aq_attr_payload(nest), (const char *)(nest) + (nest)->nla_len)
 
@@ -85,7 +86,7 @@ static inline bool aq_attr_mac(const struct nlattr *attribute, struct arpq_mac *
     return true;
 }
 
-/* Text of up to size - 1 bytes, with or without its NUL. */
+/* Copies text of up to size - 1 bytes, with or without a terminating NUL. */
 static inline bool aq_attr_text(const struct nlattr *attribute, char *text, size_t size)
 {
     size_t length = strnlen(aq_attr_payload(attribute), aq_attr_length(attribute));
@@ -97,7 +98,7 @@ static inline bool aq_attr_text(const struct nlattr *attribute, char *text, size
     return true;
 }
 
-/* Where the payload of an attribute goes in a struct. Size 0: nowhere. */
+/* The member of a struct that an attribute is copied to. Size 0: none. */
 struct aq_attr_place {
     uint16_t offset;
     uint8_t size;
@@ -110,8 +111,8 @@ enum { AQ_ATTR_NUMBER, AQ_ATTR_TEXT, AQ_ATTR_MAC };
         offsetof(type, member), sizeof(((type *)NULL)->member), how                                \
     }
 
-/* Put it there, by a table whose rows are the attributes' numbers. False when it does not
- * fit, which leaves the member as it was. */
+/* Copies an attribute according to a table that is indexed by attribute type. Returns false and
+ * leaves the member unchanged if the size does not match. */
 bool aq_attr_put(const struct aq_attr_place *places, size_t count, const struct nlattr *attribute,
                  void *to);
 

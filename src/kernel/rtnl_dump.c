@@ -5,8 +5,8 @@
 #include <linux/netlink.h>
 #include <stdlib.h>
 
-/* The kernel fills chunks of up to 32 KiB when the buffer offers that; longer ones hold a
- * single message that does not fit (a card with very many virtual functions). */
+/* The kernel fills chunks of up to 32 KiB if the buffer is that large. A longer chunk contains a
+ * single message, for example of a network card with very many virtual functions. */
 #define CHUNK_MIN 32768u
 #define CHUNK_MAX (16u * 1024 * 1024)
 
@@ -20,7 +20,7 @@ struct dump {
     bool inconsistent;
     bool cut;
     bool done;
-    int code; /* the first failure, or AQ_RTNL_ENOUGH: the rest is drained unread */
+    int code; /* the first error, or AQ_RTNL_ENOUGH; later messages are dropped */
 };
 
 static void take_message(struct dump *dump, const struct nlmsghdr *message)
@@ -42,8 +42,8 @@ static void take_message(struct dump *dump, const struct nlmsghdr *message)
         dump->code = dump->handler(message, dump->context);
 }
 
-/* Messages are lost with the end of a chunk that was cut: the next dump on this socket has
- * the room for it. */
+/* The messages at the end of a truncated chunk are lost. The next dump on this socket uses a
+ * larger buffer. */
 static void note_cut(struct dump *dump, ssize_t length)
 {
     dump->rtnl->chunk = length < (ssize_t)CHUNK_MAX ? (uint32_t)length : CHUNK_MAX;
@@ -75,7 +75,7 @@ static int rtnl_dump_run(struct dump *dump, union aq_rtnl_request *request)
 
     while (code == 0 && !dump->done && !(dump->code == AQ_RTNL_ENOUGH && dump->rtnl->replaceable))
         code = take_chunk(dump);
-    /* The end of the dump was in what was cut off. */
+    /* NLMSG_DONE was in the part that was cut off. */
     if (code == -ETIMEDOUT && dump->cut) {
         dump->done = true;
         code = 0;
@@ -101,8 +101,8 @@ int aq_rtnl_dump(struct aq_rtnl *rtnl, union aq_rtnl_request *request, aq_rtnl_h
     free(dump.buffer);
     if (chunks)
         *chunks = dump.chunks;
-    /* The kernel answers a new dump on a socket that still has one running with
-     * EBUSY: the next user opens a new socket. */
+    /* The kernel refuses a new dump with EBUSY while one runs on the same socket. The next user
+     * opens a new socket. */
     if (!dump.done)
         aq_rtnl_close(rtnl);
     return code < 0 ? code : dump.inconsistent;

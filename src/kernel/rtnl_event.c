@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Any process with CAP_NET_ADMIN in the namespace may send to a socket of events, which
- * cannot be connected to the kernel: what does not come from port 0 is dropped and counted. */
+/* Event sockets cannot be connected to the kernel, and a process with CAP_NET_ADMIN in the
+ * namespace can send to them. Messages from a port other than 0 are counted and dropped. */
 #include "kernel/rtnl_event.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 
 #include "kernel/sys.h"
 
-/* Foreign datagrams to drop before giving up on a busy forger. */
+/* The maximum number of forged datagrams dropped in one call. */
 #define FORGED_MAX 1024
 
 #define BATCH 64
@@ -22,8 +22,8 @@ static bool is_kernels(struct aq_rtnl *rtnl, const struct sockaddr_nl *sender, s
     return false;
 }
 
-/* One event datagram from the kernel; its true length, which may be above size, when it
- * was cut. */
+/* Receives one event datagram from the kernel. Returns its full length, even if that exceeds
+ * size. */
 static ssize_t receive_event(struct aq_rtnl *rtnl, void *buffer, size_t size)
 {
     for (int foreign = 0; foreign < FORGED_MAX; foreign++) {
@@ -101,7 +101,7 @@ void aq_rtnl_buffers_free(struct aq_rtnl_buffers *buffers)
     free(buffers);
 }
 
-/* 0; -EMSGSIZE for one that was cut; or the handler's code. */
+/* Returns 0, -EMSGSIZE for a truncated datagram, or the handler's code. */
 static int take_datagram(struct aq_rtnl *rtnl, struct aq_rtnl_buffers *buffers, int i,
                          aq_rtnl_handler handler, void *context)
 {

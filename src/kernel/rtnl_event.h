@@ -5,23 +5,23 @@
 
 #include "kernel/rtnl.h"
 
-/* A link event with every attribute; a longer one (a card with many virtual functions) is
- * reported as -EMSGSIZE and read by a dump instead. Neighbour events are short. */
+/* Large enough for a link event with all attributes. A longer one (of a card with many virtual
+ * functions) returns -EMSGSIZE, and a dump reads the link instead. Neighbour events are short. */
 #define AQ_RTNL_EVENT_SIZE 8192u
 #define AQ_RTNL_NEIGH_EVENT_SIZE 1024u
 
-/* Take the messages of one waiting event datagram. 0: handled; -EAGAIN: none is
- * waiting; -ENOBUFS: the kernel dropped events; -EMSGSIZE: this one did not fit. */
+/* Handles the messages of one queued event datagram. Returns 0; -EAGAIN if none is queued;
+ * -ENOBUFS if the kernel dropped events; -EMSGSIZE if the datagram was too long. */
 int aq_rtnl_event(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *context);
 
-/* Buffers of `size` bytes (a multiple of 8) for many events at a time. */
+/* Buffers of `size` bytes each, a multiple of 8, to receive many events at once. */
 struct aq_rtnl_buffers;
 struct aq_rtnl_buffers *aq_rtnl_buffers_make(size_t size);
 void aq_rtnl_buffers_free(struct aq_rtnl_buffers *buffers);
 
-/* Take the messages of the event datagrams that are waiting, as many as the buffers holds.
- * Returns how many datagrams there were; else as aq_rtnl_event (those that were not cut
- * have been handled). */
+/* Handles the messages of all queued event datagrams, as many as the buffers hold. Returns the
+ * number of datagrams, or an error as aq_rtnl_event. After -EMSGSIZE the datagrams that were not
+ * truncated have been handled. */
 int aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_buffers *buffers, aq_rtnl_handler handler,
                    void *context);
 

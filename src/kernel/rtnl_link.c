@@ -8,7 +8,7 @@
 #include "kernel/rtnl_attr.h"
 #include "kernel/rtnl_dump.h"
 
-/* What came after Linux 4.20: headers of the build machine may be older. */
+/* Added after Linux 4.20; headers may be older. */
 #define ATTR_PROP_LIST 52
 #define ATTR_ALT_IFNAME 53
 #define ATTR_PERM_ADDRESS 54
@@ -61,15 +61,16 @@ static const struct aq_attr_place stats_places[] = {
     [IFLA_CARRIER_DOWN_COUNT] = STATS(carrier_downs, AQ_ATTR_NUMBER),
 };
 
-/* The counters of the kernel that the build machine has, at least, lie as ours do. */
+/* Our counters have the layout of the kernel's. At least those in the headers of the build
+ * machine must fit. */
 #define COUNTERS_SIZE offsetof(struct arpq_interface_stats, carrier_changes)
 _Static_assert(sizeof(struct rtnl_link_stats64) <= COUNTERS_SIZE, "counters");
 _Static_assert(offsetof(struct rtnl_link_stats64, tx_compressed) ==
                    offsetof(struct arpq_interface_stats, tx_compressed),
                "counters");
 
-/* False for a message that tells only part: wireless events carry a name and little
- * else, and must not replace what is known. */
+/* Returns false for a message that describes only part of the link: wireless events contain the
+ * name and little else, and must not replace what is known. */
 static bool link_parse_attribute(const struct nlattr *attribute, struct arpq_interface *link)
 {
     const struct nlattr *inner;
@@ -130,7 +131,7 @@ static void link_parse_counters(const struct nlattr *attribute, struct arpq_inte
 {
     size_t length = aq_attr_length(attribute);
 
-    /* Newer kernels append to them, older ones have fewer. */
+    /* Newer kernels append counters, older ones have fewer. */
     memcpy(stats, aq_attr_payload(attribute), length < COUNTERS_SIZE ? length : COUNTERS_SIZE);
 }
 
@@ -189,12 +190,12 @@ int aq_rtnl_link_find(struct aq_rtnl *rtnl, const char *name, uint32_t *ifindex)
     *ifindex = 0;
     if (strnlen(name, AQ_RTNL_ALTNAME_MAX + 1) > AQ_RTNL_ALTNAME_MAX)
         return -ENODEV;
-    memset(&request, 0, sizeof request); /* libmnl leaves what pads an attribute as it was */
+    memset(&request, 0, sizeof request); /* libmnl does not write the padding of attributes */
     aq_rtnl_prepare(&request, RTM_GETLINK, 0, sizeof *header);
     mnl_attr_put_strz(&request.header, ATTR_ALT_IFNAME, name);
     mnl_attr_put_u32(&request.header, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
     code = aq_rtnl_exchange(rtnl, &request, &answer);
-    /* Of an answer that is cut (very many alternative names) the beginning suffices. */
+    /* The start of a truncated answer (very many alternative names) is sufficient. */
     if (code < 0 && (code != -EMSGSIZE || answer.header.nlmsg_seq != rtnl->sequence))
         return code;
     header = aq_rtnl_payload(&answer.header, sizeof *header);

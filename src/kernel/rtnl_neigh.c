@@ -9,11 +9,11 @@
 #include "kernel/rtnl_dump.h"
 #include "value/ip.h"
 
-/* NDA_FLAGS_EXT came in Linux 5.16: headers of the build machine may be older. */
+/* Since Linux 5.16; headers may be older. */
 #define ATTR_FLAGS_EXT 15
 #define FLAGS_EXT_SHIFT 8
 
-/* The ages in nda_cacheinfo count USER_HZ, which is 100 on every architecture. */
+/* nda_cacheinfo counts in USER_HZ, which is 100 on every architecture. */
 #define MS_PER_USER_TICK 10u
 
 #define STATES_WITH_MAC                                                                            \
@@ -87,7 +87,7 @@ int aq_rtnl_neigh_parse(const struct nlmsghdr *message, struct arpq_neigh *neigh
         memset(neigh, 0, sizeof *neigh);
         return -EBADMSG;
     }
-    /* The kernel leaves it out there by itself. */
+    /* The kernel omits the address in these states anyway. */
     if (!(neigh->state & STATES_WITH_MAC))
         memset(&neigh->mac, 0, sizeof neigh->mac);
     return 0;
@@ -117,7 +117,7 @@ size_t aq_rtnl_neigh_get_request(void *at, const struct arpq_ip *ip, uint32_t if
     return aq_rtnl_neigh_begin(at, RTM_GETNEIGH, 0, ip, ifindex, 0, 0)->nlmsg_len;
 }
 
-/* A message that answers a question about one entry must be about one. */
+/* The answer to a get request must be about an IPv4 or IPv6 entry. */
 static int parse_answer(const struct nlmsghdr *message, struct arpq_neigh *neigh)
 {
     int code = aq_rtnl_neigh_parse(message, neigh);
@@ -165,7 +165,7 @@ void aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *key
 
     for (unsigned n = 0; n < count; n++) {
         size += aq_rtnl_neigh_get_request(queries + size, &keys[n].ip, keys[n].ifindex);
-        codes[n] = 1; /* not answered yet */
+        codes[n] = 1; /* unanswered */
     }
     code = aq_rtnl_exchange_many(rtnl, queries, size, count, take_answer, &answers);
     for (unsigned n = 0; n < count; n++) {
@@ -186,7 +186,7 @@ int aq_rtnl_neigh_dump(struct aq_rtnl *rtnl, const struct aq_neigh_dump *which,
 
     header->ndm_family = (uint8_t)which->family;
     header->ndm_flags = which->proxy ? NTF_PROXY : 0;
-    /* The kernel does not look at ndm_ifindex. */
+    /* The kernel ignores ndm_ifindex. */
     if (which->ifindex)
         mnl_attr_put_u32(&request.header, NDA_IFINDEX, which->ifindex);
     if (which->master)

@@ -6,30 +6,30 @@
 #include "arpq.h"
 #include "kernel/rtnl.h"
 
-/* Read a neighbour message. The link's type is not in it: mac.type stays 0.
- * -EAFNOSUPPORT when it is about another family (a bridge's forwarding database shares
- * the messages); -EBADMSG when it is no well-formed IPv4 or IPv6 neighbour. */
+/* Parses a neighbour message. It does not contain the link's type, so mac.type stays 0. Returns
+ * -EAFNOSUPPORT for another family (the forwarding database of a bridge uses the same messages);
+ * -EBADMSG if it is not a valid IPv4 or IPv6 entry. */
 int aq_rtnl_neigh_parse(const struct nlmsghdr *message, struct arpq_neigh *neigh);
 
-/* Starts a request about the entry of ip on ifindex at `at`, zeroed or not, which has room for
- * AQ_RTNL_NEIGH_SIZE bytes. how is a set of NLM_F_*, flags one of ARPQ_NEIGH_*. Further
- * attributes may follow. */
+/* Starts a request about the entry of ip on ifindex. at need not be zeroed and has room for
+ * AQ_RTNL_NEIGH_SIZE bytes. how is a set of NLM_F_*, flags a set of ARPQ_NEIGH_*. The caller may
+ * append attributes. */
 #define AQ_RTNL_NEIGH_SIZE 56 /* header, ndmsg, IPv6 address, extended flags: 16 + 12 + 20 + 8 */
 struct nlmsghdr *aq_rtnl_neigh_begin(void *at, uint16_t type, uint16_t how,
                                      const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
                                      uint32_t state);
 
-/* Ask for the one entry of ip on ifindex. -ENOENT when there is none. */
+/* Gets the entry of ip on ifindex. Returns -ENOENT if there is none. */
 int aq_rtnl_neigh_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex,
                       struct arpq_neigh *neigh);
 
-/* Write that question at `at`, zeroed or not, for up to AQ_RTNL_NEIGH_GET_SIZE bytes; returns
- * its size. */
-#define AQ_RTNL_NEIGH_GET_SIZE 48 /* a header, an ndmsg, an IPv6 address: 16 + 12 + 20 */
+/* Writes that request to `at`, which need not be zeroed and has room for AQ_RTNL_NEIGH_GET_SIZE
+ * bytes. Returns its size. */
+#define AQ_RTNL_NEIGH_GET_SIZE 48 /* header, ndmsg, IPv6 address: 16 + 12 + 20 */
 size_t aq_rtnl_neigh_get_request(void *at, const struct arpq_ip *ip, uint32_t ifindex);
 
-/* Ask for count (up to AQ_RTNL_BATCH) entries at a time; each gets its code, as
- * aq_rtnl_neigh_get returns it. */
+/* Gets count (up to AQ_RTNL_BATCH) entries at once. Sets codes[n] as aq_rtnl_neigh_get returns
+ * it. */
 struct aq_neigh_key {
     struct arpq_ip ip;
     uint32_t ifindex;
@@ -37,15 +37,15 @@ struct aq_neigh_key {
 void aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys, unsigned count,
                             struct arpq_neigh *neighs, int *codes);
 
-/* Which entries the kernel is to put into a dump; zeros mean all but the proxies. */
+/* The entries that a dump contains. Zeros select all but proxies. */
 struct aq_neigh_dump {
     uint16_t family;
-    bool proxy; /* the proxies and no others */
+    bool proxy; /* only proxies */
     uint32_t ifindex;
     uint32_t master;
 };
 
-/* Hand every such entry's message to the handler. Returns as aq_rtnl_dump. */
+/* Passes the message of every selected entry to handler. Returns what aq_rtnl_dump returns. */
 int aq_rtnl_neigh_dump(struct aq_rtnl *rtnl, const struct aq_neigh_dump *which,
                        aq_rtnl_handler handler, void *context, unsigned *chunks);
 

@@ -12,7 +12,7 @@ int aq_rtnl_neigh_set(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh, uint
     union aq_rtnl_answer answer;
     struct nlmsghdr *message;
 
-    memset(&request, 0, sizeof request); /* libmnl leaves what pads an attribute as it was */
+    memset(&request, 0, sizeof request); /* libmnl does not write the padding of attributes */
     message = aq_rtnl_neigh_begin(&request, RTM_NEWNEIGH, NLM_F_ACK | how, &neigh->ip,
                                   neigh->ifindex, neigh->flags, neigh->state);
     if (neigh->mac.length)

@@ -8,7 +8,7 @@
 #include "kernel/rtnl_attr.h"
 #include "kernel/rtnl_dump.h"
 
-/* struct ndt_stats, which grows from release to release, as numbers. */
+/* Indexes of struct ndt_stats, which newer kernels extend. */
 enum counter {
     ALLOCS,
     DESTROYS,
@@ -24,7 +24,7 @@ enum counter {
     COUNTERS
 };
 
-/* Missing ones stay 0. */
+/* Counters that the kernel does not have stay 0. */
 static void neightbl_parse_counters(const struct nlattr *attribute, struct arpq_table_stats *stats)
 {
     uint64_t value[COUNTERS] = {0};
@@ -112,7 +112,7 @@ static int take_table(const struct nlmsghdr *message, void *context)
         *wanted->stats = stats;
         wanted->found = true;
     }
-    /* What follows are the parameters of each interface, of which there may be thousands. */
+    /* The rest of the dump contains the parameters of each interface, possibly thousands. */
     return wanted->found ? AQ_RTNL_ENOUGH : 0;
 }
 

@@ -7,7 +7,7 @@
 #include "kernel/rtnl_attr.h"
 #include "value/ip.h"
 
-/* RTA_VIA: a gateway of another family, the family in front. */
+/* RTA_VIA is a gateway of another family. It begins with the family. */
 static bool parse_via(const struct nlattr *attribute, struct arpq_ip *gateway)
 {
     const struct rtvia *via = mnl_attr_get_payload(attribute);

@@ -6,22 +6,22 @@
 #include "arpq.h"
 #include "kernel/rtnl.h"
 
-/* What else bears on the decision; zero means unsaid. */
+/* Further input of the routing decision; zero means unspecified. */
 struct aq_route_request {
-    uint32_t ifindex;      /* must leave by this interface */
+    uint32_t ifindex;      /* outgoing interface */
     uint32_t mark;         /* firewall mark */
-    struct arpq_ip source; /* of the destination's family, or family 0 */
+    struct arpq_ip source; /* family 0, or the destination's family */
 };
 
 struct aq_route {
     uint32_t type; /* RTN_* */
     uint32_t ifindex;
-    struct arpq_ip gateway; /* family 0: directly reachable; may be IPv6 for IPv4 */
+    struct arpq_ip gateway; /* family 0: on-link; may be IPv6 for an IPv4 destination */
 };
 
 int aq_rtnl_route_parse(const struct nlmsghdr *message, struct aq_route *route);
 
-/* The kernel's answer; its errors tell why there is no route. */
+/* Gets the kernel's decision. Its error tells why there is no route. */
 int aq_rtnl_route_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
                       const struct aq_route_request *query, struct aq_route *route);
 

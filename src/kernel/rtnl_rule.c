@@ -12,12 +12,11 @@
 
 struct tally {
     bool policy;
-    bool local; /* the initial rules that must be there */
+    bool local; /* the initial rules, which must exist */
     bool main;
 };
 
-/* The initial rules carry no attribute but these; any other is a selector or an
- * action that makes the rule special. */
+/* The initial rules have only these attributes. Any other one is a selector or a special action. */
 static bool is_plain(const struct nlattr *attribute, uint32_t *priority, uint32_t *table)
 {
     uint32_t value = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* RTM_GETRULE: does this machine route by policy? */
+/* RTM_GETRULE: detects policy routing. */
 #ifndef AQ_KERNEL_RTNL_RULE_H
 #define AQ_KERNEL_RTNL_RULE_H
 
@@ -7,8 +7,8 @@
 
 #include "kernel/rtnl.h"
 
-/* Whether the rules of a family are other than those every machine starts with
- * (look in local, then main, then default). A kernel without rules has none. */
+/* Sets *policy if the rules of a family differ from the initial ones (tables local, main,
+ * default). A kernel without rules sets it to false. */
 int aq_rtnl_rule_check(struct aq_rtnl *rtnl, uint8_t family, bool *policy);
 
 #endif

@@ -13,7 +13,7 @@
 
 /* ---- Orders ---- */
 
-/* The kernel takes these away from an entry in every request that does not name them. */
+/* The kernel clears these flags of an entry if a request does not contain them. */
 #define KEPT (ARPQ_NEIGH_ROUTER | ARPQ_NEIGH_EXT_LEARNED | ARPQ_NEIGH_MANAGED)
 
 static const struct method {
@@ -25,7 +25,7 @@ static const struct method {
     [AQ_SOLICIT_PROBE] = {NLM_F_REPLACE, NUD_PROBE, 0},
 };
 
-static size_t put_request(void *at, uint16_t flags, const struct aq_solicit *solicit)
+static size_t solicit_put(void *at, uint16_t flags, const struct aq_solicit *solicit)
 {
     const struct method *method = &methods[solicit->how];
 
@@ -42,11 +42,11 @@ void aq_solicit_many(struct aq_rtnl *rtnl, const struct aq_solicit *solicits, un
     size_t size = 0;
 
     for (unsigned n = 0; n < count; n++)
-        size += put_request(bytes + size, n + 1 == count ? NLM_F_ACK : 0, &solicits[n]);
+        size += solicit_put(bytes + size, n + 1 == count ? NLM_F_ACK : 0, &solicits[n]);
     aq_rtnl_acknowledge_many(rtnl, bytes, size, count, codes);
 }
 
-/* Whether an answer says that an order was carried out. */
+/* Tells whether the answer acknowledges a change. */
 static bool is_done(const struct nlmsghdr *message)
 {
     const int *error = aq_rtnl_payload(message, sizeof *error);
@@ -55,7 +55,7 @@ static bool is_done(const struct nlmsghdr *message)
 }
 
 struct look {
-    int code, looked;
+    int code, get_code;
     struct arpq_neigh *neigh;
 };
 
@@ -66,23 +66,23 @@ static void take_answer_of_get(unsigned n, int code, const struct nlmsghdr *mess
     if (n == 0)
         look->code = is_done(message) ? 0 : code;
     else if (message->nlmsg_type == RTM_NEWNEIGH)
-        look->looked = aq_rtnl_neigh_parse(message, look->neigh);
+        look->get_code = aq_rtnl_neigh_parse(message, look->neigh);
     else
-        look->looked = code;
+        look->get_code = code;
 }
 
-int aq_solicit_and_get(struct aq_rtnl *rtnl, const struct aq_solicit *solicit, int *looked,
+int aq_solicit_and_get(struct aq_rtnl *rtnl, const struct aq_solicit *solicit, int *get_code,
                        struct arpq_neigh *neigh)
 {
     _Alignas(struct nlmsghdr) char bytes[AQ_RTNL_NEIGH_SIZE + AQ_RTNL_NEIGH_GET_SIZE];
-    struct look look = {.code = -EBADMSG, .looked = -EBADMSG, .neigh = neigh};
-    size_t size = put_request(bytes, NLM_F_ACK, solicit);
+    struct look look = {.code = -EBADMSG, .get_code = -EBADMSG, .neigh = neigh};
+    size_t size = solicit_put(bytes, NLM_F_ACK, solicit);
     int code;
 
     memset(neigh, 0, sizeof *neigh);
     size += aq_rtnl_neigh_get_request(bytes + size, &solicit->ip, solicit->ifindex);
     code = aq_rtnl_exchange_many(rtnl, bytes, size, 2, take_answer_of_get, &look);
-    *looked = code < 0 ? code : look.looked;
+    *get_code = code < 0 ? code : look.get_code;
     return code < 0 ? code : look.code;
 }
 
@@ -92,7 +92,7 @@ int aq_solicit_and_get(struct aq_rtnl *rtnl, const struct aq_solicit *solicit, i
 
 static void solicit_set_int(int fd, int level, int name, int value)
 {
-    /* They make a good socket better. */
+    /* Both options are optional. */
     (void)aq_sys_setsockopt(fd, level, name, &value, sizeof value);
 }
 
@@ -102,7 +102,7 @@ int aq_solicit_socket(uint16_t family)
 
     if (fd < 0)
         return fd;
-    /* No router is to pass it on, and nothing that comes back is read. */
+    /* Routers must not forward the datagram, and replies are not read. */
     if (family == AF_INET)
         solicit_set_int(fd, IPPROTO_IP, IP_TTL, 1);
     else
@@ -111,8 +111,7 @@ int aq_solicit_socket(uint16_t family)
     return fd;
 }
 
-/* The interface that a datagram has to leave by: whatever the routes say, and without tying
- * the socket to it. */
+/* Selects the outgoing interface regardless of routes, without binding the socket to it. */
 union control {
     struct cmsghdr header;
     char v4[CMSG_SPACE(sizeof(struct in_pktinfo))];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Making the kernel find out or confirm an address: by orders to its neighbour table, which
- * need CAP_NET_ADMIN, or by a datagram that it has to find out the address for. */
+/* Make the kernel resolve or confirm an address: through a change of its neighbour table, which
+ * needs CAP_NET_ADMIN, or by sending a datagram. */
 #ifndef AQ_KERNEL_SOLICIT_H
 #define AQ_KERNEL_SOLICIT_H
 
@@ -8,34 +8,34 @@
 #include "kernel/rtnl.h"
 
 enum aq_solicit_how {
-    AQ_SOLICIT_NEW,   /* make an entry and ask for its address; -EEXIST when there is one */
-    AQ_SOLICIT_AGAIN, /* ask for the address of an entry that failed */
-    AQ_SOLICIT_PROBE, /* confirm the address that an entry has; -ENOENT when there is none */
+    AQ_SOLICIT_NEW,   /* create an entry and resolve it; -EEXIST if it exists */
+    AQ_SOLICIT_AGAIN, /* resolve an entry that FAILED */
+    AQ_SOLICIT_PROBE, /* confirm the address of an entry; -ENOENT if it does not exist */
     AQ_SOLICIT_MOST
 };
 
 struct aq_solicit {
     struct arpq_ip ip;
     uint32_t ifindex;
-    uint32_t flags; /* ARPQ_NEIGH_* that the entry has, which it is to keep */
+    uint32_t flags; /* ARPQ_NEIGH_* of the entry that must be kept */
     enum aq_solicit_how how;
 };
 
-/* Give count (up to AQ_RTNL_BATCH) orders; each gets its code. -ENOBUFS: the table is full. */
+/* Solicits count (up to AQ_RTNL_BATCH) addresses and sets codes[n]. -ENOBUFS: the table is full. */
 void aq_solicit_many(struct aq_rtnl *rtnl, const struct aq_solicit *solicits, unsigned count,
                      int *codes);
 
-/* Give one and look at the entry it made, in one go: on many a link the answer is there. The
- * code of the order; *looked receives that of the look, as aq_rtnl_neigh_get has it. */
-int aq_solicit_and_get(struct aq_rtnl *rtnl, const struct aq_solicit *solicit, int *looked,
+/* Solicits one address and gets its entry in one exchange; on many links the answer has arrived
+ * by then. Returns the code of the solicitation. *get_code receives that of the get, as
+ * aq_rtnl_neigh_get returns it. */
+int aq_solicit_and_get(struct aq_rtnl *rtnl, const struct aq_solicit *solicit, int *get_code,
                        struct arpq_neigh *neigh);
 
-/* A socket to send datagrams with, one for each family. */
+/* Opens a socket for datagrams of a family. */
 int aq_solicit_socket(uint16_t family);
 
-/* Send an empty one to the discard port of a neighbour, and no farther. Returns at once: 0;
- * -EAGAIN when too many datagrams of that socket wait for their addresses; or why the kernel
- * does not send. */
+/* Sends an empty datagram to the discard port of a neighbour. It is not routed. Returns at once:
+ * 0; -EAGAIN if too many datagrams of this socket wait for resolution; or another error. */
 int aq_solicit_datagram(int fd, const struct arpq_ip *ip, uint32_t ifindex);
 
 #endif

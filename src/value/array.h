@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /* Makes room for `more` elements of `size` bytes after the first count. Returns the array, which
- * may have moved, and sets *capacity. Returns NULL without memory and leaves the array as it was. */
+ * may have moved, and sets *capacity. Returns NULL without memory; the array is unchanged. */
 void *aq_array_grow(void *array, size_t *capacity, size_t count, size_t more, size_t size);
 
 #endif
