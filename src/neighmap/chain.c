@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Entries with the same link-layer address form a chain, whose first one is in an index. A
- * chain that changes under a reader sends it back to the start; where that does not end the
- * reader looks at all entries instead, which takes longer but waits for nobody.
+ * Entries with the same link-layer address form a list, whose head is in an index. A reader
+ * retries if a list changes while it is read. After several attempts it scans all entries
+ * instead, which takes longer but never waits.
  */
 #include "neighmap/chain.h"
 
@@ -40,7 +40,7 @@ static size_t version_number(uint64_t hash)
     return hash % AQ_CHAIN_VERSIONS;
 }
 
-/* The first entry of a chain, or 0. */
+/* Returns the head of the list, or 0. */
 static uint32_t chain_first(const struct aq_neighmap *map, const struct arpq_mac *mac,
                             uint64_t hash)
 {
@@ -59,7 +59,7 @@ static uint32_t chain_first(const struct aq_neighmap *map, const struct arpq_mac
     return 0;
 }
 
-/* Even while the chains may be read, odd while one is being changed. */
+/* The version is odd while a list changes. */
 static void change_version(struct aq_neighmap *map, uint64_t hash)
 {
     atomic_fetch_add(&map->chain_versions[version_number(hash)], 1);
@@ -102,22 +102,22 @@ void aq_chain_unlink(struct aq_neighmap *map, uint32_t number, const struct arpq
 
 /* ---- Readers ---- */
 
-struct harvest {
+struct chain_result {
     struct arpq_neigh *neighs;
-    uint32_t room, count;
+    uint32_t capacity, count;
     uint64_t now_ms;
 };
 
-static void chain_gather(struct harvest *harvest, const struct aq_found *found)
+static void chain_gather(struct chain_result *chain_result, const struct aq_found *found)
 {
-    if (harvest->count < harvest->room)
-        aq_found_neigh(found, harvest->now_ms, &harvest->neighs[harvest->count]);
-    harvest->count++;
+    if (chain_result->count < chain_result->capacity)
+        aq_found_neigh(found, chain_result->now_ms, &chain_result->neighs[chain_result->count]);
+    chain_result->count++;
 }
 
-/* Whether the chain stood still. */
-static bool chain_replica(const struct aq_neighmap *map, const struct arpq_mac *mac,
-                          struct harvest *harvest)
+/* Returns false if the list changed meanwhile. */
+static bool chain_read(const struct aq_neighmap *map, const struct arpq_mac *mac,
+                       struct chain_result *chain_result)
 {
     uint64_t hash = aq_chain_hash(map, mac);
     const atomic_uint *version = &map->chain_versions[version_number(hash)];
@@ -126,12 +126,12 @@ static bool chain_replica(const struct aq_neighmap *map, const struct arpq_mac *
 
     if (before & 1)
         return false;
-    harvest->count = 0;
+    chain_result->count = 0;
     for (uint32_t number = chain_first(map, mac, hash); number;) {
         aq_entries_read(&map->entries, number, &found);
         if (!has_mac(&found, mac))
             return false;
-        chain_gather(harvest, &found);
+        chain_gather(chain_result, &found);
         number =
             atomic_load_explicit(&aq_entries_at(&map->entries, number)->next, memory_order_acquire);
         if (atomic_load_explicit(version, memory_order_relaxed) != before)
@@ -140,30 +140,30 @@ static bool chain_replica(const struct aq_neighmap *map, const struct arpq_mac *
     return atomic_load_explicit(version, memory_order_relaxed) == before;
 }
 
-static void look_at_all(const struct aq_neighmap *map, const struct arpq_mac *mac,
-                        struct harvest *harvest)
+static void chain_scan(const struct aq_neighmap *map, const struct arpq_mac *mac,
+                       struct chain_result *chain_result)
 {
     struct aq_found found;
 
-    harvest->count = 0;
+    chain_result->count = 0;
     for (uint32_t number = 0; (number = aq_neighmap_next(map, number, &found));)
         if (has_mac(&found, mac))
-            chain_gather(harvest, &found);
+            chain_gather(chain_result, &found);
 }
 
 uint32_t aq_chain_find(const struct aq_neighmap *map, const struct arpq_mac *mac, uint64_t now_ms,
-                       struct arpq_neigh *neighs, uint32_t room)
+                       struct arpq_neigh *neighs, uint32_t capacity)
 {
-    struct harvest harvest = {.neighs = neighs, .room = room, .now_ms = now_ms};
+    struct chain_result chain_result = {.neighs = neighs, .capacity = capacity, .now_ms = now_ms};
 
     bool found = false;
 
     for (int attempt = 0; attempt < ATTEMPTS && !found; attempt++)
-        found = chain_replica(map, mac, &harvest);
+        found = chain_read(map, mac, &chain_result);
     if (!found)
-        look_at_all(map, mac, &harvest);
-    /* What an attempt in vain has left behind. */
-    if (harvest.count < room)
-        memset(&neighs[harvest.count], 0, (room - harvest.count) * sizeof *neighs);
-    return harvest.count;
+        chain_scan(map, mac, &chain_result);
+    /* Clear the results of failed attempts. */
+    if (chain_result.count < capacity)
+        memset(&neighs[chain_result.count], 0, (capacity - chain_result.count) * sizeof *neighs);
+    return chain_result.count;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Few entries move at a time: a small table remembers the last moves, and in a crowd the
- * younger of two that share a place wins. */
+/* Only a few entries move at a time. A small table remembers the last moves. If two entries share
+ * a place, the newer one replaces the older one. */
 #include "neighmap/damper.h"
 
 #include <stdlib.h>
@@ -14,12 +14,12 @@
 
 struct move {
     struct arpq_ip ip;
-    uint32_t ifindex; /* 0: free */
-    uint32_t count;   /* of addresses remembered, ever */
-    uint64_t at_ms;   /* of the last move */
+    uint32_t ifindex; /* 0: unused */
+    uint32_t count;   /* number of addresses stored so far */
+    uint64_t at_ms;   /* time of the last move */
     uint64_t conflict_ms;
     bool had_conflict;
-    struct arpq_mac macs[REMEMBERED]; /* that it had before, in turn */
+    struct arpq_mac macs[REMEMBERED]; /* earlier addresses, as a ring */
 };
 
 struct aq_damper {

@@ -64,8 +64,8 @@ int aq_entries_set_mac(struct aq_entries *entries, const struct arpq_mac *mac,
 
 void aq_entries_read_long(const struct aq_entries *entries, struct aq_found *found)
 {
-    /* Read across a write the number may be any. The caller will notice that, but it must
-     * not lead to what is no slot. */
+    /* The slot number is arbitrary if the entry changed during the read. The caller then discards
+     * the result, but the number must not be used as an index. */
     uint32_t slot = found->fields.mac.slot;
 
     if (slot && slot <= atomic_load_explicit(&entries->long_macs.top, memory_order_acquire))
@@ -110,8 +110,8 @@ void aq_entries_write(struct aq_entries *entries, uint32_t number, const struct 
     const struct aq_fields *old = &before.fields;
 
     aq_words_load(entry->words, before.words, AQ_ENTRY_WORDS);
-    /* Also where nobody can be reading: a new long address may lie where that of an
-     * earlier shadow did, and who reads it there has to notice. */
+    /* Needed even if no reader can be active: a new long address may reuse the slot of an earlier
+     * shadow, whose readers must notice that. */
     entries_write_shadow(&entries->shadow, number, old);
     atomic_store_explicit(&entry->sequence, sequence + 1, memory_order_release);
     if (long_mac)

@@ -6,7 +6,7 @@
 #include "neighmap/entry.h"
 #include "neighmap/pool.h"
 
-/* What the entry that is being written said before. */
+/* A copy of the entry that is being written, with its previous content. */
 struct aq_shadow {
     _Alignas(64) atomic_uintptr_t words[AQ_ENTRY_WORDS];
     atomic_uint sequence;
@@ -17,26 +17,26 @@ struct aq_entries {
     struct aq_shadow shadow;
     struct aq_pool pool;
     struct aq_pool long_macs;
-    uint32_t free;      /* an entry given back, the others behind it; 0: none */
-    uint32_t long_free; /* the same of long addresses */
+    uint32_t free;      /* the first of a list of unused entries; 0: none */
+    uint32_t long_free; /* the same for slots of long addresses */
 };
 
 void aq_entries_free(struct aq_entries *entries);
 
-/* A number with memory behind it, or 0 when there is none. */
+/* Returns the number of an unused entry, or 0 without memory. */
 uint32_t aq_entries_take(struct aq_entries *entries);
 void aq_entries_give_back(struct aq_entries *entries, uint32_t number);
 
-/* Put an address into fields, its bytes if it is long into a slot. 0 or -ENOMEM. */
+/* Stores an address in fields, or allocates a slot if it is long. Returns 0 or -ENOMEM. */
 int aq_entries_set_mac(struct aq_entries *entries, const struct arpq_mac *mac,
                        struct aq_fields *fields);
 
-/* Write an entry. long_mac: what goes into the slot of a long address that is new, else
- * NULL. A slot that the entry had and has no more is given back. */
+/* Writes an entry. long_mac is the content of a newly allocated slot, else NULL. Frees the slot
+ * that the entry used before and does not use any more. */
 void aq_entries_write(struct aq_entries *entries, uint32_t number, const struct aq_fields *fields,
                       const struct arpq_mac *long_mac);
 
-/* Bytes in use. */
+/* Returns the number of bytes in use. */
 uint64_t aq_entries_memory(const struct aq_entries *entries);
 
 static inline struct aq_entry *aq_entries_at(const struct aq_entries *entries, uint32_t number)
@@ -53,7 +53,7 @@ void aq_entries_read_long(const struct aq_entries *entries, struct aq_found *fou
 bool aq_entries_read_shadow(const struct aq_entries *entries, uint32_t number,
                             struct aq_found *found);
 
-/* An entry, whole: the one place where readers meet the writer. */
+/* Reads an entry consistently. All readers synchronise with the writer here. */
 static inline void aq_entries_read(const struct aq_entries *entries, uint32_t number,
                                    struct aq_found *found)
 {

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One neighbour entry in memory, in one cache line, that one thread writes in place while
- * any number read it.
+ * One neighbour entry in one cache line. One thread writes it in place while others read.
  *
- * A reader copies the words and looks at the sequence number before and after: odd or
- * changed means that it read across a write. It does not wait then: before each write the
- * writer puts what the entry says so far into a shadow, where the reader finds it whole.
- * A writer that is put to sleep in the middle of a write therefore holds up nobody.
+ * A reader copies the words and compares the sequence number before and after. If it is odd or
+ * has changed, the entry was written meanwhile. The reader does not wait: before each write the
+ * writer copies the entry to a shadow, and the reader takes that copy. A writer that is preempted
+ * within a write therefore blocks nobody.
  */
 #ifndef AQ_NEIGHMAP_ENTRY_H
 #define AQ_NEIGHMAP_ENTRY_H
@@ -20,28 +19,28 @@
 
 #define AQ_ENTRY_MAC_INLINE 8
 
-/* What an entry says. Longer addresses than fit lie in a slot of their own. */
+/* The content of an entry. Longer addresses are stored in a separate slot. */
 struct aq_fields {
     uint8_t ip[16];
     union {
         uint8_t bytes[AQ_ENTRY_MAC_INLINE];
         uint32_t slot;
-    } mac;                       /* the last one known */
-    uint32_t ifindex;            /* 0: the entry is not in use */
-    uint32_t confirmed, updated; /* when, in ticks of AQ_ENTRY_TICK_MS */
+    } mac;                       /* the last known address */
+    uint32_t ifindex;            /* 0: unused entry */
+    uint32_t confirmed, updated; /* time in ticks of AQ_ENTRY_TICK_MS */
     uint16_t flags;
     uint16_t mac_type;
     uint8_t state;
     uint8_t type;
     uint8_t protocol;
-    uint8_t mac_length; /* of the last one known */
+    uint8_t mac_length; /* length of the last known address */
     uint8_t family;     /* AF_INET or AF_INET6 */
-    uint8_t mac_known;  /* 1: it is the entry's address now */
+    uint8_t mac_known;  /* 1: the address is valid now */
     uint16_t unused;
 };
 #define AQ_ENTRY_TICK_MS 10u
 
-/* Copied word by word: the widest that every machine loads at once. */
+/* Entries are copied in units that every machine loads atomically. */
 #define AQ_ENTRY_WORDS (sizeof(struct aq_fields) / sizeof(uintptr_t))
 #define AQ_MAC_WORDS (ARPQ_MAC_MAX / sizeof(uintptr_t))
 _Static_assert(sizeof(struct aq_fields) == 48, "no padding");
@@ -49,25 +48,26 @@ _Static_assert(sizeof(struct aq_fields) == 48, "no padding");
 struct aq_entry {
     atomic_uintptr_t words[AQ_ENTRY_WORDS];
     atomic_uint sequence;
-    atomic_uint next; /* entry with the same link-layer address, or 0 */
-    uint32_t prev;    /* the writer's: the one before it, or 0; while free the next free one */
-    uint32_t mark;    /* the writer's: the round in which a dump had it */
+    atomic_uint next; /* next entry with the same link-layer address, or 0 */
+    uint32_t
+        prev; /* writer only: the previous entry, or 0; of an unused entry the next unused one */
+    uint32_t mark; /* writer only: the last round in which a dump contained it */
 };
 _Static_assert(sizeof(struct aq_entry) == 64, "one cache line");
 
 struct aq_long_mac {
     atomic_uintptr_t words[AQ_MAC_WORDS];
-    uint32_t free; /* the writer's: while free the next free one */
+    uint32_t free; /* writer only: next unused slot */
 };
 
-/* An entry as a reader has it. */
+/* A reader's copy of an entry. */
 struct aq_found {
     union {
         struct aq_fields fields;
         uintptr_t words[AQ_ENTRY_WORDS];
     };
     union {
-        uint8_t long_mac[ARPQ_MAC_MAX]; /* where mac_length is above AQ_ENTRY_MAC_INLINE */
+        uint8_t long_mac[ARPQ_MAC_MAX]; /* valid if mac_length > AQ_ENTRY_MAC_INLINE */
         uintptr_t long_mac_words[AQ_MAC_WORDS];
     };
 };

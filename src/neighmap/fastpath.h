@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The lookup of a known interface, in as few instructions as possible: in a large map that
- * halved its time (docs/DESIGN.md).
+ * Lookup on a known interface with a minimum of instructions, which takes half the time in a
+ * large map (docs/DESIGN.md).
  */
 #ifndef AQ_NEIGHMAP_FASTPATH_H
 #define AQ_NEIGHMAP_FASTPATH_H
 
 #include "neighmap/neighmap.h"
 
-/* AQ_FASTPATH_ASK: aq_neighmap_find has to say; the entry is being written, or has a long
+/* AQ_FASTPATH_ASK: call aq_neighmap_find, because the entry is being written or has a long
  * address. */
 enum aq_fastpath { AQ_FASTPATH_NONE, AQ_FASTPATH_FOUND, AQ_FASTPATH_ASK };
 
-/* As an entry is read by aq_entries_read; but whether the words belong together is only
- * looked at when they are those of the key. An entry of that key all the time has the same
- * address and interface in all its words. */
+/* Reads like aq_entries_read, but checks the sequence number only if the key matches. Writes
+ * never change the address and the interface of an entry in use, so a mixture of two versions of
+ * it has the right key. */
 static inline enum aq_fastpath aq_fastpath_find(const struct aq_neighmap *map,
                                                 const struct aq_key *key, uint64_t hash,
                                                 struct aq_fields *fields)

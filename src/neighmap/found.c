@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* Entries as readers find them, and as values. */
 #include "neighmap/found.h"
 
 #include "value/ip.h"

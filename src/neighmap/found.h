@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Entries as a reader copied them, turned into public values. */
+/* Conversion of a reader's copy of an entry to public structs. */
 #ifndef AQ_NEIGHMAP_FOUND_H
 #define AQ_NEIGHMAP_FOUND_H
 

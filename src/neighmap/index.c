@@ -7,8 +7,8 @@
 #define BITS_MIN 6
 #define BITS_MAX (AQ_POOL_BITS + 1)
 
-/* In use at most: three quarters of the cells. */
-static uint32_t index_room(uint32_t bits)
+/* At most three quarters of the cells are used. */
+static uint32_t index_capacity(uint32_t bits)
 {
     return (1u << bits) / 4 * 3;
 }
@@ -32,7 +32,7 @@ int aq_index_make(struct aq_index *index, uint32_t expected)
     uint32_t bits = BITS_MIN;
     struct aq_cells *cells;
 
-    while (bits < BITS_MAX && index_room(bits) <= expected)
+    while (bits < BITS_MAX && index_capacity(bits) <= expected)
         bits++;
     cells = make_cells(bits);
     if (!cells)
@@ -73,8 +73,8 @@ static void index_put(struct aq_cells *cells, uint64_t hash, uint32_t number)
     atomic_store_explicit(&cells->cell[at], aq_cell_tag(hash) | number, memory_order_release);
 }
 
-/* The cells of before if they are as large, else new ones. In the former there may still
- * be a reader: their version stays odd until they are filled. */
+/* Returns the previous cells if they have this size, else new ones. Readers may still use the
+ * previous ones; their version stays odd until they are filled. */
 static struct aq_cells *empty_cells(struct aq_cells *now, uint32_t bits)
 {
     struct aq_cells *cells = now->older;
@@ -98,10 +98,10 @@ int aq_index_reserve(struct aq_index *index, aq_index_hash hash, const void *con
     struct aq_cells *now = atomic_load_explicit(&index->cells, memory_order_relaxed), *built;
     uint32_t bits = now->bits;
 
-    if (index->used < index_room(bits))
+    if (index->used < index_capacity(bits))
         return 0;
-    /* Many marks: they go, the size stays. */
-    if (index->numbers >= index_room(bits) / 4 * 3)
+    /* With many marks the size stays: rebuilding removes the marks. */
+    if (index->numbers >= index_capacity(bits) / 4 * 3)
         bits++;
     if (bits > BITS_MAX)
         return -ENOMEM;
@@ -122,7 +122,7 @@ int aq_index_reserve(struct aq_index *index, aq_index_hash hash, const void *con
     return 0;
 }
 
-/* In the first cell that holds no number, whether it is empty or has a mark. */
+/* Uses the first cell without a number, be it empty or marked. */
 void aq_index_put(struct aq_index *index, uint64_t hash, uint32_t number)
 {
     struct aq_cells *cells = atomic_load_explicit(&index->cells, memory_order_relaxed);
@@ -136,7 +136,7 @@ void aq_index_put(struct aq_index *index, uint64_t hash, uint32_t number)
     atomic_store_explicit(&cells->cell[at], aq_cell_tag(hash) | number, memory_order_release);
 }
 
-/* Marks before an empty cell hold up no search: they can go. */
+/* Clears marks that precede an empty cell, because no search needs them. */
 static void sweep_marks(struct aq_index *index, struct aq_cells *cells, uint32_t at)
 {
     uint32_t mask = (1u << cells->bits) - 1;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Entry numbers by hash, with open addressing, that one thread changes while any number
- * search it.
+ * A hash table of entry numbers with open addressing. One thread changes it while others search
+ * it.
  *
- * A cell is written in one store and never moves: a key that was there all the time is
- * found. A removed one leaves a mark (a cell cannot become empty while a search may have to
- * go past it), and when marks and numbers fill the cells they are built anew elsewhere. The
- * old cells are kept until the end, or built into once more: their version tells a reader
- * who is still in them that a miss means nothing.
+ * A cell is written in one store and never moves, so a search finds every key that exists all the
+ * time. Removing a number leaves a mark, because an empty cell would end searches that must pass
+ * it. When numbers and marks fill the cells, they are rebuilt elsewhere. Old cells are kept until
+ * the end, or reused for the next rebuild: their version tells readers that still use them to
+ * search again after a miss.
  */
 #ifndef AQ_NEIGHMAP_INDEX_H
 #define AQ_NEIGHMAP_INDEX_H
@@ -19,10 +19,10 @@
 #include "neighmap/pool.h"
 
 struct aq_cells {
-    atomic_uint version; /* odd while it is built */
+    atomic_uint version; /* odd while the cells are rebuilt */
     uint32_t bits;       /* log2 of the number of cells */
     struct aq_cells *older;
-    atomic_uint cell[]; /* a tag above an entry number; number 0: AQ_CELL_EMPTY or removed */
+    atomic_uint cell[]; /* tag and entry number; number 0: AQ_CELL_EMPTY or AQ_CELL_REMOVED */
 };
 
 #define AQ_CELL_EMPTY 0u
@@ -31,31 +31,31 @@ struct aq_cells {
 
 struct aq_index {
     _Atomic(struct aq_cells *) cells;
-    uint32_t used;    /* cells that are not empty */
-    uint32_t numbers; /* cells with a number */
+    uint32_t used;    /* not empty */
+    uint32_t numbers; /* containing a number */
 };
 
-/* What an entry hashes to, for building anew. */
+/* Returns the hash of an entry, for a rebuild. */
 typedef uint64_t (*aq_index_hash)(const void *context, uint32_t number);
 
 int aq_index_make(struct aq_index *index, uint32_t expected);
 void aq_index_free(struct aq_index *index);
 
-/* Give back the cells that are no longer used, if no reader can be in them. */
+/* Frees unused cells. No reader may be active. */
 void aq_index_trim(struct aq_index *index);
 
-/* Make room for one more number, so that aq_index_put cannot fail. 0 or -ENOMEM. */
+/* Makes room for one more number, so that aq_index_put cannot fail. Returns 0 or -ENOMEM. */
 int aq_index_reserve(struct aq_index *index, aq_index_hash hash, const void *context);
 
-/* Put a number in, which is not there yet. */
+/* Adds a number that is not in the index. */
 void aq_index_put(struct aq_index *index, uint64_t hash, uint32_t number);
 
-/* Replace the number of that hash by another of the same, or, with 0, take it out. */
+/* Replaces a number by another one with the same hash, or removes it if replacement is 0. */
 void aq_index_replace(struct aq_index *index, uint64_t hash, uint32_t number, uint32_t replacement);
 
 uint64_t aq_index_memory(const struct aq_index *index);
 
-/* A search: the numbers that may be the one, in turn. */
+/* A search, which returns candidates one after another. */
 struct aq_search {
     const struct aq_cells *cells;
     uint32_t version, at, mask, tag;
@@ -82,7 +82,7 @@ static inline void aq_search_begin(struct aq_search *s, const struct aq_index *i
     s->tag = aq_cell_tag(hash);
 }
 
-/* 0: that was all. It ends because a quarter of the cells are empty at least. */
+/* Returns the next candidate, or 0. It ends because at least a quarter of the cells are empty. */
 static inline uint32_t aq_search_next(struct aq_search *s)
 {
     for (;;) {
@@ -91,14 +91,14 @@ static inline uint32_t aq_search_next(struct aq_search *s)
         if (cell == AQ_CELL_EMPTY)
             return 0;
         s->at = (s->at + 1) & s->mask;
-        /* With the tag gone a number is left, unless it is another's or removed. */
+        /* If the tag matches, this leaves the number. */
         cell ^= s->tag;
         if (cell - 1 < AQ_CELL_NUMBER)
             return cell;
     }
 }
 
-/* Whether the cells were those of this index all the time: else search again. */
+/* Returns false if the cells were rebuilt meanwhile: search again. */
 static inline bool aq_search_was_valid(const struct aq_search *s)
 {
     return atomic_load_explicit(&s->cells->version, memory_order_relaxed) == s->version;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What an entry is found by, in words. Made from an address without writing its bytes
- * anywhere in between: a load that spans two recent stores waits for both. */
+/* The key of an entry. It is made from an address in registers, because a load that spans two
+ * recent stores stalls. */
 #ifndef AQ_NEIGHMAP_KEY_H
 #define AQ_NEIGHMAP_KEY_H
 
@@ -12,13 +12,13 @@
 #include "value/hash.h"
 
 struct aq_key {
-    uint64_t high, low; /* the address as it lies in memory, zeros behind an IPv4 one */
-    uint32_t ifindex;   /* 0: any */
+    uint64_t high, low; /* address in memory order; IPv4 is padded with zeros */
+    uint32_t ifindex;   /* 0: any interface */
     uint16_t family;
-    bool link_scoped; /* the address means something only together with an interface */
+    bool link_scoped; /* the address identifies a host only together with an interface */
 };
 
-/* fe80::/10 and multicast. */
+/* Tests for fe80::/10 and multicast. */
 static inline bool aq_key_is_link_scoped(const struct arpq_ip *ip)
 {
     if (ip->family == AF_INET)
@@ -26,7 +26,7 @@ static inline bool aq_key_is_link_scoped(const struct arpq_ip *ip)
     return ip->bytes[0] == 0xff || (ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80);
 }
 
-/* From an address of a known family, not IPv4-mapped. */
+/* ip has a known family and is not IPv4-mapped. */
 static inline void aq_key_make(struct aq_key *key, const struct arpq_ip *ip, uint32_t ifindex)
 {
     if (ip->family == AF_INET) {
@@ -44,8 +44,8 @@ static inline void aq_key_make(struct aq_key *key, const struct arpq_ip *ip, uin
     key->link_scoped = aq_key_is_link_scoped(ip);
 }
 
-/* Global addresses are found whatever the interface; those that exist on every one of many
- * interfaces are spread by it. */
+/* Global addresses can be searched without an interface. The hash of link-scoped addresses
+ * includes it, because they may exist on each of many interfaces. */
 static inline uint64_t aq_key_hash(const struct aq_key *key, uint64_t seed)
 {
     uint64_t spread = key->link_scoped ? (uint64_t)key->ifindex << 16 : 0;

@@ -9,18 +9,18 @@
 
 int aq_neighmap_make(struct aq_neighmap **map, uint64_t seed)
 {
-    struct aq_neighmap *made = aligned_alloc(_Alignof(struct aq_neighmap), sizeof *made);
+    struct aq_neighmap *new_map = aligned_alloc(_Alignof(struct aq_neighmap), sizeof *new_map);
 
     *map = NULL;
-    if (!made)
+    if (!new_map)
         return -ENOMEM;
-    memset(made, 0, sizeof *made);
-    made->seed = seed;
-    if (aq_index_make(&made->by_ip, 0) < 0 || aq_index_make(&made->by_mac, 0) < 0) {
-        aq_neighmap_free(made);
+    memset(new_map, 0, sizeof *new_map);
+    new_map->seed = seed;
+    if (aq_index_make(&new_map->by_ip, 0) < 0 || aq_index_make(&new_map->by_mac, 0) < 0) {
+        aq_neighmap_free(new_map);
         return -ENOMEM;
     }
-    *map = made;
+    *map = new_map;
     return 0;
 }
 
@@ -61,8 +61,8 @@ static uint64_t hash_entry(const void *context, uint32_t number)
     return aq_key_hash(&key, map->seed);
 }
 
-/* With an address before without, then the one confirmed last (as long as the two are less
- * than 248 days apart). */
+/* An entry with an address is better than one without; otherwise the one confirmed later is
+ * better. Ticks wrap: the two must be less than 248 days apart. */
 static bool is_better(const struct aq_fields *a, const struct aq_fields *b)
 {
     if (a->mac_known != b->mac_known)
@@ -149,11 +149,11 @@ void aq_neighmap_prefetch_entry(const struct aq_neighmap *map, uint64_t hash)
 
 static uint32_t tick_of(uint64_t now_ms, uint64_t age_ms)
 {
-    /* Not the tick of the difference, which is below 0 for what is older than the clock. */
+    /* Subtracting ticks, not times, works for entries older than the clock. */
     return (uint32_t)(now_ms / AQ_ENTRY_TICK_MS) - (uint32_t)(age_ms / AQ_ENTRY_TICK_MS);
 }
 
-/* All of an entry but its link-layer address. */
+/* Sets all fields except the link-layer address. */
 static void fields_of(const struct arpq_neigh *neigh, uint64_t now_ms, struct aq_fields *fields)
 {
     memset(fields, 0, sizeof *fields);
@@ -197,7 +197,7 @@ static int neighmap_add(struct aq_neighmap *map, const struct arpq_neigh *neigh,
     return AQ_PUT_ADDED;
 }
 
-/* Give an entry another address than it had. */
+/* Writes an entry whose link-layer address has changed. */
 static int neighmap_move(struct aq_neighmap *map, uint32_t number, const struct aq_before *before,
                          const struct arpq_neigh *neigh, struct aq_fields *fields)
 {
@@ -212,7 +212,7 @@ static int neighmap_move(struct aq_neighmap *map, uint32_t number, const struct 
     return before->mac.length ? AQ_PUT_MOVED : AQ_PUT_CHANGED;
 }
 
-/* Everything but the address, and whether that is known. */
+/* Writes an entry whose link-layer address is the same, unknown, or known again. */
 static int neighmap_change(struct aq_neighmap *map, uint32_t number, const struct aq_found *found,
                            const struct aq_before *before, const struct arpq_neigh *neigh,
                            struct aq_fields *fields)

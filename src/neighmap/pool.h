@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Numbered items that stay where they are. Memory for them grows in chunks and is given
- * back all at once only, so that a reader may look at any item at any time. */
+/* Numbered items that never move. Memory grows in chunks and is freed only with the pool, so
+ * readers can access any item at any time. */
 #ifndef AQ_NEIGHMAP_POOL_H
 #define AQ_NEIGHMAP_POOL_H
 
@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Numbers run from 1 and have so many bits. */
+/* Numbers start at 1 and have this many bits. */
 #define AQ_POOL_BITS 25
 #define AQ_POOL_CHUNK_BITS 15
 #define AQ_POOL_CHUNK_ITEMS (1u << AQ_POOL_CHUNK_BITS)
@@ -16,13 +16,13 @@
 
 struct aq_pool {
     _Atomic(void *) chunks[AQ_POOL_CHUNKS];
-    atomic_uint top; /* the highest number given out so far */
+    atomic_uint top; /* the highest number used so far */
 };
 
 void aq_pool_free(struct aq_pool *pool);
 
-/* A number not given out before, its item of `size` bytes zeroed; 0 when there is no
- * memory. Chunks are touched as they are used only: the rest costs no memory. */
+/* Returns a new number, with its item of `size` bytes zeroed, or 0 without memory. The unused
+ * part of a chunk is not touched, so it takes no physical memory. */
 uint32_t aq_pool_take(struct aq_pool *pool, size_t size);
 
 static inline void *aq_pool_chunk(const struct aq_pool *pool, uint32_t number)
