@@ -22,13 +22,13 @@ void aq_ifmap_clear(struct aq_ifmap *map)
 static void remove_later(struct aq_ifmap *map, struct arpq_address *address)
 {
     address->ip.family = 0;
-    map->dead++;
+    map->removed++;
 }
 
 /* ---- Links ---- */
 
-/* The position of the first link whose ifindex is not below. Dumps come in order: look at
- * the end first. */
+/* Returns the position of the first link with this ifindex or a higher one. Checks the end first,
+ * because dumps are sorted. */
 static size_t link_position(const struct aq_ifmap *map, uint32_t ifindex)
 {
     size_t low = 0, high = map->link_count;
@@ -55,7 +55,7 @@ int aq_ifmap_put_link(struct aq_ifmap *map, const struct arpq_interface *link)
         map->links[at] = *link;
         return 0;
     }
-    links = aq_array_grow(map->links, &map->link_room, map->link_count, 1, sizeof *links);
+    links = aq_array_grow(map->links, &map->link_capacity, map->link_count, 1, sizeof *links);
     if (!links)
         return -ENOMEM;
     map->links = links;
@@ -96,7 +96,7 @@ void aq_ifmap_remove_link(struct aq_ifmap *map, uint32_t ifindex)
 
 /* ---- Addresses ---- */
 
-/* The kernel keeps IPv4 addresses apart by prefix and peer too, IPv6 by the address. */
+/* The kernel identifies an IPv4 address by prefix and peer, too, and an IPv6 address by itself. */
 static bool ifmap_same_address(const struct arpq_address *a, const struct arpq_address *b)
 {
     if (a->ifindex != b->ifindex || arpq_ip_compare(&a->ip, &b->ip) != 0)
@@ -105,7 +105,7 @@ static bool ifmap_same_address(const struct arpq_address *a, const struct arpq_a
            (a->prefix_length == b->prefix_length && arpq_ip_compare(&a->peer, &b->peer) == 0);
 }
 
-/* By what ifmap_same_address compares in both families. */
+/* Hashes what ifmap_same_address compares in both families. */
 static size_t first_cell(const struct aq_ifmap *map, const struct arpq_address *address)
 {
     uint64_t hash = aq_hash_ip(map->seed, &address->ip, address->ifindex);
@@ -113,7 +113,7 @@ static size_t first_cell(const struct aq_ifmap *map, const struct arpq_address *
     return (size_t)hash & (map->cell_count - 1);
 }
 
-/* The cell that leads to the address, or the empty one where it would go. */
+/* Returns the cell of the address, or the empty cell for it. */
 static uint32_t *find_cell(const struct aq_ifmap *map, const struct arpq_address *address)
 {
     size_t at = first_cell(map, address);
@@ -123,30 +123,30 @@ static uint32_t *find_cell(const struct aq_ifmap *map, const struct arpq_address
     return &map->cells[at];
 }
 
-/* Without the dead ones, whose cells are no longer there either. */
+/* Moves kept addresses together. The caller rebuilds the cells. */
 static void ifmap_compact(struct aq_ifmap *map)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < map->address_count && map->dead; i++) {
+    for (size_t i = 0; i < map->address_count && map->removed; i++) {
         if (aq_ifmap_is_removed(&map->addresses[i]))
             continue;
         if (count < i)
             map->addresses[count] = map->addresses[i];
         count++;
     }
-    if (map->dead)
+    if (map->removed)
         map->address_count = count;
-    map->dead = 0;
+    map->removed = 0;
 }
 
-/* Cells for what there is and as much again. */
+/* Makes cells for twice the kept addresses. */
 static int build_cells(struct aq_ifmap *map)
 {
-    size_t live = map->address_count - map->dead, count = FIRST_CELLS;
+    size_t kept = map->address_count - map->removed, count = FIRST_CELLS;
     uint32_t *cells;
 
-    while (count < (live + 1) * 4)
+    while (count < (kept + 1) * 4)
         count *= 2;
     cells = calloc(count, sizeof *cells);
     if (!cells)
@@ -196,8 +196,8 @@ const struct arpq_address *aq_ifmap_address(const struct aq_ifmap *map,
 
 static int ifmap_append(struct aq_ifmap *map, const struct arpq_address *address)
 {
-    struct arpq_address *addresses =
-        aq_array_grow(map->addresses, &map->address_room, map->address_count, 1, sizeof *addresses);
+    struct arpq_address *addresses = aq_array_grow(map->addresses, &map->address_capacity,
+                                                   map->address_count, 1, sizeof *addresses);
 
     if (!addresses)
         return -ENOMEM;
@@ -223,7 +223,7 @@ int aq_ifmap_put_address(struct aq_ifmap *map, const struct arpq_address *addres
     uint32_t *cell;
     int code;
 
-    /* Half of the cells stay empty, so that every search comes to an end. */
+    /* At most half of the cells are used, so every search ends at an empty one. */
     if ((!map->cells || (map->address_count + 1) * 2 > map->cell_count) && build_cells(map) < 0)
         return -ENOMEM;
     cell = find_cell(map, address);
@@ -248,8 +248,7 @@ void aq_ifmap_remove_address(struct aq_ifmap *map, const struct arpq_address *ad
 
 /* ---- Settling ---- */
 
-/* The link of an address, which is mostly that of the address before; NULL for none, and of
- * a dead one. */
+/* Returns the link of a kept address, or NULL. Tries the link of the previous address first. */
 static struct arpq_interface *link_of(const struct aq_ifmap *map,
                                       const struct arpq_address *address, size_t *last)
 {
@@ -260,7 +259,8 @@ static struct arpq_interface *link_of(const struct aq_ifmap *map,
     return aq_ifmap_is_removed(address) ? NULL : &map->links[*last];
 }
 
-/* How many addresses each link has, and where they begin; where those without a link do. */
+/* Sets address_first and address_count of each link. Returns the first position after the
+ * addresses of all links. */
 static size_t count_addresses(struct aq_ifmap *map)
 {
     size_t last = 0, first = 0;
@@ -280,10 +280,11 @@ static size_t count_addresses(struct aq_ifmap *map)
     return first;
 }
 
-/* Where each address goes: to those of its link, or behind them all, the dead last. */
+/* Computes the new position of each address: by link, then those without a link, then the removed
+ * ones. */
 static void choose_places(struct aq_ifmap *map, uint32_t *places)
 {
-    size_t rest = count_addresses(map), dead = map->address_count - map->dead, last = 0;
+    size_t rest = count_addresses(map), removed = map->address_count - map->removed, last = 0;
 
     for (size_t i = 0; i < map->address_count; i++) {
         struct arpq_interface *link = link_of(map, &map->addresses[i], &last);
@@ -291,13 +292,13 @@ static void choose_places(struct aq_ifmap *map, uint32_t *places)
         if (link)
             places[i] = link->address_first++;
         else
-            places[i] = (uint32_t)(aq_ifmap_is_removed(&map->addresses[i]) ? dead++ : rest++);
+            places[i] = (uint32_t)(aq_ifmap_is_removed(&map->addresses[i]) ? removed++ : rest++);
     }
     for (size_t i = 0; i < map->link_count; i++)
         map->links[i].address_first -= map->links[i].address_count;
 }
 
-/* In place: a second array of this size would cost more than the moves. */
+/* Moves in place: a second array of this size would cost more than the moves. */
 int aq_ifmap_settle(struct aq_ifmap *map)
 {
     uint32_t *places = malloc((map->address_count + 1) * sizeof *places);
@@ -318,12 +319,12 @@ int aq_ifmap_settle(struct aq_ifmap *map)
         }
     }
     free(places);
-    map->address_count -= map->dead;
-    map->dead = 0;
+    map->address_count -= map->removed;
+    map->removed = 0;
     return 0;
 }
 
-/* A copy of an array of that many bytes, which may be none. */
+/* Copies an array of size bytes, which may be 0. */
 static void *copy_array(const void *from, size_t size)
 {
     void *to = malloc(size + 1);
@@ -337,10 +338,10 @@ int aq_ifmap_copy(const struct aq_ifmap *from, struct aq_ifmap *to)
         .links = copy_array(from->links, from->link_count * sizeof *to->links),
         .addresses = copy_array(from->addresses, from->address_count * sizeof *to->addresses),
         .link_count = from->link_count,
-        .link_room = from->link_count,
+        .link_capacity = from->link_count,
         .address_count = from->address_count,
-        .address_room = from->address_count,
-        .dead = from->dead,
+        .address_capacity = from->address_count,
+        .removed = from->removed,
     };
     if (to->links && to->addresses && aq_ifmap_settle(to) == 0)
         return 0;

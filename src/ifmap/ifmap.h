@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The machine's interfaces and addresses as a value in memory: what the kernel's
- * dumps and events are applied to, and what users are given copies of. */
+/* The machine's interfaces and addresses in memory. Dumps and events of the kernel change it, and
+ * users get copies. */
 #ifndef AQ_IFMAP_IFMAP_H
 #define AQ_IFMAP_IFMAP_H
 
@@ -11,50 +11,51 @@
 #include "arpq.h"
 
 /*
- * Links are ordered by ifindex. Addresses lie in the order in which they came, whichever
- * link they are of, found through cells; a removed one stays behind, dead, until there is
- * a reason to move the others. Once settled, the addresses are ordered by ifindex (those
- * of one interface as they came, those without a link at the end), none is dead, and
- * address_first and address_count of the links are set, until the next change.
+ * Links are sorted by ifindex. Addresses are in order of arrival, whatever their link, and found
+ * through cells. A removed address keeps its place, marked, until the others are moved. In a
+ * settled map, addresses are sorted by ifindex (those of one interface in order of arrival, those
+ * without a link last), none is removed, and address_first and address_count of every link are
+ * set. The next change ends that.
  */
 struct aq_ifmap {
     struct arpq_interface *links;
     struct arpq_address *addresses;
-    uint32_t *cells; /* open addressing: 1 + the number of an address, or 0; NULL: not built */
-    size_t link_count, link_room;
-    size_t address_count, address_room; /* dead ones counted */
-    size_t dead, cell_count;
-    uint64_t seed; /* of the cells; 0: not chosen yet */
+    uint32_t *cells; /* open addressing: 1 + position of an address, or 0; NULL: not built */
+    size_t link_count, link_capacity;
+    size_t address_count, address_capacity; /* including removed ones */
+    size_t removed, cell_count;
+    uint64_t seed; /* of the hash; 0: not chosen yet */
 };
 
 void aq_ifmap_clear(struct aq_ifmap *map);
 
-/* A settled copy. */
+/* Makes a settled copy. */
 int aq_ifmap_copy(const struct aq_ifmap *from, struct aq_ifmap *to);
 
-/* Add, or replace what has the same identity. 0 or -ENOMEM, nothing changed. */
+/* Add an element, or replace the one with the same identity. Return 0 or -ENOMEM, with the map
+ * unchanged. */
 int aq_ifmap_put_link(struct aq_ifmap *map, const struct arpq_interface *link);
 int aq_ifmap_put_address(struct aq_ifmap *map, const struct arpq_address *address);
 
-/* An address that is not there yet, as in a dump that held still. */
+/* Adds an address that is known to be new, for example from a consistent dump. */
 int aq_ifmap_append_address(struct aq_ifmap *map, const struct arpq_address *address);
 
-/* Removing what is not there does nothing. A link goes with its addresses. No address
- * moves: a loop over them may remove. */
+/* Remove an element if it exists; a link with its addresses. Addresses do not move, so a loop
+ * over them may remove some. */
 void aq_ifmap_remove_link(struct aq_ifmap *map, uint32_t ifindex);
 void aq_ifmap_remove_address(struct aq_ifmap *map, const struct arpq_address *address);
 
 int aq_ifmap_settle(struct aq_ifmap *map);
 
-/* NULL when there is none. */
+/* Return NULL if there is none. */
 const struct arpq_interface *aq_ifmap_link(const struct aq_ifmap *map, uint32_t ifindex);
 const struct arpq_interface *aq_ifmap_link_named(const struct aq_ifmap *map, const char *name);
 
-/* The address of the same identity. The first search after a settling looks at all. */
+/* Returns the address with the same identity, or NULL. Without aq_ifmap_index it searches all. */
 const struct arpq_address *aq_ifmap_address(const struct aq_ifmap *map,
                                             const struct arpq_address *address);
-/* Searches need not look at all of them any more; of several appended ones of the same
- * identity the last remains. 0 or -ENOMEM. */
+/* Builds the cells, so that searches are fast. Of several appended addresses with the same
+ * identity it keeps the last. Returns 0 or -ENOMEM. */
 int aq_ifmap_index(struct aq_ifmap *map);
 
 static inline bool aq_ifmap_is_removed(const struct arpq_address *address)

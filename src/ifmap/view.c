@@ -13,16 +13,16 @@
 
 #define NONE UINT32_MAX
 
-/* IFA_F_NOPREFIXROUTE, whose flag word came after the 8-bit one in older headers. */
+/* IFA_F_NOPREFIXROUTE. In older headers all flags have 8 bits. */
 #define NO_PREFIX_ROUTE 0x200u
 
-/* Addresses are sought by class, best first: a single address, own or broadcast, then
- * prefixes, longest first. IPv4 classes are numbered apart from IPv6 ones, so that one
- * table holds both. */
-#define WHOLE 129u /* above every prefix length */
+/* The search tries one class after another, best first: WHOLE for single addresses (own or
+ * broadcast), then prefixes, longest first. Classes of IPv4 and IPv6 have different numbers, so
+ * that one table holds both. */
+#define WHOLE 129u /* higher than any prefix length */
 #define CLASS_COUNT 130u
 
-/* An address as two integers, in memory order: masking and comparing takes no call. */
+/* An address as two integers in memory order, to mask and compare without calls. */
 struct words {
     uint64_t high;
     uint64_t low;
@@ -31,11 +31,11 @@ struct words {
 struct class
 {
     struct words mask;
-    uint32_t number; /* family and length */
+    uint32_t number; /* combines family and length */
 };
 
-/* One way in which addresses belong to one interface. Entries of one key are chained,
- * in order of ifindex, but own addresses before broadcasts. */
+/* One reason why addresses belong to one interface. Entries with the same key form a list: own
+ * addresses before broadcasts, then by ifindex. */
 struct entry {
     struct words words;
     uint32_t class;
@@ -49,11 +49,11 @@ struct aq_view {
     bool policy_routing;
     struct aq_ifmap map;
     struct aq_belonging link_local;
-    struct class classes[2][CLASS_COUNT]; /* those in use, best first, by family */
+    struct class classes[2][CLASS_COUNT]; /* in use, best first, by family */
     uint32_t class_count[2];
     uint32_t entry_count;
     uint32_t slot_mask;
-    uint32_t slot_shift; /* of a hash, to a slot number */
+    uint32_t slot_shift; /* shifts a hash to a slot number */
     uint64_t seed;
     uint32_t *slots; /* open addressing: the first entry of each key, or NONE */
     struct entry *entries;
@@ -92,7 +92,7 @@ static struct class make_class(uint16_t family, unsigned length)
     return class;
 }
 
-/* The slot that holds the key, or the empty one where it would go. */
+/* Returns the slot of the key, or the empty slot for it. */
 static inline uint32_t *find_slot(const struct aq_view *view, struct words words, uint32_t class)
 {
     uint32_t at =
@@ -108,7 +108,7 @@ static inline uint32_t *find_slot(const struct aq_view *view, struct words words
     return &view->slots[at];
 }
 
-/* Keep the list of classes in use ordered, best first. */
+/* Inserts a class into the sorted list of those in use. */
 static void note_class(struct aq_view *view, unsigned family, const struct class *class)
 {
     struct class *list = view->classes[family];
@@ -139,7 +139,7 @@ static void add_entry(struct aq_view *view, const struct arpq_interface *link,
     };
     link_to = find_slot(view, entry->words, entry->class);
     while (*link_to != NONE && view->entries[*link_to].how <= how) {
-        /* Two addresses of one interface may share a prefix. */
+        /* Two addresses of one interface may have the same prefix. */
         if (view->entries[*link_to].link == link && view->entries[*link_to].how == how)
             return;
         link_to = &view->entries[*link_to].next;
@@ -149,8 +149,8 @@ static void add_entry(struct aq_view *view, const struct arpq_interface *link,
     note_class(view, family_number(ip->family), &class);
 }
 
-/* The last address of an IPv4 prefix is its broadcast address, whatever else the
- * administrator named; the kernel makes a route of that type for both. */
+/* The last address of an IPv4 prefix is a broadcast address, even if another one is configured:
+ * the kernel adds broadcast routes for both. */
 static void add_broadcasts(struct aq_view *view, const struct arpq_interface *link,
                            const struct arpq_address *address)
 {
@@ -179,7 +179,7 @@ static void view_add_address(struct aq_view *view, const struct arpq_interface *
     const struct arpq_ip *prefix = address->peer.family ? &address->peer : &address->ip;
     enum aq_belongs how = AQ_CONNECTED;
 
-    /* Somebody else turned out to have it. */
+    /* Another host has this address. */
     if (!(address->flags & IFA_F_DADFAILED))
         add_entry(view, link, &address->ip, WHOLE, AQ_OWN);
     add_broadcasts(view, link, address);
@@ -192,7 +192,7 @@ static void view_add_address(struct aq_view *view, const struct arpq_interface *
         }
         return;
     }
-    /* On a loopback the kernel takes the whole of an IPv4 prefix for its own. */
+    /* The kernel treats all addresses of an IPv4 prefix on a loopback interface as local. */
     if (link->flags & IFF_LOOPBACK && address->ip.family == AF_INET)
         how = AQ_OWN;
     if (has_prefix_route(address))
@@ -201,7 +201,7 @@ static void view_add_address(struct aq_view *view, const struct arpq_interface *
 
 static int make_tables(struct aq_view *view)
 {
-    /* At most four entries an address: own, prefix and two kinds of broadcast. */
+    /* Each address makes up to four entries: own, prefix and two broadcasts. */
     size_t entries = view->map.address_count * 4 + 1;
     size_t slots = 16;
     uint32_t bits = 4;
@@ -233,22 +233,22 @@ static void view_fill(struct aq_view *view)
 
 int aq_view_build(const struct aq_ifmap *map, bool policy_routing, struct aq_view **view)
 {
-    struct aq_view *made = calloc(1, sizeof *made);
+    struct aq_view *new_view = calloc(1, sizeof *new_view);
     int code;
 
     *view = NULL;
-    if (!made)
+    if (!new_view)
         return -ENOMEM;
-    made->policy_routing = policy_routing;
-    code = aq_ifmap_copy(map, &made->map);
+    new_view->policy_routing = policy_routing;
+    code = aq_ifmap_copy(map, &new_view->map);
     if (code == 0)
-        code = make_tables(made);
+        code = make_tables(new_view);
     if (code < 0) {
-        aq_view_free(made);
+        aq_view_free(new_view);
         return code;
     }
-    view_fill(made);
-    *view = made;
+    view_fill(new_view);
+    *view = new_view;
     return 0;
 }
 
@@ -308,7 +308,7 @@ const struct arpq_interface *aq_view_link_named(const struct aq_view *view, cons
     return NULL;
 }
 
-/* The best entry of a chain: the first, or the first on the interface that was named. */
+/* Returns the first entry of the list, or the first one on ifindex. */
 static inline uint32_t view_on(const struct aq_view *view, uint32_t at, uint32_t ifindex)
 {
     while (at != NONE && ifindex && view->entries[at].link->index != ifindex)
@@ -316,7 +316,7 @@ static inline uint32_t view_on(const struct aq_view *view, uint32_t at, uint32_t
     return at;
 }
 
-/* "Several" are entries that are just as good on other interfaces. */
+/* `several` is set if an entry on another interface is equally good. */
 static inline struct aq_belonging view_belonging(const struct aq_view *view, uint32_t at,
                                                  uint32_t ifindex)
 {

@@ -62,7 +62,7 @@ static void put(uint32_t ifindex, const char *ip, uint32_t length, uint32_t flag
 /* Addresses that are not dead. */
 static size_t living(void)
 {
-    return map.address_count - map.dead;
+    return map.address_count - map.removed;
 }
 
 static void build(void)
