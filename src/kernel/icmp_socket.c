@@ -40,11 +40,6 @@ static const struct names *names_of(uint16_t family)
 
 /* ---- Opening ---- */
 
-static int set_number(int fd, int level, int name, int value)
-{
-    return aq_sys_setsockopt(fd, level, name, &value, sizeof value);
-}
-
 /* Errors are ignored: the details are then missing or less exact. Transmit timestamps are
  * requested without a copy of the packet, which the system may forbid. */
 static void enable_details(int fd, const struct names *names)
@@ -61,7 +56,7 @@ static void enable_details(int fd, const struct names *names)
     };
 
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
-        (void)set_number(fd, wanted[i].level, wanted[i].name, wanted[i].value);
+        (void)aq_sys_set_int(fd, wanted[i].level, wanted[i].name, wanted[i].value);
 }
 
 /* These options need no privilege on any kernel, unlike SO_BINDTODEVICE, and accept replies on
@@ -69,20 +64,20 @@ static void enable_details(int fd, const struct names *names)
 static int send_through(int fd, const struct names *names, uint32_t ifindex)
 {
     const struct ip_mreqn group = {.imr_ifindex = (int)ifindex};
-    int code = set_number(fd, names->level, names->unicast_if, (int)htonl(ifindex));
+    int code = aq_sys_set_int(fd, names->level, names->unicast_if, (int)htonl(ifindex));
 
     if (code < 0)
         return code == -EADDRNOTAVAIL ? -ENODEV : code;
     if (names->domain == AF_INET)
         return aq_sys_setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &group, sizeof group);
-    return set_number(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, (int)ifindex);
+    return aq_sys_set_int(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, (int)ifindex);
 }
 
 static int limit_hops(int fd, const struct names *names, int limit)
 {
-    int code = set_number(fd, names->level, names->unicast_hops, limit);
+    int code = aq_sys_set_int(fd, names->level, names->unicast_hops, limit);
 
-    return code < 0 ? code : set_number(fd, names->level, names->multicast_hops, limit);
+    return code < 0 ? code : aq_sys_set_int(fd, names->level, names->multicast_hops, limit);
 }
 
 static int send_from(int fd, const struct arpq_ip *source)

@@ -47,12 +47,6 @@ void aq_rtnl_init(struct aq_rtnl *rtnl, uint32_t owner)
     atomic_init(&rtnl->forged, 0);
 }
 
-static void rtnl_set_int(int fd, int level, int name, int value)
-{
-    /* All of these options are optional; a kernel may refuse any of them. */
-    (void)aq_sys_setsockopt(fd, level, name, &value, sizeof value);
-}
-
 int aq_rtnl_open(struct aq_rtnl *rtnl, uint32_t groups)
 {
     const struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = groups};
@@ -71,12 +65,13 @@ int aq_rtnl_open(struct aq_rtnl *rtnl, uint32_t groups)
         aq_sys_close(fd);
         return code;
     }
+    /* All of these are optional; a kernel may refuse any of them. */
     if (groups) {
-        rtnl_set_int(fd, SOL_SOCKET, SO_RCVBUF, 1024 * 1024);
+        (void)aq_sys_set_int(fd, SOL_SOCKET, SO_RCVBUF, 1024 * 1024);
     } else {
-        rtnl_set_int(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
-        rtnl_set_int(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
-        rtnl_set_int(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
+        (void)aq_sys_set_int(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
+        (void)aq_sys_set_int(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
+        (void)aq_sys_set_int(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
         (void)aq_sys_setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait_us, sizeof wait_us);
     }
     rtnl->fd = fd;

@@ -90,24 +90,18 @@ int aq_solicit_and_get(struct aq_rtnl *rtnl, const struct aq_solicit *solicit, i
 
 #define DISCARD_PORT 9
 
-static void solicit_set_int(int fd, int level, int name, int value)
-{
-    /* Both options are optional. */
-    (void)aq_sys_setsockopt(fd, level, name, &value, sizeof value);
-}
-
 int aq_solicit_socket(uint16_t family)
 {
     int fd = aq_sys_socket(family, SOCK_DGRAM, 0);
 
     if (fd < 0)
         return fd;
-    /* Routers must not forward the datagram, and replies are not read. */
+    /* Routers must not forward the datagram, and replies are not read. Both are optional. */
     if (family == AF_INET)
-        solicit_set_int(fd, IPPROTO_IP, IP_TTL, 1);
+        (void)aq_sys_set_int(fd, IPPROTO_IP, IP_TTL, 1);
     else
-        solicit_set_int(fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, 1);
-    solicit_set_int(fd, SOL_SOCKET, SO_RCVBUF, 0);
+        (void)aq_sys_set_int(fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, 1);
+    (void)aq_sys_set_int(fd, SOL_SOCKET, SO_RCVBUF, 0);
     return fd;
 }
 

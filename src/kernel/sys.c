@@ -60,6 +60,11 @@ int aq_sys_setsockopt(int fd, int level, int name, const void *value, socklen_t 
     return sys_result(setsockopt(fd, level, name, value, size));
 }
 
+int aq_sys_set_int(int fd, int level, int name, int value)
+{
+    return aq_sys_setsockopt(fd, level, name, &value, sizeof value);
+}
+
 int aq_sys_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
 {
     return sys_result(getsockopt(fd, level, name, value, size));

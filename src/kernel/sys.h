@@ -25,6 +25,7 @@ int aq_sys_replace(int fd, int by);
 int aq_sys_bind(int fd, const struct sockaddr *address, socklen_t size);
 int aq_sys_connect(int fd, const struct sockaddr *address, socklen_t size);
 int aq_sys_setsockopt(int fd, int level, int name, const void *value, socklen_t size);
+int aq_sys_set_int(int fd, int level, int name, int value); /* setsockopt with an int */
 int aq_sys_getsockopt(int fd, int level, int name, void *value, socklen_t *size);
 int aq_sys_getsockname(int fd, struct sockaddr_storage *address, socklen_t *size);
 int aq_sys_getpeername(int fd, struct sockaddr_storage *address, socklen_t *size);

@@ -61,11 +61,6 @@ static bool is_loopback(const struct arpq_ip *ip)
     return ip->family == AF_INET ? ip->bytes[0] == 127 : memcmp(ip->bytes, one, sizeof one) == 0;
 }
 
-static bool edit_is_limited_broadcast(const struct arpq_ip *ip)
-{
-    return ip->family == AF_INET && memcmp(ip->bytes, "\xff\xff\xff\xff", 4) == 0;
-}
-
 /* Whether a neighbour could have that address. */
 static int check_address(struct edit *edit)
 {
@@ -75,7 +70,7 @@ static int check_address(struct edit *edit)
     if (edit->flags & (ARPQ_SET_INSIST | ARPQ_SET_NETMASK))
         return 0;
     if (is_ours || edit->target.answered || aq_ip_is_unspecified(ip) || aq_ip_is_multicast(ip) ||
-        edit_is_limited_broadcast(ip) || is_loopback(ip))
+        aq_ip_is_limited_broadcast(ip) || is_loopback(ip))
         return -EADDRNOTAVAIL;
     /* The kernel has one entry for all of them there, that of 0.0.0.0. */
     if (!edit->proxy && ip->family == AF_INET &&

@@ -15,13 +15,6 @@
 /* Not a result: the view cannot tell, the kernel's routing decision must. */
 #define ASK_ROUTE 1
 
-static bool target_is_limited_broadcast(const struct arpq_ip *ip)
-{
-    static const uint8_t ones[4] = {0xff, 0xff, 0xff, 0xff};
-
-    return ip->family == AF_INET && memcmp(ip->bytes, ones, sizeof ones) == 0;
-}
-
 int aq_target_query_any(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
                         struct aq_query *query)
 {
@@ -122,7 +115,7 @@ static int choose_on(const struct aq_view *view, const struct aq_query *query,
 
     if (!link)
         return -ENODEV;
-    if (target_is_limited_broadcast(ip)) {
+    if (aq_ip_is_limited_broadcast(ip)) {
         answer_broadcast(link, ip, target);
         return 0;
     }
@@ -145,7 +138,7 @@ static int choose_any(const struct aq_view *view, const struct aq_query *query,
     const struct arpq_ip *ip = &query->ip;
     struct aq_belonging found;
 
-    if (aq_ip_is_multicast(ip) || target_is_limited_broadcast(ip))
+    if (aq_ip_is_multicast(ip) || aq_ip_is_limited_broadcast(ip))
         return ASK_ROUTE;
     found = aq_view_find(view, ip, 0);
     /* An own address on two interfaces is still an own address. */
@@ -197,7 +190,7 @@ static int choose_unrouted(const struct aq_view *view, const struct aq_query *qu
         ask_on(link, ip, target);
         return 0;
     }
-    if (!multicast && !target_is_limited_broadcast(ip))
+    if (!multicast && !aq_ip_is_limited_broadcast(ip))
         return -ENETUNREACH;
     link = aq_view_link_with(view, multicast ? IFF_MULTICAST : IFF_BROADCAST);
     if (!link)

@@ -203,6 +203,13 @@ bool aq_ip_is_multicast(const struct arpq_ip *ip)
     return ip->family == AF_INET6 && ip->bytes[0] == 0xff;
 }
 
+bool aq_ip_is_limited_broadcast(const struct arpq_ip *ip)
+{
+    static const uint8_t ones[4] = {255, 255, 255, 255};
+
+    return ip->family == AF_INET && memcmp(ip->bytes, ones, sizeof ones) == 0;
+}
+
 bool aq_ip_is_link_local(const struct arpq_ip *ip)
 {
     return ip->family == AF_INET6 && ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80;

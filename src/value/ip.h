@@ -31,7 +31,8 @@ void aq_ip_unmap(struct arpq_ip *ip);
 
 bool aq_ip_is_unspecified(const struct arpq_ip *ip); /* compares all 16 bytes */
 bool aq_ip_is_multicast(const struct arpq_ip *ip);
-bool aq_ip_is_link_local(const struct arpq_ip *ip); /* fe80::/10; false for IPv4 */
+bool aq_ip_is_limited_broadcast(const struct arpq_ip *ip); /* 255.255.255.255 */
+bool aq_ip_is_link_local(const struct arpq_ip *ip);        /* fe80::/10; false for IPv4 */
 
 /* Clears all bits after the first length bits. */
 void aq_ip_mask(struct arpq_ip *ip, unsigned length);
