@@ -84,6 +84,12 @@ static void address_normalise(struct arpq_ip *ip)
     ip->reserved = 0;
 }
 
+/* The scope that an address read from the kernel has. */
+static void address_set_scope(struct arpq_ip *ip, uint32_t ifindex)
+{
+    ip->scope = aq_ip_is_link_local(ip) ? ifindex : 0;
+}
+
 /* Copy and check a caller's address, and replace zeros by their defaults. */
 static int read_address(struct arpq *h, const struct arpq_address *from, uint32_t flags,
                         uint32_t accepted, struct arpq_address *address)
@@ -100,6 +106,8 @@ static int read_address(struct arpq *h, const struct arpq_address *from, uint32_
     code = check_identity(address);
     if (code < 0)
         return code;
+    address_set_scope(&address->ip, address->ifindex);
+    address_set_scope(&address->peer, address->ifindex);
     if (address->prefix_length == 0 && !(flags & ARPQ_CHANGE_PREFIX))
         address->prefix_length = (uint32_t)aq_ip_length(&address->ip) * 8;
     if (arpq_ip_compare(&address->peer, &address->ip) == 0)
