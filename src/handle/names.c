@@ -11,7 +11,8 @@
 #include "kernel/rtnl_link.h"
 #include "kernel/sys.h"
 
-/* SIOCGIFINDEX accepts alternative names too. */
+/* SIOCGIFINDEX makes the kernel load the module netdev-NAME if the process may do that, so it is
+ * used only where rtnetlink is refused. It accepts alternative names, too. */
 static int names_get_index(struct arpq *h, const char *name, uint32_t *ifindex)
 {
     struct ifreq request = {0};
@@ -27,8 +28,7 @@ static int names_get_index(struct arpq *h, const char *name, uint32_t *ifindex)
     return code;
 }
 
-/* Names longer than IFNAMSIZ - 1 are alternative names; no ioctl holds one. */
-static int names_find_altname(struct arpq *h, const char *name, uint32_t *ifindex)
+static int names_find(struct arpq *h, const char *name, uint32_t *ifindex)
 {
     struct aq_rtnl *rtnl;
     int code = aq_sockets_lock(h, &rtnl);
@@ -37,8 +37,10 @@ static int names_find_altname(struct arpq *h, const char *name, uint32_t *ifinde
         code = aq_rtnl_link_find(rtnl, name, ifindex);
         aq_sockets_unlock(h, rtnl);
     }
+    if (code < 0 && aq_sys_is_refusal(code) && strnlen(name, ARPQ_IFNAME_SIZE) < ARPQ_IFNAME_SIZE)
+        return names_get_index(h, name, ifindex);
     /* Kernels without alternative names (before 5.5) answer -EINVAL: no name was given. */
-    return code == -EINVAL || aq_sys_is_refusal(code) ? -ENODEV : code;
+    return aq_sys_is_refusal(code) ? -ENODEV : code;
 }
 
 static uint32_t names_view_index(struct arpq *h, const char *name)
@@ -65,7 +67,7 @@ int arpq_name_to_index(struct arpq *h, const char *name, uint32_t *ifindex)
     if (code < 0)
         return code;
     if (strnlen(name, ARPQ_IFNAME_SIZE) == ARPQ_IFNAME_SIZE)
-        return names_find_altname(h, name, ifindex);
+        return names_find(h, name, ifindex);
     *ifindex = names_view_index(h, name);
     if (*ifindex)
         return 0;
@@ -73,7 +75,7 @@ int arpq_name_to_index(struct arpq *h, const char *name, uint32_t *ifindex)
     if (code < 0)
         return code;
     *ifindex = names_view_index(h, name);
-    return *ifindex ? 0 : names_get_index(h, name, ifindex);
+    return *ifindex ? 0 : names_find(h, name, ifindex);
 }
 
 static bool names_view_name(struct arpq *h, uint32_t ifindex, char *name)

@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-
 #include <errno.h>
 #include <string.h>
 
+#include "kernel/rtnl_link.h"
 #include "kernel/sys.h"
 #include "value/ip.h"
 
-static int resolve_scope(const char *name, uint32_t *scope)
+/* if_nametoindex(3) makes the kernel load the module netdev-NAME if the process may do that, so it
+ * is used only where rtnetlink is refused. */
+static int scope_from_name(const char *name, uint32_t *scope)
 {
-    uint32_t ifindex = 0;
-    int r = aq_sys_if_nametoindex(name, &ifindex);
+    struct aq_rtnl rtnl;
+    int code;
 
-    if (r < 0)
-        return r;
-    if (ifindex == 0)
-        return -ENODEV;
-    *scope = ifindex;
-    return 0;
+    aq_rtnl_init(&rtnl, 0);
+    code = aq_rtnl_open(&rtnl, 0);
+    if (code == 0)
+        code = aq_rtnl_link_find(&rtnl, name, scope);
+    aq_rtnl_close(&rtnl);
+    return code < 0 && aq_sys_is_refusal(code) ? aq_sys_if_nametoindex(name, scope) : code;
 }
 
 int arpq_ip_parse(const char *text, struct arpq_ip *ip, uint32_t flags)
@@ -26,8 +28,8 @@ int arpq_ip_parse(const char *text, struct arpq_ip *ip, uint32_t flags)
 
     if (r < 0 || scope_name[0] == '\0')
         return r;
-    r = resolve_scope(scope_name, &ip->scope);
+    r = scope_from_name(scope_name, &ip->scope);
     if (r < 0)
-        memset(ip, 0, sizeof(*ip));
+        memset(ip, 0, sizeof *ip);
     return r;
 }

@@ -26,10 +26,19 @@ void aq_rtnl_detail_clear(void)
     detail.owner = 0;
 }
 
+/* A socket without an owner, 0, leaves the texts of handles alone. */
+static void detail_drop(uint32_t owner)
+{
+    if (detail.owner == owner)
+        detail.owner = 0;
+}
+
 static void detail_save(uint32_t owner, const struct nlattr *text)
 {
     size_t length = mnl_attr_get_payload_len(text);
 
+    if (owner == 0)
+        return;
     if (length >= sizeof detail.text)
         length = sizeof detail.text - 1;
     memcpy(detail.text, mnl_attr_get_payload(text), length);
@@ -114,7 +123,7 @@ int aq_rtnl_send(struct aq_rtnl *rtnl, union aq_rtnl_request *request)
 {
     ssize_t sent;
 
-    detail.owner = 0;
+    detail_drop(rtnl->owner);
     request->header.nlmsg_seq = ++rtnl->sequence;
     sent = aq_sys_send(rtnl->fd, request->bytes, request->header.nlmsg_len);
     return sent < 0 ? (int)sent : 0;
@@ -197,7 +206,7 @@ static int send_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned
     ssize_t sent;
     int left = (int)size;
 
-    detail.owner = 0;
+    detail_drop(rtnl->owner);
     *first = rtnl->sequence + 1;
     for (unsigned n = 0; n < count; n++, request = mnl_nlmsg_next(request, &left))
         request->nlmsg_seq = ++rtnl->sequence;

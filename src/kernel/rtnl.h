@@ -22,7 +22,7 @@
 struct aq_rtnl {
     _Alignas(64) int fd; /* -1: not open */
     uint32_t sequence;
-    uint32_t owner;     /* identifies the handle, see aq_rtnl_detail */
+    uint32_t owner;     /* identifies the handle, see aq_rtnl_detail; 0: none */
     uint32_t chunk;     /* size of the largest dump chunk that did not fit */
     bool replaceable;   /* the next user can reopen it */
     atomic_uint forged; /* number of messages dropped because the sender was not the kernel */

@@ -192,7 +192,9 @@ int aq_rtnl_link_find(struct aq_rtnl *rtnl, const char *name, uint32_t *ifindex)
         return -ENODEV;
     memset(&request, 0, sizeof request); /* libmnl does not write the padding of attributes */
     aq_rtnl_prepare(&request, RTM_GETLINK, 0, sizeof *header);
-    mnl_attr_put_strz(&request.header, ATTR_ALT_IFNAME, name);
+    /* IFLA_IFNAME finds alternative names that fit into it, too. */
+    mnl_attr_put_strz(&request.header,
+                      strlen(name) < ARPQ_IFNAME_SIZE ? IFLA_IFNAME : ATTR_ALT_IFNAME, name);
     mnl_attr_put_u32(&request.header, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
     code = aq_rtnl_exchange(rtnl, &request, &answer);
     /* The start of a truncated answer (very many alternative names) is sufficient. */
