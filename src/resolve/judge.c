@@ -22,7 +22,7 @@ enum aq_verdict aq_judge_answer(int code, const struct arpq_neigh *neigh)
         return AQ_KNOWN;
     if (neigh->state & ARPQ_STATE_INCOMPLETE)
         return AQ_INCOMPLETE;
-    return neigh->state & ARPQ_STATE_FAILED ? AQ_FAILED : AQ_ABSENT;
+    return neigh->state & ARPQ_STATE_FAILED ? AQ_FAILED : AQ_UNASKED;
 }
 
 int aq_judge_link(struct arpq *h, const struct aq_query *query, const struct aq_target *target)

@@ -8,7 +8,8 @@
 /* What an entry means for an address that is being resolved. */
 enum aq_verdict {
     AQ_KNOWN,      /* the entry has a link-layer address */
-    AQ_ABSENT,     /* no entry, or one in state NONE */
+    AQ_ABSENT,     /* no entry */
+    AQ_UNASKED,    /* an entry that the kernel does not ask for: state NONE */
     AQ_INCOMPLETE, /* the kernel is asking */
     AQ_FAILED,     /* the kernel asked and got no answer */
     AQ_ERROR       /* the table returned another error code */

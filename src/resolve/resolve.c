@@ -49,8 +49,8 @@ static int resolve_request(struct resolution *resolution)
     const struct aq_solicit solicit = {.ip = resolution->target.ip,
                                        .ifindex = resolution->target.ifindex,
                                        .flags = resolution->neigh->flags,
-                                       .how = resolution->verdict == AQ_FAILED ? AQ_SOLICIT_AGAIN
-                                                                               : AQ_SOLICIT_NEW};
+                                       .how = resolution->verdict == AQ_ABSENT ? AQ_SOLICIT_NEW
+                                                                               : AQ_SOLICIT_AGAIN};
     struct aq_rtnl *rtnl;
     int code = aq_sockets_lock(resolution->h, &rtnl), look_code;
 

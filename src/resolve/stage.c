@@ -170,6 +170,23 @@ static void stage_fail(struct arpq_resolver *r, struct aq_wait *wait,
     aq_stage_want(r, wait, AQ_SOLICIT_AGAIN);
 }
 
+/* The entry exists already, so AQ_SOLICIT_NEW would not make the kernel ask. Programs that keep
+ * setting it to NONE must not cause endless solicitations. */
+static void stage_on_unasked(struct arpq_resolver *r, struct aq_wait *wait,
+                             const struct arpq_neigh *neigh)
+{
+    int code = aq_judge_link(r->h, &wait->query, &wait->target);
+
+    if (code == 0 && wait->solicits >= SOLICITS_MAX)
+        code = -EHOSTUNREACH;
+    wait->confirming = false;
+    wait->neigh = *neigh;
+    if (code < 0)
+        aq_stage_finish(r, wait, code);
+    else
+        aq_stage_want(r, wait, AQ_SOLICIT_AGAIN);
+}
+
 /* The entry is missing although the kernel was asked: its interface is gone, the table is full,
  * or another program removed it. */
 static void stage_on_overrun(struct arpq_resolver *r, struct aq_wait *wait)
@@ -242,6 +259,9 @@ void aq_stage_judge(struct arpq_resolver *r, struct aq_wait *wait, int code,
         return;
     case AQ_ABSENT:
         stage_on_missing(r, wait);
+        return;
+    case AQ_UNASKED:
+        stage_on_unasked(r, wait, neigh);
         return;
     case AQ_ERROR:
         aq_stage_finish(r, wait, aq_judge_error(&wait->query, code));
