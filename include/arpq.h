@@ -370,6 +370,7 @@ const char *arpq_state_name(uint32_t state);
 #define ARPQ_NEIGH_STICKY 0x40u
 #define ARPQ_NEIGH_ROUTER 0x80u
 #define ARPQ_NEIGH_MANAGED 0x100u
+#define ARPQ_NEIGH_EXT_VALIDATED 0x400u /* since Linux 6.17 */
 /* Answers made by this library, not read from the table; their state is NOARP. */
 #define ARPQ_NEIGH_LOCAL 0x01000000u     /* an address of this machine */
 #define ARPQ_NEIGH_MULTICAST 0x02000000u /* a group address, mapped */
@@ -595,7 +596,8 @@ int arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *s
  *        state     one ARPQ_STATE_*. 0 (NONE) is PERMANENT with a mac, and without one
  *                  needs ARPQ_NEIGH_MANAGED. FAILED and INCOMPLETE have no mac. DELAY and
  *                  PROBE need none where the entry has one: PROBE has the kernel confirm it.
- *        flags     ARPQ_NEIGH_ROUTER, _EXT_LEARNED; _MANAGED: the kernel finds out the
+ *        flags     ARPQ_NEIGH_ROUTER, _EXT_LEARNED; _EXT_VALIDATED: the kernel neither removes
+ *                  the entry nor lets it fail (needs a mac); _MANAGED: the kernel finds out the
  *                  address and keeps it current, beginning with a mac and state if given
  *                  (0: STALE; PERMANENT is -EINVAL). Or ARPQ_NEIGH_PROXY, with the first two
  *                  or not: this machine answers for the address (the entry is published);
@@ -650,8 +652,8 @@ int arpq_neigh_delete(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex
  *
  * filter   which ones; it must name something (NULL, or nothing but a size, is -EINVAL).
  *          What somebody set on purpose is spared unless it is named: PERMANENT and NOARP
- *          entries unless states has them, EXT_LEARNED and MANAGED ones unless neigh_flags
- *          has that flag. A protocol names all that its owner made, whatever they are.
+ *          entries unless states has them, EXT_LEARNED, MANAGED and EXT_VALIDATED ones (and
+ *          those with a flag of a newer kernel) unless neigh_flags has that flag. A protocol names all that its owner made, whatever they are.
  *          A filter with ARPQ_FILTER_PROXY removes proxies.
  * removed  receives how many were removed, on failure too; NULL if unwanted.
  *

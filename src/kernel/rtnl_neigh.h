@@ -6,6 +6,9 @@
 #include "arpq.h"
 #include "kernel/rtnl.h"
 
+/* The part of ARPQ_NEIGH_* that is NDA_FLAGS_EXT. */
+#define AQ_RTNL_NEIGH_FLAGS_EXT 0xffff00u
+
 /* Parses a neighbour message. It does not contain the link's type, so mac.type stays 0. Returns
  * -EAFNOSUPPORT for another family (the forwarding database of a bridge uses the same messages);
  * -EBADMSG if it is not a valid IPv4 or IPv6 entry. */

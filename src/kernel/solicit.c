@@ -13,8 +13,9 @@
 
 /* ---- Orders ---- */
 
-/* The kernel clears these flags of an entry if a request does not contain them. */
-#define KEPT (ARPQ_NEIGH_ROUTER | ARPQ_NEIGH_EXT_LEARNED | ARPQ_NEIGH_MANAGED)
+/* The kernel clears these flags of an entry if a request does not contain them, and maybe those
+ * of newer kernels. */
+#define KEPT (ARPQ_NEIGH_ROUTER | ARPQ_NEIGH_EXT_LEARNED | AQ_RTNL_NEIGH_FLAGS_EXT)
 
 static const struct method {
     uint16_t flags, state;

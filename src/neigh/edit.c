@@ -17,8 +17,17 @@
 #define DELETE_FLAGS (ARPQ_NEIGH_PROXY | ARPQ_SET_NETMASK)
 
 /* The flags of an entry that can be set. */
-#define ENTRY_FLAGS (ARPQ_NEIGH_ROUTER | ARPQ_NEIGH_EXT_LEARNED | ARPQ_NEIGH_MANAGED)
+#define ENTRY_FLAGS                                                                                \
+    (ARPQ_NEIGH_ROUTER | ARPQ_NEIGH_EXT_LEARNED | ARPQ_NEIGH_MANAGED | ARPQ_NEIGH_EXT_VALIDATED)
 #define PROXY_FLAGS (ARPQ_NEIGH_ROUTER | ARPQ_NEIGH_EXT_LEARNED | ARPQ_NEIGH_PROXY)
+
+/* Flags that an entry may have when it is read, and that nobody can set. */
+#define IGNORED_FLAGS                                                                              \
+    (ARPQ_NEIGH_OFFLOADED | ARPQ_NEIGH_STICKY | ARPQ_NEIGH_LOCAL | ARPQ_NEIGH_MULTICAST |          \
+     ARPQ_NEIGH_BROADCAST | ARPQ_NEIGH_GATEWAY)
+
+/* Flags of newer kernels, which an entry may keep. */
+#define LATER_FLAGS (AQ_RTNL_NEIGH_FLAGS_EXT & ~ENTRY_FLAGS)
 
 /* In these the kernel has no use for an address; in those it may know one already. */
 #define STATES_WITHOUT_MAC (ARPQ_STATE_INCOMPLETE | ARPQ_STATE_FAILED)
@@ -118,14 +127,17 @@ static int edit_read_entry(const struct arpq_neigh *from, uint32_t flags, struct
 {
     uint32_t one_of = flags & SET_ONE_OF;
     bool proxy = from->flags & ARPQ_NEIGH_PROXY;
+    uint32_t accepted = proxy ? PROXY_FLAGS : ENTRY_FLAGS | LATER_FLAGS;
 
     memset(entry, 0, sizeof *entry);
     if (flags & ~SET_FLAGS || one_of == SET_ONE_OF || (one_of && flags & ARPQ_SET_NETMASK))
         return -EINVAL;
+    if (from->flags & ~(accepted | IGNORED_FLAGS))
+        return -EINVAL;
     entry->protocol = from->protocol;
-    entry->flags = from->flags & (proxy ? PROXY_FLAGS : ENTRY_FLAGS);
+    entry->flags = from->flags & accepted;
     if (proxy)
-        return from->flags & ARPQ_NEIGH_MANAGED ? -EINVAL : 0;
+        return 0;
     entry->state = from->state;
     entry->mac = from->mac;
     /* The length of the address is for the link to judge. */
@@ -226,6 +238,20 @@ static int set_entry(const struct edit *edit, struct aq_rtnl *rtnl, const struct
     return code < 0 ? code : aq_rtnl_neigh_set(rtnl, &then, NLM_F_REPLACE);
 }
 
+/* A flag that this library does not know is set only on an entry that has it already. */
+static int check_later_flags(struct aq_rtnl *rtnl, const struct arpq_neigh *entry)
+{
+    struct arpq_neigh existing;
+    int code;
+
+    if (!(entry->flags & LATER_FLAGS))
+        return 0;
+    code = aq_rtnl_neigh_get(rtnl, &entry->ip, entry->ifindex, &existing);
+    if (code == 0 && !(entry->flags & LATER_FLAGS & ~existing.flags))
+        return 0;
+    return code < 0 && code != -ENOENT ? code : -EINVAL;
+}
+
 static int set_by_rtnl(const struct edit *edit, const struct arpq_neigh *entry)
 {
     struct aq_rtnl *rtnl;
@@ -233,7 +259,9 @@ static int set_by_rtnl(const struct edit *edit, const struct arpq_neigh *entry)
 
     if (code < 0)
         return code;
-    code = edit->proxy ? set_proxy(edit, rtnl, entry) : set_entry(edit, rtnl, entry);
+    code = check_later_flags(rtnl, entry);
+    if (code == 0)
+        code = edit->proxy ? set_proxy(edit, rtnl, entry) : set_entry(edit, rtnl, entry);
     aq_sockets_unlock(edit->h, rtnl);
     return code;
 }
@@ -255,7 +283,7 @@ static int set_by_ioctl(const struct edit *edit, const struct arpq_neigh *entry)
 {
     int fd = ioctl_socket(edit), flags = ATF_COM, code = 0;
 
-    if (fd < 0 || entry->protocol || entry->flags & ENTRY_FLAGS)
+    if (fd < 0 || entry->protocol || entry->flags & ~ARPQ_NEIGH_PROXY)
         return -EOPNOTSUPP;
     if (edit->proxy)
         flags = edit->flags & ARPQ_SET_NETMASK ? ATF_PUBL | ATF_NETMASK : ATF_PUBL;

@@ -12,9 +12,10 @@
 #define LEAST offsetof(struct arpq_filter, prefix)
 #define KNOWN offsetof(struct arpq_filter, reserved)
 
-/* The flags that the kernel keeps (ndm_flags and NDA_FLAGS_EXT), without the library's own
- * above them. */
-#define NEIGH_FLAGS 0xffffffu
+/* The flags that the kernel keeps (ndm_flags and NDA_FLAGS_EXT), without the library's own. */
+#define NEIGH_FLAGS                                                                                \
+    (ARPQ_NEIGH_PROXY | ARPQ_NEIGH_EXT_LEARNED | ARPQ_NEIGH_OFFLOADED | ARPQ_NEIGH_STICKY |        \
+     ARPQ_NEIGH_ROUTER | ARPQ_NEIGH_MANAGED | ARPQ_NEIGH_EXT_VALIDATED)
 #define STATES 0x1ffu
 
 static bool is_sane(const struct arpq_filter *filter)

@@ -8,7 +8,7 @@
 /* Entries that an administrator or another program set: spared unless the filter names the
  * state or flag. */
 #define STATES_SET (ARPQ_STATE_PERMANENT | ARPQ_STATE_NOARP)
-#define FLAGS_SET (ARPQ_NEIGH_EXT_LEARNED | ARPQ_NEIGH_MANAGED)
+#define FLAGS_SET (ARPQ_NEIGH_EXT_LEARNED | AQ_RTNL_NEIGH_FLAGS_EXT)
 
 static bool has_condition(const struct arpq_filter *filter)
 {

@@ -297,7 +297,7 @@ static void test_flags(void **state)
         /* What was read can be set again. */
         neigh = get(ips[i], "v0");
         assert_int_equal(neigh.flags, flags);
-        neigh.flags |= ARPQ_NEIGH_STICKY | ARPQ_NEIGH_OFFLOADED | ARPQ_NEIGH_GATEWAY | 0x1u;
+        neigh.flags |= ARPQ_NEIGH_STICKY | ARPQ_NEIGH_OFFLOADED | ARPQ_NEIGH_GATEWAY;
         assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_SET_REPLACE), 0);
         expect_shown(ips[i], all);
         assert_int_equal(remove_entry(ips[i], "v0", 0), 0);

@@ -55,6 +55,8 @@ static void test_senseless(void **state)
         {.size = sizeof senseless[0], .ifindex = (uint32_t)INT32_MAX + 1},
         {.size = sizeof senseless[0], .master = UINT32_MAX},
         {.size = sizeof senseless[0], .states = 0x200},
+        {.size = sizeof senseless[0], .neigh_flags = 0x1},
+        {.size = sizeof senseless[0], .neigh_flags = 0x200},
         {.size = sizeof senseless[0], .neigh_flags = ARPQ_NEIGH_LOCAL},
         {.size = sizeof senseless[0], .neigh_flags = ARPQ_NEIGH_GATEWAY},
         {.size = sizeof senseless[0], .prefix = six, .family = AF_INET},
@@ -82,7 +84,7 @@ static void test_sensible(void **state)
     const struct arpq_ip scoped = {.family = AF_INET6, .scope = 3};
     const struct arpq_mac longest = {.length = 32};
     const struct arpq_filter sensible[] = {
-        {.size = 24, .ifindex = INT32_MAX, .neigh_flags = 0xffffff},
+        {.size = 24, .ifindex = INT32_MAX, .neigh_flags = 0x5f8},
         {.size = sizeof sensible[0], .states = 0x1ff, .mac = longest},
         {.size = sizeof sensible[0], .prefix = four, .prefix_length = 32, .family = AF_INET},
         {.size = sizeof sensible[0], .prefix = scoped, .prefix_length = 128, .ifindex = 3},
@@ -179,7 +181,7 @@ static struct arpq_filter random_filter(void)
     if (random_below(4) == 0)
         filter.states = random_below(0x200);
     if (random_below(4) == 0)
-        filter.neigh_flags = like.flags;
+        filter.neigh_flags = like.flags & 0x5f8u;
     if (random_below(4) == 0)
         filter.protocol = like.protocol;
     if (random_below(4) == 0)

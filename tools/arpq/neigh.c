@@ -17,6 +17,7 @@ const struct number_name neigh_flag_names[] = {
     {ARPQ_NEIGH_EXT_LEARNED, "extern_learn"},
     {ARPQ_NEIGH_OFFLOADED, "offload"},
     {ARPQ_NEIGH_MANAGED, "managed"},
+    {ARPQ_NEIGH_EXT_VALIDATED, "extern_valid"},
     {ARPQ_NEIGH_STICKY, "sticky"},
     {ARPQ_NEIGH_LOCAL, "local"},
     {ARPQ_NEIGH_MULTICAST, "multicast"},
