@@ -16,9 +16,6 @@ enum aq_verdict {
 };
 enum aq_verdict aq_judge_answer(int code, const struct arpq_neigh *neigh);
 
-/* Apply waiting link and address events to the interface map. */
-int aq_judge_refresh(struct arpq *h);
-
 /* Check by the link's flags whether a target can be resolved: 0 or the reason why not. */
 int aq_judge_link(struct arpq *h, const struct aq_query *query, const struct aq_target *target);
 
