@@ -1225,7 +1225,7 @@ struct arpq_watch;
  * arpq_watch_close is the only call allowed.
  *
  * Returns 0; -EINVAL, -ENODEV for options and filter; -EOPNOTSUPP where the system
- * refuses rtnetlink or its groups; -ENOMEM, -EMFILE, -ENFILE, -ENOBUFS, -ETIMEDOUT.
+ * refuses rtnetlink or its groups, epoll(7) or timerfd_create(2); -ENOMEM, -EMFILE, -ENFILE, -ENOBUFS, -ETIMEDOUT.
  * No privilege. RTNLGRP_NEIGH, RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR
  * (rtnetlink(7)).
  */
@@ -1287,8 +1287,10 @@ struct arpq_mirror_stats {
     uint64_t receive_buffer;  /* bytes that the kernel granted, as it counts them */
     uint64_t receive_wanted;  /* bytes that were asked for, as the kernel counts them */
     uint64_t last_dump_us;    /* how long the last reading took, differences included */
-    uint64_t stale;           /* 1: events were lost and the table is not read again yet */
-    uint64_t reserved[18];
+    uint64_t stale;           /* 1: events were lost and the table is not read again yet, or
+                               * the last sync failed */
+    int64_t error;            /* of the last sync, as arpq_mirror_sync returns it; or 0 */
+    uint64_t reserved[17];
 };
 
 struct arpq_mirror;
@@ -1304,6 +1306,8 @@ struct arpq_mirror;
  *
  * The table is read before it returns. From then on it changes when arpq_mirror_sync is
  * called; or, with ARPQ_MIRROR_THREAD, by itself, on a thread with every signal blocked.
+ * After an error the thread tries again every 100 ms, and arpq_mirror_stats has the error;
+ * where the system refuses poll(2) and select(2) it looks for changes every 100 ms.
  * on_event is called by whoever applies the change: arpq_mirror_open (for what is there),
  * arpq_mirror_sync, the thread. Overruns are mended as arpq_watch_open describes it;
  * questions are answered meanwhile. It has the limits of a watch too: it is right about

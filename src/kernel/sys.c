@@ -9,6 +9,7 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/select.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <time.h>
@@ -207,11 +208,28 @@ int aq_sys_recvmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags)
     return sys_result(received);
 }
 
+static int wait_by_select(int fd, int timeout_ms)
+{
+    struct timeval timeout = {.tv_sec = timeout_ms / 1000,
+                              .tv_usec = (suseconds_t)(timeout_ms % 1000) * 1000};
+    fd_set fds;
+    int code;
+
+    if (fd >= FD_SETSIZE)
+        return -EOPNOTSUPP;
+    FD_ZERO(&fds);
+    FD_SET(fd, &fds);
+    code = sys_result(select(fd + 1, &fds, NULL, NULL, timeout_ms < 0 ? NULL : &timeout));
+    return aq_sys_unify_refusal(code);
+}
+
+/* poll(2) returns EINVAL if RLIMIT_NOFILE is 0, and a sandbox may refuse it. */
 int aq_sys_wait_readable(int fd, int timeout_ms)
 {
     struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+    int code = sys_result(poll(&poll_fd, 1, timeout_ms));
 
-    return sys_result(poll(&poll_fd, 1, timeout_ms));
+    return aq_sys_is_refusal(code) ? wait_by_select(fd, timeout_ms) : code;
 }
 
 int aq_sys_epoll(void)
@@ -280,4 +298,9 @@ bool aq_sys_is_refusal(int error)
     default:
         return false;
     }
+}
+
+int aq_sys_unify_refusal(int error)
+{
+    return aq_sys_is_refusal(error) ? -EOPNOTSUPP : error;
 }

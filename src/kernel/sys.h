@@ -144,5 +144,7 @@ void aq_sys_unmap(void *memory, size_t size);
 /* Tells whether an error means "not permitted or not supported here", where callers fall back,
  * and not "out of a resource", which they report. */
 bool aq_sys_is_refusal(int error);
+/* -EOPNOTSUPP for a refusal, any other value as it is. */
+int aq_sys_unify_refusal(int error);
 
 #endif

@@ -2,12 +2,10 @@
 #include "mirror/mirror.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "handle/options.h"
-#include "kernel/sys.h"
 #include "mirror/event.h"
 
 #define KNOWN_FLAGS ARPQ_MIRROR_THREAD
@@ -25,47 +23,6 @@ static void mirror_notify(const struct aq_change *change, void *context)
     mirror->options.on_event(&event, mirror->options.context);
 }
 
-static void *mirror_run_thread(void *context)
-{
-    struct arpq_mirror *mirror = context;
-
-    for (;;) {
-        if (aq_sys_wait_readable(mirror->wake_fd, -1) < 0)
-            continue;
-        if (aq_sys_is_readable(mirror->stop_fd))
-            return NULL;
-        /* A failed sync is repeated when the replica's timer expires. */
-        (void)aq_replica_sync(&mirror->replica);
-    }
-}
-
-static int mirror_start_thread(struct arpq_mirror *mirror)
-{
-    sigset_t all, before;
-    int error;
-
-    mirror->stop_fd = aq_sys_event();
-    if (mirror->stop_fd < 0)
-        return mirror->stop_fd;
-    mirror->wake_fd = aq_sys_epoll();
-    if (mirror->wake_fd < 0)
-        return mirror->wake_fd;
-    error = aq_sys_epoll_add(mirror->wake_fd, mirror->stop_fd);
-    if (error == 0)
-        error = aq_sys_epoll_add(mirror->wake_fd, mirror->replica.wakeup.fd);
-    if (error < 0)
-        return error;
-    sigfillset(&all);
-    error = pthread_sigmask(SIG_BLOCK, &all, &before);
-    if (error)
-        return -error;
-    error = pthread_create(&mirror->thread, NULL, mirror_run_thread, mirror);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    mirror->has_thread = error == 0;
-    mirror->process = aq_sys_process();
-    return -error;
-}
-
 static int mirror_start(struct arpq_mirror *mirror, struct arpq *h)
 {
     const struct aq_replica_options options = {
@@ -78,7 +35,7 @@ static int mirror_start(struct arpq_mirror *mirror, struct arpq *h)
 
     if (code < 0 || !(mirror->options.flags & ARPQ_MIRROR_THREAD))
         return code;
-    code = mirror_start_thread(mirror);
+    code = aq_mirror_thread_start(&mirror->thread, &mirror->replica);
     if (code < 0)
         aq_replica_stop(&mirror->replica);
     return code;
@@ -86,8 +43,7 @@ static int mirror_start(struct arpq_mirror *mirror, struct arpq *h)
 
 static void mirror_release(struct arpq_mirror *mirror)
 {
-    aq_sys_close(mirror->stop_fd);
-    aq_sys_close(mirror->wake_fd);
+    aq_mirror_thread_stop(&mirror->thread);
     free(mirror);
 }
 
@@ -111,7 +67,7 @@ int arpq_mirror_open(struct arpq *h, struct arpq_mirror **mirror,
         return -ENOMEM;
     memset(new_mirror, 0, sizeof *new_mirror);
     new_mirror->options = new_options;
-    new_mirror->stop_fd = new_mirror->wake_fd = -1;
+    aq_mirror_thread_init(&new_mirror->thread);
     code = mirror_start(new_mirror, h);
     if (code < 0) {
         mirror_release(new_mirror);
@@ -125,13 +81,9 @@ void arpq_mirror_close(struct arpq_mirror *mirror)
 {
     if (!mirror)
         return;
-    /* A forked child has no copy of the thread. */
-    if (mirror->has_thread && mirror->process == aq_sys_process()) {
-        aq_sys_event_post(mirror->stop_fd);
-        pthread_join(mirror->thread, NULL);
-    }
+    aq_mirror_thread_stop(&mirror->thread);
     aq_replica_stop(&mirror->replica);
-    mirror_release(mirror);
+    free(mirror);
 }
 
 int arpq_mirror_fd(const struct arpq_mirror *mirror)
@@ -140,7 +92,7 @@ int arpq_mirror_fd(const struct arpq_mirror *mirror)
         return -EINVAL;
     if (!aq_replica_is_alive(&mirror->replica))
         return -ESTALE;
-    return mirror->has_thread ? -EOPNOTSUPP : mirror->replica.wakeup.fd;
+    return atomic_load(&mirror->thread.running) ? -EOPNOTSUPP : mirror->replica.wakeup.fd;
 }
 
 int arpq_mirror_sync(struct arpq_mirror *mirror)
@@ -150,7 +102,7 @@ int arpq_mirror_sync(struct arpq_mirror *mirror)
         return -EINVAL;
     /* In a forked child: the thread exists only in the parent. */
     if (!aq_replica_is_alive(&mirror->replica))
-        mirror->has_thread = false;
+        atomic_store(&mirror->thread.running, false);
     return aq_replica_sync(&mirror->replica);
 }
 

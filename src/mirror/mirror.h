@@ -4,16 +4,13 @@
 
 #include <errno.h>
 
+#include "mirror/mirror_thread.h"
 #include "mirror/replica.h"
 
 struct arpq_mirror {
     struct aq_replica replica;
     struct arpq_mirror_options options;
-    pthread_t thread;
-    atomic_bool has_thread;
-    pid_t process; /* the process that has the thread */
-    int stop_fd;   /* eventfd that ends the thread */
-    int wake_fd;   /* epoll that the thread waits on: stop_fd and the replica */
+    struct aq_mirror_thread thread;
 };
 
 /* Check that the mirror can be read, and return its map. */

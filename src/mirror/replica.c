@@ -42,8 +42,6 @@ static int replica_open_descriptors(struct aq_replica *replica)
 {
     int code = aq_namespace_run(replica->h, replica_open_event_socket, replica);
 
-    if (aq_sys_is_refusal(code))
-        return -EOPNOTSUPP;
     if (code < 0)
         return code;
     replica->stats.receive_wanted = 2 * (uint64_t)replica->options.receive_buffer;
@@ -60,13 +58,13 @@ static void replica_close_descriptors(struct aq_replica *replica)
 }
 
 /* Set the timer for the next resync, or stop it if none is due. */
-static void replica_set_alarm(struct aq_replica *replica)
+static int replica_set_alarm(struct aq_replica *replica)
 {
     uint64_t now = aq_sys_now_ms();
     uint64_t wait = replica->next_dump_ms > now ? replica->next_dump_ms - now : 1;
 
-    (void)aq_wakeup_set_alarm(&replica->wakeup,
-                              replica->stale ? aq_sys_now_us() + wait * 1000 : AQ_WAKEUP_NEVER);
+    return aq_wakeup_set_alarm(&replica->wakeup,
+                               replica->stale ? aq_sys_now_us() + wait * 1000 : AQ_WAKEUP_NEVER);
 }
 
 /* ---- Start and stop ---- */
@@ -98,9 +96,10 @@ static int replica_set_up(struct aq_replica *replica)
         code = replica_open_descriptors(replica);
     if (code == 0)
         code = aq_resync(replica);
+    if (code == 0)
+        code = replica_set_alarm(replica);
     if (code < 0)
         return code;
-    replica_set_alarm(replica);
     aq_neighmap_trim(atomic_load(&replica->map));
     atomic_store_explicit(&replica->live->alive, true, memory_order_release);
     return 0;
@@ -125,7 +124,7 @@ int aq_replica_start(struct aq_replica *replica, struct arpq *h,
         code = replica_set_up(replica);
     if (code < 0)
         aq_replica_stop(replica);
-    return code;
+    return aq_sys_unify_refusal(code);
 }
 
 /* If a fork interrupted a change, the child must not use what that change left behind. It can
@@ -184,7 +183,7 @@ static int replica_sync_locked(struct aq_replica *replica)
 {
     uint64_t before = replica->stats.events;
     bool was_stale = replica->stale;
-    int code = replica_refresh_links(replica);
+    int code = replica_refresh_links(replica), alarm_code = 0;
 
     replica->drained = false;
     if (code == 0)
@@ -195,7 +194,9 @@ static int replica_sync_locked(struct aq_replica *replica)
     if (replica->stale && replica->drained && aq_sys_now_ms() >= replica->next_dump_ms)
         code = aq_resync(replica);
     if (was_stale || replica->stale)
-        replica_set_alarm(replica);
+        alarm_code = replica_set_alarm(replica);
+    if (code == 0)
+        code = alarm_code;
     return code < 0 ? code : (int)(replica->stats.events - before);
 }
 
@@ -210,6 +211,8 @@ int aq_replica_sync(struct aq_replica *replica)
     atomic_store(&replica->changing, true);
     if (code == 0)
         code = replica_sync_locked(replica);
+    code = aq_sys_unify_refusal(code);
+    replica->error = code < 0 ? code : 0;
     /* A child lets readers in after its first resync. */
     if (code >= 0)
         atomic_store_explicit(&replica->live->alive, true, memory_order_release);
@@ -224,7 +227,8 @@ void aq_replica_stats(struct aq_replica *replica, struct arpq_mirror_stats *stat
 
     pthread_mutex_lock(&replica->live->writer);
     *stats = replica->stats;
-    stats->stale = replica->stale;
+    stats->stale = replica->stale || replica->error;
+    stats->error = replica->error;
     stats->forged = atomic_load(&replica->event.forged);
     map = atomic_load(&replica->map);
     if (map) {

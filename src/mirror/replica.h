@@ -50,6 +50,7 @@ struct aq_replica {
     bool drained;          /* the socket was empty, so it takes new events */
     bool stale;            /* events were lost */
     bool overrun_reported; /* since the last resync */
+    int error;             /* of the last sync, or 0 */
     atomic_bool changing;  /* a child forked now must not use map and interfaces */
     uint64_t next_dump_ms;
     struct arpq_mirror_stats stats;

@@ -9,4 +9,8 @@
  * when it could not be arranged. */
 bool refuse_netlink(int error);
 
+/* All threads of this process get an error from these system calls, at most 14. False if it
+ * could not be arranged. */
+bool refuse_calls(const int *numbers, unsigned count, int error);
+
 #endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* A mirror's thread in a process that has lost the means to follow the table. */
+#include "test.h"
+
+#include <errno.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <arpq.h>
+
+#include "kernel/mirror.h"
+#include "kernel/netns.h"
+#include "kernel/process.h"
+#include "kernel/sandbox.h"
+
+/* ---- Sandboxes, for a child that exits with 2 if it cannot have one ---- */
+
+static void refuse_descriptors(void)
+{
+    const struct rlimit none = {0, 0};
+
+    if (setrlimit(RLIMIT_NOFILE, &none) != 0)
+        _exit(2);
+}
+
+static void refuse_waiting(void)
+{
+    static const int numbers[] = {
+        SYS_ppoll,      SYS_pselect6, SYS_epoll_pwait,
+#ifdef SYS_poll
+        SYS_poll,
+#endif
+#ifdef SYS_select
+        SYS_select,
+#endif
+#ifdef SYS_epoll_wait
+        SYS_epoll_wait,
+#endif
+    };
+
+    if (!refuse_calls(numbers, LENGTH(numbers), EPERM))
+        _exit(2);
+}
+
+static void refuse_receiving(void)
+{
+    static const int numbers[] = {SYS_recvmsg, SYS_recvfrom, SYS_recvmmsg};
+
+    if (!refuse_calls(numbers, LENGTH(numbers), EPERM))
+        _exit(2);
+}
+
+/* ---- The child ---- */
+
+static double cpu_seconds(void)
+{
+    struct timespec used;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return (double)used.tv_sec + (double)used.tv_nsec / 1e9;
+}
+
+static bool has_error(void)
+{
+    struct arpq_mirror_stats stats;
+
+    return arpq_mirror_stats(m, &stats) == 0 && stats.stale == 1 && stats.error == -EOPNOTSUPP;
+}
+
+static bool has_followed(void)
+{
+    struct arpq_mirror_stats stats;
+
+    return answers("10.1.0.9", 0, 0xbb) && arpq_mirror_stats(m, &stats) == 0 && stats.stale == 0 &&
+           stats.error == 0;
+}
+
+/* Until the test's side has changed the table and this is true. */
+static void expect_in_child(void (*refuse)(void), bool (*expected)(void), int ready)
+{
+    double before;
+    int waited_ms = 0;
+
+    alarm(20); /* a close that hangs ends here */
+    if (arpq_open(&h, NULL) != 0)
+        _exit(3);
+    open_mirror(ARPQ_MIRROR_THREAD);
+    refuse();
+    if (write(ready, "", 1) != 1)
+        _exit(4);
+    before = cpu_seconds();
+    for (; !expected() && waited_ms < 5000; waited_ms += 10)
+        sleep_ms(10);
+    if (waited_ms >= 5000)
+        _exit(5);
+    sleep_ms(500);
+    if (cpu_seconds() - before > (is_under_valgrind() ? 5 : 0.25))
+        _exit(6);
+    arpq_mirror_close(m);
+    _exit(0);
+}
+
+static void run_in_child(void (*refuse)(void), bool (*expected)(void))
+{
+    int ready[2];
+    char byte;
+    pid_t pid;
+
+    sh("ip neigh replace 10.1.0.9 dev v0 lladdr " MAC_A);
+    assert_int_equal(pipe(ready), 0);
+    pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0)
+        expect_in_child(refuse, expected, ready[1]);
+    close(ready[1]);
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    close(ready[0]);
+    sh("ip neigh replace 10.1.0.9 dev v0 lladdr " MAC_B);
+    assert_ended_well(pid);
+}
+
+/* ---- Tests ---- */
+
+static void test_no_descriptors(void **state)
+{
+    run_in_child(refuse_descriptors, has_followed);
+}
+
+static void test_no_waiting(void **state)
+{
+    if (!is_under_valgrind()) /* which makes such calls itself */
+        run_in_child(refuse_waiting, has_followed);
+}
+
+static void test_no_receiving(void **state)
+{
+    run_in_child(refuse_receiving, has_error);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_no_descriptors),
+        TEST(test_no_waiting),
+        TEST(test_no_receiving),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
