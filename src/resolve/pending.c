@@ -78,6 +78,9 @@ static void pending_chain(struct aq_pending *pending, struct aq_wait *wait)
     struct aq_wait **bucket = pending_bucket(pending, &wait->target.ip, wait->target.ifindex);
 
     wait->chain = *bucket;
+    wait->link = bucket;
+    if (wait->chain)
+        wait->chain->link = &wait->chain;
     *bucket = wait;
 }
 
@@ -113,14 +116,11 @@ void aq_pending_key(struct aq_pending *pending, struct aq_wait *wait)
 
 void aq_pending_unkey(struct aq_pending *pending, struct aq_wait *wait)
 {
-    struct aq_wait **link;
-
     if (!wait->keyed)
         return;
-    link = pending_bucket(pending, &wait->target.ip, wait->target.ifindex);
-    while (*link != wait)
-        link = &(*link)->chain;
-    *link = wait->chain;
+    *wait->link = wait->chain;
+    if (wait->chain)
+        wait->chain->link = wait->link;
     wait->keyed = false;
     pending->keyed--;
 }
@@ -155,27 +155,34 @@ struct aq_wait *aq_pending_find_next(const struct aq_wait *wait)
 
 void aq_pending_queue_lookup(struct aq_pending *pending, struct aq_wait *wait)
 {
+    struct aq_wait *previous = pending->lookup_last;
+
     if (wait->lookup_queued)
         return;
     wait->lookup_queued = true;
     wait->next_lookup = NULL;
-    if (pending->lookup_last)
-        pending->lookup_last->next_lookup = wait;
-    else
-        pending->lookup_first = wait;
+    wait->previous_lookup = previous;
+    *(previous ? &previous->next_lookup : &pending->lookup_first) = wait;
     pending->lookup_last = wait;
+}
+
+static void pending_unqueue_lookup(struct aq_pending *pending, struct aq_wait *wait)
+{
+    struct aq_wait *next = wait->next_lookup, *previous = wait->previous_lookup;
+
+    if (!wait->lookup_queued)
+        return;
+    wait->lookup_queued = false;
+    *(previous ? &previous->next_lookup : &pending->lookup_first) = next;
+    *(next ? &next->previous_lookup : &pending->lookup_last) = previous;
 }
 
 struct aq_wait *aq_pending_next_lookup(struct aq_pending *pending)
 {
     struct aq_wait *wait = pending->lookup_first;
 
-    if (!wait)
-        return NULL;
-    pending->lookup_first = wait->next_lookup;
-    if (!pending->lookup_first)
-        pending->lookup_last = NULL;
-    wait->lookup_queued = false;
+    if (wait)
+        pending_unqueue_lookup(pending, wait);
     return wait;
 }
 
@@ -211,10 +218,10 @@ struct aq_wait *aq_pending_add(struct aq_pending *pending)
     return wait;
 }
 
-/* The caller drops only addresses that are not queued for a lookup, or all of them. */
 void aq_pending_drop(struct aq_pending *pending, struct aq_wait *wait)
 {
     aq_pending_unkey(pending, wait);
+    pending_unqueue_lookup(pending, wait);
     pending_unlink(&pending->stages[wait->stage], wait);
     pending->count--;
     free(wait);

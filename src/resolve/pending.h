@@ -20,8 +20,8 @@ enum aq_stage {
 /* One address. */
 struct aq_wait {
     struct aq_wait *next, *previous; /* list of its stage */
-    struct aq_wait *chain;           /* list of its bucket */
-    struct aq_wait *next_lookup;     /* queue of lookups */
+    struct aq_wait *chain, **link;   /* list of its bucket, and what points to this one */
+    struct aq_wait *next_lookup, *previous_lookup;
     enum aq_stage stage;
     enum aq_solicit_how how; /* of the next solicitation */
     uint8_t solicits;        /* number of solicitations sent */

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "resolve/budget.h"
 #include "resolve/judge.h"
@@ -276,6 +277,51 @@ static void test_stages(void **state)
     aq_pending_free(&pending);
 }
 
+/* An address that is dropped leaves the queue of lookups, wherever it is there. */
+static void test_drop_queued(void **state)
+{
+    for (unsigned dropped = 0; dropped < 3; dropped++) {
+        struct aq_wait *waits[3];
+        struct aq_pending pending;
+
+        assert_int_equal(aq_pending_init(&pending), 0);
+        for (unsigned i = 0; i < 3; i++) {
+            waits[i] = aq_pending_add(&pending);
+            aq_pending_queue_lookup(&pending, waits[i]);
+        }
+        aq_pending_drop(&pending, waits[dropped]);
+        for (unsigned i = 0; i < 3; i++)
+            if (i != dropped)
+                assert_ptr_equal(aq_pending_next_lookup(&pending), waits[i]);
+        assert_null(aq_pending_next_lookup(&pending));
+        aq_pending_free(&pending);
+    }
+}
+
+/* Many addresses behind one gateway have one target: removing one costs the same however many
+ * others there are. A search would take minutes. */
+static void test_many_of_one_target(void **state)
+{
+    const uint32_t count = 300000;
+    struct aq_pending pending;
+    clock_t before;
+
+    assert_int_equal(aq_pending_init(&pending), 0);
+    for (uint32_t i = 0; i < count; i++) {
+        struct aq_wait *wait = aq_pending_add(&pending);
+
+        assert_non_null(wait);
+        wait->target.ifindex = 1;
+        aq_pending_key(&pending, wait);
+    }
+    before = clock();
+    while (pending.stages[AQ_STAGE_NEW].first)
+        aq_pending_drop(&pending, pending.stages[AQ_STAGE_NEW].first);
+    assert_true(clock() - before < 10 * CLOCKS_PER_SEC);
+    assert_int_equal(pending.keyed, 0);
+    aq_pending_free(&pending);
+}
+
 /* ---- Codes ---- */
 
 static void test_codes_of_pokes(void **state)
@@ -308,6 +354,8 @@ int main(void)
         cmocka_unit_test(test_figures_that_say_nothing),
         cmocka_unit_test(test_pending),
         cmocka_unit_test(test_stages),
+        cmocka_unit_test(test_drop_queued),
+        cmocka_unit_test(test_many_of_one_target),
         cmocka_unit_test(test_codes_of_pokes),
     };
 
