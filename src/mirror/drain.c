@@ -4,10 +4,11 @@
 #include <errno.h>
 
 #include "kernel/rtnl_event.h"
+#include "kernel/sys.h"
 #include "mirror/apply.h"
 
-/* Reads of the event socket in one call; the next sync continues. */
-#define BATCHES_MAX 1024
+/* The time for one call, so that a flood cannot hold the caller; the next sync continues. */
+#define DRAIN_US 5000u
 
 /* Events were lost: report it once until the next resync. */
 static int drain_on_overrun(struct aq_replica *replica)
@@ -28,10 +29,11 @@ static int drain_on_overrun(struct aq_replica *replica)
 
 int aq_drain(struct aq_replica *replica)
 {
+    const uint64_t until_us = aq_sys_now_us() + DRAIN_US;
     int failure = 0;
 
     replica->drained = false;
-    for (int batches = 0; batches < BATCHES_MAX; batches++) {
+    do {
         int code = aq_rtnl_events(&replica->event, replica->buffers, aq_apply_neigh, replica);
 
         replica->drained = code == -EAGAIN;
@@ -48,6 +50,6 @@ int aq_drain(struct aq_replica *replica)
             failure = code;
         if (failure < 0 && failure != -ENOMEM)
             break;
-    }
+    } while (aq_sys_now_us() < until_us);
     return failure;
 }

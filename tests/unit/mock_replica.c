@@ -22,7 +22,8 @@ struct step steps[STEPS_MAX];
 unsigned step_count, step_at;
 struct step during[8]; /* events that come while the table is dumped */
 unsigned during_count;
-uint64_t time_ms, dump_takes_ms;
+uint64_t time_ms, dump_takes_ms, batch_takes_us;
+static uint64_t batches_took_us;
 int census_code, get_code, fresh_code;
 unsigned censuses, asked, alarms, batches, undrained;
 static uint64_t alarm_at_us;
@@ -125,6 +126,7 @@ int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_buffers *buffers,
     assert_non_null(rtnl);
     assert_non_null(buffers);
     batches++;
+    batches_took_us += batch_takes_us;
     if (step_at == step_count)
         return -EAGAIN;
     step_at++;
@@ -255,11 +257,11 @@ int __wrap_aq_sys_timer_at(int fd, uint64_t us)
 
 uint64_t __wrap_aq_sys_now_ms(void)
 {
-    return time_ms;
+    return time_ms + batches_took_us / 1000;
 }
 uint64_t __wrap_aq_sys_now_us(void)
 {
-    return time_ms * 1000;
+    return time_ms * 1000 + batches_took_us;
 }
 
 struct told told[LOG_MAX];
@@ -327,7 +329,7 @@ int reset(void **state)
     memset(steps, 0, sizeof steps);
     memset(during, 0, sizeof during);
     time_ms = 1000000;
-    dump_takes_ms = 0;
+    dump_takes_ms = batch_takes_us = batches_took_us = 0;
     census_code = get_code = fresh_code = 0;
     censuses = asked = alarms = batches = undrained = told_count = 0;
     alarm_at_us = 0;

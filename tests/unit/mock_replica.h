@@ -46,7 +46,7 @@ extern struct step steps[STEPS_MAX];
 extern unsigned step_count, step_at;
 extern struct step during[8]; /* events that come while the table is dumped */
 extern unsigned during_count;
-extern uint64_t time_ms, dump_takes_ms;
+extern uint64_t time_ms, dump_takes_ms, batch_takes_us;
 extern int census_code, get_code, fresh_code;
 extern unsigned censuses, asked, alarms, batches, undrained;
 uint64_t alarm_ms(void);
