@@ -769,8 +769,9 @@ struct arpq_resolved {
  * Not thread-safe: one thread at a time may use a resolver. In a forked child
  * arpq_resolver_close is the only call allowed.
  *
- * Returns 0; -EINVAL; -EOPNOTSUPP where the system refuses rtnetlink or its groups;
- * -ENOMEM, -EMFILE, -ENFILE, -ENOBUFS, -ETIMEDOUT. No privilege.
+ * Returns 0; -EINVAL; -EOPNOTSUPP where the system refuses rtnetlink or its groups,
+ * epoll(7) or timerfd_create(2); -ENOMEM, -EMFILE, -ENFILE, -ENOBUFS, -ETIMEDOUT. No
+ * privilege.
  */
 int arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
                        const struct arpq_resolve_options *options);
@@ -801,6 +802,9 @@ int arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip, 
  * Returns 1 with a result; 0 when the time has passed, or at once when nothing is being
  * asked for; -EINVAL for NULL or another negative timeout; -ENOMEM and others as
  * arpq_resolver_open: the resolver is as good as it was. A signal does not end the wait.
+ * However many addresses and events wait, a call takes about 10 ms longer than timeout_ms at
+ * most. -EOPNOTSUPP with timeout_ms 0 where the system refuses timerfd_settime(2): then the
+ * descriptor does not become readable when there is more to be done.
  */
 int arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolved *resolved,
                        int32_t timeout_ms);
@@ -1245,7 +1249,9 @@ int arpq_watch_fd(const struct arpq_watch *watch);
  *
  * Returns 1 with an event; 0 when the time has passed; -EINVAL for NULL or another
  * negative timeout; -ENOMEM and others as arpq_watch_open: the watch is as good as it
- * was and may be asked again. A signal does not end the wait.
+ * was and may be asked again. A signal does not end the wait. However many events wait, a
+ * call takes 5 ms longer than timeout_ms at most, and after an overrun as long as the table
+ * takes to be read.
  */
 int arpq_watch_next(struct arpq_watch *watch, struct arpq_event *event, int32_t timeout_ms);
 
@@ -1337,7 +1343,7 @@ int arpq_mirror_fd(const struct arpq_mirror *mirror);
 /*
  * arpq_mirror_sync - apply the changes that are waiting; never waits for any.
  *
- * Returns how many were applied (a bounded number: while the descriptor is readable
+ * Returns how many were applied (those of 5 ms at most: while the descriptor is readable
  * there are more); -EINVAL for NULL; -ENOMEM and others as arpq_watch_open: what is
  * known stays, and the next sync goes on from there.
  */

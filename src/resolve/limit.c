@@ -39,7 +39,7 @@ uint64_t aq_limit_next(const struct arpq_resolver *r)
     bool open = limit_window_is_open(r);
     uint64_t next = AQ_NEVER;
 
-    if (stages[AQ_STAGE_DONE].count || stages[AQ_STAGE_NEW].count ||
+    if (r->unfinished || stages[AQ_STAGE_DONE].count || stages[AQ_STAGE_NEW].count ||
         (open && stages[AQ_STAGE_READY].count))
         return AQ_NOW;
     for (int stage = AQ_STAGE_READY; stage <= AQ_STAGE_ASKED; stage++) {

@@ -9,6 +9,7 @@
 /* The stage that an address has reached. */
 enum aq_stage {
     AQ_STAGE_NEW,     /* added, not processed yet */
+    AQ_STAGE_LOOKUP,  /* its entry is to be looked up */
     AQ_STAGE_READY,   /* waits for a place in the window */
     AQ_STAGE_BUDGET4, /* the same, and needs budget in the IPv4 table */
     AQ_STAGE_BUDGET6,

@@ -2,6 +2,7 @@
 #include "resolve/resolver.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,8 +63,6 @@ static int resolver_open_descriptors(struct arpq_resolver *r)
 {
     int code = aq_namespace_run(r->h, resolver_open_event_socket, &r->event);
 
-    if (aq_sys_is_refusal(code))
-        return -EOPNOTSUPP;
     if (code < 0)
         return code;
     (void)aq_sys_set_receive_buffer(r->event.fd, RECEIVE_BUFFER);
@@ -82,7 +81,7 @@ static int resolver_set_up(struct arpq_resolver *r)
     if (code < 0)
         return code;
     r->buffers = aq_rtnl_buffers_make(AQ_RTNL_NEIGH_EVENT_SIZE);
-    return r->buffers ? resolver_open_descriptors(r) : -ENOMEM;
+    return r->buffers ? aq_sys_unify_refusal(resolver_open_descriptors(r)) : -ENOMEM;
 }
 
 int arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
@@ -143,9 +142,25 @@ uint32_t arpq_resolver_pending(const struct arpq_resolver *resolver)
 /* ---- Add and next ---- */
 
 /* Set the timer that makes the descriptor readable when the resolver has work again. */
-static void resolver_set_alarm(struct arpq_resolver *r)
+static int resolver_set_alarm(struct arpq_resolver *r)
 {
-    (void)aq_wakeup_set_alarm(&r->wakeup, aq_limit_next(r));
+    return aq_sys_unify_refusal(aq_wakeup_set_alarm(&r->wakeup, aq_limit_next(r)));
+}
+
+/* Wait at most left milliseconds (-1: no limit), and not past the time of the next work: a
+ * sandbox may refuse the timer. */
+static int resolver_wait(struct arpq_resolver *r, int left)
+{
+    uint64_t next = aq_limit_next(r), now = aq_sys_now_us(), wait_ms;
+    int code;
+
+    if (next != AQ_NEVER) {
+        wait_ms = next > now ? (next - now + US_PER_MS - 1) / US_PER_MS : 0;
+        if (wait_ms < (uint64_t)(left < 0 ? INT_MAX : left))
+            left = (int)wait_ms;
+    }
+    code = aq_sys_wait_readable(r->wakeup.fd, left);
+    return code == -EINTR ? 0 : code;
 }
 
 int arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip, uint32_t ifindex,
@@ -163,7 +178,7 @@ int arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip, 
     wait->ifindex = ifindex;
     wait->token = token;
     wait->added_us = aq_sys_now_us();
-    resolver_set_alarm(resolver);
+    (void)resolver_set_alarm(resolver);
     return 0;
 }
 
@@ -194,19 +209,21 @@ int arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolved *res
     if (!resolver || !resolved || timeout_ms < -1)
         return -EINVAL;
     for (;;) {
-        int code, left;
+        int code, alarm_code, left;
 
         if (resolver_take(resolver, resolved))
             return 1;
-        code = aq_work(resolver);
-        resolver_set_alarm(resolver);
+        code = aq_sys_unify_refusal(aq_work(resolver));
+        alarm_code = resolver_set_alarm(resolver);
+        if (code == 0 && timeout_ms == 0)
+            code = alarm_code;
         if (resolver_take(resolver, resolved))
             return 1;
         left = aq_deadline_left(timeout_ms, deadline_us);
         if (code < 0 || resolver->pending.count == 0 || left == 0)
             return code;
-        code = aq_sys_wait_readable(resolver->wakeup.fd, left);
-        if (code < 0 && code != -EINTR)
+        code = resolver_wait(resolver, left);
+        if (code < 0)
             return code;
     }
 }

@@ -30,6 +30,7 @@ struct arpq_resolver {
     uint64_t progress_us; /* last time the kernel was asking, or a result came */
     bool refused;         /* netlink requests are refused: solicit by datagram */
     bool events_lost;     /* by an overrun */
+    bool unfinished;      /* the last aq_work ran out of time */
     struct aq_wakeup wakeup;
     struct aq_rtnl event;
     struct aq_rtnl_buffers *buffers;

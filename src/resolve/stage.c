@@ -121,10 +121,12 @@ void aq_stage_begin(struct arpq_resolver *r, struct aq_wait *wait)
     int code = aq_target_query(r->h, &wait->ip, wait->ifindex, &wait->query);
 
     wait->query.flags |= r->flags & ARPQ_VIA_GATEWAY;
-    if (code < 0)
+    if (code < 0) {
         aq_stage_finish(r, wait, code);
-    else if (stage_find_target(r, wait))
+    } else if (stage_find_target(r, wait)) {
+        aq_pending_move(&r->pending, wait, AQ_STAGE_LOOKUP);
         aq_pending_queue_lookup(&r->pending, wait);
+    }
 }
 
 /* ---- Results of lookups ---- */

@@ -16,8 +16,18 @@
 #include "resolve/limit.h"
 #include "resolve/stage.h"
 
-/* Reads of the event socket in one call; the next call continues. */
-#define BATCHES_MAX 1024
+/* The time for each kind of work in one call. What is left is for the next call, so that a
+ * flood of events or a hundred thousand addresses cannot hold the caller. */
+#define WORK_US 5000u
+#define BEGIN_BATCH 64u
+
+static bool work_is_over_time(struct arpq_resolver *r, uint64_t until_us)
+{
+    bool over = aq_sys_now_us() >= until_us;
+
+    r->unfinished |= over;
+    return over;
+}
 
 /* ---- Lookups ---- */
 
@@ -35,12 +45,14 @@ static void work_get_batch(struct arpq_resolver *r)
         aq_stage_judge(r, batch->waits[n], code < 0 ? code : batch->codes[n], &batch->neighs[n]);
 }
 
-static void work_get(struct arpq_resolver *r)
+/* Looks up at least one batch. */
+static void work_get(struct arpq_resolver *r, uint64_t until_us)
 {
     struct aq_resolver_batch *batch = &r->batch;
     struct aq_wait *wait;
 
-    while (r->pending.lookup_first) {
+    for (bool over = false; r->pending.lookup_first && !over;
+         over = work_is_over_time(r, until_us)) {
         batch->count = 0;
         while (batch->count < AQ_RTNL_BATCH && (wait = aq_pending_next_lookup(&r->pending))) {
             if (wait->stage == AQ_STAGE_DONE)
@@ -114,7 +126,7 @@ static void work_send_batch(struct arpq_resolver *r)
     batch->count = 0;
 }
 
-static void work_solicit(struct arpq_resolver *r, enum aq_stage stage)
+static void work_solicit(struct arpq_resolver *r, enum aq_stage stage, uint64_t until_us)
 {
     const struct aq_list *asked = &r->pending.stages[AQ_STAGE_ASKED];
     struct aq_resolver_batch *batch = &r->batch;
@@ -131,8 +143,11 @@ static void work_solicit(struct arpq_resolver *r, enum aq_stage stage)
                                                             .flags = wait->neigh.flags,
                                                             .how = wait->how};
         batch->waits[batch->count++] = wait;
-        if (batch->count == AQ_RTNL_BATCH)
-            work_send_batch(r);
+        if (batch->count < AQ_RTNL_BATCH)
+            continue;
+        work_send_batch(r);
+        if (work_is_over_time(r, until_us))
+            break;
     }
     work_send_batch(r);
 }
@@ -167,11 +182,11 @@ static int work_take_event(const struct nlmsghdr *message, void *context)
 
 /* After an overrun the socket drops new events until it is drained. A lookup before that would
  * miss a change between the lookup and the drain. */
-static int work_drain(struct arpq_resolver *r)
+static int work_drain(struct arpq_resolver *r, uint64_t until_us)
 {
     int code = 0;
 
-    for (int batches = 0; batches < BATCHES_MAX && code != -EAGAIN; batches++) {
+    for (bool over = false; code != -EAGAIN && !over; over = work_is_over_time(r, until_us)) {
         code = aq_rtnl_events(&r->event, r->buffers, work_take_event, r);
         if (code == -ENOBUFS || code == -EMSGSIZE)
             r->events_lost = true;
@@ -195,7 +210,8 @@ static void work_expire(struct arpq_resolver *r)
 
     /* Expire the oldest stage first: this frees places in the window. */
     for (int stage = AQ_STAGE_ASKED; stage >= AQ_STAGE_READY; stage--)
-        while ((wait = r->pending.stages[stage].first) && aq_limit_of(r, wait) <= now) {
+        while ((wait = r->pending.stages[stage].first) && aq_limit_of(r, wait) <= now &&
+               !wait->lookup_queued) {
             bool needs_budget = (stage == AQ_STAGE_BUDGET4 || stage == AQ_STAGE_BUDGET6) &&
                                 aq_budget_is_short(aq_stage_budget(r, wait));
 
@@ -205,30 +221,35 @@ static void work_expire(struct arpq_resolver *r)
 
 /* ---- All ---- */
 
-static int work_begin(struct arpq_resolver *r)
+static int work_begin(struct arpq_resolver *r, uint64_t until_us)
 {
-    struct aq_wait *wait = r->pending.stages[AQ_STAGE_NEW].first, *next;
-    int code = wait ? aq_interfaces_catch_up(r->h) : 0;
+    const struct aq_list *stage = &r->pending.stages[AQ_STAGE_NEW];
+    int code = stage->first ? aq_interfaces_catch_up(r->h) : 0;
 
-    for (; code == 0 && wait; wait = next) {
-        next = wait->next;
-        aq_stage_begin(r, wait);
+    for (unsigned n = 1; code == 0 && stage->first; n++) {
+        aq_stage_begin(r, stage->first);
+        if (n % BEGIN_BATCH == 0 && work_is_over_time(r, until_us))
+            break;
     }
     return code;
 }
 
 int aq_work(struct arpq_resolver *r)
 {
-    int code = work_drain(r), failure;
+    uint64_t until_us = aq_sys_now_us() + WORK_US;
+    int code, failure;
 
-    failure = work_begin(r);
+    r->unfinished = false;
+    code = work_drain(r, until_us);
+    until_us = aq_sys_now_us() + WORK_US;
+    failure = work_begin(r, until_us);
     /* This loop ends: stage.c limits the solicitations of each address. */
     do {
-        work_get(r);
-        work_solicit(r, AQ_STAGE_READY);
-        work_solicit(r, AQ_STAGE_BUDGET4);
-        work_solicit(r, AQ_STAGE_BUDGET6);
-    } while (r->pending.lookup_first);
+        work_get(r, until_us);
+        work_solicit(r, AQ_STAGE_READY, until_us);
+        work_solicit(r, AQ_STAGE_BUDGET4, until_us);
+        work_solicit(r, AQ_STAGE_BUDGET6, until_us);
+    } while (r->pending.lookup_first && !work_is_over_time(r, until_us));
     work_expire(r);
     aq_stage_flush_removals(r);
     return code < 0 ? code : failure;
@@ -242,7 +263,7 @@ void aq_work_abandon(struct arpq_resolver *r)
     for (struct aq_wait *wait = asked->first; wait; wait = wait->next)
         if (wait->created)
             aq_pending_queue_lookup(&r->pending, wait);
-    work_get(r);
+    work_get(r, AQ_NEVER);
     for (struct aq_wait *wait = asked->first; wait; wait = wait->next)
         aq_pending_unkey(&r->pending, wait);
     for (struct aq_wait *wait = asked->first; wait; wait = wait->next)

@@ -353,7 +353,8 @@ static void test_close(void **state)
     assert_int_equal(arpq_resolver_open(h, &resolver, NULL), 0);
     for (unsigned i = LIVE; i < ALL; i++)
         assert_int_equal(arpq_resolver_add(resolver, &ips[i], 0, i), 0);
-    assert_int_equal(arpq_resolver_next(resolver, &resolved, 0), 0);
+    for (int i = 0; i < 100 && entries() < ALL - LIVE; i++)
+        assert_int_equal(arpq_resolver_next(resolver, &resolved, i), 0);
     assert_int_equal(entries(), ALL - LIVE);
     pid = fork();
     assert_true(pid >= 0);
