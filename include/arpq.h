@@ -1220,6 +1220,9 @@ struct arpq_watch;
  * the time, and the differences follow once, marked ARPQ_EVENT_RESYNC, then SYNCED (which
  * comes alone for what was lost while the watch was being opened). Moves that come to
  * light in this way are told, but not judged: neither DAMPED nor CONFLICT.
+ * The kernel may send the events of simultaneous writes of one entry in the wrong order. An
+ * entry that is added, removed or written twice within 100 ms is therefore looked up when it
+ * has been quiet for 20 to 40 ms; what that corrects is told as a change.
  * Playing all NEIGH events of a watch with ARPQ_WATCH_EXISTING onto an empty table gives
  * the kernel's, except for what the kernel tells nobody: an entry made but not resolved
  * yet, STALE becoming DELAY, another protocol alone, NOARP and proxy entries being made,

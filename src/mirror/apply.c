@@ -8,6 +8,7 @@
 #include "handle/readers.h"
 #include "kernel/rtnl_neigh.h"
 #include "kernel/sys.h"
+#include "mirror/confirm.h"
 #include "mirror/replica_interfaces.h"
 
 /* Indexed by enum aq_put_result. */
@@ -31,11 +32,11 @@ static bool apply_is_own(struct arpq *h, const struct arpq_neigh *neigh,
     return own;
 }
 
-/* During a resync, queued events arrive after newer entries of the dump. A MAC that changes back
- * and forth because of this is no conflict. */
+/* During a resync, queued events arrive after newer entries of the dump; a confirmation replaces
+ * an older event. A MAC that changes back and forth because of this is no conflict. */
 static struct aq_damped apply_damp(struct aq_replica *replica, const struct aq_change *change)
 {
-    if (replica->resyncing)
+    if (replica->resyncing || replica->confirming)
         return (struct aq_damped){0};
     return aq_damper_note(&replica->damper, change->neigh, change->old_mac, aq_sys_now_ms(),
                           replica->options.damping_ms);
@@ -61,27 +62,35 @@ static struct aq_neighmap *apply_map(struct aq_replica *replica)
     return atomic_load_explicit(&replica->map, memory_order_relaxed);
 }
 
-int aq_apply_put(struct aq_replica *replica, struct arpq_neigh *neigh)
+/* Returns an aq_put_result or an error. */
+static int apply_put(struct aq_replica *replica, struct arpq_neigh *neigh, struct aq_before *before)
 {
-    struct aq_before before;
-    struct aq_change change = {.neigh = neigh, .old_mac = &before.mac};
+    struct aq_change change = {.neigh = neigh, .old_mac = &before->mac};
     int result = aq_notify_reserve(replica);
 
     if (result < 0)
         return result;
     aq_links_complete(&replica->links, neigh);
-    result = aq_neighmap_put(apply_map(replica), neigh, aq_sys_now_ms(), &before);
+    result = aq_neighmap_put(apply_map(replica), neigh, aq_sys_now_ms(), before);
     if (result <= AQ_PUT_SAME)
         return result;
     change.type = event_types[result];
-    change.old_state = before.state;
-    change.old_flags = before.flags;
-    change.old_protocol = before.protocol;
+    change.old_state = before->state;
+    change.old_flags = before->flags;
+    change.old_protocol = before->protocol;
     if (result == AQ_PUT_MOVED)
         apply_notify_move(replica, &change);
     else
         aq_notify(replica, &change);
-    return 0;
+    return result;
+}
+
+int aq_apply_put(struct aq_replica *replica, struct arpq_neigh *neigh)
+{
+    struct aq_before before;
+    int result = apply_put(replica, neigh, &before);
+
+    return result < 0 ? result : 0;
 }
 
 int aq_apply_remove(struct aq_replica *replica, const struct arpq_ip *ip, uint32_t ifindex)
@@ -101,6 +110,7 @@ int aq_apply_remove(struct aq_replica *replica, const struct arpq_ip *ip, uint32
 
 static int apply_neigh(struct aq_replica *replica, const struct nlmsghdr *message)
 {
+    struct aq_before before = {0};
     struct arpq_neigh neigh;
     int code = aq_rtnl_neigh_parse(message, &neigh);
 
@@ -113,8 +123,12 @@ static int apply_neigh(struct aq_replica *replica, const struct nlmsghdr *messag
         return 0;
     replica->stats.events++;
     if (message->nlmsg_type == RTM_DELNEIGH)
-        return aq_apply_remove(replica, &neigh.ip, neigh.ifindex);
-    return aq_apply_put(replica, &neigh);
+        code = aq_apply_remove(replica, &neigh.ip, neigh.ifindex);
+    else
+        code = apply_put(replica, &neigh, &before);
+    if (code >= 0 && before.idle_ms < AQ_CONFIRM_WINDOW_MS)
+        aq_confirm_note(replica, &neigh.ip, neigh.ifindex);
+    return code < 0 ? code : 0;
 }
 
 int aq_apply_neigh(const struct nlmsghdr *message, void *context)

@@ -10,6 +10,7 @@
 #include "handle/namespace.h"
 #include "kernel/rtnl_event.h"
 #include "kernel/sys.h"
+#include "mirror/confirm.h"
 #include "mirror/drain.h"
 #include "mirror/resync.h"
 
@@ -57,14 +58,18 @@ static void replica_close_descriptors(struct aq_replica *replica)
     aq_wakeup_close(&replica->wakeup);
 }
 
-/* Set the timer for the next resync, or stop it if none is due. */
+/* Set the timer for the next resync and the next confirmation. */
 static int replica_set_alarm(struct aq_replica *replica)
 {
-    uint64_t now = aq_sys_now_ms();
-    uint64_t wait = replica->next_dump_ms > now ? replica->next_dump_ms - now : 1;
+    uint64_t next_us = aq_confirm_next_us(replica), now, wait;
 
-    return aq_wakeup_set_alarm(&replica->wakeup,
-                               replica->stale ? aq_sys_now_us() + wait * 1000 : AQ_WAKEUP_NEVER);
+    if (replica->stale) {
+        now = aq_sys_now_ms();
+        wait = replica->next_dump_ms > now ? replica->next_dump_ms - now : 1;
+        if (aq_sys_now_us() + wait * 1000 < next_us)
+            next_us = aq_sys_now_us() + wait * 1000;
+    }
+    return aq_wakeup_set_alarm(&replica->wakeup, next_us);
 }
 
 /* ---- Start and stop ---- */
@@ -145,6 +150,7 @@ void aq_replica_stop(struct aq_replica *replica)
     replica_close_descriptors(replica);
     aq_neighmap_free(atomic_load(&replica->map));
     aq_damper_free(replica->damper);
+    aq_confirm_free(replica);
     aq_ifmap_clear(&replica->interfaces);
     aq_rtnl_buffers_free(replica->buffers);
     if (replica->live)
@@ -182,7 +188,6 @@ static int replica_refresh_links(struct aq_replica *replica)
 static int replica_sync_locked(struct aq_replica *replica)
 {
     uint64_t before = replica->stats.events;
-    bool was_stale = replica->stale;
     int code = replica_refresh_links(replica), alarm_code = 0;
 
     replica->drained = false;
@@ -193,8 +198,9 @@ static int replica_sync_locked(struct aq_replica *replica)
      * readable until the end was reached. */
     if (replica->stale && replica->drained && aq_sys_now_ms() >= replica->next_dump_ms)
         code = aq_resync(replica);
-    if (was_stale || replica->stale)
-        alarm_code = replica_set_alarm(replica);
+    if (code == 0)
+        code = aq_confirm_due(replica);
+    alarm_code = replica_set_alarm(replica);
     if (code == 0)
         code = alarm_code;
     return code < 0 ? code : (int)(replica->stats.events - before);

@@ -14,6 +14,8 @@
 #include "neighmap/damper.h"
 #include "neighmap/neighmap.h"
 
+struct aq_confirm;
+
 struct aq_replica_options {
     uint32_t receive_buffer; /* 0: the default */
     uint32_t damping_ms;     /* 0: the default */
@@ -44,8 +46,10 @@ struct aq_replica {
     _Atomic(struct aq_neighmap *) map;
     struct aq_links links;
     unsigned links_generation;
-    struct aq_damper *damper; /* allocated at the first change of a MAC */
+    struct aq_damper *damper;   /* allocated at the first change of a MAC */
+    struct aq_confirm *confirm; /* allocated at the first event */
     struct aq_ifmap interfaces;
+    bool confirming;       /* changes come from lookups of single entries */
     bool resyncing;        /* changes come from a dump */
     bool drained;          /* the socket was empty, so it takes new events */
     bool stale;            /* events were lost */

@@ -14,6 +14,7 @@
 #include "handle/sockets.h"
 #include "kernel/sys.h"
 #include "mirror/apply.h"
+#include "mirror/confirm.h"
 #include "mirror/drain.h"
 #include "mirror/replica_interfaces.h"
 #include "table/dump.h"
@@ -156,6 +157,7 @@ int aq_resync(struct aq_replica *replica)
 
     replica->stale = false;
     replica->resyncing = true;
+    aq_confirm_clear(replica);
     code = resync_read_all(replica);
     replica->resyncing = false;
     replica->stale |= code < 0;

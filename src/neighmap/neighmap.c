@@ -233,6 +233,14 @@ static int neighmap_change(struct aq_neighmap *map, uint32_t number, const struc
                : AQ_PUT_SAME;
 }
 
+/* Ages are rounded: the second write may seem to be before the first. */
+static uint32_t ticks_between(uint32_t first, uint32_t second)
+{
+    uint32_t ticks = second - first;
+
+    return ticks <= INT32_MAX / AQ_ENTRY_TICK_MS ? ticks : 0;
+}
+
 int aq_neighmap_put(struct aq_neighmap *map, const struct arpq_neigh *neigh, uint64_t now_ms,
                     struct aq_before *before)
 {
@@ -258,6 +266,7 @@ int aq_neighmap_put(struct aq_neighmap *map, const struct arpq_neigh *neigh, uin
     before->flags = found.fields.flags;
     before->protocol = found.fields.protocol;
     before->mac_known = found.fields.mac_known;
+    before->idle_ms = ticks_between(found.fields.updated, fields.updated) * AQ_ENTRY_TICK_MS;
     aq_found_mac(&found, &before->mac);
     if (neigh->mac.length && !same_mac(&neigh->mac, &before->mac))
         return neighmap_move(map, number, before, neigh, &fields);

@@ -51,6 +51,7 @@ struct aq_before {
     uint8_t protocol;
     struct arpq_mac mac; /* the last known address */
     uint8_t mac_known;   /* whether that address was valid */
+    uint32_t idle_ms;    /* between the last two writes; 0 for a new entry */
 };
 
 /* Adds an entry, or changes the one with the same address and interface, and marks it as seen in

@@ -16,7 +16,7 @@
 #define ETHER 2u /* the interface that all entries are on */
 #define TABLE_MAX 300
 #define STEPS_MAX 2048
-#define LOG_MAX 2048
+#define LOG_MAX 8192
 #define NONE 0u /* no link-layer address */
 #define TEST(name) cmocka_unit_test_setup_teardown(name, reset, release)
 

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* Events that arrive in another order than the changes that they report. */
+#include "test.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+
+#include "unit/mock_replica.h"
+
+#define WAIT_MS 50 /* after which an entry is looked up */
+
+/* The alarm is set, and when it rings the copy is right. */
+static void expect_confirmed(void)
+{
+    assert_between(alarm_ms(), 1, WAIT_MS);
+    time_ms += WAIT_MS;
+    assert_int_equal(sync_follow(), 0);
+    assert_in_step();
+    assert_int_equal(censuses, 0);
+    assert_int_equal(alarm_ms(), 0);
+}
+
+/* The kernel has address 3, and the event with address 2 comes last. */
+static void test_two_writes(void **state)
+{
+    change_silently(1, ARPQ_STATE_REACHABLE, 1);
+    begin();
+    time_ms += 1000;
+    change(1, ARPQ_STATE_REACHABLE, 3);
+    add_event(RTM_NEWNEIGH, 1, ARPQ_STATE_REACHABLE, 2);
+    assert_int_equal(sync_follow(), 2);
+    assert_int_equal(asked, 0);
+    expect_confirmed();
+    assert_int_equal(asked, 1);
+    assert_int_equal(count_told(ARPQ_EVENT_NEIGH_MOVED), 3);
+    assert_int_equal(count_told(ARPQ_EVENT_CONFLICT), 0);
+    assert_told(told_count - 1, ARPQ_EVENT_NEIGH_MOVED, 0, 1);
+}
+
+/* The removal overtakes the write before it. */
+static void test_removed(void **state)
+{
+    change_silently(1, ARPQ_STATE_REACHABLE, 1);
+    begin();
+    time_ms += 1000;
+    delete_silently(1);
+    add_event(RTM_DELNEIGH, 1, ARPQ_STATE_FAILED, NONE);
+    add_event(RTM_NEWNEIGH, 1, ARPQ_STATE_REACHABLE, 2);
+    assert_int_equal(sync_follow(), 2);
+    assert_int_equal(count_held(), 1);
+    expect_confirmed();
+    assert_int_equal(count_held(), 0);
+}
+
+/* The new entry's event overtakes the removal of the one before. */
+static void test_added(void **state)
+{
+    change_silently(1, ARPQ_STATE_REACHABLE, 1);
+    begin();
+    time_ms += 1000;
+    change(1, ARPQ_STATE_REACHABLE, 2);
+    add_event(RTM_DELNEIGH, 1, ARPQ_STATE_FAILED, NONE);
+    assert_int_equal(sync_follow(), 2);
+    assert_int_equal(count_held(), 0);
+    expect_confirmed();
+    assert_int_equal(count_held(), 1);
+}
+
+/* A single write needs no lookup; one of many that go on waits for their end. */
+static void test_cost(void **state)
+{
+    change_silently(1, ARPQ_STATE_REACHABLE, 1);
+    begin();
+    time_ms += 1000;
+    change(1, ARPQ_STATE_REACHABLE, 2);
+    assert_int_equal(sync_follow(), 1);
+    time_ms += 1000;
+    assert_int_equal(sync_follow(), 0);
+    assert_int_equal(asked, 0);
+    for (unsigned i = 0; i < 500; i++) {
+        change(1, ARPQ_STATE_REACHABLE, (uint8_t)(3 + i % 2));
+        assert_int_equal(sync_follow(), 1);
+        time_ms += 10;
+    }
+    assert_int_equal(asked, 0);
+    expect_confirmed();
+    assert_int_equal(asked, 1);
+}
+
+/* More entries than can wait: the first are looked up at once. */
+static void test_crowd(void **state)
+{
+    begin();
+    time_ms += 1000;
+    for (unsigned rounds = 0; rounds < 8; rounds++) {
+        step_at = step_count = 0;
+        for (uint16_t n = 0; n < 1000; n++)
+            add_event(RTM_NEWNEIGH, (uint16_t)(rounds * 1000 + n), ARPQ_STATE_REACHABLE, 1);
+        assert_int_equal(sync_follow(), 1000);
+        told_count = 0;
+    }
+    assert_between(asked, 8000 - 4096, 8000);
+    time_ms += WAIT_MS;
+    assert_int_equal(sync_follow(), 0);
+    assert_int_equal(asked, 8000);
+    assert_int_equal(count_held(), 0);
+}
+
+/* What cannot be looked up is read again. */
+static void test_lookup_fails(void **state)
+{
+    static const int errors[] = {-ETIMEDOUT, -ENOMEM};
+
+    for (size_t i = 0; i < 2; i++) {
+        change_silently(1, ARPQ_STATE_REACHABLE, 1);
+        begin();
+        time_ms += 1000;
+        change(1, ARPQ_STATE_REACHABLE, 3);
+        add_event(RTM_NEWNEIGH, 1, ARPQ_STATE_REACHABLE, 2);
+        assert_int_equal(sync_follow(), 2);
+        get_code = errors[i];
+        time_ms += WAIT_MS;
+        assert_int_equal(sync_follow(), 0);
+        assert_true(replica.stale);
+        get_code = 0;
+        time_ms += 1000;
+        assert_int_equal(sync_follow(), 0);
+        assert_false(replica.stale);
+        assert_in_step();
+        (void)tear_down(state);
+        (void)set_up(state);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_two_writes), TEST(test_removed), TEST(test_added),
+        TEST(test_cost),       TEST(test_crowd),   TEST(test_lookup_fails),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
