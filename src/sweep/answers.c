@@ -6,13 +6,13 @@
 
 #include "value/hash.h"
 
-/* Values of first; others are the mark of a MAC. */
+/* Values of first that are no mark of a MAC. */
 #define SILENT 0u
-#define LEFT_OUT 1u
+#define EXCLUDED 1u
 
 struct aq_answers_cell {
     uint32_t first;  /* the mark of the first machine */
-    uint32_t second; /* while silent, when it was asked; then another machine's mark, or 0 */
+    uint32_t second; /* while silent: when it was asked; then the mark of a second machine or 0 */
 };
 
 int aq_answers_make(struct aq_answers *answers, uint64_t count, uint64_t seed)
@@ -36,7 +36,7 @@ void aq_answers_free(struct aq_answers *answers)
 void aq_answers_exclude(struct aq_answers *answers, uint32_t number)
 {
     answers->silent -= answers->cells[number].first == SILENT;
-    answers->cells[number].first = LEFT_OUT;
+    answers->cells[number].first = EXCLUDED;
 }
 
 bool aq_answers_is_silent(const struct aq_answers *answers, uint32_t number)
@@ -54,7 +54,7 @@ uint32_t aq_answers_waited(const struct aq_answers *answers, uint32_t number, ui
     return (uint32_t)now_us - answers->cells[number].second;
 }
 
-/* Neither SILENT nor LEFT_OUT. */
+/* Neither SILENT nor EXCLUDED. */
 static uint32_t mark_of(const struct aq_answers *answers, const struct arpq_mac *mac)
 {
     return (uint32_t)aq_hash_mac(answers->seed, mac) | 2u;
@@ -79,7 +79,7 @@ enum aq_answer aq_answers_note(struct aq_answers *answers, uint32_t number,
         answers->silent--;
         return AQ_ANSWER_FIRST;
     }
-    if (cell->first == LEFT_OUT || cell->first == mark || cell->second == mark)
+    if (cell->first == EXCLUDED || cell->first == mark || cell->second == mark)
         return AQ_ANSWER_NONE;
     if (cell->second == 0) {
         cell->second = mark;

@@ -11,21 +11,22 @@
 #include "kernel/packet_socket.h"
 #include "kernel/sys.h"
 
-/* Enough for the answers of a second while this process does not get to run. */
+/* Holds the answers of a second during which this process does not run. */
 #define RECEIVE_BUFFER (1024u * 1024)
 
-/* Of an ARP packet. */
+/* Offsets and sizes in an ARP packet. */
 #define PROTOCOL_OFFSET 2u
 #define MAC_LENGTH_OFFSET 4u
 #define HEADER_SIZE 8u
 #define IP_SIZE 4u
 
-/* Operands that are known when the socket is opened. */
+/* Instructions whose operands depend on the sweep. */
 enum { FILTER_LENGTHS = 5, FILTER_SENDER = 6, FILTER_MASK = 7, FILTER_PREFIX = 8 };
 
 /*
- * What others sent for this machine or for all, ARP for IPv4 with this link's addresses,
- * from a sender in the prefix. The packet begins behind the link's header.
+ * The filter passes ARP packets for IPv4 that another machine sent to this machine or to all,
+ * with MACs of this link's length and a sender in the prefix. The packet begins behind the
+ * link-layer header.
  */
 static int arp_socket_open_filtered(void *context)
 {

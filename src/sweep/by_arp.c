@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Asking by ARP requests of our own. What is sent waits for no answer; what is heard is
- * read before more is sent, so that the answers to one batch are all that the socket's
- * buffer has to hold.
+ * Asking by ARP requests of our own. A batch is sent without waiting for its answers. All
+ * waiting packets are read before the next batch, so the socket's buffer has to hold the
+ * answers to one batch only.
  */
 #include "sweep/by_arp.h"
 
@@ -16,42 +16,42 @@
 #include "sweep/pace.h"
 #include "sweep/setup.h"
 
-/* The link took no more: so long until it is tried again, doubled while that fails, and given
- * up after about a second. */
-#define HOLD_US 1000u
-#define HOLD_DOUBLINGS 4u
-#define HOLDS_MOST 64u
+/* The time until a send is tried again after the link accepted nothing. It doubles up to 16 ms
+ * while that goes on; after about a second the sweep fails. */
+#define BACKOFF_US 1000u
+#define BACKOFF_DOUBLINGS 4u
+#define BACKOFFS_MOST 64u
 
-/* After the last answer that was missing, a moment for those of second machines. */
-#define MOMENT_LEAST_US 5000u
+/* The least time that a sweep goes on for second machines after every target has answered. */
+#define GRACE_LEAST_US 5000u
 
-/* Targets looked at in a step, for those that are still to be asked. */
+/* The most targets that one step scans for silent ones. */
 #define SCAN_MOST 65536u
 
 enum phase {
     ASKING,
-    PAUSING,   /* everybody has been asked in this round */
-    LINGERING, /* no more is asked */
-    COMPLETE,  /* everybody has answered */
+    PAUSING,   /* waiting between two rounds */
+    LINGERING, /* waiting after the last round */
+    COMPLETE,  /* every target has answered */
 };
 
 struct by_arp {
     struct aq_arp_socket socket;
     enum phase phase;
-    uint64_t ends_us; /* the phase, but for ASKING */
-    uint64_t sent_us; /* the last packet */
-    uint64_t cursor;  /* the targets below it have been asked in this round */
-    uint64_t ahead;   /* where the batch that is being sent ends */
-    unsigned holds;   /* one after the other */
+    uint64_t ends_us;  /* end of the phase; not of ASKING */
+    uint64_t sent_us;  /* time of the last packet */
+    uint64_t cursor;   /* targets below this one have been asked in this round */
+    uint64_t ahead;    /* the cursor after the batch that is being sent */
+    unsigned backoffs; /* in a row */
     struct aq_pace pace;
     struct aq_rounds rounds;
     struct aq_answers answers;
-    uint32_t asked[AQ_SWEEP_BATCH]; /* by the packets of a batch */
+    uint32_t asked[AQ_SWEEP_BATCH]; /* the targets of a batch */
 };
 
-/* ---- Listening ---- */
+/* ---- Receiving ---- */
 
-/* Whether this is an answer to a question that was asked; not necessarily the last one. */
+/* Whether the packet answers one of our requests, the last one or an earlier one. */
 static bool is_answer(const struct arpq_sweep *sweep, const struct arpq_arp *packet,
                       uint32_t number)
 {
@@ -65,7 +65,7 @@ static bool is_answer(const struct arpq_sweep *sweep, const struct arpq_arp *pac
            !aq_sweep_is_own(sweep, &packet->sender_ip);
 }
 
-/* The question that a silent target has been asked last: in this round, or the one before. */
+/* The number of the last request to a silent target, of this round or the one before. */
 static uint32_t attempt_of(const struct by_arp *arp, uint32_t number)
 {
     bool again = arp->phase == ASKING && number < arp->cursor;
@@ -105,7 +105,7 @@ static void by_arp_receive(struct arpq_sweep *sweep, const struct arpq_arp *pack
     aq_rounds_note(&arp->rounds, found->attempt, waited_us);
 }
 
-/* Of other operations the sender says nothing about who has the address. */
+/* Packets of other operations do not claim an address. */
 static bool is_claim(const struct arpq_arp *packet)
 {
     return packet->operation == ARPQ_ARP_REQUEST || packet->operation == ARPQ_ARP_REPLY;
@@ -132,7 +132,7 @@ static void read_frame(struct arpq_sweep *sweep, const void *bytes, size_t size,
         by_arp_receive(sweep, &packet, now_us);
 }
 
-/* 1: there may be more; 0: there is none; or an error. */
+/* 1: more packets may be waiting; 0: none is; or an error. */
 static int by_arp_receive_once(struct arpq_sweep *sweep)
 {
     struct by_arp *arp = sweep->state;
@@ -149,7 +149,7 @@ static int by_arp_receive_once(struct arpq_sweep *sweep)
 
 /* ---- Asking ---- */
 
-/* Write the questions to the next silent targets; how many there are. */
+/* Write requests for the next silent targets, and return their number. */
 static unsigned write_batch(struct arpq_sweep *sweep, unsigned most, uint64_t now_us)
 {
     struct by_arp *arp = sweep->state;
@@ -179,14 +179,13 @@ static bool is_full(int code)
 static int by_arp_backoff(struct arpq_sweep *sweep, uint64_t now_us)
 {
     struct by_arp *arp = sweep->state;
+    unsigned doublings = arp->backoffs < BACKOFF_DOUBLINGS ? arp->backoffs : BACKOFF_DOUBLINGS;
 
-    unsigned doublings = arp->holds < HOLD_DOUBLINGS ? arp->holds : HOLD_DOUBLINGS;
-
-    aq_pace_backoff(&arp->pace, now_us, (uint64_t)HOLD_US << doublings);
+    aq_pace_backoff(&arp->pace, now_us, (uint64_t)BACKOFF_US << doublings);
     sweep->stats.deferred++;
     sweep->wake_us = aq_pace_due_us(&arp->pace);
-    arp->holds = (arp->holds + 1) % HOLDS_MOST;
-    return arp->holds ? 0 : -ENOBUFS;
+    arp->backoffs = (arp->backoffs + 1) % BACKOFFS_MOST;
+    return arp->backoffs ? 0 : -ENOBUFS;
 }
 
 static int send_batch(struct arpq_sweep *sweep, unsigned count, uint64_t now_us)
@@ -198,11 +197,11 @@ static int send_batch(struct arpq_sweep *sweep, unsigned count, uint64_t now_us)
         return by_arp_backoff(sweep, now_us);
     if (sent < 0)
         return sent;
-    arp->holds = 0;
+    arp->backoffs = 0;
     arp->sent_us = now_us;
     sweep->stats.sent += (unsigned)sent;
     aq_pace_spend(&arp->pace, now_us, (unsigned)sent);
-    /* The first that did not go is where the next batch begins. */
+    /* The next batch begins with the first target whose request was not sent. */
     arp->cursor = (unsigned)sent < count ? arp->asked[sent] : arp->ahead;
     return 1;
 }
@@ -231,8 +230,8 @@ static void by_arp_enter(struct by_arp *arp, enum phase phase, uint64_t ends_us)
     arp->ends_us = ends_us;
 }
 
-/* Everybody has been asked. Who answered shows how long an answer takes; while nobody has,
- * all the time that there is. */
+/* Every silent target has been asked. Wait by the answers so far, or for the whole timeout while
+ * there is none. */
 static void end_round(struct arpq_sweep *sweep)
 {
     struct by_arp *arp = sweep->state;
@@ -242,8 +241,8 @@ static void end_round(struct arpq_sweep *sweep)
     by_arp_enter(arp, PAUSING, arp->sent_us + us);
 }
 
-/* The pause has passed: another round; or else, since it was the last one, the rest of the
- * time for those whose answers take longer than others'. */
+/* The pause is over: begin another round, or wait for the rest of the timeout for machines that
+ * answer later than the others. */
 static int by_arp_next_round(struct arpq_sweep *sweep)
 {
     struct by_arp *arp = sweep->state;
@@ -262,11 +261,11 @@ static int by_arp_next_round(struct arpq_sweep *sweep)
     return 0;
 }
 
-/* Everybody has answered. */
+/* Every target has answered. */
 static void finish_early(struct arpq_sweep *sweep, uint64_t now_us)
 {
     struct by_arp *arp = sweep->state;
-    uint64_t us = aq_rounds_wait_us(&arp->rounds, MOMENT_LEAST_US, aq_sweep_timeout_us(sweep));
+    uint64_t us = aq_rounds_wait_us(&arp->rounds, GRACE_LEAST_US, aq_sweep_timeout_us(sweep));
 
     if (arp->phase == ASKING)
         arp->rounds.done++;
@@ -281,7 +280,7 @@ static int by_arp_step(struct arpq_sweep *sweep)
     int code = by_arp_receive_once(sweep);
     uint64_t now_us;
 
-    if (code < 0 || aq_sweep_listens_on(sweep, code == 1))
+    if (code < 0 || aq_sweep_receives_again(sweep, code == 1))
         return code;
     now_us = aq_sys_now_us();
     if (arp->answers.silent == 0 && arp->phase != COMPLETE)
@@ -297,7 +296,7 @@ static int by_arp_step(struct arpq_sweep *sweep)
     return 0;
 }
 
-/* ---- Beginning and end ---- */
+/* ---- Start and stop ---- */
 
 static int by_arp_start(struct arpq_sweep *sweep)
 {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who is on an IPv6 link: an echo request to all nodes, from an address of each kind that
- * this machine has there, because a machine answers from an address of the same kind. Their
- * link-layer addresses are the kernel's to say: they had to resolve ours to answer, which
- * tells it theirs. In the end comes who did not answer but is in the kernel's table.
+ * Finding the machines on an IPv6 link by an echo request to all nodes. It is sent from one
+ * address of each scope and prefix that this machine has there, because a machine answers from
+ * an address of the same scope or prefix. The MACs come from the kernel: a machine resolves our
+ * address before it answers, and its solicitation gives the kernel its MAC. Machines that did
+ * not answer but are in the kernel's table come last.
  */
 #include "sweep/by_echo.h"
 
@@ -24,22 +25,22 @@
 #define RESOLVE_MS 1000
 #define MESSAGE_SIZE 64u
 
-/* Of the kernel's table: who was heard from. */
+/* Entries of machines that have been present. */
 #define PRESENT_STATES                                                                             \
     (ARPQ_STATE_REACHABLE | ARPQ_STATE_STALE | ARPQ_STATE_DELAY | ARPQ_STATE_PROBE |               \
      ARPQ_STATE_PERMANENT)
 
-/* What an answer brings back: other answers are not to questions of ours. */
+/* An answer that does not return the secret answers no request of ours. */
 struct payload {
     uint64_t secret;
 };
 
 enum phase {
     ASKING,
-    PAUSING,   /* between rounds */
-    LINGERING, /* after the last one */
-    RESOLVING, /* those who have answered */
-    READING,   /* the kernel's table */
+    PAUSING,   /* waiting between two rounds */
+    LINGERING, /* waiting after the last round */
+    RESOLVING, /* waiting for the MACs of machines that answered */
+    READING,   /* listing the kernel's table */
 };
 
 struct by_echo {
@@ -53,7 +54,7 @@ struct by_echo {
     struct payload payload;
     enum phase phase;
     uint64_t ends_us;
-    uint64_t sent_us[AQ_ROUNDS_MOST + 1]; /* of each round */
+    uint64_t sent_us[AQ_ROUNDS_MOST + 1]; /* by round, from 1 */
 };
 
 /* ---- Asking ---- */
@@ -76,7 +77,7 @@ static int send_one(struct arpq_sweep *sweep, const struct aq_icmp_socket *socke
     return code;
 }
 
-/* What the link does not take now is as good as lost: there is another round. */
+/* A request that the link does not accept now counts as lost: another round follows. */
 static int by_echo_ask(struct arpq_sweep *sweep, uint64_t now_us)
 {
     struct by_echo *echo = sweep->state;
@@ -97,9 +98,9 @@ static int by_echo_ask(struct arpq_sweep *sweep, uint64_t now_us)
     return code < 0 ? code : 1;
 }
 
-/* ---- Listening ---- */
+/* ---- Receiving ---- */
 
-/* The number of the round that a message answers; 0: it answers none. */
+/* The number of the round that a message answers; 0: none. */
 static uint32_t round_of(const struct arpq_sweep *sweep, const struct aq_icmp_message *message)
 {
     const struct by_echo *echo = sweep->state;
@@ -113,7 +114,7 @@ static uint32_t round_of(const struct arpq_sweep *sweep, const struct aq_icmp_me
     return reply.sequence <= echo->rounds.done ? reply.sequence : 0;
 }
 
-/* The token of an address that has answered: the round, and how long it took. */
+/* The token for the resolver: the round that was answered, and the round-trip time. */
 static uint64_t token_of(uint32_t round, uint32_t rtt_us)
 {
     return (uint64_t)round << 32 | rtt_us;
@@ -141,7 +142,7 @@ static int by_echo_receive(struct arpq_sweep *sweep, const struct aq_icmp_messag
     return code;
 }
 
-/* 1: there may be more; 0: there is none; or an error. */
+/* 1: more messages may be waiting; 0: none is; or an error. */
 static int by_echo_receive_from(struct arpq_sweep *sweep, const struct aq_icmp_socket *socket)
 {
     uint8_t bytes[MESSAGE_SIZE];
@@ -162,7 +163,7 @@ static int by_echo_receive_from(struct arpq_sweep *sweep, const struct aq_icmp_s
     return 1;
 }
 
-/* Who answered, and by now is known. */
+/* Report machines whose MAC the kernel has resolved. */
 static int by_echo_fetch(struct arpq_sweep *sweep)
 {
     struct by_echo *echo = sweep->state;
@@ -251,8 +252,8 @@ static int by_echo_next_round(struct arpq_sweep *sweep)
         return 1;
     }
     echo->phase = RESOLVING;
-    by_echo_close_sockets(echo); /* who answers now is too late: it would never come to an end */
-    sweep->wake_us = AQ_WAKEUP_NEVER; /* the resolver's descriptor says when */
+    by_echo_close_sockets(echo);      /* further answers could keep the sweep from its end */
+    sweep->wake_us = AQ_WAKEUP_NEVER; /* the resolver's descriptor becomes readable */
     if (arpq_resolver_pending(echo->resolver) > 0)
         return 0;
     return by_echo_read_table(sweep);
@@ -280,7 +281,7 @@ static int by_echo_step(struct arpq_sweep *sweep)
     if (echo->phase == READING)
         return echo->table ? report_table(sweep) : by_echo_read_table(sweep);
     code = by_echo_receive_all(sweep);
-    if (code < 0 || aq_sweep_listens_on(sweep, code == 1))
+    if (code < 0 || aq_sweep_receives_again(sweep, code == 1))
         return code;
     now_us = aq_sys_now_us();
     if (echo->phase == ASKING)
@@ -291,7 +292,7 @@ static int by_echo_step(struct arpq_sweep *sweep)
     return 0;
 }
 
-/* ---- Beginning and end ---- */
+/* ---- Start and stop ---- */
 
 static int by_echo_open_socket(struct arpq_sweep *sweep, unsigned n)
 {
@@ -301,7 +302,7 @@ static int by_echo_open_socket(struct arpq_sweep *sweep, unsigned n)
     int code = aq_icmp_socket_open(&echo->sockets[echo->opened], &options);
 
     if (code == -EADDRNOTAVAIL)
-        return 0; /* it has gone, or is not for use yet */
+        return 0; /* removed meanwhile, or tentative */
     if (code == 0)
         echo->opened++;
     return code;

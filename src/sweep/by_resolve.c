@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Asking through the kernel: what needs no privilege, and what there is for IPv6. The kernel
- * repeats a question that nobody answers by itself, once a second. */
+/* Asking through the kernel, which needs no privilege and works for IPv6. The kernel itself
+ * repeats an unanswered request once a second. */
 #include "sweep/by_resolve.h"
 
 #include <errno.h>
@@ -11,31 +11,31 @@
 #include "sweep/setup.h"
 
 #define KERNEL_REPEATS_MS 1000u
-#define KERNEL_ASKS_USUAL 2u
-#define KERNEL_ASKS_MOST 3u
+#define KERNEL_REQUESTS_USUAL 2u
+#define KERNEL_REQUESTS_MOST 3u
 
-/* Addresses that wait for an answer, or for room in the kernel's table. */
+/* The most addresses that wait for an answer, or for space in the kernel's table. */
 #define PENDING_MOST 1024u
 
-/* Where the kernel's table stays full, an address is tried again that often. */
+/* The most times that an address is tried while the kernel's table is full. */
 #define TRIES_MOST 10u
 #define TRY ((uint64_t)1 << 32)
 
 struct by_resolve {
     struct arpq_resolver *resolver;
-    struct aq_answers answers; /* which targets are left out */
+    struct aq_answers answers; /* holds the excluded targets */
     struct aq_pace pace;
     uint64_t cursor;
 };
 
-/* How many questions of the kernel's are waited for. */
+/* The number of requests by the kernel to wait for. */
 static uint32_t requests_of(const struct arpq_sweep *sweep)
 {
     uint32_t most = sweep->options.attempts;
 
     if (!most)
-        return KERNEL_ASKS_USUAL;
-    return most < KERNEL_ASKS_MOST ? most : KERNEL_ASKS_MOST;
+        return KERNEL_REQUESTS_USUAL;
+    return most < KERNEL_REQUESTS_MOST ? most : KERNEL_REQUESTS_MOST;
 }
 
 static int by_resolve_add(struct arpq_sweep *sweep, uint64_t token)
@@ -47,9 +47,9 @@ static int by_resolve_add(struct arpq_sweep *sweep, uint64_t token)
     return arpq_resolver_add(resolve->resolver, &ip, sweep->link.ifindex, token);
 }
 
-/* ---- What comes of it ---- */
+/* ---- Results ---- */
 
-/* What the kernel has confirmed is there; what it only remembers may be. */
+/* A machine is present if the kernel has confirmed it; other entries may be out of date. */
 static void by_resolve_report(struct arpq_sweep *sweep, const struct arpq_resolved *resolved)
 {
     struct arpq_found *found = aq_sweep_report(sweep, &resolved->neigh.ip);
@@ -77,7 +77,7 @@ static int by_resolve_settle(struct arpq_sweep *sweep, const struct arpq_resolve
     case -ENETDOWN:
     case -ENODEV:
         return resolved->code;
-    default: /* nobody is there */
+    default: /* no machine has the address */
         return 0;
     }
 }
@@ -129,22 +129,22 @@ static int by_resolve_step(struct arpq_sweep *sweep)
     if (code != 0)
         return code;
     pending = arpq_resolver_pending(resolve->resolver);
-    sweep->wake_us = AQ_WAKEUP_NEVER; /* never: the resolver's descriptor says when */
+    sweep->wake_us = AQ_WAKEUP_NEVER; /* the resolver's descriptor becomes readable */
     if (resolve->cursor < resolve->answers.count && pending < PENDING_MOST)
         return by_resolve_ask(sweep);
     sweep->over = resolve->cursor == resolve->answers.count && pending == 0;
     return 0;
 }
 
-/* ---- Beginning and end ---- */
+/* ---- Start and stop ---- */
 
 static int by_resolve_start(struct arpq_sweep *sweep)
 {
     struct by_resolve *resolve = calloc(1, sizeof *resolve);
-    const uint32_t queries = requests_of(sweep);
+    const uint32_t requests = requests_of(sweep);
     const struct arpq_resolve_options options = {
         .size = sizeof options,
-        .timeout_ms = (int32_t)(sweep->options.timeout_ms + (queries - 1) * KERNEL_REPEATS_MS)};
+        .timeout_ms = (int32_t)(sweep->options.timeout_ms + (requests - 1) * KERNEL_REPEATS_MS)};
     int code;
 
     if (!resolve)
@@ -155,7 +155,7 @@ static int by_resolve_start(struct arpq_sweep *sweep)
         return code;
     aq_sweep_exclude(sweep, &resolve->answers);
     sweep->stats.targets = resolve->answers.silent;
-    sweep->stats.attempts = resolve->answers.silent > 0 ? queries : 0;
+    sweep->stats.attempts = resolve->answers.silent > 0 ? requests : 0;
     aq_pace_start(&resolve->pace, sweep->options.rate, aq_sys_now_us());
     code = arpq_resolver_open(sweep->h, &resolve->resolver, &options);
     if (code < 0)
@@ -165,7 +165,7 @@ static int by_resolve_start(struct arpq_sweep *sweep)
 
 static void by_resolve_count(struct arpq_sweep *sweep)
 {
-    (void)sweep; /* all is counted where it happens */
+    (void)sweep; /* the stats are always up to date */
 }
 
 static void by_resolve_stop(struct arpq_sweep *sweep)

@@ -8,10 +8,10 @@ uint64_t aq_sweep_timeout_us(const struct arpq_sweep *sweep)
     return (uint64_t)sweep->options.timeout_ms * US_PER_MS;
 }
 
-bool aq_sweep_listens_on(struct arpq_sweep *sweep, bool more)
+bool aq_sweep_receives_again(struct arpq_sweep *sweep, bool more)
 {
-    sweep->listened = more ? (sweep->listened + 1) % AQ_SWEEP_LISTEN_MOST : 0;
-    return sweep->listened > 0;
+    sweep->receive_steps = more ? (sweep->receive_steps + 1) % AQ_SWEEP_RECEIVE_MOST : 0;
+    return sweep->receive_steps > 0;
 }
 
 void aq_sweep_count_losses(struct arpq_sweep *sweep, const struct aq_rounds *rounds, bool some)

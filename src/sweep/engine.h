@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A sweep, and what its methods share. It is pulled: each step does a bounded amount of
- * work without waiting, puts the machines it finds into a queue, and says when it wants to
- * be called again.
+ * The state of a sweep, and what its methods share. The caller drives a sweep: each step does
+ * a bounded amount of work without waiting, appends the machines that it finds to a queue, and
+ * sets the time of the next step.
  */
 #ifndef AQ_SWEEP_ENGINE_H
 #define AQ_SWEEP_ENGINE_H
@@ -13,35 +13,35 @@
 #include "sweep/plan.h"
 #include "sweep/rounds.h"
 
-/* A step finds at most so many. */
+/* The most machines that one step finds. */
 #define AQ_SWEEP_BATCH 64u
 
-/* Steps that only listen, one after the other: they hear more than a buffer holds. */
-#define AQ_SWEEP_LISTEN_MOST 64u
+/* The most steps in a row that only receive. They read more than a socket buffer holds. */
+#define AQ_SWEEP_RECEIVE_MOST 64u
 
 #define AQ_SWEEP_SOURCES 8u
 
-/* The interface, and who asks on it. */
+/* The interface, and the addresses to ask from. */
 struct aq_sweep_link {
     uint32_t ifindex;
     uint16_t type;
     struct arpq_mac mac;
     struct arpq_mac broadcast;
     struct arpq_ip source; /* IPv4; family 0: 0.0.0.0 */
-    /* IPv6: of each scope and prefix one. */
+    /* IPv6: one of each scope and prefix. */
     struct arpq_ip sources[AQ_SWEEP_SOURCES];
     unsigned source_count;
 };
 
 /* One way of asking. */
 struct aq_sweep_method {
-    uint32_t number; /* ARPQ_SWEEP_BY_*, unless start says another */
-    /* With sweep->state NULL: make it. What is made before a failure is released by stop. */
+    uint32_t number; /* ARPQ_SWEEP_BY_*, unless start sets another one */
+    /* Allocate sweep->state and open descriptors; stop releases them after a failure too. */
     int (*start)(struct arpq_sweep *sweep);
-    /* 1: there is more to do at once; 0: when a descriptor becomes readable or wake_us
-     * has come; or an error. */
+    /* 1: call again at once; 0: call again when a descriptor is readable or at wake_us; or an
+     * error. */
     int (*step)(struct arpq_sweep *sweep);
-    /* Bring sweep->stats up to date; called until stop, also after a failed step. */
+    /* Update sweep->stats. Allowed until stop, also after a failed step. */
     void (*count)(struct arpq_sweep *sweep);
     void (*stop)(struct arpq_sweep *sweep);
 };
@@ -56,30 +56,31 @@ struct arpq_sweep {
     struct arpq_sweep_stats stats;
     struct aq_wakeup wakeup;
     uint64_t began_us;
-    uint64_t wake_us; /* set by a step: call it again then */
+    uint64_t wake_us; /* time of the next step, set by a step */
     bool over;
-    int code;               /* why it is over: 0, or an error */
-    struct arpq_found *own; /* this machine's addresses in the prefix, found from the start */
-    size_t own_count, own_told;
-    struct arpq_ip *excluded; /* the networks' own and broadcast addresses of the interface */
+    int code;               /* when over: 0 or the error that ended it */
+    struct arpq_found *own; /* this machine's addresses in the prefix, reported first */
+    size_t own_count, own_taken;
+    struct arpq_ip *excluded; /* network and broadcast addresses of the interface */
     size_t excluded_count;
     struct arpq_found queue[AQ_SWEEP_BATCH];
     unsigned queued, taken;
-    unsigned listened; /* steps that only did that, one after the other */
+    unsigned receive_steps; /* in a row that only received */
 };
 
-/* A machine is there: zeroed but for ip and ifindex, to be completed. There is
- * room for AQ_SWEEP_BATCH of them in a step. */
+/* Append a machine to the queue, for the caller to complete: only ip and ifindex are set. A
+ * step may append AQ_SWEEP_BATCH of them. */
 struct arpq_found *aq_sweep_report(struct arpq_sweep *sweep, const struct arpq_ip *ip);
 
-/* Whether a step is to end with listening, since there is more to hear. Not for ever: what was
- * there at the time has been heard then, and a flood must not keep a sweep from its end. */
-bool aq_sweep_listens_on(struct arpq_sweep *sweep, bool more);
+/* Whether a step that could not read everything (more) is to end here, so that the next one
+ * receives again. After AQ_SWEEP_RECEIVE_MOST such steps it is not: a flood must not keep a
+ * sweep from its end. */
+bool aq_sweep_receives_again(struct arpq_sweep *sweep, bool more);
 
-/* How long answers are waited for at most. */
+/* The longest time to wait for an answer. */
 uint64_t aq_sweep_timeout_us(const struct arpq_sweep *sweep);
 
-/* Put into the stats what the rounds say; some: there may be machines that were missed. */
+/* Write the estimates of the rounds into the stats; some: there are silent targets. */
 void aq_sweep_count_losses(struct arpq_sweep *sweep, const struct aq_rounds *rounds, bool some);
 
 #endif

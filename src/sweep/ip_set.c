@@ -8,65 +8,64 @@
 #include "value/hash.h"
 #include "value/ip.h"
 
-#define ROOM_FIRST 64u
+#define FIRST_CAPACITY 64u
 
-void aq_ip_set_free(struct aq_ip_set *seen)
+void aq_ip_set_free(struct aq_ip_set *set)
 {
-    free(seen->cells);
-    seen->cells = NULL;
+    free(set->cells);
+    set->cells = NULL;
 }
 
-/* Where it is, or goes: half of the cells at least are free. */
-static struct arpq_ip *cell_of(const struct aq_ip_set *seen, const struct arpq_ip *ip)
+/* The cell of the address, or a free one for it. At least half of the cells are free. */
+static struct arpq_ip *cell_of(const struct aq_ip_set *set, const struct arpq_ip *ip)
 {
-    size_t at = (size_t)aq_hash_ip(seen->seed, ip, 0) & (seen->room - 1);
+    size_t at = (size_t)aq_hash_ip(set->seed, ip, 0) & (set->capacity - 1);
 
-    while (seen->cells[at].family &&
-           memcmp(seen->cells[at].bytes, ip->bytes, sizeof ip->bytes) != 0)
-        at = (at + 1) & (seen->room - 1);
-    return &seen->cells[at];
+    while (set->cells[at].family && memcmp(set->cells[at].bytes, ip->bytes, sizeof ip->bytes) != 0)
+        at = (at + 1) & (set->capacity - 1);
+    return &set->cells[at];
 }
 
-static int ip_set_grow(struct aq_ip_set *seen)
+static int ip_set_grow(struct aq_ip_set *set)
 {
-    struct aq_ip_set larger = *seen;
+    struct aq_ip_set larger = *set;
 
-    larger.room = seen->room ? 2 * seen->room : ROOM_FIRST;
-    larger.cells = calloc(larger.room, sizeof *larger.cells);
+    larger.capacity = set->capacity ? 2 * set->capacity : FIRST_CAPACITY;
+    larger.cells = calloc(larger.capacity, sizeof *larger.cells);
     if (!larger.cells)
         return -ENOMEM;
-    for (size_t i = 0; i < seen->room; i++)
-        if (seen->cells[i].family)
-            *cell_of(&larger, &seen->cells[i]) = seen->cells[i];
-    free(seen->cells);
-    *seen = larger;
+    for (size_t i = 0; i < set->capacity; i++)
+        if (set->cells[i].family)
+            *cell_of(&larger, &set->cells[i]) = set->cells[i];
+    free(set->cells);
+    *set = larger;
     return 0;
 }
 
-int aq_ip_set_add(struct aq_ip_set *seen, const struct arpq_ip *ip)
+int aq_ip_set_add(struct aq_ip_set *set, const struct arpq_ip *ip)
 {
     struct arpq_ip *cell;
     int code;
 
-    if (seen->count * 2 >= seen->room) {
-        code = ip_set_grow(seen);
+    if (set->count * 2 >= set->capacity) {
+        code = ip_set_grow(set);
         if (code < 0)
             return code;
     }
-    cell = cell_of(seen, ip);
+    cell = cell_of(set, ip);
     if (cell->family)
         return 0;
-    if (seen->count == AQ_IP_SET_MAX)
+    if (set->count == AQ_IP_SET_MAX)
         return -ENOBUFS;
     *cell = *ip;
-    seen->last = cell;
-    seen->count++;
+    set->last = cell;
+    set->count++;
     return 1;
 }
 
-/* Nothing was put behind it since. */
-void aq_ip_set_take_back(struct aq_ip_set *seen)
+/* No later member was placed behind it, so its cell may become free. */
+void aq_ip_set_take_back(struct aq_ip_set *set)
 {
-    seen->last->family = 0;
-    seen->count--;
+    set->last->family = 0;
+    set->count--;
 }

@@ -9,23 +9,23 @@
 #include "arpq.h"
 #include "value/ip.h"
 
-/* Whoever invents addresses does not make it grow past this. */
+/* Bounds the set against hosts that invent addresses. */
 #define AQ_IP_SET_MAX 262144u
 
 /* Zeroed memory is an empty set. */
 struct aq_ip_set {
-    struct arpq_ip *cells; /* room for a power of two of them; family 0: free */
-    size_t room, count;
+    struct arpq_ip *cells; /* `capacity` of them, a power of two; family 0: free */
+    size_t capacity, count;
     uint64_t seed;
-    struct arpq_ip *last; /* what was added last */
+    struct arpq_ip *last; /* the cell that was added last */
 };
 
-void aq_ip_set_free(struct aq_ip_set *seen);
+void aq_ip_set_free(struct aq_ip_set *set);
 
-/* 1: it is new; 0: it is not; -ENOMEM; -ENOBUFS: there are too many. */
-int aq_ip_set_add(struct aq_ip_set *seen, const struct arpq_ip *ip);
+/* 1: it was added; 0: it is a member already; -ENOMEM; -ENOBUFS: the set is full. */
+int aq_ip_set_add(struct aq_ip_set *set, const struct arpq_ip *ip);
 
-/* What was just added is not in it after all. */
-void aq_ip_set_take_back(struct aq_ip_set *seen);
+/* Remove the member that was added last. */
+void aq_ip_set_take_back(struct aq_ip_set *set);
 
 #endif

@@ -4,8 +4,8 @@
 #define NS_PER_US 1000u
 #define NS_PER_S 1000000000u
 
-/* What was not sent in time is made up for, as far as it is not older than this. */
-#define ARREARS_NS 10000000u
+/* Packets that could not be sent in time are made up for, if they are not older than this. */
+#define BACKLOG_NS 10000000u
 
 void aq_pace_start(struct aq_pace *pace, uint32_t rate, uint64_t now_us)
 {
@@ -13,10 +13,10 @@ void aq_pace_start(struct aq_pace *pace, uint32_t rate, uint64_t now_us)
     pace->due_ns = now_us * NS_PER_US;
 }
 
-/* The next packet's time, not so long ago that a pause would end in a burst. */
-static uint64_t settled_due(const struct aq_pace *pace, uint64_t now_ns)
+/* The time of the next packet, not so far in the past that a pause ends in a burst. */
+static uint64_t bounded_due(const struct aq_pace *pace, uint64_t now_ns)
 {
-    uint64_t oldest = now_ns > ARREARS_NS ? now_ns - ARREARS_NS : 0;
+    uint64_t oldest = now_ns > BACKLOG_NS ? now_ns - BACKLOG_NS : 0;
 
     return pace->due_ns > oldest ? pace->due_ns : oldest;
 }
@@ -29,14 +29,14 @@ uint32_t aq_pace_allows(const struct aq_pace *pace, uint64_t now_us, uint32_t mo
         return 0;
     if (!pace->interval_ns)
         return most;
-    allowed = (now_ns - settled_due(pace, now_ns)) / pace->interval_ns + 1;
+    allowed = (now_ns - bounded_due(pace, now_ns)) / pace->interval_ns + 1;
     return allowed < most ? (uint32_t)allowed : most;
 }
 
 void aq_pace_spend(struct aq_pace *pace, uint64_t now_us, uint32_t packets)
 {
     if (pace->interval_ns)
-        pace->due_ns = settled_due(pace, now_us * NS_PER_US) + packets * pace->interval_ns;
+        pace->due_ns = bounded_due(pace, now_us * NS_PER_US) + packets * pace->interval_ns;
 }
 
 void aq_pace_backoff(struct aq_pace *pace, uint64_t now_us, uint64_t us)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* When may the next packets go? A token bucket that is kept as the time of the next
- * token. No system call. */
+/* A token bucket, kept as the time of the next token, that limits the rate of packets. No
+ * system call. */
 #ifndef AQ_SWEEP_PACE_H
 #define AQ_SWEEP_PACE_H
 
@@ -9,22 +9,22 @@
 #define AQ_PACE_UNLIMITED UINT32_MAX
 
 struct aq_pace {
-    uint64_t interval_ns; /* between packets; 0: none */
-    uint64_t due_ns;      /* the next packet's time */
+    uint64_t interval_ns; /* between packets; 0: no limit */
+    uint64_t due_ns;      /* time of the next packet */
 };
 
 /* rate: packets a second, at least 1. */
 void aq_pace_start(struct aq_pace *pace, uint32_t rate, uint64_t now_us);
 
-/* How many may go now, up to most. */
+/* The number of packets that may be sent now, up to most. */
 uint32_t aq_pace_allows(const struct aq_pace *pace, uint64_t now_us, uint32_t most);
 
 void aq_pace_spend(struct aq_pace *pace, uint64_t now_us, uint32_t packets);
 
-/* Nothing goes for that long: the link is full. */
+/* Send nothing for that long: the link is full. */
 void aq_pace_backoff(struct aq_pace *pace, uint64_t now_us, uint64_t us);
 
-/* The time of the next packet, rounded up. */
+/* The time of the next packet in microseconds, rounded up. */
 uint64_t aq_pace_due_us(const struct aq_pace *pace);
 
 #endif

@@ -11,7 +11,7 @@
 #define MAPPED_LENGTH 96u
 #define V6_EACH_LENGTH 112u
 
-/* The last four bytes of an address, by which those of a prefix are counted. */
+/* The offset of the last four bytes, which number the addresses of a prefix. */
 static size_t tail_of(const struct arpq_ip *ip)
 {
     return aq_ip_length(ip) - sizeof(uint32_t);
@@ -46,7 +46,7 @@ int aq_plan_make(struct aq_plan *plan, const struct arpq_ip *prefix, uint32_t le
         return -EINVAL;
     plan->length = length;
     aq_ip_mask(&plan->first, length);
-    if (aq_ip_is_multicast(&plan->first)) /* groups are no machines */
+    if (aq_ip_is_multicast(&plan->first)) /* no machine has a group's address */
         return -EINVAL;
     if (plan->first.family == AF_INET) {
         memset(plan->first.bytes + 4, 0, sizeof plan->first.bytes - 4);
@@ -89,7 +89,7 @@ unsigned aq_plan_excluded(const struct arpq_address *address,
         return 0;
     if (address->broadcast.family == AF_INET)
         excluded[count++] = address->broadcast;
-    if (address->prefix_length < 31) { /* RFC 3021: of two addresses both are hosts */
+    if (address->prefix_length < 31) { /* RFC 3021: both addresses of a /31 are hosts */
         excluded[count] = *ip;
         aq_ip_mask(&excluded[count++], address->prefix_length);
         excluded[count] = *ip;

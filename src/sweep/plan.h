@@ -9,23 +9,23 @@
 #include "arpq.h"
 
 struct aq_plan {
-    struct arpq_ip first; /* bits behind the length cleared; the scope is that of the prefix */
+    struct arpq_ip first; /* host bits cleared; scope of the prefix */
     uint32_t length;
-    uint64_t count; /* 0: too many to ask for each (IPv6 only) */
+    uint64_t count; /* 0: too many to ask for each one (IPv6 only) */
 };
 
-/* An IPv4-mapped prefix becomes IPv4. -E2BIG as arpq_sweep_open, unless forced; -EINVAL;
- * -EAFNOSUPPORT. */
+/* An IPv4-mapped prefix becomes IPv4. The codes are those of arpq_sweep_open: -E2BIG unless
+ * forced, -EINVAL, -EAFNOSUPPORT. */
 int aq_plan_make(struct aq_plan *plan, const struct arpq_ip *prefix, uint32_t length, bool forced);
 
 bool aq_plan_has(const struct aq_plan *plan, const struct arpq_ip *ip);
 
-/* Of an address that the plan has, and back. */
+/* The number of an address that is in the plan, and the address of a number. */
 uint32_t aq_plan_number(const struct aq_plan *plan, const struct arpq_ip *ip);
 void aq_plan_ip(const struct aq_plan *plan, uint32_t number, struct arpq_ip *ip);
 
-/* The network and the broadcast address of the subnet that an interface's address is in,
- * where it has them: how many (0 to 3) were written. */
+/* Write the network and broadcast addresses of the subnet of an interface's address, and return
+ * how many there are (0 to 3). */
 #define AQ_PLAN_EXCLUDED 3
 unsigned aq_plan_excluded(const struct arpq_address *address,
                           struct arpq_ip excluded[AQ_PLAN_EXCLUDED]);

@@ -2,26 +2,26 @@
 #include "sweep/rounds.h"
 
 #define LEAST_ROUNDS 2u
-#define STEPS 24 /* of halving an interval: to a millionth, with room */
+#define STEPS 24 /* of bisection: more than enough for a millionth */
 #define MILLION 1e6
 
 #define MISSED_SHARE 0.001
 #define MISSED_MACHINES 0.5
 
-/* So many times the slowest answer is waited for the next. */
-#define PATIENCE 4u
+/* Wait this many times as long as the slowest answer took. */
+#define WAIT_FACTOR 4u
 
 void aq_rounds_note(struct aq_rounds *rounds, uint32_t attempt, uint32_t rtt_us)
 {
     rounds->answered++;
-    rounds->queries += attempt;
+    rounds->requests += attempt;
     if (rtt_us > rounds->slowest_us)
         rounds->slowest_us = rtt_us;
 }
 
 uint64_t aq_rounds_wait_us(const struct aq_rounds *rounds, uint64_t least_us, uint64_t most_us)
 {
-    uint64_t us = (uint64_t)PATIENCE * rounds->slowest_us;
+    uint64_t us = (uint64_t)WAIT_FACTOR * rounds->slowest_us;
 
     if (!rounds->answered || us > most_us)
         return most_us;
@@ -29,7 +29,7 @@ uint64_t aq_rounds_wait_us(const struct aq_rounds *rounds, uint64_t least_us, ui
     return us < most_us ? us : most_us;
 }
 
-/* How many questions a machine that answers within r rounds takes, on average. */
+/* The mean number of requests that a machine needs, of those that answer within r rounds. */
 static double mean_requests(double p, uint32_t r)
 {
     double weight = 1, weights = 0, sum = 0;
@@ -42,19 +42,19 @@ static double mean_requests(double p, uint32_t r)
     return sum / weights;
 }
 
-/* The p under which what was seen is likeliest: the one whose mean is the mean seen. That
- * grows with p, so halving the interval finds it. */
+/* The maximum-likelihood estimate of p: the p whose mean equals the observed mean. The mean
+ * grows with p, so bisection finds it. */
 static double likeliest_loss(const struct aq_rounds *rounds)
 {
-    double low = 0, high = 1, seen;
+    double low = 0, high = 1, mean;
 
-    if (rounds->done < LEAST_ROUNDS || rounds->queries <= rounds->answered)
+    if (rounds->done < LEAST_ROUNDS || rounds->requests <= rounds->answered)
         return 0;
-    seen = (double)rounds->queries / (double)rounds->answered;
+    mean = (double)rounds->requests / (double)rounds->answered;
     for (int step = 0; step < STEPS; step++) {
         double middle = (low + high) / 2;
 
-        if (mean_requests(middle, rounds->done) < seen)
+        if (mean_requests(middle, rounds->done) < mean)
             low = middle;
         else
             high = middle;
@@ -90,7 +90,7 @@ bool aq_rounds_next(const struct aq_rounds *rounds, uint32_t most)
     if (rounds->done < LEAST_ROUNDS)
         return true;
     missed = rounds_power(likeliest_loss(rounds), rounds->done);
-    /* Of N machines N(1 - missed) have answered. */
+    /* N(1 - missed) of N machines have answered. */
     return missed >= MISSED_SHARE ||
            (double)rounds->answered * missed >= MISSED_MACHINES * (1 - missed);
 }

@@ -11,11 +11,11 @@
 #include "neigh/target.h"
 #include "value/ip.h"
 
-/* IPv6 addresses that nothing can be sent from, as yet or at all. */
+/* IPv6 addresses that cannot be a source. */
 #define UNUSABLE (IFA_F_TENTATIVE | IFA_F_DADFAILED)
 
-/* The interface that reaches the prefix's first host: the first address may be the
- * network's. */
+/* Find the interface that reaches the second address of the prefix: the first one may be the
+ * network address. */
 static int choose_link(struct arpq_sweep *sweep, uint32_t *ifindex)
 {
     const struct aq_plan *plan = &sweep->plan;
@@ -28,7 +28,7 @@ static int choose_link(struct arpq_sweep *sweep, uint32_t *ifindex)
         return -EINVAL;
     aq_plan_ip(plan, plan->count == 1 || plan->count == 2 ? 0 : 1, &ip);
     code = aq_target_query(sweep->h, &ip, 0, &query);
-    query.flags = 0; /* a gateway's address is none of the prefix's */
+    query.flags = 0; /* the prefix must be directly reachable */
     if (code == 0)
         code = aq_target_find(sweep->h, &query, &target);
     if (code < 0)
@@ -57,7 +57,7 @@ static bool is_near(const struct arpq_address *address, const struct arpq_ip *ip
     return a.family == b.family && memcmp(a.bytes, b.bytes, sizeof a.bytes) == 0;
 }
 
-/* Whether this machine asks from another address of the same subnet already. */
+/* Whether an address of the same subnet is a source already. */
 static bool is_covered(const struct aq_sweep_link *link, const struct arpq_address *address)
 {
     for (unsigned i = 0; i < link->source_count; i++)
@@ -84,8 +84,9 @@ static void choose_sources(struct arpq_sweep *sweep, const struct aq_ifmap *map,
     }
 }
 
-/* How well an address suits: that of the smallest subnet with the prefix in it, else any. */
-static unsigned setup_suits(const struct arpq_address *address, const struct arpq_ip *prefix)
+/* The rank of an address as the source: best is the one in the smallest subnet that contains
+ * the prefix; then any; 0 for none. */
+static unsigned source_rank(const struct arpq_address *address, const struct arpq_ip *prefix)
 {
     if (address->ip.family != AF_INET)
         return 0;
@@ -106,11 +107,11 @@ static int choose_source(struct arpq_sweep *sweep, const struct aq_ifmap *map,
         return 0;
     for (uint32_t i = 0; i < link->address_count; i++) {
         const struct arpq_address *address = &map->addresses[link->address_first + i];
-        unsigned good = setup_suits(address, &sweep->plan.first);
+        unsigned rank = source_rank(address, &sweep->plan.first);
 
-        if (good <= best)
+        if (rank <= best)
             continue;
-        best = good;
+        best = rank;
         sweep->link.source = address->ip;
     }
     return best ? 0 : -EADDRNOTAVAIL;
@@ -127,7 +128,7 @@ static int list_own(struct arpq_sweep *sweep, const struct aq_ifmap *map)
 
         if (!link || !(link->flags & IFF_UP) || !aq_plan_has(&sweep->plan, &address->ip))
             continue;
-        /* Everyone on a link, or of its own scope: only what is on that link. */
+        /* A sweep of a whole link, and a link-local address, concern that link only. */
         if (address->ifindex != sweep->link.ifindex &&
             (!sweep->plan.count || aq_ip_is_link_local(&address->ip)))
             continue;

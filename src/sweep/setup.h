@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a sweep takes place. */
+/* The interface of a sweep, the addresses to ask from, and the addresses not to ask for. */
 #ifndef AQ_SWEEP_SETUP_H
 #define AQ_SWEEP_SETUP_H
 
 #include "sweep/engine.h"
 
-/* The interface, and the own addresses in the prefix, for sweep->plan and
- * sweep->options. The codes are those of arpq_sweep_open. */
+/* Set the link, the own and the excluded addresses for sweep->plan and sweep->options. The
+ * codes are those of arpq_sweep_open. */
 int aq_sweep_setup(struct arpq_sweep *sweep);
 
-/* Of the same family. */
+/* Whether ip, of the family of the sweep, is one of this machine's addresses. */
 bool aq_sweep_is_own(const struct arpq_sweep *sweep, const struct arpq_ip *ip);
 
-/* Not to be asked: those, and the own addresses, which are known to be there. */
+/* Mark the excluded addresses, and the own ones as answered. */
 void aq_sweep_exclude(const struct arpq_sweep *sweep, struct aq_answers *answers);
 
 #endif

@@ -24,7 +24,7 @@
 
 /* ---- Options ---- */
 
-/* The kernel asks from addresses of its own choice. */
+/* Whether only our own ARP requests will do: the kernel chooses the source of its own. */
 static bool names_source(const struct arpq_sweep_options *options)
 {
     return options->source.family || options->flags & ARPQ_SWEEP_NO_SOURCE;
@@ -107,8 +107,8 @@ static int sweep_start(struct arpq_sweep *sweep)
 int arpq_sweep_open(struct arpq *h, struct arpq_sweep **sweep, const struct arpq_ip *prefix,
                     uint32_t prefix_length, const struct arpq_sweep_options *options)
 {
-    struct arpq_sweep_options known;
-    struct arpq_sweep *made;
+    struct arpq_sweep_options checked;
+    struct arpq_sweep *new_sweep;
     struct aq_plan plan;
     int code;
 
@@ -117,25 +117,25 @@ int arpq_sweep_open(struct arpq *h, struct arpq_sweep **sweep, const struct arpq
         *sweep = NULL;
     if (!h || !sweep || !prefix)
         return -EINVAL;
-    code = sweep_read_options(options, &known);
+    code = sweep_read_options(options, &checked);
     if (code == 0)
-        code = aq_plan_make(&plan, prefix, prefix_length, known.flags & ARPQ_SWEEP_FORCE);
-    if (code == 0 && plan.first.family == AF_INET6 && names_source(&known))
+        code = aq_plan_make(&plan, prefix, prefix_length, checked.flags & ARPQ_SWEEP_FORCE);
+    if (code == 0 && plan.first.family == AF_INET6 && names_source(&checked))
         code = -EAFNOSUPPORT;
     if (code < 0)
         return code;
-    made = calloc(1, sizeof *made);
-    if (!made)
+    new_sweep = calloc(1, sizeof *new_sweep);
+    if (!new_sweep)
         return -ENOMEM;
-    made->h = h;
-    made->plan = plan;
-    made->options = known;
-    aq_wakeup_init(&made->wakeup);
-    code = sweep_start(made);
+    new_sweep->h = h;
+    new_sweep->plan = plan;
+    new_sweep->options = checked;
+    aq_wakeup_init(&new_sweep->wakeup);
+    code = sweep_start(new_sweep);
     if (code == 0)
-        *sweep = made;
+        *sweep = new_sweep;
     else
-        arpq_sweep_close(made);
+        arpq_sweep_close(new_sweep);
     return code;
 }
 
@@ -180,8 +180,8 @@ int arpq_sweep_stats(struct arpq_sweep *sweep, struct arpq_sweep_stats *stats)
 
 static bool sweep_take(struct arpq_sweep *sweep, struct arpq_found *found)
 {
-    if (sweep->own_told < sweep->own_count)
-        *found = sweep->own[sweep->own_told++];
+    if (sweep->own_taken < sweep->own_count)
+        *found = sweep->own[sweep->own_taken++];
     else if (sweep->taken < sweep->queued)
         *found = sweep->queue[sweep->taken++];
     else
@@ -190,28 +190,30 @@ static bool sweep_take(struct arpq_sweep *sweep, struct arpq_found *found)
     return true;
 }
 
+/* *context: the ifindex of a link that has not been listed yet; 0 once it has. */
 static int sweep_check_link(const struct nlmsghdr *message, void *context)
 {
-    struct aq_sweep_link *seen = context;
+    uint32_t *missing = context;
     struct arpq_interface link;
 
-    if (aq_rtnl_link_parse(message, &link) == 0 && link.index == seen->ifindex)
-        seen->ifindex = 0;
+    if (aq_rtnl_link_parse(message, &link) == 0 && link.index == *missing)
+        *missing = 0;
     return 0;
 }
 
-/* A link that is deleted goes down first. Listing links waits until that is over. */
+/* -ENODEV or -ENETDOWN. A link that is being deleted goes down first; the dump waits until the
+ * deletion is complete. */
 static int why_down(struct arpq_sweep *sweep)
 {
-    struct aq_sweep_link wanted = {.ifindex = sweep->link.ifindex};
+    uint32_t missing = sweep->link.ifindex;
     struct aq_rtnl *rtnl;
 
     if (aq_sockets_lock(sweep->h, &rtnl) < 0)
         return -ENETDOWN;
-    if (aq_rtnl_link_dump(rtnl, sweep_check_link, &wanted) < 0)
-        wanted.ifindex = 0;
+    if (aq_rtnl_link_dump(rtnl, sweep_check_link, &missing) < 0)
+        missing = 0;
     aq_sockets_unlock(sweep->h, rtnl);
-    return wanted.ifindex ? -ENODEV : -ENETDOWN;
+    return missing ? -ENODEV : -ENETDOWN;
 }
 
 static void sweep_end(struct arpq_sweep *sweep, int code)
@@ -222,7 +224,7 @@ static void sweep_end(struct arpq_sweep *sweep, int code)
     sweep->code = code;
 }
 
-/* After a shortage it may go on. */
+/* A shortage does not end the sweep; every other error does. */
 static int on_step_error(struct arpq_sweep *sweep, int code)
 {
     switch (code) {
@@ -244,7 +246,7 @@ static int on_step_error(struct arpq_sweep *sweep, int code)
     return code;
 }
 
-/* As a method's step. */
+/* Returns what the method's step returns. */
 static int sweep_step(struct arpq_sweep *sweep)
 {
     int code;
@@ -258,8 +260,8 @@ static int sweep_step(struct arpq_sweep *sweep)
     return code;
 }
 
-/* A step, and a wait when it has left nothing to do at once. 0; -EAGAIN when the time has
- * passed; or an error. */
+/* Do a step, and wait if nothing is left to do at once. 0; -EAGAIN after the timeout; or an
+ * error. */
 static int sweep_advance(struct arpq_sweep *sweep, int32_t timeout_ms, uint64_t deadline_us)
 {
     int code = sweep_step(sweep), left;
@@ -300,7 +302,7 @@ int arpq_sweep_next(struct arpq_sweep *sweep, struct arpq_found *found, int32_t 
     if (!sweep || !found || timeout_ms < -1)
         return -EINVAL;
     code = find_next(sweep, found, timeout_ms);
-    /* Whatever else there is to tell or to do is there now. */
+    /* The caller may have left machines in the queue or work undone: call again at once. */
     if (code >= 0)
         (void)aq_wakeup_set_alarm(&sweep->wakeup, AQ_WAKEUP_NOW);
     return code;
