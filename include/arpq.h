@@ -1774,7 +1774,7 @@ struct arpq_sweep;
  * arpq_sweep_open - find out who is there: every address of a prefix is asked for on the
  * link itself.
  *
- * h        must stay open until the sweep is closed.
+ * h        may be closed before the sweep is.
  * sweep    receives it, to be released by arpq_sweep_close; NULL on failure.
  * prefix, prefix_length  the addresses. Bits behind the length do not count. Of an IPv4
  *          subnet of an interface the network and the broadcast address are left out. IPv6:
@@ -1948,7 +1948,7 @@ struct arpq_sniffer;
  * arpq_sniffer_open - listen to ARP and NDP on the link itself, through a filter in the
  * kernel.
  *
- * h        whose namespace to listen in. It must stay open until the sniffer is closed.
+ * h        whose namespace to listen in. It may be closed before the sniffer is.
  * sniffer  receives it, to be released by arpq_sniffer_close; NULL on failure.
  * options  NULL for the defaults. size is 8 to 4096; members beyond what this library
  *          knows must be zero.

@@ -95,7 +95,7 @@ int arpq_sniffer_open(struct arpq *h, struct arpq_sniffer **sniffer,
         free(new_sniffer);
         return code;
     }
-    new_sniffer->h = new_sniffer->claims.h = h;
+    new_sniffer->h = new_sniffer->claims.h = aq_handle_ref(h);
     new_sniffer->fd = code;
     new_sniffer->flags = checked.flags;
     new_sniffer->claims.max = checked.claims_max;
@@ -113,6 +113,7 @@ void arpq_sniffer_close(struct arpq_sniffer *sniffer)
         return;
     aq_sys_close(sniffer->fd);
     aq_claims_free(&sniffer->claims);
+    aq_handle_unref(sniffer->h);
     free(sniffer);
 }
 

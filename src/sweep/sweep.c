@@ -127,7 +127,7 @@ int arpq_sweep_open(struct arpq *h, struct arpq_sweep **sweep, const struct arpq
     new_sweep = calloc(1, sizeof *new_sweep);
     if (!new_sweep)
         return -ENOMEM;
-    new_sweep->h = h;
+    new_sweep->h = aq_handle_ref(h);
     new_sweep->plan = plan;
     new_sweep->options = checked;
     aq_wakeup_init(&new_sweep->wakeup);
@@ -148,6 +148,7 @@ void arpq_sweep_close(struct arpq_sweep *sweep)
     aq_wakeup_close(&sweep->wakeup);
     free(sweep->own);
     free(sweep->excluded);
+    aq_handle_unref(sweep->h);
     free(sweep);
 }
 

@@ -308,6 +308,16 @@ static void test_tcpdump(void **state)
         assert_line(&dump, lines[i]);
 }
 
+/* A sniffer goes on, and is closed, after its handle. */
+static void test_handle_closed_first(void **state)
+{
+    sniff(0);
+    arpq_close(h);
+    h = NULL;
+    send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.1");
+    EXPECT("ARP1 10.1.0.9 aa > 10.1.0.1 NEW\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -321,6 +331,7 @@ int main(void)
         TEST(test_incoming_only),
         TEST(test_resolution),
         TEST(test_tcpdump),
+        TEST(test_handle_closed_first),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

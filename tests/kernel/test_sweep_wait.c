@@ -109,6 +109,25 @@ static void test_timeouts(void **state)
     arpq_sweep_close(sweep);
 }
 
+/* A sweep goes on, and is closed, after its handle. */
+static void test_handle_closed_first(void **state)
+{
+    struct arpq_found found;
+    struct arpq_sweep *sweep;
+    int code, count = 0;
+
+    wire.count = RESPONDER_HOSTS;
+    start_wire();
+    sweep = begin("10.1.3.0/24", OPTIONS(.flags = ARPQ_SWEEP_NO_RAW));
+    arpq_close(h);
+    h = NULL;
+    while ((code = arpq_sweep_next(sweep, &found, -1)) == 1)
+        count++;
+    assert_int_equal(code, 0);
+    assert_int_equal(count, 256);
+    arpq_sweep_close(sweep);
+}
+
 static volatile sig_atomic_t ticks;
 
 static void tick(int number)
@@ -198,10 +217,10 @@ static void test_fork(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_event_loop), TEST(test_event_loop_with_several),
-        TEST(test_timeouts),   TEST(test_signals),
-        TEST(test_early_stop), TEST(test_slow_consumer),
-        TEST(test_fork),
+        TEST(test_event_loop),    TEST(test_event_loop_with_several),
+        TEST(test_timeouts),      TEST(test_handle_closed_first),
+        TEST(test_signals),       TEST(test_early_stop),
+        TEST(test_slow_consumer), TEST(test_fork),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
