@@ -1719,7 +1719,8 @@ struct arpq_sweep_options {
     uint32_t ifindex;    /* 0: chosen by the prefix */
     uint32_t rate;       /* packets a second; 0: 2000; UINT32_MAX: as fast as the link takes */
     uint32_t attempts;   /* at most, for each address, to 32; 0: as many as losses call for */
-    uint32_t timeout_ms; /* for an answer after the last packet; 0: 300; to 60 000 */
+    uint32_t timeout_ms; /* for an answer after the last packet, to 60 000; 0: 300, and at least
+                          * 1250 for each address (for 250 addresses and more 1750 in all) */
     struct arpq_ip source; /* the sender's, IPv4; family 0: the interface's own */
     uint32_t reserved[8];
 };
@@ -1737,8 +1738,9 @@ struct arpq_found {
     struct arpq_mac mac; /* IPv6: length 0 where it answered an echo but not the kernel */
     uint32_t ifindex;
     uint32_t flags;   /* ARPQ_FOUND_* */
-    uint32_t attempt; /* that was answered, from 1; 0: none */
-    uint32_t rtt_us;  /* from the last question; 0: not measured */
+    uint32_t attempt; /* requests sent until it answered, from 1; 0: none, or none was answered */
+    uint32_t rtt_us;  /* 0: not known. An ARP reply does not name the request that it answers, so
+                       * it is measured where only one was sent. */
     uint32_t reserved[5];
 };
 
@@ -1762,10 +1764,13 @@ struct arpq_sweep_stats {
     uint32_t attempts;   /* rounds begun */
     uint32_t method;     /* ARPQ_SWEEP_BY_* */
     uint32_t ifindex;
-    uint32_t loss_ppm;   /* questions or answers lost, as far as repeated questions tell */
+    uint32_t loss_ppm;   /* requests or answers lost, as far as repeated requests show; a late
+                          * answer is not lost */
     uint32_t missed_ppm; /* of the machines that are there: how many this loss makes us miss */
     uint32_t finished;   /* 1: all has been asked and waited for; 0 also after a failure */
-    uint32_t reserved[14];
+    uint32_t waited_ms;  /* machines that take longer to answer may be missing; 0: every address
+                          * has answered, or the last round is not over */
+    uint32_t reserved[13];
 };
 
 struct arpq_sweep;
@@ -1790,8 +1795,10 @@ struct arpq_sweep;
  * asked again: twice if nothing is lost on the link, else as often as it takes until what is
  * still missing is less than half a machine and less than a thousandth of them, by the loss
  * seen so far, up to 10 times. Between rounds a sweep waits four times as long as the slowest
- * answer took; after the last one for all of timeout_ms. It ends at once when everybody has
- * answered. By the kernel each address is asked twice (attempts: to 3), a second apart.
+ * answer took. A sweep with silent addresses waits after the last round until timeout_ms have
+ * passed since the last packet, and by default as long as arp-scan does, for machines that
+ * sleep: they are found if they answer within 1250 ms (of a /24 within 1600 ms). It ends at once
+ * when everybody has answered. By the kernel each address is asked twice (attempts: to 3), a second apart.
  *
  * The own addresses in the prefix come first. Who says unasked that he has an address is
  * there, too: but for RFC 5227 probes, which claim nothing.

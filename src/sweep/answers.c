@@ -12,7 +12,8 @@
 
 struct aq_answers_cell {
     uint32_t first;  /* the mark of the first machine */
-    uint32_t second; /* while silent: when it was asked; then the mark of a second machine or 0 */
+    uint32_t second; /* while silent: when it was asked; then requests that count as lost, up to
+                      * AQ_ANSWER_LOST, or the mark of a second machine */
 };
 
 int aq_answers_make(struct aq_answers *answers, uint64_t count, uint64_t seed)
@@ -54,10 +55,10 @@ uint32_t aq_answers_waited(const struct aq_answers *answers, uint32_t number, ui
     return (uint32_t)now_us - answers->cells[number].second;
 }
 
-/* Neither SILENT nor EXCLUDED. */
+/* Above AQ_ANSWER_LOST, SILENT and EXCLUDED. */
 static uint32_t mark_of(const struct aq_answers *answers, const struct arpq_mac *mac)
 {
-    return (uint32_t)aq_hash_mac(answers->seed, mac) | 2u;
+    return (uint32_t)aq_hash_mac(answers->seed, mac) | (AQ_ANSWER_LOST + 1);
 }
 
 static bool is_further(const struct aq_answers *answers, uint32_t number, uint32_t mark)
@@ -81,7 +82,7 @@ enum aq_answer aq_answers_note(struct aq_answers *answers, uint32_t number,
     }
     if (cell->first == EXCLUDED || cell->first == mark || cell->second == mark)
         return AQ_ANSWER_NONE;
-    if (cell->second == 0) {
+    if (cell->second <= AQ_ANSWER_LOST) {
         cell->second = mark;
         return AQ_ANSWER_ANOTHER;
     }
@@ -91,4 +92,21 @@ enum aq_answer aq_answers_note(struct aq_answers *answers, uint32_t number,
     answers->further[answers->further_count].mark = mark;
     answers->further_count++;
     return AQ_ANSWER_ANOTHER;
+}
+
+void aq_answers_set_lost(struct aq_answers *answers, uint32_t number, uint32_t lost)
+{
+    answers->cells[number].second = lost;
+}
+
+uint32_t aq_answers_take_lost(struct aq_answers *answers, uint32_t number,
+                              const struct arpq_mac *mac)
+{
+    struct aq_answers_cell *cell = &answers->cells[number];
+    uint32_t lost = cell->second;
+
+    if (lost > AQ_ANSWER_LOST || cell->first != mark_of(answers, mac))
+        return 0;
+    cell->second = 0;
+    return lost;
 }

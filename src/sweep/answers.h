@@ -48,4 +48,14 @@ enum aq_answer {
 enum aq_answer aq_answers_note(struct aq_answers *answers, uint32_t number,
                                const struct arpq_mac *mac);
 
+/* Note that `lost` earlier requests (up to AQ_ANSWER_LOST) to the first machine at the target
+ * count as lost. */
+#define AQ_ANSWER_LOST 63u
+void aq_answers_set_lost(struct aq_answers *answers, uint32_t number, uint32_t lost);
+
+/* The number of requests that count as lost, if the MAC is that of the first machine; they count
+ * as lost no longer. */
+uint32_t aq_answers_take_lost(struct aq_answers *answers, uint32_t number,
+                              const struct arpq_mac *mac);
+
 #endif

@@ -40,6 +40,7 @@ struct by_arp {
     enum phase phase;
     uint64_t ends_us;  /* end of the phase; not of ASKING */
     uint64_t sent_us;  /* time of the last packet */
+    uint64_t round_us; /* time of the last packet of the first round */
     uint64_t cursor;   /* targets below this one have been asked in this round */
     uint64_t ahead;    /* the cursor after the batch that is being sent */
     unsigned backoffs; /* in a row */
@@ -73,17 +74,41 @@ static uint32_t attempt_of(const struct by_arp *arp, uint32_t number)
     return arp->rounds.done + again;
 }
 
+/* Note the first answer of a target. Only a target that was asked once has a round-trip time: an
+ * ARP reply does not show which of several requests it answers. */
+static void note_answer(struct by_arp *arp, uint32_t number, uint32_t wait_us,
+                        struct arpq_found *found)
+{
+    if (found->attempt == 1) {
+        found->rtt_us = wait_us;
+        aq_rounds_note(&arp->rounds, 1, wait_us);
+    } else {
+        aq_answers_set_lost(&arp->answers, number,
+                            aq_rounds_note_unclear(&arp->rounds, found->attempt, wait_us));
+    }
+}
+
+/* A machine that answers again was late: this is the answer to its next request. */
+static void note_repeated_answer(struct by_arp *arp, uint32_t number, const struct arpq_mac *mac)
+{
+    uint32_t lost = aq_answers_take_lost(&arp->answers, number, mac);
+
+    if (lost > 0)
+        aq_rounds_set_late(&arp->rounds, lost);
+}
+
 static void by_arp_receive(struct arpq_sweep *sweep, const struct arpq_arp *packet, uint64_t now_us)
 {
     struct by_arp *arp = sweep->state;
     uint32_t number = aq_plan_number(&sweep->plan, &packet->sender_ip);
-    bool answer = is_answer(sweep, packet, number), silent;
-    uint32_t waited_us = aq_answers_waited(&arp->answers, number, now_us);
+    bool answer = is_answer(sweep, packet, number);
+    uint32_t wait_us = aq_answers_waited(&arp->answers, number, now_us);
     enum aq_answer news;
     struct arpq_found *found;
 
     sweep->stats.received += answer;
-    silent = aq_answers_is_silent(&arp->answers, number);
+    if (answer)
+        note_repeated_answer(arp, number, &packet->sender_mac);
     news = aq_answers_note(&arp->answers, number, &packet->sender_mac);
     if (news == AQ_ANSWER_NONE)
         return;
@@ -99,10 +124,8 @@ static void by_arp_receive(struct arpq_sweep *sweep, const struct arpq_arp *pack
         return;
     }
     found->attempt = attempt_of(arp, number);
-    if (!silent)
-        return;
-    found->rtt_us = waited_us;
-    aq_rounds_note(&arp->rounds, found->attempt, waited_us);
+    if (news == AQ_ANSWER_FIRST)
+        note_answer(arp, number, wait_us, found);
 }
 
 /* Packets of other operations do not claim an address. */
@@ -237,7 +260,8 @@ static void end_round(struct arpq_sweep *sweep)
     struct by_arp *arp = sweep->state;
     uint64_t us = aq_rounds_wait_us(&arp->rounds, AQ_ROUNDS_PAUSE_US, aq_sweep_timeout_us(sweep));
 
-    arp->rounds.done++;
+    if (arp->rounds.done++ == 0)
+        arp->round_us = arp->sent_us;
     by_arp_enter(arp, PAUSING, arp->sent_us + us);
 }
 
@@ -254,7 +278,7 @@ static int by_arp_next_round(struct arpq_sweep *sweep)
         return 1;
     }
     if (arp->phase == PAUSING && arp->answers.silent > 0) {
-        by_arp_enter(arp, LINGERING, arp->sent_us + aq_sweep_timeout_us(sweep));
+        by_arp_enter(arp, LINGERING, aq_sweep_end_us(sweep, arp->round_us, arp->sent_us));
         return 1;
     }
     sweep->over = true;
@@ -324,6 +348,9 @@ static void by_arp_count(struct arpq_sweep *sweep)
     const struct by_arp *arp = sweep->state;
 
     sweep->stats.dropped += aq_packet_socket_dropped(arp->socket.fd);
+    sweep->stats.waited_ms = 0;
+    if (arp->answers.silent > 0 && arp->phase == LINGERING)
+        sweep->stats.waited_ms = (uint32_t)((arp->ends_us - arp->round_us) / 1000);
     aq_sweep_count_losses(sweep, &arp->rounds, arp->answers.silent > 0);
 }
 

@@ -248,7 +248,7 @@ static int by_echo_next_round(struct arpq_sweep *sweep)
     }
     if (echo->phase == PAUSING) {
         echo->phase = LINGERING;
-        echo->ends_us = echo->sent_us[echo->rounds.done] + aq_sweep_timeout_us(sweep);
+        echo->ends_us = aq_sweep_end_us(sweep, echo->sent_us[1], echo->sent_us[echo->rounds.done]);
         return 1;
     }
     echo->phase = RESOLVING;
@@ -363,6 +363,8 @@ static void by_echo_count(struct arpq_sweep *sweep)
 {
     const struct by_echo *echo = sweep->state;
 
+    if (echo->phase >= LINGERING && sweep->stats.method == ARPQ_SWEEP_BY_ECHO)
+        sweep->stats.waited_ms = (uint32_t)((echo->ends_us - echo->sent_us[1]) / 1000);
     aq_sweep_count_losses(sweep, &echo->rounds, sweep->stats.method == ARPQ_SWEEP_BY_ECHO);
 }
 

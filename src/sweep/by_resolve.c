@@ -38,6 +38,15 @@ static uint32_t requests_of(const struct arpq_sweep *sweep)
     return most < KERNEL_REQUESTS_MOST ? most : KERNEL_REQUESTS_MOST;
 }
 
+/* The time for each address, in milliseconds. */
+static int32_t timeout_of(const struct arpq_sweep *sweep, uint32_t requests)
+{
+    uint64_t us = (requests - 1) * (uint64_t)KERNEL_REPEATS_MS * 1000 + aq_sweep_timeout_us(sweep);
+    uint64_t late_us = aq_sweep_late_us(sweep);
+
+    return (int32_t)((us > late_us ? us : late_us) / 1000);
+}
+
 static int by_resolve_add(struct arpq_sweep *sweep, uint64_t token)
 {
     struct by_resolve *resolve = sweep->state;
@@ -60,7 +69,9 @@ static void by_resolve_report(struct arpq_sweep *sweep, const struct arpq_resolv
         return;
     }
     found->attempt = 1 + (uint32_t)(resolved->took_us / (KERNEL_REPEATS_MS * 1000));
-    found->rtt_us = (uint32_t)(resolved->took_us % (KERNEL_REPEATS_MS * 1000));
+    /* After the second request it is not known which one was answered. */
+    if (found->attempt == 1)
+        found->rtt_us = (uint32_t)resolved->took_us;
     sweep->stats.received++;
 }
 
@@ -142,9 +153,8 @@ static int by_resolve_start(struct arpq_sweep *sweep)
 {
     struct by_resolve *resolve = calloc(1, sizeof *resolve);
     const uint32_t requests = requests_of(sweep);
-    const struct arpq_resolve_options options = {
-        .size = sizeof options,
-        .timeout_ms = (int32_t)(sweep->options.timeout_ms + (requests - 1) * KERNEL_REPEATS_MS)};
+    const struct arpq_resolve_options options = {.size = sizeof options,
+                                                 .timeout_ms = timeout_of(sweep, requests)};
     int code;
 
     if (!resolve)
@@ -155,6 +165,7 @@ static int by_resolve_start(struct arpq_sweep *sweep)
         return code;
     aq_sweep_exclude(sweep, &resolve->answers);
     sweep->stats.targets = resolve->answers.silent;
+    sweep->stats.waited_ms = (uint32_t)options.timeout_ms;
     sweep->stats.attempts = resolve->answers.silent > 0 ? requests : 0;
     aq_pace_start(&resolve->pace, sweep->options.rate, aq_sys_now_us());
     code = arpq_resolver_open(sweep->h, &resolve->resolver, &options);

@@ -3,9 +3,38 @@
 
 #define US_PER_MS 1000u
 
+#define TIMEOUT_US_USUAL 300000u
+
+/* By default arp-scan waits 500 ms for an answer to the first request and 750 ms for one to the
+ * second. It sends a request every 2 ms, which matters until the first round takes 500 ms. */
+#define LATE_US 1250000u
+#define LATE_TARGET_US 2000u
+#define LATE_TARGETS_MOST 250u
+
 uint64_t aq_sweep_timeout_us(const struct arpq_sweep *sweep)
 {
-    return (uint64_t)sweep->options.timeout_ms * US_PER_MS;
+    uint64_t ms = sweep->options.timeout_ms;
+
+    return ms ? ms * US_PER_MS : TIMEOUT_US_USUAL;
+}
+
+uint64_t aq_sweep_late_us(const struct arpq_sweep *sweep)
+{
+    return sweep->options.timeout_ms ? 0 : LATE_US;
+}
+
+uint64_t aq_sweep_end_us(const struct arpq_sweep *sweep, uint64_t round_us, uint64_t sent_us)
+{
+    uint64_t targets = sweep->stats.targets, late_us = aq_sweep_late_us(sweep);
+    uint64_t end_us = sent_us + aq_sweep_timeout_us(sweep);
+
+    if (targets > LATE_TARGETS_MOST)
+        targets = LATE_TARGETS_MOST;
+    if (late_us && end_us < round_us + late_us)
+        end_us = round_us + late_us;
+    if (late_us && end_us < sweep->began_us + late_us + targets * LATE_TARGET_US)
+        end_us = sweep->began_us + late_us + targets * LATE_TARGET_US;
+    return end_us;
 }
 
 bool aq_sweep_receives_again(struct arpq_sweep *sweep, bool more)

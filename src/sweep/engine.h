@@ -48,7 +48,7 @@ struct aq_sweep_method {
 
 struct arpq_sweep {
     struct arpq *h;
-    struct arpq_sweep_options options; /* with the defaults filled in */
+    struct arpq_sweep_options options; /* with the default rate filled in */
     struct aq_plan plan;
     struct aq_sweep_link link;
     const struct aq_sweep_method *method;
@@ -77,8 +77,15 @@ struct arpq_found *aq_sweep_report(struct arpq_sweep *sweep, const struct arpq_i
  * sweep from its end. */
 bool aq_sweep_receives_again(struct arpq_sweep *sweep, bool more);
 
-/* The longest time to wait for an answer. */
+/* The longest time to wait for an answer after the last request. */
 uint64_t aq_sweep_timeout_us(const struct arpq_sweep *sweep);
+
+/* The least time that a target has to answer its first request; 0 if the caller set a timeout. */
+uint64_t aq_sweep_late_us(const struct arpq_sweep *sweep);
+
+/* When to end a sweep with silent targets, from the times of the last request of the first round
+ * and of all rounds. By default it waits as long as arp-scan does, for machines that sleep. */
+uint64_t aq_sweep_end_us(const struct arpq_sweep *sweep, uint64_t round_us, uint64_t sent_us);
 
 /* Write the estimates of the rounds into the stats; some: there are silent targets. */
 void aq_sweep_count_losses(struct arpq_sweep *sweep, const struct aq_rounds *rounds, bool some);

@@ -8,6 +8,10 @@
 #define MISSED_SHARE 0.001
 #define MISSED_MACHINES 0.5
 
+/* An answer that comes within this time after a request answers that request, most likely. A
+ * shorter time would take the answers of a busy machine for late ones. */
+#define PROMPT_MOST_US 50000u
+
 /* Wait this many times as long as the slowest answer took. */
 #define WAIT_FACTOR 4u
 
@@ -15,8 +19,27 @@ void aq_rounds_note(struct aq_rounds *rounds, uint32_t attempt, uint32_t rtt_us)
 {
     rounds->answered++;
     rounds->requests += attempt;
+    rounds->lossy += attempt > 1;
     if (rtt_us > rounds->slowest_us)
         rounds->slowest_us = rtt_us;
+}
+
+uint32_t aq_rounds_note_unclear(struct aq_rounds *rounds, uint32_t attempt, uint32_t wait_us)
+{
+    uint32_t lost = wait_us <= PROMPT_MOST_US ? attempt - 1 : 0;
+
+    rounds->answered++;
+    rounds->requests += 1 + lost;
+    rounds->lossy += lost > 0;
+    rounds->late += lost == 0;
+    return lost;
+}
+
+void aq_rounds_set_late(struct aq_rounds *rounds, uint32_t lost)
+{
+    rounds->requests -= lost;
+    rounds->lossy--;
+    rounds->late++;
 }
 
 uint64_t aq_rounds_wait_us(const struct aq_rounds *rounds, uint64_t least_us, uint64_t most_us)
@@ -43,12 +66,13 @@ static double mean_requests(double p, uint32_t r)
 }
 
 /* The maximum-likelihood estimate of p: the p whose mean equals the observed mean. The mean
- * grows with p, so bisection finds it. */
+ * grows with p, so bisection finds it. The answer of a late machine may come just after its
+ * last request by chance: p is 0 while there are as many late machines as lossy ones. */
 static double likeliest_loss(const struct aq_rounds *rounds)
 {
     double low = 0, high = 1, mean;
 
-    if (rounds->done < LEAST_ROUNDS || rounds->requests <= rounds->answered)
+    if (rounds->done < LEAST_ROUNDS || rounds->lossy <= rounds->late)
         return 0;
     mean = (double)rounds->requests / (double)rounds->answered;
     for (int step = 0; step < STEPS; step++) {

@@ -13,7 +13,9 @@
 struct aq_rounds {
     uint32_t done;     /* completed rounds */
     uint64_t answered; /* machines that answered */
-    uint64_t requests; /* that these machines were sent until they answered */
+    uint64_t requests; /* that these machines were sent until they answered, without late ones */
+    uint64_t lossy;    /* machines to which requests count as lost */
+    uint64_t late;     /* machines that answered an earlier request than the last one */
     uint32_t slowest_us;
 };
 
@@ -21,8 +23,16 @@ struct aq_rounds {
 #define AQ_ROUNDS_USUAL 10u       /* the most by default */
 #define AQ_ROUNDS_PAUSE_US 50000u /* the least time between two rounds */
 
-/* Note that a machine answered its attempt-th request, rtt_us after the last one. */
+/* Note a machine that answered its attempt-th request after rtt_us. */
 void aq_rounds_note(struct aq_rounds *rounds, uint32_t attempt, uint32_t rtt_us);
+
+/* Note a machine that answered one of several requests, it is not known which, wait_us after the
+ * last one, the attempt-th. Returns how many requests count as lost: all but the last one if the
+ * answer is quick enough to answer that one; else the machine is late, and none is lost. */
+uint32_t aq_rounds_note_unclear(struct aq_rounds *rounds, uint32_t attempt, uint32_t wait_us);
+
+/* Note that a machine was late after all, and the `lost` requests to it were not lost. */
+void aq_rounds_set_late(struct aq_rounds *rounds, uint32_t lost);
 
 /* The time to wait for answers after the last request: a multiple of the slowest answer so
  * far, within these bounds; most_us while nobody has answered. */

@@ -19,7 +19,6 @@
 #define KNOWN offsetof(struct arpq_sweep_options, reserved)
 
 #define RATE_USUAL 2000u
-#define TIMEOUT_MS_USUAL 300u
 #define TIMEOUT_MS_MOST 60000u
 
 /* ---- Options ---- */
@@ -55,8 +54,6 @@ static int sweep_read_options(const struct arpq_sweep_options *from,
         return code;
     if (!options->rate)
         options->rate = RATE_USUAL;
-    if (!options->timeout_ms)
-        options->timeout_ms = TIMEOUT_MS_USUAL;
     return check_source(options);
 }
 

@@ -319,6 +319,23 @@ static void test_patience(void **state)
     assert_int_equal(aq_rounds_wait_us(&rounds, 50000, 300000), 300000);
 }
 
+/* Machines that answer just after a later request are lossy, others late. */
+static void test_late_machines(void **state)
+{
+    struct aq_rounds rounds = {.done = 2};
+
+    assert_int_equal(aq_rounds_note_unclear(&rounds, 2, 50000), 1);
+    assert_true(aq_rounds_guess(&rounds).loss_ppm > 0);
+    assert_int_equal(aq_rounds_note_unclear(&rounds, 3, 50001), 0);
+    assert_int_equal(aq_rounds_guess(&rounds).loss_ppm, 0); /* one of each: by chance */
+    assert_int_equal(aq_rounds_note_unclear(&rounds, 3, 400), 2);
+    assert_true(aq_rounds_guess(&rounds).loss_ppm > 0);
+    aq_rounds_set_late(&rounds, 2);
+    assert_int_equal(aq_rounds_guess(&rounds).loss_ppm, 0);
+    assert_int_equal(rounds.answered, 3);
+    assert_int_equal(rounds.requests, 4);
+}
+
 /* ---- Who has answered ---- */
 
 static struct arpq_mac mac_number(uint32_t n)
@@ -465,15 +482,25 @@ static void test_chosen_addresses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_plans),          cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_membership),     cmocka_unit_test(test_voids),
-        cmocka_unit_test(test_rates),          cmocka_unit_test(test_arrears),
-        cmocka_unit_test(test_hold),           cmocka_unit_test(test_no_clock),
-        cmocka_unit_test(test_estimates),      cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_simulation),     cmocka_unit_test(test_patience),
-        cmocka_unit_test(test_answers),        cmocka_unit_test(test_crowds),
-        cmocka_unit_test(test_marks),          cmocka_unit_test(test_set),
-        cmocka_unit_test(test_set_is_bounded), cmocka_unit_test(test_chosen_addresses),
+        cmocka_unit_test(test_plans),
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_membership),
+        cmocka_unit_test(test_voids),
+        cmocka_unit_test(test_rates),
+        cmocka_unit_test(test_arrears),
+        cmocka_unit_test(test_hold),
+        cmocka_unit_test(test_no_clock),
+        cmocka_unit_test(test_estimates),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_simulation),
+        cmocka_unit_test(test_patience),
+        cmocka_unit_test(test_late_machines),
+        cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_crowds),
+        cmocka_unit_test(test_marks),
+        cmocka_unit_test(test_set),
+        cmocka_unit_test(test_set_is_bounded),
+        cmocka_unit_test(test_chosen_addresses),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* Sweeps of machines that answer late: they are found, with a true round-trip time or none, and
+ * are not counted as losses. */
+#include "test.h"
+
+#include <arpq.h>
+
+#include "kernel/netns.h"
+#include "kernel/sweep.h"
+
+static struct tally t;
+static struct arpq_sweep_stats stats;
+
+/* The responder sleeps before it answers for the late host: answers for others would wait, so
+ * that host is alone. */
+static void start_late(unsigned ms)
+{
+    wire.first = wire.late = 0x535;
+    wire.count = 1;
+    wire.late_ms = ms;
+    start_wire();
+}
+
+static void expect_late(const char *prefix, const struct arpq_sweep_options *options)
+{
+    sweep_all(&t, &stats, prefix, options);
+    assert_int_equal(t.times[0x535], 1);
+    assert_int_equal(stats.loss_ppm, 0);
+    assert_int_equal(stats.missed_ppm, 0);
+}
+
+static void test_found_by_default(void **state)
+{
+    start_late(1500);
+    expect_late("10.1.5.0/24", NULL);
+    assert_int_equal(t.last.rtt_us, 0); /* it was asked twice */
+    assert_int_equal(t.last.attempt, 2);
+    /* arp-scan takes 1.83 s. */
+    assert_between(stats.duration_us, 1500000, 1800000);
+    assert_between(stats.waited_ms, 1500, 1750);
+}
+
+/* Asked once, it has a round-trip time, and the true one. */
+static void test_time_of_one_request(void **state)
+{
+    start_late(700);
+    expect_late("10.1.5.48/29", OPTIONS(.attempts = 1));
+    assert_between(t.last.rtt_us, 700000, 900000);
+    assert_int_equal(t.last.attempt, 1);
+}
+
+/* The answer to the first request comes just after the second one was sent, 300 ms later: only
+ * the answer to that shows that nothing was lost. */
+static void test_answer_after_second_request(void **state)
+{
+    start_late(304);
+    expect_late("10.1.5.52/30", NULL);
+    assert_int_equal(t.last.rtt_us, 0);
+    assert_int_equal(t.last.attempt, 2);
+}
+
+/* A timeout that the caller set is the whole wait. */
+static void test_timeout_set(void **state)
+{
+    start_wire();
+    sweep_all(&t, &stats, "10.1.5.48/29", OPTIONS(.timeout_ms = 60));
+    assert_between(stats.duration_us, 100000, 600000);
+    assert_between(stats.waited_ms, 110, 200);
+}
+
+/* Nobody is missing once everybody has answered. */
+static void test_nothing_to_wait_for(void **state)
+{
+    wire.count = RESPONDER_HOSTS;
+    start_wire();
+    sweep_all(&t, &stats, "10.1.5.0/24", NULL);
+    assert_int_equal(t.found, 256);
+    assert_int_equal(stats.waited_ms, 0);
+    assert_between(stats.duration_us, 100000, 1000000);
+}
+
+/* The kernel repeats its request after a second. */
+static void test_by_the_kernel(void **state)
+{
+    start_late(1200);
+    expect_late("10.1.5.48/29", OPTIONS(.flags = ARPQ_SWEEP_NO_RAW));
+    assert_int_equal(t.last.rtt_us, 0);
+    assert_true(stats.waited_ms >= 1250);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_found_by_default),
+        TEST(test_time_of_one_request),
+        TEST(test_answer_after_second_request),
+        TEST(test_timeout_set),
+        TEST(test_nothing_to_wait_for),
+        TEST(test_by_the_kernel),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
