@@ -1,20 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/* cmocka with the headers that it needs first, and what its versions do differently. */
+/* The header of every test: cmocka, the headers that most tests need, and short helpers. */
 #ifndef ARPQ_TEST_H
 #define ARPQ_TEST_H
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
+
+#include <arpq.h>
 
 /* cmocka 2 defines stop() as a macro, and a sweep method has a member of that name. */
 #undef stop
 
-/* Unsigned, so that a negative value is out of range. cmocka has the same under a name that
- * version 2 deprecates, and under another that version 1 lacks. */
+#define LENGTH(array) (sizeof(array) / sizeof(array)[0])
+
+/* A test between the set_up and the tear_down of its file, or after the set_up only. */
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST_SET_UP(name) cmocka_unit_test_setup(name, set_up)
+
+/* The comparison is unsigned, so a negative value is out of range. cmocka 1 and cmocka 2 have
+ * no common name for it that is not deprecated. */
 #define assert_between(value, least, most)                                                         \
     do {                                                                                           \
         const uintmax_t between_value = (uintmax_t)(value);                                        \
@@ -25,5 +38,28 @@
             fail_msg("%s is %ju, not from %ju to %ju", #value, between_value, between_least,       \
                      between_most);                                                                \
     } while (0)
+
+/* Parse a literal; a wrong one ends the program, also in a child, which cannot fail a test. */
+static inline struct arpq_ip ip_of(const char *text)
+{
+    struct arpq_ip ip;
+
+    if (arpq_ip_parse(text, &ip, 0) != 0) {
+        fprintf(stderr, "no IP address: %s\n", text);
+        exit(1);
+    }
+    return ip;
+}
+
+static inline struct arpq_mac mac_of(const char *text)
+{
+    struct arpq_mac mac;
+
+    if (arpq_mac_parse(text, &mac) != 0) {
+        fprintf(stderr, "no link-layer address: %s\n", text);
+        exit(1);
+    }
+    return mac;
+}
 
 #endif

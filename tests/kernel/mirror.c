@@ -2,11 +2,6 @@
 /* What the tests of mirrors share: the namespace, and what is expected of an answer. */
 #include "test.h"
 
-#include <errno.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "kernel/mirror.h"
 #include "kernel/neigh.h"
 #include "kernel/netns.h"

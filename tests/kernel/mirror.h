@@ -13,8 +13,6 @@
 #define MAC_A "02:00:00:00:00:aa"
 #define MAC_B "02:00:00:00:00:bb"
 #define MAC_C "02:00:00:00:00:cc"
-#define LENGTH(array) (sizeof array / sizeof array[0])
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 /* The handle and the mirror of the test. */
 extern struct arpq *h;

@@ -5,8 +5,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdbool.h>
-#include <string.h>
 
 #include "kernel/mirror.h"
 #include "kernel/mirror_events.h"

@@ -193,25 +193,3 @@ uint32_t ifindex_of(const char *name)
         die(name);
     return index;
 }
-
-struct arpq_ip ip_of(const char *text)
-{
-    struct arpq_ip ip;
-
-    if (arpq_ip_parse(text, &ip, 0) != 0) {
-        fprintf(stderr, "netns: no IP address: %s\n", text);
-        exit(1);
-    }
-    return ip;
-}
-
-struct arpq_mac mac_of(const char *text)
-{
-    struct arpq_mac mac;
-
-    if (arpq_mac_parse(text, &mac) != 0) {
-        fprintf(stderr, "netns: no link-layer address: %s\n", text);
-        exit(1);
-    }
-    return mac;
-}

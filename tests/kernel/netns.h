@@ -64,8 +64,4 @@ uint64_t now_ms(void);
 /* The ifindex of a name in the current namespace; fails hard when there is none. */
 uint32_t ifindex_of(const char *name);
 
-/* arpq_ip_parse and arpq_mac_parse that fail hard. */
-struct arpq_ip ip_of(const char *text);
-struct arpq_mac mac_of(const char *text);
-
 #endif

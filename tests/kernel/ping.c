@@ -2,8 +2,6 @@
 /* Three namespaces in a row, and echo requests along it. */
 #include "test.h"
 
-#include <errno.h>
-#include <string.h>
 #include <time.h>
 
 #include "kernel/neigh.h"

@@ -4,8 +4,6 @@
 
 #include <dirent.h>
 #include <grp.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "test.h"
 
-#include <errno.h>
 #include <unistd.h>
 
 #include "kernel/process.h"

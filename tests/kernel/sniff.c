@@ -4,8 +4,6 @@
 #include <arpa/inet.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "kernel/netns.h"

@@ -14,8 +14,6 @@
 
 #define MAC_V0 0xa0
 #define ASYNC_MS 3000
-#define LENGTH(array) (sizeof array / sizeof array[0])
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 #define REQUEST 1
 #define REPLY 2

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "test.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "kernel/neigh.h"
 #include "kernel/netns.h"
 #include "kernel/sweep.h"

@@ -8,8 +8,6 @@
 
 #include "kernel/responder.h"
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 /* The handle of the test. */
 extern struct arpq *h;
 

@@ -3,9 +3,6 @@
 #include "test.h"
 
 #include <linux/rtnetlink.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "kernel/neigh.h"
 #include "kernel/netns.h"

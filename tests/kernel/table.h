@@ -16,7 +16,6 @@
 extern struct arpq *h;
 
 #define FILTER(...) (&(struct arpq_filter){.size = sizeof(struct arpq_filter), __VA_ARGS__})
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int set_up(void **state);
 

@@ -3,9 +3,6 @@
 #include "test.h"
 
 #include <linux/neighbour.h>
-#include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "kernel/table_copy.h"
 

@@ -3,9 +3,6 @@
 #include "test.h"
 
 #include <net/if.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "kernel/netns.h"
 #include "kernel/table.h"

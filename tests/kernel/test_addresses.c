@@ -3,10 +3,6 @@
  * nothing. */
 #include "test.h"
 
-#include <errno.h>
-#include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -473,8 +469,6 @@ static void test_words(void **state)
     assert_string_equal(arpq_operstate_name(6), "UP");
     assert_string_equal(arpq_operstate_name(7), "");
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {

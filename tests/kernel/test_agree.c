@@ -7,13 +7,6 @@
  * the run without a rule. */
 #include "test.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <arpq.h>
-
 #include "kernel/neigh.h"
 #include "kernel/netns.h"
 #include "kernel/process.h"

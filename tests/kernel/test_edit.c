@@ -2,12 +2,8 @@
 /* Entries are made, changed and removed as asked for, or not at all. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/if_arp.h>
 #include <linux/if_tun.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "kernel/netns.h"
@@ -16,7 +12,6 @@
 #include "kernel/table_names.h"
 #include "kernel/tun.h"
 
-#define LENGTH(array) (sizeof array / sizeof array[0])
 #define EITHER 0u
 #define PROXY ARPQ_NEIGH_PROXY
 #define ALL_PROXIES (ARPQ_NEIGH_PROXY | ARPQ_SET_NETMASK)

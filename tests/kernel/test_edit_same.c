@@ -3,12 +3,8 @@
 #include "test.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <net/if.h>
 #include <netinet/in.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -18,7 +14,6 @@
 #include "kernel/process.h"
 #include "kernel/sandbox.h"
 
-#define LENGTH(array) (sizeof array / sizeof array[0])
 #define MAC_A "02:00:00:00:0a:01"
 #define MAC_B "02:00:00:00:0b:02"
 #define PROXY ARPQ_NEIGH_PROXY

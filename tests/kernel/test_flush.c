@@ -2,15 +2,9 @@
 /* A flush removes what it names, and spares what somebody set on purpose. */
 #include "test.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "kernel/netns.h"
 #include "kernel/table.h"
 #include "kernel/table_names.h"
-
-#define LENGTH(array) (sizeof array / sizeof array[0])
 
 /* ---- What is spared ---- */
 

@@ -4,7 +4,6 @@
  * only these may be believed. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/neighbour.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -14,13 +13,8 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <arpq.h>
 
 #include "kernel/attribute.h"
 #include "kernel/netns.h"
@@ -428,8 +422,6 @@ static void test_under_fire(void **state)
     check_answers();
     close(fd);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {

@@ -2,11 +2,9 @@
 /* A child uses and closes the handle it inherited; the parent notices nothing. */
 #include "test.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -2,15 +2,11 @@
 /* The list of interfaces against what the kernel's own files and commands say. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/if_addr.h>
 #include <linux/if_tun.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <net/if_arp.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 

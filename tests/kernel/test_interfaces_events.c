@@ -2,7 +2,6 @@
 /* Interfaces appear, vanish, are renamed and change address under one open handle. */
 #include "test.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <linux/if_tun.h>
 #include <linux/neighbour.h>
@@ -10,10 +9,6 @@
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <net/if_arp.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -24,7 +19,6 @@
 
 #define MAC_A "00:00:5e:00:53:0a"
 #define MAC_B "00:00:5e:00:53:0b"
-#define LENGTH(array) (sizeof array / sizeof array[0])
 
 static struct arpq *h;
 
@@ -571,8 +565,6 @@ static void test_forger(void **state)
     assert_int_equal(arpq_interfaces_count(list), 3);
     arpq_interfaces_free(list);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {

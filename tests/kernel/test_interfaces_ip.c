@@ -6,10 +6,6 @@
 #include <inttypes.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "kernel/netns.h"

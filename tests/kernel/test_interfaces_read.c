@@ -2,13 +2,8 @@
 /* Interfaces and addresses read from the kernel: whole, in one piece, and by their names. */
 #include "test.h"
 
-#include <errno.h>
 #include <net/if.h>
 #include <signal.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -2,14 +2,10 @@
 /* What a mirror answers: lookups, lists, many at once; and what is refused. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <arpq.h>
 
 #include "kernel/mirror.h"
 #include "kernel/neigh.h"

@@ -3,14 +3,8 @@
  * statistics, its descriptor. */
 #include "test.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <arpq.h>
 
 #include "kernel/mirror.h"
 #include "kernel/mirror_events.h"

@@ -3,20 +3,14 @@
  * may make no system call. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include <arpq.h>
 
 #include "kernel/mirror.h"
 #include "kernel/mirror_events.h"

@@ -2,14 +2,8 @@
 /* One call for many neighbours against a call for each. */
 #include "test.h"
 
-#include <errno.h>
 #include <net/if_arp.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
-
-#include <arpq.h>
 
 #include "kernel/neigh.h"
 #include "kernel/netns.h"

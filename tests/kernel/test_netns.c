@@ -2,12 +2,9 @@
 /* A handle in another namespace, and the options it is opened with. */
 #include "test.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "kernel/netns.h"

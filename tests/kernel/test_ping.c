@@ -2,14 +2,10 @@
 /* Echo requests that are answered, or cannot be sent. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/if_tun.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>

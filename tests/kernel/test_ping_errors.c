@@ -2,11 +2,8 @@
 /* What routers, and this machine itself, say instead of an answer. */
 #include "test.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdbool.h>
-#include <string.h>
 
 #include "kernel/ping.h"
 #include "kernel/process.h"

@@ -2,15 +2,11 @@
 /* Answers that are none, from a neighbour who writes what it likes. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/if_tun.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 

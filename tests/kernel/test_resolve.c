@@ -2,9 +2,7 @@
 /* One address at a time: whoever asks, with the privilege or without, gets the same answer. */
 #include "test.h"
 
-#include <errno.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "kernel/neigh.h"

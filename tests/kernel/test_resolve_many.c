@@ -2,12 +2,8 @@
 /* Many addresses, addresses to be confirmed, and resolvers in an event loop. */
 #include "test.h"
 
-#include <errno.h>
 #include <poll.h>
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 

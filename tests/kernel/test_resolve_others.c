@@ -2,9 +2,7 @@
 /* What others do to the entries that are being resolved, and what is done to theirs. */
 #include "test.h"
 
-#include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>

@@ -2,13 +2,8 @@
 /* Frames that are heard, and what they are said to be. */
 #include "test.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <arpq.h>
 
 #include "kernel/netns.h"
 #include "kernel/process.h"

@@ -3,16 +3,12 @@
 #include "test.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <linux/if_tun.h>
 #include <poll.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <arpq.h>
 
 #include "kernel/neigh.h"
 #include "kernel/netns.h"

@@ -4,16 +4,11 @@
  *   v0 02:00:00:00:00:a0, Ethernet, 10.1.0.1/24 and fd01::1/64. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
 #include <net/if_arp.h>
-#include <stdio.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <arpq.h>
 
 #include "kernel/neigh.h"
 #include "kernel/netns.h"
@@ -28,7 +23,7 @@
 
 static struct arpq *handle;
 
-static int setup(void **state)
+static int set_up(void **state)
 {
     netns_enter();
     sh("ip link add v0 address " MAC_V0 " type veth peer name v0p;"
@@ -38,7 +33,7 @@ static int setup(void **state)
     return arpq_open(&handle, NULL);
 }
 
-static int teardown(void **state)
+static int tear_down(void **state)
 {
     arpq_close(handle);
     handle = NULL;
@@ -392,8 +387,6 @@ static void test_many(void **state)
         assert_true(is_all_zero(&macs[i], sizeof macs[i]));
     }
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {

@@ -2,12 +2,7 @@
 /* Who is found by a sweep with ARP requests, and how often it asks. */
 #include "test.h"
 
-#include <errno.h>
 #include <pthread.h>
-#include <stdbool.h>
-#include <stdio.h>
-
-#include <arpq.h>
 
 #include "kernel/netns.h"
 #include "kernel/process.h"

@@ -2,12 +2,8 @@
 /* Sweeps on links of all kinds, which go down or away meanwhile; what is refused. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/if_tun.h>
-#include <string.h>
 #include <unistd.h>
-
-#include <arpq.h>
 
 #include "kernel/netns.h"
 #include "kernel/process.h"

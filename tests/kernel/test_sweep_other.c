@@ -3,12 +3,8 @@
  * privileges, and IPv6. */
 #include "test.h"
 
-#include <errno.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <arpq.h>
 
 #include "kernel/netns.h"
 #include "kernel/process.h"

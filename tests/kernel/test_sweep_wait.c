@@ -2,15 +2,11 @@
 /* Sweeps that are pulled: in an event loop, with signals, given up early, after a fork. */
 #include "test.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <arpq.h>
 
 #include "kernel/netns.h"
 #include "kernel/process.h"

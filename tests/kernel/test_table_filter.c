@@ -2,14 +2,11 @@
 /* Filters against the kernel's table: what each lets through, and what is refused. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <arpq.h>
 
 #include "kernel/netns.h"
 #include "kernel/table.h"

@@ -2,20 +2,14 @@
 /* Tables of odd links, and whoever asks: an unprivileged process, children, threads. */
 #include "test.h"
 
-#include <errno.h>
 #include <grp.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <arpq.h>
 
 #include "kernel/netns.h"
 #include "kernel/process.h"

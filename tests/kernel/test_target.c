@@ -4,12 +4,7 @@
  *   v0 02:00:00:00:00:a0 and w0 02:00:00:00:00:b0, both Ethernet, up, no addresses. */
 #include "test.h"
 
-#include <errno.h>
 #include <net/if_arp.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <arpq.h>
 
 #include "kernel/neigh.h"
 #include "kernel/netns.h"
@@ -37,7 +32,7 @@ static void add_neigh(const char *ip, const char *dev, const char *mac)
     sh("ip neigh replace %s dev %s lladdr %s nud permanent", ip, dev, mac);
 }
 
-static int setup(void **state)
+static int set_up(void **state)
 {
     netns_enter();
     add_link("v0", MAC_V0);
@@ -45,7 +40,7 @@ static int setup(void **state)
     return arpq_open(&handle, NULL);
 }
 
-static int teardown(void **state)
+static int tear_down(void **state)
 {
     arpq_close(handle);
     handle = NULL;
@@ -579,8 +574,6 @@ static void test_wrong_arguments(void **state)
     /* A failed call leaves the handle as good as it was. */
     MAC_IS("10.1.0.2", NULL, MAC_A);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {

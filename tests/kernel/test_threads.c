@@ -2,13 +2,9 @@
 /* Eight threads on one handle while the interfaces under it never rest. */
 #include "test.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 

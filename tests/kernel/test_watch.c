@@ -4,19 +4,13 @@
 #include "test.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <linux/neighbour.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
-
-#include <arpq.h>
 
 #include "kernel/neigh.h"
 #include "kernel/netns.h"

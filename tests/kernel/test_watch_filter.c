@@ -2,11 +2,7 @@
 /* What a watch with a filter tells, and what it keeps to itself. */
 #include "test.h"
 
-#include <errno.h>
-#include <string.h>
 #include <sys/socket.h>
-
-#include <arpq.h>
 
 #include "kernel/netns.h"
 #include "kernel/watch.h"

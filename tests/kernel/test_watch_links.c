@@ -2,11 +2,6 @@
 /* What a watch tells of interfaces and addresses, and of entries whose link goes. */
 #include "test.h"
 
-#include <errno.h>
-#include <string.h>
-
-#include <arpq.h>
-
 #include "kernel/netns.h"
 #include "kernel/process.h"
 #include "kernel/watch.h"

@@ -2,13 +2,8 @@
 /* What a watch tells after its socket overran, and that events replayed make the table. */
 #include "test.h"
 
-#include <errno.h>
-#include <stdbool.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <arpq.h>
 
 #include "kernel/churn.h"
 #include "kernel/neigh.h"

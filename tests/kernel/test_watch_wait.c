@@ -3,14 +3,11 @@
  * unprivileged, forked, and none that leaves a descriptor open. */
 #include "test.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/time.h>
 #include <unistd.h>
-
-#include <arpq.h>
 
 #include "kernel/netns.h"
 #include "kernel/process.h"

@@ -3,10 +3,6 @@
 #include "test.h"
 
 #include <net/if.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "kernel/neigh.h"
 #include "kernel/netns.h"

@@ -19,8 +19,6 @@
 #define MAC_C "02:00:00:00:00:cc"
 #define ASYNC_MS 3000
 #define LINE 160 /* room for an event as text */
-#define LENGTH(array) (sizeof array / sizeof array[0])
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 /* The handle and the watch of the test. */
 extern struct arpq *h;

@@ -13,8 +13,6 @@
 
 #include "arpq.h"
 
-#define LENGTH(array) (sizeof array / sizeof array[0])
-
 enum call {
     MALLOC,
     CALLOC,

@@ -2,13 +2,10 @@
 /* A kernel made of a table, a script of events and a clock, and a follower of it. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <stdatomic.h>
-#include <stdbool.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "handle/interfaces.h"
@@ -323,7 +320,7 @@ static int make_view(void)
     return aq_view_build(&interfaces, false, &view);
 }
 
-int reset(void **state)
+int set_up(void **state)
 {
     row_count = step_count = step_at = during_count = 0;
     memset(steps, 0, sizeof steps);
@@ -344,7 +341,7 @@ int reset(void **state)
     return 0;
 }
 
-int release(void **state)
+int tear_down(void **state)
 {
     aq_replica_stop(&replica);
     aq_view_free(view);

@@ -18,7 +18,6 @@
 #define STEPS_MAX 2048
 #define LOG_MAX 8192
 #define NONE 0u /* no link-layer address */
-#define TEST(name) cmocka_unit_test_setup_teardown(name, reset, release)
 
 /* ---- The kernel ---- */
 
@@ -104,10 +103,10 @@ extern struct aq_view *view;
 extern const struct aq_replica_options options;
 
 /* Set up a test: an empty table, nothing in the script, the follower not started. */
-int reset(void **state);
+int set_up(void **state);
 
 /* Stop the follower; no dump may have begun with events unread. */
-int release(void **state);
+int tear_down(void **state);
 
 /* How many entries the follower holds. */
 uint32_t count_held(void);

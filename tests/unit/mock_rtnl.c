@@ -2,11 +2,9 @@
 /* A kernel behind rtnetlink made of a script of datagrams. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <poll.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -229,7 +227,7 @@ void add_error(int error)
 struct aq_rtnl rtnl;
 union aq_rtnl_request request;
 
-int reset(void **state)
+int set_up(void **state)
 {
     memset(steps, 0, sizeof steps);
     memset(send_errors, 0, sizeof send_errors);

@@ -41,8 +41,6 @@ extern union sent_bytes {
 } sent_bytes;
 extern size_t sent_size;
 
-#define TEST(name) cmocka_unit_test_setup(name, reset)
-
 /* ---- Datagrams ---- */
 
 union packet {
@@ -73,7 +71,7 @@ extern unsigned handled;
 extern int handler_code;
 
 /* Set up a test: nothing in the script, rtnl open, request a dump of links. */
-int reset(void **state);
+int set_up(void **state);
 
 /* Counts in handled and returns handler_code. */
 int handler(const struct nlmsghdr *message, void *context);

@@ -2,17 +2,10 @@
 /* ARP packets: written, read, told apart. ARPQ_SEED repeats what is random. */
 #include "test.h"
 
-#include <errno.h>
 #include <net/if_arp.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "arpq.h"
 #include "unit/random.h"
 
-#define LENGTH(array) (sizeof array / sizeof array[0])
 #define ME "\x02\x00\x5e\x00\x53\x01"
 #define YOU "\x02\x00\x5e\x00\x53\x02"
 #define ALL "\xff\xff\xff\xff\xff\xff"
@@ -26,7 +19,7 @@
 
 static const struct arpq_arp zero;
 
-static struct arpq_mac mac_of(uint16_t type, const void *bytes, size_t length)
+static struct arpq_mac make_mac(uint16_t type, const void *bytes, size_t length)
 {
     struct arpq_mac mac = {.type = type, .length = (uint8_t)length};
 
@@ -36,7 +29,7 @@ static struct arpq_mac mac_of(uint16_t type, const void *bytes, size_t length)
 
 static struct arpq_mac ether(const char *bytes)
 {
-    return mac_of(ARPHRD_ETHER, bytes, 6);
+    return make_mac(ARPHRD_ETHER, bytes, 6);
 }
 
 static struct arpq_ip ipv4(const char *bytes)
@@ -242,7 +235,7 @@ static void test_address_lengths(void **state)
     struct arpq_ip my_ip = ipv4(MY_IP), your_ip = ipv4(YOUR_IP);
 
     for (size_t length = 1; length <= ARPQ_MAC_MAX; length++) {
-        struct arpq_mac me = mac_of(ARPHRD_INFINIBAND, bytes, length);
+        struct arpq_mac me = make_mac(ARPHRD_INFINIBAND, bytes, length);
         size_t size = 16 + 2 * length;
         uint8_t packet[ARPQ_ARP_FRAME_SIZE];
         struct arpq_arp arp, read;
@@ -277,7 +270,7 @@ static void test_ieee1394(void **state)
 {
     static const char golden[] = "\x00\x18\x08\x00\x10\x04\x00\x01"
                                  "0123456789abcdef" MY_IP YOUR_IP;
-    struct arpq_mac me = mac_of(ARPHRD_IEEE1394, "0123456789abcdef", 16);
+    struct arpq_mac me = make_mac(ARPHRD_IEEE1394, "0123456789abcdef", 16);
     struct arpq_ip my_ip = ipv4(MY_IP), your_ip = ipv4(YOUR_IP);
     uint8_t packet[ARPQ_ARP_FRAME_SIZE];
     struct arpq_arp arp, read;
@@ -406,7 +399,7 @@ static void test_left_empty(void **state)
 static void test_make_refuses(void **state)
 {
     struct arpq_mac me = ether(ME), you = ether(YOU), none = {0}, longer = {.length = 33};
-    struct arpq_mac eight = mac_of(ARPHRD_EUI64, "12345678", 8);
+    struct arpq_mac eight = make_mac(ARPHRD_EUI64, "12345678", 8);
     struct arpq_ip mine = ipv4(MY_IP), yours = ipv4(YOUR_IP), ipv6 = {.family = AF_INET6};
     struct arpq_arp arp;
 
@@ -489,7 +482,7 @@ static struct arpq_mac random_mac(uint64_t *random, uint16_t type, size_t length
     uint8_t bytes[ARPQ_MAC_MAX];
 
     draw_bytes(random, bytes, length);
-    return mac_of(type, bytes, length);
+    return make_mac(type, bytes, length);
 }
 
 static struct arpq_ip random_ip(uint64_t *random)

@@ -2,9 +2,7 @@
 /* What SIOCGARP may answer, with a kernel that says it. */
 #include "test.h"
 
-#include <errno.h>
 #include <net/if_arp.h>
-#include <string.h>
 
 #include "kernel/arp_ioctl.h"
 
@@ -49,7 +47,7 @@ int __wrap_ioctl(int fd, unsigned long request, void *argument)
     return 0;
 }
 
-static int reset(void **state)
+static int set_up(void **state)
 {
     memset(&kernel, 0, sizeof kernel);
     kernel.type = ARPHRD_ETHER;
@@ -158,22 +156,20 @@ static void test_errors(void **state)
     }
 }
 
-#define TEST(name) cmocka_unit_test_setup(name, reset)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_answer),
-        TEST(test_longest_answer),
-        TEST(test_permanent),
-        TEST(test_old_bytes_are_no_answer),
-        TEST(test_old_permanent_bytes),
-        TEST(test_other_device),
-        TEST(test_longer_name),
-        TEST(test_other_type),
-        TEST(test_overflow),
-        TEST(test_overflow_past_the_request),
-        TEST(test_errors),
+        TEST_SET_UP(test_answer),
+        TEST_SET_UP(test_longest_answer),
+        TEST_SET_UP(test_permanent),
+        TEST_SET_UP(test_old_bytes_are_no_answer),
+        TEST_SET_UP(test_old_permanent_bytes),
+        TEST_SET_UP(test_other_device),
+        TEST_SET_UP(test_longer_name),
+        TEST_SET_UP(test_other_type),
+        TEST_SET_UP(test_overflow),
+        TEST_SET_UP(test_overflow_past_the_request),
+        TEST_SET_UP(test_errors),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

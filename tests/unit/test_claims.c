@@ -2,12 +2,6 @@
 /* Claims: what is new, moved, contested, forgotten; against a model that is slow and plain. */
 #include "test.h"
 
-#include <errno.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "sniff/claims.h"
 #include "sniff/own.h"
 
@@ -265,7 +259,6 @@ static void test_one(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_moves),    TEST(test_nothing_claimed), TEST(test_ours),  TEST(test_own_mac),
         TEST(test_override), TEST(test_links),           TEST(test_model), TEST(test_one),

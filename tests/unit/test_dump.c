@@ -2,9 +2,7 @@
 /* How often the table is dumped: the kernel is a script of dumps and counters. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/netlink.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "handle/sockets.h"
@@ -95,7 +93,7 @@ static int begin_again(void *context)
     return again_code;
 }
 
-static int reset(void **state)
+static int set_up(void **state)
 {
     memset(steps, 0, sizeof steps);
     memset(tables, 0, sizeof tables);
@@ -211,7 +209,7 @@ static void test_inconsistent(void **state)
     steps[0].code = 1;
     assert_int_equal(take(), 0);
     assert_int_equal(dumps, 2);
-    reset(NULL);
+    set_up(NULL);
     fill_steps((struct step){.code = 1, .chunks = 1});
     assert_int_equal(take(), AQ_DUMP_MOVED);
     assert_int_equal(dumps, DUMPS_MAX);
@@ -223,7 +221,7 @@ static void test_no_counters(void **state)
     static const int refusals[] = {-EPERM, -EACCES, -EOPNOTSUPP, -EINVAL};
 
     for (size_t i = 0; i < 4; i++) {
-        reset(NULL);
+        set_up(NULL);
         counters_code[1] = refusals[i];
         fill_steps((struct step){.chunks = 9});
         assert_int_equal(take(), AQ_DUMP_UNKNOWN);
@@ -236,7 +234,7 @@ static void test_refusals(void **state)
     fill_steps((struct step){.code = -EPERM});
     assert_int_equal(take(), -EOPNOTSUPP);
     assert_int_equal(dumps, 1);
-    reset(NULL);
+    set_up(NULL);
     fill_steps((struct step){.code = -EACCES});
     assert_int_equal(aq_dump_once(&h, &dump), -EOPNOTSUPP);
     begin_code = -EOPNOTSUPP;
@@ -250,11 +248,11 @@ static void test_errors(void **state)
     static const int errors[] = {-ENOMEM, -ETIMEDOUT, -ENOBUFS, -EMFILE, -EBADMSG};
 
     for (size_t i = 0; i < 5; i++) {
-        reset(NULL);
+        set_up(NULL);
         fill_steps((struct step){.code = errors[i]});
         assert_int_equal(take(), errors[i]);
         assert_int_equal(dumps, 1);
-        reset(NULL);
+        set_up(NULL);
         counters_code[1] = errors[i];
         assert_int_equal(take(), errors[i]);
         assert_int_equal(dumps, 0);
@@ -300,27 +298,25 @@ static void test_once(void **state)
     assert_int_equal(aq_dump_once(&h, &dump), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup(name, reset)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_one_chunk),
-        TEST(test_quiet),
-        TEST(test_both_families),
-        TEST(test_churn),
-        TEST(test_churn_then_quiet),
-        TEST(test_growth),
-        TEST(test_growth_then_churn),
-        TEST(test_churn_growth_churn),
-        TEST(test_never_still),
-        TEST(test_inconsistent),
-        TEST(test_no_counters),
-        TEST(test_refusals),
-        TEST(test_errors),
-        TEST(test_late_error),
-        TEST(test_no_memory_again),
-        TEST(test_once),
+        TEST_SET_UP(test_one_chunk),
+        TEST_SET_UP(test_quiet),
+        TEST_SET_UP(test_both_families),
+        TEST_SET_UP(test_churn),
+        TEST_SET_UP(test_churn_then_quiet),
+        TEST_SET_UP(test_growth),
+        TEST_SET_UP(test_growth_then_churn),
+        TEST_SET_UP(test_churn_growth_churn),
+        TEST_SET_UP(test_never_still),
+        TEST_SET_UP(test_inconsistent),
+        TEST_SET_UP(test_no_counters),
+        TEST_SET_UP(test_refusals),
+        TEST_SET_UP(test_errors),
+        TEST_SET_UP(test_late_error),
+        TEST_SET_UP(test_no_memory_again),
+        TEST_SET_UP(test_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

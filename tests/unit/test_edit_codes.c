@@ -2,12 +2,9 @@
 /* What is made of what the kernel says to a change, and what is said to it then. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/netlink.h>
 #include <net/if_arp.h>
 #include <netinet/in.h>
-#include <stdbool.h>
-#include <string.h>
 #include <sys/ioctl.h>
 
 #include "handle/interfaces.h"
@@ -21,7 +18,6 @@
     {                                                                                              \
         .bytes = {2, 0, 0, 0, 0, 7}, .length = 6                                                   \
     }
-#define LENGTH(array) (sizeof array / sizeof array[0])
 
 static struct arpq *handle;
 static const struct arpq_ip ip = {.family = AF_INET, .bytes = {192, 0, 2, 7}};
@@ -137,7 +133,7 @@ int __wrap_ioctl(int fd, unsigned long number, void *argument)
     return ioctl_error ? -1 : 0;
 }
 
-static int reset(void **state)
+static int set_up(void **state)
 {
     static char room[sizeof(struct arpq) + 64];
 
@@ -169,13 +165,13 @@ static void test_said(void **state)
                                  EACCES,  ENOMEM, ETIMEDOUT, EAFNOSUPPORT};
 
     for (size_t i = 0; i < LENGTH(errors); i++) {
-        reset(state);
+        set_up(state);
         codes[0] = -errors[i];
         assert_int_equal(set_on(3, 0, 0, 0), -errors[i]);
         assert_int_equal(sent, 1);
         assert_int_equal(ioctl_number, 0);
     }
-    reset(state);
+    set_up(state);
     codes[0] = codes[1] = -ENODEV;
     assert_int_equal(set_on(3, 0, 0, 0), -ENODEV);
     assert_int_equal(set_on(0, 0, 0, 0), -ENETUNREACH); /* it was not named */
@@ -208,7 +204,7 @@ static void test_managed(void **state)
     assert_int_equal(messages[1].flags, flags);
     assert_int_equal(messages[1].state, ARPQ_STATE_NONE);
     assert_int_equal(messages[1].mac.length, 0);
-    reset(state);
+    set_up(state);
     codes[0] = -EEXIST;
     assert_int_equal(set_on(3, 0, flags, ARPQ_SET_CREATE), -EEXIST);
     assert_int_equal(sent, 1);
@@ -237,7 +233,7 @@ static void expect_request(unsigned long number, int flags, uint16_t type)
 static void test_fallback(void **state)
 {
     for (int socket = 0; socket < 2; socket++) {
-        reset(state);
+        set_up(state);
         refused = !socket;
         codes[0] = codes[1] = codes[2] = codes[3] = -EOPNOTSUPP;
         assert_int_equal(set_on(3, 0, 0, 0), 0);
@@ -358,13 +354,13 @@ static void test_flights(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_said, reset),
-        cmocka_unit_test_setup(test_how, reset),
-        cmocka_unit_test_setup(test_managed, reset),
-        cmocka_unit_test_setup(test_fallback, reset),
-        cmocka_unit_test_setup(test_ioctl_has_flags, reset),
-        cmocka_unit_test_setup(test_delete_by_ioctl, reset),
-        cmocka_unit_test_setup(test_flights, reset),
+        TEST_SET_UP(test_said),
+        TEST_SET_UP(test_how),
+        TEST_SET_UP(test_managed),
+        TEST_SET_UP(test_fallback),
+        TEST_SET_UP(test_ioctl_has_flags),
+        TEST_SET_UP(test_delete_by_ioctl),
+        TEST_SET_UP(test_flights),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,9 +2,6 @@
 /* Every call that can fail does, in lookups and questions about interfaces. */
 #include "test.h"
 
-#include <errno.h>
-#include <stdbool.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>

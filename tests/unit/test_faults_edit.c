@@ -2,8 +2,6 @@
 /* Every call that can fail does, in what changes the table. */
 #include "test.h"
 
-#include <errno.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "unit/faults.h"

@@ -2,9 +2,6 @@
 /* Every call that can fail does, in an echo request to this machine itself. */
 #include "test.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "unit/faults.h"

@@ -2,11 +2,7 @@
 /* Every call that can fail does, in resolving: with the privilege and without. */
 #include "test.h"
 
-#include <errno.h>
 #include <net/if.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "kernel/rtnl_neigh_edit.h"
@@ -19,14 +15,6 @@
 static pid_t far; /* a process in the other namespace */
 static struct aq_rtnl orders = {.fd = -1};
 static uint32_t v0;
-
-static struct arpq_ip ip_of(const char *text)
-{
-    struct arpq_ip ip;
-
-    assert_int_equal(arpq_ip_parse(text, &ip, 0), 0);
-    return ip;
-}
 
 /* The entries are gone; nothing fails meanwhile. */
 static void forget(const char *const *texts, unsigned count)

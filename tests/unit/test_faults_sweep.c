@@ -2,10 +2,7 @@
 /* Every call that a sweep makes fails: it is over then, or finds everybody all the same. */
 #include "test.h"
 
-#include <errno.h>
 #include <net/if.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "unit/faults.h"
 

@@ -3,8 +3,6 @@
  * a mirror, a watch. */
 #include "test.h"
 
-#include <errno.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "unit/faults.h"

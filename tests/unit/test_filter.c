@@ -2,15 +2,11 @@
 /* Filters: which make no sense, and which entries the others mean. */
 #include "test.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "fuzz/filter_reference.h"
 #include "table/filter.h"
 
-#define LENGTH(array) (sizeof array / sizeof array[0])
 #define ENTRIES 200000
 
 static int read_filter(const struct arpq_filter *from, struct arpq_filter *filter)

@@ -2,27 +2,11 @@
 /* ICMP and ICMPv6 messages, written and read. ARPQ_SEED repeats what is random. */
 #include "test.h"
 
-#include <errno.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 
-#include "arpq.h"
 #include "unit/random.h"
 
-#define LENGTH(array) (sizeof array / sizeof array[0])
-
 static const struct arpq_icmp zero;
-
-static struct arpq_ip ip_of(const char *text)
-{
-    struct arpq_ip ip;
-
-    assert_int_equal(arpq_ip_parse(text, &ip, 0), 0);
-    return ip;
-}
 
 /* A message of exactly its size on the heap, so that ASan sees a read behind it. */
 static int decode(uint16_t family, const struct arpq_ip *source, const struct arpq_ip *destination,

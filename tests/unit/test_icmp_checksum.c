@@ -2,12 +2,8 @@
 /* The Internet checksum against one that adds two bytes at a time. ARPQ_SEED repeats a run. */
 #include "test.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 
-#include "arpq.h"
 #include "unit/random.h"
 
 /* RFC 1071 section 1, word by word, each carry at once. */

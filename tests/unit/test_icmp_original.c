@@ -3,15 +3,8 @@
  * every length. */
 #include "test.h"
 
-#include <errno.h>
 #include <netinet/in.h>
-#include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "arpq.h"
-
-#define LENGTH(array) (sizeof array / sizeof array[0])
 #define HEADER 8
 
 /* A message under construction. */

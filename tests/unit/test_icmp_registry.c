@@ -3,14 +3,7 @@
  * ranges are written from the documents named beside them, not from the library's table. */
 #include "test.h"
 
-#include <errno.h>
-#include <stdbool.h>
-#include <string.h>
 #include <sys/socket.h>
-
-#include "arpq.h"
-
-#define LENGTH(array) (sizeof array / sizeof array[0])
 
 struct range {
     uint8_t type_first, type_last;

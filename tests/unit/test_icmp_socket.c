@@ -4,10 +4,8 @@
 #include "test.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <linux/errqueue.h>
 #include <netinet/in.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -416,14 +414,10 @@ static void test_reports(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_which_socket, set_up),
-        cmocka_unit_test_setup(test_refused_options, set_up),
-        cmocka_unit_test_setup(test_source, set_up),
-        cmocka_unit_test_setup(test_send_after_report, set_up),
-        cmocka_unit_test_setup(test_results, set_up),
-        cmocka_unit_test_setup(test_ip_headers, set_up),
-        cmocka_unit_test_setup(test_controls, set_up),
-        cmocka_unit_test_setup(test_reports, set_up),
+        TEST_SET_UP(test_which_socket), TEST_SET_UP(test_refused_options),
+        TEST_SET_UP(test_source),       TEST_SET_UP(test_send_after_report),
+        TEST_SET_UP(test_results),      TEST_SET_UP(test_ip_headers),
+        TEST_SET_UP(test_controls),     TEST_SET_UP(test_reports),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

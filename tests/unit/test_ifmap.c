@@ -4,12 +4,8 @@
 
 #include <linux/if_addr.h>
 #include <net/if.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 
-#include "arpq.h"
 #include "ifmap/ifmap.h"
 #include "ifmap/view.h"
 #include "value/ip.h"
@@ -19,20 +15,12 @@
 static struct aq_ifmap map;
 static struct aq_view *view;
 
-static int reset(void **state)
+static int tear_down(void **state)
 {
     aq_view_free(view);
     view = NULL;
     aq_ifmap_clear(&map);
     return 0;
-}
-
-static struct arpq_ip ip_of(const char *text)
-{
-    struct arpq_ip ip;
-
-    assert_int_equal(arpq_ip_parse(text, &ip, 0), 0);
-    return ip;
 }
 
 static void put_link(uint32_t index, const char *name, uint32_t flags)
@@ -607,7 +595,7 @@ static void test_against_search(void **state)
 
     seed = 20240226;
     for (size_t round = 0; round < 3; round++) {
-        (void)reset(NULL);
+        (void)tear_down(NULL);
         for (uint32_t i = 20; i > 0; i--) /* 21 and 22 have addresses only */
             put_link(i, "x", (dice(5) ? IFF_UP : 0u) | (dice(8) ? 0u : IFF_LOOPBACK));
         for (unsigned i = 0; i < sizes[round]; i++)
@@ -632,25 +620,23 @@ static void test_against_search(void **state)
     assert_true(several > 100);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, reset, reset)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_put_replace_remove_link),
-        TEST(test_address_identity),
-        TEST(test_link_goes_with_its_addresses),
-        TEST(test_address_before_link),
-        TEST(test_churn),
-        TEST(test_many_on_one_link),
-        TEST(test_copy),
-        TEST(test_kinds),
-        TEST(test_several),
-        TEST(test_peer),
-        TEST(test_loopback),
-        TEST(test_link_local),
-        TEST(test_names),
-        TEST(test_against_search),
+        cmocka_unit_test_teardown(test_put_replace_remove_link, tear_down),
+        cmocka_unit_test_teardown(test_address_identity, tear_down),
+        cmocka_unit_test_teardown(test_link_goes_with_its_addresses, tear_down),
+        cmocka_unit_test_teardown(test_address_before_link, tear_down),
+        cmocka_unit_test_teardown(test_churn, tear_down),
+        cmocka_unit_test_teardown(test_many_on_one_link, tear_down),
+        cmocka_unit_test_teardown(test_copy, tear_down),
+        cmocka_unit_test_teardown(test_kinds, tear_down),
+        cmocka_unit_test_teardown(test_several, tear_down),
+        cmocka_unit_test_teardown(test_peer, tear_down),
+        cmocka_unit_test_teardown(test_loopback, tear_down),
+        cmocka_unit_test_teardown(test_link_local, tear_down),
+        cmocka_unit_test_teardown(test_names, tear_down),
+        cmocka_unit_test_teardown(test_against_search, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,12 +3,7 @@
 #include "value/ip.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <netinet/in.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define LENGTH(array) (sizeof array / sizeof array[0])
 
 static const struct arpq_ip zero;
 static const char no_name[ARPQ_IFNAME_SIZE];

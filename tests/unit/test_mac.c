@@ -1,15 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "test.h"
 
-#include <errno.h>
 #include <net/if_arp.h>
-#include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "arpq.h"
-
-#define LENGTH(array) (sizeof array / sizeof array[0])
 
 static const struct arpq_mac zero;
 

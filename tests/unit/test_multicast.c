@@ -4,9 +4,6 @@
 
 #include <arpa/inet.h>
 #include <net/if_arp.h>
-#include <string.h>
-
-#define LENGTH(array) (sizeof array / sizeof array[0])
 
 static const struct arpq_mac ethernet_broadcast = {
     .bytes = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, .type = ARPHRD_ETHER, .length = 6};
@@ -17,14 +14,6 @@ static const struct arpq_mac infiniband_broadcast = {
               0,    0,    0,    0,    0,    0,    0xff, 0xff, 0xff, 0xff},
     .type = ARPHRD_INFINIBAND,
     .length = 20};
-
-static struct arpq_ip ip_of(const char *text)
-{
-    struct arpq_ip ip = {.family = strchr(text, ':') ? AF_INET6 : AF_INET};
-
-    assert_int_equal(inet_pton(ip.family, text, ip.bytes), 1);
-    return ip;
-}
 
 static void assert_maps(const char *text, uint16_t type, const struct arpq_mac *broadcast,
                         const struct arpq_mac *expected)

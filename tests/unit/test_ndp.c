@@ -2,15 +2,9 @@
 /* Neighbour discovery messages as bytes: what they say, and every rule broken once. */
 #include "test.h"
 
-#include <errno.h>
 #include <net/if_arp.h>
-#include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "packet/ndp.h"
-
-#define LENGTH(array) (sizeof array / sizeof array[0])
 
 /* Where things are in a packet. */
 #define PAYLOAD 4

@@ -2,8 +2,6 @@
 /* The map of neighbours, asked by the one thread that writes it. */
 #include "test.h"
 
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "neighmap/chain.h"
@@ -16,12 +14,12 @@
 
 static struct aq_neighmap *map;
 
-static int make(void **state)
+static int set_up(void **state)
 {
     return aq_neighmap_make(&map, SEED);
 }
 
-static int discard(void **state)
+static int tear_down(void **state)
 {
     aq_neighmap_free(map);
     map = NULL;
@@ -30,7 +28,7 @@ static int discard(void **state)
 
 /* ---- Entries ---- */
 
-static struct arpq_mac mac_of(uint64_t value, uint8_t length)
+static struct arpq_mac make_mac(uint64_t value, uint8_t length)
 {
     struct arpq_mac mac = {.length = length, .type = 1};
 
@@ -50,7 +48,7 @@ static struct arpq_neigh entry4(uint32_t n, uint32_t ifindex, uint64_t mac)
     neigh.ip.bytes[1] = (uint8_t)(n >> 16);
     neigh.ip.bytes[2] = (uint8_t)(n >> 8);
     neigh.ip.bytes[3] = (uint8_t)n;
-    neigh.mac = mac_of(mac, mac ? 6 : 0);
+    neigh.mac = make_mac(mac, mac ? 6 : 0);
     return neigh;
 }
 
@@ -141,11 +139,11 @@ static void test_put_results(void **state)
     assert_int_equal(put(&neigh), AQ_PUT_CHANGED);
     neigh.protocol = 9;
     assert_int_equal(put(&neigh), AQ_PUT_CHANGED);
-    neigh.mac = mac_of(6, 6);
+    neigh.mac = make_mac(6, 6);
     assert_int_equal(put(&neigh), AQ_PUT_MOVED);
     assert_int_equal(before.mac.bytes[0], 5);
     assert_int_equal(before.number, number);
-    neigh.mac = mac_of(6, 7); /* longer by a zero is another */
+    neigh.mac = make_mac(6, 7); /* longer by a zero is another */
     assert_int_equal(put(&neigh), AQ_PUT_MOVED);
     assert_held(&neigh);
     assert_int_equal(aq_neighmap_count(map), 1);
@@ -158,7 +156,7 @@ static void test_address_becomes_known(void **state)
     neigh.state = ARPQ_STATE_INCOMPLETE;
     assert_int_equal(put(&neigh), AQ_PUT_ADDED);
     assert_held(&neigh);
-    neigh.mac = mac_of(5, 6);
+    neigh.mac = make_mac(5, 6);
     neigh.state = ARPQ_STATE_REACHABLE;
     assert_int_equal(put(&neigh), AQ_PUT_CHANGED);
     assert_int_equal(before.mac.length, 0);
@@ -188,7 +186,7 @@ static void test_last_address_is_kept(void **state)
     assert_int_equal(put(&up), AQ_PUT_CHANGED); /* back: no move */
     assert_int_equal(count_mac(&up.mac), 1);
     put(&down);
-    up.mac = mac_of(6, 6);
+    up.mac = make_mac(6, 6);
     assert_int_equal(put(&up), AQ_PUT_MOVED);
     assert_int_equal(before.mac.bytes[0], 5);
     put(&down);
@@ -292,7 +290,7 @@ static void test_families(void **state)
     struct arpq_neigh four = entry4(1, 2, 5), six = four;
 
     six.ip.family = AF_INET6;
-    six.mac = mac_of(9, 6);
+    six.mac = make_mac(9, 6);
     put(&four);
     assert_int_equal(put(&six), AQ_PUT_ADDED);
     assert_held(&four);
@@ -301,7 +299,7 @@ static void test_families(void **state)
 
 static void test_chains(void **state)
 {
-    const struct arpq_mac mac = mac_of(5, 6);
+    const struct arpq_mac mac = make_mac(5, 6);
     struct arpq_neigh neighs[40];
     bool seen[40] = {false};
 
@@ -342,7 +340,7 @@ static void test_long_addresses(void **state)
     uint64_t memory = 0;
 
     for (unsigned n = 0; n < 1000; n++) {
-        neigh.mac = mac_of(n, n % 2 ? 20 : 32);
+        neigh.mac = make_mac(n, n % 2 ? 20 : 32);
         assert_int_equal(put(&neigh), n % 100 ? AQ_PUT_MOVED : AQ_PUT_ADDED);
         assert_held(&neigh);
         assert_int_equal(count_mac(&neigh.mac), 1);
@@ -354,9 +352,9 @@ static void test_long_addresses(void **state)
             memory = aq_neighmap_memory(map);
     }
     assert_int_equal(aq_neighmap_memory(map), memory);
-    neigh.mac = mac_of(3, 32);
+    neigh.mac = make_mac(3, 32);
     put(&neigh);
-    neigh.mac = mac_of(3, 8); /* and short again */
+    neigh.mac = make_mac(3, 8); /* and short again */
     assert_int_equal(put(&neigh), AQ_PUT_MOVED);
     assert_held(&neigh);
 }
@@ -439,7 +437,7 @@ static void test_rebuilt_under_a_search(void **state)
 
     in_front = entry_at_home(&n, HOME, HOME);
     with = without = entry_at_home(&n, HOME, HOME);
-    with.mac = mac_of(5, 6);
+    with.mac = make_mac(5, 6);
     without.ifindex = 2;
     put(&in_front);
     put(&without);
@@ -576,8 +574,6 @@ static void test_iteration(void **state)
     assert_int_equal(count, 50);
     aq_neighmap_free(NULL);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make, discard)
 
 int main(void)
 {

@@ -4,10 +4,6 @@
  */
 #include "test.h"
 
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "neighmap/chain.h"

@@ -2,8 +2,6 @@
 /* What ping makes of a socket's answers: times, reports, and messages that are not for it. */
 #include "test.h"
 
-#include <errno.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "handle/interfaces.h"
@@ -14,8 +12,6 @@
 #define FD 55
 #define IDENTIFIER 0xabcd
 #define SEQUENCE 0x1234
-
-#define LENGTH(array) (sizeof array / sizeof array[0])
 
 /* ---- A socket ---- */
 
@@ -350,13 +346,9 @@ static void test_failures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_times, set_up),
-        cmocka_unit_test_setup(test_waiting, set_up),
-        cmocka_unit_test_setup(test_echoes, set_up),
-        cmocka_unit_test_setup(test_sizes, set_up),
-        cmocka_unit_test_setup(test_reports, set_up),
-        cmocka_unit_test_setup(test_cut_reports, set_up),
-        cmocka_unit_test_setup(test_failures, set_up),
+        TEST_SET_UP(test_times),    TEST_SET_UP(test_waiting), TEST_SET_UP(test_echoes),
+        TEST_SET_UP(test_sizes),    TEST_SET_UP(test_reports), TEST_SET_UP(test_cut_reports),
+        TEST_SET_UP(test_failures),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,10 +2,8 @@
 /* The follower: its start, events, moves and conflicts, and no room to tell of them. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "unit/mock_replica.h"

@@ -2,9 +2,7 @@
 /* The follower reads the table again: after overruns, and what the reading lacks. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/rtnetlink.h>
-#include <stdbool.h>
 
 #include "unit/mock_replica.h"
 

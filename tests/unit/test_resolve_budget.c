@@ -3,14 +3,10 @@
  * that are waited for are kept. */
 #include "test.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-#include <time.h>
-
 #include "resolve/budget.h"
 #include "resolve/judge.h"
 #include "resolve/pending.h"
+#include <time.h>
 
 /* ---- The table ---- */
 

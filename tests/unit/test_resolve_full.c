@@ -2,10 +2,6 @@
 /* Addresses that wait for room in a table that is full and stays so. */
 #include "test.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "handle/sockets.h"
 #include "kernel/rtnl_event.h"
 #include "resolve/limit.h"

@@ -2,9 +2,6 @@
 /* How many addresses arpq_resolve_many hands to its resolver, which is made up. */
 #include "test.h"
 
-#include <errno.h>
-#include <stdlib.h>
-
 #include "resolve/resolver.h"
 
 #define COUNT 100000u

@@ -2,12 +2,10 @@
 /* The rules of the rtnetlink transport: opening, a question, many questions at once. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/neighbour.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <stdatomic.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "kernel/rtnl.h"
@@ -307,7 +305,7 @@ static void check_missing(int error, int expected)
 {
     static char large[AQ_RTNL_ANSWER_SIZE + 4];
 
-    reset(NULL);
+    set_up(NULL);
     neigh_packet(&answers[0], 1, 0);
     neigh_packet(&answers[2], 3, 2);
     add_packet(&answers[2]);
@@ -394,12 +392,23 @@ static void test_many_unsent(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_open_failures),        TEST(test_answer),         TEST(test_forged),
-        TEST(test_forged_without_end),   TEST(test_wrong_sequence), TEST(test_interrupted_calls),
-        TEST(test_timeout_and_failures), TEST(test_error_text),     TEST(test_malformed_answers),
-        TEST(test_cut_answer),           TEST(test_many_questions), TEST(test_many_answers),
-        TEST(test_many_missing),         TEST(test_many_stale),     TEST(test_many_twice),
-        TEST(test_many_wrapping),        TEST(test_many_unsent),
+        TEST_SET_UP(test_open_failures),
+        TEST_SET_UP(test_answer),
+        TEST_SET_UP(test_forged),
+        TEST_SET_UP(test_forged_without_end),
+        TEST_SET_UP(test_wrong_sequence),
+        TEST_SET_UP(test_interrupted_calls),
+        TEST_SET_UP(test_timeout_and_failures),
+        TEST_SET_UP(test_error_text),
+        TEST_SET_UP(test_malformed_answers),
+        TEST_SET_UP(test_cut_answer),
+        TEST_SET_UP(test_many_questions),
+        TEST_SET_UP(test_many_answers),
+        TEST_SET_UP(test_many_missing),
+        TEST_SET_UP(test_many_stale),
+        TEST_SET_UP(test_many_twice),
+        TEST_SET_UP(test_many_wrapping),
+        TEST_SET_UP(test_many_unsent),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,12 +2,9 @@
 /* The rules of the rtnetlink transport: dumps. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/neighbour.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
-#include <stdbool.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 
 #include "kernel/rtnl.h"
@@ -98,7 +95,7 @@ static void test_dump_enough(void **state)
     for (int replaceable = 0; replaceable < 2; replaceable++) {
         unsigned chunks = 0;
 
-        reset(NULL);
+        set_up(NULL);
         rtnl.replaceable = replaceable;
         for (int i = 0; i < 3; i++)
             add_packet(&one);
@@ -245,17 +242,17 @@ static void test_dump_chunks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_dump),
-        TEST(test_dump_interrupted),
-        TEST(test_dump_errors),
-        TEST(test_dump_handler_failure),
-        TEST(test_dump_enough),
-        TEST(test_dump_large_chunk),
-        TEST(test_dump_cut_end),
-        TEST(test_dump_unfinished),
-        TEST(test_dump_send_failure),
-        TEST(test_neigh_dump_request),
-        TEST(test_dump_chunks),
+        TEST_SET_UP(test_dump),
+        TEST_SET_UP(test_dump_interrupted),
+        TEST_SET_UP(test_dump_errors),
+        TEST_SET_UP(test_dump_handler_failure),
+        TEST_SET_UP(test_dump_enough),
+        TEST_SET_UP(test_dump_large_chunk),
+        TEST_SET_UP(test_dump_cut_end),
+        TEST_SET_UP(test_dump_unfinished),
+        TEST_SET_UP(test_dump_send_failure),
+        TEST_SET_UP(test_neigh_dump_request),
+        TEST_SET_UP(test_dump_chunks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,10 +3,8 @@
 #include "test.h"
 
 #include <endian.h>
-#include <errno.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "kernel/rtnl_neigh_edit.h"
@@ -199,9 +197,13 @@ static void test_delete_unanswered(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_set_everything),    TEST(test_set_least), TEST(test_set_refused),
-        TEST(test_has_proxy),         TEST(test_delete),    TEST(test_delete_many),
-        TEST(test_delete_unanswered),
+        TEST_SET_UP(test_set_everything),
+        TEST_SET_UP(test_set_least),
+        TEST_SET_UP(test_set_refused),
+        TEST_SET_UP(test_has_proxy),
+        TEST_SET_UP(test_delete),
+        TEST_SET_UP(test_delete_many),
+        TEST_SET_UP(test_delete_unanswered),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,6 @@
 /* The rules of the rtnetlink transport: events, one by one and in batches. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <stdatomic.h>
@@ -73,7 +72,7 @@ static int reset_batch(void **state)
     buffers = aq_rtnl_buffers_make(EVENT_SIZE);
     handled = 0;
     handler_code = 0;
-    return buffers ? reset(state) : -1;
+    return buffers ? set_up(state) : -1;
 }
 
 static int free_batch(void **state)
@@ -200,8 +199,8 @@ static void test_events_handler_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_event),
-        TEST(test_event_poll_failure),
+        TEST_SET_UP(test_event),
+        TEST_SET_UP(test_event_poll_failure),
         TEST_BATCH(test_events),
         TEST_BATCH(test_events_forged),
         TEST_BATCH(test_events_cut),

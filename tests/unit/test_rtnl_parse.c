@@ -2,14 +2,11 @@
 /* Messages of rtnetlink: the statistics of a table, and what is refused. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "kernel/rtnl.h"
@@ -361,16 +358,16 @@ static void test_find_cut(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_table),
-        TEST(test_other_tables),
-        TEST(test_table_get),
-        TEST(test_payload),
-        TEST(test_refused_link_is_zeroed),
-        TEST(test_link),
-        TEST(test_more),
-        TEST(test_address),
-        TEST(test_command),
-        TEST(test_find_cut),
+        TEST_SET_UP(test_table),
+        TEST_SET_UP(test_other_tables),
+        TEST_SET_UP(test_table_get),
+        TEST_SET_UP(test_payload),
+        TEST_SET_UP(test_refused_link_is_zeroed),
+        TEST_SET_UP(test_link),
+        TEST_SET_UP(test_more),
+        TEST_SET_UP(test_address),
+        TEST_SET_UP(test_command),
+        TEST_SET_UP(test_find_cut),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

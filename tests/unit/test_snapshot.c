@@ -3,13 +3,10 @@
  * not fit together. */
 #include "test.h"
 
-#include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "handle/interfaces.h"
@@ -250,8 +247,6 @@ static void test_failures(void **state)
     assert_int_equal(aq_snapshot_read(&h, &list), -EMFILE);
     assert_memory_equal(&list, &none, sizeof none);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {

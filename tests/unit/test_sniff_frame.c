@@ -2,11 +2,8 @@
 /* Frames of any link as bytes, cut at every length. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/if_ether.h>
 #include <net/if_arp.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "sniff/frame.h"
 

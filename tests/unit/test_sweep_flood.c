@@ -2,10 +2,7 @@
 /* Who shouts without end, and a link that takes nothing, do not keep a sweep from its own. */
 #include "test.h"
 
-#include <errno.h>
 #include <netinet/icmp6.h>
-#include <stdbool.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "kernel/icmp_socket.h"

@@ -3,8 +3,6 @@
  * has answered. */
 #include "test.h"
 
-#include <errno.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -14,16 +12,6 @@
 #include "sweep/plan.h"
 #include "sweep/rounds.h"
 #include "value/ip.h"
-
-#define LENGTH(array) (sizeof array / sizeof array[0])
-
-static struct arpq_ip ip_of(const char *text)
-{
-    struct arpq_ip ip;
-
-    assert_int_equal(arpq_ip_parse(text, &ip, 0), 0);
-    return ip;
-}
 
 static void assert_ip(const struct arpq_ip *ip, const char *text)
 {

@@ -2,15 +2,9 @@
 /* Constant texts, and what every function makes of NULL. */
 #include "test.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <net/if.h>
-#include <stdio.h>
-#include <string.h>
 
-#include "arpq.h"
-
-#define LENGTH(array) (sizeof array / sizeof array[0])
 #define ZEROED(object) assert_memory_equal(&(object), zeros, sizeof object)
 #define DIRTY(object) memset(&(object), 0xaa, sizeof object)
 

@@ -2,7 +2,6 @@
 /* The queue of a watch: order, growth, and what it gives back. */
 #include "test.h"
 
-#include <string.h>
 #include <sys/socket.h>
 
 #include "mirror/watch_queue.h"
