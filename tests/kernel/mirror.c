@@ -6,26 +6,18 @@
 #include "kernel/neigh.h"
 #include "kernel/netns.h"
 
-struct arpq *h;
 struct arpq_mirror *m;
 
 int set_up(void **state)
 {
-    netns_enter();
-    sh("ip link add v0 address " MAC_V0 " type veth peer name v0p;"
-       "ip link set v0 addrgenmode none; ip link set v0p addrgenmode none;"
-       "ip link set v0p up; ip link set v0 up;"
-       "ip addr add 10.1.0.1/24 dev v0; ip addr add fd01::1/64 dev v0 nodad");
-    return arpq_open(&h, NULL);
+    return fixture_set_up(state);
 }
 
 int tear_down(void **state)
 {
     arpq_mirror_close(m);
     m = NULL;
-    arpq_close(h);
-    h = NULL;
-    return 0;
+    return fixture_tear_down(state);
 }
 
 struct arpq_mirror_options options_of(uint32_t flags)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests of mirrors share. Each test runs in a namespace of its own with
- *   v0 02:00:00:00:00:a0, Ethernet, 10.1.0.1/24 and fd01::1/64; v0p, its peer. */
+/* What the tests of mirrors share, beside the fixture. */
 #ifndef ARPQ_TEST_KERNEL_MIRROR_H
 #define ARPQ_TEST_KERNEL_MIRROR_H
 
@@ -9,13 +8,9 @@
 
 #include <arpq.h>
 
-#define MAC_V0 "02:00:00:00:00:a0"
-#define MAC_A "02:00:00:00:00:aa"
-#define MAC_B "02:00:00:00:00:bb"
-#define MAC_C "02:00:00:00:00:cc"
+#include "kernel/fixture.h"
 
-/* The handle and the mirror of the test. */
-extern struct arpq *h;
+/* The mirror of the test. */
 extern struct arpq_mirror *m;
 
 int set_up(void **state);

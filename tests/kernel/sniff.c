@@ -12,7 +12,6 @@
 #define LOG_SIZE 8192
 #define LINE 256
 
-struct arpq *h;
 struct arpq_sniffer *s;
 static int packet_fd = -1; /* closing a packet socket takes the kernel 10 ms */
 
@@ -35,7 +34,7 @@ void await_link(const char *device)
 int set_up(void **state)
 {
     netns_enter();
-    sh("ip link add v0 address 02:00:00:00:00:a0 type veth peer name v0p address 02:00:00:00:00:a1;"
+    sh("ip link add v0 address " MAC_V0 " type veth peer name v0p address " MAC_V0P ";"
        "sysctl -qw net.ipv6.conf.v0p.disable_ipv6=1 net.ipv6.conf.v0.accept_dad=0"
        " net.ipv6.conf.v0.router_solicitations=0;"
        "ip link set v0p up; ip link set v0 up;"
@@ -51,10 +50,8 @@ int tear_down(void **state)
 {
     arpq_sniffer_close(s);
     s = NULL;
-    arpq_close(h);
-    h = NULL;
     close(packet_fd);
-    return 0;
+    return fixture_tear_down(state);
 }
 
 struct arpq_sniffer_options sniff_options(uint32_t flags)

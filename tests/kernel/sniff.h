@@ -12,14 +12,15 @@
 
 #include <arpq.h>
 
-#define MAC_V0 0xa0
+#include "kernel/fixture.h"
+
+#define V0 0xa0
 #define ASYNC_MS 3000
 
 #define REQUEST 1
 #define REPLY 2
 
-/* The handle and the sniffer of the test. */
-extern struct arpq *h;
+/* The sniffer of the test. */
 extern struct arpq_sniffer *s;
 
 int set_up(void **state);

@@ -5,7 +5,6 @@
 #include "kernel/netns.h"
 #include "kernel/sweep.h"
 
-struct arpq *h;
 struct responder wire;
 static bool has_wire;
 
@@ -22,9 +21,7 @@ int tear_down(void **state)
 {
     if (has_wire)
         responder_stop(&wire);
-    arpq_close(h);
-    h = NULL;
-    return 0;
+    return fixture_tear_down(state);
 }
 
 void start_wire(void)

@@ -6,10 +6,8 @@
 
 #include <arpq.h>
 
+#include "kernel/fixture.h"
 #include "kernel/responder.h"
-
-/* The handle of the test. */
-extern struct arpq *h;
 
 /* Behind the wire; zeroed at the beginning of each test, but for Ethernet. */
 extern struct responder wire;

@@ -8,23 +8,15 @@
 #include "kernel/netns.h"
 #include "kernel/table.h"
 
-struct arpq *h;
-
 int set_up(void **state)
 {
-    netns_enter();
-    sh("ip link add v0 address 02:00:00:00:00:a0 type veth peer name v1;"
-       "ip link set v0 addrgenmode none; ip link set v1 addrgenmode none;"
-       "ip link set v0 up; ip link set v1 up;"
-       "ip addr add 10.1.0.1/16 dev v0; ip addr add fd01::1/64 dev v0 nodad");
+    fixture_enter(16);
     return arpq_open(&h, NULL);
 }
 
 int tear_down(void **state)
 {
-    arpq_close(h);
-    h = NULL;
-    return 0;
+    return fixture_tear_down(state);
 }
 
 bool is_noise(const struct arpq_neigh *neigh)

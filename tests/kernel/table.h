@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests of whole tables share. Each test runs in a namespace of its own with
- *   v0 02:00:00:00:00:a0, Ethernet, 10.1.0.1/16 and fd01::1/64, and its peer v1. */
+/* What the tests of whole tables share. v0 of the fixture has 10.1.0.1/16. */
 #ifndef ARPQ_TEST_KERNEL_TABLE_H
 #define ARPQ_TEST_KERNEL_TABLE_H
 
@@ -9,11 +8,7 @@
 
 #include <arpq.h>
 
-#define MAC_A "02:00:00:00:0a:01"
-#define MAC_B "02:00:00:00:0b:02"
-
-/* The handle of the test. */
-extern struct arpq *h;
+#include "kernel/fixture.h"
 
 #define FILTER(...) (&(struct arpq_filter){.size = sizeof(struct arpq_filter), __VA_ARGS__})
 

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "kernel/fixture.h"
 #include "kernel/netns.h"
 #include "kernel/process.h"
 
@@ -13,7 +14,6 @@
     (ARPQ_ADDRESS_PERMANENT | ARPQ_ADDRESS_SECONDARY | ARPQ_ADDRESS_TENTATIVE |                    \
      ARPQ_ADDRESS_DEPRECATED)
 
-static struct arpq *h;
 static uint32_t dev;
 
 static int set_up(void **state)
@@ -26,8 +26,7 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    arpq_close(h);
-    return 0;
+    return fixture_tear_down(state);
 }
 
 static struct arpq_address address_of(const char *text, uint32_t prefix_length)

@@ -9,12 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kernel/fixture.h"
 #include "kernel/netns.h"
 #include "kernel/process.h"
 #include "kernel/sandbox.h"
-
-#define MAC_A "00:00:5e:00:53:0a"
-#define OWN "00:00:5e:00:53:01"
 
 /* In a child: a failed assertion exits it. */
 #define CHECK(condition) check(condition, #condition, __LINE__)
@@ -32,7 +30,7 @@ static uint32_t v0;
 static int set_up(void **state)
 {
     netns_enter();
-    sh("ip link add v0 address " OWN " type veth peer name v1; ip link set v0 up;"
+    sh("ip link add v0 address " MAC_V0 " type veth peer name v1; ip link set v0 up;"
        "ip link set v1 up; ip addr add 10.1.0.1/24 dev v0;"
        "ip addr add 2001:db8::1/64 dev v0 nodad;"
        "ip neigh add 10.1.0.9 lladdr " MAC_A " dev v0;"
@@ -57,23 +55,23 @@ static void in_child(void (*work)(int error), int error)
     assert_ended_well(pid);
 }
 
-static int code_of(struct arpq *h, const char *ip, uint32_t ifindex)
+static int code_of(struct arpq *handle, const char *ip, uint32_t ifindex)
 {
     struct arpq_ip value = ip_of(ip);
     struct arpq_mac mac, none = {0};
-    int code = arpq_lookup(h, &value, ifindex, &mac);
+    int code = arpq_lookup(handle, &value, ifindex, &mac);
 
     if (code < 0)
         CHECK(memcmp(&mac, &none, sizeof mac) == 0);
     return code;
 }
 
-static int answers(struct arpq *h, const char *ip, uint32_t ifindex, const char *expected)
+static int answers(struct arpq *handle, const char *ip, uint32_t ifindex, const char *expected)
 {
     struct arpq_ip value = ip_of(ip);
     struct arpq_mac mac, wanted = mac_of(expected);
 
-    return arpq_lookup(h, &value, ifindex, &mac) == 0 && arpq_mac_compare(&mac, &wanted) == 0;
+    return arpq_lookup(handle, &value, ifindex, &mac) == 0 && arpq_mac_compare(&mac, &wanted) == 0;
 }
 
 /* The child keeps a helper outside of the filter to change what it sees. */
@@ -101,21 +99,21 @@ static void order(char which)
 }
 
 /* What needs rtnetlink says so; a list comes all the same, and does not claim to be whole. */
-static void interfaces_without_rtnetlink(struct arpq *h)
+static void interfaces_without_rtnetlink(struct arpq *handle)
 {
     struct arpq_address address = {.ip = ip_of("10.1.0.77"), .ifindex = v0};
     struct arpq_interfaces *list;
     uint32_t index = 7;
 
-    CHECK(arpq_interfaces_get(h, ARPQ_INTERFACES_READ, &list) == 0);
+    CHECK(arpq_interfaces_get(handle, ARPQ_INTERFACES_READ, &list) == 0);
     CHECK(arpq_interfaces_flags(list) == 0 && !arpq_interfaces_stats_at(list, 0));
     CHECK(arpq_interfaces_by_name(list, "v0")->parent_netnsid == -1);
     CHECK(arpq_interfaces_address_at(list, 0)->valid_s == ARPQ_FOREVER);
     arpq_interfaces_free(list);
-    CHECK(arpq_name_to_index(h, "a-name-of-more-than-15", &index) == -ENODEV && index == 0);
-    CHECK(arpq_address_add(h, &address, 0) == -EOPNOTSUPP);
-    CHECK(arpq_address_modify(h, &address, ARPQ_CHANGE_CREATE) == -EOPNOTSUPP);
-    CHECK(arpq_address_remove(h, &address, 0) == -EOPNOTSUPP);
+    CHECK(arpq_name_to_index(handle, "a-name-of-more-than-15", &index) == -ENODEV && index == 0);
+    CHECK(arpq_address_add(handle, &address, 0) == -EOPNOTSUPP);
+    CHECK(arpq_address_modify(handle, &address, ARPQ_CHANGE_CREATE) == -EOPNOTSUPP);
+    CHECK(arpq_address_remove(handle, &address, 0) == -EOPNOTSUPP);
 }
 
 static void without_rtnetlink(int error)
@@ -126,7 +124,7 @@ static void without_rtnetlink(int error)
     struct arpq_neigh neigh, none = {0};
     struct arpq_ip ip = ip_of("10.1.0.9"), own = ip_of("10.1.0.1");
     struct arpq_mac mac;
-    struct arpq *h;
+    struct arpq *handle;
     pid_t helper;
 
     CHECK(pipe(commands) == 0 && pipe(done) == 0);
@@ -138,44 +136,44 @@ static void without_rtnetlink(int error)
     close(done[1]);
     CHECK(refuse_netlink(error));
 
-    CHECK(arpq_open(&h, NULL) == 0);
-    CHECK(answers(h, "10.1.0.9", 0, MAC_A));
-    CHECK(answers(h, "10.1.0.9", v0, MAC_A));
-    CHECK(answers(h, "::ffff:10.1.0.9", 0, MAC_A));
-    CHECK(answers(h, "10.1.0.1", 0, OWN));
-    CHECK(answers(h, "10.1.0.255", 0, "ff:ff:ff:ff:ff:ff"));
-    CHECK(arpq_lookup_text(h, "10.1.0.9", "v0", &mac) == 0);
-    CHECK(code_of(h, "10.1.0.8", 0) == -ENOENT);
-    CHECK(code_of(h, "10.1.0.8", v0) == -ENOENT);
-    CHECK(code_of(h, "10.1.0.7", 0) == -EAGAIN);
-    CHECK(code_of(h, "10.1.0.6", 0) == -EAGAIN);
-    CHECK(code_of(h, "10.1.0.6", v0) == -EAGAIN);
-    CHECK(code_of(h, "10.1.0.9", 4242) == -ENODEV);
-    CHECK(code_of(h, "2001:db8::9", 0) == -EOPNOTSUPP);
-    CHECK(code_of(h, "2001:db8::9", v0) == -EOPNOTSUPP);
+    CHECK(arpq_open(&handle, NULL) == 0);
+    CHECK(answers(handle, "10.1.0.9", 0, MAC_A));
+    CHECK(answers(handle, "10.1.0.9", v0, MAC_A));
+    CHECK(answers(handle, "::ffff:10.1.0.9", 0, MAC_A));
+    CHECK(answers(handle, "10.1.0.1", 0, MAC_V0));
+    CHECK(answers(handle, "10.1.0.255", 0, "ff:ff:ff:ff:ff:ff"));
+    CHECK(arpq_lookup_text(handle, "10.1.0.9", "v0", &mac) == 0);
+    CHECK(code_of(handle, "10.1.0.8", 0) == -ENOENT);
+    CHECK(code_of(handle, "10.1.0.8", v0) == -ENOENT);
+    CHECK(code_of(handle, "10.1.0.7", 0) == -EAGAIN);
+    CHECK(code_of(handle, "10.1.0.6", 0) == -EAGAIN);
+    CHECK(code_of(handle, "10.1.0.6", v0) == -EAGAIN);
+    CHECK(code_of(handle, "10.1.0.9", 4242) == -ENODEV);
+    CHECK(code_of(handle, "2001:db8::9", 0) == -EOPNOTSUPP);
+    CHECK(code_of(handle, "2001:db8::9", v0) == -EOPNOTSUPP);
     memset(&neigh, 0xaa, sizeof neigh);
-    CHECK(arpq_neigh_get(h, &ip, 0, 0, &neigh) == -EOPNOTSUPP);
+    CHECK(arpq_neigh_get(handle, &ip, 0, 0, &neigh) == -EOPNOTSUPP);
     CHECK(memcmp(&neigh, &none, sizeof neigh) == 0);
 
-    CHECK(arpq_interfaces_get(h, 0, &list) == 0);
+    CHECK(arpq_interfaces_get(handle, 0, &list) == 0);
     link = arpq_interfaces_by_name(list, "v0");
     CHECK(link && link->index == v0 && link->mtu == 1500 && link->address_count == 1);
-    CHECK(link && link->mac.length == 6 && link->mac.bytes[5] == 1);
+    CHECK(link && link->mac.length == 6 && link->mac.bytes[5] == 0xa0);
     address = arpq_interfaces_address_at(list, link ? link->address_first : 0);
     CHECK(address && arpq_ip_compare(&address->ip, &own) == 0 && address->prefix_length == 24);
     CHECK(arpq_interfaces_by_name(list, "lo"));
     arpq_interfaces_free(list);
-    interfaces_without_rtnetlink(h);
+    interfaces_without_rtnetlink(handle);
 
-    CHECK(code_of(h, "10.8.0.9", 0) < 0);
+    CHECK(code_of(handle, "10.8.0.9", 0) < 0);
     order('a');
-    CHECK(answers(h, "10.8.0.9", 0, MAC_A));
+    CHECK(answers(handle, "10.8.0.9", 0, MAC_A));
     order('d');
-    CHECK(arpq_interfaces_get(h, 0, &list) == 0);
+    CHECK(arpq_interfaces_get(handle, 0, &list) == 0);
     CHECK(arpq_interfaces_by_name(list, "v0")->address_count == 1);
     arpq_interfaces_free(list);
-    CHECK(code_of(h, "10.8.0.9", 0) < 0);
-    arpq_close(h);
+    CHECK(code_of(handle, "10.8.0.9", 0) < 0);
+    arpq_close(handle);
     close(commands[1]);
     CHECK(waitpid(helper, NULL, 0) == helper);
 }
@@ -192,26 +190,26 @@ static void unprivileged(int unused)
     struct arpq_ip ip = ip_of("2001:db8::9"), failed = ip_of("10.1.0.7");
     struct arpq_interfaces *list;
     struct arpq_neigh neigh;
-    struct arpq *h;
+    struct arpq *handle;
 
     CHECK(setgid(65534) == 0 && setuid(65534) == 0);
-    CHECK(arpq_open(&h, NULL) == 0);
-    CHECK(answers(h, "10.1.0.9", 0, MAC_A));
-    CHECK(answers(h, "10.1.0.9", v0, MAC_A));
-    CHECK(answers(h, "10.1.0.1", 0, OWN));
-    CHECK(answers(h, "2001:db8::9", 0, MAC_A));
-    CHECK(answers(h, "2001:db8::1", 0, OWN));
-    CHECK(answers(h, "255.255.255.255", 0, "ff:ff:ff:ff:ff:ff"));
-    CHECK(answers(h, "224.0.0.251", 0, "01:00:5e:00:00:fb"));
-    CHECK(code_of(h, "10.1.0.8", 0) == -ENOENT);
-    CHECK(code_of(h, "10.1.0.7", 0) == -EHOSTUNREACH);
-    CHECK(code_of(h, "192.0.2.1", 0) == -ENETUNREACH);
-    CHECK(arpq_neigh_get(h, &ip, 0, 0, &neigh) == 0 && neigh.state == ARPQ_STATE_PERMANENT);
-    CHECK(arpq_neigh_get(h, &failed, 0, 0, &neigh) == 0 && neigh.state == ARPQ_STATE_FAILED);
+    CHECK(arpq_open(&handle, NULL) == 0);
+    CHECK(answers(handle, "10.1.0.9", 0, MAC_A));
+    CHECK(answers(handle, "10.1.0.9", v0, MAC_A));
+    CHECK(answers(handle, "10.1.0.1", 0, MAC_V0));
+    CHECK(answers(handle, "2001:db8::9", 0, MAC_A));
+    CHECK(answers(handle, "2001:db8::1", 0, MAC_V0));
+    CHECK(answers(handle, "255.255.255.255", 0, "ff:ff:ff:ff:ff:ff"));
+    CHECK(answers(handle, "224.0.0.251", 0, "01:00:5e:00:00:fb"));
+    CHECK(code_of(handle, "10.1.0.8", 0) == -ENOENT);
+    CHECK(code_of(handle, "10.1.0.7", 0) == -EHOSTUNREACH);
+    CHECK(code_of(handle, "192.0.2.1", 0) == -ENETUNREACH);
+    CHECK(arpq_neigh_get(handle, &ip, 0, 0, &neigh) == 0 && neigh.state == ARPQ_STATE_PERMANENT);
+    CHECK(arpq_neigh_get(handle, &failed, 0, 0, &neigh) == 0 && neigh.state == ARPQ_STATE_FAILED);
     CHECK(neigh.mac.length == 0);
-    CHECK(arpq_interfaces_get(h, 0, &list) == 0 && arpq_interfaces_count(list) == 3);
+    CHECK(arpq_interfaces_get(handle, 0, &list) == 0 && arpq_interfaces_count(list) == 3);
     arpq_interfaces_free(list);
-    arpq_close(h);
+    arpq_close(handle);
 }
 
 static void test_unprivileged(void **state)
@@ -230,7 +228,7 @@ static int lowest_free(void)
 static void short_of_descriptors(int unused)
 {
     struct rlimit before, limit;
-    struct arpq *h;
+    struct arpq *handle;
     int floor = lowest_free();
 
     CHECK(getrlimit(RLIMIT_NOFILE, &before) == 0);
@@ -238,17 +236,17 @@ static void short_of_descriptors(int unused)
         limit = before;
         limit.rlim_cur = (rlim_t)(floor + spare);
         CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0);
-        h = (void *)&limit;
-        CHECK(arpq_open(&h, NULL) == -EMFILE && !h);
+        handle = (void *)&limit;
+        CHECK(arpq_open(&handle, NULL) == -EMFILE && !handle);
         CHECK(setrlimit(RLIMIT_NOFILE, &before) == 0);
         CHECK(lowest_free() == floor);
     }
     limit.rlim_cur = (rlim_t)floor + 3;
     CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0);
-    CHECK(arpq_open(&h, NULL) == 0);
-    CHECK(answers(h, "10.1.0.9", 0, MAC_A));
-    CHECK(answers(h, "2001:db8::9", 0, MAC_A));
-    arpq_close(h);
+    CHECK(arpq_open(&handle, NULL) == 0);
+    CHECK(answers(handle, "10.1.0.9", 0, MAC_A));
+    CHECK(answers(handle, "2001:db8::9", 0, MAC_A));
+    arpq_close(handle);
     CHECK(lowest_free() == floor);
 }
 

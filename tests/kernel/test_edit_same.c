@@ -10,12 +10,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "kernel/fixture.h"
 #include "kernel/netns.h"
 #include "kernel/process.h"
 #include "kernel/sandbox.h"
 
-#define MAC_A "02:00:00:00:0a:01"
-#define MAC_B "02:00:00:00:0b:02"
 #define PROXY ARPQ_NEIGH_PROXY
 #define CREATE ARPQ_SET_CREATE
 #define REPLACE ARPQ_SET_REPLACE
@@ -98,7 +97,7 @@ struct outcome {
 };
 static struct outcome *outcome;
 
-static int take(struct arpq *h, const struct step *step)
+static int take(struct arpq *handle, const struct step *step)
 {
     struct arpq_neigh neigh = {
         .ip = ip_of(step->ip), .state = step->state, .flags = step->neigh_flags};
@@ -109,10 +108,10 @@ static int take(struct arpq *h, const struct step *step)
                         : strcmp(step->dev, "lo") == 0 ? 1
                                                        : 4242;
     if (!step->mac && !step->state)
-        return arpq_neigh_delete(h, &neigh.ip, neigh.ifindex, step->neigh_flags | step->flags);
+        return arpq_neigh_delete(handle, &neigh.ip, neigh.ifindex, step->neigh_flags | step->flags);
     if (step->mac)
         neigh.mac = mac_of(step->mac);
-    return arpq_neigh_set(h, &neigh, step->flags);
+    return arpq_neigh_set(handle, &neigh, step->flags);
 }
 
 /* An address more, while the handle is open: nobody tells it where there are no events. */
@@ -141,25 +140,25 @@ static void make_edits(bool refused)
     struct arpq_neigh owned = {
         .ip = ip_of("10.1.0.22"), .mac = mac_of(MAC_A), .protocol = 42, .ifindex = outcome->v0};
     uint32_t removed = 7;
-    struct arpq *h;
+    struct arpq *handle;
 
     if (refused && !refuse_netlink(EPERM))
         _exit(2);
-    if (arpq_open(&h, NULL) != 0)
+    if (arpq_open(&handle, NULL) != 0)
         _exit(3);
     for (size_t i = 0; i < LENGTH(steps); i++)
-        outcome->codes[i] = take(h, &steps[i]);
+        outcome->codes[i] = take(handle, &steps[i]);
     for (size_t i = 0; refused && i < LENGTH(more_steps); i++)
-        outcome->more[i] = take(h, &more_steps[i]);
-    if (refused && (arpq_neigh_set(h, &owned, 0) != -EOPNOTSUPP ||
-                    arpq_neigh_flush(h, &filter, &removed) != -EOPNOTSUPP || removed != 0))
+        outcome->more[i] = take(handle, &more_steps[i]);
+    if (refused && (arpq_neigh_set(handle, &owned, 0) != -EOPNOTSUPP ||
+                    arpq_neigh_flush(handle, &filter, &removed) != -EOPNOTSUPP || removed != 0))
         _exit(4);
     if (!add_address())
         _exit(5);
     for (size_t i = 0; i < LENGTH(later_steps); i++)
-        if (take(h, &later_steps[i]) != later_steps[i].code)
+        if (take(handle, &later_steps[i]) != later_steps[i].code)
             _exit((int)(6 + i));
-    arpq_close(h);
+    arpq_close(handle);
     _exit(0);
 }
 

@@ -17,16 +17,14 @@
 #include <unistd.h>
 
 #include "kernel/attribute.h"
+#include "kernel/fixture.h"
 #include "kernel/netns.h"
 
-#define MAC_A "02:00:00:00:00:aa"
-#define MAC_B "02:00:00:00:00:bb"
 #define PORTS 16
 #define ROUNDS 400
 #define REAL_CHANGES 20
 #define ENTRIES 250
 
-static struct arpq *h;
 static struct arpq_watch *w;
 static struct arpq_mirror *m;
 static uint32_t v0;
@@ -36,12 +34,8 @@ static int set_up(void **state)
     const struct arpq_watch_options all = {.size = sizeof all,
                                            .flags = ARPQ_WATCH_INTERFACES | ARPQ_WATCH_ADDRESSES};
 
-    netns_enter();
-    sh("ip link add v0 address 02:00:00:00:00:a0 type veth peer name v0p;"
-       "ip link set v0 addrgenmode none; ip link set v0p addrgenmode none;"
-       "ip link set v0p up; ip link set v0 up;"
-       "ip addr add 10.1.0.1/16 dev v0; ip addr add fd01::1/64 dev v0 nodad;"
-       "for i in $(seq 1 %d); do echo neigh add 10.1.1.$i dev v0 lladdr " MAC_A "; done"
+    fixture_enter(16);
+    sh("for i in $(seq 1 %d); do echo neigh add 10.1.1.$i dev v0 lladdr " MAC_A "; done"
        " | ip -batch -; ip neigh add 10.1.0.9 dev v0 lladdr " MAC_A
        "; ip neigh add fd01::9 dev v0 lladdr " MAC_A,
        ENTRIES);
@@ -54,11 +48,10 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     arpq_watch_close(w);
-    arpq_mirror_close(m);
-    arpq_close(h);
     w = NULL;
+    arpq_mirror_close(m);
     m = NULL;
-    return 0;
+    return fixture_tear_down(state);
 }
 
 static void open_mirror(uint32_t flags)

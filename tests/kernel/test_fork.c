@@ -8,15 +8,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kernel/fixture.h"
 #include "kernel/netns.h"
 #include "kernel/process.h"
 
-#define MAC_A "00:00:5e:00:53:0a"
-#define MAC_B "00:00:5e:00:53:0b"
 #define ROUNDS 50
 #define THREADS 4
 
-static struct arpq *h;
 static struct arpq_ip v4, v6;
 static struct arpq_mac a, b;
 
@@ -36,8 +34,7 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    arpq_close(h);
-    return 0;
+    return fixture_tear_down(state);
 }
 
 /* 0 when all answers are right, or a number that says which is not. */

@@ -14,13 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "kernel/fixture.h"
 #include "kernel/netns.h"
 #include "kernel/process.h"
-
-#define MAC_A "00:00:5e:00:53:0a"
-#define MAC_B "00:00:5e:00:53:0b"
-
-static struct arpq *h;
 
 /* A hit looks for changes once a coarse clock tick: let one pass. */
 static void let_tick(void)
@@ -69,9 +65,7 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    arpq_close(h);
-    h = NULL;
-    return 0;
+    return fixture_tear_down(state);
 }
 
 static void make_v0(void)

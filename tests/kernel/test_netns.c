@@ -7,12 +7,10 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
+#include "kernel/fixture.h"
 #include "kernel/netns.h"
 #include "kernel/process.h"
 
-#define MAC_A "00:00:5e:00:53:0a"
-#define MAC_B "00:00:5e:00:53:0b"
-#define MAC_C "00:00:5e:00:53:0c"
 #define THREADS 6
 
 static struct netns_second second;
@@ -39,19 +37,19 @@ static int tear_down(void **state)
     return 0;
 }
 
-static int open_in(struct arpq **h, int fd)
+static int open_in(struct arpq **handle, int fd)
 {
     struct arpq_options options = {.size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = fd};
 
-    return arpq_open(h, &options);
+    return arpq_open(handle, &options);
 }
 
-static void assert_mac(struct arpq *h, const char *ip, const char *expected)
+static void assert_mac(struct arpq *handle, const char *ip, const char *expected)
 {
     char text[ARPQ_MAC_STRLEN];
     struct arpq_mac mac;
 
-    assert_int_equal(arpq_lookup_text(h, ip, NULL, &mac), 0);
+    assert_int_equal(arpq_lookup_text(handle, ip, NULL, &mac), 0);
     assert_string_equal(arpq_mac_format(&mac, ARPQ_MAC_COLON, text, sizeof text), expected);
 }
 
@@ -71,29 +69,29 @@ static void test_other_namespace(void **state)
     struct arpq_neigh neigh;
     struct arpq_mac mac;
     uint32_t ifindex;
-    struct arpq *h, *own;
+    struct arpq *handle, *own;
 
     current_namespace(before);
-    assert_int_equal(open_in(&h, second.fd), 0);
+    assert_int_equal(open_in(&handle, second.fd), 0);
     assert_int_equal(arpq_open(&own, NULL), 0);
-    assert_mac(h, "10.1.0.9", MAC_B);
+    assert_mac(handle, "10.1.0.9", MAC_B);
     assert_mac(own, "10.1.0.9", MAC_A);
-    assert_int_equal(arpq_lookup_text(h, "10.1.0.8", NULL, &mac), -ENOENT);
+    assert_int_equal(arpq_lookup_text(handle, "10.1.0.8", NULL, &mac), -ENOENT);
     assert_int_equal(arpq_lookup_text(own, "2001:db8::9", NULL, &mac), -ENETUNREACH);
-    assert_int_equal(arpq_neigh_get(h, &ip, 50, 0, &neigh), 0);
+    assert_int_equal(arpq_neigh_get(handle, &ip, 50, 0, &neigh), 0);
     assert_int_equal(neigh.ifindex, 50);
-    assert_int_equal(arpq_name_to_index(h, "there", &ifindex), 0);
+    assert_int_equal(arpq_name_to_index(handle, "there", &ifindex), 0);
     assert_int_equal(ifindex, 50);
-    assert_int_equal(arpq_name_to_index(h, "here", &ifindex), -ENODEV);
+    assert_int_equal(arpq_name_to_index(handle, "here", &ifindex), -ENODEV);
     assert_int_equal(arpq_name_to_index(own, "there", &ifindex), -ENODEV);
-    assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
+    assert_int_equal(arpq_interfaces_get(handle, 0, &list), 0);
     assert_int_equal(arpq_interfaces_count(list), 3);
     assert_non_null(arpq_interfaces_by_name(list, "there"));
     assert_null(arpq_interfaces_by_name(list, "here"));
     arpq_interfaces_free(list);
     current_namespace(after);
     assert_string_equal(before, after);
-    arpq_close(h);
+    arpq_close(handle);
     arpq_close(own);
     current_namespace(after);
     assert_string_equal(before, after);
@@ -105,21 +103,21 @@ static void test_freshness(void **state)
     struct arpq_interfaces *list;
     int fd = dup(second.fd);
     struct arpq_mac mac;
-    struct arpq *h;
+    struct arpq *handle;
 
-    assert_int_equal(open_in(&h, fd), 0);
+    assert_int_equal(open_in(&handle, fd), 0);
     close(fd);
-    assert_int_equal(arpq_lookup_text(h, "10.7.0.9", NULL, &mac), -ENETUNREACH);
+    assert_int_equal(arpq_lookup_text(handle, "10.7.0.9", NULL, &mac), -ENETUNREACH);
     netns_sh(&second, "ip link add new0 type veth peer name new1; ip link set new0 up;"
                       "ip link set new1 up; ip addr add 10.7.0.1/24 dev new0;"
                       "ip neigh add 10.7.0.9 lladdr " MAC_C " dev new0");
-    assert_mac(h, "10.7.0.9", MAC_C);
+    assert_mac(handle, "10.7.0.9", MAC_C);
     netns_sh(&second, "ip link del new0");
-    assert_int_equal(arpq_lookup_text(h, "10.7.0.9", NULL, &mac), -ENETUNREACH);
-    assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
+    assert_int_equal(arpq_lookup_text(handle, "10.7.0.9", NULL, &mac), -ENETUNREACH);
+    assert_int_equal(arpq_interfaces_get(handle, 0, &list), 0);
     assert_int_equal(arpq_interfaces_count(list), 3);
     arpq_interfaces_free(list);
-    arpq_close(h);
+    arpq_close(handle);
 }
 
 static atomic_int wrong;
@@ -150,54 +148,54 @@ static void *ask_many(void *context)
 static void test_threads_ask_there(void **state)
 {
     pthread_t threads[THREADS];
-    struct arpq *h;
+    struct arpq *handle;
 
     wrong = 0;
-    assert_int_equal(open_in(&h, second.fd), 0);
+    assert_int_equal(open_in(&handle, second.fd), 0);
     for (int i = 0; i < THREADS; i++)
-        assert_int_equal(pthread_create(&threads[i], NULL, ask_many, h), 0);
+        assert_int_equal(pthread_create(&threads[i], NULL, ask_many, handle), 0);
     for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
     assert_int_equal(wrong, 0);
-    arpq_close(h);
+    arpq_close(handle);
 }
 
 static void test_child_of_a_fork(void **state)
 {
-    struct arpq *h;
+    struct arpq *handle;
     pid_t pid;
 
-    assert_int_equal(open_in(&h, second.fd), 0);
+    assert_int_equal(open_in(&handle, second.fd), 0);
     pid = fork();
     assert_true(pid >= 0);
     if (pid == 0) {
         struct arpq_mac v4 = mac_of(MAC_B), mac;
-        int code = arpq_lookup_text(h, "10.1.0.9", NULL, &mac);
+        int code = arpq_lookup_text(handle, "10.1.0.9", NULL, &mac);
 
         _exit(code != 0 || arpq_mac_compare(&mac, &v4) != 0);
     }
     assert_ended_well(pid);
-    assert_mac(h, "10.1.0.9", MAC_B);
-    arpq_close(h);
+    assert_mac(handle, "10.1.0.9", MAC_B);
+    arpq_close(handle);
 }
 
 static void test_bad_descriptors(void **state)
 {
     int file = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
-    struct arpq *h;
+    struct arpq *handle;
     char tmp[] = "/tmp/arpq-test-XXXXXX";
     int regular = mkstemp(tmp);
 
     assert_true(file >= 0 && regular >= 0);
     unlink(tmp);
-    assert_int_equal(open_in(&h, -1), -EBADF);
-    assert_null(h);
-    assert_int_equal(open_in(&h, 12345), -EBADF);
-    assert_null(h);
-    assert_int_equal(open_in(&h, regular), -EINVAL);
-    assert_null(h);
-    assert_int_equal(open_in(&h, file), -EINVAL);
-    assert_null(h);
+    assert_int_equal(open_in(&handle, -1), -EBADF);
+    assert_null(handle);
+    assert_int_equal(open_in(&handle, 12345), -EBADF);
+    assert_null(handle);
+    assert_int_equal(open_in(&handle, regular), -EINVAL);
+    assert_null(handle);
+    assert_int_equal(open_in(&handle, file), -EINVAL);
+    assert_null(handle);
     close(file);
     close(regular);
 }
@@ -209,11 +207,11 @@ static void test_unprivileged(void **state)
 
     assert_true(pid >= 0);
     if (pid == 0) {
-        struct arpq *h = (void *)&status;
+        struct arpq *handle = (void *)&status;
 
         if (setgid(65534) != 0 || setuid(65534) != 0)
             _exit(9);
-        _exit(open_in(&h, second.fd) == -EPERM && !h ? 0 : 1);
+        _exit(open_in(&handle, second.fd) == -EPERM && !handle ? 0 : 1);
     }
     assert_ended_well(pid);
 }
@@ -221,17 +219,17 @@ static void test_unprivileged(void **state)
 static int open_sized(uint32_t size, size_t dirty)
 {
     unsigned char *bytes = calloc(1, 8192);
-    struct arpq *h = (void *)bytes;
+    struct arpq *handle = (void *)bytes;
     int code;
 
     assert_non_null(bytes);
     memcpy(bytes, &size, sizeof size);
     if (dirty)
         bytes[dirty] = 1;
-    code = arpq_open(&h, (const void *)bytes);
+    code = arpq_open(&handle, (const void *)bytes);
     if (code < 0)
-        assert_null(h);
-    arpq_close(h);
+        assert_null(handle);
+    arpq_close(handle);
     free(bytes);
     return code;
 }
@@ -240,7 +238,7 @@ static void test_options(void **state)
 {
     const uint32_t good[] = {12, 13, 31, 32, 33, 4095, 4096};
     const uint32_t bad[] = {0, 1, 4, 8, 11, 4097, 8192, UINT32_MAX};
-    struct arpq *h;
+    struct arpq *handle;
 
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
         assert_int_equal(open_sized(good[i], 0), 0);
@@ -257,8 +255,9 @@ static void test_options(void **state)
 
         if (options.flags == ARPQ_IN_NETNS)
             continue;
-        assert_int_equal(arpq_open(&h, &options), options.flags == ARPQ_VIA_GATEWAY ? 0 : -EINVAL);
-        arpq_close(h);
+        assert_int_equal(arpq_open(&handle, &options),
+                         options.flags == ARPQ_VIA_GATEWAY ? 0 : -EINVAL);
+        arpq_close(handle);
     }
     assert_int_equal(arpq_open(NULL, NULL), -EINVAL);
     arpq_close(NULL);

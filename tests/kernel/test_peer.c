@@ -11,15 +11,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "kernel/fixture.h"
 #include "kernel/netns.h"
 #include "kernel/process.h"
 
-#define MAC_A "00:00:5e:00:53:0a"
-#define MAC_B "00:00:5e:00:53:0b"
 #define PORT 4242
 
 static struct netns_second second;
-static struct arpq *h;
 
 static struct sockaddr_in6 v6(const char *text, uint32_t scope)
 {
@@ -80,11 +78,10 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    arpq_close(h);
     close(listener_there);
     close(listener_here);
     netns_second_free(&second);
-    return 0;
+    return fixture_tear_down(state);
 }
 
 static int connected(int type, const void *sa, socklen_t size)

@@ -10,13 +10,13 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "kernel/fixture.h"
 #include "kernel/neigh.h"
 #include "kernel/ping.h"
 #include "kernel/process.h"
 #include "kernel/tun.h"
 
 static struct path path;
-static struct arpq *h;
 static int silent; /* a device behind which nobody answers: 10.0.9.0/24, fd09::/64 */
 
 static int set_up(void **state)
@@ -36,10 +36,9 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    arpq_close(h);
     close(silent);
     path_free(&path);
-    return 0;
+    return fixture_tear_down(state);
 }
 
 static struct arpq_ping_options options_of(uint32_t flags)

@@ -5,11 +5,11 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "kernel/fixture.h"
 #include "kernel/ping.h"
 #include "kernel/process.h"
 
 static struct path path;
-static struct arpq *h;
 
 static int set_up(void **state)
 {
@@ -30,9 +30,8 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    arpq_close(h);
     path_free(&path);
-    return 0;
+    return fixture_tear_down(state);
 }
 
 static struct arpq_ping_options options_of(uint32_t flags)

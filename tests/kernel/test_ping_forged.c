@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "kernel/fixture.h"
 #include "kernel/netns.h"
 #include "kernel/ping.h"
 #include "kernel/tun.h"
@@ -40,7 +41,6 @@ enum lie {
     LIES
 };
 
-static struct arpq *h;
 static int device = -1;
 static atomic_int lie;         /* to tell */
 static atomic_bool ends_true;  /* and then the truth */
@@ -224,8 +224,8 @@ static int tear_down(void **state)
 {
     over = true;
     pthread_join(liar, NULL);
-    arpq_close(h);
-    return close(device);
+    close(device);
+    return fixture_tear_down(state);
 }
 
 static const char *const targets[] = {"10.0.5.9", "fd05::9"};

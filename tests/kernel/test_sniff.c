@@ -145,13 +145,13 @@ static void test_vlan_outgoing(void **state)
     struct wire wire;
 
     sniff(ARPQ_SNIFF_OUTGOING | ARPQ_SNIFF_ARP);
-    wire_begin(&wire, 0xff, MAC_V0);
+    wire_begin(&wire, 0xff, V0);
     wire_tag(&wire, 0x88a8, 7);
     wire_tag(&wire, 0x8100, 5);
-    wire_arp(&wire, REQUEST, MAC_V0, "10.1.0.1", "10.1.0.7");
+    wire_arp(&wire, REQUEST, V0, "10.1.0.1", "10.1.0.7");
     wire_send(&wire, "v0");
-    wire_begin(&wire, 0xff, MAC_V0);
-    wire_arp(&wire, REQUEST, MAC_V0, "10.1.0.1", "10.1.0.7");
+    wire_begin(&wire, 0xff, V0);
+    wire_arp(&wire, REQUEST, V0, "10.1.0.1", "10.1.0.7");
     wire_send(&wire, "v0");
     EXPECT("ARP1 10.1.0.1 a0 > 10.1.0.7 outer 7 vlan 5 OUT NEW\n"
            "ARP1 10.1.0.1 a0 > 10.1.0.7 OUT NEW\n");
@@ -185,8 +185,8 @@ static void test_incoming_only(void **state)
     struct wire wire;
 
     sniff(ARPQ_SNIFF_ARP);
-    wire_begin(&wire, 0xff, MAC_V0);
-    wire_arp(&wire, REQUEST, MAC_V0, "10.1.0.1", "10.1.0.7");
+    wire_begin(&wire, 0xff, V0);
+    wire_arp(&wire, REQUEST, V0, "10.1.0.1", "10.1.0.7");
     wire_send(&wire, "v0");
     send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.7");
     EXPECT("ARP1 10.1.0.9 aa > 10.1.0.7 NEW\n");

@@ -297,13 +297,13 @@ static void flood(const char *device)
     struct wire wire;
 
     for (int n = 0; n < 300; n++) {
-        wire_begin(&wire, MAC_V0, 0xaa);
+        wire_begin(&wire, V0, 0xaa);
         if (n % 3 == 1)
             wire_tag(&wire, 0x8100, 5);
         wire_add(&wire, n % 3 ? udp : ip, n % 3 ? sizeof udp : sizeof ip);
         wire_add(&wire, ip, 48);
         wire_send(&wire, device);
-        wire_begin(&wire, MAC_V0, 0xaa);
+        wire_begin(&wire, V0, 0xaa);
         wire_add(&wire, echo, sizeof echo);
         wire_send(&wire, device);
     }

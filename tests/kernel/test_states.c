@@ -10,34 +10,23 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "kernel/fixture.h"
 #include "kernel/neigh.h"
 #include "kernel/netns.h"
 #include "kernel/process.h"
 #include "kernel/tun.h"
 
-#define MAC_V0 "02:00:00:00:00:a0"
-#define MAC_A "02:00:00:00:0a:01"
-#define MAC_B "02:00:00:00:0b:02"
 #define TYPE_IEEE802154 804 /* ARPHRD_IEEE802154: 8-byte addresses */
 #define TYPE_IP6GRE 823     /* ARPHRD_IP6GRE: 16-byte addresses */
 
-static struct arpq *handle;
-
 static int set_up(void **state)
 {
-    netns_enter();
-    sh("ip link add v0 address " MAC_V0 " type veth peer name v0p;"
-       "ip link set v0 addrgenmode none; ip link set v0p addrgenmode none;"
-       "ip link set v0 up; ip link set v0p up;"
-       "ip addr add 10.1.0.1/24 dev v0; ip addr add fd01::1/64 dev v0 nodad");
-    return arpq_open(&handle, NULL);
+    return fixture_set_up(state);
 }
 
 static int tear_down(void **state)
 {
-    arpq_close(handle);
-    handle = NULL;
-    return 0;
+    return fixture_tear_down(state);
 }
 
 static void check_mac(int line, const char *what, int code, const struct arpq_mac *mac,
@@ -68,9 +57,9 @@ static void expect_lookup(int line, const char *text, const char *dev, int code,
     struct arpq_mac got;
 
     memset(&got, 0xa5, sizeof got);
-    check_mac(line, text, arpq_lookup(handle, &ip, ifindex_of(dev), &got), &got, code, mac, type);
+    check_mac(line, text, arpq_lookup(h, &ip, ifindex_of(dev), &got), &got, code, mac, type);
     memset(&got, 0xa5, sizeof got);
-    check_mac(line, text, arpq_lookup(handle, &ip, 0, &got), &got, code, mac, type);
+    check_mac(line, text, arpq_lookup(h, &ip, 0, &got), &got, code, mac, type);
 }
 
 static struct arpq_neigh get_neigh(int line, const char *text, const char *dev, uint32_t state,
@@ -81,7 +70,7 @@ static struct arpq_neigh get_neigh(int line, const char *text, const char *dev, 
     int code;
 
     memset(&neigh, 0xa5, sizeof neigh);
-    code = arpq_neigh_get(handle, &ip, ifindex_of(dev), 0, &neigh);
+    code = arpq_neigh_get(h, &ip, ifindex_of(dev), 0, &neigh);
     /* The type of the link is told even where there is no address on it yet. */
     if (!mac)
         neigh.mac.type = 0;
@@ -105,7 +94,7 @@ static void expect_no_neigh(int line, const char *text, const char *dev, int wan
     int code;
 
     memset(&neigh, 0xa5, sizeof neigh);
-    code = arpq_neigh_get(handle, &ip, ifindex_of(dev), 0, &neigh);
+    code = arpq_neigh_get(h, &ip, ifindex_of(dev), 0, &neigh);
     if (code != want || !is_all_zero(&neigh, sizeof neigh)) {
         fprintf(stderr, "%s:%d: neigh_get %s: %d, want %d, zeroed\n", __FILE__, line, text, code,
                 want);
@@ -368,20 +357,20 @@ static void test_many(void **state)
     }
     settle();
     memset(macs, 0xa5, sizeof macs);
-    assert_int_equal(arpq_lookup_many(handle, ips, COUNT, 0, macs, codes), found);
+    assert_int_equal(arpq_lookup_many(h, ips, COUNT, 0, macs, codes), found);
     for (int i = 0; i < COUNT; i++)
         check_mac(__LINE__, rows[i].ip, codes[i], &macs[i], rows[i].code, rows[i].mac,
                   rows[i].mac ? ARPHRD_ETHER : 0);
     memset(again, 0xa5, sizeof again);
-    assert_int_equal(arpq_lookup_many(handle, ips, COUNT, 0, again, NULL), found);
+    assert_int_equal(arpq_lookup_many(h, ips, COUNT, 0, again, NULL), found);
     assert_memory_equal(again, macs, sizeof macs);
 
-    assert_int_equal(arpq_lookup_many(handle, NULL, 0, 0, NULL, NULL), 0);
-    assert_int_equal(arpq_lookup_many(handle, NULL, 1, 0, macs, codes), -EINVAL);
-    assert_int_equal(arpq_lookup_many(handle, ips, 1, 0, NULL, codes), -EINVAL);
-    assert_int_equal(arpq_lookup_many(handle, ips, 0x80000000u, 0, macs, codes), -EINVAL);
+    assert_int_equal(arpq_lookup_many(h, NULL, 0, 0, NULL, NULL), 0);
+    assert_int_equal(arpq_lookup_many(h, NULL, 1, 0, macs, codes), -EINVAL);
+    assert_int_equal(arpq_lookup_many(h, ips, 1, 0, NULL, codes), -EINVAL);
+    assert_int_equal(arpq_lookup_many(h, ips, 0x80000000u, 0, macs, codes), -EINVAL);
     assert_int_equal(arpq_lookup_many(NULL, ips, 1, 0, macs, codes), -EINVAL);
-    assert_int_equal(arpq_lookup_many(handle, ips, COUNT, 4000000, macs, codes), 0);
+    assert_int_equal(arpq_lookup_many(h, ips, COUNT, 4000000, macs, codes), 0);
     for (int i = 0; i < COUNT; i++) {
         assert_int_equal(codes[i], i == 7 ? -EINVAL : -ENODEV);
         assert_true(is_all_zero(&macs[i], sizeof macs[i]));

@@ -170,9 +170,9 @@ static void test_agreement(void **state)
        "ip neigh add fd01::31 dev v0 lladdr " MAC_A " nud stale;"
        "ip neigh add 10.1.3.2 dev v0 lladdr " MAC_A " extern_learn;"
        "ip neigh add fd01::32 dev v0 lladdr " MAC_A " nud stale router protocol 42;"
-       "ip neigh add 10.1.3.3 dev v0 managed; ip neigh add 10.1.3.4 dev v1 managed extern_learn;"
-       "ip neigh add 10.1.3.5 dev v1 lladdr " MAC_B " protocol 255;"
-       "ip neigh add fe80::1 dev v1 lladdr " MAC_B " nud stale;"
+       "ip neigh add 10.1.3.3 dev v0 managed; ip neigh add 10.1.3.4 dev v0p managed extern_learn;"
+       "ip neigh add 10.1.3.5 dev v0p lladdr " MAC_B " protocol 255;"
+       "ip neigh add fe80::1 dev v0p lladdr " MAC_B " nud stale;"
        "ip neigh add 10.1.3.6 dev lo lladdr " MAC_B " nud permanent");
     send_to("10.1.3.1");
     send_to("fd01::31");

@@ -187,7 +187,7 @@ static void test_senseless_filters(void **state)
     SENSELESS(.prefix = {.family = AF_INET6, .bytes = {0xfe, 0x80}, .scope = v0},
               .prefix_length = 64);
     SENSELESS(.prefix = {.family = AF_INET6, .bytes = {0xfe, 0x80}, .scope = v0},
-              .prefix_length = 64, .ifindex = ifindex_of("v1"));
+              .prefix_length = 64, .ifindex = ifindex_of("v0p"));
     SENSELESS(.prefix_length = 1);
     SENSELESS(.mac = {.length = ARPQ_MAC_MAX + 1});
     SENSELESS(.flags = ARPQ_FILTER_PROXY, .mac = mac_of(MAC_A));

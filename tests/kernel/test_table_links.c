@@ -110,13 +110,13 @@ static void test_address_lengths(void **state)
 static void test_one_address_on_two_links(void **state)
 {
     static const char *const macs[] = {MAC_A, MAC_B};
-    uint32_t links[] = {ifindex_of("v0"), ifindex_of("v1")};
+    uint32_t links[] = {ifindex_of("v0"), ifindex_of("v0p")};
     struct arpq_filter filter = {
         .size = sizeof filter, .prefix = ip_of("fe80::"), .prefix_length = 10};
 
     sh("for key in fe80::1 10.1.0.9 fd01::9; do"
        " ip neigh add $key dev v0 lladdr " MAC_A " nud permanent;"
-       " ip neigh add $key dev v1 lladdr " MAC_B " nud permanent; done");
+       " ip neigh add $key dev v0p lladdr " MAC_B " nud permanent; done");
     for (size_t i = 0; i < 2; i++) {
         struct arpq_mac mac = mac_of(macs[i]);
         struct arpq_table *table;
@@ -132,10 +132,10 @@ static void test_one_address_on_two_links(void **state)
     }
     filter.ifindex = filter.prefix.scope = 0;
     check_row(&(struct row){
-        .what = "fe80::/10", .prefix = "fe80::", .length = 10, .want = "fe80::1@v0 fe80::1@v1"});
+        .what = "fe80::/10", .prefix = "fe80::", .length = 10, .want = "fe80::1@v0 fe80::1@v0p"});
     check_row(&(struct row){.what = "all",
-                            .want = "fe80::1@v0 fe80::1@v1 10.1.0.9@v0 10.1.0.9@v1 fd01::9@v0"
-                                    " fd01::9@v1"});
+                            .want = "fe80::1@v0 fe80::1@v0p 10.1.0.9@v0 10.1.0.9@v0p fd01::9@v0"
+                                    " fd01::9@v0p"});
 }
 
 static void rename_link(const char *from, const char *to)

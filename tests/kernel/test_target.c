@@ -6,26 +6,14 @@
 
 #include <net/if_arp.h>
 
+#include "kernel/fixture.h"
 #include "kernel/neigh.h"
 #include "kernel/netns.h"
 #include "kernel/process.h"
 
-#define MAC_V0 "02:00:00:00:00:a0"
 #define MAC_W0 "02:00:00:00:00:b0"
-#define MAC_A "02:00:00:00:0a:01"
-#define MAC_B "02:00:00:00:0b:02"
 #define ONES "ff:ff:ff:ff:ff:ff"
 #define ZEROS "00:00:00:00:00:00"
-
-static struct arpq *handle;
-
-static void add_link(const char *name, const char *mac)
-{
-    sh("ip link add %s address %s type veth peer name %sp && "
-       "ip link set %s addrgenmode none && ip link set %sp addrgenmode none && "
-       "ip link set %s up && ip link set %sp up",
-       name, mac, name, name, name, name, name);
-}
 
 static void add_neigh(const char *ip, const char *dev, const char *mac)
 {
@@ -35,16 +23,14 @@ static void add_neigh(const char *ip, const char *dev, const char *mac)
 static int set_up(void **state)
 {
     netns_enter();
-    add_link("v0", MAC_V0);
-    add_link("w0", MAC_W0);
-    return arpq_open(&handle, NULL);
+    fixture_add_veth("v0", MAC_V0);
+    fixture_add_veth("w0", MAC_W0);
+    return arpq_open(&h, NULL);
 }
 
 static int tear_down(void **state)
 {
-    arpq_close(handle);
-    handle = NULL;
-    return 0;
+    return fixture_tear_down(state);
 }
 
 /* The code, and the whole of *mac: the bytes wanted with zeros behind them, or, where
@@ -81,8 +67,8 @@ static void expect_ip(int line, const struct arpq_ip *ip, uint32_t ifindex, int 
     memset(&got, 0xa5, sizeof got);
     memset(&many, 0xa5, sizeof many);
     arpq_ip_format(ip, what, sizeof what);
-    check_mac(line, what, arpq_lookup(handle, ip, ifindex, &got), &got, code, mac);
-    assert_int_equal(arpq_lookup_many(handle, ip, 1, ifindex, &many, &many_code), code == 0);
+    check_mac(line, what, arpq_lookup(h, ip, ifindex, &got), &got, code, mac);
+    assert_int_equal(arpq_lookup_many(h, ip, 1, ifindex, &many, &many_code), code == 0);
     check_mac(line, what, many_code, &many, code, mac);
 }
 
@@ -91,7 +77,7 @@ static void expect_text(int line, const char *ip, const char *dev, int code, con
     struct arpq_mac got;
 
     memset(&got, 0xa5, sizeof got);
-    check_mac(line, ip, arpq_lookup_text(handle, ip, dev, &got), &got, code, mac);
+    check_mac(line, ip, arpq_lookup_text(h, ip, dev, &got), &got, code, mac);
 }
 
 /* With the interface chosen by the library; dev NULL, or by its ifindex. */
@@ -113,7 +99,7 @@ static void expect_neigh(int line, const char *text, uint32_t flags, const char 
     int code;
 
     memset(&neigh, 0xa5, sizeof neigh);
-    code = arpq_neigh_get(handle, &ip, 0, flags, &neigh);
+    code = arpq_neigh_get(h, &ip, 0, flags, &neigh);
     check_mac(line, text, code, &neigh.mac, 0, mac);
     if (arpq_ip_compare(&neigh.ip, &want) != 0 || neigh.ifindex != ifindex_of(dev) ||
         neigh.flags != want_flags) {
@@ -135,7 +121,7 @@ static void expect_no_neigh(int line, const char *text, uint32_t flags, int want
     int code;
 
     memset(&neigh, 0xa5, sizeof neigh);
-    code = arpq_neigh_get(handle, &ip, 0, flags, &neigh);
+    code = arpq_neigh_get(h, &ip, 0, flags, &neigh);
     if (code != want || !is_all_zero(&neigh, sizeof neigh)) {
         fprintf(stderr, "%s:%d: neigh_get %s: got %d, want %d; zeroed %d\n", __FILE__, line, text,
                 code, want, is_all_zero(&neigh, sizeof neigh));
@@ -168,7 +154,7 @@ static void test_own_addresses(void **state)
     MAC_IS("127.0.0.1", "lo", ZEROS);
     MAC_IS("127.9.8.7", NULL, ZEROS);
     MAC_IS("::1", NULL, ZEROS);
-    assert_int_equal(arpq_lookup(handle, &loopback, 0, &mac), 0);
+    assert_int_equal(arpq_lookup(h, &loopback, 0, &mac), 0);
     assert_int_equal(mac.length, 6);
     assert_int_equal(mac.type, ARPHRD_LOOPBACK);
     NEIGH_IS("10.1.0.1", 0, "10.1.0.1", "v0", MAC_V0, ARPQ_NEIGH_LOCAL);
@@ -390,10 +376,10 @@ static void test_policy_rule(void **state)
     sh("ip -6 rule del pref 1000");
     settle();
     MAC_IS("fd01::9", NULL, MAC_A);
-    /* A handle that opens when the rule is there. */
+    /* A h that opens when the rule is there. */
     sh("ip rule add to 10.1.0.0/24 lookup 100 pref 1000");
-    arpq_close(handle);
-    assert_int_equal(arpq_open(&handle, NULL), 0);
+    arpq_close(h);
+    assert_int_equal(arpq_open(&h, NULL), 0);
     MAC_IS("10.1.0.9", NULL, MAC_B);
 }
 
@@ -446,8 +432,8 @@ static void test_gateways(void **state)
     NO_NEIGH("192.0.2.5", 0x2u, -EINVAL);
     NO_NEIGH("192.0.2.5", 0x80000000u, -EINVAL);
 
-    arpq_close(handle);
-    assert_int_equal(arpq_open(&handle, &options), 0);
+    arpq_close(h);
+    assert_int_equal(arpq_open(&h, &options), 0);
     MAC_IS("192.0.2.5", NULL, MAC_A);
     MAC_IS("192.0.2.5", "v0", MAC_A);
     MAC_IS("10.77.0.1", NULL, MAC_B);
@@ -566,12 +552,12 @@ static void test_wrong_arguments(void **state)
     assert_int_equal(arpq_lookup(NULL, &ip, 0, &mac), -EINVAL);
     assert_true(is_all_zero(&mac, sizeof mac));
     memset(&mac, 0xa5, sizeof mac);
-    assert_int_equal(arpq_lookup(handle, NULL, 0, &mac), -EINVAL);
+    assert_int_equal(arpq_lookup(h, NULL, 0, &mac), -EINVAL);
     assert_true(is_all_zero(&mac, sizeof mac));
-    assert_int_equal(arpq_lookup(handle, &ip, 0, NULL), -EINVAL);
-    assert_int_equal(arpq_neigh_get(handle, &ip, 0, 0, NULL), -EINVAL);
-    assert_int_equal(arpq_lookup_text(handle, NULL, NULL, &mac), -EINVAL);
-    /* A failed call leaves the handle as good as it was. */
+    assert_int_equal(arpq_lookup(h, &ip, 0, NULL), -EINVAL);
+    assert_int_equal(arpq_neigh_get(h, &ip, 0, 0, NULL), -EINVAL);
+    assert_int_equal(arpq_lookup_text(h, NULL, NULL, &mac), -EINVAL);
+    /* A failed call leaves the h as good as it was. */
     MAC_IS("10.1.0.2", NULL, MAC_A);
 }
 

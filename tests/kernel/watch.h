@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests of watches share. Each test runs in a namespace of its own with
- *   v0 02:00:00:00:00:a0, Ethernet, 10.1.0.1/24 and fd01::1/64; v0p, its peer.
- * Commands have put their events on the socket when they return, so that most tests compare
- * all that there is, without waiting. */
+/* What the tests of watches share, beside the fixture. Commands have put their events on the socket
+ * when they return, so most tests compare all events without waiting. */
 #ifndef ARPQ_TEST_KERNEL_WATCH_H
 #define ARPQ_TEST_KERNEL_WATCH_H
 
@@ -12,16 +10,12 @@
 
 #include <arpq.h>
 
-#define MAC_V0 "02:00:00:00:00:a0"
-#define MAC_V0P "02:00:00:00:00:a1"
-#define MAC_A "02:00:00:00:00:aa"
-#define MAC_B "02:00:00:00:00:bb"
-#define MAC_C "02:00:00:00:00:cc"
+#include "kernel/fixture.h"
+
 #define ASYNC_MS 3000
 #define LINE 160 /* room for an event as text */
 
-/* The handle and the watch of the test. */
-extern struct arpq *h;
+/* The watch of the test. */
 extern struct arpq_watch *w;
 
 int set_up(void **state);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#include "kernel/fixture.h"
+
+#include <stddef.h>
+
+#include "kernel/netns.h"
+
+struct arpq *h;
+
+void fixture_add_veth(const char *name, const char *mac)
+{
+    sh("ip link add %s address %s type veth peer name %sp;"
+       "ip link set %s addrgenmode none up; ip link set %sp addrgenmode none up",
+       name, mac, name, name, name);
+}
+
+void fixture_enter(unsigned prefix_length)
+{
+    netns_enter();
+    fixture_add_veth("v0", MAC_V0);
+    sh("ip link set v0p address " MAC_V0P ";"
+       "ip addr add 10.1.0.1/%u dev v0; ip addr add fd01::1/64 dev v0 nodad",
+       prefix_length);
+}
+
+int fixture_set_up(void **state)
+{
+    fixture_enter(24);
+    return arpq_open(&h, NULL);
+}
+
+int fixture_tear_down(void **state)
+{
+    arpq_close(h);
+    h = NULL;
+    return 0;
+}
