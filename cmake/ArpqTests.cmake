@@ -39,8 +39,8 @@ endfunction()
 function(arpq_add_kernel_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES")
   if(NOT TARGET arpq_kernel_helpers)
-    add_library(arpq_kernel_helpers STATIC namespace.c kernel/attribute.c kernel/fixture.c
-                                           kernel/neigh.c kernel/netns.c kernel/process.c
+    add_library(arpq_kernel_helpers STATIC namespace.c process.c kernel/fixture.c
+                                           kernel/message.c kernel/neigh.c kernel/netns.c
                                            kernel/sandbox.c kernel/tun.c)
     target_link_libraries(arpq_kernel_helpers PUBLIC arpq_test arpq::arpq)
     if(TARGET PkgConfig::ARPQ_CMOCKA)

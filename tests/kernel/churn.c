@@ -14,8 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kernel/attribute.h"
 #include "kernel/churn.h"
+#include "kernel/message.h"
 #include "kernel/netns.h"
 
 #define MACS 40u
@@ -27,12 +27,6 @@ uint64_t setting(const char *name, uint64_t otherwise)
     const char *text = getenv(name);
 
     return text ? strtoull(text, NULL, 0) : otherwise;
-}
-
-uint32_t draw(uint64_t *random, uint32_t below)
-{
-    *random = *random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)((*random >> 33) % below);
 }
 
 uint32_t devices[DEVICES];

@@ -17,14 +17,13 @@
 
 #include <arpq.h>
 
+#include "random.h"
+
 /* Of every choice. */
 extern uint64_t seed;
 
 /* The number that an environment variable holds. */
 uint64_t setting(const char *name, uint64_t otherwise);
-
-/* A number below that one. */
-uint32_t draw(uint64_t *random, uint32_t below);
 
 /* ---- Which entries ---- */
 

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -192,4 +194,16 @@ uint32_t ifindex_of(const char *name)
     if (index == 0)
         die(name);
     return index;
+}
+
+void rename_link(const char *from, const char *to)
+{
+    struct ifreq request = {0};
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+    memcpy(request.ifr_name, from, strlen(from) + 1);
+    memcpy(request.ifr_newname, to, strlen(to) + 1);
+    if (ioctl(fd, SIOCSIFNAME, &request) != 0)
+        die("SIOCSIFNAME");
+    close(fd);
 }

@@ -64,4 +64,7 @@ uint64_t now_ms(void);
 /* The ifindex of a name in the current namespace; fails hard when there is none. */
 uint32_t ifindex_of(const char *name);
 
+/* Rename a link, also to names that a shell or ip(8) would refuse. */
+void rename_link(const char *from, const char *to);
+
 #endif

@@ -3,8 +3,8 @@
 
 #include <unistd.h>
 
-#include "kernel/process.h"
 #include "kernel/resolve.h"
+#include "process.h"
 
 #define FAR_MAC "02:00:5e:00:53:02"
 

@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "kernel/netns.h"
-#include "kernel/process.h"
 #include "kernel/responder.h"
 #include "kernel/tun.h"
+#include "process.h"
 
 #define TYPE_IEEE802154 804 /* addresses of 8 bytes */
 

@@ -8,7 +8,7 @@
 
 #include "kernel/fixture.h"
 #include "kernel/netns.h"
-#include "kernel/process.h"
+#include "process.h"
 
 #define COMPUTED                                                                                   \
     (ARPQ_ADDRESS_PERMANENT | ARPQ_ADDRESS_SECONDARY | ARPQ_ADDRESS_TENTATIVE |                    \

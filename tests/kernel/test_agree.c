@@ -9,7 +9,7 @@
 
 #include "kernel/neigh.h"
 #include "kernel/netns.h"
-#include "kernel/process.h"
+#include "process.h"
 
 /* ---- The lab ---- */
 

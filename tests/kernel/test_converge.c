@@ -478,7 +478,6 @@ int main(void)
         cmocka_unit_test(test_opening),
     };
 
-    seed = setting("ARPQ_SEED", now_ms());
-    printf("ARPQ_SEED=%llu\n", (unsigned long long)seed);
+    seed = seed_of_run();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

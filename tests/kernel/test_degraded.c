@@ -11,8 +11,8 @@
 
 #include "kernel/fixture.h"
 #include "kernel/netns.h"
-#include "kernel/process.h"
 #include "kernel/sandbox.h"
+#include "process.h"
 
 /* In a child: a failed assertion exits it. */
 #define CHECK(condition) check(condition, #condition, __LINE__)

@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include "kernel/netns.h"
-#include "kernel/process.h"
 #include "kernel/table.h"
 #include "kernel/table_names.h"
 #include "kernel/tun.h"
+#include "process.h"
 
 #define EITHER 0u
 #define PROXY ARPQ_NEIGH_PROXY

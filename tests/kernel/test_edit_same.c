@@ -12,8 +12,8 @@
 
 #include "kernel/fixture.h"
 #include "kernel/netns.h"
-#include "kernel/process.h"
 #include "kernel/sandbox.h"
+#include "process.h"
 
 #define PROXY ARPQ_NEIGH_PROXY
 #define CREATE ARPQ_SET_CREATE

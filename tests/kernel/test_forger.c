@@ -16,8 +16,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "kernel/attribute.h"
 #include "kernel/fixture.h"
+#include "kernel/message.h"
 #include "kernel/netns.h"
 
 #define PORTS 16
@@ -62,25 +62,6 @@ static void open_mirror(uint32_t flags)
 }
 
 /* ---- The forger ---- */
-
-struct forged {
-    struct nlmsghdr header;
-    union {
-        struct ifinfomsg link;
-        struct ndmsg neigh;
-        struct ifaddrmsg address;
-        struct nlmsgerr error;
-    } body;
-    char attributes[128];
-};
-
-static struct forged forge(unsigned short type, size_t size, uint32_t sequence)
-{
-    struct forged message = {.header = {.nlmsg_type = type, .nlmsg_seq = sequence}};
-
-    message.header.nlmsg_len = (uint32_t)NLMSG_LENGTH(size);
-    return message;
-}
 
 static struct forged forge_neigh(unsigned short type, uint32_t number)
 {
@@ -153,22 +134,6 @@ static struct forged forge_any(uint32_t number)
     }
 }
 
-static size_t port_ids(uint32_t *ids)
-{
-    FILE *file = fopen("/proc/thread-self/net/netlink", "r");
-    char line[512];
-    size_t count = 0;
-    uint32_t id;
-    int protocol;
-
-    assert_non_null(file);
-    while (count < PORTS && fgets(line, sizeof line, file))
-        if (sscanf(line, "%*s %d %u", &protocol, &id) == 2 && protocol == NETLINK_ROUTE && id)
-            ids[count++] = id;
-    fclose(file);
-    return count;
-}
-
 struct forger {
     uint32_t ids[PORTS];
     size_t count;
@@ -205,7 +170,7 @@ static int open_forger(void)
 
     assert_true(fd >= 0);
     memset(&forger, 0, sizeof forger);
-    forger.count = port_ids(forger.ids);
+    forger.count = port_ids(forger.ids, PORTS);
     assert_true(forger.count >= 3);
     return fd;
 }

@@ -10,7 +10,7 @@
 
 #include "kernel/fixture.h"
 #include "kernel/netns.h"
-#include "kernel/process.h"
+#include "process.h"
 
 #define ROUNDS 50
 #define THREADS 4

@@ -213,17 +213,6 @@ static void test_hardware_types(void **state)
     }
 }
 
-static void rename_link(const char *from, const char *to)
-{
-    struct ifreq request = {0};
-    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-    memcpy(request.ifr_name, from, strlen(from) + 1);
-    memcpy(request.ifr_newname, to, strlen(to) + 1);
-    assert_int_equal(ioctl(fd, SIOCSIFNAME, &request), 0);
-    close(fd);
-}
-
 static void test_names(void **state)
 {
     static const char *const names[] = {"fifteen-letters", "a\"b'c", "a\\b",    "$HOME", "-rf",

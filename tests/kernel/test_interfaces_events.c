@@ -15,8 +15,9 @@
 #include <unistd.h>
 
 #include "kernel/fixture.h"
+#include "kernel/message.h"
 #include "kernel/netns.h"
-#include "kernel/process.h"
+#include "process.h"
 
 /* A hit looks for changes once a coarse clock tick: let one pass. */
 static void let_tick(void)
@@ -415,51 +416,6 @@ static void test_descriptors(void **state)
 
 /* ---- A forger ---- */
 
-struct forged {
-    struct nlmsghdr header;
-    union {
-        struct ifinfomsg link;
-        struct ndmsg neigh;
-        struct ifaddrmsg address;
-    } body;
-    char attributes[128];
-};
-
-static void add(struct forged *message, unsigned short type, const void *data, size_t size)
-{
-    struct rtattr *at = (void *)((char *)message + NLMSG_ALIGN(message->header.nlmsg_len));
-
-    at->rta_type = type;
-    at->rta_len = (unsigned short)RTA_LENGTH(size);
-    memcpy(RTA_DATA(at), data, size);
-    message->header.nlmsg_len =
-        NLMSG_ALIGN(message->header.nlmsg_len) + (uint32_t)RTA_ALIGN(RTA_LENGTH(size));
-}
-
-static struct forged forge(unsigned short type, size_t size, uint32_t sequence)
-{
-    struct forged message = {.header = {.nlmsg_type = type, .nlmsg_seq = sequence}};
-
-    message.header.nlmsg_len = (uint32_t)NLMSG_LENGTH(size);
-    return message;
-}
-
-static size_t port_ids(uint32_t *ids, size_t room)
-{
-    FILE *file = fopen("/proc/thread-self/net/netlink", "r");
-    char line[512];
-    size_t count = 0;
-    uint32_t id;
-    int protocol;
-
-    assert_non_null(file);
-    while (count < room && fgets(line, sizeof line, file))
-        if (sscanf(line, "%*s %d %u", &protocol, &id) == 2 && protocol == NETLINK_ROUTE && id)
-            ids[count++] = id;
-    fclose(file);
-    return count;
-}
-
 /* The socket of events takes the message, one that asks is connected to the kernel and
  * refuses it. */
 static bool assault(int fd, uint32_t port, const struct forged *message)
@@ -516,30 +472,30 @@ static void test_forger(void **state)
             struct forged message = forge(RTM_DELLINK, sizeof(struct ifinfomsg), sequence);
 
             message.body.link.ifi_index = (int)v0;
-            add(&message, IFLA_IFNAME, "v0", 3);
+            put_attribute(&message.header, IFLA_IFNAME, "v0", 3);
             taken += assault(fd, ids[i], &message);
 
             message = forge(RTM_NEWLINK, sizeof(struct ifinfomsg), sequence);
             message.body.link.ifi_index = 4242;
             message.body.link.ifi_type = ARPHRD_ETHER;
-            add(&message, IFLA_IFNAME, "evil", 5);
-            add(&message, IFLA_ADDRESS, wrong, sizeof wrong);
+            put_attribute(&message.header, IFLA_IFNAME, "evil", 5);
+            put_attribute(&message.header, IFLA_ADDRESS, wrong, sizeof wrong);
             taken += assault(fd, ids[i], &message);
 
             message = forge(RTM_NEWADDR, sizeof(struct ifaddrmsg), sequence);
             message.body.address.ifa_family = AF_INET;
             message.body.address.ifa_prefixlen = 24;
             message.body.address.ifa_index = v0;
-            add(&message, IFA_LOCAL, own, sizeof own);
-            add(&message, IFA_ADDRESS, own, sizeof own);
+            put_attribute(&message.header, IFA_LOCAL, own, sizeof own);
+            put_attribute(&message.header, IFA_ADDRESS, own, sizeof own);
             taken += assault(fd, ids[i], &message);
 
             message = forge(RTM_NEWNEIGH, sizeof(struct ndmsg), sequence);
             message.body.neigh.ndm_family = AF_INET;
             message.body.neigh.ndm_ifindex = (int)v0;
             message.body.neigh.ndm_state = NUD_REACHABLE;
-            add(&message, NDA_DST, key, sizeof key);
-            add(&message, NDA_LLADDR, wrong, sizeof wrong);
+            put_attribute(&message.header, NDA_DST, key, sizeof key);
+            put_attribute(&message.header, NDA_LLADDR, wrong, sizeof wrong);
             taken += assault(fd, ids[i], &message);
         }
     }

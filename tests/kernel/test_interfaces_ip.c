@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "kernel/netns.h"
-#include "kernel/process.h"
 #include "kernel/tun.h"
+#include "process.h"
 
 #define TEXT_SIZE (1024 * 1024)
 #define LINES 8192

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "kernel/netns.h"
-#include "kernel/process.h"
+#include "process.h"
 
 #define LONGEST 127 /* bytes of an alternative name */
 

@@ -12,7 +12,7 @@
 
 #include "kernel/mirror.h"
 #include "kernel/netns.h"
-#include "kernel/process.h"
+#include "process.h"
 #include "kernel/sandbox.h"
 
 /* ---- Sandboxes, for a child that exits with 2 if it cannot have one ---- */

@@ -15,7 +15,7 @@
 #include "kernel/mirror.h"
 #include "kernel/mirror_events.h"
 #include "kernel/netns.h"
-#include "kernel/process.h"
+#include "process.h"
 
 /* ---- No system call ---- */
 

@@ -9,7 +9,7 @@
 
 #include "kernel/fixture.h"
 #include "kernel/netns.h"
-#include "kernel/process.h"
+#include "process.h"
 
 #define THREADS 6
 

@@ -13,7 +13,7 @@
 
 #include "kernel/fixture.h"
 #include "kernel/netns.h"
-#include "kernel/process.h"
+#include "process.h"
 
 #define PORT 4242
 

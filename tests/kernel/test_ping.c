@@ -13,8 +13,8 @@
 #include "kernel/fixture.h"
 #include "kernel/neigh.h"
 #include "kernel/ping.h"
-#include "kernel/process.h"
 #include "kernel/tun.h"
+#include "process.h"
 
 static struct path path;
 static int silent; /* a device behind which nobody answers: 10.0.9.0/24, fd09::/64 */

@@ -7,7 +7,7 @@
 
 #include "kernel/fixture.h"
 #include "kernel/ping.h"
-#include "kernel/process.h"
+#include "process.h"
 
 static struct path path;
 

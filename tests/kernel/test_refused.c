@@ -10,7 +10,7 @@
 
 #include "kernel/mirror.h"
 #include "kernel/netns.h"
-#include "kernel/process.h"
+#include "process.h"
 #include "kernel/sandbox.h"
 
 static void run_in_child(void (*child)(void))

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "kernel/neigh.h"
-#include "kernel/process.h"
 #include "kernel/resolve.h"
+#include "process.h"
 
 /* A call may be late by this; a machine under load by more, now and then. */
 #define LATE_MS 50

@@ -10,8 +10,8 @@
 #include <linux/netlink.h>
 
 #include "kernel/neigh.h"
-#include "kernel/process.h"
 #include "kernel/resolve.h"
+#include "process.h"
 
 #define ALL 254
 #define OTHER_MAC "02:00:5e:00:53:99"

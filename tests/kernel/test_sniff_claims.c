@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "kernel/netns.h"
-#include "kernel/process.h"
 #include "kernel/sniff.h"
+#include "process.h"
 
 static void test_two_machines(void **state)
 {

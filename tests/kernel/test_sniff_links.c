@@ -12,9 +12,9 @@
 
 #include "kernel/neigh.h"
 #include "kernel/netns.h"
-#include "kernel/process.h"
 #include "kernel/sniff.h"
 #include "kernel/tun.h"
+#include "process.h"
 
 static int next_code(int32_t timeout_ms)
 {

@@ -13,8 +13,8 @@
 #include "kernel/fixture.h"
 #include "kernel/neigh.h"
 #include "kernel/netns.h"
-#include "kernel/process.h"
 #include "kernel/tun.h"
+#include "process.h"
 
 #define TYPE_IEEE802154 804 /* ARPHRD_IEEE802154: 8-byte addresses */
 #define TYPE_IP6GRE 823     /* ARPHRD_IP6GRE: 16-byte addresses */

@@ -5,8 +5,8 @@
 #include <pthread.h>
 
 #include "kernel/netns.h"
-#include "kernel/process.h"
 #include "kernel/sweep.h"
+#include "process.h"
 
 static struct tally t;
 static struct arpq_sweep_stats stats;

@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "kernel/netns.h"
-#include "kernel/process.h"
 #include "kernel/sweep.h"
 #include "kernel/tun.h"
+#include "process.h"
 
 static struct tally t;
 static struct arpq_sweep_stats stats;

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "kernel/netns.h"
-#include "kernel/process.h"
 #include "kernel/sweep.h"
+#include "process.h"
 
 static struct tally t;
 static struct arpq_sweep_stats stats;

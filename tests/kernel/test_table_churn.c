@@ -19,9 +19,9 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "kernel/attribute.h"
+#include "kernel/message.h"
 #include "kernel/netns.h"
-#include "kernel/process.h"
+#include "process.h"
 
 #define BATCH 200u
 #define MESSAGE_MAX 96u

@@ -12,10 +12,10 @@
 #include <unistd.h>
 
 #include "kernel/netns.h"
-#include "kernel/process.h"
 #include "kernel/table.h"
 #include "kernel/table_names.h"
 #include "kernel/tun.h"
+#include "process.h"
 
 #define NOBODY 65534
 
@@ -136,17 +136,6 @@ static void test_one_address_on_two_links(void **state)
     check_row(&(struct row){.what = "all",
                             .want = "fe80::1@v0 fe80::1@v0p 10.1.0.9@v0 10.1.0.9@v0p fd01::9@v0"
                                     " fd01::9@v0p"});
-}
-
-static void rename_link(const char *from, const char *to)
-{
-    struct ifreq request = {0};
-    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-    memcpy(request.ifr_name, from, strlen(from) + 1);
-    memcpy(request.ifr_newname, to, strlen(to) + 1);
-    assert_int_equal(ioctl(fd, SIOCSIFNAME, &request), 0);
-    close(fd);
 }
 
 static void test_odd_names(void **state)

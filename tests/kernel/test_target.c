@@ -9,7 +9,7 @@
 #include "kernel/fixture.h"
 #include "kernel/neigh.h"
 #include "kernel/netns.h"
-#include "kernel/process.h"
+#include "process.h"
 
 #define MAC_W0 "02:00:00:00:00:b0"
 #define ONES "ff:ff:ff:ff:ff:ff"

@@ -14,8 +14,8 @@
 
 #include "kernel/neigh.h"
 #include "kernel/netns.h"
-#include "kernel/process.h"
 #include "kernel/watch.h"
+#include "process.h"
 
 /* ---- One entry ---- */
 

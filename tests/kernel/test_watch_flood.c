@@ -14,7 +14,7 @@
 
 #include "kernel/churn.h"
 #include "kernel/netns.h"
-#include "kernel/process.h"
+#include "process.h"
 #include "kernel/watch.h"
 
 static uint64_t thread_us(void)

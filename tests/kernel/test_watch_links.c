@@ -3,8 +3,8 @@
 #include "test.h"
 
 #include "kernel/netns.h"
-#include "kernel/process.h"
 #include "kernel/watch.h"
+#include "process.h"
 
 /* ---- Interfaces and addresses ---- */
 

@@ -8,8 +8,8 @@
 #include "kernel/churn.h"
 #include "kernel/neigh.h"
 #include "kernel/netns.h"
-#include "kernel/process.h"
 #include "kernel/watch.h"
+#include "process.h"
 
 #define BURST 3000
 

@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "kernel/netns.h"
-#include "kernel/process.h"
 #include "kernel/watch.h"
+#include "process.h"
 
 /* ---- Waiting ---- */
 

@@ -3,7 +3,6 @@
 #include "test.h"
 
 #include <arpa/inet.h>
-#include <dirent.h>
 #include <fcntl.h>
 #include <ifaddrs.h>
 #include <libmnl/libmnl.h>
@@ -26,6 +25,7 @@
 #include <unistd.h>
 
 #include "namespace.h"
+#include "process.h"
 #include "unit/faults.h"
 
 _Atomic enum call armed = CALLS;
@@ -159,18 +159,6 @@ int __wrap_socket(int domain, int type, int protocol)
         return -1;
     }
     return __real_socket(domain, type, protocol);
-}
-
-static unsigned open_descriptors(void)
-{
-    DIR *directory = opendir("/proc/self/fd");
-    unsigned count = 0;
-
-    assert_non_null(directory);
-    while (readdir(directory))
-        count++;
-    closedir(directory);
-    return count;
 }
 
 struct arpq *handle;

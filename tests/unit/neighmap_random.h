@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "neighmap/neighmap.h"
-#include "unit/random.h"
+#include "random.h"
 
 #define NOW_MS UINT64_C(10000000)
 #define COUNT_OF(array) (sizeof array / sizeof array[0])

@@ -4,7 +4,7 @@
 
 #include <net/if_arp.h>
 
-#include "unit/random.h"
+#include "random.h"
 
 #define ME "\x02\x00\x5e\x00\x53\x01"
 #define YOU "\x02\x00\x5e\x00\x53\x02"
@@ -497,7 +497,6 @@ static void test_anything_survives(void **state)
 {
     uint64_t random = seed_of_run();
 
-    printf("ARPQ_SEED=%llu\n", (unsigned long long)random);
     for (unsigned n = 0; n < 20000; n++) {
         size_t length = 1 + draw(&random, ARPQ_MAC_MAX);
         uint16_t type = (uint16_t)draw(&random, 65536);

@@ -4,7 +4,7 @@
 
 #include <sys/socket.h>
 
-#include "unit/random.h"
+#include "random.h"
 
 static const struct arpq_icmp zero;
 
@@ -284,7 +284,6 @@ static void test_anything_survives(void **state)
 {
     uint64_t random = seed_of_run();
 
-    printf("ARPQ_SEED=%llu\n", (unsigned long long)random);
     for (unsigned n = 0; n < 20000; n++) {
         struct arpq_icmp icmp = {.family = draw(&random, 2) ? AF_INET : AF_INET6};
         size_t size = draw(&random, 200);

@@ -4,7 +4,7 @@
 
 #include <sys/socket.h>
 
-#include "unit/random.h"
+#include "random.h"
 
 /* RFC 1071 section 1, word by word, each carry at once. */
 static uint32_t slow_add(uint32_t sum, const uint8_t *bytes, size_t size)
@@ -115,7 +115,6 @@ static void test_anything(void **state)
 {
     uint64_t random = seed_of_run();
 
-    printf("ARPQ_SEED=%llu\n", (unsigned long long)random);
     for (unsigned n = 0; n < 3000; n++) {
         struct arpq_ip source = {.family = AF_INET6}, destination = {.family = AF_INET6};
         size_t size = n < 600 ? n / 2 : draw(&random, 2000);

@@ -267,7 +267,6 @@ static void test_model(void **state)
     uint64_t seed = seed_of_run();
 
     assert_non_null(model);
-    printf("ARPQ_SEED=%llu\n", (unsigned long long)seed);
     model->random = seed;
     assert_int_equal(aq_neighmap_make(&model->map, seed * 17), 0);
     /* So that what has not been put in the first round is not seen. */

@@ -452,7 +452,6 @@ static void test_torn(void **state)
     double seconds = text ? strtod(text, NULL) : 3;
     uint64_t seed = seed_of_run();
 
-    printf("ARPQ_SEED=%llu\n", (unsigned long long)seed);
     for (size_t i = 0; i < COUNT_OF(sizes); i++)
         stress(seed + i, sizes[i].keys, sizes[i].peak, seconds / (double)COUNT_OF(sizes));
     printf("%llu reads, %llu by MAC, %llu of any interface, %llu iterations; %llu writes,"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "unit/random.h"
+#include "random.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -8,11 +10,12 @@ uint64_t seed_of_run(void)
 {
     const char *text = getenv("ARPQ_SEED");
     struct timespec now;
+    uint64_t seed;
 
-    if (text)
-        return strtoull(text, NULL, 0);
     clock_gettime(CLOCK_REALTIME, &now);
-    return (uint64_t)now.tv_sec * 1000003u + (uint64_t)now.tv_nsec;
+    seed = text ? strtoull(text, NULL, 0) : (uint64_t)now.tv_sec * 1000003u + (uint64_t)now.tv_nsec;
+    printf("ARPQ_SEED=%" PRIu64 "\n", seed);
+    return seed;
 }
 
 uint32_t draw(uint64_t *random, uint32_t below)

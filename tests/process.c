@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "kernel/process.h"
+#include "process.h"
 
 #define NOBODY 65534
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What tests do with time and with processes. A failure fails the test. */
-#ifndef ARPQ_TEST_KERNEL_PROCESS_H
-#define ARPQ_TEST_KERNEL_PROCESS_H
+#ifndef ARPQ_TEST_PROCESS_H
+#define ARPQ_TEST_PROCESS_H
 
 #include <stdbool.h>
 #include <sys/types.h>

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Random numbers that a seed repeats. */
+#ifndef ARPQ_TEST_RANDOM_H
+#define ARPQ_TEST_RANDOM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Return the seed of this run, ARPQ_SEED or a number from the clock, and print it. */
+uint64_t seed_of_run(void);
+
+/* Return the next number below `below`. */
+uint32_t draw(uint64_t *random, uint32_t below);
+
+void draw_bytes(uint64_t *random, void *bytes, size_t size);
+
+#endif
