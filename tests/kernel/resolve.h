@@ -16,18 +16,22 @@
 #define DELAY_MS 1000
 #define VERDICT_MS 300
 
-struct scene {
+struct hosts {
     struct netns_second far;
     struct arpq_mac far_mac;
     uint32_t v0;
 };
 
-void scene_make(struct scene *scene);
+extern struct hosts hosts;
+
+void hosts_make(void);
+int hosts_set_up(void **state);
+int hosts_tear_down(void **state);
 
 /* No neighbour is known. */
-void scene_forget(void);
+void hosts_forget(void);
 
-struct question {
+struct query {
     const char *ip;
     uint32_t ifindex;
     int32_t timeout_ms;
@@ -41,13 +45,13 @@ struct answer {
     struct arpq_neigh neigh;
 };
 
-struct asker {
+struct query_process {
     int pid, pipe;
 };
 
 /* A process that asks; as nobody unless privileged. And its answer. */
-struct asker asker_start(bool privileged, const struct question *question);
-struct answer asker_end(const struct asker *asker);
-struct answer asker_ask(bool privileged, const struct question *question);
+struct query_process query_start(bool privileged, const struct query *query);
+struct answer query_end(const struct query_process *process);
+struct answer query_run(bool privileged, const struct query *query);
 
 #endif

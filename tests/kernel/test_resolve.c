@@ -13,28 +13,14 @@
 #define LATE_MS 50
 #define TRIES 5
 
-static struct scene scene;
-
-static int set_up(void **state)
-{
-    scene_make(&scene);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    netns_second_free(&scene.far);
-    return 0;
-}
-
 static void assert_far(const struct answer *answer, const char *ip)
 {
     const struct arpq_ip wanted = ip_of(ip);
 
     assert_int_equal(answer->code, 0);
-    assert_int_equal(arpq_mac_compare(&answer->neigh.mac, &scene.far_mac), 0);
+    assert_int_equal(arpq_mac_compare(&answer->neigh.mac, &hosts.far_mac), 0);
     assert_memory_equal(answer->neigh.ip.bytes, wanted.bytes, sizeof wanted.bytes);
-    assert_int_equal(answer->neigh.ifindex, scene.v0);
+    assert_int_equal(answer->neigh.ifindex, hosts.v0);
     assert_int_equal(answer->neigh.state, ARPQ_STATE_REACHABLE);
     assert_int_equal(answer->neigh.mac.type, 1);
 }
@@ -49,38 +35,38 @@ static void assert_code(const struct answer *answer, int code)
 static void test_live(void **state)
 {
     for (int privileged = 0; privileged < 2; privileged++) {
-        const struct question v4 = {.ip = "10.1.0.2", .timeout_ms = 2000};
-        const struct question named = {.ip = "10.1.0.3", .ifindex = scene.v0, .timeout_ms = -1};
-        const struct question v6 = {.ip = "fd01::2", .timeout_ms = 2000};
-        const struct question mapped = {.ip = "::ffff:10.1.0.4", .timeout_ms = 0};
+        const struct query v4 = {.ip = "10.1.0.2", .timeout_ms = 2000};
+        const struct query named = {.ip = "10.1.0.3", .ifindex = hosts.v0, .timeout_ms = -1};
+        const struct query v6 = {.ip = "fd01::2", .timeout_ms = 2000};
+        const struct query mapped = {.ip = "::ffff:10.1.0.4", .timeout_ms = 0};
         struct answer answer;
 
-        scene_forget();
-        answer = asker_ask(privileged, &v4);
+        hosts_forget();
+        answer = query_run(privileged, &v4);
         assert_far(&answer, "10.1.0.2");
-        answer = asker_ask(privileged, &named);
+        answer = query_run(privileged, &named);
         assert_far(&answer, "10.1.0.3");
-        answer = asker_ask(privileged, &v6);
+        answer = query_run(privileged, &v6);
         assert_far(&answer, "fd01::2");
-        /* On this link the answer is there when the question has been put. */
-        answer = asker_ask(privileged, &mapped);
+        /* On this link the answer is there when the query has been put. */
+        answer = query_run(privileged, &mapped);
         assert_far(&answer, "10.1.0.4");
     }
 }
 
 static void test_link_local(void **state)
 {
-    const struct question question = {.ip = "fe80::53", .ifindex = scene.v0, .timeout_ms = 2000};
+    const struct query query = {.ip = "fe80::53", .ifindex = hosts.v0, .timeout_ms = 2000};
 
-    netns_sh(&scene.far, "ip addr add fe80::53/64 dev v1 nodad");
+    netns_sh(&hosts.far, "ip addr add fe80::53/64 dev v1 nodad");
     sh("ip addr add fe80::99/64 dev v0 nodad");
     for (int privileged = 0; privileged < 2; privileged++) {
         struct answer answer;
 
-        scene_forget();
-        answer = asker_ask(privileged, &question);
-        assert_far(&answer, question.ip);
-        assert_int_equal(answer.neigh.ip.scope, scene.v0);
+        hosts_forget();
+        answer = query_run(privileged, &query);
+        assert_far(&answer, query.ip);
+        assert_int_equal(answer.neigh.ip.scope, hosts.v0);
     }
 }
 
@@ -95,8 +81,8 @@ static void test_answered_at_once(void **state)
                 {"127.0.0.1", ARPQ_NEIGH_LOCAL}};
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const struct question question = {.ip = rows[i].ip, .timeout_ms = -1};
-        struct answer answer = asker_ask(false, &question);
+        const struct query query = {.ip = rows[i].ip, .timeout_ms = -1};
+        struct answer answer = query_run(false, &query);
 
         assert_int_equal(answer.code, 0);
         assert_int_equal(answer.neigh.flags, rows[i].flag);
@@ -108,14 +94,14 @@ static void test_dead(void **state)
     static const char *const ips[] = {DEAD, DEAD6};
 
     for (int at = 0; at < 4; at++) {
-        const struct question question = {.ip = ips[at % 2], .timeout_ms = 150};
+        const struct query query = {.ip = ips[at % 2], .timeout_ms = 150};
         uint64_t best = UINT64_MAX;
 
         for (int i = 0; i < TRIES && best > 150 + LATE_MS; i++) {
             struct answer answer;
 
-            scene_forget();
-            answer = asker_ask(at / 2, &question);
+            hosts_forget();
+            answer = query_run(at / 2, &query);
             assert_code(&answer, -EHOSTUNREACH);
             assert_true(answer.ms >= 149);
             best = answer.ms < best ? answer.ms : best;
@@ -127,16 +113,16 @@ static void test_dead(void **state)
 static void test_verdict_of_the_kernel(void **state)
 {
     static const char *const ips[] = {DEAD, DEAD6};
-    struct asker askers[4];
+    struct query_process processes[4];
 
-    scene_forget();
+    hosts_forget();
     for (int at = 0; at < 4; at++) {
-        const struct question question = {.ip = ips[at % 2], .timeout_ms = at / 2 ? -1 : 20000};
+        const struct query query = {.ip = ips[at % 2], .timeout_ms = at / 2 ? -1 : 20000};
 
-        askers[at] = asker_start(at / 2, &question);
+        processes[at] = query_start(at / 2, &query);
     }
     for (int at = 0; at < 4; at++) {
-        struct answer answer = asker_end(&askers[at]);
+        struct answer answer = query_end(&processes[at]);
 
         assert_code(&answer, -EHOSTUNREACH);
         assert_between(answer.ms, VERDICT_MS / 2, VERDICT_MS + 1500);
@@ -146,28 +132,28 @@ static void test_verdict_of_the_kernel(void **state)
 static void test_failed_before(void **state)
 {
     for (int privileged = 0; privileged < 2; privileged++) {
-        const struct question question = {.ip = DEAD, .timeout_ms = -1};
+        const struct query query = {.ip = DEAD, .timeout_ms = -1};
         struct answer answer;
 
-        scene_forget();
-        answer = asker_ask(privileged, &question);
+        hosts_forget();
+        answer = query_run(privileged, &query);
         assert_code(&answer, -EHOSTUNREACH);
-        netns_sh(&scene.far, "ip addr add " DEAD "/24 dev v1");
-        answer = asker_ask(privileged, &question);
+        netns_sh(&hosts.far, "ip addr add " DEAD "/24 dev v1");
+        answer = query_run(privileged, &query);
         assert_far(&answer, DEAD);
-        netns_sh(&scene.far, "ip addr del " DEAD "/24 dev v1");
+        netns_sh(&hosts.far, "ip addr del " DEAD "/24 dev v1");
     }
 }
 
 static void test_not_waiting(void **state)
 {
     for (int privileged = 0; privileged < 2; privileged++) {
-        const struct question question = {.ip = DEAD, .timeout_ms = 0};
+        const struct query query = {.ip = DEAD, .timeout_ms = 0};
         struct answer answer;
 
-        scene_forget();
+        hosts_forget();
         for (int i = 0; i < 2; i++) {
-            answer = asker_ask(privileged, &question);
+            answer = query_run(privileged, &query);
             assert_code(&answer, -EAGAIN);
         }
     }
@@ -176,27 +162,27 @@ static void test_not_waiting(void **state)
 static void test_elsewhere(void **state)
 {
     for (int privileged = 0; privileged < 2; privileged++) {
-        const struct question off = {.ip = "192.0.2.9", .timeout_ms = -1};
-        const struct question off6 = {.ip = "2001:db8::9", .timeout_ms = -1};
-        const struct question gone = {.ip = "10.1.0.2", .ifindex = 9999, .timeout_ms = -1};
-        const struct question named = {.ip = "192.0.2.9", .ifindex = scene.v0, .timeout_ms = -1};
-        const struct question gateway = {
+        const struct query off = {.ip = "192.0.2.9", .timeout_ms = -1};
+        const struct query off6 = {.ip = "2001:db8::9", .timeout_ms = -1};
+        const struct query gone = {.ip = "10.1.0.2", .ifindex = 9999, .timeout_ms = -1};
+        const struct query named = {.ip = "192.0.2.9", .ifindex = hosts.v0, .timeout_ms = -1};
+        const struct query gateway = {
             .ip = "192.0.2.9", .timeout_ms = -1, .handle_flags = ARPQ_VIA_GATEWAY};
-        struct answer answer = asker_ask(privileged, &off);
+        struct answer answer = query_run(privileged, &off);
 
         assert_code(&answer, -ENETUNREACH);
-        answer = asker_ask(privileged, &off6);
+        answer = query_run(privileged, &off6);
         assert_code(&answer, -ENETUNREACH);
-        answer = asker_ask(privileged, &gone);
+        answer = query_run(privileged, &gone);
         assert_code(&answer, -ENODEV);
         /* Not sent to the gateway, but asked for on the link. */
         sh("ip route add default via 10.1.0.7");
-        scene_forget();
-        answer = asker_ask(privileged, &named);
+        hosts_forget();
+        answer = query_run(privileged, &named);
         assert_code(&answer, -EHOSTUNREACH);
-        answer = asker_ask(privileged, &off);
+        answer = query_run(privileged, &off);
         assert_code(&answer, -ENETUNREACH);
-        answer = asker_ask(privileged, &gateway);
+        answer = query_run(privileged, &gateway);
         assert_far(&answer, "10.1.0.7");
         assert_true(answer.neigh.flags & ARPQ_NEIGH_GATEWAY);
         sh("ip route del default");
@@ -209,20 +195,18 @@ static void test_links_that_resolve_nothing(void **state)
        "ip link set n1 up; ip addr add 10.2.0.1/24 dev n0;"
        "ip link add d0 type veth peer name d1; ip addr add 10.3.0.1/24 dev d0");
     for (int privileged = 0; privileged < 2; privileged++) {
-        const struct question noarp = {.ip = "10.2.0.2", .timeout_ms = -1};
-        const struct question lo = {
-            .ip = "10.1.0.2", .ifindex = ifindex_of("lo"), .timeout_ms = -1};
-        const struct question down = {
-            .ip = "10.3.0.2", .ifindex = ifindex_of("d0"), .timeout_ms = -1};
-        const struct question chosen = {.ip = "10.3.0.2", .timeout_ms = -1};
-        struct answer answer = asker_ask(privileged, &noarp);
+        const struct query noarp = {.ip = "10.2.0.2", .timeout_ms = -1};
+        const struct query lo = {.ip = "10.1.0.2", .ifindex = ifindex_of("lo"), .timeout_ms = -1};
+        const struct query down = {.ip = "10.3.0.2", .ifindex = ifindex_of("d0"), .timeout_ms = -1};
+        const struct query chosen = {.ip = "10.3.0.2", .timeout_ms = -1};
+        struct answer answer = query_run(privileged, &noarp);
 
         assert_code(&answer, -EOPNOTSUPP);
-        answer = asker_ask(privileged, &lo);
+        answer = query_run(privileged, &lo);
         assert_code(&answer, -EOPNOTSUPP);
-        answer = asker_ask(privileged, &down);
+        answer = query_run(privileged, &down);
         assert_code(&answer, -ENETDOWN);
-        answer = asker_ask(privileged, &chosen);
+        answer = query_run(privileged, &chosen);
         assert_code(&answer, -ENETUNREACH);
     }
     sh("ip link del n0; ip link del d0");
@@ -231,20 +215,20 @@ static void test_links_that_resolve_nothing(void **state)
 /* What is lost in the middle ends the wait, and says so. */
 static void test_interface_down(void **state)
 {
-    struct asker askers[4];
+    struct query_process processes[4];
 
     sh("ip link add m0 type veth peer name m1; ip addr add 10.4.0.1/24 dev m0;"
        "ip link set m0 up; ip link set m1 up");
     for (int at = 0; at < 4; at++) {
-        const struct question question = {
+        const struct query query = {
             .ip = "10.4.0.2", .ifindex = at % 2 ? ifindex_of("m0") : 0, .timeout_ms = 20000};
 
-        askers[at] = asker_start(at / 2, &question);
+        processes[at] = query_start(at / 2, &query);
     }
     sleep_ms(300);
     sh("ip link set m0 down");
     for (int at = 0; at < 4; at++) {
-        struct answer answer = asker_end(&askers[at]);
+        struct answer answer = query_end(&processes[at]);
 
         assert_code(&answer, at % 2 ? -ENETDOWN : -ENETUNREACH);
         assert_between(answer.ms, 200, 1500);
@@ -255,17 +239,17 @@ static void test_interface_down(void **state)
 /* The link is down before it is gone: either may be seen. */
 static void test_interface_deleted(void **state)
 {
-    struct asker asker;
+    struct query_process process;
     struct answer answer;
-    struct question question = {.ip = "10.4.0.2", .timeout_ms = 20000};
+    struct query query = {.ip = "10.4.0.2", .timeout_ms = 20000};
 
     sh("ip link add m0 type veth peer name m1; ip addr add 10.4.0.1/24 dev m0;"
        "ip link set m0 up; ip link set m1 up");
-    question.ifindex = ifindex_of("m0");
-    asker = asker_start(false, &question);
+    query.ifindex = ifindex_of("m0");
+    process = query_start(false, &query);
     sleep_ms(300);
     sh("ip link del m0");
-    answer = asker_end(&asker);
+    answer = query_end(&process);
     assert_true(answer.code == -ENODEV || answer.code == -ENETDOWN);
     assert_between(answer.ms, 200, 1500);
 }
@@ -274,32 +258,32 @@ static void test_interface_deleted(void **state)
 static void test_entry_removed(void **state)
 {
     for (int privileged = 0; privileged < 2; privileged++) {
-        const struct question question = {.ip = DEAD, .timeout_ms = 5000};
+        const struct query query = {.ip = DEAD, .timeout_ms = 5000};
         struct answer answer;
-        struct asker asker;
+        struct query_process process;
 
-        scene_forget();
-        asker = asker_start(privileged, &question);
+        hosts_forget();
+        process = query_start(privileged, &query);
         sleep_ms(200);
-        netns_sh(&scene.far, "ip addr add " DEAD "/24 dev v1");
+        netns_sh(&hosts.far, "ip addr add " DEAD "/24 dev v1");
         sh("ip neigh del " DEAD " dev v0");
-        answer = asker_end(&asker);
+        answer = query_end(&process);
         assert_far(&answer, DEAD);
-        netns_sh(&scene.far, "ip addr del " DEAD "/24 dev v1");
+        netns_sh(&hosts.far, "ip addr del " DEAD "/24 dev v1");
     }
 }
 
 /* Orders to the table pass no rule; datagrams do. */
 static void test_prohibited(void **state)
 {
-    const struct question question = {.ip = "fd01::2", .ifindex = scene.v0, .timeout_ms = 2000};
+    const struct query query = {.ip = "fd01::2", .ifindex = hosts.v0, .timeout_ms = 2000};
     struct answer answer;
 
-    scene_forget();
+    hosts_forget();
     sh("ip -6 rule add to fd01::2 prohibit prio 1");
-    answer = asker_ask(false, &question);
+    answer = query_run(false, &query);
     assert_code(&answer, -EPERM);
-    answer = asker_ask(true, &question);
+    answer = query_run(true, &query);
     assert_far(&answer, "fd01::2");
     sh("ip -6 rule del prio 1");
 }
@@ -307,12 +291,12 @@ static void test_prohibited(void **state)
 static void test_other_namespace(void **state)
 {
     const struct arpq_options options = {
-        .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = scene.far.fd};
+        .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = hosts.far.fd};
     const struct arpq_ip live = ip_of("10.1.0.1"), dead = ip_of(DEAD);
     struct arpq_neigh neigh;
     struct arpq *h;
 
-    netns_sh(&scene.far, "ip neigh flush dev v1");
+    netns_sh(&hosts.far, "ip neigh flush dev v1");
     assert_int_equal(arpq_open(&h, &options), 0);
     assert_int_equal(arpq_resolve(h, &live, 0, 2000, &neigh), 0);
     assert_int_equal(neigh.mac.length, 6);
@@ -367,7 +351,7 @@ static void test_threads(void **state)
     unsigned descriptors;
     void *wrong;
 
-    scene_forget();
+    hosts_forget();
     descriptors = open_descriptors();
     assert_int_equal(arpq_open(&shared, NULL), 0);
     for (int i = 0; i < THREADS; i++) {
@@ -400,7 +384,7 @@ static void test_fork(void **state)
     for (int i = 0; i < 3; i++) {
         pid_t pid;
 
-        scene_forget();
+        hosts_forget();
         pid = fork();
         assert_true(pid >= 0);
         if (pid == 0) {
@@ -441,5 +425,5 @@ int main(void)
         cmocka_unit_test(test_fork),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, hosts_set_up, hosts_tear_down);
 }

@@ -16,24 +16,17 @@
 #define ALL 254
 #define OTHER_MAC "02:00:5e:00:53:99"
 
-static struct scene scene;
 static struct arpq_ip ips[ALL];
 
 static int set_up(void **state)
 {
-    scene_make(&scene);
+    hosts_make();
     for (unsigned i = 0; i < ALL; i++) {
         char text[16];
 
         snprintf(text, sizeof text, "10.1.0.%u", i + 1);
         ips[i] = ip_of(text);
     }
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    netns_second_free(&scene.far);
     return 0;
 }
 
@@ -49,9 +42,9 @@ static int check(unsigned i, int code, const struct arpq_neigh *neigh)
         return __LINE__;
     if (!is_live(i))
         return is_all_zero(neigh, sizeof *neigh) ? 0 : __LINE__;
-    if (memcmp(neigh->ip.bytes, ips[i].bytes, 4) != 0 || neigh->ifindex != scene.v0)
+    if (memcmp(neigh->ip.bytes, ips[i].bytes, 4) != 0 || neigh->ifindex != hosts.v0)
         return __LINE__;
-    if (i > 0 && arpq_mac_compare(&neigh->mac, &scene.far_mac) != 0)
+    if (i > 0 && arpq_mac_compare(&neigh->mac, &hosts.far_mac) != 0)
         return __LINE__;
     return 0;
 }
@@ -110,9 +103,9 @@ static unsigned entries(void)
 /* Live and dead mixed; the dead leave nothing behind where that may be taken away. */
 static void test_all_at_once(void **state)
 {
-    scene_forget();
+    hosts_forget();
     resolve_all_as(false, 0);
-    scene_forget();
+    hosts_forget();
     resolve_all_as(true, 0);
     assert_int_equal(entries(), LIVE - 1);
 }
@@ -120,7 +113,7 @@ static void test_all_at_once(void **state)
 static void test_small_window(void **state)
 {
     for (int privileged = 0; privileged < 2; privileged++) {
-        scene_forget();
+        hosts_forget();
         resolve_all_as(privileged, 40);
     }
 }
@@ -133,7 +126,7 @@ static void test_entries_of_others(void **state)
     int32_t codes[3];
     struct arpq *h;
 
-    scene_forget();
+    hosts_forget();
     sh("ip neigh add 10.1.0.201 dev v0 use nud none; ip neigh add 10.1.0.203 dev v0 nud failed");
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_resolve_many(h, dead, 3, 0, NULL, neighs, codes), 0);
@@ -156,7 +149,7 @@ static void test_odd_ones_among_them(void **state)
     int32_t codes[7];
     struct arpq *h;
 
-    scene_forget();
+    hosts_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_resolve_many(h, mixed, 7, 0, NULL, neighs, codes), 4);
     for (int i = 0; i < 7; i++) {
@@ -211,32 +204,32 @@ static void test_stale(void **state)
     const struct arpq_mac other = mac_of(OTHER_MAC);
 
     for (int privileged = 0; privileged < 2; privileged++) {
-        struct question question = {.options = &revalidate, .timeout_ms = 0};
-        struct asker askers[3];
+        struct query query = {.options = &revalidate, .timeout_ms = 0};
+        struct query_process processes[3];
         struct answer answer;
 
-        scene_forget();
+        hosts_forget();
         sh("ip neigh replace 10.1.0.31 lladdr 02:00:5e:00:53:02 dev v0 nud stale;"
            "ip neigh replace 10.1.0.32 lladdr " OTHER_MAC " dev v0 nud stale;"
            "ip neigh replace 10.1.0.231 lladdr " OTHER_MAC " dev v0 nud stale;"
            "ip neigh replace 10.1.0.33 lladdr " OTHER_MAC " dev v0 nud permanent");
         for (int i = 0; i < 3; i++) {
-            question.ip = rows[i];
-            askers[i] = asker_start(privileged, &question);
+            query.ip = rows[i];
+            processes[i] = query_start(privileged, &query);
         }
         for (int i = 0; i < 3; i++) {
-            answer = asker_end(&askers[i]);
+            answer = query_end(&processes[i]);
             assert_int_equal(answer.code, i == 2 ? -EHOSTUNREACH : 0);
             if (i < 2)
-                assert_int_equal(arpq_mac_compare(&answer.neigh.mac, &scene.far_mac), 0);
+                assert_int_equal(arpq_mac_compare(&answer.neigh.mac, &hosts.far_mac), 0);
             if (i < 2)
                 assert_int_equal(answer.neigh.state, ARPQ_STATE_REACHABLE);
             assert_true(answer.ms < DELAY_MS + 3 * VERDICT_MS + 2500);
             if (privileged && i == 0)
                 assert_true(answer.ms < 500);
         }
-        question.ip = "10.1.0.33";
-        answer = asker_ask(privileged, &question);
+        query.ip = "10.1.0.33";
+        answer = query_run(privileged, &query);
         assert_int_equal(answer.code, 0);
         assert_int_equal(arpq_mac_compare(&answer.neigh.mac, &other), 0);
     }
@@ -245,18 +238,18 @@ static void test_stale(void **state)
 /* Without being told to, what is known is believed; flags survive being confirmed. */
 static void test_stale_believed(void **state)
 {
-    const struct question question = {.ip = "10.1.0.32", .timeout_ms = 1000};
-    const struct question router = {.ip = "fd01::2", .options = &revalidate};
+    const struct query query = {.ip = "10.1.0.32", .timeout_ms = 1000};
+    const struct query router = {.ip = "fd01::2", .options = &revalidate};
     const struct arpq_mac other = mac_of(OTHER_MAC);
     struct answer answer;
 
-    scene_forget();
+    hosts_forget();
     sh("ip neigh replace 10.1.0.32 lladdr " OTHER_MAC " dev v0 nud stale;"
        "ip neigh replace fd01::2 lladdr 02:00:5e:00:53:02 dev v0 nud stale router extern_learn");
-    answer = asker_ask(true, &question);
+    answer = query_run(true, &query);
     assert_int_equal(answer.code, 0);
     assert_int_equal(arpq_mac_compare(&answer.neigh.mac, &other), 0);
-    answer = asker_ask(true, &router);
+    answer = query_run(true, &router);
     assert_int_equal(answer.code, 0);
     assert_int_equal(answer.neigh.state, ARPQ_STATE_REACHABLE);
     assert_true(answer.neigh.flags & ARPQ_NEIGH_EXT_LEARNED);
@@ -265,19 +258,19 @@ static void test_stale_believed(void **state)
 static void test_age(void **state)
 {
     const struct arpq_resolve_options young = {.size = sizeof young, .max_age_ms = 100};
-    const struct question question = {.ip = "10.1.0.34", .options = &young};
-    const struct question known = {.ip = "10.1.0.34", .timeout_ms = 1000};
+    const struct query query = {.ip = "10.1.0.34", .options = &young};
+    const struct query known = {.ip = "10.1.0.34", .timeout_ms = 1000};
     struct answer answer;
 
-    scene_forget();
-    answer = asker_ask(true, &known);
+    hosts_forget();
+    answer = query_run(true, &known);
     assert_int_equal(answer.code, 0);
     sleep_ms(300);
-    answer = asker_ask(false, &question);
+    answer = query_run(false, &query);
     assert_int_equal(answer.code, 0);
-    answer = asker_ask(true, &known);
+    answer = query_run(true, &known);
     assert_between(answer.neigh.confirmed_ms, 200, 60000);
-    answer = asker_ask(true, &question);
+    answer = query_run(true, &query);
     assert_int_equal(answer.code, 0);
     assert_int_equal(answer.neigh.state, ARPQ_STATE_REACHABLE);
     assert_true(answer.neigh.confirmed_ms <= 100);
@@ -296,7 +289,7 @@ static void test_event_loop(void **state)
     struct pollfd fd;
     struct arpq *h;
 
-    scene_forget();
+    hosts_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_resolver_open(h, &resolver, &options), 0);
     fd = (struct pollfd){.fd = arpq_resolver_fd(resolver), .events = POLLIN};
@@ -322,12 +315,12 @@ static void test_event_loop(void **state)
     assert_int_equal(arpq_resolver_pending(resolver), 0);
     /* It has come to rest, and can be used again. */
     assert_int_equal(poll(&fd, 1, 20), 0);
-    assert_int_equal(arpq_resolver_add(resolver, &own, scene.v0, 7), 0);
+    assert_int_equal(arpq_resolver_add(resolver, &own, hosts.v0, 7), 0);
     assert_int_equal(poll(&fd, 1, 1000), 1);
     assert_int_equal(arpq_resolver_next(resolver, &resolved, 0), 1);
     assert_int_equal(resolved.token, 7);
     assert_int_equal(resolved.neigh.flags, ARPQ_NEIGH_LOCAL);
-    assert_int_equal(resolved.ifindex, scene.v0);
+    assert_int_equal(resolved.ifindex, hosts.v0);
     assert_int_equal(arpq_resolver_add(resolver, NULL, 0, 7), -EINVAL);
     assert_int_equal(arpq_resolver_next(resolver, NULL, 0), -EINVAL);
     assert_int_equal(arpq_resolver_next(resolver, &resolved, -2), -EINVAL);
@@ -344,7 +337,7 @@ static void test_close(void **state)
     struct arpq *h;
     pid_t pid;
 
-    scene_forget();
+    hosts_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_resolver_open(h, &resolver, NULL), 0);
     for (unsigned i = LIVE; i < ALL; i++)
@@ -376,7 +369,7 @@ static void test_same_address(void **state)
     unsigned seen = 0;
     struct arpq *h;
 
-    scene_forget();
+    hosts_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_resolver_open(h, &resolver, NULL), 0);
     for (int round = 0; round < 2; round++) {
@@ -419,7 +412,7 @@ static void test_overrun(void **state)
     struct arpq *h;
     int small = 1;
 
-    scene_forget();
+    hosts_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_resolver_open(h, &resolver, NULL), 0);
     assert_int_equal(setsockopt(event_socket(), SOL_SOCKET, SO_RCVBUF, &small, sizeof small), 0);
@@ -446,5 +439,5 @@ int main(void)
         cmocka_unit_test(test_same_address),      cmocka_unit_test(test_overrun),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, hosts_tear_down);
 }

@@ -13,20 +13,6 @@
 #define FLOOD_US 100u
 #define FLOOD_MS 10000u
 
-static struct scene scene;
-
-static int set_up(void **state)
-{
-    scene_make(&scene);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    netns_second_free(&scene.far);
-    return 0;
-}
-
 static bool has_entry(const char *how)
 {
     return sh_status("ip neigh show dev v0 nud all | grep -q '^%s.*%s'", DEAD_OF_MANY, how) == 0;
@@ -40,7 +26,7 @@ static void test_known_when_closed(void **state)
     struct arpq_resolved resolved;
     struct arpq *h;
 
-    scene_forget();
+    hosts_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_resolver_open(h, &resolver, NULL), 0);
     assert_int_equal(arpq_resolver_add(resolver, &ip, 0, 0), 0);
@@ -62,7 +48,7 @@ static void test_one_after_another(void **state)
     struct arpq_resolved resolved;
     struct arpq *h;
 
-    scene_forget();
+    hosts_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_resolver_open(h, &resolver, &options), 0);
     for (unsigned i = 0; i < 2; i++) {
@@ -91,7 +77,7 @@ static void test_place_lost(void **state)
     struct arpq_resolved resolved;
     struct arpq *h;
 
-    scene_forget();
+    hosts_forget();
     sh("ip neigh add %s dev v0 use nud none; ip neigh add %s dev v0 nud failed", DEAD_OF_MANY,
        DEAD);
     assert_int_equal(arpq_open(&h, NULL), 0);
@@ -135,15 +121,15 @@ static pid_t flood(void)
 /* Each time the kernel gives up it is made to try again at once: it has given up. */
 static void test_tried_again_and_again(void **state)
 {
-    const struct question question = {.ip = DEAD_OF_MANY, .timeout_ms = -1};
+    const struct query query = {.ip = DEAD_OF_MANY, .timeout_ms = -1};
 
     for (int privileged = 0; privileged < 2; privileged++) {
         struct answer answer;
         pid_t pid;
 
-        scene_forget();
+        hosts_forget();
         pid = flood();
-        answer = asker_ask(privileged, &question);
+        answer = query_run(privileged, &query);
         child_end(&pid);
         assert_int_equal(answer.code, -EHOSTUNREACH);
         assert_true(answer.ms < VERDICT_MS + 1500);
@@ -159,5 +145,5 @@ int main(void)
         cmocka_unit_test(test_tried_again_and_again),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, hosts_set_up, hosts_tear_down);
 }
