@@ -20,14 +20,13 @@ struct options {
 
 static void usage(void)
 {
-    fputs(
-        "usage: arpq_bench [--quick] [--json] [--check] [--only GROUP]\n"
-        "  --quick  few rounds, no large table, no 1000 interfaces\n"
-        "  --json   one object per line\n"
-        "  --check  exit status 1 when a goal is missed\n"
-        "  --only   packets, lookup, interfaces, table, mirror, readers, events, resolve or sweep\n"
-        "           (or its first letters)\n",
-        stderr);
+    fputs("usage: arpq_bench [--quick] [--json] [--check] [--only GROUP]\n"
+          "  --quick  few rounds, no large table, no 1000 interfaces\n"
+          "  --json   one object per line\n"
+          "  --check  exit status 1 when a goal is missed\n"
+          "  --only   packets, lookup, interfaces, table, mirror, readers, events, resolve, sweep\n"
+          "           or routes (or its first letters)\n",
+          stderr);
 }
 
 /* Returns -1 for an unknown option. */
@@ -58,7 +57,7 @@ static void measure_lookups(const struct options *options, const struct timing *
 
     namespace_create(&few,
                      &(struct namespace_size){.links = 2, .neighbours = 16, .neighbours_v6 = 16});
-    rows_hits(&few, 1.15, timing);
+    rows_hits(&few, "16 entries", 1.15, timing);
     rows_misses(timing);
     rows_entries(&few, timing);
     rows_threads(&few, timing);
@@ -94,7 +93,10 @@ struct sized {
 
 static void lookup_rows(const struct sized *s)
 {
-    rows_hits(&s->ns, s->entries == 1000 ? 1.15 : 1.10, s->timing);
+    char what[32];
+
+    snprintf(what, sizeof what, "%u entries", s->entries);
+    rows_hits(&s->ns, what, s->entries == 1000 ? 1.15 : 1.10, s->timing);
     if (s->entries > 1000)
         rows_threads(&s->ns, s->timing);
     rows_peers(&s->ns, s->entries == 1000);
@@ -184,7 +186,7 @@ static void measure_size(const struct options *options, struct sized *s)
         fitting += is_selected(options, groups[i].name) && groups[i].fits(s);
     if (!fitting)
         return;
-    s->producer = producer_create();
+    s->producer = producer_create(producer_change_neighbour);
     namespace_create(&s->ns, &(struct namespace_size){.links = 2, .neighbours = s->entries});
     namespace_settle();
     for (unsigned i = 0; i < GROUPS; i++)
@@ -196,7 +198,8 @@ static void measure_size(const struct options *options, struct sized *s)
 
 static int is_valid_group(const struct options *options)
 {
-    int meant = is_selected(options, "sweep") + is_selected(options, "packets");
+    int meant = is_selected(options, "sweep") + is_selected(options, "packets") +
+                is_selected(options, "routes");
 
     for (unsigned i = 0; i < GROUPS; i++)
         meant += is_selected(options, groups[i].name);
@@ -237,5 +240,7 @@ int main(int argc, char **argv)
             sized.entries = sizes[i];
             measure_size(&options, &sized);
         }
+    if (is_selected(&options, "routes"))
+        rows_routes(options.quick, &timing);
     return options.check && report_missed() ? 1 : 0;
 }

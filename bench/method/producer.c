@@ -2,6 +2,7 @@
 #include "method/producer.h"
 
 #include <errno.h>
+#include <linux/rtnetlink.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -13,15 +14,43 @@
 #include "method/report.h"
 #include "method/topology.h"
 
-#define CHANGES_PER_BATCH 100u /* between two readings of the clock */
+#define CHANGES_PER_BATCH 100u  /* between two readings of the clock */
+#define FIRST_ROUTE 0xac100000u /* 172.16.0.0 */
+#define ROUTES 1000u
 
-struct producer *producer_create(void)
+void producer_change_neighbour(struct producer *p, const struct net_namespace *ns, struct rtnl *r)
+{
+    topology_set_neighbour(r, &ns->v4[p->next], p->second);
+    if (++p->next == ns->size.neighbours) {
+        p->next = 0;
+        p->second++;
+    }
+}
+
+void producer_change_route(struct producer *p, const struct net_namespace *ns, struct rtnl *r)
+{
+    const struct route route = {.to = FIRST_ROUTE + (p->next / 2 % ROUTES << 8),
+                                .length = 24,
+                                .type = RTN_UNICAST,
+                                .table = RT_TABLE_MAIN,
+                                .ifindex = LINK_IFINDEX + 1};
+
+    (void)ns;
+    if (p->next++ % 2)
+        topology_delete_route(r, &route);
+    else
+        topology_add_route(r, &route);
+}
+
+struct producer *producer_create(void (*change)(struct producer *, const struct net_namespace *,
+                                                struct rtnl *))
 {
     struct producer *p =
         mmap(NULL, sizeof *p, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     if (p == MAP_FAILED)
         fail(errno, "shared memory");
+    p->change = change;
     p->second = 1;
     return p;
 }
@@ -34,13 +63,8 @@ void producer_free(struct producer *p)
 static void send_batch(struct producer *p, const struct net_namespace *ns, struct rtnl *r,
                        uint64_t count)
 {
-    for (uint64_t i = 0; i < count; i++) {
-        topology_set_neighbour(r, &ns->v4[p->next], p->second);
-        if (++p->next == ns->size.neighbours) {
-            p->next = 0;
-            p->second++;
-        }
-    }
+    for (uint64_t i = 0; i < count; i++)
+        p->change(p, ns, r);
     rtnl_flush(r);
     __atomic_fetch_add(&p->sent, count, __ATOMIC_RELAXED);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Makes neighbour events: gives one neighbour of a namespace after the other a new MAC. */
+/* Makes netlink events by changing neighbours or routes. */
 #ifndef BENCH_METHOD_PRODUCER_H
 #define BENCH_METHOD_PRODUCER_H
 
@@ -8,15 +8,23 @@
 #include "method/namespace.h"
 
 /* In memory that child processes share: each sender continues where the last one stopped, so that
- * every request changes a MAC. */
+ * every request changes something. */
 struct producer {
-    uint32_t next;  /* index of the neighbour */
-    uint8_t second; /* the second byte of its next MAC; answers are checked without it */
+    void (*change)(struct producer *p, const struct net_namespace *ns, struct rtnl *r);
+    uint32_t next;  /* index of the neighbour or route */
+    uint8_t second; /* the second byte of the next MAC; answers are checked without it */
     int stop;       /* ends the process of producer_start() */
     uint64_t sent;
 };
 
-struct producer *producer_create(void);
+/* Gives one neighbour after the other a new MAC. */
+void producer_change_neighbour(struct producer *p, const struct net_namespace *ns, struct rtnl *r);
+
+/* Adds a route outside the prefixes of the namespace, and deletes it next. */
+void producer_change_route(struct producer *p, const struct net_namespace *ns, struct rtnl *r);
+
+struct producer *producer_create(void (*change)(struct producer *, const struct net_namespace *,
+                                                struct rtnl *));
 void producer_free(struct producer *p);
 
 /* Make `count` changes, at most `per_second`; 0: as fast as possible. */

@@ -165,22 +165,41 @@ void topology_add_address(struct rtnl *r, uint32_t ifindex, const struct arpq_ip
     rtnl_end(r, m);
 }
 
-void topology_add_route(struct rtnl *r, const struct route *route)
+static uint8_t route_scope(const struct route *route)
 {
-    uint32_t to = htonl(route->to);
+    if (route->type == RTN_LOCAL)
+        return RT_SCOPE_HOST;
+    return route->gateway ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
+}
+
+static void put_route(struct rtnl *r, uint16_t type, uint16_t flags, const struct route *route)
+{
+    uint32_t to = htonl(route->to), gateway = htonl(route->gateway);
     void *header;
-    struct nlmsghdr *m = rtnl_begin(r, RTM_NEWROUTE, NLM_F_CREATE, sizeof(struct rtmsg), &header);
+    struct nlmsghdr *m = rtnl_begin(r, type, flags, sizeof(struct rtmsg), &header);
     struct rtmsg *message = header;
 
     message->rtm_family = AF_INET;
     message->rtm_dst_len = route->length;
     message->rtm_table = RT_TABLE_UNSPEC;
-    message->rtm_scope = route->type == RTN_LOCAL ? RT_SCOPE_HOST : RT_SCOPE_LINK;
+    message->rtm_scope = route_scope(route);
     message->rtm_type = route->type;
     mnl_attr_put(m, RTA_DST, sizeof to, &to);
     mnl_attr_put_u32(m, RTA_OIF, route->ifindex);
     mnl_attr_put_u32(m, RTA_TABLE, route->table);
+    if (route->gateway)
+        mnl_attr_put(m, RTA_GATEWAY, sizeof gateway, &gateway);
     rtnl_end(r, m);
+}
+
+void topology_add_route(struct rtnl *r, const struct route *route)
+{
+    put_route(r, RTM_NEWROUTE, NLM_F_CREATE, route);
+}
+
+void topology_delete_route(struct rtnl *r, const struct route *route)
+{
+    put_route(r, RTM_DELROUTE, 0, route);
 }
 
 /* Every second address is IPv6. */

@@ -54,16 +54,18 @@ void topology_set_up(struct rtnl *r, uint32_t ifindex);
 void topology_add_address(struct rtnl *r, uint32_t ifindex, const struct arpq_ip *ip,
                           uint8_t prefix);
 
-/* An IPv4 route to a link. */
+/* An IPv4 route to a link. Addresses are in host byte order. */
 struct route {
-    uint32_t to; /* host byte order */
+    uint32_t to;
     uint8_t length;
     uint8_t type; /* RTN_UNICAST, RTN_LOCAL... */
     uint32_t table;
     uint32_t ifindex;
+    uint32_t gateway; /* 0: none */
 };
 
 void topology_add_route(struct rtnl *r, const struct route *route);
+void topology_delete_route(struct rtnl *r, const struct route *route);
 
 /* veth pairs, up, with addresses. */
 void topology_add_links(struct rtnl *r, uint32_t links, uint32_t addresses);

@@ -10,7 +10,8 @@
 #include "method/report.h"
 #include "rows/rows.h"
 
-void rows_hits(const struct net_namespace *ns, double goal, const struct timing *timing)
+void rows_hits(const struct net_namespace *ns, const char *what, double goal,
+               const struct timing *timing)
 {
     struct raw_arp raw;
     struct bench_arpq chosen, given;
@@ -26,9 +27,9 @@ void rows_hits(const struct net_namespace *ns, double goal, const struct timing 
                                   {bench_arpq_hits_v4, &chosen, &keys},
                                   {bench_arpq_hits_v4, &given, &keys}},
             3, timing, s);
-    snprintf(name, sizeof name, "IPv4 hit, %u entries, interface chosen", ns->size.neighbours);
+    snprintf(name, sizeof name, "IPv4 hit, %s, interface chosen", what);
     report_row(&(struct row){name, "ns", s[1].ns, s[0].ns, s[1].ratio, goal, 0});
-    snprintf(name, sizeof name, "IPv4 hit, %u entries, interface given", ns->size.neighbours);
+    snprintf(name, sizeof name, "IPv4 hit, %s, interface given", what);
     report_row(&(struct row){name, "ns", s[2].ns, s[0].ns, s[2].ratio, goal, 0});
     keys_free(&keys);
     bench_arpq_close(&given);

@@ -7,8 +7,9 @@
 #include "method/namespace.h"
 #include "method/producer.h"
 
-/* Hits, with the interface chosen and given. The goal depends on the table's size. */
-void rows_hits(const struct net_namespace *ns, double goal, const struct timing *timing);
+/* Hits, with the interface chosen and given. `what` is a part of the rows' names. */
+void rows_hits(const struct net_namespace *ns, const char *what, double goal,
+               const struct timing *timing);
 
 /* Lookups of addresses without an entry. */
 void rows_misses(const struct timing *timing);
@@ -34,6 +35,9 @@ void rows_packets(const struct timing *timing);
 
 /* The peers. proc 0: without /proc/net/arp, which takes quadratic time. */
 void rows_peers(const struct net_namespace *ns, int proc);
+
+/* Hits with policy rules, with many routes, and while routes change. */
+void rows_routes(int quick, const struct timing *timing);
 
 /* Lists of the whole table, by the library and by the peers. */
 void rows_table(const struct net_namespace *ns, const struct timing *timing);
