@@ -61,6 +61,7 @@ static void measure_lookups(const struct options *options, const struct timing *
     rows_misses(timing);
     rows_entries(&few, timing);
     rows_threads(&few, timing);
+    rows_fairness(&few, options->quick);
     rows_frames(timing);
     rows_footprint();
     if (!options->quick) {

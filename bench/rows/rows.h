@@ -20,6 +20,9 @@ void rows_entries(const struct net_namespace *ns, const struct timing *timing);
 /* Two threads on one handle. */
 void rows_threads(const struct net_namespace *ns, const struct timing *timing);
 
+/* 64 threads on one handle: throughput and fairness. */
+void rows_fairness(const struct net_namespace *ns, int quick);
+
 /* Hits with many links up, against one. */
 void rows_links(const struct net_namespace *one, const struct net_namespace *many,
                 const struct timing *timing);
