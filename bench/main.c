@@ -106,6 +106,8 @@ static void lookup_rows(const struct sized *s)
 static void table_rows(const struct sized *s)
 {
     rows_table(&s->ns, s->timing);
+    if (s->entries == s->event_size)
+        rows_processes(&s->ns, s->quick);
     if (s->entries <= 100000)
         rows_table_peers(&s->ns, s->entries <= 10000);
     if (s->entries == 1000 || s->entries == 100000)

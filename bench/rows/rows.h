@@ -46,6 +46,9 @@ void rows_routes(int quick, const struct timing *timing);
 void rows_table(const struct net_namespace *ns, const struct timing *timing);
 void rows_table_peers(const struct net_namespace *ns, int proc);
 
+/* arpq show and ip neigh show as processes. */
+void rows_processes(const struct net_namespace *ns, int quick);
+
 /* Interfaces with their addresses. */
 void rows_interfaces(const struct net_namespace *ns, const struct timing *timing);
 
