@@ -10,8 +10,8 @@
 #include "method/report.h"
 #include "rows/rows.h"
 
-void rows_hits(const struct net_namespace *ns, const char *what, double goal,
-               const struct timing *timing)
+void rows_hits_at_most(const struct net_namespace *ns, const char *what, double goal,
+                       const struct timing *timing)
 {
     struct raw_arp raw;
     struct bench_arpq chosen, given;
@@ -35,6 +35,11 @@ void rows_hits(const struct net_namespace *ns, const char *what, double goal,
     bench_arpq_close(&given);
     bench_arpq_close(&chosen);
     raw_arp_close(&raw);
+}
+
+void rows_hits(const struct net_namespace *ns, const char *what, const struct timing *timing)
+{
+    rows_hits_at_most(ns, what, 1.12, timing);
 }
 
 void rows_misses(const struct timing *timing)
@@ -87,7 +92,7 @@ void rows_links(const struct net_namespace *one, const struct net_namespace *man
                                   {raw_arp_hits_by_link, &raw_many, &keys_many}},
             4, timing, s);
     report_row(&(struct row){"IPv4 hit, 1000 interfaces up (raw: one)", "ns", s[1].ns, s[0].ns,
-                             s[1].ratio, 1.25, 0});
+                             s[1].ratio, 1.15, 0});
     report_row(&(struct row){"  of which the kernel: raw SIOCGARP, both", "ns", s[3].ns, s[2].ns,
                              s[3].ns / s[2].ns, 0, 0});
     bench_arpq_close(&arpq_many);
@@ -157,9 +162,9 @@ void rows_many(const struct net_namespace *ns, const struct timing *timing)
                                   {bench_arpq_gets_many, &given, &keys}},
             3, timing, s);
     snprintf(name, sizeof name, "get_many by 64, %u, interface chosen", ns->size.neighbours);
-    report_row(&(struct row){name, "ns", s[1].ns, s[0].ns, s[1].ratio, 1.15, 0});
+    report_row(&(struct row){name, "ns", s[1].ns, s[0].ns, s[1].ratio, 1.10, 0});
     snprintf(name, sizeof name, "get_many by 64, %u, interface given", ns->size.neighbours);
-    report_row(&(struct row){name, "ns", s[2].ns, s[0].ns, s[2].ratio, 1.15, 0});
+    report_row(&(struct row){name, "ns", s[2].ns, s[0].ns, s[2].ratio, 1.10, 0});
     free(chosen.ips);
     keys_free(&keys);
     raw_many_close(&raw);

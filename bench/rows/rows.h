@@ -8,8 +8,9 @@
 #include "method/producer.h"
 
 /* Hits, with the interface chosen and given. `what` is a part of the rows' names. */
-void rows_hits(const struct net_namespace *ns, const char *what, double goal,
-               const struct timing *timing);
+void rows_hits(const struct net_namespace *ns, const char *what, const struct timing *timing);
+void rows_hits_at_most(const struct net_namespace *ns, const char *what, double goal,
+                       const struct timing *timing);
 
 /* Lookups of addresses without an entry. */
 void rows_misses(const struct timing *timing);
@@ -64,6 +65,9 @@ void rows_restart(const struct net_namespace *ns, struct producer *producer,
                   const struct timing *timing);
 void rows_readers(const struct net_namespace *ns, struct producer *producer,
                   const struct timing *timing);
+
+/* Wake-ups of a watch, a mirror and a resolver while nothing happens. */
+void rows_idle(void);
 
 /* Sweeps of a responder's network. */
 void rows_sweep(int quick);

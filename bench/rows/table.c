@@ -96,7 +96,7 @@ void rows_table(const struct net_namespace *ns, const struct timing *timing)
 {
     struct table_reader reader = {.neighbours = ns->size.neighbours};
     double n = ns->size.neighbours;
-    double goal = ns->size.neighbours == GOAL_ENTRIES ? 1.5 : 0;
+    double goal = ns->size.neighbours == GOAL_ENTRIES ? 1.2 : 0;
     struct score s[3];
     char name[80];
     int code = arpq_open(&reader.handle, NULL);
@@ -211,7 +211,7 @@ void rows_interfaces(const struct net_namespace *ns, const struct timing *timing
            3, repeat_rounds(reader.links + reader.addresses, timing), s);
     snprintf(name, sizeof name, "read, %u interfaces, %u addresses", reader.links,
              reader.addresses);
-    report_row(&(struct row){name, "us", s[1].ns / 1000, s[0].ns / 1000, s[1].ratio, 1.5, 0});
+    report_row(&(struct row){name, "us", s[1].ns / 1000, s[0].ns / 1000, s[1].ratio, 1.3, 0});
     snprintf(name, sizeof name, "the same from the handle");
     report_row(&(struct row){name, "us", s[2].ns / 1000, s[0].ns / 1000, s[2].ratio, 0, 0});
     raw_dump_close(&reader.raw);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* The program of README.md, linked with the library's objects to see how small it can be. */
+#include <arpq.h>
+#include <stdio.h>
+
+int main(void)
+{
+    struct arpq *h;
+    struct arpq_ip ip;
+    struct arpq_mac mac;
+    char text[ARPQ_MAC_STRLEN];
+    int code = arpq_open(&h, NULL);
+
+    if (code == 0)
+        code = arpq_ip_parse("192.0.2.1", &ip, 0);
+    if (code == 0)
+        code = arpq_lookup(h, &ip, 0, &mac);
+    puts(code ? arpq_strerror(code) : arpq_mac_format(&mac, ARPQ_MAC_COLON, text, sizeof text));
+    arpq_close(h);
+    return code ? 1 : 0;
+}
