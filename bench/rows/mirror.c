@@ -122,9 +122,9 @@ struct restart {
 static uint64_t dump_raw(void *self)
 {
     struct restart *r = self;
-    uint64_t began = clock_ns();
+    uint64_t began = clock_thread_ns();
     size_t entries = raw_dump_run(&r->raw);
-    uint64_t took = clock_ns() - began;
+    uint64_t took = clock_thread_ns() - began;
 
     if (entries < r->ns->size.neighbours)
         fail(0, "entries are missing in a dump");
@@ -136,9 +136,9 @@ static uint64_t open_mirror(void *self)
     struct restart *r = self;
     struct arpq_mirror_stats stats;
     struct arpq_mirror *mirror;
-    uint64_t began = clock_ns();
+    uint64_t began = clock_thread_ns();
     int code = arpq_mirror_open(r->handle, &mirror, NULL);
-    uint64_t took = clock_ns() - began;
+    uint64_t took = clock_thread_ns() - began;
 
     if (code)
         fail(-code, "arpq_mirror_open");

@@ -90,12 +90,12 @@ static double time_calls(packet_fn call, struct packets *p, const struct timing 
     double ns[ROUNDS_MAX];
 
     for (unsigned round = 0; round < timing->rounds; round++) {
-        uint64_t began = clock_ns();
+        uint64_t began = clock_thread_ns();
         int wrong = 0;
 
         for (unsigned n = 0; n < CALLS; n++)
             wrong |= call(p);
-        ns[round] = (double)(clock_ns() - began) / CALLS;
+        ns[round] = (double)(clock_thread_ns() - began) / CALLS;
         if (wrong)
             fail(0, "packets");
     }
@@ -222,9 +222,9 @@ static unsigned sniff_by_arpq(struct sniffers *s)
 
 static double time_burst(unsigned (*read)(struct sniffers *s), struct sniffers *s)
 {
-    uint64_t began = clock_ns();
+    uint64_t began = clock_thread_ns();
     unsigned count = read(s);
-    double ns = (double)(clock_ns() - began) / BURST;
+    double ns = (double)(clock_thread_ns() - began) / BURST;
 
     if (count != BURST)
         fail(0, "frames were lost");

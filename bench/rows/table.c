@@ -29,9 +29,9 @@ static void check_count(const struct table_reader *reader, size_t entries)
 static uint64_t list_raw(void *self)
 {
     struct table_reader *reader = self;
-    uint64_t began = clock_ns();
+    uint64_t began = clock_thread_ns();
     size_t entries = raw_dump_run(&reader->raw);
-    uint64_t took = clock_ns() - began;
+    uint64_t took = clock_thread_ns() - began;
 
     check_count(reader, entries);
     return took;
@@ -40,7 +40,7 @@ static uint64_t list_raw(void *self)
 static uint64_t list_by_arpq(void *self)
 {
     const struct table_reader *reader = self;
-    uint64_t began = clock_ns();
+    uint64_t began = clock_thread_ns();
     struct arpq_table *table;
     int code = arpq_table_get(reader->handle, NULL, &table);
     uint64_t took;
@@ -49,7 +49,7 @@ static uint64_t list_by_arpq(void *self)
         fail(-code, "arpq_table_get");
     check_count(reader, arpq_table_count(table));
     arpq_table_free(table);
-    took = clock_ns() - began;
+    took = clock_thread_ns() - began;
     return took;
 }
 
@@ -63,9 +63,9 @@ static uint64_t each_by_arpq(void *self)
 {
     const struct table_reader *reader = self;
     size_t entries = 0;
-    uint64_t began = clock_ns();
+    uint64_t began = clock_thread_ns();
     int code = arpq_table_each(reader->handle, NULL, count_entry, &entries);
-    uint64_t took = clock_ns() - began;
+    uint64_t took = clock_thread_ns() - began;
 
     if (code < 0)
         fail(-code, "arpq_table_each");
@@ -124,11 +124,11 @@ static void report_list_peer(const struct peer *peer, const struct net_namespace
     if (!peer || !peer->list)
         return;
     for (unsigned i = 0; i < PEER_RUNS; i++) {
-        uint64_t began = clock_ns();
+        uint64_t began = clock_thread_ns();
 
         if (peer->list() < (long)ns->size.neighbours)
             fail(0, peer->list_name);
-        took[i] = (double)(clock_ns() - began) / ns->size.neighbours;
+        took[i] = (double)(clock_thread_ns() - began) / ns->size.neighbours;
     }
     snprintf(name, sizeof name, "%s, %u, per entry", peer->list_name, ns->size.neighbours);
     report_row(&(struct row){name, "ns", 0, median(took, PEER_RUNS), 0, 0, 0});
@@ -158,10 +158,10 @@ static void check_counts(const struct interface_reader *reader, size_t links, si
 static uint64_t dump_interfaces_raw(void *self)
 {
     struct interface_reader *reader = self;
-    uint64_t began = clock_ns();
+    uint64_t began = clock_thread_ns();
     size_t links = raw_dump_of(&reader->raw, RTM_GETLINK);
     size_t addresses = raw_dump_of(&reader->raw, RTM_GETADDR);
-    uint64_t took = clock_ns() - began;
+    uint64_t took = clock_thread_ns() - began;
 
     check_counts(reader, links, addresses);
     return took;
@@ -169,7 +169,7 @@ static uint64_t dump_interfaces_raw(void *self)
 
 static uint64_t list_interfaces(const struct interface_reader *reader, uint32_t flags)
 {
-    uint64_t began = clock_ns();
+    uint64_t began = clock_thread_ns();
     struct arpq_interfaces *list;
     int code = arpq_interfaces_get(reader->handle, flags, &list);
     uint64_t took;
@@ -180,7 +180,7 @@ static uint64_t list_interfaces(const struct interface_reader *reader, uint32_t 
     if (arpq_interfaces_flags(list) != flags)
         fail(0, "the interfaces changed during the measurement");
     arpq_interfaces_free(list);
-    took = clock_ns() - began;
+    took = clock_thread_ns() - began;
     return took;
 }
 
