@@ -38,7 +38,7 @@ static const struct {
 } calls[] = {{"hit", call_hit}, {"entry", call_entry}, {"mirror", call_mirror}};
 
 /* Returns the code of the first call that fails, or -1 for an unknown name. */
-static int run(struct state *s, const char *name, long count)
+static int make_calls(struct state *s, const char *name, long count)
 {
     int code = -1;
 
@@ -64,7 +64,7 @@ int main(int argc, char **argv)
     if (code == 0)
         code = arpq_mirror_open(s.handle, &s.mirror, NULL);
     if (code == 0)
-        code = run(&s, argv[1], strtol(argv[2], NULL, 10));
+        code = make_calls(&s, argv[1], strtol(argv[2], NULL, 10));
     if (code)
         fprintf(stderr, "arpq_instructions: %s\n", arpq_strerror(code));
     return code ? 1 : 0;

@@ -19,7 +19,7 @@ struct consumer {
     int stop;
     uint64_t received; /* events */
     uint64_t last_ns;  /* clock_ns() at the last one */
-    uint64_t cpu_ns;   /* its processor time; set when it ends */
+    uint64_t cpu_ns;   /* the process's time; set when it ends */
     uint64_t overruns; /* set when it ends */
 };
 

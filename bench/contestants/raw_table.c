@@ -281,7 +281,7 @@ void raw_dump_close(struct raw_dump *raw)
     free(raw->buffer);
 }
 
-/* A zeroed family header asks for everything, whichever its type. */
+/* A zeroed family header of any type asks for everything. */
 static void request_dump(struct raw_dump *raw, uint16_t type)
 {
     struct {

@@ -25,7 +25,7 @@ uint64_t clock_ns(void)
     return read_clock(CLOCK_MONOTONIC);
 }
 
-/* The kernel's count for the calling thread; the second number of the file, in ns. */
+/* The time in which the calling thread waited for a processor: the second number of the file. */
 static uint64_t run_delay_ns(void)
 {
     static _Thread_local int fd = -1;

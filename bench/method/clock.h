@@ -10,7 +10,7 @@
 uint64_t clock_ns(void);
 
 /* CLOCK_MONOTONIC without the time in which the calling thread was ready and waited for a processor.
- * The differences of two readings are those of clock_ns() where the kernel does not count it. */
+ * The same as clock_ns() where the kernel does not count that time (CONFIG_SCHED_INFO). */
 uint64_t clock_thread_ns(void);
 
 /* CLOCK_THREAD_CPUTIME_ID: the processor time of the calling thread. */

@@ -60,7 +60,7 @@ void rtnl_end(struct rtnl *r, struct nlmsghdr *message)
         rtnl_flush(r);
 }
 
-/* Only the last request asks for an acknowledgement. The kernel reports the refusal of any. */
+/* Only the last request asks for an acknowledgement. The kernel reports errors of all requests. */
 void rtnl_flush(struct rtnl *r)
 {
     char answer[8192];

@@ -67,8 +67,7 @@ static void compare_batches_and_misses(struct mirror_rows *c)
                                   {bench_mirror_misses, &c->mirror, &absent},
                                   {bench_mirror_hits, &c->mirror, &c->keys}},
             4, c->timing, s);
-    snprintf(name, sizeof name, "mirror lookup_many by 64 (raw: lookup), %u",
-             c->ns->size.neighbours);
+    snprintf(name, sizeof name, "mirror lookup_many by 64 / lookup, %u", c->ns->size.neighbours);
     report_row(&(struct row){name, "ns", s[1].ns, s[3].ns, s[1].ns / s[3].ns, goal, 0});
     report_lookup(c, "miss, interface given", &s[2], &s[0], 0);
     keys_free(&absent);
@@ -203,7 +202,7 @@ void rows_restart(const struct net_namespace *ns, struct producer *producer,
 
 #define IDLE_MS 1000
 
-/* What threads of this process other than the caller have done: their voluntary switches. */
+/* The voluntary context switches of the other threads of this process. */
 static long other_threads_switches(void)
 {
     FILE *output = popen("cat /proc/$PPID/task/*/status | awk '/^Pid/ { other = $2 != pid }"

@@ -26,7 +26,7 @@ static void create_namespace(struct net_namespace *ns)
     namespace_create(ns, &(struct namespace_size){.links = 2, .neighbours = 16});
 }
 
-/* What a process does that asks one question: open, look up, close. */
+/* The work of a process that looks up one address: open, look up, close. */
 static void report_first_lookup(const struct net_namespace *ns, const char *what, double goal)
 {
     struct bench_arpq arpq;
@@ -50,8 +50,8 @@ static void report_first_lookup(const struct net_namespace *ns, const char *what
     keys_free(&keys);
 }
 
-/* wg-quick(8) adds the first two rules for a peer with AllowedIPs 0.0.0.0/0, Tailscale one like the
- * third. The VPN is link 1. */
+/* The first two rules are those of wg-quick(8) for a peer with AllowedIPs 0.0.0.0/0, the third is
+ * like one of Tailscale's. The VPN is link 1. */
 static void measure_rules(const struct timing *timing)
 {
     struct net_namespace ns;

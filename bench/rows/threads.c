@@ -76,7 +76,7 @@ void rows_threads(const struct net_namespace *ns, const struct timing *timing)
 #define QUICK_MS 500
 #define GOAL_LONGEST 50 /* times the median */
 
-/* Durations in ns, counted in classes that are an eighth of a power of two wide. */
+/* Durations are counted in classes: eight of them for each power of two nanoseconds. */
 #define CLASSES (64u * 8u)
 
 struct caller {
