@@ -13,6 +13,11 @@ const char *address_format(const struct arpq_ip *ip, char text[ARPQ_IP_STRLEN])
     return arpq_ip_format(&bare, text, ARPQ_IP_STRLEN);
 }
 
+const char *address_format_mac(const struct arpq_mac *mac, char text[ARPQ_MAC_STRLEN])
+{
+    return arpq_mac_format(mac, ARPQ_MAC_COLON, text, ARPQ_MAC_STRLEN);
+}
+
 bool address_equal(const struct arpq_ip *a, const struct arpq_ip *b)
 {
     struct arpq_ip bare_a = *a, bare_b = *b;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* IP addresses as text. */
+/* Addresses as text. */
 #ifndef ARPQ_TOOL_ADDRESS_H
 #define ARPQ_TOOL_ADDRESS_H
 
@@ -7,6 +7,7 @@
 
 /* Formats an address without its scope, which is redundant beside an interface name. */
 const char *address_format(const struct arpq_ip *ip, char text[ARPQ_IP_STRLEN]);
+const char *address_format_mac(const struct arpq_mac *mac, char text[ARPQ_MAC_STRLEN]);
 bool address_equal(const struct arpq_ip *a, const struct arpq_ip *b); /* without the scopes */
 void address_print_scoped(const struct tool *t, const struct arpq_ip *ip);
 

@@ -2,10 +2,15 @@
 #include "arguments.h"
 
 #include <errno.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "command.h"
+#include "options.h"
 #include "report.h"
-#include "usage.h"
+#include "values.h"
 
 enum status arguments_device(const struct tool *t, bool json, const char *name, uint32_t *ifindex)
 {
@@ -13,6 +18,7 @@ enum status arguments_device(const struct tool *t, bool json, const char *name, 
 
     *ifindex = 0;
     if (name[0] == '\0') {
+        f.subject = "''";
         f.code = -EINVAL;
         f.message = "an interface name is empty";
         return report_failure(json, &f);
@@ -22,34 +28,102 @@ enum status arguments_device(const struct tool *t, bool json, const char *name, 
         return FOUND;
     f.code = code;
     if (code == -ENODEV)
-        f.message = "no interface of this name";
+        f.message = "no interface of this name; 'arpq if' lists them";
     else
         f.detail = arpq_detail(t->h);
     return report_failure(json, &f);
 }
 
-/* Reports why text was not parsed, more precisely than arpq_strerror. */
-static enum status report_unparsed(const struct tool *t, const char *text, int code)
+/* ---- Addresses ---- */
+
+/* True if text has the form of a host name. A name whose last part is a number is none: it is
+ * a mistyped IPv4 address. */
+static bool is_host_name(const char *text)
 {
-    struct failure f = {.key = "dst", .subject = text, .code = code, .detail = ""};
+    const char *last = strrchr(text, '.');
+    const size_t length = strlen(text);
+
+    if (length == 0 || length > 253 || text[0] == '-' || text[0] == '.')
+        return false;
+    if (last && last[1] == '\0')
+        return length > 1;
+    last = last ? last + 1 : text;
+    return last[strspn(last, "0123456789")] != '\0' &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._") ==
+               length;
+}
+
+static const char *find_host(const struct tool *t, const char *text, struct arpq_ip *ip)
+{
+    const struct addrinfo hints = {.ai_family = t->filter.family, .ai_socktype = SOCK_DGRAM};
+    struct addrinfo *list;
+    int error = getaddrinfo(text, NULL, &hints, &list);
+
+    if (error == EAI_AGAIN)
+        return "not an IP address; as the name of a host: no name server answers";
+    if (error != 0)
+        return "not an IP address, nor the name of a host";
+    error = arpq_ip_from_sockaddr(list->ai_addr, list->ai_addrlen, ip);
+    freeaddrinfo(list);
+    return error == 0 ? NULL : "the host has no IP address";
+}
+
+/* Explains forms that look like an address. */
+static const char *explain_address(const char *text)
+{
+    struct prefix prefix;
+    struct arpq_mac mac;
+
+    if (strchr(text, '/') && !value_prefix(text, &prefix))
+        return "one address is needed, not a prefix; 'arpq show PREFIX' lists entries";
+    if (arpq_mac_parse(text, &mac) == 0 && mac.length == 6 && strpbrk(text, ":-."))
+        return "not an IP address but a MAC address; 'arpq show --mac MAC' lists its IP addresses";
+    if (text[0] == '[')
+        return "not an IP address: write it without brackets and port";
+    return "not an IP address";
+}
+
+const char *arguments_parse_address(const struct tool *t, const char *text, struct arpq_ip *ip,
+                                    int *code)
+{
     const char *scope = strchr(text, '%');
 
-    if (scope && strlen(scope + 1) >= ARPQ_IFNAME_SIZE) {
-        f.code = -ENODEV;
-        f.message = "interface name after '%' is longer than 15 bytes";
-    } else if (code == -ENODEV) {
-        f.message = "no interface of the name after '%'";
-    } else if (code == -EINVAL) {
-        f.message = "not an IP address";
+    *code = arpq_ip_parse(text, ip, 0);
+    if (*code == 0 || value_integer_ip(text, ip)) {
+        *code = 0;
+        if (t->filter.family != 0 && t->filter.family != ip->family) {
+            *code = -EINVAL;
+            return t->filter.family == AF_INET ? "not an IPv4 address, which -4 asks for"
+                                               : "not an IPv6 address, which -6 asks for";
+        }
+        return NULL;
     }
-    return report_failure(t->json, &f);
+    if (scope && strlen(scope + 1) >= ARPQ_IFNAME_SIZE) {
+        *code = -ENODEV;
+        return "the interface name after '%' is longer than 15 bytes";
+    }
+    if (*code == -ENODEV)
+        return "no interface of the name after '%'; 'arpq if' lists them";
+    if (*code != -EINVAL)
+        return arpq_strerror(*code);
+    if (!is_host_name(text))
+        return explain_address(text);
+    const char *wrong = find_host(t, text, ip);
+    if (!wrong)
+        *code = 0;
+    return wrong;
 }
 
 enum status arguments_address(const struct tool *t, const char *text, struct arpq_ip *ip)
 {
-    int code = arpq_ip_parse(text, ip, 0);
+    struct failure f = {.key = "dst", .subject = text, .detail = ""};
 
-    return code == 0 ? FOUND : report_unparsed(t, text, code);
+    f.message = arguments_parse_address(t, text, ip, &f.code);
+    if (!f.message)
+        return FOUND;
+    if (text[0] == '\0' && !t->json)
+        f.subject = "''";
+    return report_failure(t->json, &f);
 }
 
 enum status arguments_each_address(const struct tool *t, int count, char **args,
@@ -66,6 +140,8 @@ enum status arguments_each_address(const struct tool *t, int count, char **args,
     return status;
 }
 
+/* ---- Options ---- */
+
 /* The scope of the prefix names an interface, as --dev does. */
 static enum status join_scope(struct tool *t)
 {
@@ -73,11 +149,56 @@ static enum status join_scope(struct tool *t)
 
     if (filter->prefix.scope != 0) {
         if (filter->ifindex != 0 && filter->ifindex != filter->prefix.scope)
-            return usage_error("the scope of the prefix and --dev name different interfaces");
+            return report_usage("the scope of the prefix and --dev name different interfaces");
         filter->ifindex = filter->prefix.scope;
         filter->prefix.scope = 0;
     }
     return FOUND;
+}
+
+/* ping(8) takes an address for -I as well, and seconds for -i. An interface of that name comes
+ * first. */
+static enum status take_loose(struct tool *t)
+{
+    uint32_t ifindex;
+    struct arpq_ip ip;
+
+    if (t->dev && arpq_name_to_index(t->h, t->dev, &ifindex) != 0 &&
+        arpq_ip_parse(t->dev, &ip, 0) == 0) {
+        t->source_text = t->dev;
+        t->dev = NULL;
+    }
+    if (!t->loose)
+        return FOUND;
+    if (arpq_name_to_index(t->h, t->loose, &ifindex) == 0)
+        return options_take(t, OPTION_DEV, t->loose);
+    if (arpq_ip_parse(t->loose, &ip, 0) == 0)
+        return options_take(t, OPTION_SOURCE, t->loose);
+    if (t->interval_ms < 0 && value_seconds(t->loose, &t->interval_ms))
+        return FOUND;
+    const struct failure f = {"ifname", t->loose, -ENODEV,
+                              "-i takes an interface or the seconds between two requests; there "
+                              "is no interface of this name",
+                              ""};
+    return report_failure(false, &f);
+}
+
+static enum status take_source(struct tool *t)
+{
+    if (!t->source_text)
+        return FOUND;
+    if (arpq_ip_parse(t->source_text, &t->source, 0) == 0)
+        return FOUND;
+    return report_value("--source", t->source_text, "not an IP address");
+}
+
+/* True if --dev may name an interface that does not exist yet. */
+static bool is_awaited(const struct tool *t)
+{
+    const size_t length = strlen(t->dev);
+
+    return t->command->follows_dev && length != 0 && length < 128 && !strchr(t->dev, '/') &&
+           !strpbrk(t->dev, " \t\n");
 }
 
 /* An error here concerns every argument: it is one line of text, even with --json. */
@@ -85,10 +206,15 @@ enum status arguments_option_devices(struct tool *t)
 {
     enum status status = FOUND;
 
-    if (t->dev)
+    if (t->command->takes & BIT(INTERVAL))
+        status = take_loose(t);
+    if (status == FOUND && t->dev &&
+        !(is_awaited(t) && arpq_name_to_index(t->h, t->dev, &t->ifindex) == -ENODEV))
         status = arguments_device(t, false, t->dev, &t->ifindex);
     if (status == FOUND && t->master)
         status = arguments_device(t, false, t->master, &t->filter.master);
+    if (status == FOUND)
+        status = take_source(t);
     if (status != FOUND)
         return status;
     t->filter.ifindex = t->ifindex;

@@ -5,7 +5,12 @@
 
 #include "tool.h"
 
+/* An address, an integer or the name of a host. */
 enum status arguments_address(const struct tool *t, const char *text, struct arpq_ip *ip);
+
+/* The same without a report. Returns NULL, or what is wrong; *code is then an errno value. */
+const char *arguments_parse_address(const struct tool *t, const char *text, struct arpq_ip *ip,
+                                    int *code);
 
 typedef enum status address_function(const struct tool *t, const char *asked,
                                      const struct arpq_ip *ip);
@@ -16,7 +21,7 @@ enum status arguments_each_address(const struct tool *t, int count, char **args,
 
 enum status arguments_device(const struct tool *t, bool json, const char *name, uint32_t *ifindex);
 
-/* Resolves --dev and --master, and completes the filter with them. */
+/* Resolves --dev, --master and --source, and completes the filter with them. */
 enum status arguments_option_devices(struct tool *t);
 
 #endif

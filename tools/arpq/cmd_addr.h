@@ -2,8 +2,8 @@
 #ifndef ARPQ_TOOL_CMD_ADDR_H
 #define ARPQ_TOOL_CMD_ADDR_H
 
-#include "tool.h"
+#include "command.h"
 
-command_function cmd_addr;
+extern const struct command cmd_addr;
 
 #endif

@@ -3,12 +3,12 @@
 #include "cmd_del.h"
 
 #include <errno.h>
+#include <limits.h>
 
 #include "arguments.h"
 #include "neigh.h"
 #include "options.h"
 #include "report.h"
-#include "usage.h"
 
 static uint32_t delete_flags(const struct tool *t)
 {
@@ -19,9 +19,9 @@ static uint32_t delete_flags(const struct tool *t)
 static const char *delete_error_message(const struct tool *t, int code)
 {
     if (code == -EPERM)
-        return "changing the table needs CAP_NET_ADMIN";
+        return "removing an entry needs CAP_NET_ADMIN";
     if (code == -ENOENT)
-        return "there is no such entry";
+        return "there is no such entry; 'arpq show' lists the entries";
     if (code == -EINVAL && (t->set_flags & ARPQ_SET_NETMASK))
         return "--netmask 0.0.0.0 goes with the address 0.0.0.0";
     return NULL;
@@ -45,9 +45,26 @@ static enum status delete_one(const struct tool *t, const char *asked, const str
     return FOUND;
 }
 
-enum status cmd_del(const struct tool *t, int count, char **args)
+static enum status run_del(struct tool *t, int count, char **args)
 {
     if (options_given(t, OPTION_NETMASK) && !options_given(t, OPTION_PROXY))
-        return usage_error("--netmask goes with --proxy");
+        return report_usage("--netmask goes with --proxy");
     return arguments_each_address(t, count, args, delete_one);
 }
+
+static const struct option_note notes[] = {
+    {OPTION_PROXY, "the proxy entry of the address"},
+    {OPTION_ROWS, NULL},
+};
+
+const struct command cmd_del = {
+    .name = "del",
+    .synopsis = "[OPTION...] IP... [dev NAME]",
+    .summary = "Remove neighbour entries",
+    .help = "",
+    .run = run_del,
+    .least = 1,
+    .most = INT_MAX,
+    .takes = OPTIONS_ALWAYS | BIT(DEV) | OPTIONS_FAMILY | BIT(PROXY) | BIT(NETMASK),
+    .notes = notes,
+};

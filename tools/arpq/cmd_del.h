@@ -2,8 +2,8 @@
 #ifndef ARPQ_TOOL_CMD_DEL_H
 #define ARPQ_TOOL_CMD_DEL_H
 
-#include "tool.h"
+#include "command.h"
 
-command_function cmd_del;
+extern const struct command cmd_del;
 
 #endif

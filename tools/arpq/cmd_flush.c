@@ -8,7 +8,7 @@
 #include "json.h"
 #include "options.h"
 #include "report.h"
-#include "usage.h"
+#include "select.h"
 
 static void print_removed(const struct tool *t, uint32_t removed)
 {
@@ -22,23 +22,46 @@ static void print_removed(const struct tool *t, uint32_t removed)
     json_print(object);
 }
 
-enum status cmd_flush(const struct tool *t, int count, char **args)
+/* Options that do not select entries. */
+#define OPTIONS_NEUTRAL OPTIONS_ALWAYS
+
+static enum status run_flush(struct tool *t, int count, char **args)
 {
     uint32_t removed = 0;
+    enum status status = select_entries(t, count, args);
 
-    (void)count;
-    (void)args;
-    if ((t->given & ~OPTION_BIT(OPTION_JSON)) == 0)
-        return usage_error("flush needs an option that says which entries are meant");
+    if (status != FOUND)
+        return status;
+    if ((t->given & ~OPTIONS_NEUTRAL) == 0)
+        return report_usage("flush needs an option that selects entries, such as 'dev NAME'");
     int code = arpq_neigh_flush(t->h, &t->filter, &removed);
     if (code == -EINVAL) /* --state all is the only option */
-        return usage_error("flush needs an option that leaves some entries out");
+        return report_usage("flush needs an option that excludes some entries");
     if (code == 0 || removed != 0)
         print_removed(t, removed);
     if (code != 0)
-        return report_kernel(t,
-                             code == -EPERM ? "cannot remove entries without CAP_NET_ADMIN"
-                                            : "cannot remove entries",
-                             code);
+        return report_kernel(
+            t, code == -EPERM ? "removing entries needs CAP_NET_ADMIN" : "cannot remove entries",
+            code);
     return removed != 0 ? FOUND : NOT_FOUND;
 }
+
+static const struct option_note notes[] = {
+    {OPTION_STATE, "only entries in these states; else all but permanent and noarp"},
+    {OPTION_ROUTER, "only entries of routers"},
+    {OPTION_MANAGED, "only entries that the kernel keeps resolved"},
+    {OPTION_EXTERN_LEARN, "only entries that a control program learned"},
+    {OPTION_ROWS, NULL},
+};
+
+const struct command cmd_flush = {
+    .name = "flush",
+    .synopsis = "OPTION... [NAME] [IP[/LENGTH]]",
+    .summary = "Remove all entries that the options select",
+    .help = "Permanent, noarp, externally learned and managed entries stay unless they are named.\n"
+            "The words of ip-neighbour(8) may be used instead of options: dev NAME, nud STATE.\n",
+    .run = run_flush,
+    .most = 2,
+    .takes = OPTIONS_ALWAYS | OPTIONS_FILTER | OPTIONS_STATES,
+    .notes = notes,
+};

@@ -2,8 +2,8 @@
 #ifndef ARPQ_TOOL_CMD_FLUSH_H
 #define ARPQ_TOOL_CMD_FLUSH_H
 
-#include "tool.h"
+#include "command.h"
 
-command_function cmd_flush;
+extern const struct command cmd_flush;
 
 #endif

@@ -3,6 +3,7 @@
 #include "cmd_get.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 
 #include "arguments.h"
@@ -51,7 +52,18 @@ static enum status get_entry(const struct tool *t, const char *asked, const stru
     return neigh.mac.length != 0 ? FOUND : NOT_FOUND;
 }
 
-enum status cmd_get(const struct tool *t, int count, char **args)
+static enum status run_get(struct tool *t, int count, char **args)
 {
     return arguments_each_address(t, count, args, get_entry);
 }
+
+const struct command cmd_get = {
+    .name = "get",
+    .synopsis = "[OPTION...] IP...",
+    .summary = "Print the whole neighbour entry of each IP address",
+    .help = "used, confirmed and updated say how long ago that happened.\n",
+    .run = run_get,
+    .least = 1,
+    .most = INT_MAX,
+    .takes = OPTIONS_ALWAYS | OPTIONS_ADDRESSES,
+};

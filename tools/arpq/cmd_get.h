@@ -2,8 +2,8 @@
 #ifndef ARPQ_TOOL_CMD_GET_H
 #define ARPQ_TOOL_CMD_GET_H
 
-#include "tool.h"
+#include "command.h"
 
-command_function cmd_get;
+extern const struct command cmd_get;
 
 #endif

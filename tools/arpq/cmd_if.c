@@ -3,6 +3,7 @@
 #include "cmd_if.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/if.h>
 #include <stdio.h>
 
@@ -146,7 +147,7 @@ static void print_text_interface(const struct interface_entry *e)
     print_texts(e);
     for (uint32_t i = 0; i < link->address_count; i++)
         print_address(arpq_interfaces_address_at(e->list, link->address_first + i));
-    if (e->stats && e->t->given & OPTION_BIT(OPTION_STATS))
+    if (e->stats && options_given(e->t, OPTION_STATS))
         counters_print(e->stats);
 }
 
@@ -183,7 +184,7 @@ static void print_json_interface(const struct interface_entry *e)
     for (uint32_t i = 0; i < e->link->address_count; i++)
         link_json_address(json_list_object(addresses),
                           arpq_interfaces_address_at(e->list, e->link->address_first + i));
-    if (e->stats && e->t->given & OPTION_BIT(OPTION_STATS))
+    if (e->stats && options_given(e->t, OPTION_STATS))
         counters_json(object, e->stats);
     json_print(object);
 }
@@ -213,13 +214,14 @@ static enum status print_named_interface(const struct tool *t, const struct arpq
     const struct arpq_interface *link = arpq_interfaces_by_index(list, ifindex);
     if (!link) {
         const struct failure f = {"ifname", name, -ENODEV, NULL, ""};
+
         return report_failure(t->json, &f);
     }
     print_interface(t, list, link);
     return FOUND;
 }
 
-enum status cmd_if(const struct tool *t, int count, char **args)
+static enum status run_if(struct tool *t, int count, char **args)
 {
     struct arpq_interfaces *list;
     enum status status = FOUND;
@@ -227,7 +229,9 @@ enum status cmd_if(const struct tool *t, int count, char **args)
 
     if (code != 0)
         return report_kernel(t, "cannot list interfaces", code);
-    if (count == 0)
+    if (count == 0 && t->dev)
+        status = print_named_interface(t, list, t->dev);
+    if (count == 0 && !t->dev)
         for (uint32_t n = 0; n < arpq_interfaces_count(list); n++)
             print_interface(t, list, arpq_interfaces_at(list, n));
     for (int i = 0; i < count; i++)
@@ -235,3 +239,13 @@ enum status cmd_if(const struct tool *t, int count, char **args)
     arpq_interfaces_free(list);
     return status;
 }
+
+const struct command cmd_if = {
+    .name = "if",
+    .synopsis = "[OPTION...] [NAME...]",
+    .summary = "Print interfaces and their addresses",
+    .help = "NAME is a name, alternative name or address label.\n",
+    .run = run_if,
+    .most = INT_MAX,
+    .takes = OPTIONS_ALWAYS | BIT(DEV) | BIT(STATS),
+};

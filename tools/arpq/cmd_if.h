@@ -2,8 +2,8 @@
 #ifndef ARPQ_TOOL_CMD_IF_H
 #define ARPQ_TOOL_CMD_IF_H
 
-#include "tool.h"
+#include "command.h"
 
-command_function cmd_if;
+extern const struct command cmd_if;
 
 #endif

@@ -2,7 +2,10 @@
 /* arpq IP...: prints the MAC address alone. */
 #include "cmd_lookup.h"
 
+#include <limits.h>
+
 #include "arguments.h"
+#include "commands.h"
 #include "neigh.h"
 #include "report.h"
 
@@ -34,7 +37,39 @@ static enum status lookup_address(const struct tool *t, const char *asked, const
     return FOUND;
 }
 
-enum status cmd_lookup(const struct tool *t, int count, char **args)
+/* The first argument may be a mistyped command. A word that is similar to one is not looked up
+ * as the name of a host, which could take long. */
+static enum status check_command(const char *text)
 {
-    return arguments_each_address(t, count, args, lookup_address);
+    struct arpq_ip ip;
+    const char *nearest = NULL;
+
+    if (report_has_command() || arpq_ip_parse(text, &ip, 0) == 0)
+        return FOUND;
+    nearest = commands_nearest(text);
+    if (!nearest)
+        return FOUND;
+    return report_usage(
+        "'%s' is neither a command nor an IP address; did you mean 'arpq %s'? ('arpq "
+        "lookup %s' takes it for the name of a host)",
+        text, nearest, text);
 }
+
+static enum status run_lookup(struct tool *t, int count, char **args)
+{
+    enum status status = check_command(args[0]);
+
+    return status == FOUND ? arguments_each_address(t, count, args, lookup_address) : status;
+}
+
+const struct command cmd_lookup = {
+    .name = "lookup",
+    .synopsis = "[OPTION...] IP...",
+    .summary = "Print the MAC address of each IP address",
+    .help =
+        "The answer is that of the kernel's tables: no packet is sent. 'lookup' may be left out.\n",
+    .run = run_lookup,
+    .least = 1,
+    .most = INT_MAX,
+    .takes = OPTIONS_ALWAYS | OPTIONS_ADDRESSES,
+};

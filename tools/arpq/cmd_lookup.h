@@ -2,8 +2,8 @@
 #ifndef ARPQ_TOOL_CMD_LOOKUP_H
 #define ARPQ_TOOL_CMD_LOOKUP_H
 
-#include "tool.h"
+#include "command.h"
 
-command_function cmd_lookup;
+extern const struct command cmd_lookup;
 
 #endif

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* arpq ping IP: sends echo requests and prints the replies. */
+/* arpq ping IP...: sends echo requests and prints the replies. */
 #include "cmd_ping.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "address.h"
 #include "arguments.h"
@@ -12,21 +16,34 @@
 #include "error_name.h"
 #include "json.h"
 #include "loop.h"
+#include "memory.h"
 #include "options.h"
+#include "output.h"
 #include "pinger.h"
 #include "report.h"
-#include "usage.h"
+#include "targets.h"
 
 #define INTERVAL_MS 1000
 #define HEADER_SIZE 8u /* of an echo request; ping(8) includes it in its byte counts */
+#define MOST_TARGETS 256
+
+struct ping_target {
+    struct pinger pinger;
+    const char *asked;
+    int64_t next; /* when to send the next request, in clock_ms() */
+    bool ended;
+    uint64_t sent, received, errors;
+    uint64_t least_ns, most_ns, sum_ns;
+};
 
 struct ping_run {
     const struct tool *t;
     struct loop loop;
-    struct pinger pinger;
-    const char *asked;
-    uint64_t sent, received, errors;
-    uint64_t least_ns, most_ns, sum_ns;
+    struct ping_target *targets;
+    uint32_t count;
+    uint32_t active;    /* targets that have not ended */
+    int results[2];     /* a socket pair: our end, that of all threads */
+    enum status status; /* of targets whose first request failed */
 };
 
 static bool is_answer(int code)
@@ -56,6 +73,8 @@ static const char *ping_error_message(int code)
     }
 }
 
+/* ---- One result ---- */
+
 static void print_error(const struct tool *t, const struct arpq_ping_reply *reply,
                         uint64_t sequence)
 {
@@ -72,20 +91,27 @@ static void print_error(const struct tool *t, const struct arpq_ping_reply *repl
     putchar('\n');
 }
 
-static void print_text_reply(const struct tool *t, const struct ping_result *result,
-                             uint64_t sequence)
+static void print_text_reply(const struct ping_run *r, const struct ping_target *target,
+                             const struct ping_result *result)
 {
     const struct arpq_ping_reply *reply = &result->reply;
+    const uint64_t sequence = target->sent;
 
     if (result->code == 0) {
         printf("%u bytes from ", reply->payload_size + HEADER_SIZE);
-        address_print_scoped(t, &reply->from);
+        address_print_scoped(r->t, &reply->from);
         printf(": seq=%" PRIu64, sequence);
         if (reply->hop_limit != 0)
             printf(" ttl=%u", reply->hop_limit);
         printf(" time=%.3f ms\n", ns_to_ms(reply->rtt_ns));
-    } else if (is_answer(result->code) && reply->from.family != 0) {
-        print_error(t, reply, sequence);
+        return;
+    }
+    if (r->count > 1) {
+        address_print_scoped(r->t, &target->pinger.ip);
+        fputs(": ", stdout);
+    }
+    if (is_answer(result->code) && reply->from.family != 0) {
+        print_error(r->t, reply, sequence);
     } else {
         const char *message =
             result->code == -ETIMEDOUT ? "no answer" : ping_error_message(result->code);
@@ -110,19 +136,15 @@ static void json_error(struct json_object *object, const struct ping_result *res
         json_number(object, "mtu", reply->value);
 }
 
-static void print_json_reply(const struct ping_run *r, const struct ping_result *result,
-                             uint64_t sequence)
+static void print_json_reply(const struct ping_target *target, const struct ping_result *result)
 {
     const struct arpq_ping_reply *reply = &result->reply;
     struct json_object *object = json_new();
-    char ip[ARPQ_IP_STRLEN];
 
-    json_text(object, "dst", address_format(&r->pinger.ip, ip));
-    json_number(object, "seq", sequence);
-    if (reply->from.family != 0)
-        json_text(object, "from", address_format(&reply->from, ip));
-    if (reply->hop_limit != 0)
-        json_number(object, "ttl", reply->hop_limit);
+    json_ip(object, "dst", &target->pinger.ip);
+    json_number(object, "seq", target->sent);
+    json_ip(object, "from", &reply->from);
+    json_number_set(object, "ttl", reply->hop_limit);
     if (is_answer(result->code) && reply->from.family != 0)
         json_fraction(object, "rtt_ms", ns_to_ms(reply->rtt_ns));
     if (result->code == 0)
@@ -132,150 +154,259 @@ static void print_json_reply(const struct ping_run *r, const struct ping_result 
     json_print(object);
 }
 
-static void count_result(struct ping_run *r, const struct ping_result *result)
+static void count_result(struct ping_target *target, const struct ping_result *result)
 {
     const uint64_t ns = result->reply.rtt_ns;
 
-    r->sent++;
+    target->sent++;
     if (result->code != 0) {
-        r->errors += result->code != -ETIMEDOUT;
+        target->errors += result->code != -ETIMEDOUT;
         return;
     }
-    if (r->received == 0 || ns < r->least_ns)
-        r->least_ns = ns;
-    if (ns > r->most_ns)
-        r->most_ns = ns;
-    r->sum_ns += ns;
-    r->received++;
+    if (target->received == 0 || ns < target->least_ns)
+        target->least_ns = ns;
+    if (ns > target->most_ns)
+        target->most_ns = ns;
+    target->sum_ns += ns;
+    target->received++;
 }
 
-static double loss_percent(const struct ping_run *r)
+/* ---- Statistics ---- */
+
+static double loss_percent(const struct ping_target *target)
 {
-    return 100.0 * (double)(r->sent - r->received) / (double)r->sent;
+    return 100.0 * (double)(target->sent - target->received) / (double)target->sent;
 }
 
-static void print_json_ping_statistics(const struct ping_run *r)
+static void print_json_ping_statistics(const struct ping_target *target)
 {
     struct json_object *line = json_new(), *object = json_member(line, "statistics");
-    char ip[ARPQ_IP_STRLEN];
 
-    json_text(object, "dst", address_format(&r->pinger.ip, ip));
-    json_number(object, "sent", r->sent);
-    json_number(object, "received", r->received);
-    json_number(object, "errors", r->errors);
-    json_fraction(object, "loss_percent", loss_percent(r));
-    if (r->received != 0) {
-        json_fraction(object, "min_ms", ns_to_ms(r->least_ns));
-        json_fraction(object, "avg_ms", ns_to_ms(r->sum_ns / r->received));
-        json_fraction(object, "max_ms", ns_to_ms(r->most_ns));
+    json_ip(object, "dst", &target->pinger.ip);
+    json_number(object, "sent", target->sent);
+    json_number(object, "received", target->received);
+    json_number(object, "errors", target->errors);
+    json_fraction(object, "loss_percent", loss_percent(target));
+    if (target->received != 0) {
+        json_fraction(object, "min_ms", ns_to_ms(target->least_ns));
+        json_fraction(object, "avg_ms", ns_to_ms(target->sum_ns / target->received));
+        json_fraction(object, "max_ms", ns_to_ms(target->most_ns));
     }
     json_print(line);
 }
 
-static void print_text_ping_statistics(const struct ping_run *r)
+static void print_text_ping_statistics(const struct ping_run *r, const struct ping_target *target)
 {
-    printf("%" PRIu64 " sent, %" PRIu64 " received", r->sent, r->received);
-    if (r->errors != 0)
-        printf(", %" PRIu64 " error%s", r->errors, r->errors == 1 ? "" : "s");
-    printf(", %.1f%% lost", loss_percent(r));
-    if (r->received != 0)
-        printf(", min/avg/max %.3f/%.3f/%.3f ms", ns_to_ms(r->least_ns),
-               ns_to_ms(r->sum_ns / r->received), ns_to_ms(r->most_ns));
+    if (r->count > 1) {
+        address_print_scoped(r->t, &target->pinger.ip);
+        fputs(": ", stdout);
+    }
+    printf("%" PRIu64 " sent, %" PRIu64 " received", target->sent, target->received);
+    if (target->errors != 0)
+        printf(", %" PRIu64 " error%s", target->errors, target->errors == 1 ? "" : "s");
+    printf(", %.1f%% lost", loss_percent(target));
+    if (target->received != 0)
+        printf(", min/avg/max %.3f/%.3f/%.3f ms", ns_to_ms(target->least_ns),
+               ns_to_ms(target->sum_ns / target->received), ns_to_ms(target->most_ns));
     putchar('\n');
 }
 
 static void print_ping_statistics(const struct ping_run *r)
 {
-    if (r->sent == 0)
-        return;
-    if (r->t->json)
-        print_json_ping_statistics(r);
-    else
-        print_text_ping_statistics(r);
+    for (uint32_t i = 0; i < r->count; i++) {
+        if (r->targets[i].sent == 0)
+            continue;
+        if (r->t->json)
+            print_json_ping_statistics(&r->targets[i]);
+        else
+            print_text_ping_statistics(r, &r->targets[i]);
+    }
 }
 
-/* An error of the first request ends the command: it would recur with every request. A
- * later error may be temporary. */
-static enum loop_state take_ping_result(struct ping_run *r, enum status *status)
+/* ---- The loop ---- */
+
+static void end_target(struct ping_run *r, struct ping_target *target)
+{
+    target->ended = true;
+    r->active--;
+}
+
+/* An error of the first request ends the target: it would recur with every request. A later
+ * error may be temporary. */
+static enum loop_state take_ping_result(struct ping_run *r)
 {
     struct ping_result result;
-    enum loop_state state = pinger_take(&r->pinger, &result);
+    ssize_t size = recv(r->results[0], &result, sizeof result, MSG_DONTWAIT);
 
-    if (state != LOOP_CONTINUE)
-        return state;
-    if (r->sent == 0 && !is_answer(result.code) && result.code != -ETIMEDOUT) {
-        *status = report_address_as(r->t, r->asked, &r->pinger.ip, result.code,
-                                    ping_error_message(result.code));
+    if (size < 0 && (errno == EAGAIN || errno == EINTR))
+        return LOOP_TIMEOUT;
+    if (size != (ssize_t)sizeof result) {
+        report_message("a thread that pings has ended");
         return LOOP_FAILED;
     }
-    count_result(r, &result);
+    struct ping_target *target = &r->targets[result.target];
+    target->pinger.busy = false;
+    if (target->sent == 0 && !is_answer(result.code) && result.code != -ETIMEDOUT) {
+        r->status = status_worst(r->status,
+                                 report_address_as(r->t, target->asked, &target->pinger.ip,
+                                                   result.code, ping_error_message(result.code)));
+        end_target(r, target);
+        return LOOP_CONTINUE;
+    }
+    count_result(target, &result);
+    if (r->t->count != 0 && target->sent >= r->t->count)
+        end_target(r, target);
+    if (r->t->quiet)
+        return LOOP_CONTINUE;
     if (r->t->json)
-        print_json_reply(r, &result, r->sent);
+        print_json_reply(target, &result);
     else
-        print_text_reply(r->t, &result, r->sent);
+        print_text_reply(r, target, &result);
     return loop_write(&r->loop);
 }
 
-/* Sends the next request, one interval after the previous one but not before its result.
- * On failure *status is set. */
-static enum loop_state ping_step(struct ping_run *r, int64_t *next, enum status *status)
+/* Sends the requests that are due, each one interval after the previous one of its target but
+ * not before its result. Waits for a result, or until the next request is due. */
+static enum loop_state ping_step(struct ping_run *r)
 {
     const int64_t interval = r->t->interval_ms >= 0 ? r->t->interval_ms : INTERVAL_MS;
-    const bool enough = r->t->count != 0 && r->sent >= r->t->count;
+    int64_t until = INT64_MAX;
 
-    if (r->pinger.busy) {
-        enum loop_state state = loop_wait(&r->loop, pinger_fd(&r->pinger), INT64_MAX);
+    for (uint32_t i = 0; i < r->count; i++) {
+        struct ping_target *target = &r->targets[i];
 
-        return state == LOOP_CONTINUE ? take_ping_result(r, status) : state;
+        if (target->ended || target->pinger.busy)
+            continue;
+        if (clock_ms() >= target->next) {
+            target->next = clock_ms() + interval;
+            if (pinger_ask(&target->pinger, (uint16_t)(target->sent + 1)) != LOOP_CONTINUE)
+                return LOOP_FAILED;
+        } else if (target->next < until) {
+            until = target->next;
+        }
     }
-    if (enough)
-        return LOOP_STOP;
-    if (clock_ms() < *next)
-        return loop_wait(&r->loop, -1, *next);
-    *next = clock_ms() + interval;
-    return pinger_ask(&r->pinger, (uint16_t)(r->sent + 1));
+    enum loop_state state = loop_wait(&r->loop, r->results[0], until);
+    return state == LOOP_CONTINUE ? take_ping_result(r) : state;
 }
 
-static enum status run_ping(struct ping_run *r)
+/* A signal completes a ping without --count. */
+static enum status ping_status(const struct ping_run *r, enum loop_state state)
 {
-    enum loop_state state = LOOP_CONTINUE;
-    enum status status = ERROR;
-    int64_t next = clock_ms();
+    enum status status = r->status;
 
-    if (!loop_begin(&r->loop))
+    if (state == LOOP_FAILED)
         return ERROR;
-    if (!pinger_begin(&r->pinger)) {
-        loop_end(&r->loop);
-        return ERROR;
-    }
-    while (state == LOOP_CONTINUE || state == LOOP_TIMEOUT)
-        state = ping_step(r, &next, &status);
-    loop_end(&r->loop);
-    if (!r->loop.unread)
-        print_ping_statistics(r);
-    if (state != LOOP_FAILED)
-        status = r->received != 0 ? FOUND : NOT_FOUND;
-    pinger_end(&r->pinger, status);
+    for (uint32_t i = 0; i < r->count; i++)
+        if (r->targets[i].received == 0)
+            status = status_worst(status, NOT_FOUND);
+    if (r->t->count != 0 && r->active != 0)
+        return loop_interrupted(&r->loop, status);
     return status;
 }
 
-enum status cmd_ping(const struct tool *t, int count, char **args)
+/* A busy thread still uses the handle and its target, so nothing can be released: the tool
+ * exits. */
+static void end_pingers(struct ping_run *r, uint32_t started, enum status status)
 {
-    struct ping_run r = {.t = t, .asked = args[0], .pinger = {.h = t->h}};
-    struct arpq_ping_options *options = &r.pinger.options;
-    enum status status = arguments_address(t, args[0], &r.pinger.ip);
-
-    (void)count;
-    if (status != FOUND)
-        return status;
-    if (t->timeout_ms > INT32_MAX)
-        return usage_error("a time is too long");
-    options->size = sizeof *options;
-    options->ifindex = t->ifindex;
-    options->hop_limit = (uint8_t)t->ttl;
-    if (t->timeout_ms >= 0)
-        options->timeout_ms = t->timeout_ms == 0 ? 1 : (int32_t)t->timeout_ms;
-    if (options_given(t, OPTION_SIZE))
-        options->payload_size = t->size != 0 ? (uint32_t)t->size : ARPQ_PING_EMPTY;
-    return run_ping(&r);
+    for (uint32_t i = 0; i < started; i++)
+        if (r->targets[i].pinger.busy)
+            _exit((int)output_finish(status));
+    for (uint32_t i = 0; i < started; i++)
+        pinger_end(&r->targets[i].pinger);
 }
+
+static enum status ping_targets(struct ping_run *r)
+{
+    enum loop_state state = LOOP_CONTINUE;
+    uint32_t started = 0;
+
+    if (!loop_begin(&r->loop))
+        return ERROR;
+    for (; started < r->count && state == LOOP_CONTINUE; started++)
+        if (!pinger_begin(&r->targets[started].pinger, r->results[1])) {
+            state = LOOP_FAILED;
+            break;
+        }
+    while (r->active != 0 && (state == LOOP_CONTINUE || state == LOOP_TIMEOUT))
+        state = ping_step(r);
+    loop_end(&r->loop);
+    if (!r->loop.unread)
+        print_ping_statistics(r);
+    const enum status status = ping_status(r, state);
+    end_pingers(r, started, status);
+    return status;
+}
+
+/* ---- The command ---- */
+
+static struct arpq_ping_options ping_options(const struct tool *t)
+{
+    struct arpq_ping_options options = {.size = sizeof options, .ifindex = t->ifindex};
+
+    options.hop_limit = (uint8_t)t->ttl;
+    if (t->timeout_ms >= 0) /* the library takes 0 for its default */
+        options.timeout_ms = t->timeout_ms == 0 ? 1 : (int32_t)t->timeout_ms;
+    if (options_given(t, OPTION_SIZE))
+        options.payload_size = t->size != 0 ? (uint32_t)t->size : ARPQ_PING_EMPTY;
+    return options;
+}
+
+static void add_target(struct ping_run *r, const char *asked)
+{
+    struct ping_target *target = &r->targets[r->count];
+    enum status status = arguments_address(r->t, asked, &target->pinger.ip);
+
+    r->status = status_worst(r->status, status);
+    if (status != FOUND)
+        return;
+    target->asked = asked;
+    target->pinger.h = r->t->h;
+    target->pinger.index = r->count++;
+    target->pinger.options = ping_options(r->t);
+}
+
+static enum status run_ping(struct tool *t, int count, char **args)
+{
+    struct ping_run r = {.t = t, .status = FOUND};
+
+    if (t->timeout_ms > INT32_MAX)
+        return report_usage("--timeout: at most %d seconds", INT32_MAX / 1000);
+    r.targets = memory_check(calloc((size_t)count, sizeof *r.targets));
+    for (int i = 0; i < count; i++)
+        add_target(&r, args[i]);
+    r.active = r.count;
+    enum status status = r.status;
+    if (r.count == 0 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, r.results) != 0) {
+        if (r.count != 0)
+            report_message("cannot create a pair of sockets: %s", strerror(errno));
+        status = r.count != 0 ? ERROR : status;
+    } else {
+        status = ping_targets(&r);
+        close(r.results[0]);
+        close(r.results[1]);
+    }
+    free(r.targets);
+    return status;
+}
+
+static const struct option_note notes[] = {
+    {OPTION_DEV, "send through this interface; -I IP sends from this address"},
+    {OPTION_COUNT, "end after N requests to each target"},
+    {OPTION_INTERVAL, "from one request to the next, instead of 1; also -i SECONDS"},
+    {OPTION_TIMEOUT, "wait so long for an answer, instead of 1"},
+    {OPTION_ROWS, NULL},
+};
+
+const struct command cmd_ping = {
+    .name = "ping",
+    .synopsis = "[OPTION...] IP...",
+    .summary = "Send echo requests",
+    .help = "Without --count it goes on until a signal (Ctrl-C) ends it. -i takes an interface or\n"
+            "an interval in seconds.\n",
+    .run = run_ping,
+    .least = 1,
+    .most = MOST_TARGETS,
+    .takes = OPTIONS_ALWAYS | BIT(DEV) | OPTIONS_FAMILY | BIT(COUNT) | BIT(INTERVAL) | BIT(SIZE) |
+             BIT(TTL) | BIT(TIMEOUT) | BIT(QUIET) | BIT(SOURCE),
+    .notes = notes,
+};

@@ -2,8 +2,8 @@
 #ifndef ARPQ_TOOL_CMD_PING_H
 #define ARPQ_TOOL_CMD_PING_H
 
-#include "tool.h"
+#include "command.h"
 
-command_function cmd_ping;
+extern const struct command cmd_ping;
 
 #endif

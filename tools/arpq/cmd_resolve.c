@@ -4,14 +4,15 @@
 #include "cmd_resolve.h"
 
 #include <errno.h>
+#include <limits.h>
 
 #include "address.h"
 #include "arguments.h"
 #include "json.h"
 #include "loop.h"
 #include "neigh.h"
+#include "options.h"
 #include "report.h"
-#include "usage.h"
 
 struct resolve_run {
     const struct tool *t;
@@ -33,12 +34,28 @@ static void print_json_resolved(const struct tool *t, const char *asked,
     json_print(object);
 }
 
+static enum status report_unresolved(const struct resolve_run *r, const char *asked,
+                                     const struct arpq_resolved *result)
+{
+    const char *message = NULL;
+
+    if (result->code == -EHOSTUNREACH)
+        message = r->t->timeout_ms == 0
+                      ? "not known yet; the question is sent, and --timeout 0 does not wait"
+                      : "nobody answered";
+    else if (result->code == -EAGAIN)
+        message = "no answer yet; a longer --timeout waits for it";
+    else
+        return report_address(r->t, asked, &result->ip, result->code);
+    return report_address_as(r->t, asked, &result->ip, result->code, message);
+}
+
 static void print_resolved(struct resolve_run *r, const struct arpq_resolved *result)
 {
     const char *asked = r->args[result->token];
 
     if (result->code != 0)
-        r->status = status_worst(r->status, report_address(r->t, asked, &result->ip, result->code));
+        r->status = status_worst(r->status, report_unresolved(r, asked, result));
     else if (r->t->json)
         print_json_resolved(r->t, asked, result);
     else
@@ -72,7 +89,7 @@ static void wait_for_results(struct resolve_run *r)
             state = loop_wait(&r->loop, arpq_resolver_fd(r->resolver), INT64_MAX);
     }
     if (state == LOOP_STOP)
-        r->status = status_worst(r->status, NOT_FOUND);
+        r->status = status_worst(r->status, loop_interrupted(&r->loop, NOT_FOUND));
     else if (state == LOOP_FAILED)
         r->status = ERROR;
 }
@@ -103,13 +120,13 @@ static bool take_resolve_times(const struct tool *t, struct arpq_resolve_options
     return true;
 }
 
-enum status cmd_resolve(const struct tool *t, int count, char **args)
+static enum status run_resolve(struct tool *t, int count, char **args)
 {
     struct arpq_resolve_options options = {.size = sizeof options, .flags = t->resolve_flags};
     struct resolve_run r = {.t = t, .args = args, .status = FOUND};
 
     if (!take_resolve_times(t, &options))
-        return usage_error("a time is too long");
+        return report_usage("a time is too long: at most %d seconds", INT32_MAX / 1000);
     int code = arpq_resolver_open(t->h, &r.resolver, &options);
     if (code != 0)
         return report_kernel(t, "cannot resolve addresses", code);
@@ -123,3 +140,20 @@ enum status cmd_resolve(const struct tool *t, int count, char **args)
     arpq_resolver_close(r.resolver);
     return r.status;
 }
+
+static const struct option_note notes[] = {
+    {OPTION_TIMEOUT, "for each address, instead of 3.5; 0 does not wait"},
+    {OPTION_ROWS, NULL},
+};
+
+const struct command cmd_resolve = {
+    .name = "resolve",
+    .synopsis = "[OPTION...] IP...",
+    .summary = "Print the MAC address of each IP address, and ask for it if it is unknown",
+    .help = "",
+    .run = run_resolve,
+    .least = 1,
+    .most = INT_MAX,
+    .takes = OPTIONS_ALWAYS | OPTIONS_ADDRESSES | BIT(TIMEOUT) | BIT(REVALIDATE) | BIT(MAX_AGE),
+    .notes = notes,
+};

@@ -2,8 +2,8 @@
 #ifndef ARPQ_TOOL_CMD_RESOLVE_H
 #define ARPQ_TOOL_CMD_RESOLVE_H
 
-#include "tool.h"
+#include "command.h"
 
-command_function cmd_resolve;
+extern const struct command cmd_resolve;
 
 #endif

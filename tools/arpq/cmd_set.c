@@ -8,7 +8,6 @@
 #include "neigh.h"
 #include "options.h"
 #include "report.h"
-#include "usage.h"
 
 /* --state holds a set of states, for filters; an entry has one state. */
 static enum status take_state(const struct tool *t, uint32_t *state)
@@ -19,7 +18,7 @@ static enum status take_state(const struct tool *t, uint32_t *state)
     if (!options_given(t, OPTION_STATE))
         return FOUND;
     if (states == 0 || (states & (states - 1)) != 0 || states == ARPQ_FILTER_STATE_NONE)
-        return usage_error("an entry can be set to one state, and not to none");
+        return report_usage("--state: an entry has one state, and none cannot be set");
     return FOUND;
 }
 
@@ -27,6 +26,8 @@ static enum status take_mac(const struct tool *t, const char *text, struct arpq_
 {
     const struct failure f = {"lladdr", text, -EINVAL, "not a MAC address", ""};
 
+    if (t->filter.mac.length != 0)
+        return report_usage("two MAC addresses are given");
     return arpq_mac_parse(text, mac) == 0 ? FOUND : report_failure(t->json, &f);
 }
 
@@ -36,23 +37,26 @@ static enum status check_kind(const struct tool *t, bool mac_given)
     const bool proxy = options_given(t, OPTION_PROXY);
 
     if (proxy && mac_given)
-        return usage_error("a proxy entry has no MAC address");
+        return report_usage("a proxy entry has no MAC address");
+    if (proxy && options_given(t, OPTION_STATE))
+        return report_usage("a proxy entry has no state");
     if (proxy && options_given(t, OPTION_MANAGED))
-        return usage_error("a proxy entry cannot be managed");
+        return report_usage("a proxy entry cannot be managed");
     if (!proxy && options_given(t, OPTION_NETMASK))
-        return usage_error("--netmask goes with --proxy");
+        return report_usage("--netmask goes with --proxy");
     if (!proxy && !mac_given && !options_given(t, OPTION_STATE) &&
         !options_given(t, OPTION_MANAGED))
-        return usage_error("set needs a MAC address, --proxy, --managed or --state");
+        return report_usage("set needs a MAC address, --proxy, --managed or --state");
     return FOUND;
 }
 
 static enum status take_entry(const struct tool *t, int count, char **args,
                               struct arpq_neigh *neigh)
 {
-    enum status status = check_kind(t, count > 1);
+    enum status status = check_kind(t, count > 1 || t->filter.mac.length != 0);
 
-    *neigh = (struct arpq_neigh){.ifindex = t->ifindex, .protocol = t->filter.protocol};
+    *neigh = (struct arpq_neigh){
+        .ifindex = t->ifindex, .protocol = t->filter.protocol, .mac = t->filter.mac};
     neigh->flags = t->filter.neigh_flags | (options_given(t, OPTION_PROXY) ? ARPQ_NEIGH_PROXY : 0);
     if (status == FOUND)
         status = take_state(t, &neigh->state);
@@ -76,6 +80,21 @@ static void print_json_set_entry(const struct tool *t, const char *asked,
     neigh_json_entry(t, asked, &neigh->ip, shown, false);
 }
 
+/* Why the library refuses the entry without --insist. */
+static const char *refusal(const struct arpq_neigh *neigh)
+{
+    if (arpq_mac_is_broadcast(&neigh->mac))
+        return "the MAC address is the broadcast address; --insist sets it all the same";
+    if (arpq_mac_is_multicast(&neigh->mac))
+        return "the MAC address is a group address (its first byte is odd), not that of one "
+               "host; --insist sets it all the same";
+    if (neigh->mac.length != 0 && arpq_mac_is_zero(&neigh->mac))
+        return "the MAC address is zero; --insist sets it all the same";
+    if (neigh->state == ARPQ_STATE_INCOMPLETE)
+        return "the entry would stay incomplete; --insist sets it all the same";
+    return "an address of this machine, or of no single host; --insist sets it all the same";
+}
+
 /* Returns NULL where arpq_strerror suffices. */
 static const char *set_error_message(const struct tool *t, const struct arpq_neigh *neigh, int code)
 {
@@ -83,24 +102,26 @@ static const char *set_error_message(const struct tool *t, const struct arpq_nei
     case EPERM:
         return "changing the table needs CAP_NET_ADMIN";
     case EADDRNOTAVAIL:
-        return "refused without --insist: an address of this machine or of no single host, or an "
-               "entry that would stay incomplete";
+        return refusal(neigh);
     case EEXIST:
-        return "there is an entry already";
+        return "there is an entry already; without --create it is replaced";
     case ENOENT:
-        return "there is no entry to change";
+        return "there is no entry to replace; without --replace it is created";
+    case ENETUNREACH:
+        return "no interface reaches it directly; --dev names one";
     case EINVAL:
         if (t->set_flags & ARPQ_SET_NETMASK)
             return "--netmask 0.0.0.0 goes with the address 0.0.0.0, and without --create or "
                    "--replace";
-        return neigh->mac.length == 0 ? "an entry like this needs a MAC address"
-                                      : "no entry of this link: is the MAC address of its length?";
+        return neigh->mac.length == 0
+                   ? "such an entry needs a MAC address"
+                   : "the interface does not take this entry: has the MAC address its length?";
     default:
         return NULL;
     }
 }
 
-enum status cmd_set(const struct tool *t, int count, char **args)
+static enum status run_set(struct tool *t, int count, char **args)
 {
     struct arpq_neigh neigh;
     enum status status = take_entry(t, count, args, &neigh);
@@ -114,3 +135,29 @@ enum status cmd_set(const struct tool *t, int count, char **args)
         print_json_set_entry(t, args[0], &neigh);
     return FOUND;
 }
+
+static const struct option_note notes[] = {
+    {OPTION_MAC, "the MAC address, like the argument"},
+    {OPTION_STATE, "the state of the entry, instead of permanent"},
+    {OPTION_PROTO, "the routing protocol that the entry is marked with"},
+    {OPTION_ROUTER, "the neighbour is a router"},
+    {OPTION_MANAGED, "the kernel resolves the address and keeps it resolved"},
+    {OPTION_EXTERN_LEARN, "a control program learned the entry"},
+    {OPTION_PROXY, "a proxy entry: this machine answers for the address"},
+    {OPTION_ROWS, NULL},
+};
+
+const struct command cmd_set = {
+    .name = "set",
+    .synopsis = "[OPTION...] IP [lladdr] [MAC] [dev NAME]",
+    .summary = "Create or change a neighbour entry",
+    .help = "The words of ip-neighbour(8) may be used instead of options: dev NAME, nud STATE,\n"
+            "router, managed, extern_learn, proxy, proto NAME.\n",
+    .run = run_set,
+    .least = 1,
+    .most = 2,
+    .takes = OPTIONS_ALWAYS | BIT(DEV) | OPTIONS_FAMILY | BIT(MAC) | BIT(STATE) | BIT(ROUTER) |
+             BIT(MANAGED) | BIT(EXTERN_LEARN) | BIT(PROTO) | BIT(PROXY) | BIT(NETMASK) |
+             BIT(CREATE) | BIT(REPLACE) | BIT(INSIST),
+    .notes = notes,
+};

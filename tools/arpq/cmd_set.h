@@ -2,8 +2,8 @@
 #ifndef ARPQ_TOOL_CMD_SET_H
 #define ARPQ_TOOL_CMD_SET_H
 
-#include "tool.h"
+#include "command.h"
 
-command_function cmd_set;
+extern const struct command cmd_set;
 
 #endif

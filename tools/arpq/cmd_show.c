@@ -2,50 +2,51 @@
 /* arpq show: prints the neighbour table. */
 #include "cmd_show.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "address.h"
 #include "clock.h"
-#include "device.h"
+#include "devices.h"
 #include "grid.h"
 #include "host_names.h"
 #include "json.h"
 #include "memory.h"
 #include "neigh.h"
 #include "number_name.h"
+#include "options.h"
+#include "output.h"
 #include "report.h"
+#include "select.h"
+#include "sort.h"
 #include "vendor.h"
 #include "words.h"
 
 enum column { IP, DEV, MAC, STATE, FLAGS, PROTO, VENDOR, NAME };
 
-struct row {
-    const struct arpq_neigh *neigh;
-    char dev[ARPQ_IFNAME_SIZE];
+struct show_run {
+    const struct tool *t;
+    const struct arpq_table *table;
+    struct devices devices;
+    struct sort_row *rows;
+    int64_t names_deadline;
 };
 
-static int by_place(const void *pa, const void *pb)
+static void sort_table(struct show_run *r)
 {
-    const struct row *a = pa, *b = pb;
-    int order = strcmp(a->dev, b->dev);
+    const uint32_t count = arpq_table_count(r->table);
 
-    return order != 0 ? order : arpq_ip_compare(&a->neigh->ip, &b->neigh->ip);
-}
-
-static struct row *sorted_rows(const struct tool *t, const struct arpq_table *table)
-{
-    uint32_t count = arpq_table_count(table);
-    struct row *rows = memory_check(calloc(count, sizeof *rows));
-
+    r->rows = memory_check(calloc(count, sizeof *r->rows));
+    for (uint32_t n = 0; n < count; n++)
+        devices_find(&r->devices, r->t, arpq_table_at(r->table, n)->ifindex);
+    devices_rank(&r->devices);
     for (uint32_t n = 0; n < count; n++) {
-        rows[n].neigh = arpq_table_at(table, n);
-        if (rows[n].neigh->ifindex != 0) /* a proxy entry may be for all interfaces */
-            device_name(t, rows[n].neigh->ifindex, rows[n].dev);
+        const struct arpq_neigh *neigh = arpq_table_at(r->table, n);
+
+        sort_set_key(&r->rows[n], devices_find(&r->devices, r->t, neigh->ifindex)->rank,
+                     &neigh->ip);
+        r->rows[n].index = n;
     }
-    qsort(rows, count, sizeof *rows, by_place);
-    return rows;
+    sort_rows(r->rows, count);
 }
 
 static const char *state_words(const struct arpq_neigh *neigh, struct words *words)
@@ -64,82 +65,105 @@ static const char *flag_words(const struct arpq_neigh *neigh, struct words *word
     return words->length != 0 ? words->text : NULL;
 }
 
-static void fill_entry(const struct tool *t, char **cells, const struct row *row,
-                       int64_t names_deadline)
+static void fill_entry(struct show_run *r, struct grid *grid, const struct arpq_neigh *neigh)
 {
-    const struct arpq_neigh *neigh = row->neigh;
-    struct words states = {0}, flags = {0};
+    struct words states, flags;
     char ip[ARPQ_IP_STRLEN], mac[ARPQ_MAC_STRLEN], number[NUMBER_STRLEN];
 
-    grid_set(&cells[IP], address_format(&neigh->ip, ip));
-    grid_set(&cells[DEV], row->dev);
-    grid_set(&cells[MAC], arpq_mac_format(&neigh->mac, ARPQ_MAC_COLON, mac, sizeof mac));
-    grid_set(&cells[STATE], state_words(neigh, &states));
-    grid_set(&cells[FLAGS], flag_words(neigh, &flags));
+    states.length = flags.length = 0;
+    grid_set(grid, IP, address_format(&neigh->ip, ip));
+    grid_set(grid, DEV, devices_find(&r->devices, r->t, neigh->ifindex)->name);
+    grid_set(grid, MAC, address_format_mac(&neigh->mac, mac));
+    grid_set(grid, STATE, state_words(neigh, &states));
+    if (neigh->flags != 0)
+        grid_set(grid, FLAGS, flag_words(neigh, &flags));
     if (neigh->protocol != 0)
-        grid_set(&cells[PROTO], number_name_text(neigh_protocol_names, neigh->protocol, number));
-    if (t->vendor)
-        grid_set(&cells[VENDOR], vendor_name(&neigh->mac));
-    if (t->names)
-        grid_set(&cells[NAME], host_names_find(&neigh->ip, names_deadline));
+        grid_set(grid, PROTO, number_name_text(neigh_protocol_names, neigh->protocol, number));
+    if (r->t->vendor)
+        grid_set(grid, VENDOR, vendor_name(&neigh->mac));
+    if (r->t->names)
+        grid_set(grid, NAME, host_names_find(&neigh->ip, r->names_deadline));
 }
 
-static void print_rows(const struct tool *t, const struct row *rows, uint32_t count,
-                       int64_t names_deadline)
+static void print_rows(struct show_run *r)
 {
-    struct grid grid = {{"IP", "DEV", "MAC", "STATE", "FLAGS", "PROTO"}, NULL, 0, 0};
+    struct grid grid = {.titles = {"IP", "DEV", "MAC", "STATE", "FLAGS", "PROTO"}};
 
-    grid.titles[VENDOR] = t->vendor ? "VENDOR" : NULL;
-    grid.titles[NAME] = t->names ? "NAME" : NULL;
-    for (uint32_t n = 0; n < count; n++)
-        fill_entry(t, grid_add(&grid), &rows[n], names_deadline);
+    grid.titles[VENDOR] = r->t->vendor ? "VENDOR" : NULL;
+    grid.titles[NAME] = r->t->names ? "NAME" : NULL;
+    for (uint32_t n = 0; n < arpq_table_count(r->table); n++) {
+        grid_add(&grid);
+        fill_entry(r, &grid, arpq_table_at(r->table, r->rows[n].index));
+    }
     grid_print_and_free(&grid);
 }
 
-static void print_json_entry(const struct tool *t, const struct arpq_neigh *neigh,
-                             int64_t names_deadline)
+static void print_json_entry(struct show_run *r, const struct arpq_neigh *neigh)
 {
     struct json_object *object = json_new();
     const char *name;
 
-    neigh_json(object, t, neigh, false);
-    if (t->names && (name = host_names_find(&neigh->ip, names_deadline)) != NULL)
+    neigh_json_named(object, r->t, neigh, devices_find(&r->devices, r->t, neigh->ifindex)->name);
+    if (r->t->names && (name = host_names_find(&neigh->ip, r->names_deadline)) != NULL)
         json_text(object, "name", name);
     json_print(object);
 }
 
 static void print_table(const struct tool *t, const struct arpq_table *table)
 {
-    uint32_t count = arpq_table_count(table);
-    struct row *rows = sorted_rows(t, table);
-    int64_t names_deadline = clock_ms() + HOST_NAMES_MS;
+    struct show_run r = {.t = t, .table = table, .names_deadline = clock_ms() + HOST_NAMES_MS};
+    const uint32_t count = arpq_table_count(table);
 
+    output_buffer();
     for (uint32_t n = 0; t->names && n < count; n++)
-        host_names_ask(&rows[n].neigh->ip);
+        host_names_ask(&arpq_table_at(table, n)->ip);
+    sort_table(&r);
     if (!t->json)
-        print_rows(t, rows, count, names_deadline);
+        print_rows(&r);
     for (uint32_t n = 0; t->json && n < count; n++)
-        print_json_entry(t, rows[n].neigh, names_deadline);
-    free(rows);
+        print_json_entry(&r, arpq_table_at(table, r.rows[n].index));
+    free(r.rows);
+    devices_free(&r.devices);
 }
 
-enum status cmd_show(const struct tool *t, int count, char **args)
+static enum status run_show(struct tool *t, int count, char **args)
 {
     struct arpq_table *table;
-    int code = arpq_table_get(t->h, &t->filter, &table);
+    enum status status = select_entries(t, count, args);
 
-    (void)count;
-    (void)args;
+    if (status != FOUND)
+        return status;
+    int code = arpq_table_get(t->h, &t->filter, &table);
     if (code != 0)
         return report_kernel(t, "cannot read the neighbour table", code);
     if (arpq_table_flags(table) & ARPQ_TABLE_INCONSISTENT)
-        fputs("arpq: the table never held still: entries may be missing\n", stderr);
+        report_message("the table changed during every attempt to read it: entries may be missing");
     if (arpq_table_malformed(table) != 0)
-        fprintf(stderr, "arpq: left out %u entries that the kernel told of in no known form\n",
-                arpq_table_malformed(table));
-    bool some = arpq_table_count(table) != 0;
+        report_message("%u entr%s of the kernel not understood and left out",
+                       arpq_table_malformed(table),
+                       arpq_table_malformed(table) == 1 ? "y was" : "ies were");
+    const bool some = arpq_table_count(table) != 0;
     if (some)
         print_table(t, table);
     arpq_table_free(table);
     return some ? FOUND : NOT_FOUND;
 }
+
+static const struct option_note notes[] = {
+    {OPTION_ROUTER, "only entries of routers"},
+    {OPTION_MANAGED, "only entries that the kernel keeps resolved"},
+    {OPTION_EXTERN_LEARN, "only entries that a control program learned"},
+    {OPTION_ROWS, NULL},
+};
+
+const struct command cmd_show = {
+    .name = "show",
+    .synopsis = "[OPTION...] [NAME] [IP[/LENGTH]]",
+    .summary = "Print the neighbour table",
+    .help = "NAME is an interface, IP/LENGTH a prefix. The words of ip-neighbour(8) may be used\n"
+            "instead of options: dev NAME, to PREFIX, nud STATE, lladdr MAC, proto NAME, proxy.\n",
+    .run = run_show,
+    .most = 2,
+    .takes = OPTIONS_ALWAYS | OPTIONS_FILTER | OPTIONS_STATES | OPTIONS_PEOPLE,
+    .notes = notes,
+};

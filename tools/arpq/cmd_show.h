@@ -2,8 +2,8 @@
 #ifndef ARPQ_TOOL_CMD_SHOW_H
 #define ARPQ_TOOL_CMD_SHOW_H
 
-#include "tool.h"
+#include "command.h"
 
-command_function cmd_show;
+extern const struct command cmd_show;
 
 #endif

@@ -12,36 +12,103 @@
 #include "loop.h"
 #include "options.h"
 #include "report.h"
-#include "usage.h"
 
 struct sniff_run {
     const struct tool *t;
     struct loop loop;
     struct arpq_sniffer *sniffer;
-    int64_t deadline; /* in clock_ms(); INT64_MAX: none */
+    struct arpq_sniffer_options options;
+    struct arpq_sniffer_stats earlier; /* of sniffers on earlier interfaces of the name */
+    int64_t deadline;                  /* in clock_ms(); INT64_MAX: none */
     uint64_t printed;
     bool down; /* the interface is down: its removal raises no event, so it is polled */
 };
 
-#define LOOK_AGAIN_MS 1000 /* how often an interface that is down is polled */
+#define POLL_DOWN_MS 200 /* how often an interface that is down or missing is polled */
+
+/* ---- --dev: the interface may be removed and created again, with another index. ---- */
+
+static void report_missing(const char *dev, const char *what)
+{
+    report_message("%s: %s; waiting for an interface of this name", dev, what);
+}
+
+static void add_stats(struct arpq_sniffer_stats *sum, const struct arpq_sniffer_stats *s)
+{
+    sum->frames += s->frames;
+    sum->dropped += s->dropped;
+    sum->malformed += s->malformed;
+    sum->claims += s->claims;
+    sum->forgotten += s->forgotten;
+    sum->moved += s->moved;
+    sum->conflicts += s->conflicts;
+}
+
+static void close_sniffer(struct sniff_run *r)
+{
+    struct arpq_sniffer_stats stats;
+
+    if (r->sniffer && arpq_sniffer_stats(r->sniffer, &stats) == 0)
+        add_stats(&r->earlier, &stats);
+    arpq_sniffer_close(r->sniffer);
+    r->sniffer = NULL;
+}
+
+/* Returns 0 also while there is no interface of the name. */
+static int open_sniffer(struct sniff_run *r)
+{
+    int code = 0;
+
+    if (r->t->dev && arpq_name_to_index(r->t->h, r->t->dev, &r->options.ifindex) != 0)
+        return 0;
+    code = arpq_sniffer_open(r->t->h, &r->sniffer, &r->options);
+    r->down = false;
+    return r->t->dev && (code == -ENODEV || code == -ENETDOWN) ? 0 : code;
+}
+
+/* The interface is down or removed. Looks whether the name belongs to another one now. */
+static enum loop_state follow_name(struct sniff_run *r)
+{
+    uint32_t ifindex = 0;
+    int code = arpq_name_to_index(r->t->h, r->t->dev, &ifindex);
+
+    if (r->sniffer && code == 0 && ifindex == r->options.ifindex)
+        return LOOP_TIMEOUT;
+    if (r->sniffer) {
+        close_sniffer(r);
+        report_missing(r->t->dev, "the interface was removed");
+    }
+    if (code != 0)
+        return LOOP_TIMEOUT;
+    code = open_sniffer(r);
+    if (code == 0)
+        return LOOP_TIMEOUT;
+    report_kernel(r->t, "cannot go on listening", code);
+    return LOOP_FAILED;
+}
+
+/* ---- Frames ---- */
 
 /* -ENETDOWN is no failure: the interface may come up again. */
 static enum loop_state take_frame(struct sniff_run *r)
 {
     struct arpq_frame frame;
-    int code = arpq_sniffer_next(r->sniffer, &frame, 0);
+    int code = r->sniffer ? arpq_sniffer_next(r->sniffer, &frame, 0) : -ENODEV;
 
     if (code == -ENETDOWN) {
-        report_kernel(r->t, "nothing to hear for now", code);
+        if (!r->down)
+            report_message("the interface is down: no packets for now");
         r->down = true;
-        return LOOP_CONTINUE;
+        return r->t->dev ? follow_name(r) : LOOP_TIMEOUT;
     }
+    if (code == -ENODEV && r->t->dev)
+        return follow_name(r);
     if (code < 0) {
-        report_kernel(r->t, "cannot listen any longer", code);
+        report_kernel(r->t, "cannot go on listening", code);
         return LOOP_FAILED;
     }
     if (code == 0)
-        return LOOP_TIMEOUT;
+        return r->down && r->t->dev ? follow_name(r) : LOOP_TIMEOUT;
     r->down = false;
     frame_print(r->t, &frame);
     enum loop_state state = loop_write(&r->loop);
@@ -49,6 +116,8 @@ static enum loop_state take_frame(struct sniff_run *r)
         return LOOP_STOP;
     return state;
 }
+
+/* ---- Statistics ---- */
 
 static void print_json_sniff_statistics(const struct arpq_sniffer_stats *s)
 {
@@ -67,9 +136,10 @@ static void print_json_sniff_statistics(const struct arpq_sniffer_stats *s)
 static void print_text_sniff_statistics(const struct arpq_sniffer_stats *s)
 {
     fprintf(stderr,
-            "%" PRIu64 " frames heard, %" PRIu64 " addresses claimed, %" PRIu64 " moved, %" PRIu64
-            " conflicts",
-            s->frames, s->claims, s->moved, s->conflicts);
+            "%" PRIu64 " frame%s, %" PRIu64 " address%s claimed, %" PRIu64 " moved, %" PRIu64
+            " conflict%s",
+            s->frames, s->frames == 1 ? "" : "s", s->claims, s->claims == 1 ? "" : "es", s->moved,
+            s->conflicts, s->conflicts == 1 ? "" : "s");
     if (s->dropped != 0)
         fprintf(stderr, ", %" PRIu64 " dropped by the kernel", s->dropped);
     if (s->malformed != 0)
@@ -81,26 +151,22 @@ static void print_text_sniff_statistics(const struct arpq_sniffer_stats *s)
 
 static void print_sniff_statistics(const struct sniff_run *r)
 {
-    struct arpq_sniffer_stats stats;
-
-    if (arpq_sniffer_stats(r->sniffer, &stats) != 0)
-        return;
     if (r->t->json)
-        print_json_sniff_statistics(&stats);
+        print_json_sniff_statistics(&r->earlier);
     else
-        print_text_sniff_statistics(&stats);
+        print_text_sniff_statistics(&r->earlier);
 }
 
 static enum loop_state wait_for_frame(struct sniff_run *r)
 {
     int64_t until = r->deadline;
 
-    if (r->down && until - LOOK_AGAIN_MS > clock_ms())
-        until = clock_ms() + LOOK_AGAIN_MS;
-    return loop_wait(&r->loop, arpq_sniffer_fd(r->sniffer), until);
+    if ((r->down || !r->sniffer) && until - POLL_DOWN_MS > clock_ms())
+        until = clock_ms() + POLL_DOWN_MS;
+    return loop_wait(&r->loop, r->sniffer ? arpq_sniffer_fd(r->sniffer) : -1, until);
 }
 
-static enum status run_sniff(struct sniff_run *r)
+static enum status sniff_frames(struct sniff_run *r)
 {
     enum loop_state state;
 
@@ -112,28 +178,49 @@ static enum status run_sniff(struct sniff_run *r)
             state = wait_for_frame(r);
     } while ((state == LOOP_CONTINUE || state == LOOP_TIMEOUT) && clock_ms() < r->deadline);
     loop_end(&r->loop);
+    close_sniffer(r);
     if (!r->loop.unread)
         print_sniff_statistics(r);
     return state == LOOP_FAILED ? ERROR : FOUND;
 }
 
-enum status cmd_sniff(const struct tool *t, int count, char **args)
+static enum status run_sniff(struct tool *t, int count, char **args)
 {
-    struct arpq_sniffer_options options = {.size = sizeof options, .flags = t->sniff_flags};
     struct sniff_run r = {.t = t, .deadline = INT64_MAX};
 
-    (void)count;
-    (void)args;
-    if (options_given(t, OPTION_PROMISCUOUS) && t->ifindex == 0)
-        return usage_error("--promiscuous needs --dev");
-    options.ifindex = t->ifindex;
+    if (count > 0 && t->dev)
+        return report_usage("two interfaces are given");
+    if (count > 0)
+        t->dev = args[0];
+    if (options_given(t, OPTION_PROMISCUOUS) && !t->dev)
+        return report_usage("--promiscuous needs --dev");
+    r.options = (struct arpq_sniffer_options){.size = sizeof r.options, .flags = t->sniff_flags};
     if (t->timeout_ms >= 0)
         r.deadline = clock_ms() + t->timeout_ms;
-    int code = arpq_sniffer_open(t->h, &r.sniffer, &options);
+    int code = open_sniffer(&r);
+    if (code == -EPERM || code == -EACCES)
+        return report_kernel(t, "listening needs CAP_NET_RAW", code);
     if (code != 0)
-        return report_kernel(
-            t, code == -EPERM ? "cannot listen without CAP_NET_RAW" : "cannot listen", code);
-    enum status status = run_sniff(&r);
-    arpq_sniffer_close(r.sniffer);
-    return status;
+        return report_kernel(t, "cannot listen", code);
+    if (!r.sniffer)
+        report_missing(t->dev, "no interface of this name that is up");
+    return sniff_frames(&r);
 }
+
+static const struct option_note notes[] = {
+    {OPTION_DEV, "this interface only, also after it was removed and created again"},
+    {OPTION_ROWS, NULL},
+};
+
+const struct command cmd_sniff = {
+    .name = "sniff",
+    .synopsis = "[OPTION...] [NAME]",
+    .summary = "Print ARP and neighbour discovery packets seen on the link",
+    .help = "It needs CAP_NET_RAW. A signal (Ctrl-C) ends it.\n",
+    .run = run_sniff,
+    .most = 1,
+    .takes = OPTIONS_ALWAYS | BIT(DEV) | OPTIONS_PEOPLE | BIT(ARP) | BIT(NDP) | BIT(CLAIMS) |
+             BIT(OUTGOING) | BIT(PROMISCUOUS) | BIT(COUNT) | BIT(TIMEOUT),
+    .notes = notes,
+    .follows_dev = true,
+};

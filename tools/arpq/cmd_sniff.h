@@ -2,8 +2,8 @@
 #ifndef ARPQ_TOOL_CMD_SNIFF_H
 #define ARPQ_TOOL_CMD_SNIFF_H
 
-#include "tool.h"
+#include "command.h"
 
-command_function cmd_sniff;
+extern const struct command cmd_sniff;
 
 #endif

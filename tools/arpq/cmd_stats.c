@@ -97,7 +97,7 @@ static enum status print_family(const struct tool *t, uint16_t family)
     return FOUND;
 }
 
-enum status cmd_stats(const struct tool *t, int count, char **args)
+static enum status run_stats(struct tool *t, int count, char **args)
 {
     enum status status = FOUND;
 
@@ -109,3 +109,12 @@ enum status cmd_stats(const struct tool *t, int count, char **args)
         status = status_worst(status, print_family(t, AF_INET6));
     return status;
 }
+
+const struct command cmd_stats = {
+    .name = "stats",
+    .synopsis = "[-46j]",
+    .summary = "Print the kernel's statistics of the neighbour tables",
+    .help = "",
+    .run = run_stats,
+    .takes = OPTIONS_ALWAYS | OPTIONS_FAMILY,
+};

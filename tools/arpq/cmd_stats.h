@@ -2,8 +2,8 @@
 #ifndef ARPQ_TOOL_CMD_STATS_H
 #define ARPQ_TOOL_CMD_STATS_H
 
-#include "tool.h"
+#include "command.h"
 
-command_function cmd_stats;
+extern const struct command cmd_stats;
 
 #endif

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* arpq sweep [PREFIX]: finds the hosts of a network. */
+/* arpq sweep [TARGET...]: finds the hosts of a network. */
 #include "cmd_sweep.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "address.h"
 #include "clock.h"
-#include "device.h"
+#include "devices.h"
 #include "escape.h"
 #include "grid.h"
 #include "host_names.h"
@@ -20,29 +22,39 @@
 #include "neigh.h"
 #include "network.h"
 #include "number_name.h"
+#include "options.h"
 #include "report.h"
-#include "usage.h"
+#include "targets.h"
 #include "values.h"
 #include "vendor.h"
 #include "words.h"
 
 #define PROGRESS_MS 200
+#define MOST_ADDRESSES 65536 /* without --force */
+#define MOST_AT_ONCE 16      /* sweeps that run at a time, one for each prefix */
+#define RATE 2000            /* of the library, packets a second */
 
 enum column { IP, DEV, MAC, RTT, FLAGS, VENDOR, NAME };
 
 struct sweep_run {
     const struct tool *t;
     struct loop loop;
-    struct arpq_sweep *sweep;
-    struct prefix prefix;
-    uint32_t ifindex;
-    char dev[ARPQ_IFNAME_SIZE]; /* its name at the start of the sweep */
-    bool at_once;               /* print each host when it answers */
-    bool progress;              /* stderr is a terminal */
-    int64_t next_progress;      /* in clock_ms() */
-    struct arpq_found *list;    /* not printed yet */
+    struct arpq_sweep_options options;
+    struct targets targets, excluded;
+    uint64_t addresses; /* of all targets */
+    size_t next;        /* target */
+    struct arpq_sweep *sweeps[MOST_AT_ONCE];
+    size_t running;
+    struct arpq_sweep_stats ended; /* sum of the sweeps that are over */
+    bool mixed;                    /* they used several methods or interfaces */
+    struct devices devices;
+    bool at_once;            /* print each host when it answers */
+    bool progress;           /* stderr is a terminal */
+    int64_t started;         /* in clock_ms() */
+    int64_t next_progress;   /* in clock_ms() */
+    struct arpq_found *list; /* not printed yet */
     size_t count, capacity;
-    bool others; /* a host other than this machine was found */
+    uint64_t others, own; /* hosts found: other than this machine, and this machine */
 };
 
 static const struct number_name found_flag_names[] = {
@@ -89,7 +101,7 @@ static void print_json_found(const struct tool *t, const struct arpq_found *foun
     json_print(object);
 }
 
-static void fill_found(const struct sweep_run *r, char **cells, const struct arpq_found *found,
+static void fill_found(struct sweep_run *r, struct grid *grid, const struct arpq_found *found,
                        int64_t names_deadline)
 {
     struct words words = {0};
@@ -99,15 +111,15 @@ static void fill_found(const struct sweep_run *r, char **cells, const struct arp
     for (const struct number_name *f = found_flag_names; f->name; f++)
         if (found->flags & f->number)
             words_add(f->name, &words);
-    grid_set(&cells[IP], address_format(&found->ip, ip));
-    grid_set(&cells[DEV], r->dev);
-    grid_set(&cells[MAC], arpq_mac_format(&found->mac, ARPQ_MAC_COLON, mac, sizeof mac));
-    grid_set(&cells[RTT], found->rtt_us != 0 ? rtt : NULL);
-    grid_set(&cells[FLAGS], words.text);
+    grid_set(grid, IP, address_format(&found->ip, ip));
+    grid_set(grid, DEV, devices_find(&r->devices, r->t, found->ifindex)->name);
+    grid_set(grid, MAC, arpq_mac_format(&found->mac, ARPQ_MAC_COLON, mac, sizeof mac));
+    grid_set(grid, RTT, found->rtt_us != 0 ? rtt : NULL);
+    grid_set(grid, FLAGS, words.text);
     if (r->t->vendor)
-        grid_set(&cells[VENDOR], vendor_name(&found->mac));
+        grid_set(grid, VENDOR, vendor_name(&found->mac));
     if (r->t->names)
-        grid_set(&cells[NAME], host_names_find(&found->ip, names_deadline));
+        grid_set(grid, NAME, host_names_find(&found->ip, names_deadline));
 }
 
 static int compare_found(const void *pa, const void *pb)
@@ -119,31 +131,75 @@ static int compare_found(const void *pa, const void *pb)
 }
 
 /* Prints the hosts that were not printed when they answered. */
-static void print_list(const struct sweep_run *r)
+static void print_list(struct sweep_run *r)
 {
-    struct grid grid = {{"IP", "DEV", "MAC", "RTT", "FLAGS"}, NULL, 0, 0};
-    int64_t names_deadline = clock_ms() + HOST_NAMES_MS;
+    struct grid grid = {.titles = {"IP", "DEV", "MAC", "RTT", "FLAGS"}};
+    const int64_t names_deadline = clock_ms() + HOST_NAMES_MS;
 
     if (r->count == 0)
         return;
     qsort(r->list, r->count, sizeof *r->list, compare_found);
     grid.titles[VENDOR] = r->t->vendor ? "VENDOR" : NULL;
     grid.titles[NAME] = r->t->names ? "NAME" : NULL;
-    for (size_t n = 0; n < r->count; n++)
-        if (r->t->json)
+    for (size_t n = 0; n < r->count; n++) {
+        if (r->t->json) {
             print_json_found(r->t, &r->list[n], names_deadline);
-        else
-            fill_found(r, grid_add(&grid), &r->list[n], names_deadline);
+            continue;
+        }
+        grid_add(&grid);
+        fill_found(r, &grid, &r->list[n], names_deadline);
+    }
     if (!r->t->json)
         grid_print_and_free(&grid);
 }
 
-static void print_json_sweep_statistics(const struct arpq_sweep_stats *s)
+/* ---- Statistics ---- */
+
+static void add_stats(struct sweep_run *r, struct arpq_sweep_stats *sum,
+                      const struct arpq_sweep_stats *s)
+{
+    const bool first = sum->method == 0;
+
+    r->mixed = r->mixed || (!first && (sum->method != s->method || sum->ifindex != s->ifindex));
+    sum->method = s->method;
+    sum->ifindex = s->ifindex;
+    sum->finished = (first || sum->finished) && s->finished;
+    sum->targets += s->targets;
+    sum->found += s->found;
+    sum->duplicates += s->duplicates;
+    sum->sent += s->sent;
+    sum->received += s->received;
+    sum->dropped += s->dropped;
+    sum->malformed += s->malformed;
+    sum->deferred += s->deferred;
+    if (s->attempts > sum->attempts)
+        sum->attempts = s->attempts;
+    if (s->loss_ppm > sum->loss_ppm)
+        sum->loss_ppm = s->loss_ppm;
+    if (s->missed_ppm > sum->missed_ppm)
+        sum->missed_ppm = s->missed_ppm;
+}
+
+/* The sum of the sweeps that are over and of those that are running. */
+static struct arpq_sweep_stats current_stats(struct sweep_run *r)
+{
+    struct arpq_sweep_stats sum = r->ended, one;
+
+    for (size_t i = 0; i < r->running; i++)
+        if (arpq_sweep_stats(r->sweeps[i], &one) == 0)
+            add_stats(r, &sum, &one);
+    sum.duration_us = (uint64_t)(clock_ms() - r->started) * 1000;
+    sum.finished = sum.finished && r->running == 0 && r->next == r->targets.count;
+    return sum;
+}
+
+static void print_json_sweep_statistics(const struct sweep_run *r, const struct arpq_sweep_stats *s)
 {
     struct json_object *line = json_new(), *object = json_member(line, "statistics");
     char digits[NUMBER_STRLEN];
 
-    json_text(object, "method", number_name_text(method_keys, s->method, digits));
+    json_text(object, "method",
+              r->mixed ? "mixed" : number_name_text(method_keys, s->method, digits));
     json_number(object, "targets", s->targets);
     json_number(object, "found", s->found);
     json_number(object, "duplicates", s->duplicates);
@@ -160,41 +216,56 @@ static void print_json_sweep_statistics(const struct arpq_sweep_stats *s)
     json_print(line);
 }
 
-/* Counters that are usually 0 are printed only when they are not. */
-static void print_text_sweep_statistics(const struct sweep_run *r, const struct arpq_sweep_stats *s)
+static void print_count(const char *before, uint64_t count, const char *one, const char *many)
 {
-    char digits[NUMBER_STRLEN], *dev = escape_text(r->dev, false);
+    fprintf(stderr, "%s%" PRIu64 " %s", before, count, count == 1 ? one : many);
+}
 
-    fprintf(stderr, "%" PRIu64 " found", s->found);
-    if (s->targets != 0)
-        fprintf(stderr, " of %" PRIu64 " address%s", s->targets, s->targets == 1 ? "" : "es");
-    fprintf(stderr, " on %s by %s, %" PRIu64 " packets in %.2f s", dev,
-            number_name_text(method_names, s->method, digits), s->sent,
-            (double)s->duration_us / 1e6);
-    if (s->duplicates != 0)
-        fprintf(stderr, ", %" PRIu64 " from a second machine", s->duplicates);
-    if (s->loss_ppm != 0)
-        fprintf(stderr, ", %.1f%% lost", s->loss_ppm / 1e4);
-    if (s->finished && s->missed_ppm != 0)
-        fprintf(stderr, " (%.4f%% of the machines may be missing)", s->missed_ppm / 1e4);
-    if (s->dropped != 0)
-        fprintf(stderr, ", %" PRIu64 " answers dropped", s->dropped);
-    fputs(s->finished ? "\n" : ", not finished\n", stderr);
+static void print_method(struct sweep_run *r, const struct arpq_sweep_stats *s)
+{
+    char digits[NUMBER_STRLEN], *dev;
+
+    if (r->mixed || s->ifindex == 0)
+        return;
+    dev = escape_text(devices_find(&r->devices, r->t, s->ifindex)->name);
+    fprintf(stderr, " on %s by %s", dev, number_name_text(method_names, s->method, digits));
     free(dev);
 }
 
-static void print_sweep_statistics(const struct sweep_run *r)
+/* Counters that are usually 0 are printed only when they are not. */
+static void print_text_sweep_statistics(struct sweep_run *r, const struct arpq_sweep_stats *s)
 {
-    struct arpq_sweep_stats stats;
+    print_count("", r->others, "host found", "hosts found");
+    if (r->own != 0)
+        fputs(" besides this machine", stderr);
+    if (s->targets != 0)
+        print_count(", ", s->targets, "address asked for", "addresses asked for");
+    print_method(r, s);
+    print_count(", ", s->sent, "packet", "packets");
+    fprintf(stderr, " in %.2f s", (double)s->duration_us / 1e6);
+    if (s->duplicates != 0)
+        print_count(", ", s->duplicates, "answer from a second host", "answers from second hosts");
+    if (s->loss_ppm != 0)
+        fprintf(stderr, ", %.1f%% lost", s->loss_ppm / 1e4);
+    if (s->finished && s->missed_ppm != 0)
+        fprintf(stderr, " (%.4f%% of the hosts may be missing)", s->missed_ppm / 1e4);
+    if (s->dropped != 0)
+        print_count(", ", s->dropped, "answer dropped", "answers dropped");
+    fputs(s->finished ? "\n" : ", not finished\n", stderr);
+}
 
-    if (arpq_sweep_stats(r->sweep, &stats) != 0)
-        return;
+static void print_sweep_statistics(struct sweep_run *r)
+{
+    const struct arpq_sweep_stats stats = current_stats(r);
+
     fflush(stdout); /* statistics follow the hosts */
     if (r->t->json)
-        print_json_sweep_statistics(&stats);
+        print_json_sweep_statistics(r, &stats);
     else
         print_text_sweep_statistics(r, &stats);
 }
+
+/* ---- Progress ---- */
 
 /* The progress line is overwritten in place, and erased before other output. */
 static void clear_progress(const struct sweep_run *r)
@@ -203,23 +274,41 @@ static void clear_progress(const struct sweep_run *r)
         fputs("\r\033[K", stderr);
 }
 
+/* A line that is longer than the terminal is wide could not be erased. */
+static int terminal_width(void)
+{
+    struct winsize size;
+
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1 : 79;
+}
+
 static void print_progress(struct sweep_run *r)
 {
-    struct arpq_sweep_stats s;
+    char text[160];
 
-    if (!r->progress || clock_ms() < r->next_progress || arpq_sweep_stats(r->sweep, &s) != 0)
+    if (!r->progress || clock_ms() < r->next_progress)
         return;
+    const struct arpq_sweep_stats s = current_stats(r);
     r->next_progress = clock_ms() + PROGRESS_MS;
-    fprintf(stderr, "\r\033[Kround %" PRIu32 ": %" PRIu64 " packets sent, %" PRIu64 " found",
-            s.attempts, s.sent, s.found);
-    if (s.targets != 0)
-        fprintf(stderr, " of %" PRIu64 " addresses", s.targets);
+    snprintf(text, sizeof text,
+             "round %" PRIu32 ": %" PRIu64 " packets sent, %" PRIu64 " found of %" PRIu64
+             " addresses",
+             s.attempts, s.sent, r->others + r->own, r->addresses);
+    fprintf(stderr, "\r\033[K%.*s", terminal_width(), text);
 }
+
+/* ---- The sweeps ---- */
 
 static enum loop_state add_found(struct sweep_run *r, const struct arpq_found *found)
 {
-    if ((found->flags & ARPQ_FOUND_LOCAL) == 0)
-        r->others = true;
+    if (targets_contain(&r->excluded, &found->ip))
+        return LOOP_CONTINUE;
+    if (found->flags & ARPQ_FOUND_LOCAL)
+        r->own++;
+    else if ((found->flags & ARPQ_FOUND_DUPLICATE) == 0)
+        r->others++;
+    if (r->t->quiet)
+        return LOOP_CONTINUE;
     if (r->at_once) {
         clear_progress(r);
         print_json_found(r->t, found, 0);
@@ -235,91 +324,202 @@ static enum loop_state add_found(struct sweep_run *r, const struct arpq_found *f
     return LOOP_CONTINUE;
 }
 
-/* Returns LOOP_STOP at the end of the sweep. */
-static enum loop_state sweep_step(struct sweep_run *r)
-{
-    struct arpq_found found;
-    int code = arpq_sweep_next(r->sweep, &found, 0);
-
-    print_progress(r);
-    if (code == 1)
-        return add_found(r, &found);
-    if (code == 0)
-        return LOOP_STOP;
-    if (code == -EAGAIN)
-        return loop_wait(&r->loop, arpq_sweep_fd(r->sweep),
-                         r->progress ? r->next_progress : INT64_MAX);
-    clear_progress(r);
-    report_kernel(r->t, "cannot sweep any further", code);
-    return LOOP_FAILED;
-}
-
-/* Hosts found before a failure or a signal are printed too. */
-static enum status run_sweep(struct sweep_run *r)
-{
-    enum loop_state state = LOOP_CONTINUE;
-
-    if (!loop_begin(&r->loop))
-        return ERROR;
-    while (state == LOOP_CONTINUE || state == LOOP_TIMEOUT)
-        state = sweep_step(r);
-    clear_progress(r);
-    loop_end(&r->loop);
-    if (!r->loop.unread) {
-        print_list(r);
-        print_sweep_statistics(r);
-    }
-    if (state == LOOP_FAILED)
-        return ERROR;
-    return r->others ? FOUND : NOT_FOUND;
-}
-
-static enum status report_sweep_error(const struct tool *t, const struct prefix *prefix, int code)
+static enum status report_sweep_error(const struct sweep_run *r, const struct prefix *prefix,
+                                      int code)
 {
     char ip[ARPQ_IP_STRLEN], text[ARPQ_IP_STRLEN + 4];
-    struct failure f = {"prefix", text, code, NULL, arpq_detail(t->h)};
+    struct failure f = {"prefix", text, code, NULL, arpq_detail(r->t->h)};
 
     snprintf(text, sizeof text, "%s/%u", address_format(&prefix->ip, ip), prefix->length);
     if (code == -E2BIG)
-        f.message = "more addresses than 65536 (see --force)";
+        f.message = "more than 65536 addresses; --force sweeps them all the same";
     else if (code == -EADDRNOTAVAIL && prefix->ip.family == AF_INET)
-        f.message = "the interface has no address to ask from (see --no-source)";
+        f.message = "the interface has no address to ask from; --no-source asks from 0.0.0.0";
     else if (code == -EADDRNOTAVAIL)
         f.message = "the interface has no IPv6 address to ask from";
+    else if (code == -EINVAL && prefix->length == 0)
+        f.message = "all hosts of which link? --dev names the interface";
     else if (code == -EINVAL)
-        f.message = prefix->length == 0 ? "everyone on which link? Name its interface with --dev"
-                                        : "groups, or link-local addresses without an interface";
+        f.message = "group addresses, or link-local addresses without an interface";
     else if (code == -EOPNOTSUPP)
-        f.message = "the interface has no neighbours: its link has no addresses, or no ARP";
-    return report_failure(t->json, &f);
+        f.message = "the interface has no neighbours: its link has no MAC addresses, or no ARP";
+    else if (code == -ENETUNREACH)
+        f.message = "no interface reaches it directly; --dev names one";
+    else if (code == -EPERM || code == -EACCES)
+        f.message = "sending needs CAP_NET_RAW; --no-raw does without";
+    return report_failure(r->t->json, &f);
 }
 
-/* Takes the prefix from text, or chooses a network when text is NULL. */
-static enum status choose_target(const struct tool *t, const char *text, struct prefix *prefix,
-                                 uint32_t *ifindex)
+/* Each sweep gets a part of the rate, by its number of addresses. */
+static uint32_t rate_of(const struct sweep_run *r, const struct prefix *prefix)
 {
-    const uint16_t family = t->filter.family;
+    const uint64_t rate = r->t->rate != 0 ? r->t->rate : RATE;
+    const uint64_t part = rate * targets_size(prefix) / (r->addresses != 0 ? r->addresses : 1);
 
-    if (!text)
-        return network_choose(t, family != 0 ? family : AF_INET, ifindex, prefix);
-    enum status status = value_prefix(text, prefix);
-    *ifindex = t->ifindex != 0 ? t->ifindex : prefix->ip.scope;
+    if (r->targets.count == 1)
+        return (uint32_t)r->t->rate;
+    return part != 0 ? (uint32_t)part : 1;
+}
+
+/* Starts sweeps until enough are running. */
+static enum status start_sweeps(struct sweep_run *r)
+{
+    while (r->running < MOST_AT_ONCE && r->next < r->targets.count) {
+        struct prefix prefix = r->targets.prefixes[r->next++];
+        struct arpq_sweep_options options = r->options;
+
+        if (r->t->ifindex != 0 && prefix.ip.scope != 0 && prefix.ip.scope != r->t->ifindex)
+            return report_usage("the scope of the prefix and --dev name different interfaces");
+        if (prefix.ip.scope != 0)
+            options.ifindex = prefix.ip.scope;
+        prefix.ip.scope = 0;
+        options.rate = rate_of(r, &prefix);
+        int code =
+            arpq_sweep_open(r->t->h, &r->sweeps[r->running], &prefix.ip, prefix.length, &options);
+        if (code != 0)
+            return report_sweep_error(r, &prefix, code);
+        r->running++;
+    }
+    return FOUND;
+}
+
+static void end_sweep(struct sweep_run *r, size_t i)
+{
+    struct arpq_sweep_stats stats;
+
+    if (arpq_sweep_stats(r->sweeps[i], &stats) == 0)
+        add_stats(r, &r->ended, &stats);
+    arpq_sweep_close(r->sweeps[i]);
+    r->sweeps[i] = r->sweeps[--r->running];
+}
+
+/* Takes what one sweep has found. LOOP_STOP: it is over. */
+static enum loop_state take_found(struct sweep_run *r, struct arpq_sweep *sweep)
+{
+    for (;;) {
+        struct arpq_found found;
+        int code = arpq_sweep_next(sweep, &found, 0);
+        enum loop_state state = LOOP_CONTINUE;
+
+        print_progress(r);
+        if (code == 0)
+            return LOOP_STOP;
+        if (code == -EAGAIN)
+            return LOOP_TIMEOUT;
+        if (code < 0) {
+            clear_progress(r);
+            report_kernel(r->t, "cannot go on sweeping", code);
+            return LOOP_FAILED;
+        }
+        state = add_found(r, &found);
+        if (state == LOOP_STOP)
+            r->next = r->targets.count; /* interrupted while it was printed */
+        if (state != LOOP_CONTINUE)
+            return state == LOOP_STOP ? LOOP_TIMEOUT : state;
+    }
+}
+
+static bool is_interrupted(const struct sweep_run *r)
+{
+    return r->loop.signal != 0 || r->loop.unread;
+}
+
+/* Runs all sweeps to their end, or until a signal. Returns FOUND, or what has failed. */
+static enum status run_sweeps(struct sweep_run *r)
+{
+    for (;;) {
+        enum status status = start_sweeps(r);
+        int fds[MOST_AT_ONCE];
+
+        if (status != FOUND)
+            return status;
+        for (size_t i = 0; i < r->running && !is_interrupted(r);) {
+            enum loop_state state = take_found(r, r->sweeps[i]);
+
+            if (state == LOOP_FAILED)
+                return ERROR;
+            if (state == LOOP_STOP)
+                end_sweep(r, i);
+            else
+                i++;
+        }
+        if (is_interrupted(r) || (r->running == 0 && r->next == r->targets.count))
+            return FOUND;
+        if (r->running == 0)
+            continue;
+        for (size_t i = 0; i < r->running; i++)
+            fds[i] = arpq_sweep_fd(r->sweeps[i]);
+        const enum loop_state state = loop_wait_many(&r->loop, fds, (int)r->running,
+                                                     r->progress ? r->next_progress : INT64_MAX);
+        if (state == LOOP_FAILED)
+            return ERROR;
+        if (state == LOOP_STOP)
+            return FOUND;
+    }
+}
+
+/* Hosts found before a failure or a signal are printed too. */
+static enum status sweep_targets(struct sweep_run *r)
+{
+    if (!loop_begin(&r->loop))
+        return ERROR;
+    r->started = clock_ms();
+    enum status status = run_sweeps(r);
+    const bool any = r->running != 0 || r->ended.method != 0;
+    clear_progress(r);
+    loop_end(&r->loop);
+    if (!r->loop.unread && any) {
+        print_list(r);
+        print_sweep_statistics(r);
+    }
+    while (r->running > 0)
+        arpq_sweep_close(r->sweeps[--r->running]);
     if (status != FOUND)
         return status;
-    if (family != 0 && family != prefix->ip.family)
-        return usage_error("the prefix is of the family that -4 or -6 leaves out");
-    if (prefix->ip.scope != 0 && prefix->ip.scope != *ifindex)
-        return usage_error("the scope of the prefix and --dev name different interfaces");
-    prefix->ip.scope = 0;
-    return FOUND;
+    return loop_interrupted(&r->loop, r->others != 0 ? FOUND : NOT_FOUND);
+}
+
+/* ---- Arguments ---- */
+
+/* Takes the targets from the arguments, or chooses a network when there is none. */
+static enum status choose_targets(struct sweep_run *r, int count, char **args)
+{
+    const struct tool *t = r->t;
+    enum status status = FOUND;
+
+    if (count == 0) {
+        struct prefix prefix;
+
+        status = network_choose(t, t->filter.family != 0 ? t->filter.family : AF_INET,
+                                &r->options.ifindex, &prefix);
+        if (status == FOUND)
+            targets_add_prefix(&r->targets, &prefix);
+    }
+    for (int i = 0; i < count && status == FOUND; i++)
+        status = targets_add(t, &r->targets, args[i]);
+    for (uint32_t i = 0; i < t->exclude_count && status == FOUND; i++) {
+        status = targets_remove(t, &r->targets, t->excludes[i]);
+        if (status == FOUND)
+            status = targets_add(t, &r->excluded, t->excludes[i]);
+    }
+    if (status == FOUND && r->targets.count == 0)
+        return report_usage("--exclude leaves no address to ask for");
+    for (size_t i = 0; i < r->targets.count; i++)
+        r->addresses += targets_size(&r->targets.prefixes[i]);
+    if (status == FOUND && r->targets.count > 1 && r->addresses > MOST_ADDRESSES &&
+        !options_given(t, OPTION_FORCE))
+        return report_usage("more than %d addresses; --force sweeps them all the same",
+                            MOST_ADDRESSES);
+    return status;
 }
 
 /* The library takes a time of 0 for its default, so 0 becomes 1 ms. */
 static bool take_sweep_options(const struct tool *t, struct arpq_sweep_options *options)
 {
-    *options = (struct arpq_sweep_options){.size = sizeof *options, .flags = t->sweep_flags};
-    options->rate = (uint32_t)t->rate;
+    *options = (struct arpq_sweep_options){
+        .size = sizeof *options, .flags = t->sweep_flags, .ifindex = t->ifindex};
     options->attempts = (uint32_t)t->attempts;
+    options->source = t->source;
     if (t->timeout_ms > 60000)
         return false;
     if (t->timeout_ms >= 0)
@@ -327,26 +527,41 @@ static bool take_sweep_options(const struct tool *t, struct arpq_sweep_options *
     return true;
 }
 
-enum status cmd_sweep(const struct tool *t, int count, char **args)
+static enum status run_sweep(struct tool *t, int count, char **args)
 {
     struct sweep_run r = {.t = t, .at_once = t->json && !t->names};
-    struct arpq_sweep_options options;
 
-    if (!take_sweep_options(t, &options))
-        return usage_error("a sweep waits for up to 60 seconds");
-    enum status status = choose_target(t, count > 0 ? args[0] : NULL, &r.prefix, &r.ifindex);
-    if (status != FOUND)
-        return status;
+    if (!take_sweep_options(t, &r.options))
+        return report_usage("--timeout: a sweep waits for at most 60 seconds");
+    enum status status = choose_targets(&r, count, args);
     r.progress = isatty(STDERR_FILENO) == 1;
-    options.ifindex = r.ifindex;
-    int code = arpq_sweep_open(t->h, &r.sweep, &r.prefix.ip, r.prefix.length, &options);
-    if (code != 0)
-        return report_sweep_error(t, &r.prefix, code);
-    struct arpq_sweep_stats stats;
-    if (arpq_sweep_stats(r.sweep, &stats) == 0 && stats.ifindex != 0)
-        device_name(t, stats.ifindex, r.dev);
-    status = run_sweep(&r);
-    arpq_sweep_close(r.sweep);
+    if (status == FOUND)
+        status = sweep_targets(&r);
+    devices_free(&r.devices);
+    targets_free(&r.targets);
+    targets_free(&r.excluded);
     free(r.list);
     return status;
 }
+
+static const struct option_note notes[] = {
+    {OPTION_SOURCE, "ask from this IPv4 address"},
+    {OPTION_TIMEOUT, "wait so long for an answer after the last packet, up to 60"},
+    {OPTION_ROWS, NULL},
+};
+
+const struct command cmd_sweep = {
+    .name = "sweep",
+    .synopsis = "[OPTION...] [TARGET...]",
+    .summary = "Find the hosts that are up in a network",
+    .help = "TARGET is a prefix (192.0.2.0/24), a netmask (192.0.2.0/255.255.255.0), a range\n"
+            "(192.0.2.1-192.0.2.9, 192.0.2.1-9), an address, the name of a host, or a list of\n"
+            "these with commas. Without one it is the network of --dev, or of the default route.\n"
+            "With CAP_NET_RAW it asks by ARP requests of its own, otherwise through the kernel.\n",
+    .run = run_sweep,
+    .most = INT_MAX,
+    .takes = OPTIONS_ALWAYS | BIT(DEV) | OPTIONS_FAMILY | OPTIONS_PEOPLE | BIT(SOURCE) |
+             BIT(EXCLUDE) | BIT(RATE) | BIT(ATTEMPTS) | BIT(TIMEOUT) | BIT(FORCE) | BIT(NO_SOURCE) |
+             BIT(NO_RAW) | BIT(QUIET),
+    .notes = notes,
+};

@@ -2,8 +2,8 @@
 #ifndef ARPQ_TOOL_CMD_SWEEP_H
 #define ARPQ_TOOL_CMD_SWEEP_H
 
-#include "tool.h"
+#include "command.h"
 
-command_function cmd_sweep;
+extern const struct command cmd_sweep;
 
 #endif

@@ -2,8 +2,8 @@
 #ifndef ARPQ_TOOL_CMD_WATCH_H
 #define ARPQ_TOOL_CMD_WATCH_H
 
-#include "tool.h"
+#include "command.h"
 
-command_function cmd_watch;
+extern const struct command cmd_watch;
 
 #endif

@@ -67,14 +67,21 @@ void counters_print(const struct arpq_interface_stats *stats)
            stats->carrier_downs);
 }
 
+static void add_counters(struct json_object *object, bool sent,
+                         const struct arpq_interface_stats *stats)
+{
+    for (const struct counter *c = counters; c < counters + COUNTERS; c++)
+        if (c->sent == sent && (c->when != USED || value_of(c, stats) != 0))
+            json_number(object, c->name, value_of(c, stats));
+}
+
 void counters_json(struct json_object *object, const struct arpq_interface_stats *stats)
 {
     struct json_object *all = json_member(object, "stats64");
-    struct json_object *rx = json_member(all, "rx"), *tx = json_member(all, "tx");
 
-    for (const struct counter *c = counters; c < counters + COUNTERS; c++)
-        if (c->when != USED || value_of(c, stats) != 0)
-            json_number(c->sent ? tx : rx, c->name, value_of(c, stats));
+    add_counters(json_member(all, "rx"), false, stats);
+    struct json_object *tx = json_member(all, "tx");
+    add_counters(tx, true, stats);
     json_number(tx, "carrier_changes", stats->carrier_changes);
     json_number(tx, "carrier_up_count", stats->carrier_ups);
     json_number(tx, "carrier_down_count", stats->carrier_downs);

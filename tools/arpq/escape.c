@@ -7,6 +7,42 @@
 
 #include "memory.h"
 
+static const char digits[] = "0123456789abcdef";
+
+char *escape_write(char *out, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        const unsigned char c = (unsigned char)*text;
+
+        if (c >= 0x20 && c < 0x7f && c != '\\') {
+            *out++ = *text;
+            continue;
+        }
+        *out++ = '\\';
+        *out++ = 'x';
+        *out++ = digits[c >> 4];
+        *out++ = digits[c & 15];
+    }
+    *out = '\0';
+    return out;
+}
+
+char *escape_text(const char *text)
+{
+    char *copy = memory_check(malloc(ESCAPE_SIZE(strlen(text))));
+
+    escape_write(copy, text);
+    return copy;
+}
+
+void escape_print(const char *text)
+{
+    char *safe = escape_text(text);
+
+    fputs(safe, stdout);
+    free(safe);
+}
+
 /* Returns the length of the UTF-8 sequence at s; 0 if it is invalid (RFC 3629 excludes
  * surrogates, over-long forms and code points above U+10FFFF). */
 static size_t utf8_length(const unsigned char *s)
@@ -24,41 +60,41 @@ static size_t utf8_length(const unsigned char *s)
     return length;
 }
 
-static size_t plain_length(const unsigned char *s, bool keep_utf8)
+/* Writes a character that is not copied as it is: RFC 8259 section 7. */
+static char *escape_json_character(char *out, unsigned char c)
 {
-    if (*s == '\\')
-        return 0;
-    if (keep_utf8)
-        return utf8_length(s);
-    return *s >= 0x20 && *s < 0x7f;
+    *out++ = '\\';
+    if (c == '"' || c == '\\') {
+        *out++ = (char)c;
+        return out;
+    }
+    if (c >= 0x80) {
+        memcpy(out, "\\x", 2);
+        out += 2;
+    } else {
+        memcpy(out, "u00", 3);
+        out += 3;
+    }
+    *out++ = digits[c >> 4];
+    *out++ = digits[c & 15];
+    return out;
 }
 
-char *escape_text(const char *text, bool keep_utf8)
+char *escape_json(char *out, const char *text)
 {
     const unsigned char *in = (const unsigned char *)text;
-    char *copy = malloc(4 * strlen(text) + 1), *out = copy;
 
-    if (!copy)
-        memory_exhausted();
+    *out++ = '"';
     while (*in != '\0') {
-        size_t length = plain_length(in, keep_utf8);
+        const size_t length = *in < 0x80 ? 1 : utf8_length(in);
 
-        if (length == 0) {
-            out += sprintf(out, "\\x%02x", *in++);
-        } else {
-            memcpy(out, in, length);
-            out += length;
-            in += length;
+        if (length == 0 || *in < 0x20 || *in == '"' || *in == '\\') {
+            out = escape_json_character(out, *in++);
+            continue;
         }
+        for (size_t i = 0; i < length; i++)
+            *out++ = (char)*in++;
     }
-    *out = '\0';
-    return copy;
-}
-
-void escape_print(const char *text)
-{
-    char *safe = escape_text(text, false);
-
-    fputs(safe, stdout);
-    free(safe);
+    *out++ = '"';
+    return out;
 }

@@ -158,6 +158,7 @@ static void json_neigh_event(struct json_object *object, const struct tool *t,
     const char *name;
 
     neigh_json(object, t, &event->neigh, false);
+    json_number(object, "ifindex", event->neigh.ifindex);
     if (t->names && (name = host_names_find_new(&event->neigh.ip)) != NULL)
         json_text(object, "name", name);
     json_mac(object, "old_lladdr", &event->old_mac);
@@ -187,6 +188,7 @@ static void json_old_address_flags(struct json_object *object, const struct arpq
 static void print_json_event(const struct tool *t, const struct arpq_event *event)
 {
     struct json_object *object = json_new();
+    struct timespec now;
     char type[32];
     size_t i = 0;
 
@@ -194,6 +196,8 @@ static void print_json_event(const struct tool *t, const struct arpq_event *even
         type[i++] = (char)tolower((unsigned char)*s);
     type[i] = '\0';
     json_text(object, "event", type);
+    clock_gettime(CLOCK_REALTIME, &now);
+    clock_json(object, &now);
     if (is_about_neigh(event)) {
         json_neigh_event(object, t, event);
     } else if (event->interface.index != 0) {

@@ -113,19 +113,6 @@ static void print_text_frame(const struct tool *t, const struct arpq_frame *fram
     putchar('\n');
 }
 
-/* The time is in UTC, so that it does not depend on the local time zone. */
-static void json_time(struct json_object *object, const struct arpq_frame *frame)
-{
-    const struct timespec time = frame_time(frame);
-    char text[64] = "", whole[32] = "";
-    struct tm utc;
-
-    if (gmtime_r(&time.tv_sec, &utc) != NULL)
-        strftime(whole, sizeof whole, "%Y-%m-%dT%H:%M:%S", &utc);
-    snprintf(text, sizeof text, "%s.%09ldZ", whole, time.tv_nsec);
-    json_text(object, "time", text);
-}
-
 static void json_claim(struct json_object *object, const struct tool *t,
                        const struct arpq_frame *frame)
 {
@@ -134,6 +121,7 @@ static void json_claim(struct json_object *object, const struct tool *t,
     json_ip(object, "dst", &frame->ip);
     device_name(t, frame->ifindex, name);
     json_text(object, "dev", name);
+    json_number(object, "ifindex", frame->ifindex);
     json_mac(object, "lladdr", &frame->mac);
     json_mac(object, "old_lladdr", &frame->old_mac);
     json_ip(object, "target", &frame->target);
@@ -148,13 +136,14 @@ static void json_claim(struct json_object *object, const struct tool *t,
 static void print_json_frame(const struct tool *t, const struct arpq_frame *frame)
 {
     struct json_object *object = json_new();
+    const struct timespec time = frame_time(frame);
     char type[32], digits[NUMBER_STRLEN];
     const char *text;
 
     json_text(object, "frame", frame_type_name(frame->type, type));
     if (frame->type == ARPQ_FRAME_ARP)
         json_text(object, "operation", number_name_text(operation_names, frame->operation, digits));
-    json_time(object, frame);
+    clock_json(object, &time);
     json_claim(object, t, frame);
     for (const struct number_name *f = frame_flag_names; f->name; f++)
         if (frame->flags & f->number)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "grid.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,65 +9,96 @@
 #include "escape.h"
 #include "memory.h"
 
-#define EMPTY "-"
+struct grid_row {
+    size_t at[GRID_COLUMNS]; /* where the cell begins in the text */
+    uint32_t length[GRID_COLUMNS];
+};
 
-char **grid_add(struct grid *grid)
+void grid_add(struct grid *grid)
 {
-    if (grid->rows == grid->capacity) {
-        grid->capacity = grid->capacity == 0 ? 64 : 2 * grid->capacity;
-        grid->cells =
-            memory_check(realloc(grid->cells, grid->capacity * GRID_COLUMNS * sizeof *grid->cells));
+    if (grid->row_count == grid->row_capacity) {
+        grid->row_capacity = grid->row_capacity == 0 ? 64 : 2 * grid->row_capacity;
+        grid->rows = memory_check(realloc(grid->rows, grid->row_capacity * sizeof *grid->rows));
     }
-    char **row = &grid->cells[grid->rows++ * GRID_COLUMNS];
-    for (int c = 0; c < GRID_COLUMNS; c++)
-        row[c] = NULL;
-    return row;
+    memset(&grid->rows[grid->row_count++], 0, sizeof *grid->rows);
 }
 
-void grid_set(char **cell, const char *text)
+void grid_set(struct grid *grid, int column, const char *text)
 {
-    free(*cell);
-    *cell = text && text[0] != '\0' ? escape_text(text, false) : NULL;
+    struct grid_row *row = &grid->rows[grid->row_count - 1];
+
+    if (!text || text[0] == '\0')
+        return;
+    const size_t size = ESCAPE_SIZE(strlen(text));
+    if (grid->capacity - grid->length < size) {
+        grid->capacity = 2 * (grid->capacity + size);
+        grid->text = memory_check(realloc(grid->text, grid->capacity));
+    }
+    char *begin = grid->text + grid->length, *end = escape_write(begin, text);
+    row->at[column] = grid->length;
+    row->length[column] = (uint32_t)(end - begin);
+    grid->length += row->length[column];
+    if (row->length[column] > grid->widths[column])
+        grid->widths[column] = row->length[column];
 }
 
-static const char *cell_text(const char *cell)
+static char *copy(char *out, const char *text, size_t length)
 {
-    return cell ? cell : EMPTY;
+    memcpy(out, text, length);
+    return out + length;
+}
+
+static char *pad(char *out, size_t count)
+{
+    memset(out, ' ', count);
+    return out + count;
 }
 
 /* The last cell is not padded, so that no line ends with spaces. */
-static void print_line(const struct grid *grid, const char *const *cells,
-                       const size_t widths[GRID_COLUMNS])
+static void print_row(const struct grid *grid, const struct grid_row *row, char *line, int last)
 {
-    int last = GRID_COLUMNS - 1;
+    char *out = line;
 
-    while (!grid->titles[last])
-        last--;
+    for (int c = 0; c <= last; c++) {
+        if (!grid->titles[c])
+            continue;
+        const size_t length = row->length[c] != 0 ? row->length[c] : 1;
+
+        out = row->length[c] != 0 ? copy(out, grid->text + row->at[c], length) : copy(out, "-", 1);
+        if (c != last)
+            out = pad(out, grid->widths[c] - length + 2);
+    }
+    *out++ = '\n';
+    fwrite(line, 1, (size_t)(out - line), stdout);
+}
+
+static void print_titles(const struct grid *grid, int last)
+{
     for (int c = 0; c < last; c++)
         if (grid->titles[c])
-            printf("%-*s  ", (int)widths[c], cell_text(cells[c]));
-    puts(cell_text(cells[last]));
+            printf("%-*s  ", (int)grid->widths[c], grid->titles[c]);
+    puts(grid->titles[last]);
 }
 
 void grid_print_and_free(struct grid *grid)
 {
-    size_t widths[GRID_COLUMNS] = {0};
+    size_t size = 1;
+    int last = 0;
 
     for (int c = 0; c < GRID_COLUMNS; c++) {
-        if (grid->titles[c])
-            widths[c] = strlen(grid->titles[c]);
-        for (size_t n = 0; n < grid->rows; n++) {
-            size_t width = strlen(cell_text(grid->cells[n * GRID_COLUMNS + (size_t)c]));
-
-            if (width > widths[c])
-                widths[c] = width;
-        }
+        if (!grid->titles[c])
+            continue;
+        last = c;
+        if (grid->widths[c] < strlen(grid->titles[c]))
+            grid->widths[c] = strlen(grid->titles[c]);
+        size += grid->widths[c] + 2;
     }
-    print_line(grid, grid->titles, widths);
-    for (size_t n = 0; n < grid->rows; n++)
-        print_line(grid, (const char *const *)&grid->cells[n * GRID_COLUMNS], widths);
-    for (size_t n = 0; n < grid->rows * GRID_COLUMNS; n++)
-        free(grid->cells[n]);
-    free(grid->cells);
+    char *line = memory_check(malloc(size));
+    print_titles(grid, last);
+    for (size_t n = 0; n < grid->row_count; n++)
+        print_row(grid, &grid->rows[n], line, last);
+    free(line);
+    free(grid->text);
+    free(grid->rows);
     *grid = (struct grid){0};
 }

@@ -9,12 +9,15 @@
 
 struct grid {
     const char *titles[GRID_COLUMNS]; /* NULL: the column is not printed */
-    char **cells;
-    size_t rows, capacity;
+    size_t widths[GRID_COLUMNS];
+    char *text; /* of all cells, one after the other */
+    size_t length, capacity;
+    struct grid_row *rows;
+    size_t row_count, row_capacity;
 };
 
-char **grid_add(struct grid *grid);           /* adds a row of empty cells */
-void grid_set(char **cell, const char *text); /* NULL and "" leave the cell empty */
+void grid_add(struct grid *grid);                               /* adds a row of empty cells */
+void grid_set(struct grid *grid, int column, const char *text); /* in the last row; NULL: empty */
 void grid_print_and_free(struct grid *grid);
 
 #endif

@@ -1,56 +1,107 @@
 /* SPDX-License-Identifier: MIT */
-/* Built on json-c. Keys and their order are those of ip -j. */
+/* Keys and their order are those of ip -j. */
 #include "json.h"
 
-#include <json-c/json.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "address.h"
 #include "escape.h"
 #include "memory.h"
 
-static struct json_object *check_object(struct json_object *object)
+#define MOST_DEPTH 8
+
+/* An object or list that is open. */
+struct json_object {
+    size_t depth;
+    char end; /* '}' or ']' */
+    bool used;
+};
+
+static struct {
+    char *text;
+    size_t length, capacity;
+    struct json_object open[MOST_DEPTH];
+    size_t depth; /* of the innermost that is open */
+} line;
+
+/* Returns space for size bytes more. */
+static char *reserve(size_t size)
 {
-    if (!object)
-        memory_exhausted();
+    if (line.capacity - line.length < size) {
+        line.capacity = 2 * (line.capacity + size);
+        line.text = memory_check(realloc(line.text, line.capacity));
+    }
+    return line.text + line.length;
+}
+
+static void put(const char *text, size_t size)
+{
+    memcpy(reserve(size), text, size);
+    line.length += size;
+}
+
+static void put_string(const char *text)
+{
+    char *begin = reserve(ESCAPE_JSON_SIZE(strlen(text)));
+    char *end = escape_json(begin, text);
+
+    line.length += (size_t)(end - begin);
+}
+
+static struct json_object *open_at(size_t depth, char begin, char end)
+{
+    struct json_object *object = &line.open[depth];
+
+    *object = (struct json_object){.depth = depth, .end = end};
+    put(&begin, 1);
+    line.depth = depth;
     return object;
 }
 
-static void add_member(struct json_object *object, const char *key, struct json_object *value)
+/* Ends everything inside object, and writes what separates its elements. */
+static void next_element(struct json_object *object)
 {
-    if (json_object_object_add(object, key, value) != 0)
-        memory_exhausted();
+    for (; line.depth > object->depth; line.depth--)
+        put(&line.open[line.depth].end, 1);
+    if (object->used)
+        put(",", 1);
+    object->used = true;
 }
 
-static void append_element(struct json_object *list, struct json_object *value)
+/* Keys are words of the tool's own: they need no escaping. */
+static void put_key(struct json_object *object, const char *key)
 {
-    if (json_object_array_add(list, value) != 0)
-        memory_exhausted();
-}
-
-static struct json_object *new_text(const char *text)
-{
-    char *valid = escape_text(text, true);
-    struct json_object *value = check_object(json_object_new_string(valid));
-
-    free(valid);
-    return value;
+    next_element(object);
+    put("\"", 1);
+    put(key, strlen(key));
+    put("\":", 2);
 }
 
 struct json_object *json_new(void)
 {
-    return check_object(json_object_new_object());
+    line.length = 0;
+    return open_at(0, '{', '}');
 }
 
 void json_text(struct json_object *object, const char *key, const char *text)
 {
-    add_member(object, key, new_text(text));
+    put_key(object, key);
+    put_string(text);
 }
 
 void json_number(struct json_object *object, const char *key, uint64_t number)
 {
-    add_member(object, key, check_object(json_object_new_uint64(number)));
+    char digits[24], *begin = digits + sizeof digits;
+
+    do {
+        *--begin = (char)('0' + number % 10);
+        number /= 10;
+    } while (number != 0);
+    put_key(object, key);
+    put(begin, (size_t)(digits + sizeof digits - begin));
 }
 
 /* Prints three decimals instead of the 17 digits of a double. */
@@ -58,8 +109,8 @@ void json_fraction(struct json_object *object, const char *key, double number)
 {
     char digits[64];
 
-    snprintf(digits, sizeof digits, "%.3f", number);
-    add_member(object, key, check_object(json_object_new_double_s(number, digits)));
+    put_key(object, key);
+    put(digits, (size_t)snprintf(digits, sizeof digits, "%.3f", number));
 }
 
 void json_number_set(struct json_object *object, const char *key, uint64_t number)
@@ -70,12 +121,14 @@ void json_number_set(struct json_object *object, const char *key, uint64_t numbe
 
 void json_true(struct json_object *object, const char *key)
 {
-    add_member(object, key, check_object(json_object_new_boolean(1)));
+    put_key(object, key);
+    put("true", 4);
 }
 
 void json_null(struct json_object *object, const char *key)
 {
-    add_member(object, key, NULL);
+    put_key(object, key);
+    put("null", 4);
 }
 
 void json_mac(struct json_object *object, const char *key, const struct arpq_mac *mac)
@@ -96,15 +149,14 @@ void json_ip(struct json_object *object, const char *key, const struct arpq_ip *
 
 struct json_object *json_list(struct json_object *object, const char *key)
 {
-    struct json_object *list = check_object(json_object_new_array());
-
-    add_member(object, key, list);
-    return list;
+    put_key(object, key);
+    return open_at(object->depth + 1, '[', ']');
 }
 
 void json_list_text(struct json_object *list, const char *text)
 {
-    append_element(list, new_text(text));
+    next_element(list);
+    put_string(text);
 }
 
 void json_list_word(const char *word, void *list)
@@ -114,28 +166,20 @@ void json_list_word(const char *word, void *list)
 
 struct json_object *json_list_object(struct json_object *list)
 {
-    struct json_object *object = json_new();
-
-    append_element(list, object);
-    return object;
+    next_element(list);
+    return open_at(list->depth + 1, '{', '}');
 }
 
 struct json_object *json_member(struct json_object *object, const char *key)
 {
-    struct json_object *member = json_new();
-
-    add_member(object, key, member);
-    return member;
+    put_key(object, key);
+    return open_at(object->depth + 1, '{', '}');
 }
 
 void json_print(struct json_object *object)
 {
-    const char *text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
-                                                                  JSON_C_TO_STRING_NOSLASHESCAPE);
-
-    if (text)
-        puts(text);
-    else
-        memory_exhausted();
-    json_object_put(object);
+    for (; line.depth > object->depth; line.depth--)
+        put(&line.open[line.depth].end, 1);
+    put("}\n", 2);
+    fwrite(line.text, 1, line.length, stdout);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* JSON Lines. Every function ends the tool when memory runs out. */
+/* Writes JSON Lines. A line is written in order: adding to an object or list ends those inside
+ * it. Every function ends the tool when memory runs out. */
 #ifndef ARPQ_TOOL_JSON_H
 #define ARPQ_TOOL_JSON_H
 
@@ -8,7 +9,7 @@
 
 struct json_object;
 
-struct json_object *json_new(void);
+struct json_object *json_new(void); /* begins a line; there is one at a time */
 void json_text(struct json_object *object, const char *key, const char *text);
 void json_number(struct json_object *object, const char *key, uint64_t number);
 void json_fraction(struct json_object *object, const char *key, double number);
@@ -22,6 +23,6 @@ void json_list_text(struct json_object *list, const char *text);
 word_function json_list_word; /* the context is the list */
 struct json_object *json_list_object(struct json_object *list);
 struct json_object *json_member(struct json_object *object, const char *key); /* an object */
-void json_print(struct json_object *object); /* prints the line and frees the object */
+void json_print(struct json_object *object); /* ends the line and prints it */
 
 #endif

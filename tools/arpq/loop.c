@@ -4,14 +4,15 @@
 #include "loop.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdio_ext.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "clock.h"
+#include "report.h"
 
 /* Longer than any line, so that stdio writes only when it is flushed. */
 #define LINE_BUFFER 65536
@@ -34,7 +35,7 @@ bool loop_begin(struct loop *loop)
     if (sigprocmask(SIG_BLOCK, &ends, NULL) == 0)
         loop->signals = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
     if (loop->signals < 0)
-        perror("arpq: cannot take signals");
+        report_message("cannot receive signals: %s", strerror(errno));
     return loop->signals >= 0;
 }
 
@@ -53,46 +54,60 @@ void loop_end(struct loop *loop)
     signal(SIGPIPE, SIG_DFL);
 }
 
-static enum loop_state poll_with_signals(const struct loop *loop, struct pollfd fds[3],
+/* fds[0] is for the signals. */
+static enum loop_state poll_with_signals(struct loop *loop, struct pollfd *fds, nfds_t count,
                                          int64_t until)
 {
+    struct signalfd_siginfo taken;
     int64_t left = until == INT64_MAX ? -1 : until - clock_ms();
 
     if (until != INT64_MAX && left < 0)
         left = 0;
     fds[0] = (struct pollfd){.fd = loop->signals, .events = POLLIN};
-    fds[1].revents = fds[2].revents = 0;
-    int ready = poll(fds, 3, left > INT32_MAX ? INT32_MAX : (int)left);
+    for (nfds_t i = 1; i < count; i++)
+        fds[i].revents = 0;
+    int ready = poll(fds, count, left > INT32_MAX ? INT32_MAX : (int)left);
     if (ready < 0 && errno != EINTR) {
-        perror("arpq: cannot wait");
+        report_message("cannot wait: %s", strerror(errno));
         return LOOP_FAILED;
     }
     if (ready < 0)
         return LOOP_CONTINUE;
-    if (fds[0].revents != 0)
+    if (fds[0].revents != 0) {
+        if (read(loop->signals, &taken, sizeof taken) == (ssize_t)sizeof taken)
+            loop->signal = (int)taken.ssi_signo;
         return LOOP_STOP;
+    }
     return ready == 0 ? LOOP_TIMEOUT : LOOP_CONTINUE;
 }
 
 /* poll reports POLLERR for a pipe without a reader even if no event is requested. */
+enum loop_state loop_wait_many(struct loop *loop, const int *fds, int count, int64_t until)
+{
+    struct pollfd polled[LOOP_DESCRIPTORS + 2] = {{0}, {.fd = STDOUT_FILENO, .events = 0}};
+
+    for (int i = 0; i < count && i < LOOP_DESCRIPTORS; i++)
+        polled[i + 2] = (struct pollfd){.fd = fds[i], .events = POLLIN};
+    enum loop_state state = poll_with_signals(loop, polled, (nfds_t)count + 2, until);
+
+    loop->unread = (polled[1].revents & (POLLERR | POLLHUP)) != 0;
+    return state == LOOP_CONTINUE && loop->unread ? LOOP_STOP : state;
+}
+
 enum loop_state loop_wait(struct loop *loop, int fd, int64_t until)
 {
-    struct pollfd fds[3] = {{0}, {.fd = fd, .events = POLLIN}, {.fd = STDOUT_FILENO, .events = 0}};
-    enum loop_state state = poll_with_signals(loop, fds, until);
-
-    loop->unread = (fds[2].revents & (POLLERR | POLLHUP)) != 0;
-    return state == LOOP_CONTINUE && loop->unread ? LOOP_STOP : state;
+    return loop_wait_many(loop, &fd, 1, until);
 }
 
 /* Waits until stdout is writable, so that a full pipe does not delay a signal. After a
  * signal the line is dropped. */
 enum loop_state loop_write(struct loop *loop)
 {
-    struct pollfd fds[3] = {{0}, {.fd = STDOUT_FILENO, .events = POLLOUT}, {.fd = -1}};
+    struct pollfd fds[2] = {{0}, {.fd = STDOUT_FILENO, .events = POLLOUT}};
     enum loop_state state;
 
     do {
-        state = poll_with_signals(loop, fds, INT64_MAX);
+        state = poll_with_signals(loop, fds, 2, INT64_MAX);
     } while (state == LOOP_CONTINUE && fds[1].revents == 0);
     if (state == LOOP_CONTINUE && fflush(stdout) != 0) {
         loop->unread = errno == EPIPE;
@@ -103,4 +118,16 @@ enum loop_state loop_write(struct loop *loop)
         clearerr(stdout);
     }
     return state;
+}
+
+enum status loop_interrupted(const struct loop *loop, enum status status)
+{
+    switch (loop->signal) {
+    case SIGINT:
+        return INTERRUPTED;
+    case SIGTERM:
+        return TERMINATED;
+    default:
+        return status;
+    }
 }

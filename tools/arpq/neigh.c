@@ -8,7 +8,6 @@
 #include "address.h"
 #include "device.h"
 #include "escape.h"
-#include "json.h"
 #include "vendor.h"
 
 const struct number_name neigh_flag_names[] = {
@@ -118,29 +117,52 @@ static void add_neigh_statistics(struct json_object *object, const struct arpq_n
     json_number(object, "probes", neigh->probes);
 }
 
-void neigh_json(struct json_object *object, const struct tool *t, const struct arpq_neigh *neigh,
-                bool statistics)
+static void add_place(struct json_object *object, const struct arpq_neigh *neigh, const char *dev)
 {
-    char text[ARPQ_IP_STRLEN], name[ARPQ_IFNAME_SIZE], number[NUMBER_STRLEN];
-    const char *vendor;
+    char text[ARPQ_MAC_STRLEN];
 
     json_text(object, "dst", address_format(&neigh->ip, text));
-    if (neigh->ifindex != 0) {
-        device_name(t, neigh->ifindex, name);
-        json_text(object, "dev", name);
-    }
-    json_mac(object, "lladdr", &neigh->mac);
-    for (const struct number_name *f = neigh_flag_names; f->name; f++)
+    if (dev[0] != '\0')
+        json_text(object, "dev", dev);
+    if (neigh->mac.length != 0)
+        json_text(object, "lladdr", address_format_mac(&neigh->mac, text));
+    for (const struct number_name *f = neigh_flag_names; neigh->flags != 0 && f->name; f++)
         if (neigh->flags & f->number)
             json_null(object, f->name);
-    if (statistics && !neigh_is_synthetic(neigh))
-        add_neigh_statistics(object, neigh);
+}
+
+static void add_origin(struct json_object *object, const struct tool *t,
+                       const struct arpq_neigh *neigh)
+{
+    char number[NUMBER_STRLEN];
+    const char *vendor;
+
     neigh_json_states(object, "state", neigh->state);
     if (neigh->protocol != 0)
         json_text(object, "protocol",
                   number_name_text(neigh_protocol_names, neigh->protocol, number));
     if (t->vendor && (vendor = vendor_name(&neigh->mac)) != NULL)
         json_text(object, "vendor", vendor);
+}
+
+void neigh_json_named(struct json_object *object, const struct tool *t,
+                      const struct arpq_neigh *neigh, const char *dev)
+{
+    add_place(object, neigh, dev);
+    add_origin(object, t, neigh);
+}
+
+void neigh_json(struct json_object *object, const struct tool *t, const struct arpq_neigh *neigh,
+                bool statistics)
+{
+    char name[ARPQ_IFNAME_SIZE] = "";
+
+    if (neigh->ifindex != 0)
+        device_name(t, neigh->ifindex, name);
+    add_place(object, neigh, name);
+    if (statistics && !neigh_is_synthetic(neigh))
+        add_neigh_statistics(object, neigh);
+    add_origin(object, t, neigh);
 }
 
 void neigh_json_entry(const struct tool *t, const char *asked, const struct arpq_ip *ip,

@@ -3,11 +3,10 @@
 #ifndef ARPQ_TOOL_NEIGH_H
 #define ARPQ_TOOL_NEIGH_H
 
+#include "json.h"
 #include "number_name.h"
 #include "tool.h"
 #include "words.h"
-
-struct json_object;
 
 extern const struct number_name neigh_flag_names[];     /* in the order of ip-neighbour(8) */
 extern const struct number_name neigh_protocol_names[]; /* RTPROT_*, as in ip-route(8) */
@@ -25,6 +24,10 @@ void neigh_print_answer(const struct tool *t, const char *asked, const struct ar
 void neigh_json_states(struct json_object *object, const char *key, uint32_t state);
 void neigh_json(struct json_object *object, const struct tool *t, const struct arpq_neigh *neigh,
                 bool statistics);
+/* The same without statistics, with the name of the interface ("": none). */
+void neigh_json_named(struct json_object *object, const struct tool *t,
+                      const struct arpq_neigh *neigh, const char *dev);
+/* Prints a line for an argument. */
 void neigh_json_entry(const struct tool *t, const char *asked, const struct arpq_ip *ip,
                       const struct arpq_neigh *neigh, bool statistics);
 

@@ -13,7 +13,6 @@
 
 #include "address.h"
 #include "report.h"
-#include "usage.h"
 
 /* Destinations that only a default route matches: they are in ranges that are not assigned
  * (RFC 1112 section 4, RFC 4291 section 2.4). */
@@ -100,14 +99,14 @@ static enum status choose_in_list(const struct tool *t, const struct arpq_interf
         *ifindex = default_interface(list, AF_INET, &source4);
     }
     if (*ifindex == 0)
-        return usage_error("which network? Name it, or its interface with --dev");
+        return report_usage("which network? Name it, or its interface with --dev");
     prefix->ip.family = family;
     if (family == AF_INET6) /* ::/0: all hosts of the link */
         return FOUND;
     const struct arpq_interface *link = arpq_interfaces_by_index(list, *ifindex);
     const struct arpq_address *a = link ? network_of(list, link, family, &source) : NULL;
     if (!a)
-        return usage_error("the interface has no IPv4 network: name the addresses");
+        return report_usage("the interface has no IPv4 network: name the addresses");
     prefix->ip = a->ip;
     prefix->length = (uint8_t)a->prefix_length;
     return FOUND;

@@ -1,61 +1,102 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of subcommands in main.c says which subcommand accepts an option. */
 #include "options.h"
 
 #include <errno.h>
-#include <getopt.h>
+#include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "usage.h"
+#include "command.h"
+#include "commands.h"
+#include "memory.h"
+#include "report.h"
 #include "values.h"
 
-#define LONG_ONLY(row) (256 + (row))
-static const struct option long_options[] = {
-    [OPTION_DEV] = {"dev", required_argument, NULL, 'i'},
-    [OPTION_GATEWAY] = {"gateway", no_argument, NULL, 'g'},
-    [OPTION_JSON] = {"json", no_argument, NULL, 'j'},
-    [OPTION_IPV4] = {"ipv4", no_argument, NULL, '4'},
-    [OPTION_IPV6] = {"ipv6", no_argument, NULL, '6'},
-    [OPTION_MASTER] = {"master", required_argument, NULL, LONG_ONLY(OPTION_MASTER)},
-    [OPTION_STATE] = {"state", required_argument, NULL, LONG_ONLY(OPTION_STATE)},
-    [OPTION_PROXY] = {"proxy", no_argument, NULL, LONG_ONLY(OPTION_PROXY)},
-    [OPTION_PREFIX] = {"prefix", required_argument, NULL, LONG_ONLY(OPTION_PREFIX)},
-    [OPTION_MAC] = {"mac", required_argument, NULL, LONG_ONLY(OPTION_MAC)},
-    [OPTION_VENDOR] = {"vendor", no_argument, NULL, LONG_ONLY(OPTION_VENDOR)},
-    [OPTION_NAMES] = {"names", no_argument, NULL, LONG_ONLY(OPTION_NAMES)},
-    [OPTION_EXISTING] = {"existing", no_argument, NULL, LONG_ONLY(OPTION_EXISTING)},
-    [OPTION_INTERFACES] = {"interfaces", no_argument, NULL, LONG_ONLY(OPTION_INTERFACES)},
-    [OPTION_ADDRESSES] = {"addresses", no_argument, NULL, LONG_ONLY(OPTION_ADDRESSES)},
-    [OPTION_TIMEOUT] = {"timeout", required_argument, NULL, LONG_ONLY(OPTION_TIMEOUT)},
-    [OPTION_COUNT] = {"count", required_argument, NULL, LONG_ONLY(OPTION_COUNT)},
-    [OPTION_PROTO] = {"proto", required_argument, NULL, LONG_ONLY(OPTION_PROTO)},
-    [OPTION_ROUTER] = {"router", no_argument, NULL, LONG_ONLY(OPTION_ROUTER)},
-    [OPTION_MANAGED] = {"managed", no_argument, NULL, LONG_ONLY(OPTION_MANAGED)},
-    [OPTION_EXTERN_LEARN] = {"extern-learn", no_argument, NULL, LONG_ONLY(OPTION_EXTERN_LEARN)},
-    [OPTION_CREATE] = {"create", no_argument, NULL, LONG_ONLY(OPTION_CREATE)},
-    [OPTION_REPLACE] = {"replace", no_argument, NULL, LONG_ONLY(OPTION_REPLACE)},
-    [OPTION_INSIST] = {"insist", no_argument, NULL, LONG_ONLY(OPTION_INSIST)},
-    [OPTION_NETMASK] = {"netmask", required_argument, NULL, LONG_ONLY(OPTION_NETMASK)},
-    [OPTION_REVALIDATE] = {"revalidate", no_argument, NULL, LONG_ONLY(OPTION_REVALIDATE)},
-    [OPTION_MAX_AGE] = {"max-age", required_argument, NULL, LONG_ONLY(OPTION_MAX_AGE)},
-    [OPTION_RATE] = {"rate", required_argument, NULL, LONG_ONLY(OPTION_RATE)},
-    [OPTION_ATTEMPTS] = {"attempts", required_argument, NULL, LONG_ONLY(OPTION_ATTEMPTS)},
-    [OPTION_FORCE] = {"force", no_argument, NULL, LONG_ONLY(OPTION_FORCE)},
-    [OPTION_NO_SOURCE] = {"no-source", no_argument, NULL, LONG_ONLY(OPTION_NO_SOURCE)},
-    [OPTION_NO_RAW] = {"no-raw", no_argument, NULL, LONG_ONLY(OPTION_NO_RAW)},
-    [OPTION_INTERVAL] = {"interval", required_argument, NULL, LONG_ONLY(OPTION_INTERVAL)},
-    [OPTION_SIZE] = {"size", required_argument, NULL, LONG_ONLY(OPTION_SIZE)},
-    [OPTION_TTL] = {"ttl", required_argument, NULL, LONG_ONLY(OPTION_TTL)},
-    [OPTION_ARP] = {"arp", no_argument, NULL, LONG_ONLY(OPTION_ARP)},
-    [OPTION_NDP] = {"ndp", no_argument, NULL, LONG_ONLY(OPTION_NDP)},
-    [OPTION_CLAIMS] = {"claims", no_argument, NULL, LONG_ONLY(OPTION_CLAIMS)},
-    [OPTION_OUTGOING] = {"outgoing", no_argument, NULL, LONG_ONLY(OPTION_OUTGOING)},
-    [OPTION_PROMISCUOUS] = {"promiscuous", no_argument, NULL, LONG_ONLY(OPTION_PROMISCUOUS)},
-    [OPTION_STATS] = {"stats", no_argument, NULL, LONG_ONLY(OPTION_STATS)},
-    [OPTION_HELP] = {"help", no_argument, NULL, 'h'},
-    [OPTION_VERSION] = {"version", no_argument, NULL, 'V'},
-    [OPTION_ROWS] = {NULL, 0, NULL, 0},
+static const struct option_entry entries[OPTION_ROWS] = {
+    [OPTION_DEV] = {"dev", "NAME", "this interface only (a name, alternative name or label)", 'i'},
+    [OPTION_SOURCE] = {"source", "IP", "send from this address of this machine", 0},
+    [OPTION_GATEWAY] = {"gateway", NULL,
+                        "for an address behind a gateway, answer with the gateway's entry", 'g'},
+    [OPTION_IPV4] = {"ipv4", NULL, "IPv4 only", '4'},
+    [OPTION_IPV6] = {"ipv6", NULL, "IPv6 only", '6'},
+    [OPTION_PREFIX] = {"prefix", "IP[/LENGTH]", "only addresses in this prefix", 0},
+    [OPTION_MAC] = {"mac", "MAC", "only entries with this MAC address", 0},
+    [OPTION_MASTER] = {"master", "NAME", "only ports of this bridge, bond or VRF", 0},
+    [OPTION_STATE] = {"state", "STATE[,STATE...]", "only entries in one of these states", 0},
+    [OPTION_PROTO] = {"proto", "NAME", "only entries of this routing protocol (name or number)", 0},
+    [OPTION_ROUTER] = {"router", NULL, "only entries with this flag", 0},
+    [OPTION_MANAGED] = {"managed", NULL, "only entries with this flag", 0},
+    [OPTION_EXTERN_LEARN] = {"extern-learn", NULL, "only entries with this flag", 0},
+    [OPTION_PROXY] = {"proxy", NULL, "the proxy entries instead", 0},
+    [OPTION_NETMASK] = {"netmask", "MASK",
+                        "with --proxy: 0.0.0.0 and the address 0.0.0.0 mean all addresses", 0},
+    [OPTION_CREATE] = {"create", NULL, "fail if there is an entry", 0},
+    [OPTION_REPLACE] = {"replace", NULL, "fail if there is no entry", 0},
+    [OPTION_INSIST] = {"insist", NULL, "also for an address of this machine, or a group address",
+                       0},
+    [OPTION_STATS] = {"stats", NULL, "print packets, bytes and errors too", 's'},
+    [OPTION_EXISTING] = {"existing", NULL, "first report the existing entries", 0},
+    [OPTION_INTERFACES] = {"interfaces", NULL, "report changes of interfaces too", 0},
+    [OPTION_ADDRESSES] = {"addresses", NULL, "report changes of this machine's addresses too", 0},
+    [OPTION_COUNT] = {"count", "N", "end after N lines", 'c'},
+    [OPTION_INTERVAL] = {"interval", "SECONDS", "from one request to the next, instead of 1", 0},
+    [OPTION_TIMEOUT] = {"timeout", "SECONDS", "end after this time", 'W'},
+    [OPTION_REVALIDATE] = {"revalidate", NULL, "confirm a known address before it is printed", 0},
+    [OPTION_MAX_AGE] = {"max-age", "SECONDS", "confirm it if it was confirmed longer ago", 0},
+    [OPTION_EXCLUDE] = {"exclude", "TARGET", "do not ask for these addresses; may be repeated", 0},
+    [OPTION_RATE] = {"rate", "N", "packets a second, instead of 2000", 0},
+    [OPTION_ATTEMPTS] = {"attempts", "N", "ask for each address N times at most, 1 to 32", 0},
+    [OPTION_FORCE] = {"force", NULL, "also more than 65536 addresses", 0},
+    [OPTION_NO_SOURCE] = {"no-source", NULL, "ask from 0.0.0.0", 0},
+    [OPTION_NO_RAW] = {"no-raw", NULL, "ask through the kernel's table, as without privilege", 0},
+    [OPTION_SIZE] = {"size", "BYTES", "size of the payload, instead of 56", 's'},
+    [OPTION_TTL] = {"ttl", "N", "hop limit, 1 to 255", 't'},
+    [OPTION_ARP] = {"arp", NULL, "ARP only", 0},
+    [OPTION_NDP] = {"ndp", NULL, "neighbour discovery only", 0},
+    [OPTION_CLAIMS] = {"claims", NULL, "only addresses that are new, moved or in conflict", 0},
+    [OPTION_OUTGOING] = {"outgoing", NULL, "packets that this machine sends too", 0},
+    [OPTION_PROMISCUOUS] = {"promiscuous", NULL, "packets for other hosts too (needs --dev)", 0},
+    [OPTION_QUIET] = {"quiet", NULL, "print the statistics only", 'q'},
+    [OPTION_VENDOR] = {"vendor", NULL, "the manufacturer, from the package ieee-data", 0},
+    [OPTION_NAMES] = {"names", NULL, "host names, if they are found in time", 0},
+    [OPTION_NUMERIC] = {"numeric", NULL, "no host names (the default)", 'n'},
+    [OPTION_JSON] = {"json", NULL, "one JSON object a line, with the keys of ip -j", 'j'},
+    [OPTION_NETNS] = {"netns", "NAME",
+                      "in this network namespace (a name of ip-netns(8), or a path)", 0},
+    [OPTION_PID] = {"pid", "PID", "in the network namespace of this process", 0},
+    [OPTION_HELP] = {"help", NULL, "print this help", 'h'},
+    [OPTION_VERSION] = {"version", NULL, "print the versions of the tool and of the library", 'v'},
+};
+
+/* Other spellings. */
+static const struct {
+    const char *name;
+    enum option_row row;
+} synonyms[] = {
+    {"interface", OPTION_DEV},
+    {"iface", OPTION_DEV},
+    {"lladdr", OPTION_MAC},
+    {"protocol", OPTION_PROTO},
+    {"nud", OPTION_STATE},
+    {"statistics", OPTION_STATS},
+    {"extern_learn", OPTION_EXTERN_LEARN},
+};
+static const struct {
+    char letter;
+    enum option_row row;
+} letter_synonyms[] = {{'I', OPTION_DEV}, {'V', OPTION_VERSION}};
+
+/* Words of ip-neighbour(8) that are options here. */
+static const struct {
+    const char *word;
+    enum option_row row;
+} words[] = {
+    {"dev", OPTION_DEV},        {"nud", OPTION_STATE},       {"state", OPTION_STATE},
+    {"to", OPTION_PREFIX},      {"lladdr", OPTION_MAC},      {"proto", OPTION_PROTO},
+    {"protocol", OPTION_PROTO}, {"master", OPTION_MASTER},   {"vrf", OPTION_MASTER},
+    {"router", OPTION_ROUTER},  {"managed", OPTION_MANAGED}, {"extern_learn", OPTION_EXTERN_LEARN},
+    {"proxy", OPTION_PROXY},
 };
 
 /* Options whose argument is a number, and the member of struct tool that receives it. */
@@ -70,6 +111,7 @@ static const struct {
     {OPTION_ATTEMPTS, 1, 32, offsetof(struct tool, attempts), "not a number from 1 to 32"},
     {OPTION_SIZE, 0, 65000, offsetof(struct tool, size), "not a number from 0 to 65000"},
     {OPTION_TTL, 1, 255, offsetof(struct tool, ttl), "not a number from 1 to 255"},
+    {OPTION_PID, 1, INT32_MAX, offsetof(struct tool, pid), "not the number of a process"},
 };
 
 static const struct {
@@ -79,6 +121,17 @@ static const struct {
     {OPTION_TIMEOUT, offsetof(struct tool, timeout_ms)},
     {OPTION_INTERVAL, offsetof(struct tool, interval_ms)},
     {OPTION_MAX_AGE, offsetof(struct tool, max_age_ms)},
+};
+
+/* Options whose argument is kept as it is. */
+static const struct {
+    enum option_row row;
+    size_t at;
+} texts[] = {
+    {OPTION_DEV, offsetof(struct tool, dev)},
+    {OPTION_MASTER, offsetof(struct tool, master)},
+    {OPTION_SOURCE, offsetof(struct tool, source_text)},
+    {OPTION_NETNS, offsetof(struct tool, netns)},
 };
 
 /* Options without argument that set a flag. */
@@ -111,27 +164,37 @@ static const struct {
 };
 #define LENGTH(table) (sizeof table / sizeof((table)[0]))
 
+const struct option_entry *options_entry(enum option_row row)
+{
+    return &entries[row];
+}
+
 static void *tool_member(struct tool *t, size_t at)
 {
     return (char *)t + at;
 }
 
-const char *options_name(enum option_row row)
-{
-    static char name[32];
+/* ---- One option ---- */
 
-    snprintf(name, sizeof name, "--%s", long_options[row].name);
-    return name;
+static enum status option_error(enum option_row row, const char *text, const char *message)
+{
+    char name[32];
+
+    snprintf(name, sizeof name, "--%s", entries[row].name);
+    return report_value(name, text, message);
 }
 
 static enum status take_prefix(struct arpq_filter *filter, const char *text)
 {
     struct prefix prefix;
-    enum status status = value_prefix(text, &prefix);
+    const char *wrong = value_prefix(text, &prefix);
 
     filter->prefix = prefix.ip;
     filter->prefix_length = prefix.length;
-    return status;
+    if (!wrong)
+        return FOUND;
+    option_error(OPTION_PREFIX, text, wrong);
+    return wrong == value_no_interface ? ERROR : USAGE;
 }
 
 /* arp(7) accepts two netmasks for a proxy: one address, and all addresses. */
@@ -140,113 +203,333 @@ static enum status take_netmask(struct tool *t, const char *text)
     if (strcmp(text, "0.0.0.0") == 0)
         t->set_flags |= ARPQ_SET_NETMASK;
     else if (strcmp(text, "255.255.255.255") != 0)
-        return value_error(text, -EINVAL, "a proxy's netmask is 255.255.255.255 or 0.0.0.0");
+        return option_error(OPTION_NETMASK, text,
+                            "a proxy has the netmask 255.255.255.255 or 0.0.0.0");
     return FOUND;
 }
 
-/* Takes the options of the tables of numbers and times. */
+/* Takes the options of the tables of numbers, times and texts. */
 static enum status take_figure(struct tool *t, enum option_row row, const char *text)
 {
+    for (size_t i = 0; i < LENGTH(texts); i++)
+        if (texts[i].row == row)
+            *(const char **)tool_member(t, texts[i].at) = text;
     for (size_t i = 0; i < LENGTH(numbers); i++)
         if (numbers[i].row == row) {
             uint64_t *number = tool_member(t, numbers[i].at);
 
             if (value_number(text, numbers[i].most, number) && *number >= numbers[i].least)
                 return FOUND;
-            return value_error(text, -EINVAL, numbers[i].wrong);
+            return option_error(row, text, numbers[i].wrong);
         }
     for (size_t i = 0; i < LENGTH(times); i++)
         if (times[i].row == row && !value_seconds(text, tool_member(t, times[i].at)))
-            return value_error(text, -EINVAL, "not a number of seconds");
+            return option_error(row, text, "not a number of seconds");
     return FOUND;
 }
 
-static enum status take_option(struct tool *t, enum option_row row, const char *text)
+static void add_exclude(struct tool *t, const char *text)
+{
+    t->excludes = memory_check(realloc(t->excludes, (t->exclude_count + 1) * sizeof *t->excludes));
+    t->excludes[t->exclude_count++] = text;
+}
+
+static enum status take_argument(struct tool *t, enum option_row row, const char *text)
 {
     switch (row) {
-    case OPTION_DEV:
-        t->dev = text;
-        return FOUND;
-    case OPTION_MASTER:
-        t->master = text;
-        return FOUND;
     case OPTION_STATE:
-        if (value_state(text, &t->filter.states))
+        if (value_states(text, &t->filter.states))
             return FOUND;
-        return value_error(text, -EINVAL, "not a state of neighbour entries");
+        return option_error(row, text,
+                            "not a state (none, incomplete, reachable, stale, delay, probe, "
+                            "failed, noarp, permanent or all)");
     case OPTION_PREFIX:
         return take_prefix(&t->filter, text);
     case OPTION_MAC:
         if (arpq_mac_parse(text, &t->filter.mac) == 0)
             return FOUND;
-        return value_error(text, -EINVAL, "not a MAC address");
+        return option_error(row, text, "not a MAC address");
     case OPTION_PROTO:
         if (value_protocol(text, &t->filter.protocol))
             return FOUND;
-        return value_error(text, -EINVAL, "not a protocol of ip-route(8), nor 1 to 255");
+        return option_error(row, text, "not a protocol of ip-route(8), nor 1 to 255");
     case OPTION_NETMASK:
         return take_netmask(t, text);
-    default: /* combine_options handles options without argument */
+    case OPTION_EXCLUDE:
+        add_exclude(t, text);
+        return FOUND;
+    default:
         return take_figure(t, row, text);
     }
 }
 
-/* Applies options without argument, and refuses options that exclude each other. */
-static enum status combine_options(struct tool *t)
+enum status options_take(struct tool *t, enum option_row row, const char *text)
+{
+    const bool again = options_given(t, row);
+
+    t->given |= OPTION_BIT(row);
+    if (!entries[row].argument)
+        return FOUND; /* options_combine handles it */
+    if (again && row != OPTION_STATE && row != OPTION_EXCLUDE)
+        return option_error(row, text, "the option is given twice");
+    return take_argument(t, row, text);
+}
+
+/* ---- The command line ---- */
+
+struct parser {
+    char **next, **end;
+    const char *letters; /* the rest of a group of letters, or NULL */
+    bool ended;          /* by "--" */
+};
+
+enum item_kind { ITEM_NONE, ITEM_ARGUMENT, ITEM_OPTION, ITEM_UNKNOWN, ITEM_MISSING, ITEM_EXCESS };
+
+struct item {
+    enum item_kind kind;
+    enum option_row row;
+    bool is_letter;
+    const char *text; /* the argument; of the option, or NULL */
+    char name[64];    /* the option as given */
+};
+
+static bool is_accepted(const struct command *command, enum option_row row)
+{
+    return !command || (command->takes & OPTION_BIT(row)) != 0;
+}
+
+/* A letter may be that of several options: the command accepts one of them. */
+static enum option_row row_of_letter(const struct command *command, char letter)
+{
+    enum option_row row = OPTION_ROWS;
+
+    for (enum option_row r = OPTION_DEV; r < OPTION_ROWS; r++)
+        if (entries[r].letter == letter &&
+            (row == OPTION_ROWS || (command && is_accepted(command, r))))
+            row = r;
+    for (size_t i = 0; i < LENGTH(letter_synonyms) && row == OPTION_ROWS; i++)
+        if (letter_synonyms[i].letter == letter)
+            row = letter_synonyms[i].row;
+    return row;
+}
+
+/* The whole name, or the beginning of the name of one accepted option. */
+static enum option_row row_of_name(const struct command *command, const char *name, size_t length)
+{
+    enum option_row row = OPTION_ROWS;
+    unsigned candidates = 0;
+
+    for (size_t i = 0; i < LENGTH(synonyms); i++)
+        if (strlen(synonyms[i].name) == length && memcmp(synonyms[i].name, name, length) == 0)
+            return synonyms[i].row;
+    for (enum option_row r = OPTION_DEV; r < OPTION_ROWS; r++) {
+        if (strncmp(entries[r].name, name, length) != 0)
+            continue;
+        if (entries[r].name[length] == '\0')
+            return r;
+        if (is_accepted(command, r)) {
+            row = r;
+            candidates++;
+        }
+    }
+    return candidates == 1 ? row : OPTION_ROWS;
+}
+
+static void take_long(struct parser *p, const struct command *command, struct item *item)
+{
+    const char *name = *p->next++ + 2, *value = strchr(name, '=');
+    size_t length = value ? (size_t)(value - name) : strlen(name);
+
+    snprintf(item->name, sizeof item->name, "--%.*s", (int)length, name);
+    item->row = row_of_name(command, name, length);
+    item->kind = ITEM_OPTION;
+    if (item->row == OPTION_ROWS)
+        item->kind = ITEM_UNKNOWN;
+    else if (!entries[item->row].argument)
+        item->kind = value ? ITEM_EXCESS : ITEM_OPTION;
+    else if (value)
+        item->text = value + 1;
+    else if (p->next < p->end)
+        item->text = *p->next++;
+    else
+        item->kind = ITEM_MISSING;
+}
+
+static void take_letter(struct parser *p, const struct command *command, struct item *item)
+{
+    const char letter = *p->letters++;
+
+    snprintf(item->name, sizeof item->name, "-%c", letter);
+    item->is_letter = true;
+    item->row = row_of_letter(command, letter);
+    item->kind = item->row == OPTION_ROWS ? ITEM_UNKNOWN : ITEM_OPTION;
+    if (item->row != OPTION_ROWS && entries[item->row].argument) {
+        if (*p->letters != '\0')
+            item->text = p->letters;
+        else if (p->next < p->end)
+            item->text = *p->next++;
+        else
+            item->kind = ITEM_MISSING;
+        p->letters = "";
+    }
+    if (*p->letters == '\0')
+        p->letters = NULL;
+}
+
+static struct item next_item(struct parser *p, const struct command *command)
+{
+    struct item item = {.kind = ITEM_ARGUMENT};
+
+    if (!p->ended && !p->letters && p->next < p->end && strcmp(*p->next, "--") == 0) {
+        p->ended = true;
+        p->next++;
+    }
+    if (p->letters) {
+        take_letter(p, command, &item);
+    } else if (p->next == p->end) {
+        item.kind = ITEM_NONE;
+    } else if (p->ended || (*p->next)[0] != '-' || (*p->next)[1] == '\0') {
+        item.text = *p->next++;
+    } else if ((*p->next)[1] == '-') {
+        take_long(p, command, &item);
+    } else {
+        p->letters = *p->next++ + 1;
+        take_letter(p, command, &item);
+    }
+    return item;
+}
+
+/* The first argument, if it is the name of a command; otherwise the command is lookup. */
+static const struct command *find_command(int argc, char **argv, char ***word)
+{
+    struct parser p = {.next = argv + 1, .end = argv + argc};
+    struct item item;
+
+    *word = NULL;
+    do {
+        item = next_item(&p, NULL);
+    } while (item.kind != ITEM_NONE && item.kind != ITEM_ARGUMENT);
+    const struct command *command =
+        item.kind == ITEM_ARGUMENT && !p.ended ? commands_find(item.text) : NULL;
+    if (command)
+        *word = p.next - 1;
+    return command;
+}
+
+static enum status take_item(struct tool *t, const struct item *item)
+{
+    switch (item->kind) {
+    case ITEM_UNKNOWN:
+        return commands_unknown_option(t->command, item->name);
+    case ITEM_MISSING:
+        return report_usage("%s: needs an argument, %s", item->name, entries[item->row].argument);
+    case ITEM_EXCESS:
+        return report_usage("%s: takes no argument", item->name);
+    default:
+        break;
+    }
+    if (!is_accepted(t->command, item->row))
+        return commands_refuse_option(t->command, item->row, item->name);
+    if (item->is_letter && item->name[1] == 'i' && is_accepted(t->command, OPTION_INTERVAL)) {
+        t->loose = item->text; /* ping(8): -i is the interval */
+        return FOUND;
+    }
+    return options_take(t, item->row, item->text);
+}
+
+enum status options_parse(struct tool *t, int argc, char **argv, int *count, char ***args)
+{
+    struct parser p = {.next = argv + 1, .end = argv + argc};
+    char **word;
+    enum status status = FOUND;
+    bool words_ended = false;
+
+    *count = 0;
+    *args = memory_check(calloc((size_t)argc + 1, sizeof **args));
+    t->filter.size = sizeof t->filter;
+    t->timeout_ms = t->interval_ms = t->max_age_ms = -1;
+    t->command = find_command(argc, argv, &word);
+    report_begin(t->command);
+    if (!t->command)
+        t->command = commands_default();
+    while (status == FOUND) {
+        struct item item = next_item(&p, t->command);
+
+        if (item.kind == ITEM_NONE)
+            break;
+        if (item.kind != ITEM_ARGUMENT)
+            status = take_item(t, &item);
+        else if (p.next - 1 != word)
+            (*args)[(*count)++] = p.next[-1];
+        words_ended = p.ended;
+        if (options_given(t, OPTION_HELP) || options_given(t, OPTION_VERSION))
+            return status;
+    }
+    if (status == FOUND && !words_ended && !t->command->has_words)
+        status = options_take_words(t, count, *args);
+    return status == FOUND ? options_combine(t) : status;
+}
+
+enum status options_take_words(struct tool *t, int *count, char **args)
+{
+    enum status status = FOUND;
+    int kept = 0;
+
+    for (int i = 0; i < *count && status == FOUND; i++) {
+        size_t w = 0;
+
+        while (w < LENGTH(words) && strcmp(words[w].word, args[i]) != 0)
+            w++;
+        const bool known = w < LENGTH(words) && is_accepted(t->command, words[w].row);
+        if (known && !entries[words[w].row].argument)
+            status = options_take(t, words[w].row, NULL);
+        else if (known && i + 1 < *count)
+            status = options_take(t, words[w].row, args[++i]);
+        else if (known && i > 0)
+            status = report_usage("%s: needs an argument, %s", args[i],
+                                  entries[words[w].row].argument);
+        else
+            args[kept++] = args[i];
+    }
+    *count = kept;
+    return status;
+}
+
+/* ---- All options together ---- */
+
+static enum status combine_filter(struct tool *t)
 {
     struct arpq_filter *filter = &t->filter;
 
-    t->json = options_given(t, OPTION_JSON);
-    t->vendor = options_given(t, OPTION_VENDOR);
-    t->names = options_given(t, OPTION_NAMES);
-    for (size_t i = 0; i < LENGTH(flags); i++)
-        if (options_given(t, flags[i].row))
-            *(uint32_t *)tool_member(t, flags[i].at) |= flags[i].flag;
-    if (options_given(t, OPTION_IPV4) && options_given(t, OPTION_IPV6))
-        return usage_error("-4 and -6 exclude each other");
-    if (options_given(t, OPTION_CREATE) && options_given(t, OPTION_REPLACE))
-        return usage_error("--create and --replace exclude each other");
     if (options_given(t, OPTION_IPV4) || options_given(t, OPTION_IPV6))
         filter->family = options_given(t, OPTION_IPV4) ? AF_INET : AF_INET6;
     if (filter->states == ALL_STATES)
         filter->states = 0;
     if (filter->prefix.family != 0) {
         if (filter->family != 0 && filter->family != filter->prefix.family)
-            return usage_error("the prefix is of the family that -4 or -6 leaves out");
+            return report_usage("the prefix is of the family that -%c excludes",
+                                options_given(t, OPTION_IPV4) ? '4' : '6');
         filter->family = filter->prefix.family;
     }
-    if (filter->flags != 0 && (filter->states != 0 || filter->mac.length != 0))
-        return usage_error("proxy entries have neither a MAC address nor a state");
     return FOUND;
 }
 
-static enum option_row row_of(int option)
+enum status options_combine(struct tool *t)
 {
-    enum option_row row = OPTION_DEV;
-
-    while (row < OPTION_ROWS && long_options[row].val != option)
-        row++;
-    return row;
-}
-
-enum status options_parse(struct tool *t, int argc, char **argv, int *first)
-{
-    int option;
-
-    t->filter.size = sizeof t->filter;
-    t->timeout_ms = t->interval_ms = t->max_age_ms = -1;
-    while ((option = getopt_long(argc, argv, "46i:gjhV", long_options, NULL)) != -1) {
-        enum option_row row = row_of(option);
-
-        if (row == OPTION_ROWS)
-            return usage_error(NULL);
-        t->given |= OPTION_BIT(row);
-        if (row == OPTION_HELP || row == OPTION_VERSION)
-            return FOUND;
-        enum status status = take_option(t, row, optarg);
-        if (status != FOUND)
-            return status;
-    }
-    *first = optind;
-    return combine_options(t);
+    t->json = options_given(t, OPTION_JSON);
+    t->vendor = options_given(t, OPTION_VENDOR);
+    t->names = options_given(t, OPTION_NAMES);
+    t->quiet = options_given(t, OPTION_QUIET);
+    for (size_t i = 0; i < LENGTH(flags); i++)
+        if (options_given(t, flags[i].row))
+            *(uint32_t *)tool_member(t, flags[i].at) |= flags[i].flag;
+    if (options_given(t, OPTION_IPV4) && options_given(t, OPTION_IPV6))
+        return report_usage("-4 and -6 exclude each other");
+    if (options_given(t, OPTION_CREATE) && options_given(t, OPTION_REPLACE))
+        return report_usage("--create and --replace exclude each other");
+    if (options_given(t, OPTION_NETNS) && options_given(t, OPTION_PID))
+        return report_usage("--netns and --pid exclude each other");
+    if (t->names && options_given(t, OPTION_NUMERIC))
+        return report_usage("--names and --numeric exclude each other");
+    return combine_filter(t);
 }

@@ -1,45 +1,45 @@
 /* SPDX-License-Identifier: MIT */
-/* Parses the options of the command line. */
+/* Parses the command line: the command, its options and its arguments. */
 #ifndef ARPQ_TOOL_OPTIONS_H
 #define ARPQ_TOOL_OPTIONS_H
 
 #include "tool.h"
 
-/* The options, as indices of the table in options.c. */
+/* The options, as indices of the table in options.c, in the order of the help. */
 enum option_row {
     OPTION_DEV,
+    OPTION_SOURCE,
     OPTION_GATEWAY,
-    OPTION_JSON,
     OPTION_IPV4,
     OPTION_IPV6,
-    OPTION_MASTER,
-    OPTION_STATE,
-    OPTION_PROXY,
     OPTION_PREFIX,
     OPTION_MAC,
-    OPTION_VENDOR,
-    OPTION_NAMES,
-    OPTION_EXISTING,
-    OPTION_INTERFACES,
-    OPTION_ADDRESSES,
-    OPTION_TIMEOUT,
-    OPTION_COUNT,
+    OPTION_MASTER,
+    OPTION_STATE,
     OPTION_PROTO,
     OPTION_ROUTER,
     OPTION_MANAGED,
     OPTION_EXTERN_LEARN,
+    OPTION_PROXY,
+    OPTION_NETMASK,
     OPTION_CREATE,
     OPTION_REPLACE,
     OPTION_INSIST,
-    OPTION_NETMASK,
+    OPTION_STATS,
+    OPTION_EXISTING,
+    OPTION_INTERFACES,
+    OPTION_ADDRESSES,
+    OPTION_COUNT,
+    OPTION_INTERVAL,
+    OPTION_TIMEOUT,
     OPTION_REVALIDATE,
     OPTION_MAX_AGE,
+    OPTION_EXCLUDE,
     OPTION_RATE,
     OPTION_ATTEMPTS,
     OPTION_FORCE,
     OPTION_NO_SOURCE,
     OPTION_NO_RAW,
-    OPTION_INTERVAL,
     OPTION_SIZE,
     OPTION_TTL,
     OPTION_ARP,
@@ -47,7 +47,13 @@ enum option_row {
     OPTION_CLAIMS,
     OPTION_OUTGOING,
     OPTION_PROMISCUOUS,
-    OPTION_STATS,
+    OPTION_QUIET,
+    OPTION_VENDOR,
+    OPTION_NAMES,
+    OPTION_NUMERIC,
+    OPTION_JSON,
+    OPTION_NETNS,
+    OPTION_PID,
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_ROWS
@@ -59,9 +65,28 @@ static inline bool options_given(const struct tool *t, enum option_row row)
     return (t->given & OPTION_BIT(row)) != 0;
 }
 
-/* Fills t from the options. Returns FOUND and, in *first, the index of the first argument
- * that is no option; or USAGE after printing an error. --help and --version end the parsing. */
-enum status options_parse(struct tool *t, int argc, char **argv, int *first);
-const char *options_name(enum option_row row); /* "--dev" */
+/* The form of an option on the command line and in the help. */
+struct option_entry {
+    const char *name;     /* "dev" */
+    const char *argument; /* "NAME"; NULL: it takes none */
+    const char *help;
+    char letter; /* 'i'; 0: none */
+};
+
+const struct option_entry *options_entry(enum option_row row);
+
+/* Fills t from the command line. Returns FOUND and in *args the *count arguments, to be
+ * freed; or USAGE after reporting an error. --help and --version end the parsing. */
+enum status options_parse(struct tool *t, int argc, char **argv, int *count, char ***args);
+
+/* Converts arguments that are words of ip(8), such as "dev NAME" and "nud STATE", to options.
+ * An argument that is no word stays. */
+enum status options_take_words(struct tool *t, int *count, char **args);
+
+/* Applies options without argument, and refuses options that exclude each other. */
+enum status options_combine(struct tool *t);
+
+/* Takes one option; text is NULL if it has no argument. */
+enum status options_take(struct tool *t, enum option_row row, const char *text);
 
 #endif

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The end of the output. */
+/* Standard output. */
 #ifndef ARPQ_TOOL_OUTPUT_H
 #define ARPQ_TOOL_OUTPUT_H
 
 #include "tool.h"
+
+/* Gives stdout a large buffer, for a list that is printed at once. */
+void output_buffer(void);
 
 /* Flushes stdout. Returns status, or ERROR after reporting that the output was not written. */
 enum status output_finish(enum status status);

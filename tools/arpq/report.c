@@ -2,13 +2,76 @@
 #include "report.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "command.h"
 #include "error_name.h"
 #include "escape.h"
 #include "json.h"
+#include "options.h"
+
+static const char *command_name; /* NULL: none was named */
+
+void report_begin(const struct command *command)
+{
+    command_name = command ? command->name : NULL;
+}
+
+bool report_has_command(void)
+{
+    return command_name != NULL;
+}
+
+void report_prefix(void)
+{
+    if (command_name)
+        fprintf(stderr, "arpq %s: ", command_name);
+    else
+        fputs("arpq: ", stderr);
+}
+
+/* Text from the command line may hold any byte, so the whole message is escaped. */
+static void print_message(const char *format, va_list arguments)
+{
+    char text[1024];
+
+    vsnprintf(text, sizeof text, format, arguments);
+    char *safe = escape_text(text);
+    report_prefix();
+    fprintf(stderr, "%s\n", safe);
+    free(safe);
+}
+
+void report_message(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    print_message(format, arguments);
+    va_end(arguments);
+}
+
+enum status report_usage(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    print_message(format, arguments);
+    va_end(arguments);
+    if (command_name)
+        fprintf(stderr, "Try 'arpq %s --help'.\n", command_name);
+    else
+        fputs("Try 'arpq --help'.\n", stderr);
+    return USAGE;
+}
+
+enum status report_value(const char *option, const char *text, const char *message)
+{
+    report_message("%s: '%s': %s", option, text, message);
+    return USAGE;
+}
 
 static enum status status_of(int code)
 {
@@ -51,15 +114,12 @@ enum status report_failure(bool json, const struct failure *f)
         print_json_failure(f);
         return status_of(f->code);
     }
-    char *subject = escape_text(f->subject, false), *detail = escape_text(f->detail, false);
+    fflush(stdout); /* answers before the failure come first on a terminal */
     const char *message = f->message ? f->message : arpq_strerror(f->code);
-
-    fprintf(stderr, "arpq: %s: %s", subject, message);
-    if (detail[0] != '\0')
-        fprintf(stderr, " (kernel: %s)", detail);
-    fputc('\n', stderr);
-    free(subject);
-    free(detail);
+    if (f->detail[0] != '\0')
+        report_message("%s: %s (kernel: %s)", f->subject, message, f->detail);
+    else
+        report_message("%s: %s", f->subject, message);
     return status_of(f->code);
 }
 
@@ -70,6 +130,41 @@ static bool is_link_local(const struct arpq_ip *ip)
         return false;
     return (ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80) ||
            (ip->bytes[0] == 0xff && (ip->bytes[1] & 0x0f) == 0x02);
+}
+
+/* What the code of a lookup means, and the command that goes on. */
+static void lookup_message(const struct tool *t, const char *asked, int code, char *text,
+                           size_t size)
+{
+    char dev[64] = "";
+
+    if (t->dev)
+        snprintf(dev, sizeof dev, " -i %s", t->dev);
+    switch (-code) {
+    case ENOENT:
+        snprintf(text, size, "no entry yet; 'arpq resolve%s %s' asks for it", dev, asked);
+        break;
+    case EHOSTUNREACH:
+        snprintf(text, size, "nobody answered; 'arpq resolve%s %s' asks again", dev, asked);
+        break;
+    case EAGAIN:
+        snprintf(text, size, "being resolved; 'arpq resolve%s %s' waits for the answer", dev,
+                 asked);
+        break;
+    case ENETUNREACH:
+        if ((t->command->takes & BIT(GATEWAY)) && !options_given(t, OPTION_GATEWAY))
+            snprintf(text, size,
+                     "no interface reaches it directly; --gateway answers with the "
+                     "gateway, if there is one");
+        else
+            snprintf(text, size, "no interface reaches it, directly or by a gateway");
+        break;
+    case EOPNOTSUPP:
+        snprintf(text, size, "its link has no MAC addresses, or the system refuses rtnetlink");
+        break;
+    default:
+        snprintf(text, size, "%s", arpq_strerror(code));
+    }
 }
 
 enum status report_address_as(const struct tool *t, const char *asked, const struct arpq_ip *ip,
@@ -87,17 +182,20 @@ enum status report_address_as(const struct tool *t, const char *asked, const str
 enum status report_address(const struct tool *t, const char *asked, const struct arpq_ip *ip,
                            int code)
 {
-    return report_address_as(t, asked, ip, code, NULL);
+    char text[256];
+
+    lookup_message(t, asked, code, text, sizeof text);
+    return report_address_as(t, asked, ip, code, text);
 }
 
 enum status report_kernel(const struct tool *t, const char *what, int code)
 {
-    char *detail = escape_text(arpq_detail(t->h), false);
+    const char *detail = arpq_detail(t->h);
 
-    fprintf(stderr, "arpq: %s: %s", what, arpq_strerror(code));
+    fflush(stdout);
     if (detail[0] != '\0')
-        fprintf(stderr, " (kernel: %s)", detail);
-    fputc('\n', stderr);
-    free(detail);
+        report_message("%s: %s (kernel: %s)", what, arpq_strerror(code), detail);
+    else
+        report_message("%s: %s", what, arpq_strerror(code));
     return ERROR;
 }

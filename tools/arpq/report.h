@@ -1,9 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* Reports failures, as text on stderr or as a line of JSON on stdout. */
+/* Reports failures, as text on stderr or as a line of JSON on stdout. A line of text names the
+ * command, the argument, what is wrong and, where there is one, the way out. */
 #ifndef ARPQ_TOOL_REPORT_H
 #define ARPQ_TOOL_REPORT_H
 
 #include "tool.h"
+
+/* Sets the command that messages name; NULL: none. */
+void report_begin(const struct command *command);
+bool report_has_command(void);
+
+/* Begins a message on stderr: "arpq COMMAND: ". */
+void report_prefix(void);
+
+/* Prints a message of any form. */
+void report_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Prints a message and a hint at the help. Returns USAGE. */
+enum status report_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Reports a bad argument of an option or of a word. Returns USAGE. */
+enum status report_value(const char *option, const char *text, const char *message);
 
 /* The failure of one argument. */
 struct failure {
@@ -22,8 +39,8 @@ enum status report_address(const struct tool *t, const char *asked, const struct
 enum status report_address_as(const struct tool *t, const char *asked, const struct arpq_ip *ip,
                               int code, const char *message);
 
-/* Reports a failure that belongs to no single argument, as text even with --json.
- * Returns ERROR. */
+/* Reports a failure that belongs to no single argument, as text even with --json. what is for
+ * example "cannot listen". Returns ERROR. */
 enum status report_kernel(const struct tool *t, const char *what, int code);
 
 #endif

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* One run of the tool: its options, and the form of a subcommand. */
+/* One run of the tool: its command, its options and its handle. */
 #ifndef ARPQ_TOOL_TOOL_H
 #define ARPQ_TOOL_TOOL_H
 
-#include <arpq.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Exit statuses. With several arguments the highest one counts. */
-enum status { FOUND = 0, NOT_FOUND = 1, USAGE = 2, ERROR = 3 };
+#include <arpq.h>
+
+/* Exit statuses. With several arguments the highest one counts. A signal that ends a command
+ * before it is complete gives 128 plus its number, as in a shell. */
+enum status { FOUND = 0, NOT_FOUND = 1, USAGE = 2, ERROR = 3, INTERRUPTED = 130, TERMINATED = 143 };
 
 static inline enum status status_worst(enum status a, enum status b)
 {
@@ -17,15 +19,23 @@ static inline enum status status_worst(enum status a, enum status b)
 
 struct tool {
     struct arpq *h;
-    uint64_t given;   /* OPTION_BIT of every option on the command line */
-    const char *dev;  /* the argument of --dev, or NULL */
-    uint32_t ifindex; /* the interface that dev names, or 0 */
-    uint32_t flags;   /* ARPQ_VIA_GATEWAY or 0 */
+    const struct command *command;
+    uint64_t given;    /* OPTION_BIT of every option on the command line */
+    const char *dev;   /* the argument of --dev, or NULL */
+    const char *loose; /* ping -i: an interface, an address or an interval */
+    uint32_t ifindex;  /* the interface that dev names, or 0 */
+    uint32_t flags;    /* ARPQ_VIA_GATEWAY or 0 */
     bool json;
     bool several; /* the command has more than one argument */
     bool vendor;
     bool names;
-    const char *master;        /* the argument of --master, or NULL */
+    bool quiet;
+    const char *master;      /* the argument of --master, or NULL */
+    const char *source_text; /* the argument of --source, or NULL */
+    struct arpq_ip source;   /* family 0: not given */
+    const char *netns;       /* the argument of --netns, or NULL */
+    const char **excludes;   /* the arguments of --exclude */
+    uint32_t exclude_count;
     struct arpq_filter filter; /* built from all options that select entries */
     uint32_t watch_flags;      /* ARPQ_WATCH_* */
     uint32_t set_flags;        /* ARPQ_SET_* */
@@ -35,14 +45,12 @@ struct tool {
     int64_t timeout_ms;        /* this and the next two: -1 when not given */
     int64_t interval_ms;
     int64_t max_age_ms;
-    uint64_t count; /* lines or requests; this and the next three: 0 when not given */
+    uint64_t count; /* lines or requests; this and the next four: 0 when not given */
     uint64_t rate;
     uint64_t attempts;
     uint64_t ttl;
+    uint64_t pid;
     uint64_t size; /* 0 is a valid argument: see options_given */
 };
-
-/* A subcommand: runs with its arguments and returns the exit status. */
-typedef enum status command_function(const struct tool *t, int count, char **args);
 
 #endif

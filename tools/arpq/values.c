@@ -2,21 +2,12 @@
 #include "values.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "neigh.h"
 #include "number_name.h"
-#include "report.h"
-
-enum status value_error(const char *text, int code, const char *message)
-{
-    const struct failure f = {.subject = text, .code = code, .message = message, .detail = ""};
-
-    return report_failure(false, &f);
-}
 
 bool value_number(const char *text, uint64_t most, uint64_t *number)
 {
@@ -39,22 +30,41 @@ bool value_seconds(const char *text, int64_t *ms)
     return true;
 }
 
-bool value_state(const char *text, uint32_t *states)
+static bool state_of(const char *text, size_t length, uint32_t *states)
 {
-    if (strcasecmp(text, "all") == 0) {
+    char word[16];
+
+    if (length >= sizeof word)
+        return false;
+    memcpy(word, text, length);
+    word[length] = '\0';
+    if (strcasecmp(word, "all") == 0) {
         *states = ALL_STATES;
         return true;
     }
-    if (strcasecmp(text, "none") == 0) {
+    if (strcasecmp(word, "none") == 0) {
         *states |= ARPQ_FILTER_STATE_NONE;
         return true;
     }
     for (uint32_t bit = ARPQ_STATE_INCOMPLETE; bit <= ARPQ_STATE_PERMANENT; bit <<= 1)
-        if (strcasecmp(text, arpq_state_name(bit)) == 0) {
+        if (strcasecmp(word, arpq_state_name(bit)) == 0) {
             *states |= bit;
             return true;
         }
     return false;
+}
+
+bool value_states(const char *text, uint32_t *states)
+{
+    for (;;) {
+        const size_t length = strcspn(text, ",");
+
+        if (!state_of(text, length, states))
+            return false;
+        if (text[length] == '\0')
+            return true;
+        text += length + 1;
+    }
 }
 
 bool value_protocol(const char *text, uint8_t *protocol)
@@ -72,28 +82,78 @@ bool value_protocol(const char *text, uint8_t *protocol)
     return number != 0;
 }
 
-enum status value_prefix(const char *text, struct prefix *prefix)
+bool value_integer_ip(const char *text, struct arpq_ip *ip)
+{
+    const bool hexadecimal = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+    const char *digits = hexadecimal ? text + 2 : text;
+    const size_t length = strlen(digits);
+    uint64_t number;
+
+    if (length == 0 || length > 12 || (!hexadecimal && digits[0] == '0') ||
+        strspn(digits, hexadecimal ? "0123456789abcdefABCDEF" : "0123456789") != length)
+        return false;
+    number = strtoull(digits, NULL, hexadecimal ? 16 : 10);
+    /* A small decimal number is more likely a mistake than an address of 0.0.0.0/8. */
+    if (number > UINT32_MAX || (!hexadecimal && number < 0x1000000))
+        return false;
+    *ip = (struct arpq_ip){.family = AF_INET};
+    for (int i = 3; i >= 0; i--, number >>= 8)
+        ip->bytes[i] = (uint8_t)number;
+    return true;
+}
+
+/* A netmask has ones followed by zeros. */
+static bool length_of_netmask(const char *text, uint8_t *length)
+{
+    struct arpq_ip mask;
+    uint32_t bits = 0;
+
+    if (arpq_ip_parse(text, &mask, 0) != 0 || mask.family != AF_INET)
+        return false;
+    for (size_t i = 0; i < 4; i++)
+        bits = bits << 8 | mask.bytes[i];
+    *length = 0;
+    while (bits & 0x80000000u) {
+        bits <<= 1;
+        ++*length;
+    }
+    return bits == 0;
+}
+
+bool value_prefix_length(const char *text, uint16_t family, uint8_t *length)
+{
+    uint64_t bits;
+
+    if (family == AF_INET && strchr(text, '.'))
+        return length_of_netmask(text, length);
+    if (!value_number(text, family == AF_INET ? 32 : 128, &bits))
+        return false;
+    *length = (uint8_t)bits;
+    return true;
+}
+
+const char value_no_interface[] = "no interface of the name after '%'; 'arpq if' lists them";
+
+const char *value_prefix(const char *text, struct prefix *prefix)
 {
     char address[ARPQ_IP_STRLEN + ARPQ_IFNAME_SIZE];
     const char *slash = strrchr(text, '/');
     size_t length = slash ? (size_t)(slash - text) : strlen(text);
-    uint64_t bits = 0;
 
     *prefix = (struct prefix){0};
     if (length >= sizeof address)
-        return value_error(text, -EINVAL, "not an IP address or prefix");
+        return "not an IP address or prefix";
     memcpy(address, text, length);
     address[length] = '\0';
     int code = arpq_ip_parse(address, &prefix->ip, 0);
     if (code == -ENODEV)
-        return value_error(text, code, "no interface of the name after '%'");
-    if (code != 0)
-        return value_error(text, code, "not an IP address or prefix");
-    uint64_t most = prefix->ip.family == AF_INET ? 32 : 128;
-    if (!slash)
-        bits = most;
-    else if (!value_number(slash + 1, most, &bits))
-        return value_error(text, -EINVAL, "not a prefix length");
-    prefix->length = (uint8_t)bits;
-    return FOUND;
+        return value_no_interface;
+    if (code != 0 && !value_integer_ip(address, &prefix->ip))
+        return "not an IP address or prefix";
+    prefix->length = prefix->ip.family == AF_INET ? 32 : 128;
+    if (slash && !value_prefix_length(slash + 1, prefix->ip.family, &prefix->length))
+        return prefix->ip.family == AF_INET
+                   ? "the part after '/' is neither a length from 0 to 32 nor a netmask"
+                   : "the part after '/' is not a length from 0 to 128";
+    return NULL;
 }

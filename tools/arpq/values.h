@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Parsers for the arguments of options. Each returns false for text that is not valid. */
+/* Parsers for the values of options and words. */
 #ifndef ARPQ_TOOL_VALUES_H
 #define ARPQ_TOOL_VALUES_H
 
@@ -16,15 +16,19 @@ struct prefix {
     uint8_t length;
 };
 
+/* Each returns false for text that is not valid. */
 bool value_number(const char *text, uint64_t most, uint64_t *number);
 bool value_seconds(const char *text, int64_t *ms);
-bool value_state(const char *text, uint32_t *states); /* adds to *states */
+bool value_states(const char *text, uint32_t *states); /* a list with commas, added to *states */
 bool value_protocol(const char *text, uint8_t *protocol);
+/* An IPv4 address as a number, as ntohl(3) returns it: decimal, or hexadecimal with 0x. */
+bool value_integer_ip(const char *text, struct arpq_ip *ip);
 
-/* Parses IP or IP/LENGTH. Reports an error itself. */
-enum status value_prefix(const char *text, struct prefix *prefix);
+/* The text behind the slash of a prefix: a length, or a netmask of IPv4. */
+bool value_prefix_length(const char *text, uint16_t family, uint8_t *length);
 
-/* Reports that text is not a valid value. Returns the exit status for code. */
-enum status value_error(const char *text, int code, const char *message);
+/* Parses IP, IP/LENGTH or IP/NETMASK. Returns NULL, or what is wrong. */
+const char *value_prefix(const char *text, struct prefix *prefix);
+extern const char value_no_interface[]; /* what is wrong with an unknown scope */
 
 #endif

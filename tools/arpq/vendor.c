@@ -8,6 +8,7 @@
 
 #include "escape.h"
 #include "memory.h"
+#include "report.h"
 
 #define KEY_BITS 36 /* length of the longest prefix that the IEEE assigns */
 
@@ -153,8 +154,8 @@ static void load_makers(void)
             parse_line(line, files[i].bits, number++);
     }
     if (missing)
-        fprintf(stderr, "arpq: makers are not known: cannot read %s (Debian package ieee-data)\n",
-                missing);
+        report_message("manufacturers are unknown: cannot read %s (Debian package ieee-data)",
+                       missing);
     if (makers.count != 0)
         qsort(makers.blocks, makers.count, sizeof *makers.blocks, compare_blocks);
 }

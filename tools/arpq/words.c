@@ -2,6 +2,7 @@
 #include "words.h"
 
 #include <stdio.h>
+#include <string.h>
 
 void words_print(const char *word, void *unused)
 {
@@ -12,10 +13,12 @@ void words_print(const char *word, void *unused)
 void words_add(const char *word, void *context)
 {
     struct words *words = context;
-    size_t capacity = sizeof words->text - words->length;
-    int length = snprintf(words->text + words->length, capacity, "%s%s",
-                          words->length == 0 ? "" : ",", word);
+    const size_t length = strlen(word), comma = words->length != 0;
 
-    if (length > 0 && (size_t)length < capacity)
-        words->length += (size_t)length;
+    if (words->length + comma + length >= sizeof words->text)
+        return;
+    if (comma)
+        words->text[words->length++] = ',';
+    memcpy(words->text + words->length, word, length + 1);
+    words->length += length;
 }

@@ -1,0 +1,113 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# arpq without a command: usage, versions and output that cannot be written.
+
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+reading_network
+
+t 2 '' 'usage: arpq *'
+t 2 '' 'arpq get: an argument is missing: *' get
+t 2 '' 'arpq lookup: an argument is missing: *' lookup
+t 2 '' 'usage: arpq *' --json
+t 2 '' "*nonsense*${nl}Try 'arpq --help'." --nonsense
+t 2 '' '*--help*' -x
+t 2 '' '*--help*' --dev
+t 2 '' 'arpq if: -g: an option of other commands: *' -g if
+t 2 '' 'arpq get: --names: an option of other commands: *' get --names 192.0.2.9
+t 2 '' 'arpq: --state: an option of other commands*' --state stale 192.0.2.9
+t 2 '' 'arpq show: -g: an option of other commands: *' show -g
+t 2 '' 'arpq show: --count: an option of other commands: *' show --count 1
+t 2 '' 'arpq watch: --proxy: an option of other commands: *' watch --proxy
+t 2 '' 'arpq stats: -i: an option of other commands: *' stats -i v0
+t 2 '' 'arpq stats: it takes options only*' stats v0
+t 0 'usage: arpq *Exit status:*' '' --help
+t 0 'usage: arpq *' '' -h
+t 0 'usage: arpq *' '' get --help
+t 0 'arpq [0-9]*.[0-9]*.[0-9]* (libarpq [0-9]*.[0-9]*.[0-9]*)' '' --version
+t 0 'arpq *' '' -V
+for form in --help --version 192.0.2.9 '-j 192.0.2.9' 'get 192.0.2.9' if 'if -j --stats' show 'show -j' stats \
+    'watch --existing'; do
+    : >"$dir/out"
+    # shellcheck disable=SC2086 # a list of words
+    "$tool" $form >/dev/full 2>"$dir/err"
+    status=$?
+    if [ $status = 3 ] && matches "$dir/err" 'arpq*: cannot write the output*'; then
+        pass
+    else
+        fail "arpq $form >/dev/full: exit status $status, not 3"
+    fi
+done
+"$tool" 192.0.2.9 >&- 2>"$dir/err"
+status=$?
+if [ $status = 3 ]; then pass; else fail "arpq 192.0.2.9 >&-: exit status $status, not 3"; fi
+
+# --- Help ---
+
+for command in lookup get resolve show watch sweep ping sniff if addr set del flush stats; do
+    t 0 "usage: arpq $command *--help *" '' $command --help
+    cp "$dir/out" "$dir/help"
+    t 0 '*' '' help $command
+    if cmp -s "$dir/out" "$dir/help" && ! grep -q '.\{100\}' "$dir/help"; then
+        pass
+    else
+        fail "arpq help $command is not arpq $command --help, or has a line that is too long"
+    fi
+    t 0 'usage: *' '' $command -h
+done
+t 0 'usage: arpq *' '' help
+t 0 'arpq [0-9]*' '' version
+t 0 'arpq [0-9]*' '' -v
+t 2 '' "arpq help: swep: no such command; did you mean 'sweep'?*" help swep
+t 2 '' 'arpq help: *: no such command*' help nonsense
+
+# --- Mistyped commands and options ---
+
+t 2 '' "arpq: 'shwo' is neither *did you mean 'arpq show'?*" shwo
+t 2 '' "arpq: 'neigh' is neither *did you mean 'arpq show'?*" neigh show
+t 2 '' "*did you mean 'arpq sweep'?*" scan
+t 2 '' "*did you mean 'arpq ping'?*" pign 192.0.2.9
+t 2 '' "*did you mean 'arpq resolve'?*" resol 192.0.2.9
+t 2 '' "arpq watch: --cuont: no such option; did you mean --count?*" watch --cuont 3
+t 2 '' 'arpq show: --count: an option of other commands: watch, ping, sniff*' show --count 1
+t 2 '' 'arpq show: --dev: needs an argument, NAME*' show --dev
+t 2 '' 'arpq show: -i: needs an argument, NAME*' show -i
+t 2 '' 'arpq show: --json: takes no argument*' show --json=1
+t 2 '' "arpq show: --dev: 'v1': the option is given twice" show -i v0 --dev v1
+t 2 '' "arpq watch: --count: '': not a number*" watch --count ''
+t 2 '' "arpq watch: --count: '99999999999': not a number*" watch --count 99999999999
+t 2 '' '*-4 and -6 exclude each other*' show -46
+t 0 '*' '' show --interface v0
+t 2 '' 'arpq: -x: no such option*' -x
+for command in lookup get resolve ping set del; do
+    t 2 '' "arpq $command: an argument is missing: arpq $command *${nl}Try 'arpq $command --help'." \
+        $command
+done
+t 2 '' 'arpq set: it takes at most 2 arguments*' set 192.0.2.9 $m9 x
+t 2 '' 'arpq stats: it takes options only*' stats v0
+t 2 '' "arpq show: 'nonsense': neither an interface nor an IP address*" show nonsense
+
+# --- Another namespace ---
+
+unshare -n sleep 60 &
+other=$!
+tries=100
+until [ "$(readlink /proc/$other/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do
+    tries=$((tries - 1))
+    [ $tries -gt 0 ] || break
+    sleep 0.05
+done
+nsenter -t $other -n sh -c "ip link add q0 type veth peer name q1 && ip link set q0 up &&
+    ip neigh add 10.3.0.9 lladdr $m9 dev q0 nud permanent"
+j 0 'map(.ifname) | sort == ["lo", "q0", "q1"]' if -j --pid $other
+j 0 'map(.ifname) | sort == ["lo", "q0", "q1"]' if -j --netns /proc/$other/ns/net
+j 0 'map(.dst) == ["10.3.0.9"]' show -j -4 --pid $other
+t 3 '' "arpq if: --netns: 'nosuch': no such namespace" if --netns nosuch
+t 3 '' "arpq if: --pid: '2147483647': no such process" if --pid 2147483647
+t 3 '' "arpq if: --netns: '/dev/null': not a network namespace" if --netns /dev/null
+t 2 '' "arpq if: --netns: '': *" if --netns ''
+t 2 '' '*--netns and --pid exclude each other*' if --netns x --pid 1
+kill $other
+
+finish

@@ -1,0 +1,36 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# arpq resolve
+
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+network_with_neighbour
+
+t 0 "$m2" '' resolve 192.0.2.2
+entry "* lladdr $m2 *" 192.0.2.2
+t 0 "$m2" '' resolve 192.0.2.2 --revalidate
+t 0 "$m2" '' resolve 2001:db8::2 --max-age 0
+t 0 "$m2" '' resolve fe80::2%v0
+t 0 "*192.0.2.2 $m2*" '' resolve 192.0.2.2 192.0.2.200 2001:db8::2
+j 0 '.[0] | .dst == "192.0.2.200" and .dev == "v0" and .lladdr == "'$m2'" and has("took_us")' \
+    resolve -j 192.0.2.200
+j 0 '.[0].dst == "192.0.2.2" and .[0].asked == "203.0.113.9"' resolve -gj 203.0.113.9
+t 1 '' 'arpq resolve: *192.0.2.98*: *?*' resolve 192.0.2.98 --timeout 0.3
+t 1 "192.0.2.2 $m2" 'arpq resolve: *192.0.2.98*: *?*' resolve 192.0.2.98 192.0.2.2 --timeout 0.3
+j 1 'map(.dst) | index("192.0.2.97") != null and index("192.0.2.2") != null' \
+    resolve -j 192.0.2.97 192.0.2.2 --timeout 0.3
+t 1 '' 'arpq resolve: *203.0.113.9*: *?*' resolve 203.0.113.9
+t 2 "192.0.2.2 $m2" 'arpq resolve: *bogus*: *not an IP address*' resolve bogus 192.0.2.2
+t 2 '' 'arpq resolve: *1s*: *not a number of seconds*' resolve --timeout 1s 192.0.2.2
+t 2 '' 'arpq resolve: a time is too long*' resolve --timeout 99999999 192.0.2.2
+t 3 '' 'arpq resolve: *nope*: *no interface of this name*' resolve -i nope 192.0.2.2
+ip neigh flush dev v0
+plain 0 "$m2" '' resolve 192.0.2.2
+plain 1 '' 'arpq resolve: *192.0.2.96*: *?*' resolve 192.0.2.96 --timeout 0.3
+start resolve 192.0.2.95 --timeout 30
+sleep 0.3
+stop INT 130
+unwritable resolve 192.0.2.2
+
+finish

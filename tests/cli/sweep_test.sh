@@ -1,0 +1,113 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# arpq sweep
+
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+network_with_neighbour
+
+three='192.0.2.1 *local*192.0.2.2 *v0 *192.0.2.200 *v0 *'
+t 0 "IP  * DEV * MAC * RTT * FLAGS*$three" '2 hosts found besides this machine, 25? addresses asked for on v0 by ARP, *' \
+    sweep 192.0.2.0/24
+j 0 'map(select(.dst != "192.0.2.1" and .dst)) | sort_by(.dst)
+    | map(.dst) == ["192.0.2.2", "192.0.2.200"]
+    and all(.[]; .lladdr == "'$m2'" and .dev == "v0" and .attempt == 1 and .rtt_us > 0)' \
+    sweep -j -i v0
+holds '.[-1].statistics | .method == "arp" and .finished == 1 and .targets > 250
+    and .sent >= .targets and .loss_ppm == 0'
+entry '' 192.0.2.94
+t 2 '' 'arpq sweep: which network?*' sweep
+ip route add default via 192.0.2.2
+t 0 "*$three" '*hosts found *' sweep
+t 0 "*$three" '*hosts found *' sweep --no-source --attempts 1 --rate 100000 --timeout 0.2
+ip route del default
+t 1 '' '0 hosts found, 1 address asked for on v0 *' sweep 192.0.2.93
+t 1 '*w\\x01\\xff\\x5c  *local*' '* on w\\x01\\xff\\x5c by ARP*' sweep 10.9.0.0/28
+plain 0 "*192.0.2.2 *v0 *" '*by the kernel?s resolution*' sweep 192.0.2.0/29
+t 0 "*192.0.2.2 *v0 *" '*by the kernel?s resolution*' sweep 192.0.2.0/29 --no-raw
+t 0 '*2001:db8::2 *v0 *' '2 hosts found besides this machine on v0 by echo request*' sweep -6 -i v0
+j 0 'any(.[]; .dst == "fe80::2" and .lladdr == "'$m2'")' sweep -j -6 -i v0
+t 0 '*2001:db8::2 *v0 *' '1 host found besides*' sweep 2001:db8::/124
+t 2 '' 'arpq sweep: *10.0.0.0/8*: **--force*' sweep 10.0.0.0/8 -i v0
+t 2 '' 'arpq sweep: ::/0: all hosts of which link?*' sweep ::/0
+t 2 '' 'arpq sweep: *224.0.0.0/28*: group addresses*' sweep 224.0.0.0/28 -i v0
+t 2 '' 'arpq sweep: bogus: not an IP address*' sweep bogus
+t 2 '' 'arpq sweep: *192.0.2.0/33*: *the part after*' sweep 192.0.2.0/33
+t 2 '' '*is of the family that -6 excludes*' sweep -6 192.0.2.0/24
+t 2 '' '*scope of the prefix and --dev*' sweep fe80::%v0/120 -i w1
+t 2 '' 'arpq sweep: *0*: *not a number*' sweep --rate 0
+t 2 '' 'arpq sweep: *33*: *not a number*' sweep --attempts 33
+t 2 '' 'arpq sweep: --timeout: a sweep waits*' sweep --timeout 61
+t 2 '' '*no IPv4 network*' sweep -i w1
+t 1 '' 'arpq sweep: *198.51.100.0/24*: *?*' sweep 198.51.100.0/24
+t 3 '' 'arpq sweep: *nope*: *no interface of this name*' sweep -i nope
+start sweep -i v0 --rate 20
+sleep 0.7
+stop INT 130
+if matches "$dir/out" '*192.0.2.2  *' && matches "$dir/err" '*, not finished'; then
+    pass
+else
+    fail 'arpq sweep, ended by SIGINT: not what was found until then'
+fi
+start sweep -j -i v0 --rate 20
+await '"192.0.2.2"' || fail 'arpq sweep -j: not told at once'
+stop TERM 143
+holds '.[-1].statistics.finished == 0'
+{
+    timeout 10 "$tool" sweep -j -i v0 2>"$dir/err"
+    echo $? >"$dir/status"
+} | head -1 >"$dir/out"
+if [ "$(cat "$dir/status")" -le 1 ] && [ ! -s "$dir/err" ]; then
+    pass
+else
+    fail "arpq sweep -j | head -1: exit status $(cat "$dir/status")"
+fi
+unwritable sweep -i v0 --attempts 1
+unwritable sweep -j 192.0.2.0/29
+
+mkdir "$dir/ieee"
+for file in oui mam oui36; do echo 'Registry,Assignment,Organization Name,' >"$dir/ieee/$file.csv"; done
+ARPQ_IEEE_DATA=$dir/ieee
+export ARPQ_IEEE_DATA
+t 0 '* FLAGS *VENDOR*NAME*192.0.2.2 *locally administered *' '1 host found *' \
+    sweep 192.0.2.0/29 --vendor --names
+j 0 'any(.[]; .dst == "192.0.2.2" and .vendor == "locally administered")' \
+    sweep 192.0.2.0/29 --vendor --names -j
+unset ARPQ_IEEE_DATA
+
+# The line that shows how far it is is for terminals only.
+if command -v script >/dev/null; then
+    script -qec "'$tool' sweep 192.0.2.0/28 --rate 60" /dev/null >"$dir/out" 2>"$dir/err" </dev/null
+    if grep -q 'round 1: .* packets sent' "$dir/out" && grep -q '192.0.2.2 ' "$dir/out"; then
+        pass
+    else
+        fail 'arpq sweep on a terminal: no progress'
+    fi
+fi
+
+# --- Ranges, lists, netmasks and exclusions ---
+
+j 0 'map(select(.dst)) | map(.dst) == ["192.0.2.1", "192.0.2.2"]' sweep -j --names 192.0.2.1-192.0.2.9
+holds '.[-1].statistics | .targets <= 9 and .finished == 1'
+j 0 'map(select(.dst and (.local | not)).dst) == ["192.0.2.2"]' sweep -j 192.0.2.2-9
+j 0 'map(select(.dst and (.local | not)).dst) | sort == ["192.0.2.2", "192.0.2.200"]' \
+    sweep -j 192.0.2.2,192.0.2.200
+j 0 'map(select(.dst and (.local | not)).dst) | sort == ["192.0.2.2", "192.0.2.200"]' \
+    sweep -j 192.0.2.0/255.255.255.248 192.0.2.200/30 192.0.2.0/29
+j 0 'map(select(.dst and (.local | not)).dst) == ["192.0.2.200"]' \
+    sweep -j 192.0.2.0/24 --exclude 192.0.2.2 --exclude 192.0.2.3-100
+holds '.[-1].statistics.targets < 160'
+t 0 '*192.0.2.2 *' '1 host found, 2 addresses asked for on v0 by ARP, *' sweep 192.0.2.2 192.0.2.3
+t 0 '' '1 host found, 1 address asked for *' sweep -q 192.0.2.2
+t 2 '' 'arpq sweep: --exclude leaves no address*' sweep 192.0.2.2 --exclude 192.0.2.0/24
+t 2 '' 'arpq sweep: 192.0.2.9-192.0.2.1: the range ends before*' sweep 192.0.2.9-192.0.2.1
+t 2 '' 'arpq sweep: 192.0.2.9-x: a range ends with*' sweep 192.0.2.9-x
+t 2 '' 'arpq sweep: more than 65536 addresses; --force*' sweep 192.0.2.0/24 10.0.0.0/16
+t 2 '' 'arpq sweep: 192.0.2.0/255.0.255.0: *netmask*' sweep 192.0.2.0/255.0.255.0
+ip addr add 192.0.2.11/24 dev v0
+t 0 '*192.0.2.2 *' '1 host found, *' sweep 192.0.2.2 --source 192.0.2.11
+t 2 '' "arpq sweep: --source: 'bogus': *" sweep 192.0.2.2 --source bogus
+ip addr del 192.0.2.11/24 dev v0
+
+finish

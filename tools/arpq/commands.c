@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+#include "commands.h"
+
+#include <string.h>
+
+#include "cmd_addr.h"
+#include "cmd_del.h"
+#include "cmd_flush.h"
+#include "cmd_get.h"
+#include "cmd_help.h"
+#include "cmd_if.h"
+#include "cmd_lookup.h"
+#include "cmd_ping.h"
+#include "cmd_resolve.h"
+#include "cmd_set.h"
+#include "cmd_show.h"
+#include "cmd_sniff.h"
+#include "cmd_stats.h"
+#include "cmd_sweep.h"
+#include "cmd_version.h"
+#include "cmd_watch.h"
+#include "options.h"
+#include "report.h"
+
+static const struct command *const commands[] = {
+    &cmd_lookup, &cmd_get,   &cmd_resolve, &cmd_show,    &cmd_watch, &cmd_sweep,
+    &cmd_ping,   &cmd_sniff, &cmd_if,      &cmd_addr,    &cmd_set,   &cmd_del,
+    &cmd_flush,  &cmd_stats, &cmd_help,    &cmd_version,
+};
+#define COMMANDS (sizeof commands / sizeof commands[0])
+
+/* Words that other tools use for a command. */
+static const struct {
+    const char *word, *command;
+} foreign_words[] = {
+    {"add", "set"},        {"address", "addr"},   {"arp", "show"},         {"change", "set"},
+    {"delete", "del"},     {"discover", "sweep"}, {"dump", "show"},        {"ifconfig", "if"},
+    {"interface", "if"},   {"interfaces", "if"},  {"link", "if"},          {"list", "show"},
+    {"ls", "show"},        {"monitor", "watch"},  {"neigh", "show"},       {"neighbor", "show"},
+    {"neighbour", "show"}, {"query", "lookup"},   {"remove", "del"},       {"replace", "set"},
+    {"rm", "del"},         {"scan", "sweep"},     {"statistics", "stats"}, {"table", "show"},
+    {"tcpdump", "sniff"},  {"listen", "sniff"},   {"ask", "resolve"},      {"arping", "ping"},
+    {"find", "sweep"},     {"capture", "sniff"},
+};
+
+const struct command *commands_find(const char *name)
+{
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    return NULL;
+}
+
+const struct command *commands_default(void)
+{
+    return &cmd_lookup;
+}
+
+/* ---- Similar words ---- */
+
+#define WORD_SIZE 24
+
+static unsigned min3(unsigned a, unsigned b, unsigned c)
+{
+    const unsigned least = a < b ? a : b;
+
+    return least < c ? least : c;
+}
+
+/* Returns the number of letters to insert, remove, replace or swap with the next letter, to
+ * make one word of the other. */
+static unsigned distance(const char *a, const char *b)
+{
+    unsigned table[WORD_SIZE + 1][WORD_SIZE + 1];
+    const size_t rows = strlen(a), columns = strlen(b);
+
+    if (rows > WORD_SIZE || columns > WORD_SIZE)
+        return WORD_SIZE;
+    for (size_t i = 0; i <= rows; i++)
+        for (size_t j = 0; j <= columns; j++) {
+            if (i == 0 || j == 0) {
+                table[i][j] = (unsigned)(i + j);
+                continue;
+            }
+            table[i][j] = min3(table[i - 1][j] + 1, table[i][j - 1] + 1,
+                               table[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                table[i - 2][j - 2] + 1 < table[i][j])
+                table[i][j] = table[i - 2][j - 2] + 1;
+        }
+    return table[rows][columns];
+}
+
+/* Keeps *best if word is nearer to text than the words before. Two errors are a different
+ * word if the word is short. */
+static void consider(const char *text, const char *word, const char **best, unsigned *least)
+{
+    const unsigned d = distance(text, word);
+    const size_t length = strlen(word);
+
+    if (d < *least && d <= (length > 4 ? 2u : 1u) && length > 2) {
+        *least = d;
+        *best = word;
+    }
+}
+
+const char *commands_nearest(const char *text)
+{
+    const char *best = NULL;
+    unsigned least = WORD_SIZE;
+
+    for (size_t i = 0; i < sizeof foreign_words / sizeof foreign_words[0]; i++)
+        if (strcmp(foreign_words[i].word, text) == 0)
+            return foreign_words[i].command;
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (strlen(text) > 2 && strncmp(commands[i]->name, text, strlen(text)) == 0)
+            return commands[i]->name;
+        consider(text, commands[i]->name, &best, &least);
+    }
+    return best;
+}
+
+/* ---- Options that are refused ---- */
+
+enum status commands_unknown_option(const struct command *command, const char *name)
+{
+    const char *best = NULL;
+    unsigned least = WORD_SIZE;
+
+    for (enum option_row row = OPTION_DEV; row < OPTION_ROWS && name[1] == '-'; row++)
+        if (command->takes & OPTION_BIT(row))
+            consider(name + 2, options_entry(row)->name, &best, &least);
+    if (best)
+        return report_usage("%s: no such option; did you mean --%s?", name, best);
+    return report_usage("%s: no such option", name);
+}
+
+enum status commands_refuse_option(const struct command *command, enum option_row row,
+                                   const char *name)
+{
+    char takers[160] = "";
+    size_t length = 0;
+
+    for (size_t i = 0; i < COMMANDS; i++)
+        if ((commands[i]->takes & OPTION_BIT(row)) && length + WORD_SIZE < sizeof takers)
+            length += (size_t)snprintf(takers + length, sizeof takers - length, "%s%s",
+                                       length == 0 ? "" : ", ", commands[i]->name);
+    (void)command;
+    return report_usage("%s: an option of other commands: %s", name, takers);
+}
+
+void commands_print_synopses(FILE *file)
+{
+    for (size_t i = 0; i < COMMANDS; i++) {
+        char text[80];
+
+        snprintf(text, sizeof text, "%s%s %s", i == 0 ? "[lookup]" : commands[i]->name, "",
+                 commands[i]->synopsis);
+        fprintf(file, "  arpq %-34s %s\n", text, commands[i]->summary);
+    }
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of commands. */
+#ifndef ARPQ_TOOL_COMMANDS_H
+#define ARPQ_TOOL_COMMANDS_H
+
+#include <stdio.h>
+
+#include "command.h"
+
+/* Returns NULL if there is no command of this name. */
+const struct command *commands_find(const char *name);
+const struct command *commands_default(void); /* lookup */
+
+/* Returns the name of the command that text was probably meant to be; NULL if there is none. */
+const char *commands_nearest(const char *text);
+
+/* Report an option that the command does not accept. Both return USAGE. */
+enum status commands_unknown_option(const struct command *command, const char *name);
+enum status commands_refuse_option(const struct command *command, enum option_row row,
+                                   const char *name);
+
+void commands_print_synopses(FILE *file);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#include "select.h"
+
+#include "arguments.h"
+#include "options.h"
+#include "report.h"
+#include "values.h"
+
+/* An interface may have a name that is an address as well: --dev and --prefix distinguish. */
+static enum status take_argument(struct tool *t, const char *text)
+{
+    struct prefix prefix;
+    uint32_t ifindex;
+
+    if (!value_prefix(text, &prefix))
+        return options_take(t, OPTION_PREFIX, text);
+    if (arpq_name_to_index(t->h, text, &ifindex) == 0)
+        return options_take(t, OPTION_DEV, text);
+    return report_usage("'%s': neither an interface nor an IP address or prefix", text);
+}
+
+enum status select_entries(struct tool *t, int count, char **args)
+{
+    enum status status = FOUND;
+
+    for (int i = 0; i < count && status == FOUND; i++)
+        status = take_argument(t, args[i]);
+    if (status == FOUND && count > 0)
+        status = options_combine(t);
+    if (status == FOUND && count > 0)
+        status = arguments_option_devices(t);
+    if (status == FOUND && (t->filter.flags & ARPQ_FILTER_PROXY) != 0 &&
+        (t->filter.states != 0 || t->filter.mac.length != 0))
+        return report_usage("proxy entries have neither a MAC address nor a state");
+    return status;
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+#include "targets.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arguments.h"
+#include "memory.h"
+#include "report.h"
+
+/* Addresses of IPv4 from first to last; or a prefix of IPv6. */
+struct range {
+    uint32_t first, last;
+    struct prefix prefix;
+};
+
+/* ---- IPv4 addresses as numbers ---- */
+
+static uint32_t number_of(const struct arpq_ip *ip)
+{
+    return (uint32_t)ip->bytes[0] << 24 | (uint32_t)ip->bytes[1] << 16 |
+           (uint32_t)ip->bytes[2] << 8 | ip->bytes[3];
+}
+
+static struct arpq_ip ip_of(uint32_t number)
+{
+    struct arpq_ip ip = {.family = AF_INET};
+
+    for (int i = 3; i >= 0; i--, number >>= 8)
+        ip.bytes[i] = (uint8_t)number;
+    return ip;
+}
+
+static uint32_t host_bits(uint8_t length)
+{
+    return length == 0 ? UINT32_MAX : (uint32_t)((UINT64_C(1) << (32 - length)) - 1);
+}
+
+static struct range range_of(const struct prefix *prefix)
+{
+    struct range range = {.prefix = *prefix};
+
+    if (prefix->ip.family == AF_INET) {
+        range.first = number_of(&prefix->ip) & ~host_bits(prefix->length);
+        range.last = range.first | host_bits(prefix->length);
+    }
+    return range;
+}
+
+uint64_t targets_size(const struct prefix *prefix)
+{
+    return prefix->ip.family == AF_INET ? (uint64_t)host_bits(prefix->length) + 1 : 1;
+}
+
+/* ---- The list ---- */
+
+void targets_add_prefix(struct targets *targets, const struct prefix *prefix)
+{
+    if (targets->count == targets->capacity) {
+        targets->capacity = targets->capacity == 0 ? 16 : 2 * targets->capacity;
+        targets->prefixes =
+            memory_check(realloc(targets->prefixes, targets->capacity * sizeof *prefix));
+    }
+    targets->prefixes[targets->count++] = *prefix;
+}
+
+/* Adds a range as the fewest prefixes. */
+static void add_addresses(struct targets *targets, uint32_t first, uint32_t last)
+{
+    uint64_t next = first;
+
+    while (next <= last) {
+        struct prefix prefix = {.ip = ip_of((uint32_t)next), .length = 32};
+
+        while (prefix.length > 0 && (next & host_bits((uint8_t)(prefix.length - 1))) == 0 &&
+               (next | host_bits((uint8_t)(prefix.length - 1))) <= last)
+            prefix.length--;
+        targets_add_prefix(targets, &prefix);
+        next += targets_size(&prefix);
+    }
+}
+
+static bool is_ipv4(const struct prefix *prefix)
+{
+    return prefix->ip.family == AF_INET;
+}
+
+static void remove_range(struct targets *targets, const struct range *range)
+{
+    struct targets old = *targets;
+
+    *targets = (struct targets){0};
+    for (size_t i = 0; i < old.count; i++) {
+        const struct range one = range_of(&old.prefixes[i]);
+
+        if (!is_ipv4(&old.prefixes[i]) || one.last < range->first || one.first > range->last) {
+            targets_add_prefix(targets, &old.prefixes[i]);
+            continue;
+        }
+        if (one.first < range->first)
+            add_addresses(targets, one.first, range->first - 1);
+        if (one.last > range->last)
+            add_addresses(targets, range->last + 1, one.last);
+    }
+    free(old.prefixes);
+}
+
+bool targets_contain(const struct targets *targets, const struct arpq_ip *ip)
+{
+    for (size_t i = 0; i < targets->count; i++) {
+        const struct prefix *prefix = &targets->prefixes[i];
+        unsigned bit = 0;
+
+        while (prefix->ip.family == ip->family && bit < prefix->length &&
+               ((prefix->ip.bytes[bit / 8] ^ ip->bytes[bit / 8]) & (0x80u >> bit % 8)) == 0)
+            bit++;
+        if (prefix->ip.family == ip->family && bit == prefix->length)
+            return true;
+    }
+    return false;
+}
+
+void targets_free(struct targets *targets)
+{
+    free(targets->prefixes);
+    *targets = (struct targets){0};
+}
+
+/* ---- Text ---- */
+
+/* "192.0.2.1-192.0.2.9" and "192.0.2.1-9". Returns NULL, or what is wrong; *is_range is false
+ * for text that has another form, such as the name of a host. */
+static const char *parse_range(const char *text, struct range *range, bool *is_range)
+{
+    const char *dash = strchr(text, '-');
+    char first[ARPQ_IP_STRLEN] = "";
+    struct arpq_ip from, to;
+    uint64_t last;
+
+    *is_range = false;
+    if (!dash || (size_t)(dash - text) >= sizeof first)
+        return NULL;
+    memcpy(first, text, (size_t)(dash - text));
+    if (arpq_ip_parse(first, &from, 0) != 0 || from.family != AF_INET)
+        return NULL;
+    *is_range = true;
+    range->first = number_of(&from);
+    if (value_number(dash + 1, 255, &last))
+        range->last = (range->first & ~UINT32_C(0xff)) | (uint32_t)last;
+    else if (arpq_ip_parse(dash + 1, &to, 0) == 0 && to.family == AF_INET)
+        range->last = number_of(&to);
+    else
+        return "a range ends with an IPv4 address, or with a number from 0 to 255";
+    range->prefix.ip = from;
+    return range->last < range->first ? "the range ends before it begins" : NULL;
+}
+
+static const char *parse_target(const struct tool *t, const char *text, struct range *range)
+{
+    bool is_range;
+    int code;
+    const char *wrong = parse_range(text, range, &is_range);
+
+    if (is_range)
+        return wrong;
+    struct prefix prefix = {0};
+    wrong = value_prefix(text, &prefix);
+    if (wrong && !strchr(text, '/')) {
+        wrong = arguments_parse_address(t, text, &prefix.ip, &code);
+        prefix.length = prefix.ip.family == AF_INET ? 32 : 128;
+    }
+    *range = range_of(&prefix);
+    return wrong;
+}
+
+static enum status check_family(const struct tool *t, const char *text, const struct range *range)
+{
+    if (t->filter.family == 0 || t->filter.family == range->prefix.ip.family)
+        return FOUND;
+    return report_usage("'%s' is of the family that -%c excludes", text,
+                        t->filter.family == AF_INET ? '4' : '6');
+}
+
+static void include(struct targets *targets, const struct range *range)
+{
+    struct targets all = {0};
+
+    if (range->prefix.ip.family != AF_INET) {
+        targets_add_prefix(targets, &range->prefix);
+        return;
+    }
+    add_addresses(&all, range->first, range->last);
+    for (size_t i = 0; i < targets->count; i++) {
+        const struct range earlier = range_of(&targets->prefixes[i]);
+
+        if (is_ipv4(&targets->prefixes[i]))
+            remove_range(&all, &earlier);
+    }
+    for (size_t i = 0; i < all.count; i++)
+        targets_add_prefix(targets, &all.prefixes[i]);
+    targets_free(&all);
+}
+
+static void exclude(struct targets *targets, const struct range *range)
+{
+    if (range->prefix.ip.family == AF_INET)
+        remove_range(targets, range);
+}
+
+static enum status each_target(const struct tool *t, struct targets *targets, const char *text,
+                               void (*one)(struct targets *targets, const struct range *range))
+{
+    char *copy = memory_check(strdup(text)), *rest = copy, *word;
+    enum status status = FOUND;
+
+    while (status == FOUND && (word = strsep(&rest, ",")) != NULL) {
+        struct range range = {0};
+        const char *wrong = parse_target(t, word, &range);
+
+        if (wrong) {
+            const struct failure f = {"prefix", word[0] != '\0' ? word : text, -EINVAL, wrong, ""};
+            status = report_failure(false, &f);
+        } else {
+            status = check_family(t, word, &range);
+        }
+        if (status == FOUND)
+            one(targets, &range);
+    }
+    free(copy);
+    return status;
+}
+
+enum status targets_add(const struct tool *t, struct targets *targets, const char *text)
+{
+    return each_target(t, targets, text, include);
+}
+
+enum status targets_remove(const struct tool *t, struct targets *targets, const char *text)
+{
+    return each_target(t, targets, text, exclude);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* The addresses to sweep: prefixes, ranges, netmasks, single addresses and names of hosts, in
+ * lists, without those that are excluded. */
+#ifndef ARPQ_TOOL_TARGETS_H
+#define ARPQ_TOOL_TARGETS_H
+
+#include "tool.h"
+#include "values.h"
+
+struct targets {
+    struct prefix *prefixes; /* they do not overlap (IPv4) */
+    size_t count, capacity;
+};
+
+/* Adds the addresses of text, such as "192.0.2.0/24,198.51.100.1-9". Reports its errors. */
+enum status targets_add(const struct tool *t, struct targets *targets, const char *text);
+
+/* Removes the addresses of text. Reports its errors. */
+enum status targets_remove(const struct tool *t, struct targets *targets, const char *text);
+
+/* True if the address is one of the targets. */
+bool targets_contain(const struct targets *targets, const struct arpq_ip *ip);
+
+void targets_add_prefix(struct targets *targets, const struct prefix *prefix);
+void targets_free(struct targets *targets);
+
+/* The number of addresses of an IPv4 prefix; 1 for IPv6. */
+uint64_t targets_size(const struct prefix *prefix);
+
+#endif
