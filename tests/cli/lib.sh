@@ -7,7 +7,7 @@
 #
 # usage of a test: NAME_test.sh TOOL
 # Needs root or unprivileged user namespaces, iproute2, util-linux and jq.
-# Exit status: 0 all passed, 1 a test failed, 77 could not run.
+# Exit status: 0 all passed, 1 a test failed or, without ARPQ_ALLOW_SKIP=1, could not run.
 
 set -u
 
