@@ -5,17 +5,47 @@
 
 #include "device.h"
 
+/* Lists are long: these two write the common forms without printf(3). */
+static char *put_byte(char *out, uint8_t byte)
+{
+    if (byte >= 100)
+        *out++ = (char)('0' + byte / 100);
+    if (byte >= 10)
+        *out++ = (char)('0' + byte / 10 % 10);
+    *out++ = (char)('0' + byte % 10);
+    return out;
+}
+
 const char *address_format(const struct arpq_ip *ip, char text[ARPQ_IP_STRLEN])
 {
     struct arpq_ip bare = *ip;
+    char *out = text;
 
     bare.scope = 0;
-    return arpq_ip_format(&bare, text, ARPQ_IP_STRLEN);
+    if (ip->family != AF_INET)
+        return arpq_ip_format(&bare, text, ARPQ_IP_STRLEN);
+    for (size_t i = 0; i < 4; i++) {
+        out = put_byte(out, ip->bytes[i]);
+        *out++ = '.';
+    }
+    out[-1] = '\0';
+    return text;
 }
 
 const char *address_format_mac(const struct arpq_mac *mac, char text[ARPQ_MAC_STRLEN])
 {
-    return arpq_mac_format(mac, ARPQ_MAC_COLON, text, ARPQ_MAC_STRLEN);
+    static const char digits[] = "0123456789abcdef";
+    char *out = text;
+
+    if (mac->length != 6)
+        return arpq_mac_format(mac, ARPQ_MAC_COLON, text, ARPQ_MAC_STRLEN);
+    for (size_t i = 0; i < 6; i++) {
+        *out++ = digits[mac->bytes[i] >> 4];
+        *out++ = digits[mac->bytes[i] & 15];
+        *out++ = ':';
+    }
+    out[-1] = '\0';
+    return text;
 }
 
 bool address_equal(const struct arpq_ip *a, const struct arpq_ip *b)
