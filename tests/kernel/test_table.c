@@ -202,10 +202,9 @@ static void read_thresholds(void)
             snprintf(path, sizeof path, "/proc/sys/net/ipv%d/neigh/default/%s", v6 ? 6 : 4,
                      names[i]);
             file = fopen(path, "re");
-            if (!file || fscanf(file, "%lu", &thresholds[v6][i]) != 1) {
-                fprintf(stderr, "cannot read %s\n", path);
-                exit(1);
-            }
+            if (!file || fscanf(file, "%lu", &thresholds[v6][i]) != 1)
+                not_run("the limits of the neighbour table are shown in the first network "
+                        "namespace only, and this is another");
             fclose(file);
         }
 }
