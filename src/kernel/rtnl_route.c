@@ -5,6 +5,7 @@
 #include <linux/rtnetlink.h>
 
 #include "kernel/rtnl_attr.h"
+#include "kernel/rtnl_dump.h"
 #include "value/ip.h"
 
 /* RTA_VIA is a gateway of another family. It begins with the family. */
@@ -59,8 +60,65 @@ int aq_rtnl_route_parse(const struct nlmsghdr *message, struct aq_route *route)
     return 0;
 }
 
-int aq_rtnl_route_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
-                      const struct aq_route_request *query, struct aq_route *route)
+/* Flags of a next hop that carries no packets. */
+#define ROUTE_DOWN (RTNH_F_DEAD | RTNH_F_LINKDOWN | RTNH_F_UNRESOLVED)
+
+/* An IPv6 route that expires is not used any more before its removal is announced. */
+static bool route_expires(const struct nlattr *attribute)
+{
+    struct rta_cacheinfo info;
+
+    return !aq_attr_copy(attribute, &info, sizeof info) || info.rta_expires != 0;
+}
+
+static bool route_parse_selector(const struct nlattr *attribute, struct aq_route_entry *entry)
+{
+    switch (mnl_attr_get_type(attribute)) {
+    case RTA_DST:
+        return aq_attr_ip(attribute, entry->prefix.family, &entry->prefix);
+    case RTA_TABLE:
+        return aq_attr_copy(attribute, &entry->table, sizeof entry->table);
+    case RTA_CACHEINFO:
+        entry->plain = entry->plain && !route_expires(attribute);
+        return true;
+    case RTA_MULTIPATH:
+    case RTA_NH_ID:
+    case RTA_ENCAP:
+    case RTA_SRC:
+        entry->plain = false;
+        return true;
+    default:
+        return true;
+    }
+}
+
+int aq_rtnl_route_parse_entry(const struct nlmsghdr *message, struct aq_route_entry *entry)
+{
+    const struct rtmsg *header = aq_rtnl_payload(message, sizeof *header);
+    const struct nlattr *attribute;
+    int code;
+
+    memset(entry, 0, sizeof *entry);
+    code = aq_rtnl_route_parse(message, &entry->route);
+    if (code < 0)
+        return code;
+    entry->prefix.family = header->rtm_family;
+    entry->length = header->rtm_dst_len;
+    entry->table = header->rtm_table;
+    entry->plain =
+        header->rtm_src_len == 0 && header->rtm_tos == 0 && !(header->rtm_flags & ROUTE_DOWN);
+    AQ_ATTR_EACH(attribute, message, sizeof *header)
+    if (!route_parse_selector(attribute, entry))
+        code = -EBADMSG;
+    if (aq_ip_length(&entry->prefix) == 0 || entry->length > aq_ip_length(&entry->prefix) * 8)
+        code = -EBADMSG;
+    if (code < 0)
+        memset(entry, 0, sizeof *entry);
+    return code;
+}
+
+static int route_ask(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
+                     const struct aq_route_request *query, uint32_t flags, struct aq_route *route)
 {
     union aq_rtnl_request request;
     union aq_rtnl_answer answer;
@@ -70,6 +128,7 @@ int aq_rtnl_route_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
 
     header->rtm_family = (uint8_t)ip->family;
     header->rtm_dst_len = (uint8_t)(length * 8);
+    header->rtm_flags = flags;
     mnl_attr_put(&request.header, RTA_DST, length, ip->bytes);
     if (query->source.family == ip->family) {
         header->rtm_src_len = (uint8_t)(length * 8);
@@ -83,4 +142,25 @@ int aq_rtnl_route_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
     memset(route, 0, sizeof *route);
     code = aq_rtnl_exchange(rtnl, &request, &answer);
     return code < 0 ? code : aq_rtnl_route_parse(&answer.header, route);
+}
+
+int aq_rtnl_route_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
+                      const struct aq_route_request *query, struct aq_route *route)
+{
+    return route_ask(rtnl, ip, query, 0, route);
+}
+
+int aq_rtnl_route_match(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
+                        const struct aq_route_request *query, struct aq_route *route)
+{
+    return route_ask(rtnl, ip, query, RTM_F_FIB_MATCH, route);
+}
+
+int aq_rtnl_route_dump(struct aq_rtnl *rtnl, uint8_t family, aq_rtnl_handler handler, void *context)
+{
+    union aq_rtnl_request request;
+    struct rtmsg *header = aq_rtnl_prepare(&request, RTM_GETROUTE, NLM_F_DUMP, sizeof *header);
+
+    header->rtm_family = family;
+    return aq_rtnl_dump(rtnl, &request, handler, context, NULL);
 }
