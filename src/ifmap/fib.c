@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+#include "ifmap/fib.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "value/array.h"
+#include "value/hash.h"
+#include "value/ip.h"
+
+#define NONE UINT32_MAX
+
+/* Prefixes of the table local that may hide longer ones of the table main. */
+#define WIDE_MAX 64u
+
+/* An address or a mask as two integers, in memory order. */
+struct fib_words {
+    uint64_t high, low;
+};
+
+/* Prefixes of one family and length; IPv6 ones are numbered behind IPv4 ones. */
+struct fib_class {
+    struct fib_words mask;
+    uint32_t number;
+};
+
+#define CLASSES_PER_FAMILY 129u
+
+struct fib_entry {
+    struct fib_words words;
+    const struct arpq_interface *link;
+    uint32_t class;
+    uint32_t ifindex;
+    uint8_t verdict;
+    uint8_t length;
+    uint16_t family;
+    uint32_t table;
+};
+
+struct aq_fib {
+    atomic_bool expired;
+    uint64_t seed;
+    struct fib_entry *entries;
+    size_t count, capacity;
+    uint32_t *slots; /* open addressing: the number of an entry, or NONE */
+    uint32_t slot_mask;
+    uint32_t class_count[2];
+    struct fib_class classes[2][CLASSES_PER_FAMILY]; /* in use, longest first, by family */
+};
+
+static unsigned fib_family(uint16_t family)
+{
+    return family == AF_INET6;
+}
+
+static inline struct fib_words fib_words_of(const struct arpq_ip *ip)
+{
+    struct fib_words words;
+
+    memcpy(&words.high, ip->bytes, sizeof words.high);
+    memcpy(&words.low, ip->bytes + sizeof words.high, sizeof words.low);
+    return words;
+}
+
+static struct fib_class fib_class_of(uint16_t family, unsigned length)
+{
+    struct fib_class class = {.number = fib_family(family) * CLASSES_PER_FAMILY + length};
+    struct arpq_ip ones = {.family = family};
+
+    memset(ones.bytes, 0xff, aq_ip_length(&ones));
+    aq_ip_mask(&ones, length);
+    class.mask = fib_words_of(&ones);
+    return class;
+}
+
+static inline struct fib_words fib_masked(struct fib_words words, const struct fib_class *class)
+{
+    words.high &= class->mask.high;
+    words.low &= class->mask.low;
+    return words;
+}
+
+/* The slot of a prefix, or the empty one where it would go. */
+static inline uint32_t *fib_slot(const struct aq_fib *fib, struct fib_words words, uint32_t class)
+{
+    uint64_t hash = aq_hash_short(fib->seed + class, words.high, words.low);
+
+    for (uint32_t at = (uint32_t)(hash >> 32);; at++) {
+        uint32_t *slot = &fib->slots[at & fib->slot_mask];
+        const struct fib_entry *entry;
+
+        if (*slot == NONE)
+            return slot;
+        entry = &fib->entries[*slot];
+        if (entry->words.high == words.high && entry->words.low == words.low &&
+            entry->class == class)
+            return slot;
+    }
+}
+
+struct aq_fib *aq_fib_make(uint64_t seed)
+{
+    struct aq_fib *fib = calloc(1, sizeof *fib);
+
+    if (fib)
+        fib->seed = seed;
+    return fib;
+}
+
+void aq_fib_free(struct aq_fib *fib)
+{
+    if (!fib)
+        return;
+    free(fib->entries);
+    free(fib->slots);
+    free(fib);
+}
+
+/* A lookup without policy rules consults no other table. */
+static bool fib_is_consulted(const struct aq_route_entry *entry)
+{
+    return entry->table == RT_TABLE_LOCAL || entry->table == RT_TABLE_MAIN ||
+           entry->table == RT_TABLE_DEFAULT;
+}
+
+static enum aq_fib_verdict fib_verdict_of(const struct aq_route_entry *entry)
+{
+    if (!entry->plain || entry->route.ifindex == 0 || entry->route.gateway.family ||
+        entry->table == RT_TABLE_DEFAULT)
+        return AQ_FIB_ASK;
+    switch (entry->route.type) {
+    case RTN_UNICAST:
+        return AQ_FIB_DIRECT;
+    case RTN_LOCAL:
+    case RTN_ANYCAST:
+        return AQ_FIB_LOCAL;
+    case RTN_BROADCAST:
+        return AQ_FIB_BROADCAST;
+    default:
+        return AQ_FIB_ASK;
+    }
+}
+
+int aq_fib_add(struct aq_fib *fib, const struct aq_route_entry *entry)
+{
+    const struct fib_class class = fib_class_of(entry->prefix.family, entry->length);
+    struct fib_entry *entries;
+
+    if (!fib_is_consulted(entry))
+        return 0;
+    if (fib->count >= AQ_FIB_ROUTES_MAX)
+        return -E2BIG;
+    entries = aq_array_grow(fib->entries, &fib->capacity, fib->count, 1, sizeof *entries);
+    if (!entries)
+        return -ENOMEM;
+    fib->entries = entries;
+    fib->entries[fib->count++] = (struct fib_entry){
+        .words = fib_masked(fib_words_of(&entry->prefix), &class),
+        .class = class.number,
+        .ifindex = entry->route.ifindex,
+        .verdict = (uint8_t)fib_verdict_of(entry),
+        .length = entry->length,
+        .family = entry->prefix.family,
+        .table = entry->table,
+    };
+    return 0;
+}
+
+static void fib_note_class(struct aq_fib *fib, const struct fib_entry *entry)
+{
+    const struct fib_class class = fib_class_of(entry->family, entry->length);
+    uint32_t *count = &fib->class_count[fib_family(entry->family)], at = 0;
+    struct fib_class *list = fib->classes[fib_family(entry->family)];
+
+    while (at < *count && list[at].number > class.number)
+        at++;
+    if (at < *count && list[at].number == class.number)
+        return;
+    memmove(&list[at + 1], &list[at], (*count - at) * sizeof *list);
+    list[at] = class;
+    (*count)++;
+}
+
+/* Of several routes to one prefix the metric, the table and the TOS decide: ask. */
+static void fib_insert(struct aq_fib *fib, uint32_t number)
+{
+    struct fib_entry *entry = &fib->entries[number];
+    uint32_t *slot = fib_slot(fib, entry->words, entry->class);
+
+    if (*slot != NONE) {
+        fib->entries[*slot].verdict = AQ_FIB_ASK;
+        return;
+    }
+    *slot = number;
+    fib_note_class(fib, entry);
+}
+
+static bool fib_covers(const struct fib_entry *wide, const struct fib_entry *entry)
+{
+    const struct fib_class class = fib_class_of(wide->family, wide->length);
+    struct fib_words words = fib_masked(entry->words, &class);
+
+    return wide->family == entry->family && wide->length < entry->length &&
+           words.high == wide->words.high && words.low == wide->words.low;
+}
+
+/* The kernel consults the table local first, unless it has merged it with main: a prefix of
+ * local hides a longer one of main, or does not. */
+static void fib_ask_below(struct aq_fib *fib, const struct fib_entry *wide)
+{
+    for (size_t i = 0; i < fib->count; i++)
+        if (fib->entries[i].table != RT_TABLE_LOCAL && fib_covers(wide, &fib->entries[i]))
+            fib->entries[i].verdict = AQ_FIB_ASK;
+}
+
+static bool fib_is_wide(const struct fib_entry *entry)
+{
+    return entry->table == RT_TABLE_LOCAL && entry->length < (entry->family == AF_INET ? 32 : 128);
+}
+
+int aq_fib_settle(struct aq_fib *fib)
+{
+    size_t slots = 16, wide = 0;
+
+    while (slots < fib->count * 2)
+        slots *= 2;
+    fib->slots = malloc(slots * sizeof *fib->slots);
+    if (!fib->slots)
+        return -ENOMEM;
+    memset(fib->slots, 0xff, slots * sizeof *fib->slots);
+    fib->slot_mask = (uint32_t)slots - 1;
+    for (uint32_t i = 0; i < fib->count; i++) {
+        const struct fib_entry *entry = &fib->entries[i];
+        uint32_t other = *fib_slot(fib, entry->words, entry->class);
+
+        fib_insert(fib, i);
+        /* Every link has a route to ff00::/8 there: one of them counts. */
+        if (!fib_is_wide(entry) || (other != NONE && fib_is_wide(&fib->entries[other])))
+            continue;
+        if (++wide > WIDE_MAX)
+            aq_fib_expire(fib);
+        else
+            fib_ask_below(fib, entry);
+    }
+    return 0;
+}
+
+void aq_fib_set_links(struct aq_fib *fib, const struct aq_ifmap *map)
+{
+    for (size_t i = 0; i < fib->count; i++) {
+        struct fib_entry *entry = &fib->entries[i];
+
+        entry->link = aq_ifmap_link(map, entry->ifindex);
+        if (!entry->link)
+            entry->verdict = AQ_FIB_ASK;
+    }
+}
+
+/* The entry of the longest prefix around an address that is not longer than class_max, or
+ * NULL. */
+static inline const struct fib_entry *fib_search(const struct aq_fib *fib, const struct arpq_ip *ip,
+                                                 uint32_t class_max)
+{
+    const struct fib_words words = fib_words_of(ip);
+    unsigned family = fib_family(ip->family);
+
+    for (unsigned i = 0; i < fib->class_count[family]; i++) {
+        const struct fib_class *class = &fib->classes[family][i];
+        uint32_t number;
+
+        if (class->number > class_max)
+            continue;
+        number = *fib_slot(fib, fib_masked(words, class), class->number);
+        if (number != NONE)
+            return &fib->entries[number];
+    }
+    return NULL;
+}
+
+enum aq_fib_verdict aq_fib_find(const struct aq_fib *fib, const struct arpq_ip *ip,
+                                const struct arpq_interface **link)
+{
+    const struct fib_entry *entry;
+
+    if (aq_fib_is_expired(fib))
+        return AQ_FIB_ASK;
+    entry = fib_search(fib, ip, UINT32_MAX);
+    if (!entry)
+        return AQ_FIB_ASK;
+    *link = entry->link;
+    return entry->verdict;
+}
+
+bool aq_fib_concerns(const struct aq_fib *fib, const struct aq_route_entry *entry)
+{
+    const struct fib_entry *around;
+
+    if (!fib_is_consulted(entry))
+        return false;
+    if (entry->table == RT_TABLE_LOCAL && entry->length < aq_ip_length(&entry->prefix) * 8)
+        return true;
+    around = fib_search(fib, &entry->prefix,
+                        fib_family(entry->prefix.family) * CLASSES_PER_FAMILY + entry->length);
+    return around && around->verdict != AQ_FIB_ASK;
+}
+
+void aq_fib_expire(struct aq_fib *fib)
+{
+    atomic_store_explicit(&fib->expired, true, memory_order_release);
+}
+
+bool aq_fib_is_expired(const struct aq_fib *fib)
+{
+    return atomic_load_explicit(&fib->expired, memory_order_acquire);
+}
