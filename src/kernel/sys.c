@@ -3,14 +3,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <net/if.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/select.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -273,15 +276,30 @@ int aq_sys_map_wiped_on_fork(size_t size, void **memory)
 
     if (p == MAP_FAILED)
         return -errno;
-    /* Linux has this since 4.14. If a sandbox refuses it, only use after a fork is lost. */
-    (void)madvise(p, size, MADV_WIPEONFORK);
     *memory = p;
-    return 0;
+    return madvise(p, size, MADV_WIPEONFORK) < 0 ? AQ_SYS_NOT_WIPED : 0;
 }
 
 void aq_sys_unmap(void *memory, size_t size)
 {
     munmap(memory, size);
+}
+
+void aq_sys_futex_wait(atomic_uint *word, uint32_t value)
+{
+    (void)syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, NULL, NULL, 0);
+}
+
+void aq_sys_futex_wake(atomic_uint *word)
+{
+    (void)syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT32_MAX, NULL, NULL, 0);
+}
+
+uint32_t aq_sys_processors(void)
+{
+    cpu_set_t set;
+
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? (uint32_t)CPU_COUNT(&set) : 1;
 }
 
 bool aq_sys_is_refusal(int error)

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <ifaddrs.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -137,9 +138,18 @@ int aq_sys_timer_at(int fd, uint64_t us);
 int aq_sys_event(void);
 void aq_sys_event_post(int fd);
 
-/* Maps zeroed memory. A forked child finds it zeroed again. */
+/* Map zeroed memory that reads as zeros again in a forked child. AQ_SYS_NOT_WIPED where the
+ * kernel cannot do that (before 4.14, and some sandboxes). */
+#define AQ_SYS_NOT_WIPED 1
 int aq_sys_map_wiped_on_fork(size_t size, void **memory);
 void aq_sys_unmap(void *memory, size_t size);
+
+/* Waits until another thread wakes the word, unless it is no longer `value`; may return early. */
+void aq_sys_futex_wait(atomic_uint *word, uint32_t value);
+void aq_sys_futex_wake(atomic_uint *word);
+
+/* The number of processors on which the calling thread may run, at least 1. */
+uint32_t aq_sys_processors(void);
 
 /* Tells whether an error means "not permitted or not supported here", where callers fall back,
  * and not "out of a resource", which they report. */
