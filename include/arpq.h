@@ -204,10 +204,11 @@ struct arpq_options {
  * options  NULL for the defaults. size is 12 to 4096; members beyond what this
  *          library knows must be zero.
  *
- * Opens at most three close-on-exec descriptors (a fourth with ARPQ_IN_NETNS, a
+ * Opens at most five close-on-exec descriptors (a sixth with ARPQ_IN_NETNS, a
  * private duplicate of netns_fd). When several threads use the handle it opens up
- * to seven more of each of two kinds, kept until it is closed, so that they do not
- * have to share; short of descriptors it does without. Resolving without CAP_NET_ADMIN opens
+ * to seven more sockets for ioctls and 63 for rtnetlink, one for each thread that
+ * asks at the same time, and keeps them until it is closed; short of descriptors it
+ * does without. Resolving without CAP_NET_ADMIN opens
  * one more for each of IPv4 and IPv6, likewise kept. Where rtnetlink is refused the handle
  * still answers IPv4, by ioctl.
  *
@@ -277,18 +278,24 @@ const char *arpq_version(void);
  * Without rtnetlink an entry without an address is always reported as -EAGAIN:
  * ioctl cannot tell INCOMPLETE from FAILED.
  *
- * ifindex 0 leaves the choice of interface to the library, in this order: an
- * address of this machine (answered with its interface's own address); multicast
- * and broadcast (the mapped address); the one interface whose connected prefix
- * matches longest; the kernel's routing decision. Where the machine has policy
- * routing rules of its own, the routing decision replaces the prefix match.
+ * ifindex 0 chooses as the kernel does when it sends: by its routing decision
+ * (RTM_GETROUTE), with all routes, policy rules and nexthop objects. An address of
+ * this machine is answered with the address of the interface that has it, up or down;
+ * an address that is local or anycast by a route alone, with that of the route's
+ * interface; multicast and broadcast with the mapped address. An IPv6 link-local
+ * address without a scope is taken for the one interface on which it can be meant.
+ * Where the system refuses rtnetlink, the prefixes of the interfaces decide.
  *
- * Interfaces, addresses and rules that change are taken up from rtnetlink events.
- * A failure is reported only after those that are waiting have been applied; an
- * answer may be older than them by one tick of the kernel's timer (4 ms at HZ=250),
- * in which two interfaces that swap names can be taken for each other. A route that
- * is more specific than the connected prefix around it is not consulted. A VRF is
- * asked through its member interfaces, named by ifindex.
+ * ifindex of a VRF asks in the VRF; ifindex of another interface asks on that
+ * interface, whatever the routes are.
+ *
+ * The library remembers decisions (2048 at most) until an event of rtnetlink tells of a
+ * change that may concern them, for one second at most, and reads up to 16384 routes
+ * where that saves time. Interfaces, addresses, rules and routes that change are taken
+ * up from events. A failure is reported only after the waiting events have been applied;
+ * an answer may be older than an event by one tick of the kernel's timer (4 ms at
+ * HZ=250), in which two interfaces that swap names can be taken for each other. When
+ * events were lost, or wait longer, each call asks the kernel until that is made good.
  *
  * A failed call leaves the handle as good as it was. None of these needs a
  * privilege.

@@ -1,22 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 #include "handle/handle.h"
-#include "handle/interfaces.h"
-#include "handle/readers.h"
 
 #include <errno.h>
+#include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "handle/interfaces.h"
+#include "handle/namespace.h"
 #include "handle/options.h"
+#include "handle/routes.h"
 #include "kernel/netns.h"
 #include "kernel/sys.h"
 
 #define KNOWN_FLAGS (ARPQ_VIA_GATEWAY | ARPQ_IN_NETNS)
 
-/* What the options must at least hold, and all that is known of them. */
+/* The least size of the options, and the size of the members that this release knows. */
 #define OPTIONS_KNOWN (offsetof(struct arpq_options, netns_fd) + sizeof(int32_t))
 
-/* Not process state that anyone can see: only a source of names for handles. */
+#define EVENT_GROUPS                                                                               \
+    (AQ_RTNL_GROUP(RTNLGRP_LINK) | AQ_RTNL_GROUP(RTNLGRP_IPV4_IFADDR) |                            \
+     AQ_RTNL_GROUP(RTNLGRP_IPV6_IFADDR) | AQ_RTNL_GROUP(RTNLGRP_IPV4_RULE) |                       \
+     AQ_RTNL_GROUP(RTNLGRP_IPV6_RULE) | AQ_RTNL_GROUP(RTNLGRP_IPV4_NETCONF) |                      \
+     AQ_RTNL_GROUP(RTNLGRP_IPV6_NETCONF) | AQ_RTNL_GROUP(RTNLGRP_NEXTHOP))
+
+#define ROUTE_GROUPS (AQ_RTNL_GROUP(RTNLGRP_IPV4_ROUTE) | AQ_RTNL_GROUP(RTNLGRP_IPV6_ROUTE))
+
+/* Serial numbers make handles distinct; nothing else is shared between handles. */
 static atomic_uint last_serial;
 
 static int handle_read_options(const struct arpq_options *from, struct arpq_options *options)
@@ -31,6 +41,141 @@ static int handle_read_options(const struct arpq_options *from, struct arpq_opti
     else if (options->netns_fd < 0)
         return -EBADF;
     return 0;
+}
+
+/* ---- Sockets ---- */
+
+static void handle_init_sockets(struct arpq *h)
+{
+    h->inet_fd = -1;
+    for (size_t i = 0; i < AQ_INET_SOCKETS; i++)
+        atomic_init(&h->inet_spare[i], -1);
+    for (size_t i = 0; i < AQ_SOLICIT_SOCKETS; i++)
+        atomic_init(&h->solicit_fd[i], -1);
+    for (size_t i = 0; i < AQ_RTNL_SOCKETS; i++)
+        aq_rtnl_init(&h->rtnl[i], h->serial);
+    aq_rtnl_init(&h->update_rtnl, h->serial);
+    aq_rtnl_init(&h->event, h->serial);
+    aq_rtnl_init(&h->route_event, h->serial);
+}
+
+static void handle_close_sockets(struct arpq *h)
+{
+    aq_sys_close(h->inet_fd);
+    for (size_t i = 0; i < AQ_INET_SOCKETS; i++)
+        aq_sys_close(atomic_load(&h->inet_spare[i]));
+    for (size_t i = 0; i < AQ_SOLICIT_SOCKETS; i++)
+        aq_sys_close(atomic_load(&h->solicit_fd[i]));
+    for (size_t i = 0; i < AQ_RTNL_SOCKETS; i++)
+        aq_rtnl_close(&h->rtnl[i]);
+    aq_rtnl_close(&h->update_rtnl);
+    aq_rtnl_close(&h->event);
+    aq_rtnl_close(&h->route_event);
+    handle_init_sockets(h);
+}
+
+/* A sandbox that refuses to join groups leaves the handle without events: it reads the
+ * interfaces again at a miss, and asks for every routing decision. */
+static int handle_open_events(struct arpq *h)
+{
+    int code = aq_rtnl_open(&h->event, EVENT_GROUPS);
+
+    if (code == 0)
+        code = aq_rtnl_open(&h->route_event, ROUTE_GROUPS);
+    if (code < 0)
+        aq_rtnl_close(&h->event);
+    return code < 0 && !aq_sys_is_refusal(code) ? code : 0;
+}
+
+static int handle_open_sockets(void *context)
+{
+    struct arpq *h = context;
+    int code = aq_sys_socket(AF_INET, SOCK_DGRAM, 0);
+
+    if (code < 0 && !aq_sys_is_refusal(code))
+        return code;
+    h->inet_fd = code < 0 ? -1 : code;
+
+    code = aq_rtnl_open(&h->rtnl[0], 0);
+    if (code < 0 && (!aq_sys_is_refusal(code) || h->inet_fd < 0))
+        return code;
+    h->has_rtnl = code == 0;
+    if (!h->has_rtnl)
+        return 0;
+    code = aq_rtnl_open(&h->update_rtnl, 0);
+    return code < 0 ? code : handle_open_events(h);
+}
+
+/* ---- Start, in the opening process and in a child of it ---- */
+
+/* Under live->update. */
+static int handle_start(struct arpq *h)
+{
+    int code = aq_namespace_run(h, handle_open_sockets, h);
+
+    if (code == 0)
+        code = aq_interfaces_read(h);
+    if (code < 0) {
+        handle_close_sockets(h);
+        return code;
+    }
+    atomic_store_explicit(&h->live->epoch, ++h->epochs, memory_order_release);
+    return 0;
+}
+
+/* A child that was forked while another thread wrote the map cannot even free it. */
+static void handle_forget_unfinished(struct arpq *h)
+{
+    if (!h->changing)
+        return;
+    memset(&h->map, 0, sizeof h->map);
+    h->retired = NULL;
+    h->changing = false;
+}
+
+/* A thread of the parent may have been writing a cell: no cell is safe to write. */
+static void handle_forget_memo(struct arpq *h)
+{
+    aq_memo_free(atomic_exchange(&h->memo, NULL));
+}
+
+/* Do what the kernel does not do here. */
+static void handle_wipe(struct arpq *h)
+{
+    if (!h->process || h->process == aq_sys_process())
+        return;
+    memset(h->live, 0, sizeof *h->live);
+    h->process = aq_sys_process();
+}
+
+/* The child shares the sockets with its parent: an answer or event that it took would be
+ * missing there. It closes them, which the parent does not notice, and opens its own. The
+ * ioctl socket stays open until then, as it names the namespace. */
+int aq_handle_revive(struct arpq *h)
+{
+    int code = 0, inherited;
+
+    handle_wipe(h);
+    aq_lock_take(&h->live->update);
+    if (aq_handle_epoch(h) == 0) {
+        inherited = h->inet_fd;
+        h->inet_fd = -1;
+        handle_close_sockets(h);
+        handle_forget_unfinished(h);
+        handle_forget_memo(h);
+        h->inet_fd = inherited;
+        code = handle_start(h);
+        aq_sys_close(inherited);
+    }
+    aq_lock_release(&h->live->update);
+    return code;
+}
+
+uint32_t aq_handle_epoch(const struct arpq *h)
+{
+    if (h->process && h->process != aq_sys_process())
+        return 0;
+    return atomic_load_explicit(&h->live->epoch, memory_order_acquire);
 }
 
 static int handle_make(const struct arpq_options *options, struct arpq *h)
@@ -48,46 +193,57 @@ static int handle_make(const struct arpq_options *options, struct arpq *h)
     if (code < 0)
         return code;
     h->live = live;
-    return aq_interfaces_open(h);
+    h->process = code == AQ_SYS_NOT_WIPED ? aq_sys_process() : 0;
+    aq_lock_take(&h->live->update);
+    code = handle_start(h);
+    aq_lock_release(&h->live->update);
+    return code;
 }
 
 int arpq_open(struct arpq **h, const struct arpq_options *options)
 {
-    struct arpq_options read;
-    struct arpq *made;
+    struct arpq_options checked;
+    struct arpq *new_h;
     int code;
 
     aq_rtnl_detail_clear();
     if (!h)
         return -EINVAL;
     *h = NULL;
-    code = handle_read_options(options, &read);
+    code = handle_read_options(options, &checked);
     if (code < 0)
         return code;
-    made = aligned_alloc(_Alignof(struct arpq), sizeof *made);
-    if (!made)
+    new_h = aligned_alloc(_Alignof(struct arpq), sizeof *new_h);
+    if (!new_h)
         return -ENOMEM;
-    memset(made, 0, sizeof *made);
-    made->serial = atomic_fetch_add(&last_serial, 1) + 1;
-    made->flags = read.flags;
-    made->opener = aq_readers_thread() % AQ_READERS;
-    made->netns_fd = -1;
-    atomic_init(&made->references, 1);
-    code = handle_make(&read, made);
+    memset(new_h, 0, sizeof *new_h);
+    new_h->serial = atomic_fetch_add(&last_serial, 1) + 1;
+    new_h->flags = checked.flags;
+    new_h->opener = aq_readers_thread() % AQ_READERS;
+    new_h->netns_fd = -1;
+    new_h->at_once = aq_sys_processors();
+    atomic_init(&new_h->references, 1);
+    handle_init_sockets(new_h);
+    code = handle_make(&checked, new_h);
     if (code < 0) {
-        arpq_close(made);
+        arpq_close(new_h);
         return code;
     }
-    *h = made;
+    *h = new_h;
     return 0;
 }
 
+/* ---- End ---- */
+
 static void handle_free(struct arpq *h)
 {
-    if (h->live) {
-        aq_interfaces_close(h);
+    handle_close_sockets(h);
+    handle_forget_unfinished(h);
+    aq_readers_free(h);
+    aq_ifmap_clear(&h->map);
+    aq_memo_free(atomic_load(&h->memo));
+    if (h->live)
         aq_sys_unmap(h->live, sizeof *h->live);
-    }
     aq_sys_close(h->netns_fd);
     free(h);
 }

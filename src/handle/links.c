@@ -37,7 +37,7 @@ int aq_links_require(struct arpq *h, uint32_t ifindex)
 
     if (aq_links_facts(h, ifindex).ifindex)
         return 0;
-    code = aq_interfaces_update(h, 0);
+    code = aq_interfaces_catch_up(h);
     if (code < 0)
         return code;
     return aq_links_facts(h, ifindex).ifindex ? 0 : -ENODEV;

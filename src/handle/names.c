@@ -71,7 +71,7 @@ int arpq_name_to_index(struct arpq *h, const char *name, uint32_t *ifindex)
     *ifindex = names_view_index(h, name);
     if (*ifindex)
         return 0;
-    code = aq_interfaces_update(h, 0);
+    code = aq_interfaces_catch_up(h);
     if (code < 0)
         return code;
     *ifindex = names_view_index(h, name);
@@ -104,7 +104,7 @@ int arpq_index_to_name(struct arpq *h, uint32_t ifindex, char *name)
         return code;
     if (names_view_name(h, ifindex, name))
         return 0;
-    code = aq_interfaces_update(h, 0);
+    code = aq_interfaces_catch_up(h);
     if (code < 0)
         return code;
     return names_view_name(h, ifindex, name) ? 0 : -ENODEV;

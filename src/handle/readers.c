@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hazard pointers. A reader announces the view it is about to use in a slot of its
- * own and looks again whether it is still the current one; a writer that replaced a
- * view frees it once no slot names it. Readers never wait for a writer, and two
- * readers touch no common cache line but the read-only ones.
+ * Hazard pointers. A reader writes the view that it is about to use into a slot, then checks
+ * that it is still the current one. A writer frees a replaced view once no slot holds it.
+ * Readers never wait for a writer, and two readers write to no common cache line.
  */
 #include <sched.h>
 
@@ -40,7 +39,7 @@ struct aq_view *aq_readers_enter(struct arpq *h, struct aq_reader **reader)
             }
             aq_readers_leave(&h->live->readers[at]);
         }
-        /* A slot is held for some 20 ns; more threads than slots is a crowd. */
+        /* A slot is held for about 20 ns; there are more threads than slots. */
         if (tried % AQ_READERS == 0)
             sched_yield();
     }
@@ -77,5 +76,16 @@ void aq_readers_publish(struct arpq *h, struct aq_view *view)
         }
         *link = *aq_view_next(retired);
         aq_view_free(retired);
+    }
+}
+
+void aq_readers_free(struct arpq *h)
+{
+    aq_view_free(atomic_load(&h->view));
+    while (h->retired) {
+        struct aq_view *view = h->retired;
+
+        h->retired = *aq_view_next(view);
+        aq_view_free(view);
     }
 }

@@ -1,13 +1,48 @@
 /* SPDX-License-Identifier: MIT */
-/* Sockets that threads do not have to share. */
+#include "handle/sockets.h"
+
 #include <errno.h>
 
 #include "handle/handle.h"
 #include "handle/namespace.h"
-#include "handle/readers.h"
-#include "handle/sockets.h"
 #include "kernel/solicit.h"
 #include "kernel/sys.h"
+
+/* ---- Locks ---- */
+
+/* The system calls under a lock are cancellation points: a thread that ended there would
+ * leave the lock taken for ever. */
+void aq_lock_take(struct aq_lock *lock)
+{
+    int state;
+
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+    pthread_mutex_lock(&lock->mutex);
+    lock->cancel_state = state;
+}
+
+bool aq_lock_try(struct aq_lock *lock)
+{
+    int state, ignored;
+
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+    if (pthread_mutex_trylock(&lock->mutex) != 0) {
+        pthread_setcancelstate(state, &ignored);
+        return false;
+    }
+    lock->cancel_state = state;
+    return true;
+}
+
+void aq_lock_release(struct aq_lock *lock)
+{
+    int state = lock->cancel_state, ignored;
+
+    pthread_mutex_unlock(&lock->mutex);
+    pthread_setcancelstate(state, &ignored);
+}
+
+/* ---- Sockets for ioctls ---- */
 
 static int open_inet(void *context)
 {
@@ -15,8 +50,8 @@ static int open_inet(void *context)
     return aq_sys_socket(AF_INET, SOCK_DGRAM, 0);
 }
 
-/* Every system call of a multi-threaded process counts the users of its descriptor: on
- * one that threads share they wait for each other's cache line. */
+/* Every system call of a multi-threaded process counts the users of its descriptor: threads
+ * that share one wait for each other's cache line. */
 int aq_sockets_inet(struct arpq *h, uint32_t thread)
 {
     int fd, none = -1;
@@ -36,71 +71,83 @@ int aq_sockets_inet(struct arpq *h, uint32_t thread)
     return none;
 }
 
+/* ---- Sockets for rtnetlink ---- */
+
 static int open_rtnl(void *context)
 {
     return aq_rtnl_open(context, 0);
 }
 
-static void sockets_release(struct aq_lock *lock)
+int aq_sockets_open(struct arpq *h, struct aq_rtnl *rtnl)
 {
-    atomic_store_explicit(&lock->holder, 0, memory_order_relaxed);
-    pthread_mutex_unlock(&lock->mutex);
+    aq_rtnl_detail_clear();
+    aq_rtnl_init(rtnl, h->serial);
+    return h->has_rtnl ? aq_namespace_run(h, open_rtnl, rtnl) : -EOPNOTSUPP;
 }
 
-/* Questions and answers on one netlink socket come in turn: threads that ask at the same
- * time need one each. The lock of the socket is held. */
+/* Open a locked socket if it is not open; release it if that fails. */
 static int sockets_use(struct arpq *h, size_t at, struct aq_rtnl **rtnl)
 {
-    struct aq_lock *lock = &h->live->rtnl[at];
     int code = 0;
 
-    atomic_store_explicit(&lock->holder, aq_readers_thread() + 1, memory_order_relaxed);
     if (h->rtnl[at].fd < 0)
         code = aq_namespace_run(h, open_rtnl, &h->rtnl[at]);
     if (code < 0) {
-        sockets_release(lock);
+        aq_lock_release(&h->live->rtnl[at]);
         return code;
     }
-    h->rtnl[at].replaceable = h->netns_fd < 0;
     *rtnl = &h->rtnl[at];
     return 0;
 }
 
-int aq_sockets_reopen(struct arpq *h, struct aq_rtnl *rtnl)
-{
-    return rtnl->fd >= 0 ? 0 : aq_namespace_run(h, open_rtnl, rtnl);
-}
-
+/* A thread begins with the socket of its number, so that threads rarely meet. With more
+ * threads than sockets it waits for that one: no conversation waits for a callback. */
 int aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl)
 {
-    struct aq_lock *first = &h->live->rtnl[0];
-    int code = -ENOBUFS;
+    size_t own = (aq_readers_thread() - h->opener) % AQ_RTNL_SOCKETS;
+    int code;
 
     aq_rtnl_detail_clear();
     if (!h->has_rtnl)
         return -EOPNOTSUPP;
     for (size_t i = 0; i < AQ_RTNL_SOCKETS; i++) {
-        if (pthread_mutex_trylock(&h->live->rtnl[i].mutex) != 0)
+        size_t at = (own + i) % AQ_RTNL_SOCKETS;
+
+        if (!aq_lock_try(&h->live->rtnl[at]))
             continue;
-        code = sockets_use(h, i, rtnl);
-        if (code == 0)
+        if (sockets_use(h, at, rtnl) == 0)
             return 0;
+        own = 0; /* short of descriptors: the first socket is always open */
         break;
     }
-    /* Short of descriptors for one more socket: wait for the first, unless this thread has
-     * it itself, being in a callback of arpq_table_each. */
-    if (atomic_load_explicit(&first->holder, memory_order_relaxed) == aq_readers_thread() + 1)
-        return code;
-    pthread_mutex_lock(&first->mutex);
-    return sockets_use(h, 0, rtnl);
+    aq_lock_take(&h->live->rtnl[own]);
+    code = sockets_use(h, own, rtnl);
+    return code;
 }
 
 void aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl)
 {
-    sockets_release(&h->live->rtnl[rtnl - h->rtnl]);
+    aq_lock_release(&h->live->rtnl[rtnl - h->rtnl]);
 }
 
-/* ---- Orders and datagrams ---- */
+int aq_sockets_enter(struct arpq *h, struct aq_rtnl **rtnl)
+{
+    int code;
+
+    aq_gate_enter(&h->live->gate, h->at_once);
+    code = aq_sockets_lock(h, rtnl);
+    if (code < 0)
+        aq_gate_leave(&h->live->gate, h->at_once);
+    return code;
+}
+
+void aq_sockets_leave(struct arpq *h, struct aq_rtnl *rtnl)
+{
+    aq_sockets_unlock(h, rtnl);
+    aq_gate_leave(&h->live->gate, h->at_once);
+}
+
+/* ---- Changes and datagrams ---- */
 
 #define REFUSED_MS 1000u
 
@@ -124,7 +171,7 @@ static int open_solicit(void *context)
     return aq_solicit_socket(ip->family);
 }
 
-/* Threads share it: what it serves for takes no turns. */
+/* Threads share the socket: a datagram takes one call. */
 static int solicit_socket(struct arpq *h, atomic_int *slot, struct arpq_ip *ip)
 {
     int fd = atomic_load_explicit(slot, memory_order_acquire), none = -1;
@@ -138,17 +185,17 @@ static int solicit_socket(struct arpq *h, atomic_int *slot, struct arpq_ip *ip)
     return none;
 }
 
-/* A datagram that waits for its address is charged to its socket, which has room for some
- * 250. A fresh socket takes the place of one that is full, under the same number, as other
- * threads may be using that: the kernel keeps the old one until its datagrams are gone. */
+/* The kernel charges a datagram that waits for its address to the socket, which holds about
+ * 250 of them. A new socket replaces a full one under the same number, as other threads may
+ * be using that; the kernel keeps the old one until its datagrams are gone. */
 static int sockets_replace(struct arpq *h, int fd, struct arpq_ip *ip)
 {
-    int fresh = aq_namespace_run(h, open_solicit, ip), code;
+    int new_fd = aq_namespace_run(h, open_solicit, ip), code;
 
-    if (fresh < 0)
-        return fresh;
-    code = aq_sys_replace(fd, fresh);
-    aq_sys_close(fresh);
+    if (new_fd < 0)
+        return new_fd;
+    code = aq_sys_replace(fd, new_fd);
+    aq_sys_close(new_fd);
     return code;
 }
 

@@ -46,7 +46,7 @@ struct entry {
 
 struct aq_view {
     struct aq_view *next_view;
-    bool policy_routing;
+    struct aq_fib *fib;
     struct aq_ifmap map;
     struct aq_belonging link_local;
     struct class classes[2][CLASS_COUNT]; /* in use, best first, by family */
@@ -219,19 +219,28 @@ static int make_tables(struct aq_view *view)
     return 0;
 }
 
-static void view_fill(struct aq_view *view)
+/* The kernel takes the IPv4 addresses of interfaces that are down for its own too. */
+static void add_own_of_down(struct aq_view *view, const struct arpq_interface *link,
+                            const struct arpq_address *address)
+{
+    if (address->ip.family == AF_INET)
+        add_entry(view, link, &address->ip, WHOLE, AQ_OWN);
+}
+
+static void view_fill(struct aq_view *view, bool up)
 {
     for (size_t i = 0; i < view->map.link_count; i++) {
         const struct arpq_interface *link = &view->map.links[i];
 
-        if (!(link->flags & IFF_UP))
+        if ((link->flags & IFF_UP ? true : false) != up)
             continue;
         for (uint32_t n = 0; n < link->address_count; n++)
-            view_add_address(view, link, &view->map.addresses[link->address_first + n]);
+            (up ? view_add_address
+                : add_own_of_down)(view, link, &view->map.addresses[link->address_first + n]);
     }
 }
 
-int aq_view_build(const struct aq_ifmap *map, bool policy_routing, struct aq_view **view)
+int aq_view_build(const struct aq_ifmap *map, struct aq_fib *fib, struct aq_view **view)
 {
     struct aq_view *new_view = calloc(1, sizeof *new_view);
     int code;
@@ -239,7 +248,6 @@ int aq_view_build(const struct aq_ifmap *map, bool policy_routing, struct aq_vie
     *view = NULL;
     if (!new_view)
         return -ENOMEM;
-    new_view->policy_routing = policy_routing;
     code = aq_ifmap_copy(map, &new_view->map);
     if (code == 0)
         code = make_tables(new_view);
@@ -247,7 +255,11 @@ int aq_view_build(const struct aq_ifmap *map, bool policy_routing, struct aq_vie
         aq_view_free(new_view);
         return code;
     }
-    view_fill(new_view);
+    view_fill(new_view, true);
+    view_fill(new_view, false);
+    new_view->fib = fib;
+    if (fib)
+        aq_fib_set_links(fib, &new_view->map);
     *view = new_view;
     return 0;
 }
@@ -257,6 +269,7 @@ void aq_view_free(struct aq_view *view)
     if (!view)
         return;
     aq_ifmap_clear(&view->map);
+    aq_fib_free(view->fib);
     free(view->slots);
     free(view->entries);
     free(view);
@@ -267,9 +280,9 @@ struct aq_view **aq_view_next(struct aq_view *view)
     return &view->next_view;
 }
 
-bool aq_view_policy_routing(const struct aq_view *view)
+struct aq_fib *aq_view_fib(const struct aq_view *view)
 {
-    return view->policy_routing;
+    return view->fib;
 }
 
 const struct arpq_interface *aq_view_link(const struct aq_view *view, uint32_t ifindex)

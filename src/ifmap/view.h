@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "arpq.h"
+#include "ifmap/fib.h"
 #include "ifmap/ifmap.h"
 
 /* Why an address belongs to an interface. */
@@ -20,12 +21,13 @@ enum aq_belongs {
 
 struct aq_view;
 
-/* Builds a view of a copy of map. */
-int aq_view_build(const struct aq_ifmap *map, bool policy_routing, struct aq_view **view);
+/* Build from a settled map, which it copies. The view owns fib from then on, which may be NULL;
+ * not after an error. */
+int aq_view_build(const struct aq_ifmap *map, struct aq_fib *fib, struct aq_view **view);
 void aq_view_free(struct aq_view *view);
 
-/* Tells whether policy rules exist, as passed to aq_view_build. */
-bool aq_view_policy_routing(const struct aq_view *view);
+/* The copy of the routes that it was built with, or NULL. */
+struct aq_fib *aq_view_fib(const struct aq_view *view);
 
 /* Links are valid as long as the view. NULL: not found. */
 const struct arpq_interface *aq_view_link(const struct aq_view *view, uint32_t ifindex);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <net/if_arp.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -21,6 +22,16 @@ struct aq_guarded_arpreq {
     struct arpreq request;
     uint8_t overflow[ARPQ_MAC_MAX];
 };
+
+/* Both fill ARPQ_IFNAME_SIZE bytes. A call of memcmp costs as much as the comparison. */
+static inline bool aq_arp_is_same_name(const char *a, const char *b)
+{
+    uint64_t x[2], y[2];
+
+    memcpy(x, a, sizeof x);
+    memcpy(y, b, sizeof y);
+    return x[0] == y[0] && x[1] == y[1];
+}
 
 /*
  * Gets one entry. Inline for the reason given in sys.h. dev is the device's primary name; type
@@ -49,7 +60,7 @@ static inline int aq_arp_ioctl_get(int fd, const char *dev, const uint8_t addres
     code = aq_sys_ioctl(fd, SIOCGARP, request);
     if (code < 0)
         return code == -ENXIO ? -ENOENT : code;
-    if (request->arp_ha.sa_family != type || memcmp(request->arp_dev, dev, ARPQ_IFNAME_SIZE) != 0)
+    if (request->arp_ha.sa_family != type || !aq_arp_is_same_name(request->arp_dev, dev))
         return -ESTALE;
     /* A FAILED entry still returns its old address. Only this flag tells. */
     if (!(request->arp_flags & ATF_COM))

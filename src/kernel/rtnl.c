@@ -11,6 +11,9 @@
 #include "kernel/rtnl_attr.h"
 #include "kernel/sys.h"
 
+/* A socket buffer holds fewer messages. */
+#define EARLY_MAX 4096
+
 static _Thread_local struct {
     uint32_t owner;
     char text[160];
@@ -52,15 +55,41 @@ void aq_rtnl_init(struct aq_rtnl *rtnl, uint32_t owner)
     rtnl->sequence = 0;
     rtnl->owner = owner;
     rtnl->chunk = 0;
-    rtnl->replaceable = false;
+    rtnl->unfinished = rtnl->disposable = false;
     atomic_init(&rtnl->forged, 0);
+}
+
+/* Options that make a socket better; a kernel may refuse any of them. */
+static void rtnl_set_options(int fd, bool events)
+{
+    const struct timeval wait_us = {.tv_sec = 5};
+
+    if (events) {
+        (void)aq_sys_set_int(fd, SOL_SOCKET, SO_RCVBUF, 1024 * 1024);
+        return;
+    }
+    (void)aq_sys_set_int(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
+    (void)aq_sys_set_int(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
+    (void)aq_sys_set_int(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
+    (void)aq_sys_setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait_us, sizeof wait_us);
+}
+
+/* Connects to the kernel, which keeps the messages of others out. What they sent between the
+ * binding of the port and that is dropped: no request has an answer yet. */
+static int rtnl_connect(int fd)
+{
+    const struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
+    int code = aq_sys_connect(fd, (const struct sockaddr *)&kernel, sizeof kernel);
+    char byte;
+
+    for (int n = 0; code == 0 && n < EARLY_MAX && aq_sys_is_readable(fd); n++)
+        (void)aq_sys_recv(fd, &byte, sizeof byte, MSG_DONTWAIT);
+    return code;
 }
 
 int aq_rtnl_open(struct aq_rtnl *rtnl, uint32_t groups)
 {
     const struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = groups};
-    const struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
-    const struct timeval wait_us = {.tv_sec = 5};
     int fd, code;
 
     fd = aq_sys_socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
@@ -69,20 +98,12 @@ int aq_rtnl_open(struct aq_rtnl *rtnl, uint32_t groups)
     if (groups)
         code = aq_sys_bind(fd, (const struct sockaddr *)&address, sizeof address);
     else
-        code = aq_sys_connect(fd, (const struct sockaddr *)&kernel, sizeof kernel);
+        code = rtnl_connect(fd);
     if (code < 0) {
         aq_sys_close(fd);
         return code;
     }
-    /* All of these are optional; a kernel may refuse any of them. */
-    if (groups) {
-        (void)aq_sys_set_int(fd, SOL_SOCKET, SO_RCVBUF, 1024 * 1024);
-    } else {
-        (void)aq_sys_set_int(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
-        (void)aq_sys_set_int(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
-        (void)aq_sys_set_int(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
-        (void)aq_sys_setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait_us, sizeof wait_us);
-    }
+    rtnl_set_options(fd, groups != 0);
     rtnl->fd = fd;
     return 0;
 }

@@ -24,7 +24,8 @@ struct aq_rtnl {
     uint32_t sequence;
     uint32_t owner;     /* identifies the handle, see aq_rtnl_detail; 0: none */
     uint32_t chunk;     /* size of the largest dump chunk that did not fit */
-    bool replaceable;   /* the next user can reopen it */
+    bool unfinished;    /* a dump was left before its end */
+    bool disposable;    /* closed after a dump: a handler that fails ends the dump at once */
     atomic_uint forged; /* number of messages dropped because the sender was not the kernel */
 };
 

@@ -5,10 +5,14 @@
 #include <linux/netlink.h>
 #include <stdlib.h>
 
+#include "kernel/sys.h"
+
 /* The kernel fills chunks of up to 32 KiB if the buffer is that large. A longer chunk contains a
  * single message, for example of a network card with very many virtual functions. */
 #define CHUNK_MIN 32768u
 #define CHUNK_MAX (16u * 1024 * 1024)
+
+#define SHORTAGES_MAX 8u
 
 struct dump {
     struct aq_rtnl *rtnl;
@@ -17,6 +21,7 @@ struct dump {
     char *buffer;
     size_t size;
     unsigned chunks;
+    unsigned shortages; /* receives that failed for lack of memory */
     bool inconsistent;
     bool cut;
     bool done;
@@ -69,18 +74,41 @@ static int take_chunk(struct dump *dump)
     return 0;
 }
 
+/* The kernel goes on with the dump at the next receive. */
+static bool rtnl_dump_goes_on(struct dump *dump, int code)
+{
+    if (code != -ENOBUFS)
+        return false;
+    dump->inconsistent = true;
+    return ++dump->shortages < SHORTAGES_MAX;
+}
+
 static int rtnl_dump_run(struct dump *dump, union aq_rtnl_request *request)
 {
     int code = aq_rtnl_send(dump->rtnl, request);
 
-    while (code == 0 && !dump->done && !(dump->code == AQ_RTNL_ENOUGH && dump->rtnl->replaceable))
+    dump->rtnl->unfinished = code == 0;
+    while (code == 0 && !dump->done && !(dump->code && dump->rtnl->disposable)) {
         code = take_chunk(dump);
+        if (rtnl_dump_goes_on(dump, code))
+            code = 0;
+    }
     /* NLMSG_DONE was in the part that was cut off. */
     if (code == -ETIMEDOUT && dump->cut) {
         dump->done = true;
         code = 0;
     }
     return code < 0 ? code : dump->code;
+}
+
+/* The kernel answers a new dump with EBUSY while one is running on the socket. A receive
+ * continues that one: read it to its end. */
+static void rtnl_dump_finish(struct dump *dump)
+{
+    while (dump->rtnl->unfinished &&
+           aq_sys_recv(dump->rtnl->fd, dump->buffer, dump->size, MSG_DONTWAIT | MSG_TRUNC) >= 0)
+        ;
+    dump->rtnl->unfinished = false;
 }
 
 int aq_rtnl_dump(struct aq_rtnl *rtnl, union aq_rtnl_request *request, aq_rtnl_handler handler,
@@ -97,13 +125,12 @@ int aq_rtnl_dump(struct aq_rtnl *rtnl, union aq_rtnl_request *request, aq_rtnl_h
     dump.buffer = malloc(dump.size);
     if (!dump.buffer)
         return -ENOMEM;
+    rtnl_dump_finish(&dump);
     code = rtnl_dump_run(&dump, request);
     free(dump.buffer);
     if (chunks)
         *chunks = dump.chunks;
-    /* The kernel refuses a new dump with EBUSY while one runs on the same socket. The next user
-     * opens a new socket. */
-    if (!dump.done)
-        aq_rtnl_close(rtnl);
+    if (dump.done)
+        rtnl->unfinished = false;
     return code < 0 ? code : dump.inconsistent;
 }

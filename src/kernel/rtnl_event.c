@@ -35,7 +35,7 @@ static ssize_t receive_event(struct aq_rtnl *rtnl, void *buffer, size_t size)
         if (length < 0 || is_kernels(rtnl, &sender, sender_size))
             return length;
     }
-    return -EAGAIN;
+    return -EBUSY;
 }
 
 static int take_messages(const struct nlmsghdr *message, int left, aq_rtnl_handler handler,

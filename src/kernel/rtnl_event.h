@@ -11,7 +11,8 @@
 #define AQ_RTNL_NEIGH_EVENT_SIZE 1024u
 
 /* Handles the messages of one queued event datagram. Returns 0; -EAGAIN if none is queued;
- * -ENOBUFS if the kernel dropped events; -EMSGSIZE if the datagram was too long. */
+ * -ENOBUFS if the kernel dropped events; -EMSGSIZE if the datagram was too long; -EBUSY if other
+ * senders sent so many datagrams that those of the kernel may still be queued. */
 int aq_rtnl_event(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *context);
 
 /* Buffers of `size` bytes each, a multiple of 8, to receive many events at once. */

@@ -11,8 +11,7 @@
 int aq_rtnl_neightbl_parse(const struct nlmsghdr *message, uint16_t family,
                            struct arpq_table_stats *stats);
 
-/* Gets the figures of a family's table. Returns -EAFNOSUPPORT if the kernel has no such table.
- * May close a replaceable socket. */
+/* Gets the figures of a family's table. Returns -EAFNOSUPPORT if the kernel has no such table. */
 int aq_rtnl_neightbl_get(struct aq_rtnl *rtnl, uint16_t family, struct arpq_table_stats *stats);
 
 #endif

@@ -12,11 +12,13 @@
 
 struct tally {
     bool policy;
-    bool local; /* the initial rules, which must exist */
+    bool by_user;
+    bool local; /* the initial rules that must be there */
     bool main;
 };
 
-/* The initial rules have only these attributes. Any other one is a selector or a special action. */
+/* The initial rules carry no attribute but these; any other is a selector or an
+ * action that makes the rule special. */
 static bool is_plain(const struct nlattr *attribute, uint32_t *priority, uint32_t *table)
 {
     uint32_t value = 0;
@@ -49,7 +51,10 @@ static int count_rule(const struct nlmsghdr *message, void *context)
     plain = header->action == FR_ACT_TO_TBL && header->dst_len == 0 && header->src_len == 0 &&
             header->tos == 0 && !(header->flags & FIB_RULE_INVERT);
     AQ_ATTR_EACH(attribute, message, sizeof *header)
-    plain = plain && is_plain(attribute, &priority, &table);
+    {
+        plain = plain && is_plain(attribute, &priority, &table);
+        tally->by_user |= mnl_attr_get_type(attribute) == FRA_UID_RANGE;
+    }
 
     if (plain && priority == 0 && table == RT_TABLE_LOCAL)
         tally->local = true;
@@ -60,7 +65,7 @@ static int count_rule(const struct nlmsghdr *message, void *context)
     return 0;
 }
 
-int aq_rtnl_rule_check(struct aq_rtnl *rtnl, uint8_t family, bool *policy)
+int aq_rtnl_rule_check(struct aq_rtnl *rtnl, uint8_t family, struct aq_rules *rules)
 {
     union aq_rtnl_request request;
     struct fib_rule_hdr *header =
@@ -70,10 +75,9 @@ int aq_rtnl_rule_check(struct aq_rtnl *rtnl, uint8_t family, bool *policy)
 
     header->family = family;
     code = aq_rtnl_dump(rtnl, &request, count_rule, &tally, NULL);
-    *policy = tally.policy || !tally.local || !tally.main;
-    if (aq_sys_is_refusal(code)) {
-        *policy = false;
+    if (aq_sys_is_refusal(code))
         return 0;
-    }
+    rules->policy |= tally.policy || !tally.local || !tally.main;
+    rules->by_user |= tally.by_user;
     return code < 0 ? code : 0;
 }

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* RTM_GETRULE: detects policy routing. */
-#ifndef AQ_KERNEL_RTNL_RULE_H
-#define AQ_KERNEL_RTNL_RULE_H
+/* RTM_GETRULE: does this machine route by policy? */
+#ifndef AQ_RTNL_RULE_H
+#define AQ_RTNL_RULE_H
 
 #include <stdbool.h>
 
 #include "kernel/rtnl.h"
 
-/* Sets *policy if the rules of a family differ from the initial ones (tables local, main,
- * default). A kernel without rules sets it to false. */
-int aq_rtnl_rule_check(struct aq_rtnl *rtnl, uint8_t family, bool *policy);
+struct aq_rules {
+    bool policy;  /* other rules than those every machine starts with: local, main, default */
+    bool by_user; /* one of them depends on the user of the calling thread */
+};
+
+/* Add what the rules of a family are. A kernel without rules has none. */
+int aq_rtnl_rule_check(struct aq_rtnl *rtnl, uint8_t family, struct aq_rules *rules);
 
 #endif

@@ -53,13 +53,13 @@ void aq_ask_answered(const struct aq_target *target, struct arpq_neigh *neigh)
 int aq_ask_entry(struct arpq *h, const struct aq_target *target, struct arpq_neigh *neigh)
 {
     struct aq_rtnl *rtnl;
-    int code = aq_sockets_lock(h, &rtnl);
+    int code = aq_sockets_enter(h, &rtnl);
 
     if (code < 0)
         return code;
     code = aq_rtnl_neigh_get(rtnl, &target->ip, target->ifindex, neigh);
-    aq_sockets_unlock(h, rtnl);
-    /* A system may hand out the socket and still refuse the question. */
+    aq_sockets_leave(h, rtnl);
+    /* A sandbox may allow the socket and refuse the request. */
     if (aq_sys_is_refusal(code))
         return -EOPNOTSUPP;
     if (code < 0)

@@ -9,7 +9,7 @@
 #include "value/ip.h"
 #include "value/neigh.h"
 
-/* The address of an entry, or which of the facts it is that there is none. */
+/* The address of an entry, or the code that tells why it has none. */
 static int mac_of(const struct arpq_neigh *neigh, struct arpq_mac *mac)
 {
     if (neigh->mac.length == 0)
@@ -22,11 +22,11 @@ static int mac_of(const struct arpq_neigh *neigh, struct arpq_mac *mac)
 static bool fits_ioctl(const struct arpq *h, const struct aq_target *target)
 {
     return target->ip.family == AF_INET && target->mac_length <= AQ_ARP_IOCTL_MAC_MAX &&
-           h->inet_fd >= 0;
+           !target->by_index && h->inet_fd >= 0;
 }
 
-/* One system call for an IPv4 address that is known; else what it said: -ENOENT and
- * -EAGAIN are for rtnetlink to make out. */
+/* One system call for an IPv4 address that is known. Its -ENOENT and -EAGAIN need rtnetlink to
+ * be told apart. */
 static inline int ask_ioctl(struct arpq *h, const struct aq_target *target, struct arpq_mac *mac)
 {
     return aq_arp_ioctl_get(aq_sockets_inet(h, target->thread), target->dev, target->ip.bytes,
@@ -41,24 +41,24 @@ static int ask_rtnl(struct arpq *h, const struct aq_target *target, struct arpq_
     return code == 0 ? mac_of(&neigh, mac) : code;
 }
 
-/* NOARP entries hide from the ioctl, INCOMPLETE and FAILED look alike to it, and it knows
- * an interface by a name that may have moved on. Where rtnetlink is refused, what the
- * ioctl said stands. */
-static int lookup_by_rtnl_again(struct arpq *h, const struct aq_target *target, int said,
+/* The ioctl does not show NOARP entries, does not tell INCOMPLETE from FAILED, and takes a name
+ * that may have moved to another interface. Where rtnetlink is refused its code stands. */
+static int lookup_by_rtnl_again(struct arpq *h, const struct aq_target *target, int ioctl_code,
                                 struct arpq_mac *mac)
 {
     int code;
 
-    if (said != -ENOENT && said != -EAGAIN && said != -ESTALE && said != -ENODEV)
-        return said;
+    if (ioctl_code != -ENOENT && ioctl_code != -EAGAIN && ioctl_code != -ESTALE &&
+        ioctl_code != -ENODEV)
+        return ioctl_code;
     code = ask_rtnl(h, target, mac);
-    return code == -EOPNOTSUPP ? said : code;
+    return code == -EOPNOTSUPP ? ioctl_code : code;
 }
 
-/* The cheapest way that can hold the answer. */
+/* By the cheapest interface of the kernel that can hold the answer. */
 static inline int ask_target(struct arpq *h, const struct aq_target *target, struct arpq_mac *mac)
 {
-    if (target->mac_length == 0)
+    if (target->mac_length == 0 && !target->by_index)
         return -EOPNOTSUPP;
     if (target->answered) {
         *mac = target->mac;
@@ -69,34 +69,37 @@ static inline int ask_target(struct arpq *h, const struct aq_target *target, str
     return ask_rtnl(h, target, mac);
 }
 
-/* In every caller, for the reason that kernel/sys.h gives. */
+struct lookup {
+    struct arpq *h;
+    const struct aq_query *query;
+    struct arpq_mac *mac;
+    struct aq_target target;
+    bool found; /* the target */
+};
+
+static inline __attribute__((always_inline)) int lookup_attempt(void *context)
+{
+    struct lookup *lookup = context;
+    int code = aq_target_find(lookup->h, lookup->query, &lookup->target);
+
+    lookup->found = code == 0;
+    return lookup->found ? ask_target(lookup->h, &lookup->target, lookup->mac) : code;
+}
+
+/* Inlined in every caller, for the reason that kernel/sys.h gives. */
 static inline __attribute__((always_inline)) int
 lookup_answer(struct arpq *h, const struct aq_query *query, struct arpq_mac *mac)
 {
-    struct aq_target target;
-    unsigned generation;
-    bool chosen;
-    int code = aq_interfaces_refresh(h);
+    struct lookup lookup; /* the target is written by every attempt: zeros would cost time */
+    int code;
 
-    if (code < 0)
-        return code;
-    for (int attempt = 1;; attempt++) {
-        int changed = 0;
-
-        generation = aq_interfaces_generation(h);
-        code = aq_target_find(h, query, &target);
-        chosen = code == 0;
-        if (chosen)
-            code = ask_target(h, &target, mac);
-        if (aq_ask_is_doubtful(code) && attempt < AQ_ASK_ATTEMPTS)
-            changed = aq_interfaces_update(h, generation);
-        if (changed < 0)
-            return changed;
-        if (!changed)
-            break;
-    }
-    if (chosen && code < 0 && fits_ioctl(h, &target))
-        code = lookup_by_rtnl_again(h, &target, code, mac);
+    lookup.h = h;
+    lookup.query = query;
+    lookup.mac = mac;
+    lookup.found = false;
+    code = aq_ask_retry(h, lookup_attempt, &lookup);
+    if (lookup.found && code < 0 && fits_ioctl(h, &lookup.target))
+        code = lookup_by_rtnl_again(h, &lookup.target, code, mac);
     return aq_ask_final(query, code);
 }
 
@@ -109,7 +112,7 @@ int aq_lookup(struct arpq *h, const struct aq_query *query, struct arpq_mac *mac
     return code;
 }
 
-/* A refusal of the arguments has no words of the kernel's. */
+/* Arguments that are refused leave no text of the kernel. */
 static int lookup_refuse(int code)
 {
     aq_rtnl_detail_clear();

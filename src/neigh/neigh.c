@@ -9,45 +9,39 @@
 #include "kernel/sys.h"
 #include "neigh/ask.h"
 
-/* A link without addresses has entries only if somebody made them. */
+/* A link without link-layer addresses has entries only if somebody set them. */
 static int without_entry(const struct aq_target *target, int code)
 {
-    return code == -ENOENT && target->mac_length == 0 ? -EOPNOTSUPP : code;
+    return code == -ENOENT && target->mac_length == 0 && !target->by_index ? -EOPNOTSUPP : code;
 }
 
-static int ask_once(struct arpq *h, const struct aq_query *query, struct arpq_neigh *neigh)
+struct neigh_attempt {
+    struct arpq *h;
+    const struct aq_query *query;
+    struct arpq_neigh *neigh;
+};
+
+static int neigh_attempt(void *context)
 {
+    const struct neigh_attempt *to = context;
     struct aq_target target;
-    int code = aq_target_find(h, query, &target);
+    int code = aq_target_find(to->h, to->query, &target);
 
     if (code < 0)
         return code;
     if (target.answered) {
-        aq_ask_answered(&target, neigh);
+        aq_ask_answered(&target, to->neigh);
         return 0;
     }
-    code = aq_ask_entry(h, &target, neigh);
+    code = aq_ask_entry(to->h, &target, to->neigh);
     return without_entry(&target, code);
 }
 
 static int neigh_get(struct arpq *h, const struct aq_query *query, struct arpq_neigh *neigh)
 {
-    int code = aq_interfaces_refresh(h);
+    struct neigh_attempt to = {.h = h, .query = query, .neigh = neigh};
 
-    if (code < 0)
-        return code;
-    for (int attempt = 1;; attempt++) {
-        unsigned generation = aq_interfaces_generation(h);
-        int changed = 0;
-
-        code = ask_once(h, query, neigh);
-        if (aq_ask_is_doubtful(code) && attempt < AQ_ASK_ATTEMPTS)
-            changed = aq_interfaces_update(h, generation);
-        if (changed < 0)
-            return changed;
-        if (!changed)
-            return aq_ask_final(query, code);
-    }
+    return aq_ask_final(query, aq_ask_retry(h, neigh_attempt, &to));
 }
 
 static int neigh_read_query(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
@@ -81,28 +75,28 @@ int arpq_neigh_get(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, u
 
 /* ---- Many ---- */
 
-/* Questions on their way together. */
+/* Requests that are sent together. */
 struct batch {
     unsigned count;
-    uint32_t at[AQ_RTNL_BATCH]; /* whose they are */
+    uint32_t at[AQ_RTNL_BATCH]; /* their places among the addresses */
     struct aq_target targets[AQ_RTNL_BATCH];
     struct aq_neigh_key keys[AQ_RTNL_BATCH];
     struct arpq_neigh neighs[AQ_RTNL_BATCH];
     int codes[AQ_RTNL_BATCH];
 };
 
-struct many {
+struct neigh_batch {
     struct arpq *h;
     const struct arpq_ip *ips;
     uint32_t ifindex, flags;
     struct arpq_neigh *neighs;
     int32_t *codes;
     int found;
-    bool doubtful; /* what is wrong now may be right when waiting events are applied */
+    bool doubtful; /* waiting events may change an answer */
     struct batch *batch;
 };
 
-static void neigh_settle(struct many *many, uint32_t i, int code)
+static void neigh_settle(struct neigh_batch *many, uint32_t i, int code)
 {
     many->found += code == 0;
     many->doubtful |= aq_ask_is_doubtful(code);
@@ -112,13 +106,13 @@ static void neigh_settle(struct many *many, uint32_t i, int code)
         memset(&many->neighs[i], 0, sizeof many->neighs[i]);
 }
 
-static void batch_done(struct many *many, unsigned n, int code)
+static void batch_done(struct neigh_batch *many, unsigned n, int code)
 {
     const struct aq_target *target = &many->batch->targets[n];
     struct arpq_neigh *neigh = &many->neighs[many->batch->at[n]];
 
     code = without_entry(target, code);
-    /* Only an interface that was chosen can be gone; one that was named is told of. */
+    /* -ENODEV is for interfaces the caller named; if we chose it, report -ENETUNREACH. */
     if (code == -ENODEV && !many->ifindex && !many->ips[many->batch->at[n]].scope)
         code = -ENETUNREACH;
     else if (aq_sys_is_refusal(code))
@@ -130,7 +124,7 @@ static void batch_done(struct many *many, unsigned n, int code)
     neigh_settle(many, many->batch->at[n], code);
 }
 
-static void neigh_batch_send(struct many *many)
+static void neigh_batch_send(struct neigh_batch *many)
 {
     struct batch *batch = many->batch;
     struct aq_rtnl *rtnl;
@@ -138,17 +132,17 @@ static void neigh_batch_send(struct many *many)
 
     if (batch->count == 0)
         return;
-    code = aq_sockets_lock(many->h, &rtnl);
+    code = aq_sockets_enter(many->h, &rtnl);
     if (code == 0) {
         aq_rtnl_neigh_get_many(rtnl, batch->keys, batch->count, batch->neighs, batch->codes);
-        aq_sockets_unlock(many->h, rtnl);
+        aq_sockets_leave(many->h, rtnl);
     }
     for (unsigned n = 0; n < batch->count; n++)
         batch_done(many, n, code == 0 ? batch->codes[n] : code);
     batch->count = 0;
 }
 
-static void batch_add(struct many *many, uint32_t i)
+static void batch_add(struct neigh_batch *many, uint32_t i)
 {
     struct batch *batch = many->batch;
     struct aq_target *target = &batch->targets[batch->count];
@@ -171,7 +165,7 @@ static void batch_add(struct many *many, uint32_t i)
         neigh_batch_send(many);
 }
 
-static int ask_many(struct many *many, uint32_t count)
+static int ask_many(struct neigh_batch *many, uint32_t count)
 {
     unsigned generation = aq_interfaces_generation(many->h);
 
@@ -180,7 +174,7 @@ static int ask_many(struct many *many, uint32_t count)
     neigh_batch_send(many);
     if (!many->doubtful || aq_interfaces_update(many->h, generation) <= 0)
         return many->found;
-    /* The interfaces have changed: ask one by one, which looks again where it must. */
+    /* The interfaces have changed: ask one by one, with retries. */
     many->found = 0;
     for (uint32_t i = 0; i < count; i++)
         neigh_settle(
@@ -192,7 +186,8 @@ static int ask_many(struct many *many, uint32_t count)
 int arpq_neigh_get_many(struct arpq *h, const struct arpq_ip *ips, uint32_t count, uint32_t ifindex,
                         uint32_t flags, struct arpq_neigh *neighs, int32_t *codes)
 {
-    struct many many = {.h = h, .ips = ips, .ifindex = ifindex, .flags = flags, .neighs = neighs};
+    struct neigh_batch many = {
+        .h = h, .ips = ips, .ifindex = ifindex, .flags = flags, .neighs = neighs};
     int code = 0;
 
     many.codes = codes;

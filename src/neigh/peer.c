@@ -5,7 +5,7 @@
 #include "kernel/sys.h"
 #include "neigh/ask.h"
 
-/* A number that the socket may carry; 0 where it does not. */
+/* A numeric option of a socket; 0 where the socket or the kernel lacks it. */
 static uint32_t read_option(int fd, int name)
 {
     int value = 0;
@@ -37,15 +37,33 @@ static void read_source(int fd, struct arpq_ip *source)
         memset(source, 0, sizeof *source);
 }
 
-static int peer_read_query(const struct arpq *h, int fd, struct aq_query *query)
+/* The interface that the socket is bound to, or 0. Before Linux 5.1 only its name can be read. */
+static int read_device(struct arpq *h, int fd, uint32_t *ifindex)
 {
+    char name[ARPQ_IFNAME_SIZE] = "";
+    socklen_t size = sizeof *ifindex;
+    int code = aq_sys_getsockopt(fd, SOL_SOCKET, SO_BINDTOIFINDEX, ifindex, &size);
+
+    if (code != -ENOPROTOOPT)
+        return code;
+    *ifindex = 0;
+    size = sizeof name;
+    code = aq_sys_getsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, &size);
+    return code < 0 || !name[0] ? code : arpq_name_to_index(h, name, ifindex);
+}
+
+static int peer_read_query(struct arpq *h, int fd, struct aq_query *query)
+{
+    uint32_t ifindex = 0;
     struct arpq_ip peer;
     int code = read_peer(fd, &peer);
 
     if (code < 0)
         return code;
-    code = aq_target_query(h, &peer, peer.scope ? peer.scope : read_option(fd, SO_BINDTOIFINDEX),
-                           query);
+    if (!peer.scope)
+        code = read_device(h, fd, &ifindex);
+    if (code == 0)
+        code = aq_target_query(h, &peer, peer.scope ? 0 : ifindex, query);
     if (code < 0)
         return code;
     read_source(fd, &query->route.source);

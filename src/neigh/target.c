@@ -8,12 +8,21 @@
 
 #include "handle/interfaces.h"
 #include "handle/readers.h"
-#include "handle/sockets.h"
+#include "handle/routes.h"
+#include "kernel/link_ioctl.h"
 #include "value/ip.h"
 #include "value/multicast.h"
 
-/* Not a result: the view cannot tell, the kernel's routing decision must. */
+/* No result: the view cannot tell, the kernel's routing decision must. */
 #define ASK_ROUTE 1
+
+/* Multicast, or 255.255.255.255. Most addresses differ from these in their first byte. */
+static inline bool target_is_group(const struct arpq_ip *ip)
+{
+    if (ip->bytes[0] < 224)
+        return false;
+    return aq_ip_is_multicast(ip) || aq_ip_is_limited_broadcast(ip);
+}
 
 int aq_target_query_any(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
                         struct aq_query *query)
@@ -23,17 +32,17 @@ int aq_target_query_any(const struct arpq *h, const struct arpq_ip *ip, uint32_t
         return -EINVAL;
     if (ip->family != AF_INET && ip->family != AF_INET6)
         return -EAFNOSUPPORT;
-    query->ip = *ip;
     if (ip->scope && ifindex && ip->scope != ifindex)
         return -EINVAL;
     query->route.ifindex = ifindex ? ifindex : ip->scope;
-    query->ip.scope = 0;
-    query->ip.reserved = 0;
-    if (ip->family == AF_INET6)
-        aq_ip_unmap(&query->ip);
-    if (query->ip.family == AF_INET)
-        memset(query->ip.bytes + 4, 0, 12);
     query->flags = h->flags & ARPQ_VIA_GATEWAY;
+    query->ip.family = ip->family;
+    if (ip->family == AF_INET) {
+        memcpy(query->ip.bytes, ip->bytes, 4);
+        return 0;
+    }
+    memcpy(query->ip.bytes, ip->bytes, sizeof ip->bytes);
+    aq_ip_unmap(&query->ip);
     return 0;
 }
 
@@ -47,10 +56,11 @@ int aq_target_query(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifi
 
 /* ---- Targets ---- */
 
-static void ask_on(const struct arpq_interface *link, const struct arpq_ip *ip,
-                   struct aq_target *target)
+static inline void target_set_link(const struct arpq_interface *link, const struct arpq_ip *ip,
+                                   struct aq_target *target)
 {
     target->answered = 0;
+    target->by_index = false;
     target->ip = *ip;
     target->ifindex = link->index;
     target->type = (uint16_t)link->type;
@@ -60,44 +70,45 @@ static void ask_on(const struct arpq_interface *link, const struct arpq_ip *ip,
         target->ip.scope = link->index;
 }
 
-static void answer_own(const struct arpq_interface *link, const struct arpq_ip *ip,
-                       struct aq_target *target)
+static void target_set_own(const struct arpq_interface *link, const struct arpq_ip *ip,
+                           struct aq_target *target)
 {
-    ask_on(link, ip, target);
+    target_set_link(link, ip, target);
     target->answered = ARPQ_NEIGH_LOCAL;
     target->mac = link->mac;
 }
 
-static void answer_broadcast(const struct arpq_interface *link, const struct arpq_ip *ip,
-                             struct aq_target *target)
+static void target_set_broadcast(const struct arpq_interface *link, const struct arpq_ip *ip,
+                                 struct aq_target *target)
 {
-    ask_on(link, ip, target);
+    target_set_link(link, ip, target);
     target->answered = ARPQ_NEIGH_BROADCAST;
     target->mac = link->broadcast;
 }
 
-static void answer_multicast(const struct arpq_interface *link, const struct arpq_ip *ip,
-                             struct aq_target *target)
+static void target_set_multicast(const struct arpq_interface *link, const struct arpq_ip *ip,
+                                 struct aq_target *target)
 {
-    ask_on(link, ip, target);
+    target_set_link(link, ip, target);
     target->answered = ARPQ_NEIGH_MULTICAST;
     aq_multicast_mac(ip, (uint16_t)link->type, &link->broadcast, &target->mac);
 }
 
-/* ---- By what the handle knows ---- */
+/* ---- By the interface that the caller named ---- */
 
-static int target_settle(const struct aq_belonging *found, const struct arpq_ip *ip,
-                         struct aq_target *target)
+/* 0, or ASK_ROUTE where the addresses of the interfaces tell nothing. */
+static int target_by_address(const struct aq_belonging *found, const struct arpq_ip *ip,
+                             struct aq_target *target)
 {
     switch (found->how) {
     case AQ_OWN:
-        answer_own(found->link, ip, target);
+        target_set_own(found->link, ip, target);
         return 0;
     case AQ_BROADCAST:
-        answer_broadcast(found->link, ip, target);
+        target_set_broadcast(found->link, ip, target);
         return 0;
     case AQ_CONNECTED:
-        ask_on(found->link, ip, target);
+        target_set_link(found->link, ip, target);
         return 0;
     case AQ_NOWHERE:
         break;
@@ -105,9 +116,10 @@ static int target_settle(const struct aq_belonging *found, const struct arpq_ip 
     return ASK_ROUTE;
 }
 
-/* The caller named the interface: anything may be a neighbour there. */
-static int choose_on(const struct aq_view *view, const struct aq_query *query,
-                     struct aq_target *target)
+/* Any address may be a neighbour on the interface that the caller named. A VRF is no link: its
+ * routes lead to the interfaces in it. */
+static int target_on_link(const struct aq_view *view, const struct aq_query *query,
+                          struct aq_target *target)
 {
     const struct arpq_ip *ip = &query->ip;
     const struct arpq_interface *link = aq_view_link(view, query->route.ifindex);
@@ -115,57 +127,99 @@ static int choose_on(const struct aq_view *view, const struct aq_query *query,
 
     if (!link)
         return -ENODEV;
+    if (strcmp(link->kind, "vrf") == 0)
+        return ASK_ROUTE;
     if (aq_ip_is_limited_broadcast(ip)) {
-        answer_broadcast(link, ip, target);
+        target_set_broadcast(link, ip, target);
         return 0;
     }
     if (aq_ip_is_multicast(ip)) {
-        answer_multicast(link, ip, target);
+        target_set_multicast(link, ip, target);
         return 0;
     }
     found = aq_view_find(view, ip, link->index);
-    if (target_settle(&found, ip, target) == 0)
+    if (target_by_address(&found, ip, target) == 0)
         return 0;
     if (query->flags & ARPQ_VIA_GATEWAY && !aq_ip_is_link_local(ip))
         return ASK_ROUTE;
-    ask_on(link, ip, target);
+    target_set_link(link, ip, target);
     return 0;
 }
 
-static int choose_any(const struct aq_view *view, const struct aq_query *query,
-                      struct aq_target *target)
-{
-    const struct arpq_ip *ip = &query->ip;
-    struct aq_belonging found;
+/* ---- By the copy of the routes ---- */
 
-    if (aq_ip_is_multicast(ip) || aq_ip_is_limited_broadcast(ip))
-        return ASK_ROUTE;
-    found = aq_view_find(view, ip, 0);
-    /* An own address on two interfaces is still an own address. */
-    if (found.how == AQ_OWN)
-        return target_settle(&found, ip, target);
-    if (aq_ip_is_link_local(ip)) {
+/* An address of link scope that names no link can be meant on one link only. */
+static int target_link_local(const struct aq_view *view, const struct arpq_ip *ip,
+                             struct aq_target *target)
+{
+    struct aq_belonging found = aq_view_find(view, ip, 0);
+
+    if (found.how != AQ_OWN)
         found = aq_view_link_local(view);
-        if (found.how == AQ_NOWHERE)
-            return -ENETUNREACH;
-        return found.several ? -EINVAL : target_settle(&found, ip, target);
+    if (found.how == AQ_NOWHERE)
+        return -ENETUNREACH;
+    return found.several && found.how != AQ_OWN ? -EINVAL : target_by_address(&found, ip, target);
+}
+
+/* Routes choose the interface for a group, but do not make it a neighbour. */
+static inline int target_by_fib(const struct aq_view *view, const struct arpq_ip *ip,
+                                struct aq_target *target)
+{
+    const struct aq_fib *fib = target_is_group(ip) ? NULL : aq_view_fib(view);
+    const struct arpq_interface *link;
+
+    switch (fib ? aq_fib_find(fib, ip, &link) : AQ_FIB_ASK) {
+    case AQ_FIB_DIRECT:
+        target_set_link(link, ip, target);
+        return 0;
+    case AQ_FIB_LOCAL:
+        target_set_own(link, ip, target);
+        return 0;
+    case AQ_FIB_BROADCAST:
+        target_set_broadcast(link, ip, target);
+        return 0;
+    case AQ_FIB_ASK:
+        break;
     }
-    if (found.several || (found.how == AQ_CONNECTED && aq_view_policy_routing(view)))
+    return ASK_ROUTE;
+}
+
+/* Without rtnetlink the prefixes of the interfaces are all there is to choose by. */
+static int target_by_prefix(const struct aq_view *view, const struct arpq_ip *ip,
+                            struct aq_target *target)
+{
+    struct aq_belonging found = aq_view_find(view, ip, 0);
+
+    if (target_is_group(ip) || (found.several && found.how != AQ_OWN))
         return ASK_ROUTE;
-    return target_settle(&found, ip, target);
+    return target_by_address(&found, ip, target);
 }
 
 /* ---- By the kernel's routing decision ---- */
 
-static int ask_route(struct arpq *h, const struct aq_query *query, struct aq_route *route)
+/* The kernel refuses a source that is no address of this machine, as a transparent proxy's
+ * socket has one. */
+static bool target_has_foreign_source(struct arpq *h, const struct aq_query *query)
 {
-    struct aq_rtnl *rtnl;
-    int code = aq_sockets_lock(h, &rtnl);
+    struct aq_reader *reader;
+    const struct aq_view *view = aq_readers_enter(h, &reader);
+    bool foreign =
+        query->route.source.family && aq_view_find(view, &query->route.source, 0).how != AQ_OWN;
 
-    if (code < 0)
-        return code;
-    code = aq_rtnl_route_get(rtnl, &query->ip, &query->route, route);
-    aq_sockets_unlock(h, rtnl);
+    aq_readers_leave(reader);
+    return foreign;
+}
+
+static int target_ask_route(struct arpq *h, const struct aq_query *query, struct aq_route *route)
+{
+    int code = aq_routes_ask(h, &query->ip, &query->route, route);
+
+    if ((code == -EINVAL || code == -ENETUNREACH) && target_has_foreign_source(h, query)) {
+        struct aq_route_request sourceless = query->route;
+
+        memset(&sourceless.source, 0, sizeof sourceless.source);
+        code = aq_routes_ask(h, &query->ip, &sourceless, route);
+    }
     switch (code) {
     case -EHOSTUNREACH: /* unreachable, blackhole, prohibit and throw routes */
     case -EINVAL:
@@ -177,17 +231,17 @@ static int ask_route(struct arpq *h, const struct aq_query *query, struct aq_rou
     }
 }
 
-/* On an interface that the caller named anything may be a neighbour. And groups need no
- * route: any interface that can send to one sends to the same address. */
-static int choose_unrouted(const struct aq_view *view, const struct aq_query *query,
-                           struct aq_target *target)
+/* On an interface that the caller named any address may be a neighbour. A group needs no
+ * route: all interfaces that can send to it map it to the same address. */
+static int target_without_route(const struct aq_view *view, const struct aq_query *query,
+                                struct aq_target *target)
 {
     const struct arpq_ip *ip = &query->ip;
     const struct arpq_interface *link = aq_view_link(view, query->route.ifindex);
     bool multicast = aq_ip_is_multicast(ip);
 
-    if (link) {
-        ask_on(link, ip, target);
+    if (link && strcmp(link->kind, "vrf") != 0) {
+        target_set_link(link, ip, target);
         return 0;
     }
     if (!multicast && !aq_ip_is_limited_broadcast(ip))
@@ -196,76 +250,147 @@ static int choose_unrouted(const struct aq_view *view, const struct aq_query *qu
     if (!link)
         return -ENETUNREACH;
     if (multicast)
-        answer_multicast(link, ip, target);
+        target_set_multicast(link, ip, target);
     else
-        answer_broadcast(link, ip, target);
+        target_set_broadcast(link, ip, target);
     return 0;
 }
 
-static int choose_routed(const struct aq_view *view, const struct aq_query *query,
-                         const struct aq_route *route, struct aq_target *target)
+/* The route to an on-link gateway outside every prefix (`onlink`) names that gateway. */
+static bool target_is_gateway(const struct aq_route *route, const struct arpq_ip *ip)
 {
-    const struct arpq_interface *link = aq_view_link(view, route->ifindex);
-    const struct arpq_ip *ip = &query->ip;
-    struct aq_belonging found;
+    return route->gateway.family && arpq_ip_compare(&route->gateway, ip) != 0;
+}
 
-    if (!link)
-        return -ENODEV;
+static int target_by_route(const struct arpq_interface *link, const struct aq_query *query,
+                           const struct aq_route *route, struct aq_target *target)
+{
+    const struct arpq_ip *ip = &query->ip;
+
     if (aq_ip_is_multicast(ip)) {
-        answer_multicast(link, ip, target);
+        target_set_multicast(link, ip, target);
         return 0;
     }
     switch (route->type) {
-    case RTN_LOCAL: /* by way of lo, whichever interface it is configured on */
+    case RTN_LOCAL:
     case RTN_ANYCAST:
-        found = aq_view_find(view, ip, 0);
-        answer_own(found.how == AQ_OWN ? found.link : link, ip, target);
+        target_set_own(link, ip, target);
         return 0;
     case RTN_BROADCAST:
-        answer_broadcast(link, ip, target);
+        target_set_broadcast(link, ip, target);
         return 0;
     case RTN_UNICAST:
         break;
     default:
         return -ENETUNREACH;
     }
-    if (route->gateway.family == 0) {
-        ask_on(link, ip, target);
+    if (!target_is_gateway(route, ip)) {
+        target_set_link(link, ip, target);
         return 0;
     }
     if (!(query->flags & ARPQ_VIA_GATEWAY))
         return -ENETUNREACH;
-    ask_on(link, &route->gateway, target);
+    target_set_link(link, &route->gateway, target);
     target->flags = ARPQ_NEIGH_GATEWAY;
     return 0;
+}
+
+/* ---- When the view may be old ---- */
+
+/* The view may be old: take from the kernel what it tells without a wait. The rest of an
+ * interface hardly ever changes. */
+static int target_link_now(struct arpq *h, const struct aq_view *view, uint32_t ifindex,
+                           struct arpq_interface *link)
+{
+    const struct arpq_interface *old = aq_view_link(view, ifindex);
+    struct arpq_mac mac;
+    int code = -ENODEV;
+
+    *link = old ? *old : (struct arpq_interface){.index = ifindex};
+    if (h->inet_fd >= 0)
+        code = aq_link_ioctl_read(h->inet_fd, ifindex, link->name, &mac);
+    if (code < 0)
+        return old && code != -ENODEV ? 0 : code;
+    link->type = mac.type;
+    if (!old || mac.length == link->mac.length)
+        link->mac = mac;
+    if (!old) {
+        link->broadcast = mac;
+        memset(link->broadcast.bytes, 0xff, mac.length);
+    }
+    return 0;
+}
+
+/* By the decision of the kernel, which is newer than the view. */
+static int target_by_new_route(struct arpq *h, const struct aq_view *view,
+                               const struct aq_query *query, const struct aq_route *route,
+                               struct aq_target *target)
+{
+    struct arpq_interface link;
+    int code = target_link_now(h, view, route->ifindex, &link);
+
+    if (code == 0)
+        code = target_by_route(&link, query, route, target);
+    target->by_index = true;
+    return code;
+}
+
+/* ---- All together ---- */
+
+static inline int target_by_view(const struct arpq *h, const struct aq_view *view,
+                                 const struct aq_query *query, struct aq_target *target)
+{
+    const struct arpq_ip *ip = &query->ip;
+    const struct arpq_interface *link;
+    struct aq_route route;
+    int code = ASK_ROUTE;
+
+    if (query->route.ifindex)
+        code = target_on_link(view, query, target);
+    else if (aq_ip_is_link_local(ip))
+        return target_link_local(view, ip, target);
+    else if (!h->has_rtnl)
+        return target_by_prefix(view, ip, target);
+    else if (query->route.mark == 0 && query->route.source.family == 0)
+        code = target_by_fib(view, ip, target);
+    if (code != ASK_ROUTE || !aq_routes_recall(h, ip, &query->route, &route))
+        return code;
+    link = aq_view_link(view, route.ifindex);
+    return link ? target_by_route(link, query, &route, target) : ASK_ROUTE;
+}
+
+static int target_ask(struct arpq *h, const struct aq_query *query, struct aq_target *target)
+{
+    const struct arpq_interface *link;
+    struct aq_reader *reader;
+    const struct aq_view *view;
+    struct aq_route route;
+    int code = target_ask_route(h, query, &route);
+
+    view = aq_readers_enter(h, &reader);
+    link = code == 0 ? aq_view_link(view, route.ifindex) : NULL;
+    if (code == 0 && (!link || aq_interfaces_are_uncertain(h)))
+        code = target_by_new_route(h, view, query, &route, target);
+    else if (code == 0)
+        code = target_by_route(link, query, &route, target);
+    else if (code == -ENETUNREACH)
+        code = target_without_route(view, query, target);
+    else if (code == -EOPNOTSUPP || code == -EPERM || code == -ENOSYS)
+        code = target_by_prefix(view, &query->ip, target);
+    aq_readers_leave(reader);
+    return code == ASK_ROUTE ? -EOPNOTSUPP : code;
 }
 
 int aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target)
 {
     struct aq_reader *reader;
     const struct aq_view *view = aq_readers_enter(h, &reader);
-    struct aq_route route;
-    int code;
+    int code = ASK_ROUTE;
 
     target->flags = 0;
     target->thread = aq_readers_number(h, reader);
-    if (query->route.ifindex)
-        code = choose_on(view, query, target);
-    else
-        code = choose_any(view, query, target);
+    if (query->route.ifindex || !aq_interfaces_are_uncertain(h))
+        code = target_by_view(h, view, query, target);
     aq_readers_leave(reader);
-    if (code != ASK_ROUTE)
-        return code;
-
-    code = ask_route(h, query, &route);
-    /* An own address that the view did not know is a new one. */
-    if (code == 0 && route.type == RTN_LOCAL)
-        (void)aq_interfaces_update(h, aq_interfaces_generation(h));
-    view = aq_readers_enter(h, &reader);
-    if (code == 0)
-        code = choose_routed(view, query, &route, target);
-    else if (code == -ENETUNREACH)
-        code = choose_unrouted(view, query, target);
-    aq_readers_leave(reader);
-    return code;
+    return code == ASK_ROUTE ? target_ask(h, query, target) : code;
 }

@@ -80,8 +80,9 @@ static int resolve_solicit(struct resolution *resolution)
 
 /* Do everything that needs no wait. On many links the answer has arrived by the time the
  * solicitation returns. */
-static int resolve_at_once(struct resolution *resolution)
+static int resolve_at_once(void *context)
 {
+    struct resolution *resolution = context;
     int code = aq_target_find(resolution->h, resolution->query, &resolution->target);
 
     if (code < 0)
@@ -95,27 +96,6 @@ static int resolve_at_once(struct resolution *resolution)
         return code;
     code = aq_judge_link(resolution->h, resolution->query, &resolution->target);
     return code < 0 ? code : resolve_solicit(resolution);
-}
-
-/* Repeat if an interface change may have caused the result. */
-static int resolve_retry(struct resolution *resolution)
-{
-    int code = aq_interfaces_refresh(resolution->h);
-
-    if (code < 0)
-        return code;
-    for (int attempt = 1;; attempt++) {
-        unsigned generation = aq_interfaces_generation(resolution->h);
-        int changed = 0;
-
-        code = resolve_at_once(resolution);
-        if (aq_ask_is_doubtful(code) && attempt < AQ_ASK_ATTEMPTS)
-            changed = aq_interfaces_update(resolution->h, generation);
-        if (changed < 0)
-            return changed;
-        if (!changed)
-            return code;
-    }
 }
 
 static int resolve_and_wait(struct arpq *h, const struct aq_query *query, int32_t timeout_ms,
@@ -152,7 +132,7 @@ int arpq_resolve(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, int
     if (h && ip && neigh && timeout_ms >= -1)
         code = aq_target_query(h, ip, ifindex, &query);
     if (code == 0)
-        code = resolve_retry(&resolution);
+        code = aq_ask_retry(h, resolve_at_once, &resolution);
     if (code == RESOLVE_PENDING)
         code = timeout_ms == 0 ? -EAGAIN : resolve_and_wait(h, &query, timeout_ms, neigh);
     if (code < 0 && neigh)

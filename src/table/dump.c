@@ -23,8 +23,7 @@ struct counters {
     uint64_t hash_sizes, changes;
 };
 
-static int read_counters(struct arpq *h, struct aq_rtnl *rtnl, uint16_t family,
-                         struct counters *counters)
+static int read_counters(struct aq_rtnl *rtnl, uint16_t family, struct counters *counters)
 {
     static const uint16_t families[] = {AF_INET, AF_INET6};
     struct arpq_table_stats stats;
@@ -38,9 +37,6 @@ static int read_counters(struct arpq *h, struct aq_rtnl *rtnl, uint16_t family,
         if (code != -EAFNOSUPPORT && aq_sys_is_refusal(code))
             counters->known = false;
         else if (code < 0 && code != -EAFNOSUPPORT)
-            return code;
-        code = aq_sockets_reopen(h, rtnl);
-        if (code < 0)
             return code;
         counters->hash_sizes = (counters->hash_sizes << 32) + stats.hash_size;
         counters->changes += stats.allocs + stats.destroys;
@@ -56,20 +52,19 @@ enum trust {
     QUIET,   /* complete */
 };
 
-static int dump_pass(struct arpq *h, struct aq_rtnl *rtnl, const struct aq_dump *dump,
-                     enum trust *trust)
+static int dump_pass(struct aq_rtnl *rtnl, const struct aq_dump *dump, enum trust *trust)
 {
     struct counters before, after;
     unsigned chunks;
     int code, inconsistent;
 
-    code = read_counters(h, rtnl, dump->which.family, &before);
+    code = read_counters(rtnl, dump->which.family, &before);
     if (code < 0)
         return code;
     inconsistent = aq_rtnl_neigh_dump(rtnl, &dump->which, dump->handler, dump->context, &chunks);
     if (inconsistent < 0)
         return inconsistent;
-    code = read_counters(h, rtnl, dump->which.family, &after);
+    code = read_counters(rtnl, dump->which.family, &after);
     if (code < 0)
         return code;
     /* The kernel holds the table's lock while it writes one chunk, so no entry shifts. A
@@ -88,7 +83,7 @@ static int dump_pass(struct arpq *h, struct aq_rtnl *rtnl, const struct aq_dump 
 /* Two dumps of a table that kept its hash size are nearly as good as one of a quiet table:
  * each misses few entries, and hardly ever the same ones. Without counters two dumps must
  * suffice. */
-static int dump_repeat(struct arpq *h, struct aq_rtnl *rtnl, const struct aq_dump *dump)
+static int dump_repeat(struct aq_rtnl *rtnl, const struct aq_dump *dump)
 {
     enum trust trust;
     bool once = false;
@@ -97,7 +92,7 @@ static int dump_repeat(struct arpq *h, struct aq_rtnl *rtnl, const struct aq_dum
         int code = attempt ? dump->again(dump->context) : 0;
 
         if (code == 0)
-            code = dump_pass(h, rtnl, dump, &trust);
+            code = dump_pass(rtnl, dump, &trust);
         if (code < 0)
             return code;
         if (trust == QUIET || (trust == CHURNED && once))
@@ -109,10 +104,9 @@ static int dump_repeat(struct arpq *h, struct aq_rtnl *rtnl, const struct aq_dum
     return AQ_DUMP_MOVED;
 }
 
-static int dump_finish(struct arpq *h, struct aq_rtnl *rtnl, int code)
+/* A sandbox may allow the socket and refuse the request. */
+static int dump_result(int code)
 {
-    aq_sockets_unlock(h, rtnl);
-    /* A sandbox may allow the socket and refuse the request. */
     return aq_sys_is_refusal(code) ? -EOPNOTSUPP : code;
 }
 
@@ -121,17 +115,24 @@ int aq_dump(struct arpq *h, const struct aq_dump *dump)
     struct aq_rtnl *rtnl;
     int code = aq_sockets_lock(h, &rtnl);
 
-    return code < 0 ? code : dump_finish(h, rtnl, dump_repeat(h, rtnl, dump));
+    if (code < 0)
+        return code;
+    code = dump_repeat(rtnl, dump);
+    aq_sockets_unlock(h, rtnl);
+    return dump_result(code);
 }
 
+/* The handler calls back into the user's program: no shared socket is locked meanwhile. */
 int aq_dump_once(struct arpq *h, const struct aq_dump *dump)
 {
-    struct aq_rtnl *rtnl;
+    struct aq_rtnl rtnl;
     enum trust trust;
-    int code = aq_sockets_lock(h, &rtnl);
+    int code = aq_sockets_open(h, &rtnl);
 
     if (code < 0)
         return code;
-    code = dump_pass(h, rtnl, dump, &trust);
-    return dump_finish(h, rtnl, code == 0 ? trust <= UNKNOWN : code);
+    rtnl.disposable = true;
+    code = dump_pass(&rtnl, dump, &trust);
+    aq_rtnl_close(&rtnl);
+    return dump_result(code == 0 ? trust <= UNKNOWN : code);
 }

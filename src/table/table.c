@@ -285,6 +285,20 @@ static int pass_entry(const struct nlmsghdr *message, void *context)
     return to->result ? -ECANCELED : 0;
 }
 
+/* Without a descriptor for a dump of its own: list first, then call back. */
+static int table_each_of_list(struct arpq *h, struct reading *to)
+{
+    struct arpq_table table = {0};
+    int code = table_read_table(h, to->filter, &table);
+
+    for (uint32_t i = 0; i < table.count && code == 0; i++)
+        code = to->callback(&table.neighs[i], to->context);
+    if (code == 0)
+        code = table.flags & ARPQ_TABLE_INCONSISTENT ? 1 : 0;
+    free(table.neighs);
+    return code;
+}
+
 int arpq_table_each(struct arpq *h, const struct arpq_filter *filter, arpq_neigh_callback callback,
                     void *context)
 {
@@ -302,6 +316,8 @@ int arpq_table_each(struct arpq *h, const struct arpq_filter *filter, arpq_neigh
     dump.which = which_of(&checked);
     aq_links_init(&to.links, h);
     code = aq_dump_once(h, &dump);
+    if (code == -EMFILE || code == -ENFILE)
+        return table_each_of_list(h, &to);
     return code == -ECANCELED ? to.result : code;
 }
 
@@ -328,6 +344,6 @@ int arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *s
     code = aq_rtnl_neightbl_get(rtnl, family, stats);
     aq_sockets_unlock(h, rtnl);
     if (code == 0)
-        stats->forged = atomic_load(&h->event.forged);
+        stats->forged = atomic_load(&h->event.forged) + atomic_load(&h->route_event.forged);
     return code != -EAFNOSUPPORT && aq_sys_is_refusal(code) ? -EOPNOTSUPP : code;
 }

@@ -94,7 +94,7 @@ static void make_view(void)
     link.mac = (struct arpq_mac){.length = 6, .type = 1, .bytes = {2}};
     require(aq_ifmap_put_link(&map, &link) == 0);
     require(aq_ifmap_settle(&map) == 0);
-    require(aq_view_build(&map, false, &view) == 0);
+    require(aq_view_build(&map, NULL, &view) == 0);
     atomic_store(&h.view, view);
     aq_ifmap_clear(&map);
 }

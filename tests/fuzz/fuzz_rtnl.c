@@ -238,7 +238,7 @@ static void check_view(struct aq_ifmap *map)
 
     require(aq_ifmap_settle(map) == 0);
     check_order(map);
-    require(aq_view_build(map, false, &view) == 0 && view);
+    require(aq_view_build(map, NULL, &view) == 0 && view);
     for (size_t i = 0; i < map->address_count; i++) {
         const struct arpq_address *address = &map->addresses[i];
         struct aq_belonging on = aq_view_find(view, &address->ip, address->ifindex);

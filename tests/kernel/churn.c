@@ -22,13 +22,6 @@
 
 uint64_t seed;
 
-uint64_t setting(const char *name, uint64_t otherwise)
-{
-    const char *text = getenv(name);
-
-    return text ? strtoull(text, NULL, 0) : otherwise;
-}
-
 uint32_t devices[DEVICES];
 
 void address_of(uint32_t host, uint16_t family, struct arpq_ip *ip)

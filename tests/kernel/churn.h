@@ -22,9 +22,6 @@
 /* Of every choice. */
 extern uint64_t seed;
 
-/* The number that an environment variable holds. */
-uint64_t setting(const char *name, uint64_t otherwise);
-
 /* ---- Which entries ---- */
 
 #define DEVICES 2u

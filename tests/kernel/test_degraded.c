@@ -232,7 +232,7 @@ static void short_of_descriptors(int unused)
     int floor = lowest_free();
 
     CHECK(getrlimit(RLIMIT_NOFILE, &before) == 0);
-    for (int spare = 0; spare < 3; spare++) {
+    for (int spare = 0; spare < 5; spare++) {
         limit = before;
         limit.rlim_cur = (rlim_t)(floor + spare);
         CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0);
@@ -241,7 +241,7 @@ static void short_of_descriptors(int unused)
         CHECK(setrlimit(RLIMIT_NOFILE, &before) == 0);
         CHECK(lowest_free() == floor);
     }
-    limit.rlim_cur = (rlim_t)floor + 3;
+    limit.rlim_cur = (rlim_t)floor + 5;
     CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0);
     CHECK(arpq_open(&handle, NULL) == 0);
     CHECK(answers(handle, "10.1.0.9", 0, MAC_A));

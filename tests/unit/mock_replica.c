@@ -317,7 +317,7 @@ static int make_view(void)
         return -1;
     if (aq_ifmap_settle(&interfaces) < 0)
         return -1;
-    return aq_view_build(&interfaces, false, &view);
+    return aq_view_build(&interfaces, NULL, &view);
 }
 
 int set_up(void **state)

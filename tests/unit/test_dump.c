@@ -20,6 +20,7 @@ struct step {
 };
 
 static struct arpq h;
+static struct aq_rtnl *own_socket; /* of aq_dump_once */
 static struct aq_rtnl socket_;
 static struct step steps[16];
 static struct arpq_table_stats tables[2]; /* IPv4, IPv6 */
@@ -32,6 +33,15 @@ int __wrap_aq_rtnl_neightbl_get(struct aq_rtnl *rtnl, uint16_t family,
                                 struct arpq_table_stats *stats);
 int __wrap_aq_rtnl_neigh_dump(struct aq_rtnl *rtnl, const struct aq_neigh_dump *which,
                               aq_rtnl_handler handler, void *context, unsigned *chunks);
+
+int __wrap_aq_sockets_open(struct arpq *handle, struct aq_rtnl *rtnl);
+int __wrap_aq_sockets_open(struct arpq *handle, struct aq_rtnl *rtnl)
+{
+    assert_ptr_equal(handle, &h);
+    own_socket = rtnl;
+    aq_rtnl_init(rtnl, 1);
+    return 0;
+}
 
 int __wrap_aq_sockets_lock(struct arpq *handle, struct aq_rtnl **rtnl)
 {
@@ -53,7 +63,7 @@ int __wrap_aq_rtnl_neightbl_get(struct aq_rtnl *rtnl, uint16_t family,
 {
     int table = family == AF_INET6;
 
-    assert_ptr_equal(rtnl, &socket_);
+    assert_true(rtnl == &socket_ || rtnl == own_socket);
     counted++;
     memset(stats, 0, sizeof *stats);
     if (counters_code[table] == 0)
@@ -68,7 +78,7 @@ int __wrap_aq_rtnl_neigh_dump(struct aq_rtnl *rtnl, const struct aq_neigh_dump *
     const struct step *step = &steps[dumps++];
     int code;
 
-    assert_ptr_equal(rtnl, &socket_);
+    assert_true(rtnl == &socket_ || rtnl == own_socket);
     assert_true(which->family == AF_INET6 || which->family == 0);
     *chunks = step->chunks;
     code = handler(&message, context);
@@ -291,7 +301,7 @@ static void test_once(void **state)
     assert_int_equal(aq_dump_once(&h, &dump), -ECANCELED);
     assert_int_equal(dumps, 4);
     assert_int_equal(again, 0);
-    assert_int_equal(ended, 4);
+    assert_int_equal(ended, 0);                                          /* no shared socket */
     steps[dumps] = (struct step){.chunks = 1, .changes = 1, .grows = 1}; /* short, and moved */
     assert_int_equal(aq_dump_once(&h, &dump), 1);
     steps[dumps] = (struct step){.chunks = 1, .changes = 1};

@@ -35,6 +35,7 @@ static int sweep_with(struct arpq_sweep_options options)
     int code;
 
     options.size = sizeof options;
+    options.ifindex = if_nametoindex("v0"); /* the route makes the addresses local */
     memset(&stats, 0xaa, sizeof stats);
     code = arpq_sweep(handle, &prefix, 29, &options, count, &found, &stats);
     assert_int_equal(stats.found, found);
@@ -97,8 +98,10 @@ static void test_goes_on(void **state)
                      {RECVMMSG, ENOMEM},        {RECVMMSG, ENOBUFS},    {POLL, ENOMEM},
                      {TIMERFD_SETTIME, ENOMEM}, {CLOCK_GETTIME, EINVAL}};
     const struct arpq_ip prefix = {.family = AF_INET, .bytes = {10, 1, 0, 8}};
-    const struct arpq_sweep_options options = {
-        .size = sizeof options, .flags = ARPQ_SWEEP_NO_SOURCE, .timeout_ms = 40};
+    const struct arpq_sweep_options options = {.size = sizeof options,
+                                               .flags = ARPQ_SWEEP_NO_SOURCE,
+                                               .timeout_ms = 40,
+                                               .ifindex = if_nametoindex("v0")};
 
     for (size_t i = 0; i < LENGTH(shortages); i++) {
         struct arpq_sweep *sweep;

@@ -57,7 +57,7 @@ static void build(void)
 {
     assert_int_equal(aq_ifmap_settle(&map), 0);
     aq_view_free(view);
-    assert_int_equal(aq_view_build(&map, false, &view), 0);
+    assert_int_equal(aq_view_build(&map, NULL, &view), 0);
 }
 
 /* `link` 0: nowhere. */
@@ -373,14 +373,15 @@ static void test_several(void **state)
     check("192.0.2.9", 4, AQ_NOWHERE, 0, false);
     check("192.0.2.130", 0, AQ_CONNECTED, 4, false); /* the longest */
     check("192.0.2.130", 3, AQ_CONNECTED, 3, false);
-    check("192.0.2.200", 0, AQ_CONNECTED, 4, false);
-    check("192.0.2.200", 5, AQ_NOWHERE, 0, false);
+    check("192.0.2.200", 0, AQ_OWN, 5, false); /* also on a link that is down */
+    check("192.0.2.200", 5, AQ_OWN, 5, false);
+    check("192.0.2.201", 5, AQ_NOWHERE, 0, false);
     check("192.0.2.2", 0, AQ_OWN, 2, true);
     check("192.0.2.2", 3, AQ_CONNECTED, 3, false);
     check("192.0.2.3", 0, AQ_OWN, 2, false);
     check("192.0.2.255", 0, AQ_BROADCAST, 2, true);
     check("192.0.2.255", 4, AQ_BROADCAST, 4, false);
-    check("198.51.100.1", 0, AQ_OWN, 3, false);
+    check("198.51.100.1", 0, AQ_OWN, 3, true);
     check("198.51.100.255", 0, AQ_OWN, 4, false);
     check("198.51.100.255", 3, AQ_BROADCAST, 3, false);
 }
@@ -463,7 +464,6 @@ static void test_names(void **state)
     assert_int_equal(aq_view_link_with(view, IFF_MULTICAST)->index, 3);
     assert_null(aq_view_link_with(view, IFF_BROADCAST));
     assert_int_equal(aq_view_link(view, 3)->index, 3);
-    assert_false(aq_view_policy_routing(view));
 }
 
 /* ---- Against a linear search ---- */
@@ -536,16 +536,24 @@ static void consider_address(struct naive *best, const struct arpq_interface *li
                  v4 && link->flags & IFF_LOOPBACK ? AQ_OWN : AQ_CONNECTED);
 }
 
+/* Links that are up come before those that are down, which have own IPv4 addresses only. */
 static struct aq_belonging search(const struct arpq_ip *ip, uint32_t ifindex)
 {
     struct naive best = {0};
 
-    for (size_t i = 0; i < map.address_count; i++) {
-        const struct arpq_interface *link = aq_ifmap_link(&map, map.addresses[i].ifindex);
+    for (int up = 1; up >= 0; up--)
+        for (size_t i = 0; i < map.address_count; i++) {
+            const struct arpq_address *address = &map.addresses[i];
+            const struct arpq_interface *link = aq_ifmap_link(&map, address->ifindex);
 
-        if (link && link->flags & IFF_UP && (!ifindex || link->index == ifindex))
-            consider_address(&best, link, &map.addresses[i], ip);
-    }
+            if (!link || (link->flags & IFF_UP ? 1 : 0) != up ||
+                (ifindex && link->index != ifindex))
+                continue;
+            if (up)
+                consider_address(&best, link, address, ip);
+            else if (address->ip.family == AF_INET && same(ip, &address->ip))
+                consider(&best, link, 129, AQ_OWN);
+        }
     return best.found;
 }
 
