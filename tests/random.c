@@ -31,3 +31,10 @@ void draw_bytes(uint64_t *random, void *bytes, size_t size)
     for (size_t i = 0; i < size; i++)
         at[i] = (uint8_t)draw(random, 256);
 }
+
+uint64_t setting(const char *name, uint64_t otherwise)
+{
+    const char *text = getenv(name);
+
+    return text ? strtoull(text, NULL, 0) : otherwise;
+}

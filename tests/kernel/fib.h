@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* What the kernel knows, by requests of the test's own: routes, neighbours, links, addresses.
+ * Nothing here uses the library, except its types. */
+#ifndef ARPQ_TEST_KERNEL_FIB_H
+#define ARPQ_TEST_KERNEL_FIB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <arpq.h>
+
+/* Open the socket in the current namespace, in place of the one before. */
+void fib_open(void);
+
+struct fib_query {
+    struct arpq_ip ip, source; /* source.family 0: none */
+    uint32_t mark, oif;        /* 0: none */
+    bool match;                /* the route that decides, not the decision */
+};
+
+struct fib_route {
+    int error;    /* negative: no route, and the rest is 0 */
+    uint8_t type; /* RTN_* */
+    uint32_t oif;
+    struct arpq_ip gateway; /* family 0: none */
+};
+
+struct fib_route fib_route(const struct fib_query *query);
+
+struct fib_neigh {
+    bool exists;
+    uint32_t state;
+    struct arpq_mac mac;
+};
+
+struct fib_neigh fib_neigh(const struct arpq_ip *ip, uint32_t ifindex);
+
+/* ---- A copy of the links and addresses ---- */
+
+struct fib_link {
+    uint32_t ifindex;
+    bool has_carrier;
+    char name[ARPQ_IFNAME_SIZE];
+    struct arpq_mac mac; /* length 0: the link has no link-layer addresses */
+};
+
+void fib_read_links(void);
+
+/* NULL when there is no such link. */
+const struct fib_link *fib_link(uint32_t ifindex);
+
+/* Whether the link has the address; ifindex 0: whether any link has it. */
+bool fib_owns(uint32_t ifindex, const struct arpq_ip *ip);
+
+#endif

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+/* No combination of calls on one handle locks up: callbacks call back in while other threads
+ * apply changes, at the limit of descriptors too. And no thread waits for ever among many. */
+#include "test.h"
+
+#include <fcntl.h>
+#include <linux/rtnetlink.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kernel/fixture.h"
+#include "kernel/netns.h"
+#include "process.h"
+
+#define LISTERS 8u
+#define DEADLINE_S (is_under_valgrind() ? 50u : 10u) /* a locked-up child is killed */
+
+static int set_up(void **state)
+{
+    fixture_enter(24);
+    sh("ip neigh add 10.1.0.5 lladdr " MAC_A " dev v0; ip neigh add fd01::5 lladdr " MAC_B
+       " dev v0");
+    return arpq_open(&h, NULL);
+}
+
+static int tear_down(void **state)
+{
+    return fixture_tear_down(state);
+}
+
+/* ---- A process that changes the namespace, though this one has no descriptor left ---- */
+
+static int change_pipe[2], changed_pipe[2];
+
+static void start_changer(const char *command)
+{
+    char byte;
+
+    assert_int_equal(pipe2(change_pipe, O_CLOEXEC), 0);
+    assert_int_equal(pipe2(changed_pipe, O_CLOEXEC), 0);
+    fflush(NULL);
+    if (fork() != 0)
+        return;
+    close(change_pipe[1]);
+    if (read(change_pipe[0], &byte, 1) == 1)
+        _exit(sh_status("%s", command) != 0 || write(changed_pipe[1], "", 1) != 1);
+    _exit(0);
+}
+
+static void change(void)
+{
+    char byte;
+
+    if (write(change_pipe[1], "", 1) != 1 || read(changed_pipe[0], &byte, 1) != 1)
+        _exit(2);
+}
+
+/* ---- Callbacks that call back in ---- */
+
+struct scenario {
+    unsigned listers;
+    bool no_descriptors; /* the handle has what it opened, and gets no more */
+    const char *change;  /* while all listers are in their callbacks */
+};
+
+static const struct scenario *scenario;
+static atomic_uint inside;
+static atomic_bool has_changed;
+
+/* Whether a code is one of those of a call that worked, or lacked descriptors. */
+static bool is_expected(int code)
+{
+    return code >= 0 || code == -ENOENT || (scenario->no_descriptors && code == -EMFILE);
+}
+
+#define REQUIRE(condition) ((condition) ? (void)0 : require_failed(__LINE__, #condition))
+
+static void require_failed(int line, const char *condition)
+{
+    dprintf(2, "test_locks.c:%d: %s\n", line, condition);
+    _exit(3);
+}
+
+static void call_everything(void)
+{
+    const struct arpq_ip ips[] = {ip_of("10.1.0.77"), ip_of("fd01::77")};
+    struct arpq_table_stats stats;
+    struct arpq_interfaces *list;
+    struct arpq_table *table;
+    struct arpq_neigh neigh;
+    struct arpq_mac mac;
+    uint32_t ifindex;
+
+    for (size_t i = 0; i < LENGTH(ips); i++) {
+        REQUIRE(is_expected(arpq_lookup(h, &ips[i], 0, &mac)));
+        REQUIRE(is_expected(arpq_neigh_get(h, &ips[i], 0, 0, &neigh)));
+    }
+    REQUIRE(is_expected(arpq_table_stats(h, AF_INET, &stats)));
+    REQUIRE(is_expected(arpq_table_get(h, NULL, &table)));
+    arpq_table_free(table);
+    REQUIRE(is_expected(arpq_name_to_index(h, "v0", &ifindex)));
+    REQUIRE(is_expected(arpq_interfaces_get(h, 0, &list)));
+    arpq_interfaces_free(list);
+}
+
+static int call_back_in(const struct arpq_neigh *neigh, void *context)
+{
+    bool *first = context;
+
+    if (!*first)
+        return 0;
+    *first = false;
+    inside++;
+    while (inside < scenario->listers || !has_changed)
+        sleep_ms(1);
+    sleep_ms(100); /* the looker is in its call, and applies the change */
+    call_everything();
+    return 0;
+}
+
+static void *run_lister(void *context)
+{
+    bool first = true;
+
+    REQUIRE(is_expected(arpq_table_each(h, NULL, call_back_in, &first)));
+    return NULL;
+}
+
+static void *run_looker(void *context)
+{
+    while (inside < scenario->listers)
+        sleep_ms(1);
+    change();
+    has_changed = true;
+    call_everything();
+    return NULL;
+}
+
+static void limit_descriptors(void)
+{
+    int next = dup(0);
+    const struct rlimit limit = {(rlim_t)next, (rlim_t)next};
+
+    close(next);
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+}
+
+static void run_threads(void)
+{
+    pthread_t threads[LISTERS + 1];
+
+    alarm(DEADLINE_S);
+    inside = 0;
+    has_changed = false;
+    REQUIRE(arpq_open(&h, NULL) == 0);
+    if (scenario->no_descriptors)
+        limit_descriptors();
+    for (unsigned i = 0; i < scenario->listers; i++)
+        REQUIRE(pthread_create(&threads[i], NULL, run_lister, NULL) == 0);
+    REQUIRE(pthread_create(&threads[scenario->listers], NULL, run_looker, NULL) == 0);
+    for (unsigned i = 0; i <= scenario->listers; i++)
+        REQUIRE(pthread_join(threads[i], NULL) == 0);
+    arpq_close(h);
+}
+
+static void test_callbacks(void **state)
+{
+    static const struct scenario scenarios[] = {
+        {1, false, "ip rule add from 192.0.2.0/24 table 100"},
+        {1, true, "ip rule add from 192.0.2.0/24 table 101"},
+        {LISTERS, false, "ip rule add from 192.0.2.0/24 table 102"},
+        {LISTERS, false, "ip link add x0 type veth peer name x1 && ip link set x0 up"},
+        {1, true, "ip link del x0 && ip route add 10.1.0.77/32 dev v0"},
+    };
+
+    for (size_t i = 0; i < LENGTH(scenarios); i++) {
+        int status;
+        pid_t pid;
+
+        scenario = &scenarios[i];
+        start_changer(scenario->change);
+        fflush(NULL);
+        pid = fork();
+        assert_true(pid >= 0);
+        if (pid == 0) {
+            run_threads();
+            _exit(0);
+        }
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        if (status != 0)
+            fail_msg("scenario %zu: %s (status 0x%x)", i,
+                     status == SIGALRM ? "locked up" : "failed", (unsigned)status);
+        close(change_pipe[0]);
+        close(change_pipe[1]);
+        close(changed_pipe[0]);
+        close(changed_pipe[1]);
+        waitpid(-1, NULL, 0);
+    }
+}
+
+/* ---- Many threads ---- */
+
+#define CROWD 64u
+#define CROWD_MS 1500
+
+struct caller {
+    pthread_t thread;
+    unsigned long calls;
+    uint64_t longest_ms;
+};
+
+static atomic_bool crowd_stops;
+
+/* IPv6 and whole entries need a socket of the handle for each call. */
+static void *ask_until_stopped(void *context)
+{
+    const struct arpq_ip ip = ip_of("fd01::5");
+    const uint32_t v0 = ifindex_of("v0");
+    struct caller *caller = context;
+
+    while (!crowd_stops) {
+        uint64_t began = now_ms();
+        struct arpq_neigh neigh;
+
+        REQUIRE(arpq_neigh_get(h, &ip, v0, 0, &neigh) == 0);
+        if (now_ms() - began > caller->longest_ms)
+            caller->longest_ms = now_ms() - began;
+        caller->calls++;
+    }
+    return NULL;
+}
+
+/* The scheduler of a busy machine takes its share, so the bounds are wide. A queue without order
+ * let one of 64 threads wait for the whole time while others had 89 000 answers. */
+static void test_crowd(void **state)
+{
+    static struct caller callers[CROWD];
+    const unsigned crowd = is_under_valgrind() ? 8 : CROWD;
+    unsigned long sum = 0;
+
+    memset(callers, 0, sizeof callers);
+    crowd_stops = false;
+    for (unsigned i = 0; i < crowd; i++)
+        assert_int_equal(pthread_create(&callers[i].thread, NULL, ask_until_stopped, &callers[i]),
+                         0);
+    sleep_ms(CROWD_MS);
+    crowd_stops = true;
+    for (unsigned i = 0; i < crowd; i++) {
+        assert_int_equal(pthread_join(callers[i].thread, NULL), 0);
+        sum += callers[i].calls;
+    }
+    for (unsigned i = 0; i < crowd; i++) {
+        if (callers[i].calls < sum / crowd / 20)
+            fail_msg("a thread got %lu answers of %lu", callers[i].calls, sum);
+        if (callers[i].longest_ms > CROWD_MS / 2)
+            fail_msg("a call took %llu ms", (unsigned long long)callers[i].longest_ms);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_callbacks),
+        TEST(test_crowd),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Random topologies, as ip(8) commands.
+ *
+ * A topology has four veth pairs, v0 to v3, and one tun device, t0, which has no link-layer
+ * addresses. Addresses come from two small pools, 10.1.0.0/22 and fd01::/62, with prefixes of any
+ * length, so that prefixes overlap and routes of every kind fall into them. The kernel refuses
+ * some of the commands; these do nothing.
+ */
+#ifndef ARPQ_TEST_KERNEL_TOPOLOGY_H
+#define ARPQ_TEST_KERNEL_TOPOLOGY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <arpq.h>
+
+#define COMMANDS_MAX 256
+#define COMMAND_SIZE 256
+#define TARGETS_MAX 400
+#define TOPOLOGY_MARK 51820u
+
+struct command {
+    char text[COMMAND_SIZE];
+    bool skip; /* when the topology is made again */
+};
+
+struct topology {
+    uint64_t random;
+    struct command commands[COMMANDS_MAX];
+    size_t count;
+    struct arpq_ip targets[TARGETS_MAX]; /* addresses worth asking for */
+    size_t target_count;
+    int tun_fd;
+};
+
+/* Choose the commands and the targets that a seed stands for. */
+void topology_choose(struct topology *topology, uint64_t seed);
+
+/* Enter a new namespace and run the commands there. */
+void topology_make(struct topology *topology);
+
+/* Run the commands from `first` on. */
+void topology_run(struct topology *topology, size_t first);
+
+void topology_free(struct topology *topology);
+
+/* Choose and append a change of a route, a rule, an address, a name, a link or an entry. Returns
+ * the number of the first command for topology_run. */
+size_t topology_change(struct topology *topology);
+
+/* Print the commands that are not skipped, for a shell. */
+void topology_print(const struct topology *topology);
+
+#endif
