@@ -82,4 +82,10 @@ j 0 '.[0].removed == 1' addr flush -j dev v1 -4
 t 2 '' "arpq addr: *'10.55.0.1/255.0.255.0': *" addr add 10.55.0.1/255.0.255.0 dev v1
 t 2 '' "arpq addr: dev: needs the name*" addr add 10.55.0.1/24 dev
 
+# A name may look like an option.
+ip link add -- -f0 type veth peer name f1 2>/dev/null || ip link add name -f0 type veth peer name f1
+t 0 '' '' addr add 10.56.0.1/24 dev -f0
+t 0 '*inet 10.56.0.1/24*' '' if -- -f0
+t 0 '' '' addr del 10.56.0.1/24 dev -f0
+
 finish

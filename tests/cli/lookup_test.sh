@@ -104,6 +104,9 @@ ip neigh add fe80::7 lladdr 02:00:00:00:00:07 dev 4114 nud permanent
 ip link add "$quoted" type veth peer name peer2 && ip link set "$quoted" up
 ip neigh add fe80::7 lladdr 02:00:00:00:00:17 dev "$quoted" nud permanent
 t 0 02:00:00:00:00:07 '' -i 4114 fe80::7
+t 0 02:00:00:00:00:07 '' fe80::7%4114
+ip link property add dev 4114 altname the-digits
+t 0 02:00:00:00:00:07 '' fe80::7%the-digits
 run get -j -i "$quoted" fe80::7
 if [ "$(jq -r .dev "$dir/out")" = "$quoted" ]; then pass; else fail 'JSON: another name'; fi
 

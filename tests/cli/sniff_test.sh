@@ -42,7 +42,7 @@ saw " 192.0.2.2 dev v0 lladdr 02:00:00:00:00:22 from $m2 .*moved" ask
 there ip link set v1 address $m2
 stop INT 0
 
-t 0 '' '0 frames, *' sniff -i w1 --timeout 0.2
+t 0 '' '0 frames, *' sniff -i w1 --arp --timeout 0.2
 ask_for_a_while() {
     for _ in 1 2 3 4 5 6 7 8; do
         sleep 0.1

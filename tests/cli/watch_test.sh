@@ -40,8 +40,8 @@ j 0 'map(.event) == ["neigh_added", "synced"] and .[0].dst == "192.0.2.9" and .[
     watch -j --existing --prefix 192.0.2.9 --timeout 0
 j 0 'length == 3' watch -j --existing --count 3
 j 0 'map(.dst) == ["192.0.2.8", null]' watch -j --existing --proto static --timeout 0
-t 0 '' '' watch --timeout 0.1
-t 0 '' '' watch --timeout 0
+t 0 '' '' watch --timeout 0.1 198.18.0.0/15
+t 0 '' '' watch --timeout 0 198.18.0.0/15
 
 m20=02:00:00:00:00:20
 start_watch --interfaces --addresses

@@ -83,12 +83,31 @@ static const char *explain_address(const char *text)
     return "not an IP address";
 }
 
+/* Parses an address whose scope is the name of an interface. A name may consist of digits, or
+ * be an alternative name or a label, which arpq_ip_parse does not look up. */
+static bool parse_scoped(const struct tool *t, const char *text, const char *scope,
+                         struct arpq_ip *ip)
+{
+    char address[ARPQ_IP_STRLEN];
+    uint32_t ifindex;
+
+    if ((size_t)(scope - text) >= sizeof address || scope[1] == '\0' ||
+        arpq_name_to_index(t->h, scope + 1, &ifindex) != 0)
+        return false;
+    memcpy(address, text, (size_t)(scope - text));
+    address[scope - text] = '\0';
+    if (arpq_ip_parse(address, ip, 0) != 0 || ip->family != AF_INET6)
+        return false;
+    ip->scope = ifindex;
+    return true;
+}
+
 const char *arguments_parse_address(const struct tool *t, const char *text, struct arpq_ip *ip,
                                     int *code)
 {
     const char *scope = strchr(text, '%');
 
-    *code = arpq_ip_parse(text, ip, 0);
+    *code = scope && parse_scoped(t, text, scope, ip) ? 0 : arpq_ip_parse(text, ip, 0);
     if (*code == 0 || value_integer_ip(text, ip)) {
         *code = 0;
         if (t->filter.family != 0 && t->filter.family != ip->family) {

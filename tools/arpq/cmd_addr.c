@@ -280,6 +280,8 @@ static const char *address_error_message(const struct address_request *r, int co
         return r->address.preferred_s > r->address.valid_s
                    ? "an address cannot be preferred for longer than it is valid"
                    : "the prefix is longer than the address";
+    case -EINVAL:
+        return "the kernel refuses this address here";
     case -EOPNOTSUPP:
         return "the kernel does not support setting or changing this";
     default:

@@ -94,10 +94,8 @@ static void print_json_found(const struct tool *t, const struct arpq_found *foun
     for (const struct number_name *f = found_flag_names; f->name; f++)
         if (found->flags & f->number)
             json_true(object, f->name);
-    if (found->attempt != 0) {
-        json_number(object, "attempt", found->attempt);
-        json_number(object, "rtt_us", found->rtt_us);
-    }
+    json_number_set(object, "attempt", found->attempt);
+    json_number_set(object, "rtt_us", found->rtt_us); /* 0: unknown */
     json_print(object);
 }
 
@@ -361,25 +359,27 @@ static uint32_t rate_of(const struct sweep_run *r, const struct prefix *prefix)
     return part != 0 ? (uint32_t)part : 1;
 }
 
-/* Starts sweeps until enough are running. */
-static enum status start_sweeps(struct sweep_run *r)
+static bool can_start(const struct sweep_run *r)
 {
-    while (r->running < MOST_AT_ONCE && r->next < r->targets.count) {
-        struct prefix prefix = r->targets.prefixes[r->next++];
-        struct arpq_sweep_options options = r->options;
+    return r->running < MOST_AT_ONCE && r->next < r->targets.count;
+}
 
-        if (r->t->ifindex != 0 && prefix.ip.scope != 0 && prefix.ip.scope != r->t->ifindex)
-            return report_usage("the scope of the prefix and --dev name different interfaces");
-        if (prefix.ip.scope != 0)
-            options.ifindex = prefix.ip.scope;
-        prefix.ip.scope = 0;
-        options.rate = rate_of(r, &prefix);
-        int code =
-            arpq_sweep_open(r->t->h, &r->sweeps[r->running], &prefix.ip, prefix.length, &options);
-        if (code != 0)
-            return report_sweep_error(r, &prefix, code);
-        r->running++;
-    }
+static enum status start_sweep(struct sweep_run *r)
+{
+    struct prefix prefix = r->targets.prefixes[r->next++];
+    struct arpq_sweep_options options = r->options;
+
+    if (r->t->ifindex != 0 && prefix.ip.scope != 0 && prefix.ip.scope != r->t->ifindex)
+        return report_usage("the scope of the prefix and --dev name different interfaces");
+    if (prefix.ip.scope != 0)
+        options.ifindex = prefix.ip.scope;
+    prefix.ip.scope = 0;
+    options.rate = rate_of(r, &prefix);
+    int code =
+        arpq_sweep_open(r->t->h, &r->sweeps[r->running], &prefix.ip, prefix.length, &options);
+    if (code != 0)
+        return report_sweep_error(r, &prefix, code);
+    r->running++;
     return FOUND;
 }
 
@@ -424,38 +424,52 @@ static bool is_interrupted(const struct sweep_run *r)
     return r->loop.signal != 0 || r->loop.unread;
 }
 
-/* Runs all sweeps to their end, or until a signal. Returns FOUND, or what has failed. */
+/* Takes what all sweeps have found. */
+static bool take_all_found(struct sweep_run *r)
+{
+    for (size_t i = 0; i < r->running && !is_interrupted(r);) {
+        const enum loop_state state = take_found(r, r->sweeps[i]);
+
+        if (state == LOOP_FAILED)
+            return false;
+        if (state == LOOP_STOP)
+            end_sweep(r, i);
+        else
+            i++;
+    }
+    return true;
+}
+
+static enum loop_state wait_for_sweeps(struct sweep_run *r)
+{
+    int fds[MOST_AT_ONCE];
+
+    for (size_t i = 0; i < r->running; i++)
+        fds[i] = arpq_sweep_fd(r->sweeps[i]);
+    return loop_wait_many(&r->loop, fds, (int)r->running,
+                          r->progress ? r->next_progress : INT64_MAX);
+}
+
+/* Runs all sweeps to their end, or until a signal. Returns FOUND, or what has failed. To open a
+ * sweep takes longer than an answer: each is served before the next one is opened. */
 static enum status run_sweeps(struct sweep_run *r)
 {
-    for (;;) {
-        enum status status = start_sweeps(r);
-        int fds[MOST_AT_ONCE];
+    while (!is_interrupted(r) && (r->running != 0 || can_start(r))) {
+        const enum status status = can_start(r) ? start_sweep(r) : FOUND;
+        enum loop_state state = LOOP_CONTINUE;
 
         if (status != FOUND)
             return status;
-        for (size_t i = 0; i < r->running && !is_interrupted(r);) {
-            enum loop_state state = take_found(r, r->sweeps[i]);
-
-            if (state == LOOP_FAILED)
-                return ERROR;
-            if (state == LOOP_STOP)
-                end_sweep(r, i);
-            else
-                i++;
-        }
-        if (is_interrupted(r) || (r->running == 0 && r->next == r->targets.count))
-            return FOUND;
-        if (r->running == 0)
-            continue;
-        for (size_t i = 0; i < r->running; i++)
-            fds[i] = arpq_sweep_fd(r->sweeps[i]);
-        const enum loop_state state = loop_wait_many(&r->loop, fds, (int)r->running,
-                                                     r->progress ? r->next_progress : INT64_MAX);
+        if (!take_all_found(r))
+            return ERROR;
+        if (!can_start(r) && r->running != 0 && !is_interrupted(r))
+            state = wait_for_sweeps(r);
         if (state == LOOP_FAILED)
             return ERROR;
         if (state == LOOP_STOP)
-            return FOUND;
+            break;
     }
+    return FOUND;
 }
 
 /* Hosts found before a failure or a signal are printed too. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "device.h"
 #include "event.h"
 #include "loop.h"
 #include "options.h"
@@ -44,6 +45,8 @@ static bool follow_interface(struct watch_run *r, const struct arpq_event *event
         r->ifindex = index;
     else if (r->ifindex == 0)
         arpq_name_to_index(r->t->h, r->t->dev, &r->ifindex);
+    if (index == r->ifindex)
+        device_remember(index, event->interface.name);
     return index == r->ifindex;
 }
 
@@ -122,6 +125,12 @@ static enum status run_watch(struct tool *t, int count, char **args)
         r.deadline = clock_ms() + t->timeout_ms;
     r.synced = (t->watch_flags & ARPQ_WATCH_EXISTING) == 0;
     r.ifindex = t->ifindex;
+    if (t->ifindex != 0) {
+        char name[ARPQ_IFNAME_SIZE];
+
+        device_name(t, t->ifindex, name);
+        device_remember(t->ifindex, name);
+    }
     options.filter = t->filter;
     if (t->dev) {
         options.flags |= ARPQ_WATCH_INTERFACES;

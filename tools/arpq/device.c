@@ -2,13 +2,29 @@
 #include "device.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "escape.h"
 
+static struct {
+    uint32_t ifindex;
+    char name[ARPQ_IFNAME_SIZE];
+} remembered;
+
+void device_remember(uint32_t ifindex, const char *name)
+{
+    remembered.ifindex = ifindex;
+    snprintf(remembered.name, sizeof remembered.name, "%s", name);
+}
+
 void device_name(const struct tool *t, uint32_t ifindex, char name[ARPQ_IFNAME_SIZE])
 {
+    if (arpq_index_to_name(t->h, ifindex, name) == 0)
+        return;
     /* The interface may have been removed meanwhile: its index is still correct. */
-    if (arpq_index_to_name(t->h, ifindex, name) != 0)
+    if (ifindex != 0 && ifindex == remembered.ifindex)
+        memcpy(name, remembered.name, ARPQ_IFNAME_SIZE);
+    else
         snprintf(name, ARPQ_IFNAME_SIZE, "if%u", ifindex);
 }
 

@@ -248,7 +248,7 @@ static enum status take_argument(struct tool *t, enum option_row row, const char
     case OPTION_MAC:
         if (arpq_mac_parse(text, &t->filter.mac) == 0)
             return FOUND;
-        return option_error(row, text, "not a MAC address");
+        return option_error(row, text, "not a MAC address, such as 02:00:00:00:00:01");
     case OPTION_PROTO:
         if (value_protocol(text, &t->filter.protocol))
             return FOUND;
@@ -437,6 +437,17 @@ static enum status take_item(struct tool *t, const struct item *item)
     return options_take(t, item->row, item->text);
 }
 
+/* The name of an interface may begin with "-", so what follows "dev" is no option. */
+static void add_argument(const struct tool *t, struct parser *p, int *count, char **args)
+{
+    const char *text = p->next[-1];
+
+    args[(*count)++] = p->next[-1];
+    if (!p->ended && strcmp(text, "dev") == 0 && is_accepted(t->command, OPTION_DEV) &&
+        p->next < p->end)
+        args[(*count)++] = *p->next++;
+}
+
 enum status options_parse(struct tool *t, int argc, char **argv, int *count, char ***args)
 {
     struct parser p = {.next = argv + 1, .end = argv + argc};
@@ -460,7 +471,7 @@ enum status options_parse(struct tool *t, int argc, char **argv, int *count, cha
         if (item.kind != ITEM_ARGUMENT)
             status = take_item(t, &item);
         else if (p.next - 1 != word)
-            (*args)[(*count)++] = p.next[-1];
+            add_argument(t, &p, count, *args);
         words_ended = p.ended;
         if (options_given(t, OPTION_HELP) || options_given(t, OPTION_VERSION))
             return status;
@@ -486,8 +497,8 @@ enum status options_take_words(struct tool *t, int *count, char **args)
         else if (known && i + 1 < *count)
             status = options_take(t, words[w].row, args[++i]);
         else if (known && i > 0)
-            status = report_usage("%s: needs an argument, %s", args[i],
-                                  entries[words[w].row].argument);
+            status =
+                report_usage("%s: needs an argument, %s", args[i], entries[words[w].row].argument);
         else
             args[kept++] = args[i];
     }
