@@ -12,9 +12,6 @@ if(ARPQ_STATIC_LIBMNL)
   set(ARPQ_SHARED_LIBMNL ${ARPQ_LIBMNL_A})
 endif()
 
-if(ARPQ_BUILD_TOOL)
-  pkg_check_modules(ARPQ_JSONC REQUIRED IMPORTED_TARGET json-c)
-endif()
 if(ARPQ_BUILD_TESTS AND NOT ARPQ_FUZZ)
   # cmocka's own CMake package only sets variables.
   pkg_check_modules(ARPQ_CMOCKA REQUIRED IMPORTED_TARGET cmocka)

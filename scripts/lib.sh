@@ -89,7 +89,7 @@ need() {
 need_to_build() {
     if have cmake; then check_cmake "$(cmake --version | sed -n '1s/^[^0-9]*//p')"; fi
     need gcc=gcc c-headers=libc6-dev cmake=cmake ninja=ninja-build pkg-config=pkg-config \
-        pc:libmnl=libmnl-dev pc:json-c=libjson-c-dev ip=iproute2 unshare=util-linux "$@"
+        pc:libmnl=libmnl-dev ip=iproute2 unshare=util-linux "$@"
 }
 
 # build PRESET - configure and build; output only upon failure

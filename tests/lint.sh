@@ -43,7 +43,7 @@ tidy() {
 # directories.
 analyze() {
     local packages
-    read -ra packages < <(pkg-config --cflags libmnl json-c)
+    read -ra packages < <(pkg-config --cflags libmnl)
     files src tools | xargs -P "$jobs" -n 1 gcc -std=c11 -D_GNU_SOURCE -Iinclude -Isrc \
         "${packages[@]}" -O2 -Wall -Wextra -Werror -fanalyzer -c -o /dev/null
 }
