@@ -46,23 +46,28 @@ const struct devices_entry *devices_find(struct devices *devices, const struct t
     return slot;
 }
 
+struct ranked {
+    struct devices_entry *entry;
+};
+
 static int compare_names(const void *a, const void *b)
 {
-    return strcmp((*(struct devices_entry *const *)a)->name,
-                  (*(struct devices_entry *const *)b)->name);
+    const struct ranked *one = a, *other = b;
+
+    return strcmp(one->entry->name, other->entry->name);
 }
 
 void devices_rank(struct devices *devices)
 {
-    struct devices_entry **sorted = memory_check(calloc(devices->count + 1, sizeof *sorted));
+    struct ranked *sorted = memory_check(calloc(devices->count + 1, sizeof *sorted));
     uint32_t count = 0;
 
     for (uint32_t i = 0; i < devices->capacity; i++)
         if (devices->slots[i].used)
-            sorted[count++] = &devices->slots[i];
+            sorted[count++].entry = &devices->slots[i];
     qsort(sorted, count, sizeof *sorted, compare_names);
     for (uint32_t n = 0; n < count; n++)
-        sorted[n]->rank = n;
+        sorted[n].entry->rank = n;
     free(sorted);
 }
 

@@ -68,13 +68,8 @@ static char *escape_json_character(char *out, unsigned char c)
         *out++ = (char)c;
         return out;
     }
-    if (c >= 0x80) {
-        memcpy(out, "\\x", 2);
-        out += 2;
-    } else {
-        memcpy(out, "u00", 3);
-        out += 3;
-    }
+    for (const char *prefix = c >= 0x80 ? "\\x" : "u00"; *prefix != '\0'; prefix++)
+        *out++ = *prefix;
     *out++ = digits[c >> 4];
     *out++ = digits[c & 15];
     return out;

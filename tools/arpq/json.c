@@ -107,7 +107,7 @@ void json_number(struct json_object *object, const char *key, uint64_t number)
 /* Prints three decimals instead of the 17 digits of a double. */
 void json_fraction(struct json_object *object, const char *key, double number)
 {
-    char digits[64];
+    char digits[64] = "";
 
     put_key(object, key);
     put(digits, (size_t)snprintf(digits, sizeof digits, "%.3f", number));

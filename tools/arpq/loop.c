@@ -96,7 +96,9 @@ enum loop_state loop_wait_many(struct loop *loop, const int *fds, int count, int
 
 enum loop_state loop_wait(struct loop *loop, int fd, int64_t until)
 {
-    return loop_wait_many(loop, &fd, 1, until);
+    const int fds[] = {fd};
+
+    return loop_wait_many(loop, fds, 1, until);
 }
 
 /* Waits until stdout is writable, so that a full pipe does not delay a signal. After a

@@ -162,7 +162,7 @@ static const struct {
     {OPTION_OUTGOING, ARPQ_SNIFF_OUTGOING, offsetof(struct tool, sniff_flags)},
     {OPTION_PROMISCUOUS, ARPQ_SNIFF_PROMISCUOUS, offsetof(struct tool, sniff_flags)},
 };
-#define LENGTH(table) (sizeof table / sizeof((table)[0]))
+#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
 
 const struct option_entry *options_entry(enum option_row row)
 {

@@ -33,12 +33,10 @@ void report_prefix(void)
 }
 
 /* Text from the command line may hold any byte, so the whole message is escaped. */
-static void print_message(const char *format, va_list arguments)
+static void print_message(const char *text)
 {
-    char text[1024];
-
-    vsnprintf(text, sizeof text, format, arguments);
     char *safe = escape_text(text);
+
     report_prefix();
     fprintf(stderr, "%s\n", safe);
     free(safe);
@@ -46,20 +44,26 @@ static void print_message(const char *format, va_list arguments)
 
 void report_message(const char *format, ...)
 {
+    char text[1024];
     va_list arguments;
 
     va_start(arguments, format);
-    print_message(format, arguments);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): clang-tidy 14 with several files */
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    print_message(text);
 }
 
 enum status report_usage(const char *format, ...)
 {
+    char text[1024];
     va_list arguments;
 
     va_start(arguments, format);
-    print_message(format, arguments);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): clang-tidy 14 with several files */
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    print_message(text);
     if (command_name)
         fprintf(stderr, "Try 'arpq %s --help'.\n", command_name);
     else
