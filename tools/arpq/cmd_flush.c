@@ -51,6 +51,7 @@ static const struct option_note notes[] = {
     {OPTION_ROUTER, "only entries of routers"},
     {OPTION_MANAGED, "only entries that the kernel keeps resolved"},
     {OPTION_EXTERN_LEARN, "only entries that a control program learned"},
+    {OPTION_EXTERN_VALID, "only entries that a control program validates"},
     {OPTION_ROWS, NULL},
 };
 

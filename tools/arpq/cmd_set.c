@@ -143,6 +143,7 @@ static const struct option_note notes[] = {
     {OPTION_ROUTER, "the neighbour is a router"},
     {OPTION_MANAGED, "the kernel resolves the address and keeps it resolved"},
     {OPTION_EXTERN_LEARN, "a control program learned the entry"},
+    {OPTION_EXTERN_VALID, "a control program validates the entry, and the kernel keeps it"},
     {OPTION_PROXY, "a proxy entry: this machine answers for the address"},
     {OPTION_ROWS, NULL},
 };
@@ -157,7 +158,7 @@ const struct command cmd_set = {
     .least = 1,
     .most = 2,
     .takes = OPTIONS_ALWAYS | BIT(DEV) | OPTIONS_FAMILY | BIT(MAC) | BIT(STATE) | BIT(ROUTER) |
-             BIT(MANAGED) | BIT(EXTERN_LEARN) | BIT(PROTO) | BIT(PROXY) | BIT(NETMASK) |
-             BIT(CREATE) | BIT(REPLACE) | BIT(INSIST),
+             BIT(MANAGED) | BIT(EXTERN_LEARN) | BIT(EXTERN_VALID) | BIT(PROTO) | BIT(PROXY) |
+             BIT(NETMASK) | BIT(CREATE) | BIT(REPLACE) | BIT(INSIST),
     .notes = notes,
 };

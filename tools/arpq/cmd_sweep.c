@@ -174,6 +174,8 @@ static void add_stats(struct sweep_run *r, struct arpq_sweep_stats *sum,
         sum->attempts = s->attempts;
     if (s->loss_ppm > sum->loss_ppm)
         sum->loss_ppm = s->loss_ppm;
+    if (s->waited_ms > sum->waited_ms)
+        sum->waited_ms = s->waited_ms;
     if (s->missed_ppm > sum->missed_ppm)
         sum->missed_ppm = s->missed_ppm;
 }
@@ -210,6 +212,7 @@ static void print_json_sweep_statistics(const struct sweep_run *r, const struct 
     json_number(object, "attempts", s->attempts);
     json_number(object, "loss_ppm", s->loss_ppm);
     json_number(object, "missed_ppm", s->missed_ppm);
+    json_number(object, "waited_ms", s->waited_ms);
     json_number(object, "finished", s->finished);
     json_print(line);
 }
@@ -247,6 +250,9 @@ static void print_text_sweep_statistics(struct sweep_run *r, const struct arpq_s
         fprintf(stderr, ", %.1f%% lost", s->loss_ppm / 1e4);
     if (s->finished && s->missed_ppm != 0)
         fprintf(stderr, " (%.4f%% of the hosts may be missing)", s->missed_ppm / 1e4);
+    if (s->finished && s->waited_ms != 0)
+        fprintf(stderr, "; hosts that take longer than %" PRIu32 " ms to answer may be missing",
+                s->waited_ms);
     if (s->dropped != 0)
         print_count(", ", s->dropped, "answer dropped", "answers dropped");
     fputs(s->finished ? "\n" : ", not finished\n", stderr);

@@ -37,7 +37,8 @@ struct command {
 #define OPTIONS_ADDRESSES (BIT(DEV) | BIT(GATEWAY) | BIT(VENDOR) | OPTIONS_FAMILY)
 #define OPTIONS_FILTER (BIT(DEV) | OPTIONS_FAMILY | BIT(PREFIX) | BIT(MAC) | BIT(PROTO))
 #define OPTIONS_STATES                                                                             \
-    (BIT(MASTER) | BIT(STATE) | BIT(PROXY) | BIT(ROUTER) | BIT(MANAGED) | BIT(EXTERN_LEARN))
+    (BIT(MASTER) | BIT(STATE) | BIT(PROXY) | BIT(ROUTER) | BIT(MANAGED) | BIT(EXTERN_LEARN) |      \
+     BIT(EXTERN_VALID))
 #define OPTIONS_PEOPLE (BIT(VENDOR) | BIT(NAMES))
 
 #endif

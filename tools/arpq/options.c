@@ -28,6 +28,7 @@ static const struct option_entry entries[OPTION_ROWS] = {
     [OPTION_ROUTER] = {"router", NULL, "only entries with this flag", 0},
     [OPTION_MANAGED] = {"managed", NULL, "only entries with this flag", 0},
     [OPTION_EXTERN_LEARN] = {"extern-learn", NULL, "only entries with this flag", 0},
+    [OPTION_EXTERN_VALID] = {"extern-valid", NULL, "only entries with this flag", 0},
     [OPTION_PROXY] = {"proxy", NULL, "the proxy entries instead", 0},
     [OPTION_NETMASK] = {"netmask", "MASK",
                         "with --proxy: 0.0.0.0 and the address 0.0.0.0 mean all addresses", 0},
@@ -81,6 +82,7 @@ static const struct {
     {"nud", OPTION_STATE},
     {"statistics", OPTION_STATS},
     {"extern_learn", OPTION_EXTERN_LEARN},
+    {"extern_valid", OPTION_EXTERN_VALID},
 };
 static const struct {
     char letter;
@@ -92,10 +94,19 @@ static const struct {
     const char *word;
     enum option_row row;
 } words[] = {
-    {"dev", OPTION_DEV},        {"nud", OPTION_STATE},       {"state", OPTION_STATE},
-    {"to", OPTION_PREFIX},      {"lladdr", OPTION_MAC},      {"proto", OPTION_PROTO},
-    {"protocol", OPTION_PROTO}, {"master", OPTION_MASTER},   {"vrf", OPTION_MASTER},
-    {"router", OPTION_ROUTER},  {"managed", OPTION_MANAGED}, {"extern_learn", OPTION_EXTERN_LEARN},
+    {"dev", OPTION_DEV},
+    {"nud", OPTION_STATE},
+    {"state", OPTION_STATE},
+    {"to", OPTION_PREFIX},
+    {"lladdr", OPTION_MAC},
+    {"proto", OPTION_PROTO},
+    {"protocol", OPTION_PROTO},
+    {"master", OPTION_MASTER},
+    {"vrf", OPTION_MASTER},
+    {"router", OPTION_ROUTER},
+    {"managed", OPTION_MANAGED},
+    {"extern_learn", OPTION_EXTERN_LEARN},
+    {"extern_valid", OPTION_EXTERN_VALID},
     {"proxy", OPTION_PROXY},
 };
 
@@ -149,6 +160,7 @@ static const struct {
     {OPTION_ROUTER, ARPQ_NEIGH_ROUTER, offsetof(struct tool, filter.neigh_flags)},
     {OPTION_MANAGED, ARPQ_NEIGH_MANAGED, offsetof(struct tool, filter.neigh_flags)},
     {OPTION_EXTERN_LEARN, ARPQ_NEIGH_EXT_LEARNED, offsetof(struct tool, filter.neigh_flags)},
+    {OPTION_EXTERN_VALID, ARPQ_NEIGH_EXT_VALIDATED, offsetof(struct tool, filter.neigh_flags)},
     {OPTION_CREATE, ARPQ_SET_CREATE, offsetof(struct tool, set_flags)},
     {OPTION_REPLACE, ARPQ_SET_REPLACE, offsetof(struct tool, set_flags)},
     {OPTION_INSIST, ARPQ_SET_INSIST, offsetof(struct tool, set_flags)},
