@@ -1661,7 +1661,8 @@ struct arpq_ping_options {
     uint16_t sequence;     /* of the echo request */
     uint8_t hop_limit;     /* 0: the system's */
     uint8_t reserved8;
-    uint32_t reserved[10];
+    struct arpq_ip source; /* to send from, of this machine; family 0: as routed */
+    uint32_t reserved[4];
 };
 
 /* Flags of struct arpq_ping_options and arpq_ping_reply. RAW: by a raw socket. KERNEL_TIME:
@@ -1707,8 +1708,9 @@ struct arpq_ping_reply {
  * "parameter problem" (the reply says which, and whose); -ETIME a "time exceeded";
  * -ETIMEDOUT nothing; -ENETUNREACH there is no route, or no address to send from; -EPERM
  * neither socket is allowed, or a firewall forbids it; -EMSGSIZE too large for the link;
- * -ENODEV; -EINVAL bad arguments, a broadcast address; -EAFNOSUPPORT; -ENOMEM, -ENOBUFS,
- * -EMFILE, -ENFILE. icmp(7), RFC 792, RFC 4443 section 4.
+ * -ENODEV; -EADDRNOTAVAIL this machine does not have the source; -EINVAL bad arguments, a
+ * broadcast address, a source of the other family; -EAFNOSUPPORT; -ENOMEM, -ENOBUFS, -EMFILE,
+ * -ENFILE. icmp(7), RFC 792, RFC 4443 section 4.
  */
 int arpq_ping(struct arpq *h, const struct arpq_ip *ip, const struct arpq_ping_options *options,
               struct arpq_ping_reply *reply);

@@ -83,11 +83,14 @@ static int ping_read_target(struct ping *ping, const struct arpq_ip *ip)
 
     if (code < 0)
         return code;
+    if (ping->options.source.family && ping->options.source.family != query.ip.family)
+        return -EINVAL;
     ping->target = query.ip;
     ping->socket_options =
         (struct aq_icmp_options){.family = query.ip.family,
                                  .ifindex = query.route.ifindex,
                                  .hop_limit = ping->options.hop_limit,
+                                 .source = ping->options.source,
                                  .raw = (ping->options.flags & ARPQ_PING_RAW) != 0};
     if (!ping_needs_scope(&query.ip))
         return 0;

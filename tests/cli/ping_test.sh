@@ -80,4 +80,17 @@ await 'seq=1 ' || fail 'arpq ping: no answer'
 stop INT 130
 if matches "$dir/out" '*sent, *received*'; then pass; else fail 'arpq ping: no statistics'; fi
 
+# --- The source address ---
+
+ip addr add 192.0.2.11/24 dev v0
+there ip route add blackhole 192.0.2.11/32 # the neighbour answers any other address
+t 0 '*1 received*' '' ping -c 1 --source 192.0.2.1 192.0.2.2
+t 1 '*0 received*' '' ping -c 1 -W 0.2 --source 192.0.2.11 192.0.2.2
+t 1 '*0 received*' '' ping -c 1 -W 0.2 -I 192.0.2.11 192.0.2.2
+t 0 '*1 received*' '' ping -c 1 --source 2001:db8::1 2001:db8::2
+t 2 '' 'arpq ping: 192.0.2.2: this machine does not have the address of --source' \
+    ping -c 1 --source 192.0.2.222 192.0.2.2
+t 2 '' 'arpq ping: 192.0.2.2: *' ping -c 1 --source 2001:db8::1 192.0.2.2
+ip addr del 192.0.2.11/24 dev v0
+
 finish

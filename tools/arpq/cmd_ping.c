@@ -66,6 +66,8 @@ static const char *ping_error_message(int code)
                "forbids it";
     case EINVAL:
         return "not an address to ping, such as a broadcast address";
+    case EADDRNOTAVAIL:
+        return "this machine does not have the address of --source";
     case ENETUNREACH:
         return "there is no route to it";
     default:
@@ -344,6 +346,7 @@ static struct arpq_ping_options ping_options(const struct tool *t)
     struct arpq_ping_options options = {.size = sizeof options, .ifindex = t->ifindex};
 
     options.hop_limit = (uint8_t)t->ttl;
+    options.source = t->source;
     if (t->timeout_ms >= 0) /* the library takes 0 for its default */
         options.timeout_ms = t->timeout_ms == 0 ? 1 : (int32_t)t->timeout_ms;
     if (options_given(t, OPTION_SIZE))
