@@ -10,7 +10,7 @@ reading_network
 t 2 '' 'usage: arpq *'
 t 2 '' 'arpq get: an argument is missing: *' get
 t 2 '' 'arpq lookup: an argument is missing: *' lookup
-t 2 '' 'usage: arpq *' --json
+t 2 '' 'arpq: an argument is missing: arpq ?lookup? *' --json
 t 2 '' "*nonsense*${nl}Try 'arpq --help'." --nonsense
 t 2 '' '*--help*' -x
 t 2 '' '*--help*' --dev
@@ -57,6 +57,7 @@ for command in lookup get resolve show watch sweep ping sniff if addr set del fl
     t 0 'usage: *' '' $command -h
 done
 t 0 'usage: arpq *' '' help
+if grep -q '.\{100\}' "$dir/out"; then fail 'arpq help has a line that is too long'; else pass; fi
 t 0 'arpq [0-9]*' '' version
 t 0 'arpq [0-9]*' '' -v
 t 2 '' "arpq help: swep: no such command; did you mean 'sweep'?*" help swep
@@ -80,13 +81,33 @@ t 2 '' "arpq watch: --count: '99999999999': not a number*" watch --count 9999999
 t 2 '' '*-4 and -6 exclude each other*' show -46
 t 0 '*' '' show --interface v0
 t 2 '' 'arpq: -x: no such option*' -x
+t 2 '' "arpq: -a: no such option; 'arpq show' prints the table*" -an
+t 2 '' "arpq sweep: --localnet: no such option; 'arpq sweep' without*" sweep --localnet
+t 0 'usage: arpq show *' '' show help
+t 2 '' "arpq show: '192.0.2.8': a second address*" show 192.0.2.9 192.0.2.8
+t 2 '' 'arpq: v0: the name of an interface*' v0
+t 2 '' 'arpq: 192.0.2.9,192.0.2.8: *separated by spaces' 192.0.2.9,192.0.2.8
+t 2 '' "arpq show: --dev: '': an interface name is empty" show --dev ''
+t 2 '' "arpq show: --master: '': an interface name is empty" show --master ''
 for command in lookup get resolve ping set del; do
     t 2 '' "arpq $command: an argument is missing: arpq $command *${nl}Try 'arpq $command --help'." \
         $command
 done
 t 2 '' 'arpq set: it takes at most 2 arguments*' set 192.0.2.9 $m9 x
 t 2 '' 'arpq stats: it takes options only*' stats v0
-t 2 '' "arpq show: 'nonsense': neither an interface nor an IP address*" show nonsense
+t 2 '' "arpq show: 'nonsense': neither an interface, an IP address*" show nonsense
+
+# Every option with an argument: without it, and with an empty one.
+for command in lookup resolve show watch sweep ping sniff set flush; do
+    "$tool" $command --help >"$dir/help"
+    for option in $(sed -n 's/^  ....  *--\([a-z-]*\) [A-Z].*/\1/p; s/^  -., --\([a-z-]*\) [A-Z].*/\1/p' "$dir/help"); do
+        t 2 '' "arpq $command: --$option: needs an argument*" $command --$option
+        case $command in
+        lookup | resolve | ping | set) t 2 '' "arpq $command: --$option: '': *" $command --$option '' 192.0.2.9 ;;
+        *) t 2 '' "arpq $command: *'': *" $command --$option '' ;;
+        esac
+    done
+done
 
 # --- Another namespace ---
 

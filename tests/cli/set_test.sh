@@ -127,6 +127,8 @@ entry "* lladdr $m9 STALE *" 192.0.2.40
 t 0 '' '' set 192.0.2.40 $m9 dev v0 nud permanent router
 entry "* lladdr $m9 router PERMANENT *" 192.0.2.40
 t 0 '' '' set 192.0.2.41 --mac $m9
+t 0 '' '' set 192.0.2.41 2:0:0:0:0:9
+entry "* lladdr $m9 *" 192.0.2.41
 t 2 '' 'arpq set: two MAC addresses*' set 192.0.2.41 lladdr $m9 $m9
 t 2 '' "arpq set: dev: needs an argument*" set 192.0.2.41 $m9 dev
 t 0 '' '' del 192.0.2.41 dev v0

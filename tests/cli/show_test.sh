@@ -184,6 +184,7 @@ j 0 'map(.dst) == ["192.0.2.8", "192.0.2.9"]' show -j 192.0.2.8/31
 j 0 'map(.dst) == ["192.0.2.8", "192.0.2.9"]' show -j 192.0.2.8/255.255.255.254
 j 0 'map(.dst) == ["192.0.2.8"]' show -j nud stale dev v0
 j 0 'map(.dst) == ["192.0.2.3", "192.0.2.8"]' show -j -4 --state stale,noarp v0
+j 0 'map(.dst) == ["192.0.2.8"]' show -j v0 stale
 j 0 'map(.dst) == ["192.0.2.9"]' show -j lladdr $m9
 j 0 'map(.dst) == ["192.0.2.77"]' show -j proxy
 j 0 'map(.dst) == ["192.0.2.8"]' show -j proto static

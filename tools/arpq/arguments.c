@@ -45,8 +45,6 @@ static bool is_host_name(const char *text)
 
     if (length == 0 || length > 253 || text[0] == '-' || text[0] == '.')
         return false;
-    if (last && last[1] == '\0')
-        return length > 1;
     last = last ? last + 1 : text;
     return last[strspn(last, "0123456789")] != '\0' &&
            strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._") ==
@@ -78,6 +76,8 @@ static const char *explain_address(const char *text)
         return "one address is needed, not a prefix; 'arpq show PREFIX' lists entries";
     if (arpq_mac_parse(text, &mac) == 0 && mac.length == 6 && strpbrk(text, ":-."))
         return "not an IP address but a MAC address; 'arpq show --mac MAC' lists its IP addresses";
+    if (strchr(text, ','))
+        return "not an IP address; several are separated by spaces";
     if (text[0] == '[')
         return "not an IP address: write it without brackets and port";
     return "not an IP address";
@@ -106,6 +106,7 @@ const char *arguments_parse_address(const struct tool *t, const char *text, stru
                                     int *code)
 {
     const char *scope = strchr(text, '%');
+    uint32_t ifindex;
 
     *code = scope && parse_scoped(t, text, scope, ip) ? 0 : arpq_ip_parse(text, ip, 0);
     if (*code == 0 || value_integer_ip(text, ip)) {
@@ -125,6 +126,8 @@ const char *arguments_parse_address(const struct tool *t, const char *text, stru
         return "no interface of the name after '%'; 'arpq if' lists them";
     if (*code != -EINVAL)
         return arpq_strerror(*code);
+    if (arpq_name_to_index(t->h, text, &ifindex) == 0)
+        return "the name of an interface, not an IP address; 'dev NAME' selects an interface";
     if (!is_host_name(text))
         return explain_address(text);
     const char *wrong = find_host(t, text, ip);
@@ -220,6 +223,16 @@ static bool is_awaited(const struct tool *t)
            !strpbrk(t->dev, " \t\n");
 }
 
+static enum status take_device(const struct tool *t, const char *option, const char *name,
+                               uint32_t *ifindex)
+{
+    if (name[0] == '\0')
+        return report_value(option, name, "an interface name is empty");
+    if (name == t->dev && is_awaited(t) && arpq_name_to_index(t->h, name, ifindex) == -ENODEV)
+        return FOUND;
+    return arguments_device(t, false, name, ifindex);
+}
+
 /* An error here concerns every argument: it is one line of text, even with --json. */
 enum status arguments_option_devices(struct tool *t)
 {
@@ -227,11 +240,10 @@ enum status arguments_option_devices(struct tool *t)
 
     if (t->command->takes & BIT(INTERVAL))
         status = take_loose(t);
-    if (status == FOUND && t->dev &&
-        !(is_awaited(t) && arpq_name_to_index(t->h, t->dev, &t->ifindex) == -ENODEV))
-        status = arguments_device(t, false, t->dev, &t->ifindex);
+    if (status == FOUND && t->dev)
+        status = take_device(t, "--dev", t->dev, &t->ifindex);
     if (status == FOUND && t->master)
-        status = arguments_device(t, false, t->master, &t->filter.master);
+        status = take_device(t, "--master", t->master, &t->filter.master);
     if (status == FOUND)
         status = take_source(t);
     if (status != FOUND)

@@ -209,12 +209,16 @@ static const struct word {
 /* Takes a word and its value. */
 static enum status take_word(struct address_request *r, const char *name, const char *value)
 {
+    uint32_t ifindex;
+
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(words[i].name, name) == 0) {
             if (!value)
                 return report_usage("%s: needs a value", name);
             return words[i].take(r, value) ? FOUND : wrong_word(name, value, words[i].wrong);
         }
+    if (arpq_name_to_index(r->t->h, name, &ifindex) == 0)
+        return report_usage("'%s': an interface is named with the word dev: dev %s", name, name);
     return report_usage("'%s': no word of this command", name);
 }
 

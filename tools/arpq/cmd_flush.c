@@ -57,12 +57,12 @@ static const struct option_note notes[] = {
 
 const struct command cmd_flush = {
     .name = "flush",
-    .synopsis = "OPTION... [NAME] [IP[/LENGTH]]",
+    .synopsis = "OPTION... [NAME] [IP[/LENGTH]] [STATE]",
     .summary = "Remove all entries that the options select",
     .help = "Permanent, noarp, externally learned and managed entries stay unless they are named.\n"
             "The words of ip-neighbour(8) may be used instead of options: dev NAME, nud STATE.\n",
     .run = run_flush,
-    .most = 2,
+    .most = 3,
     .takes = OPTIONS_ALWAYS | OPTIONS_FILTER | OPTIONS_STATES,
     .notes = notes,
 };

@@ -8,6 +8,7 @@
 #include "neigh.h"
 #include "options.h"
 #include "report.h"
+#include "values.h"
 
 /* --state holds a set of states, for filters; an entry has one state. */
 static enum status take_state(const struct tool *t, uint32_t *state)
@@ -28,7 +29,7 @@ static enum status take_mac(const struct tool *t, const char *text, struct arpq_
 
     if (t->filter.mac.length != 0)
         return report_usage("two MAC addresses are given");
-    return arpq_mac_parse(text, mac) == 0 ? FOUND : report_failure(t->json, &f);
+    return value_mac(text, mac) ? FOUND : report_failure(t->json, &f);
 }
 
 /* Refuses options that do not go together. */

@@ -159,12 +159,12 @@ static const struct option_note notes[] = {
 
 const struct command cmd_show = {
     .name = "show",
-    .synopsis = "[OPTION...] [NAME] [IP[/LENGTH]]",
+    .synopsis = "[OPTION...] [NAME] [IP[/LENGTH]] [STATE]",
     .summary = "Print the neighbour table",
     .help = "NAME is an interface, IP/LENGTH a prefix. The words of ip-neighbour(8) may be used\n"
             "instead of options: dev NAME, to PREFIX, nud STATE, lladdr MAC, proto NAME, proxy.\n",
     .run = run_show,
-    .most = 2,
+    .most = 3,
     .takes = OPTIONS_ALWAYS | OPTIONS_FILTER | OPTIONS_STATES | OPTIONS_PEOPLE,
     .notes = notes,
 };

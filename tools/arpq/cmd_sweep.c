@@ -550,6 +550,14 @@ static bool take_sweep_options(const struct tool *t, struct arpq_sweep_options *
 static enum status run_sweep(struct tool *t, int count, char **args)
 {
     struct sweep_run r = {.t = t, .at_once = t->json && !t->names};
+    uint32_t ifindex;
+
+    /* A single interface stands for its network. */
+    if (count == 1 && !t->dev && arpq_name_to_index(t->h, args[0], &ifindex) == 0) {
+        t->dev = args[0];
+        t->ifindex = ifindex;
+        count = 0;
+    }
 
     if (!take_sweep_options(t, &r.options))
         return report_usage("--timeout: a sweep waits for at most 60 seconds");

@@ -122,11 +122,30 @@ const char *commands_nearest(const char *text)
 
 /* ---- Options that are refused ---- */
 
+/* Options of arp(8), arp-scan(1), ping(8) and fping(8) that are something else here. */
+static const struct {
+    const char *option, *instead;
+} foreign_options[] = {
+    {"-a", "'arpq show' prints the table"},
+    {"-d", "'arpq del IP' removes an entry"},
+    {"-l", "'arpq sweep' without a target takes the local network"},
+    {"--localnet", "'arpq sweep' without a target takes the local network"},
+    {"--all", "'arpq show' prints the table"},
+    {"-w", "--count and --timeout limit a ping"},
+    {"-f", "--interval 0 sends the next request as soon as the answer is there"},
+    {"-b", "a broadcast address cannot be pinged; 'arpq sweep' finds the hosts of a network"},
+    {"-o", "--json prints one object a line"},
+    {"-br", "--json prints one object a line"},
+};
+
 enum status commands_unknown_option(const struct command *command, const char *name)
 {
     const char *best = NULL;
     unsigned least = WORD_SIZE;
 
+    for (size_t i = 0; i < sizeof foreign_options / sizeof foreign_options[0]; i++)
+        if (strcmp(foreign_options[i].option, name) == 0)
+            return report_usage("%s: no such option; %s", name, foreign_options[i].instead);
     for (enum option_row row = OPTION_DEV; row < OPTION_ROWS && name[1] == '-'; row++)
         if (command->takes & OPTION_BIT(row))
             consider(name + 2, options_entry(row)->name, &best, &least);
@@ -149,13 +168,8 @@ enum status commands_refuse_option(const struct command *command, enum option_ro
     return report_usage("%s: an option of other commands: %s", name, takers);
 }
 
-void commands_print_synopses(FILE *file)
+void commands_print_summaries(FILE *file)
 {
-    for (size_t i = 0; i < COMMANDS; i++) {
-        char text[80];
-
-        snprintf(text, sizeof text, "%s%s %s", i == 0 ? "[lookup]" : commands[i]->name, "",
-                 commands[i]->synopsis);
-        fprintf(file, "  arpq %-34s %s\n", text, commands[i]->summary);
-    }
+    for (size_t i = 0; i < COMMANDS; i++)
+        fprintf(file, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
 }

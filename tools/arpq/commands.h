@@ -19,6 +19,6 @@ enum status commands_unknown_option(const struct command *command, const char *n
 enum status commands_refuse_option(const struct command *command, enum option_row row,
                                    const char *name);
 
-void commands_print_synopses(FILE *file);
+void commands_print_summaries(FILE *file); /* one line for each command */
 
 #endif

@@ -32,7 +32,8 @@ static void occupy_standard_descriptors(void)
 static enum status check_usage(const struct command *command, int count)
 {
     if (count < command->least)
-        return report_usage("an argument is missing: arpq %s %s", command->name, command->synopsis);
+        return report_usage("an argument is missing: arpq %s %s",
+                            report_has_command() ? command->name : "[lookup]", command->synopsis);
     if (count <= command->most)
         return FOUND;
     if (command->most == 0)
@@ -78,7 +79,10 @@ static enum status run_tool(struct tool *t, int argc, char **argv)
         help_print_overview(stdout);
     else if (status == FOUND && options_given(t, OPTION_VERSION))
         status = cmd_version.run(t, 0, NULL);
-    else if (status == FOUND && count == 0 && !report_has_command()) {
+    else if (status == FOUND && count == 1 && t->command->least == 0 &&
+             strcmp(args[0], "help") == 0)
+        help_print_command(stdout, t->command); /* as ip(8) has it */
+    else if (status == FOUND && argc == 1) {
         help_print_overview(stderr);
         status = USAGE;
     } else if (status == FOUND)

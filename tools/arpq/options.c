@@ -258,7 +258,7 @@ static enum status take_argument(struct tool *t, enum option_row row, const char
     case OPTION_PREFIX:
         return take_prefix(&t->filter, text);
     case OPTION_MAC:
-        if (arpq_mac_parse(text, &t->filter.mac) == 0)
+        if (value_mac(text, &t->filter.mac))
             return FOUND;
         return option_error(row, text, "not a MAC address, such as 02:00:00:00:00:01");
     case OPTION_PROTO:

@@ -2,6 +2,7 @@
 #include "select.h"
 
 #include "arguments.h"
+#include "command.h"
 #include "options.h"
 #include "report.h"
 #include "values.h"
@@ -10,13 +11,19 @@
 static enum status take_argument(struct tool *t, const char *text)
 {
     struct prefix prefix;
-    uint32_t ifindex;
+    uint32_t ifindex, states = 0;
 
-    if (!value_prefix(text, &prefix))
+    if (!value_prefix(text, &prefix)) {
+        if (options_given(t, OPTION_PREFIX))
+            return report_usage("'%s': a second address or prefix; 'arpq get IP...' takes several",
+                                text);
         return options_take(t, OPTION_PREFIX, text);
+    }
     if (arpq_name_to_index(t->h, text, &ifindex) == 0)
         return options_take(t, OPTION_DEV, text);
-    return report_usage("'%s': neither an interface nor an IP address or prefix", text);
+    if ((t->command->takes & BIT(STATE)) && value_states(text, &states))
+        return options_take(t, OPTION_STATE, text);
+    return report_usage("'%s': neither an interface, an IP address, a prefix nor a state", text);
 }
 
 enum status select_entries(struct tool *t, int count, char **args)

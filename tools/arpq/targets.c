@@ -164,6 +164,8 @@ static const char *parse_target(const struct tool *t, const char *text, struct r
 
     if (is_range)
         return wrong;
+    if (strcmp(text, "-") == 0)
+        return "a range is written without spaces, such as 192.0.2.1-9";
     struct prefix prefix = {0};
     wrong = value_prefix(text, &prefix);
     if (wrong && !strchr(text, '/')) {

@@ -102,6 +102,28 @@ bool value_integer_ip(const char *text, struct arpq_ip *ip)
     return true;
 }
 
+bool value_mac(const char *text, struct arpq_mac *mac)
+{
+    char padded[ARPQ_MAC_STRLEN];
+    size_t length = 0;
+
+    if (arpq_mac_parse(text, mac) == 0)
+        return true;
+    for (const char *next = text;; next++) {
+        const size_t digits = strcspn(next, ":");
+
+        if (digits == 0 || digits > 2 || length + 4 > sizeof padded)
+            return false;
+        if (digits == 1)
+            padded[length++] = '0';
+        memcpy(padded + length, next, digits + 1); /* with the colon or the end */
+        length += digits + 1;
+        next += digits;
+        if (*next == '\0')
+            return arpq_mac_parse(padded, mac) == 0;
+    }
+}
+
 /* A netmask has ones followed by zeros. */
 static bool length_of_netmask(const char *text, uint8_t *length)
 {

@@ -24,6 +24,9 @@ bool value_protocol(const char *text, uint8_t *protocol);
 /* An IPv4 address as a number, as ntohl(3) returns it: decimal, or hexadecimal with 0x. */
 bool value_integer_ip(const char *text, struct arpq_ip *ip);
 
+/* Any form of arpq_mac_parse, or bytes of one or two digits with colons. */
+bool value_mac(const char *text, struct arpq_mac *mac);
+
 /* The text behind the slash of a prefix: a length, or a netmask of IPv4. */
 bool value_prefix_length(const char *text, uint16_t family, uint8_t *length);
 
