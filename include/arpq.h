@@ -1691,7 +1691,8 @@ struct arpq_ping_reply {
  *
  * ip       the target; a scope names the interface, as options->ifindex does. A link-local
  *          one needs that where more than one link has such addresses, a group of the link
- *          always. Of a group the first answer counts; broadcast addresses are not pinged.
+ *          always. Of a group the first answer counts, and this machine does not answer;
+ *          broadcast addresses are not pinged.
  * options  NULL for the defaults. size is 8 to 4096; members beyond what this library
  *          knows must be zero. flags: ARPQ_PING_RAW for no datagram socket.
  * reply    receives who said what: with 0, -EHOSTUNREACH and -ETIME; zeroed otherwise. This
@@ -1701,7 +1702,8 @@ struct arpq_ping_reply {
  * Uses an ICMP datagram socket, which needs no privilege where net.ipv4.ping_group_range
  * has the process's group, else a raw one, which needs CAP_NET_RAW. Nothing but an answer by
  * the target itself counts, nor one without the random number that a payload of 8 bytes has
- * room for. A router's "too big" is told once: after it the kernel sends fragments.
+ * room for. (A router answers for an IPv6 anycast address - the last byte is 0, or reserved by
+ * RFC 2526 - with another one, reply->from, and then the payload must have the number.) A router's "too big" is told once: after it the kernel sends fragments.
  * Thread-safe: each call has a socket of its own.
  *
  * Returns 0 an echo reply came; -EHOSTUNREACH a "destination unreachable", "too big" or

@@ -20,7 +20,7 @@
 /* Constants of one address family. */
 struct names {
     int domain, protocol, level;
-    int unicast_if, multicast_if, unicast_hops, multicast_hops;
+    int unicast_if, multicast_if, unicast_hops, multicast_hops, multicast_loop;
     int recv_error, recv_hops, recv_info; /* options to enable */
     int hops, info; /* types of the control messages that these options produce */
 };
@@ -29,10 +29,11 @@ static const struct names *names_of(uint16_t family)
 {
     static const struct names names[2] = {
         {AF_INET, IPPROTO_ICMP, IPPROTO_IP, IP_UNICAST_IF, IP_MULTICAST_IF, IP_TTL,
-         IP_MULTICAST_TTL, IP_RECVERR, IP_RECVTTL, IP_PKTINFO, IP_TTL, IP_PKTINFO},
+         IP_MULTICAST_TTL, IP_MULTICAST_LOOP, IP_RECVERR, IP_RECVTTL, IP_PKTINFO, IP_TTL,
+         IP_PKTINFO},
         {AF_INET6, IPPROTO_ICMPV6, IPPROTO_IPV6, IPV6_UNICAST_IF, IPV6_MULTICAST_IF,
-         IPV6_UNICAST_HOPS, IPV6_MULTICAST_HOPS, IPV6_RECVERR, IPV6_RECVHOPLIMIT, IPV6_RECVPKTINFO,
-         IPV6_HOPLIMIT, IPV6_PKTINFO},
+         IPV6_UNICAST_HOPS, IPV6_MULTICAST_HOPS, IPV6_MULTICAST_LOOP, IPV6_RECVERR,
+         IPV6_RECVHOPLIMIT, IPV6_RECVPKTINFO, IPV6_HOPLIMIT, IPV6_PKTINFO},
     };
 
     return &names[family == AF_INET6];
@@ -135,6 +136,8 @@ static int set_up(const struct aq_icmp_socket *socket, const struct names *names
     if (socket->raw)
         receive_answers(socket);
     enable_details(socket->fd, names);
+    /* This machine must not answer a request to a group. */
+    (void)aq_sys_set_int(socket->fd, names->level, names->multicast_loop, 0);
     if (options->ifindex)
         code = send_through(socket->fd, names, options->ifindex);
     if (code == 0 && options->hop_limit)

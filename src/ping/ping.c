@@ -197,6 +197,24 @@ static bool ping_has_cookie(const struct ping *ping, const uint8_t *payload, siz
     return memcmp(payload, &ping->cookie, compared) == 0;
 }
 
+/* Addresses that a router answers for with an address of its own (RFC 4291 section 2.6): the
+ * lowest of a prefix, and for a prefix of 64 bits those that RFC 2526 reserves. */
+static bool ping_is_anycast(const struct arpq_ip *ip)
+{
+    static const uint8_t reserved[7] = {0xfd, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+
+    return ip->family == AF_INET6 &&
+           (ip->bytes[15] == 0 ||
+            (memcmp(ip->bytes + 8, reserved, sizeof reserved) == 0 && ip->bytes[15] >= 0x80));
+}
+
+/* Another address than the target counts only together with the whole cookie. */
+static bool ping_may_answer(const struct ping *ping, const struct arpq_ip *from)
+{
+    return aq_ip_is_multicast(&ping->target) || arpq_ip_compare(from, &ping->target) == 0 ||
+           (ping_is_anycast(&ping->target) && ping->options.payload_size >= sizeof ping->cookie);
+}
+
 static int ping_read_reply(const struct ping *ping, const struct aq_icmp_message *message)
 {
     const bool is_v6 = ping->target.family == AF_INET6;
@@ -208,7 +226,7 @@ static int ping_read_reply(const struct ping *ping, const struct aq_icmp_message
         icmp.sequence != ping->options.sequence ||
         (ping->socket.raw && icmp.identifier != ping->socket.identifier))
         return -ENOMSG;
-    if (!aq_ip_is_multicast(&ping->target) && arpq_ip_compare(&message->from, &ping->target) != 0)
+    if (!ping_may_answer(ping, &message->from))
         return -ENOMSG;
     if ((icmp.payload_length < sizeof ping->cookie &&
          icmp.payload_length < ping->options.payload_size) ||

@@ -166,6 +166,42 @@ static void test_link_local(void **state)
     }
 }
 
+/* This machine is in the group too, but only others count. */
+static void test_group(void **state)
+{
+    struct arpq_ping_reply reply;
+
+    for (int k = 0; k < PATH_KINDS; k++) {
+        struct arpq_ping_options options = options_of(path_kinds[k]);
+
+        options.timeout_ms = 300;
+        netns_sh(&path.router, "sysctl -qw net.ipv6.icmp.echo_ignore_multicast=1");
+        assert_int_equal(path_ping(h, "ff02::1%a0", &options, &reply), -ETIMEDOUT);
+        netns_sh(&path.router, "sysctl -qw net.ipv6.icmp.echo_ignore_multicast=0");
+        options.timeout_ms = 2000;
+        assert_int_equal(path_ping(h, "ff02::1%a0", &options, &reply), 0);
+        path_assert_from(&reply, "fe80::a:2%a0");
+    }
+}
+
+/* A router answers for the lowest address of a prefix, with an address of its own. */
+static void test_anycast(void **state)
+{
+    struct arpq_ping_reply reply;
+
+    /* It waits a random time before it advertises such an address. */
+    netns_sh(&path.router, "sysctl -qw net.ipv6.neigh.a1.proxy_delay=0");
+    for (int k = 0; k < PATH_KINDS; k++) {
+        struct arpq_ping_options options = options_of(path_kinds[k]);
+
+        assert_int_equal(path_ping(h, "fd00::", &options, &reply), 0);
+        path_assert_from(&reply, "fd00::2");
+        options.payload_size = 7; /* no room for the random number */
+        options.timeout_ms = 300;
+        assert_int_equal(path_ping(h, "fd00::", &options, &reply), -ETIMEDOUT);
+    }
+}
+
 /* Without a scope: where only one interface can be meant. */
 static void test_without_scope(void **state)
 {
@@ -400,6 +436,7 @@ int main(void)
         cmocka_unit_test(test_answers),         cmocka_unit_test(test_kernel_time),
         cmocka_unit_test(test_payload),         cmocka_unit_test(test_sequence),
         cmocka_unit_test(test_mapped),          cmocka_unit_test(test_link_local),
+        cmocka_unit_test(test_group),           cmocka_unit_test(test_anycast),
         cmocka_unit_test(test_without_scope),   cmocka_unit_test(test_interface),
         cmocka_unit_test(test_other_namespace), cmocka_unit_test(test_timeout),
         cmocka_unit_test(test_no_route),        cmocka_unit_test(test_arguments),
