@@ -769,7 +769,7 @@ struct arpq_resolved {
 /*
  * arpq_resolver_open - make a resolver.
  *
- * h         whose namespace to ask in. It must stay open until the resolver is closed.
+ * h         whose namespace to ask in. It may be closed before the resolver is.
  * resolver  receives it, to be released by arpq_resolver_close; NULL on failure.
  * options   as for arpq_resolve_many.
  *
@@ -1212,7 +1212,7 @@ struct arpq_watch;
  * arpq_watch_open - be told of changes of the neighbour table, of interfaces and of
  * addresses.
  *
- * h        whose namespace to watch. It must stay open until the watch is closed.
+ * h        whose namespace to watch. It may be closed before the watch is.
  * watch    receives the watch, to be released by arpq_watch_close; NULL on failure.
  * options  NULL for the defaults. size is 8 to 4096; members beyond what this library
  *          knows must be zero. A filter with ARPQ_FILTER_PROXY is -EINVAL (the kernel
@@ -1315,7 +1315,7 @@ struct arpq_mirror;
  * arpq_mirror_open - keep a copy of the neighbour table in memory, to be asked without a
  * system call.
  *
- * h        whose namespace to mirror. It must stay open until the mirror is closed.
+ * h        whose namespace to mirror. It may be closed before the mirror is.
  * mirror   receives the mirror, to be released by arpq_mirror_close; NULL on failure.
  * options  NULL for the defaults. size is 8 to 4096; members beyond what this library
  *          knows must be zero.

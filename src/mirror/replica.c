@@ -115,7 +115,7 @@ int aq_replica_start(struct aq_replica *replica, struct arpq *h,
 {
     int code;
 
-    replica->h = h;
+    replica->h = aq_handle_ref(h);
     replica->options = *options;
     if (!replica->options.receive_buffer)
         replica->options.receive_buffer = RECEIVE_BUFFER;
@@ -155,6 +155,7 @@ void aq_replica_stop(struct aq_replica *replica)
     aq_rtnl_buffers_free(replica->buffers);
     if (replica->live)
         aq_sys_unmap(replica->live, sizeof *replica->live);
+    aq_handle_unref(replica->h);
 }
 
 /* The child shares the parent's sockets. Closing them here does not affect the parent. */

@@ -61,7 +61,7 @@ struct aq_replica {
 };
 
 /* Start a replica in zeroed memory and fill its copy. On an error nothing is left to release.
- * The handle and what the options point to must outlive it. */
+ * What the options point to must outlive it. */
 int aq_replica_start(struct aq_replica *replica, struct arpq *h,
                      const struct aq_replica_options *options);
 void aq_replica_stop(struct aq_replica *replica);

@@ -99,7 +99,7 @@ int arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
     if (!new_resolver)
         return -ENOMEM;
     memset(new_resolver, 0, sizeof *new_resolver);
-    new_resolver->h = h;
+    new_resolver->h = aq_handle_ref(h);
     new_resolver->process = aq_sys_process();
     aq_wakeup_init(&new_resolver->wakeup);
     new_resolver->budgets[0].family = AF_INET;
@@ -126,6 +126,7 @@ void arpq_resolver_close(struct arpq_resolver *resolver)
     aq_wakeup_close(&resolver->wakeup);
     aq_rtnl_buffers_free(resolver->buffers);
     aq_pending_free(&resolver->pending);
+    aq_handle_unref(resolver->h);
     free(resolver);
 }
 

@@ -334,6 +334,7 @@ int set_up(void **state)
     memset(&replica, 0, sizeof replica);
     memset(&interfaces, 0, sizeof interfaces);
     h.netns_fd = -1;
+    h.references = 1;
     h.live = &live;
     if (make_view() < 0)
         return -1;
