@@ -743,7 +743,8 @@ struct arpq_resolve_options {
  * few are asked for at first). Calls and resolvers that run at the same time do not know of each
  * other. Addresses wait for room, in order; when none has got any for timeout_ms (-1: 3500)
  * they are -ENOBUFS. With CAP_NET_ADMIN entries of addresses that did
- * not answer are removed again if this call made them.
+ * not answer are removed again if this call made them, unless another program has used them
+ * since (20 ms later or more): its packets may wait in them.
  *
  * Returns how many were resolved; -EINVAL for NULL with count > 0, a count above
  * INT32_MAX or bad options; -ENOMEM and others as arpq_resolver_open, every output zeroed.

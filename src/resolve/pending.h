@@ -35,8 +35,9 @@ struct aq_wait {
     struct arpq_ip ip;
     uint64_t token;
     uint64_t added_us;
-    uint64_t asked_us; /* when the kernel was asked last */
-    uint64_t until_us; /* deadline; 0: the kernel was not asked yet */
+    uint64_t asked_us;     /* when the kernel was asked last */
+    uint64_t solicited_us; /* the same, but after the request was sent */
+    uint64_t until_us;     /* deadline; 0: the kernel was not asked yet */
     struct aq_query query;
     struct aq_target target;
     int code;

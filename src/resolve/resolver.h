@@ -20,6 +20,12 @@ struct aq_resolver_batch {
     struct aq_solicit solicits[AQ_RTNL_BATCH];
 };
 
+/* An entry that the resolver added, to remove. */
+struct aq_removal {
+    struct aq_neigh_key key;
+    uint64_t solicited_us;
+};
+
 struct arpq_resolver {
     struct arpq *h;
     pid_t process;
@@ -38,7 +44,7 @@ struct arpq_resolver {
     struct aq_pending pending;
     struct aq_resolver_batch batch;
     unsigned removal_count; /* entries to remove */
-    struct aq_neigh_key removals[AQ_RTNL_BATCH];
+    struct aq_removal removals[AQ_RTNL_BATCH];
 };
 
 #endif

@@ -22,6 +22,10 @@
 /* A try of the kernel takes longer than this. Entry ages have a resolution of 10 ms. */
 #define TRY_MIN_MS 100u
 
+/* The kernel's time of the last use is exact to 10 ms and a tick. A use this soon after the
+ * resolver's own cannot be told from it. */
+#define USE_SLACK_MS 20u
+
 /* ---- Results ---- */
 
 struct aq_budget *aq_stage_budget(struct arpq_resolver *r, const struct aq_wait *wait)
@@ -29,37 +33,75 @@ struct aq_budget *aq_stage_budget(struct arpq_resolver *r, const struct aq_wait 
     return &r->budgets[wait->target.ip.family == AF_INET6];
 }
 
-/* Keep an entry that another address of this resolver needs. */
-void aq_stage_flush_removals(struct arpq_resolver *r)
+/* Whether an unresolved entry is used by nobody else: packets of other programs may wait in it,
+ * and each of them sets the time of the last use. */
+static bool stage_is_removable(const struct aq_removal *removal, const struct arpq_neigh *neigh)
+{
+    uint64_t age_ms = (aq_sys_now_us() - removal->solicited_us) / 1000;
+
+    return aq_judge_answer(0, neigh) != AQ_KNOWN && neigh->used_ms + USE_SLACK_MS >= age_ms;
+}
+
+/* Put the keys of removable entries to the front. */
+static unsigned stage_select_removable(struct arpq_resolver *r, struct aq_rtnl *rtnl,
+                                       struct aq_neigh_key *keys, unsigned count)
+{
+    struct arpq_neigh neighs[AQ_RTNL_BATCH];
+    int codes[AQ_RTNL_BATCH];
+    unsigned kept = 0;
+
+    aq_rtnl_neigh_get_many(rtnl, keys, count, neighs, codes);
+    for (unsigned i = 0; i < count; i++)
+        if (codes[i] == 0 && stage_is_removable(&r->removals[i], &neighs[i]))
+            keys[kept++] = keys[i];
+    return kept;
+}
+
+static void stage_remove(struct arpq_resolver *r, struct aq_neigh_key *keys, unsigned count)
 {
     int codes[AQ_RTNL_BATCH];
     struct aq_rtnl *rtnl;
-    unsigned count = 0;
 
-    for (unsigned i = 0; i < r->removal_count; i++) {
-        struct aq_wait *other_waiter =
-            aq_pending_find(&r->pending, &r->removals[i].ip, r->removals[i].ifindex);
-
-        if (other_waiter)
-            other_waiter->created = true;
-        else
-            r->removals[count++] = r->removals[i];
-    }
-    r->removal_count = 0;
     if (count == 0 || aq_sockets_lock(r->h, &rtnl) < 0)
         return;
-    aq_rtnl_neigh_delete(rtnl, r->removals, count, false, codes);
+    count = stage_select_removable(r, rtnl, keys, count);
+    if (count)
+        aq_rtnl_neigh_delete(rtnl, keys, count, false, codes);
     aq_sockets_unlock(r->h, rtnl);
     for (unsigned i = 0; i < count; i++)
         if (codes[i] == 0)
-            aq_budget_give(&r->budgets[r->removals[i].ip.family == AF_INET6], 1);
+            aq_budget_give(&r->budgets[keys[i].ip.family == AF_INET6], 1);
+}
+
+/* Keep an entry that another address of this resolver needs. */
+void aq_stage_flush_removals(struct arpq_resolver *r)
+{
+    struct aq_neigh_key keys[AQ_RTNL_BATCH];
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < r->removal_count; i++) {
+        const struct aq_removal *removal = &r->removals[i];
+        struct aq_wait *other_waiter =
+            aq_pending_find(&r->pending, &removal->key.ip, removal->key.ifindex);
+
+        if (other_waiter) {
+            other_waiter->created = true;
+            other_waiter->solicited_us = removal->solicited_us;
+        } else {
+            keys[count] = removal->key;
+            r->removals[count++] = *removal;
+        }
+    }
+    r->removal_count = 0;
+    stage_remove(r, keys, count);
 }
 
 void aq_stage_remove_later(struct arpq_resolver *r, const struct aq_wait *wait)
 {
     if (r->removal_count == AQ_RTNL_BATCH)
         aq_stage_flush_removals(r);
-    r->removals[r->removal_count++] = (struct aq_neigh_key){wait->target.ip, wait->target.ifindex};
+    r->removals[r->removal_count++] =
+        (struct aq_removal){{wait->target.ip, wait->target.ifindex}, wait->solicited_us};
 }
 
 void aq_stage_finish(struct arpq_resolver *r, struct aq_wait *wait, int code)

@@ -82,6 +82,7 @@ static void work_solicited(struct arpq_resolver *r, struct aq_wait *wait, int co
         return;
     }
     wait->solicits++;
+    wait->solicited_us = aq_sys_now_us();
     wait->created |= code == 0 && is_new && !r->refused;
     wait->confirming = code == 0 && wait->how == AQ_SOLICIT_PROBE;
     aq_pending_queue_lookup(&r->pending, wait);

@@ -2,6 +2,8 @@
 /* What others do to the entries that are being resolved, and what is done to theirs. */
 #include "test.h"
 
+#include <arpa/inet.h>
+#include <errno.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -16,6 +18,17 @@
 static bool has_entry(const char *how)
 {
     return sh_status("ip neigh show dev v0 nud all | grep -q '^%s.*%s'", DEAD_OF_MANY, how) == 0;
+}
+
+static void send_datagram(const char *to)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = 9};
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+    assert_true(fd >= 0);
+    assert_int_equal(inet_pton(AF_INET, to, &address.sin_addr), 1);
+    assert_int_equal(sendto(fd, "", 1, 0, (struct sockaddr *)&address, sizeof address), 1);
+    close(fd);
 }
 
 /* It has been answered, or set by somebody, and only the resolver does not know yet. */
@@ -37,6 +50,31 @@ static void test_known_when_closed(void **state)
     assert_true(has_entry("PERMANENT"));
     sh("ip neigh del %s dev v0", DEAD_OF_MANY);
     arpq_close(h);
+}
+
+/* A packet of another program waits in the entry: it stays, and the kernel goes on asking. */
+static void test_used_by_others(void **state)
+{
+    const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = 150};
+    const struct arpq_ip ip = ip_of(DEAD_OF_MANY);
+    struct arpq_resolver *resolver;
+    struct arpq_resolved resolved;
+    struct arpq *h;
+
+    for (int used = 0; used < 2; used++) {
+        hosts_forget();
+        assert_int_equal(arpq_open(&h, NULL), 0);
+        assert_int_equal(arpq_resolver_open(h, &resolver, &options), 0);
+        assert_int_equal(arpq_resolver_add(resolver, &ip, 0, 0), 0);
+        assert_int_equal(arpq_resolver_next(resolver, &resolved, 60), 0);
+        if (used)
+            send_datagram(DEAD_OF_MANY);
+        assert_int_equal(arpq_resolver_next(resolver, &resolved, -1), 1);
+        assert_int_equal(resolved.code, -EHOSTUNREACH);
+        assert_int_equal(has_entry("INCOMPLETE"), used);
+        arpq_resolver_close(resolver);
+        arpq_close(h);
+    }
 }
 
 /* The first to give up leaves the entry to the second, who takes it away. */
@@ -139,9 +177,8 @@ static void test_tried_again_and_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_known_when_closed),
-        cmocka_unit_test(test_one_after_another),
-        cmocka_unit_test(test_place_lost),
+        cmocka_unit_test(test_known_when_closed),     cmocka_unit_test(test_used_by_others),
+        cmocka_unit_test(test_one_after_another),     cmocka_unit_test(test_place_lost),
         cmocka_unit_test(test_tried_again_and_again),
     };
 
