@@ -796,7 +796,7 @@ int arpq_resolver_fd(const struct arpq_resolver *resolver);
  * token        comes back with the result; any value, the same one twice if need be.
  *
  * Returns 0, and one result will come, whatever is wrong with the address; -EINVAL for
- * NULL; -ENOMEM.
+ * NULL; -ENOBUFS with 1 048 576 addresses whose results were not fetched; -ENOMEM.
  */
 int arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip, uint32_t ifindex,
                       uint64_t token);
@@ -1221,6 +1221,8 @@ struct arpq_watch;
  *          the entry matches the filter now or did before, master being as it was when the
  *          event came; what is removed with its interface is told whatever the master was
  *          (the interface has left it by then). The filter says nothing of other events.
+ *          An ifindex is not used again: to follow an interface's name, take INTERFACE_*
+ *          events and filter by the index that the name has then.
  *
  * Reads the table before it returns, so that changes from here on are told. An overrun
  * (the kernel drops events when they come faster than they are read) does not end a

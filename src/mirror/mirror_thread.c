@@ -8,7 +8,7 @@
 
 /* After an error the thread tries again, this much later. A sandbox that refuses every way to
  * wait for a descriptor thus gets a mirror that reads its events this often. */
-#define PAUSE_MS 100
+#define PAUSE_US 100000u
 
 void aq_mirror_thread_init(struct aq_mirror_thread *thread)
 {
@@ -17,12 +17,10 @@ void aq_mirror_thread_init(struct aq_mirror_thread *thread)
 
 static void mirror_thread_pause(struct aq_mirror_thread *thread)
 {
-    struct timespec until;
+    const uint64_t until_us = aq_sys_now_us() + PAUSE_US;
+    const struct timespec until = {.tv_sec = (time_t)(until_us / 1000000),
+                                   .tv_nsec = (long)(until_us % 1000000) * 1000};
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += PAUSE_MS * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
     pthread_mutex_lock(&thread->mutex);
     if (!atomic_load(&thread->stopping))
         (void)pthread_cond_timedwait(&thread->stop, &thread->mutex, &until);

@@ -30,6 +30,9 @@
 /* Holds the events of a full window and as many of other neighbours. */
 #define RECEIVE_BUFFER (4u * 1024 * 1024)
 
+/* Addresses at a time, some 600 bytes each. */
+#define PENDING_MAX 1048576u
+
 #define US_PER_MS 1000u
 
 /* ---- Open and close ---- */
@@ -172,6 +175,8 @@ int arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip, 
     aq_rtnl_detail_clear();
     if (!resolver || !ip)
         return -EINVAL;
+    if (resolver->pending.count >= PENDING_MAX)
+        return -ENOBUFS;
     wait = aq_pending_add(&resolver->pending);
     if (!wait)
         return -ENOMEM;

@@ -161,10 +161,21 @@ static void test_no_place(void **state)
     aq_pending_free(&r.pending);
 }
 
+/* A caller that never fetches results does not fill the memory. */
+static void test_pending_max(void **state)
+{
+    struct arpq_resolver r = {.window = 1};
+    const struct arpq_ip ip = {.family = AF_INET};
+
+    r.pending.count = 1048576;
+    assert_int_equal(arpq_resolver_add(&r, &ip, 0, 0), -ENOBUFS);
+    assert_int_equal(r.pending.count, 1048576);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_full),
-                                       cmocka_unit_test(test_no_place)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_full), cmocka_unit_test(test_no_place),
+                                       cmocka_unit_test(test_pending_max)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
