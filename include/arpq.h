@@ -632,9 +632,10 @@ int arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *s
  * interface; -ENETUNREACH none reaches it directly; -EEXIST, -ENOENT as above;
  * -ENOBUFS the kernel's table is full; -EADDRNOTAVAIL as above; -EINVAL bad arguments, a
  * mac that is missing or not as long as the link's, CREATE with REPLACE; -EOPNOTSUPP as
- * above, and for IPv6 where rtnetlink is refused; -EAFNOSUPPORT; -ENOMEM and other
- * shortages as arpq_lookup, after which it may have been done or not. arpq_detail may say
- * more. RTM_NEWNEIGH (rtnetlink(7)), SIOCSARP (arp(7)).
+ * above, for IPv6 where rtnetlink is refused, and for what the kernel would drop in silence
+ * (a protocol before Linux 5.0, MANAGED before 5.16, EXT_VALIDATED before 6.17);
+ * -EAFNOSUPPORT; -ENOMEM and other shortages as arpq_lookup, after which it may have been
+ * done or not. arpq_detail may say more. RTM_NEWNEIGH (rtnetlink(7)), SIOCSARP (arp(7)).
  */
 int arpq_neigh_set(struct arpq *h, const struct arpq_neigh *neigh, uint32_t flags);
 
@@ -1098,8 +1099,9 @@ int arpq_index_to_name(struct arpq *h, uint32_t ifindex, char *name);
  * has it (IPv4: with that prefix, another peer in it included); -ENODEV no such interface;
  * -ENAMETOOLONG a label of more than 15 characters; -ERANGE prefix_length above 32 or 128,
  * preferred_s above valid_s, or a time that is up; -EOPNOTSUPP what the kernel would drop
- * in silence (anycast; with IPv6 label, broadcast and another scope), or rtnetlink is
- * refused; -EINVAL NULL, an unknown flag, the unspecified address, addresses of different
+ * in silence (anycast; with IPv6 label, broadcast and another scope; with IPv4 NO_DAD,
+ * OPTIMISTIC, HOME and MANAGE_TEMP; a metric before Linux 4.18, a protocol before 5.18), or
+ * rtnetlink is refused; -EINVAL NULL, an unknown flag, the unspecified address, addresses of different
  * families, a scope above 255, or what the kernel calls invalid; -EAFNOSUPPORT neither IPv4
  * nor IPv6, or the kernel lacks it; other codes of the kernel, with its words in
  * arpq_detail; shortages as arpq_lookup, and -ETIMEDOUT, when it may have been done all the

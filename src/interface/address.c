@@ -20,6 +20,8 @@
 #define FLAGS_SETTABLE                                                                             \
     (ARPQ_ADDRESS_NO_DAD | ARPQ_ADDRESS_OPTIMISTIC | ARPQ_ADDRESS_HOME |                           \
      ARPQ_ADDRESS_MANAGE_TEMP | ARPQ_ADDRESS_NO_PREFIX_ROUTE | ARPQ_ADDRESS_MULTICAST_JOIN)
+#define FLAGS_OF_IPV6                                                                              \
+    (ARPQ_ADDRESS_NO_DAD | ARPQ_ADDRESS_OPTIMISTIC | ARPQ_ADDRESS_HOME | ARPQ_ADDRESS_MANAGE_TEMP)
 #define FLAGS_KNOWN 0xfffu
 
 /* ---- Checks ---- */
@@ -72,7 +74,7 @@ static int check_rest(const struct arpq_address *address)
     if (v6 && (address->label[0] || address->broadcast.family ||
                (address->scope && address->scope != scope_of(&address->ip))))
         return -EOPNOTSUPP;
-    return 0;
+    return !v6 && address->flags & FLAGS_OF_IPV6 ? -EOPNOTSUPP : 0;
 }
 
 /* Clear the bytes behind an IPv4 address. */
@@ -139,7 +141,10 @@ static int address_change(struct arpq *h, uint16_t type, uint16_t flags,
     if (code < 0)
         return code;
     address->flags &= FLAGS_SETTABLE;
-    code = aq_rtnl_addr_change(rtnl, type, flags, address);
+    if (type == RTM_NEWADDR)
+        code = aq_rtnl_addr_check_support(rtnl, address);
+    if (code == 0)
+        code = aq_rtnl_addr_change(rtnl, type, flags, address);
     aq_sockets_unlock(h, rtnl);
     /* The kernel's code for an invalid new address, and for one that does not exist. */
     if (code == -EADDRNOTAVAIL)

@@ -152,6 +152,37 @@ static void put_new(union aq_rtnl_request *request, const struct arpq_address *a
         mnl_attr_put_u8(&request->header, ATTR_PROTO, address->protocol);
 }
 
+/* A kernel that knows the attribute refuses an empty one with -ERANGE before it misses the
+ * interface. */
+static int addr_check_attribute(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint16_t type)
+{
+    union aq_rtnl_request request;
+    union aq_rtnl_answer answer;
+    struct ifaddrmsg *header = aq_rtnl_prepare(&request, RTM_NEWADDR, NLM_F_ACK, sizeof *header);
+    int code;
+
+    header->ifa_family = (uint8_t)ip->family;
+    header->ifa_prefixlen = (uint8_t)(aq_ip_length(ip) * 8);
+    header->ifa_index = INT32_MAX;
+    put_ip(&request, IFA_LOCAL, ip);
+    mnl_attr_put(&request.header, type, 0, NULL);
+    code = aq_rtnl_exchange(rtnl, &request, &answer);
+    if (code == -ERANGE)
+        return 0;
+    return code == -ENODEV ? -EOPNOTSUPP : code;
+}
+
+int aq_rtnl_addr_check_support(struct aq_rtnl *rtnl, const struct arpq_address *address)
+{
+    int code = 0;
+
+    if (address->metric) /* since Linux 4.18 */
+        code = addr_check_attribute(rtnl, &address->ip, ATTR_RT_PRIORITY);
+    if (code == 0 && address->protocol) /* since Linux 5.18 */
+        code = addr_check_attribute(rtnl, &address->ip, ATTR_PROTO);
+    return code;
+}
+
 int aq_rtnl_addr_change(struct aq_rtnl *rtnl, uint16_t type, uint16_t flags,
                         const struct arpq_address *address)
 {

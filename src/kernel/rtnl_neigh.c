@@ -9,10 +9,6 @@
 #include "kernel/rtnl_dump.h"
 #include "value/ip.h"
 
-/* Since Linux 5.16; headers may be older. */
-#define ATTR_FLAGS_EXT 15
-#define FLAGS_EXT_SHIFT 8
-
 /* nda_cacheinfo counts in USER_HZ, which is 100 on every architecture. */
 #define MS_PER_USER_TICK 10u
 
@@ -51,9 +47,9 @@ static int neigh_parse_attribute(const struct nlattr *attribute, uint16_t family
     case NDA_PROTOCOL:
         (void)aq_attr_copy(attribute, &neigh->protocol, sizeof neigh->protocol);
         return 0;
-    case ATTR_FLAGS_EXT:
+    case AQ_RTNL_NEIGH_ATTR_FLAGS_EXT:
         if (aq_attr_copy(attribute, &extended, sizeof extended))
-            neigh->flags |= (extended & 0xffffu) << FLAGS_EXT_SHIFT;
+            neigh->flags |= (extended & 0xffffu) << AQ_RTNL_NEIGH_FLAGS_SHIFT;
         return 0;
     default:
         return 0;
@@ -107,8 +103,8 @@ struct nlmsghdr *aq_rtnl_neigh_begin(void *at, uint16_t type, uint16_t how,
     header->ndm_flags = (uint8_t)flags;
     header->ndm_state = (uint16_t)state;
     mnl_attr_put(message, NDA_DST, aq_ip_length(ip), ip->bytes);
-    if (flags >> FLAGS_EXT_SHIFT)
-        mnl_attr_put_u32(message, ATTR_FLAGS_EXT, flags >> FLAGS_EXT_SHIFT);
+    if (flags >> AQ_RTNL_NEIGH_FLAGS_SHIFT)
+        mnl_attr_put_u32(message, AQ_RTNL_NEIGH_ATTR_FLAGS_EXT, flags >> AQ_RTNL_NEIGH_FLAGS_SHIFT);
     return message;
 }
 

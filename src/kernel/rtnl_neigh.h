@@ -6,7 +6,9 @@
 #include "arpq.h"
 #include "kernel/rtnl.h"
 
-/* The part of ARPQ_NEIGH_* that is NDA_FLAGS_EXT. */
+/* NDA_FLAGS_EXT, since Linux 5.16 (headers may be older), and its place in ARPQ_NEIGH_*. */
+#define AQ_RTNL_NEIGH_ATTR_FLAGS_EXT 15
+#define AQ_RTNL_NEIGH_FLAGS_SHIFT 8
 #define AQ_RTNL_NEIGH_FLAGS_EXT 0xffff00u
 
 /* Parses a neighbour message. It does not contain the link's type, so mac.type stays 0. Returns

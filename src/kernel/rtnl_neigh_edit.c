@@ -22,6 +22,52 @@ int aq_rtnl_neigh_set(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh, uint
     return aq_rtnl_exchange(rtnl, &request, &answer);
 }
 
+/* Returns the kernel's error for a request with this attribute on an interface that does not
+ * exist: -ENODEV unless it knows the attribute and the value is invalid. */
+static int neigh_edit_probe(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint16_t type,
+                            const void *value, size_t size)
+{
+    union aq_rtnl_request request;
+    union aq_rtnl_answer answer;
+
+    memset(&request, 0, sizeof request);
+    aq_rtnl_neigh_begin(&request, RTM_NEWNEIGH, NLM_F_ACK, ip, INT32_MAX, 0, ARPQ_STATE_FAILED);
+    mnl_attr_put(&request.header, type, size, value);
+    return aq_rtnl_exchange(rtnl, &request, &answer);
+}
+
+/* The attribute came with Linux 5.16, flags later. A kernel that knows it refuses other flags. */
+static int neigh_edit_check_flags(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t flags)
+{
+    const uint32_t all = UINT32_MAX, extended = flags >> AQ_RTNL_NEIGH_FLAGS_SHIFT;
+    int code;
+
+    if (!extended)
+        return 0;
+    code = neigh_edit_probe(rtnl, ip, AQ_RTNL_NEIGH_ATTR_FLAGS_EXT, &all, sizeof all);
+    if (code == -ENODEV)
+        return -EOPNOTSUPP;
+    if (code != -EINVAL)
+        return code;
+    code = neigh_edit_probe(rtnl, ip, AQ_RTNL_NEIGH_ATTR_FLAGS_EXT, &extended, sizeof extended);
+    if (code == -ENODEV)
+        return 0;
+    return code == -EINVAL ? -EOPNOTSUPP : code;
+}
+
+int aq_rtnl_neigh_check_support(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh)
+{
+    int code = neigh_edit_check_flags(rtnl, &neigh->ip, neigh->flags);
+
+    if (code < 0 || !neigh->protocol)
+        return code;
+    /* Since Linux 5.0. A kernel that knows it refuses an empty one with -ERANGE. */
+    code = neigh_edit_probe(rtnl, &neigh->ip, NDA_PROTOCOL, NULL, 0);
+    if (code == -ERANGE)
+        return 0;
+    return code == -ENODEV ? -EOPNOTSUPP : code;
+}
+
 int aq_rtnl_neigh_has_proxy(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex)
 {
     union aq_rtnl_request request;

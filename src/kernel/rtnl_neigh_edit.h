@@ -10,6 +10,10 @@
  * length is 0, and protocol unless it is 0. */
 int aq_rtnl_neigh_set(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh, uint16_t how);
 
+/* Checks that the kernel knows the protocol and the extended flags of neigh, without changing
+ * anything: older kernels ignore them. Returns 0, -EOPNOTSUPP or another error. */
+int aq_rtnl_neigh_check_support(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh);
+
 /* Returns 1 if the kernel finds a proxy for ip on ifindex, else 0 or an error. It also finds a
  * proxy of all interfaces (ifindex 0). */
 int aq_rtnl_neigh_has_proxy(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex);

@@ -261,6 +261,8 @@ static int set_by_rtnl(const struct edit *edit, const struct arpq_neigh *entry)
         return code;
     code = check_later_flags(rtnl, entry);
     if (code == 0)
+        code = aq_rtnl_neigh_check_support(rtnl, entry);
+    if (code == 0)
         code = edit->proxy ? set_proxy(edit, rtnl, entry) : set_entry(edit, rtnl, entry);
     aq_sockets_unlock(edit->h, rtnl);
     return code;

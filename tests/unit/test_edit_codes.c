@@ -45,6 +45,7 @@ int __wrap_aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl);
 void __wrap_aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl);
 int __wrap_aq_sockets_inet(struct arpq *h, uint32_t thread);
 int __wrap_aq_rtnl_neigh_set(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh, uint16_t how);
+int __wrap_aq_rtnl_neigh_check_support(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh);
 void __wrap_aq_rtnl_neigh_delete(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys,
                                  unsigned count, bool proxy, int *out);
 int __wrap_arpq_table_get(struct arpq *h, const struct arpq_filter *filter,
@@ -113,6 +114,11 @@ void __wrap_aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl)
 int __wrap_aq_sockets_inet(struct arpq *h, uint32_t thread)
 {
     return FD;
+}
+
+int __wrap_aq_rtnl_neigh_check_support(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh)
+{
+    return 0;
 }
 
 int __wrap_aq_rtnl_neigh_set(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh, uint16_t how)

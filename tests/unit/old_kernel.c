@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#include "unit/old_kernel.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+#define UNKNOWN_TYPE 200 /* above RTM_MAX: -EOPNOTSUPP, as for any request without a handler */
+#define FLAGS_EXT 15
+#define SIZE_MAX_SENT 16384
+
+struct old_kernel old_kernel;
+
+ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags);
+ssize_t __real_send(int fd, const void *bytes, size_t size, int flags);
+
+/* An attribute that the kernel knows, with a bit that it does not, is refused as a whole. */
+static void spoil_flags(struct rtattr *attribute)
+{
+    uint32_t value;
+
+    memcpy(&value, RTA_DATA(attribute), sizeof value);
+    if (value & old_kernel.flags_ext)
+        value = UINT32_MAX;
+    memcpy(RTA_DATA(attribute), &value, sizeof value);
+}
+
+static void drop_attributes(struct nlmsghdr *message, size_t header, uint64_t unknown)
+{
+    char *from = (char *)NLMSG_DATA(message) + NLMSG_ALIGN(header), *to = from;
+    char *end = (char *)message + message->nlmsg_len;
+
+    while (from < end) {
+        struct rtattr attribute;
+        size_t length;
+
+        memcpy(&attribute, from, sizeof attribute);
+        length = RTA_ALIGN(attribute.rta_len);
+        if (!(unknown >> (attribute.rta_type & 63) & 1)) {
+            memmove(to, from, length);
+            if (header == sizeof(struct ndmsg) && attribute.rta_type == FLAGS_EXT)
+                spoil_flags((struct rtattr *)(void *)to);
+            to += length;
+        }
+        from += length;
+    }
+    message->nlmsg_len = (uint32_t)(to - (char *)message);
+}
+
+static void grow_old(struct nlmsghdr *message)
+{
+    switch (message->nlmsg_type) {
+    case RTM_GETNEIGH:
+        if (old_kernel.no_single_get && !(message->nlmsg_flags & NLM_F_DUMP))
+            message->nlmsg_type = UNKNOWN_TYPE;
+        break;
+    case RTM_NEWNEIGH:
+        drop_attributes(message, sizeof(struct ndmsg), old_kernel.neigh_attributes);
+        break;
+    case RTM_NEWADDR:
+        drop_attributes(message, sizeof(struct ifaddrmsg), old_kernel.addr_attributes);
+        break;
+    default:
+        break;
+    }
+}
+
+/* Messages may lie one behind the other, and get shorter. */
+ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags)
+{
+    _Alignas(struct nlmsghdr) static _Thread_local char copy[SIZE_MAX_SENT];
+    size_t to = 0;
+    ssize_t sent;
+
+    if (size > sizeof copy)
+        return __real_send(fd, bytes, size, flags);
+    for (size_t from = 0; from < size;) {
+        struct nlmsghdr *message = (struct nlmsghdr *)(void *)(copy + to);
+        uint32_t length;
+
+        memcpy(&length, (const char *)bytes + from, sizeof length);
+        memcpy(message, (const char *)bytes + from, length);
+        grow_old(message);
+        from += NLMSG_ALIGN(length);
+        to += NLMSG_ALIGN(message->nlmsg_len);
+    }
+    sent = __real_send(fd, copy, to, flags);
+    return sent < 0 ? sent : (ssize_t)size;
+}
