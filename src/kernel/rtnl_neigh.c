@@ -89,6 +89,104 @@ int aq_rtnl_neigh_parse(const struct nlmsghdr *message, struct arpq_neigh *neigh
     return 0;
 }
 
+/* ---- Dumps ---- */
+
+int aq_rtnl_neigh_dump(struct aq_rtnl *rtnl, const struct aq_neigh_dump *which,
+                       aq_rtnl_handler handler, void *context, unsigned *chunks)
+{
+    union aq_rtnl_request request;
+    struct ndmsg *header = aq_rtnl_prepare(&request, RTM_GETNEIGH, NLM_F_DUMP, sizeof *header);
+
+    header->ndm_family = (uint8_t)which->family;
+    header->ndm_flags = which->proxy ? NTF_PROXY : 0;
+    /* The kernel ignores ndm_ifindex. */
+    if (which->ifindex)
+        mnl_attr_put_u32(&request.header, NDA_IFINDEX, which->ifindex);
+    if (which->master)
+        mnl_attr_put_u32(&request.header, NDA_MASTER, which->master);
+    return aq_rtnl_dump(rtnl, &request, handler, context, chunks);
+}
+
+/* ---- Kernels before Linux 5.0 answer dumps only, and a get request with -EOPNOTSUPP ---- */
+
+/* A dump may miss an entry while the kernel enlarges the hash table. */
+#define SCANS 2
+
+struct scan {
+    const struct aq_neigh_key *keys;
+    unsigned count;
+    struct arpq_neigh *neighs;
+    int *codes; /* -EOPNOTSUPP: not found yet */
+};
+
+static bool scan_matches(const struct aq_neigh_key *key, const struct arpq_neigh *neigh)
+{
+    /* The kernel uses a proxy without an interface for each of them. */
+    bool any = neigh->flags & ARPQ_NEIGH_PROXY && neigh->ifindex == 0;
+
+    return (any || key->ifindex == neigh->ifindex) && key->ip.family == neigh->ip.family &&
+           memcmp(key->ip.bytes, neigh->ip.bytes, aq_ip_length(&key->ip)) == 0;
+}
+
+static int scan_take(const struct nlmsghdr *message, void *context)
+{
+    struct scan *scan = context;
+    struct arpq_neigh neigh;
+
+    if (message->nlmsg_type != RTM_NEWNEIGH || aq_rtnl_neigh_parse(message, &neigh) < 0)
+        return 0;
+    for (unsigned n = 0; n < scan->count; n++)
+        if (scan->codes[n] == -EOPNOTSUPP && scan_matches(&scan->keys[n], &neigh)) {
+            scan->neighs[n] = neigh;
+            scan->codes[n] = 0;
+        }
+    return 0;
+}
+
+static bool scan_is_complete(const struct scan *scan)
+{
+    for (unsigned n = 0; n < scan->count; n++)
+        if (scan->codes[n] == -EOPNOTSUPP)
+            return false;
+    return true;
+}
+
+/* Finds all keys whose code is -EOPNOTSUPP, and sets their codes as a get request would. */
+static void scan_run(struct aq_rtnl *rtnl, struct scan *scan, bool proxy)
+{
+    struct aq_neigh_dump which = {.proxy = proxy};
+    int code = 0;
+
+    if (scan_is_complete(scan))
+        return;
+    which.family = scan->keys[0].ip.family;
+    which.ifindex = proxy ? 0 : scan->keys[0].ifindex;
+    for (unsigned n = 1; n < scan->count; n++) {
+        if (scan->keys[n].ip.family != which.family)
+            which.family = AF_UNSPEC;
+        if (scan->keys[n].ifindex != which.ifindex)
+            which.ifindex = 0;
+    }
+    for (int i = 0; i < SCANS && code >= 0 && !scan_is_complete(scan); i++)
+        code = aq_rtnl_neigh_dump(rtnl, &which, scan_take, scan, NULL);
+    for (unsigned n = 0; n < scan->count; n++)
+        if (scan->codes[n] == -EOPNOTSUPP)
+            scan->codes[n] = code < 0 ? code : -ENOENT;
+}
+
+static int scan_one(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex, bool proxy,
+                    struct arpq_neigh *neigh)
+{
+    const struct aq_neigh_key key = {*ip, ifindex};
+    int code = -EOPNOTSUPP;
+    struct scan scan = {.keys = &key, .count = 1, .neighs = neigh, .codes = &code};
+
+    scan_run(rtnl, &scan, proxy);
+    return code;
+}
+
+/* ---- One ---- */
+
 struct nlmsghdr *aq_rtnl_neigh_begin(void *at, uint16_t type, uint16_t how,
                                      const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
                                      uint32_t state)
@@ -130,11 +228,24 @@ int aq_rtnl_neigh_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t i
 
     aq_rtnl_neigh_get_request(&request, ip, ifindex);
     code = aq_rtnl_exchange(rtnl, &request, &answer);
-    if (code < 0) {
-        memset(neigh, 0, sizeof *neigh);
-        return code;
-    }
-    return parse_answer(&answer.header, neigh);
+    if (code == 0)
+        return parse_answer(&answer.header, neigh);
+    memset(neigh, 0, sizeof *neigh);
+    return code == -EOPNOTSUPP ? scan_one(rtnl, ip, ifindex, false, neigh) : code;
+}
+
+int aq_rtnl_neigh_has_proxy(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex)
+{
+    union aq_rtnl_request request;
+    union aq_rtnl_answer answer;
+    struct arpq_neigh neigh;
+    int code;
+
+    aq_rtnl_neigh_begin(&request, RTM_GETNEIGH, 0, ip, ifindex, NTF_PROXY, 0);
+    code = aq_rtnl_exchange(rtnl, &request, &answer);
+    if (code == -EOPNOTSUPP)
+        code = scan_one(rtnl, ip, ifindex, true, &neigh);
+    return code == -ENOENT ? 0 : code < 0 ? code : 1;
 }
 
 /* ---- Many ---- */
@@ -156,6 +267,7 @@ void aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *key
 {
     _Alignas(struct nlmsghdr) char queries[AQ_RTNL_BATCH * AQ_RTNL_NEIGH_GET_SIZE];
     struct answers answers = {.neighs = neighs, .codes = codes};
+    struct scan scan = {.keys = keys, .count = count, .neighs = neighs, .codes = codes};
     size_t size = 0;
     int code;
 
@@ -170,22 +282,5 @@ void aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *key
         if (codes[n] < 0)
             memset(&neighs[n], 0, sizeof neighs[n]);
     }
-}
-
-/* ---- All ---- */
-
-int aq_rtnl_neigh_dump(struct aq_rtnl *rtnl, const struct aq_neigh_dump *which,
-                       aq_rtnl_handler handler, void *context, unsigned *chunks)
-{
-    union aq_rtnl_request request;
-    struct ndmsg *header = aq_rtnl_prepare(&request, RTM_GETNEIGH, NLM_F_DUMP, sizeof *header);
-
-    header->ndm_family = (uint8_t)which->family;
-    header->ndm_flags = which->proxy ? NTF_PROXY : 0;
-    /* The kernel ignores ndm_ifindex. */
-    if (which->ifindex)
-        mnl_attr_put_u32(&request.header, NDA_IFINDEX, which->ifindex);
-    if (which->master)
-        mnl_attr_put_u32(&request.header, NDA_MASTER, which->master);
-    return aq_rtnl_dump(rtnl, &request, handler, context, chunks);
+    scan_run(rtnl, &scan, false);
 }

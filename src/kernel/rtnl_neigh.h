@@ -24,9 +24,14 @@ struct nlmsghdr *aq_rtnl_neigh_begin(void *at, uint16_t type, uint16_t how,
                                      const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
                                      uint32_t state);
 
-/* Gets the entry of ip on ifindex. Returns -ENOENT if there is none. */
+/* Gets the entry of ip on ifindex, from a dump where the kernel offers nothing else. Returns
+ * -ENOENT if there is none. */
 int aq_rtnl_neigh_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex,
                       struct arpq_neigh *neigh);
+
+/* Returns 1 if the kernel finds a proxy for ip on ifindex, else 0 or an error. It also finds a
+ * proxy of all interfaces (ifindex 0). */
+int aq_rtnl_neigh_has_proxy(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex);
 
 /* Writes that request to `at`, which need not be zeroed and has room for AQ_RTNL_NEIGH_GET_SIZE
  * bytes. Returns its size. */

@@ -68,17 +68,6 @@ int aq_rtnl_neigh_check_support(struct aq_rtnl *rtnl, const struct arpq_neigh *n
     return code == -ENODEV ? -EOPNOTSUPP : code;
 }
 
-int aq_rtnl_neigh_has_proxy(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex)
-{
-    union aq_rtnl_request request;
-    union aq_rtnl_answer answer;
-    int code;
-
-    aq_rtnl_neigh_begin(&request, RTM_GETNEIGH, 0, ip, ifindex, NTF_PROXY, 0);
-    code = aq_rtnl_exchange(rtnl, &request, &answer);
-    return code == -ENOENT ? 0 : code < 0 ? code : 1;
-}
-
 void aq_rtnl_neigh_delete(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys, unsigned count,
                           bool proxy, int *codes)
 {

@@ -14,10 +14,6 @@ int aq_rtnl_neigh_set(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh, uint
  * anything: older kernels ignore them. Returns 0, -EOPNOTSUPP or another error. */
 int aq_rtnl_neigh_check_support(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh);
 
-/* Returns 1 if the kernel finds a proxy for ip on ifindex, else 0 or an error. It also finds a
- * proxy of all interfaces (ifindex 0). */
-int aq_rtnl_neigh_has_proxy(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex);
-
 /* Deletes count (up to AQ_RTNL_BATCH) entries, or proxies, and sets codes[n]. */
 void aq_rtnl_neigh_delete(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys, unsigned count,
                           bool proxy, int *codes);

@@ -84,6 +84,8 @@ int aq_solicit_and_get(struct aq_rtnl *rtnl, const struct aq_solicit *solicit, i
     size += aq_rtnl_neigh_get_request(bytes + size, &solicit->ip, solicit->ifindex);
     code = aq_rtnl_exchange_many(rtnl, bytes, size, 2, take_answer_of_get, &look);
     *get_code = code < 0 ? code : look.get_code;
+    if (*get_code == -EOPNOTSUPP) /* before Linux 5.0 */
+        *get_code = aq_rtnl_neigh_get(rtnl, &solicit->ip, solicit->ifindex, neigh);
     return code < 0 ? code : look.code;
 }
 
