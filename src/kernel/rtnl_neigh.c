@@ -33,7 +33,7 @@ static int neigh_parse_attribute(const struct nlattr *attribute, uint16_t family
 {
     uint32_t extended;
 
-    switch (mnl_attr_get_type(attribute)) {
+    switch (aq_attr_type(attribute)) {
     case NDA_DST:
         return aq_attr_ip(attribute, family, &neigh->ip) ? 0 : -EBADMSG;
     case NDA_LLADDR:

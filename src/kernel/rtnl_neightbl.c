@@ -69,7 +69,7 @@ int aq_rtnl_neightbl_parse(const struct nlmsghdr *message, uint16_t family,
     if (message->nlmsg_type != RTM_NEWNEIGHTBL || header->ndtm_family != family)
         return -ENOENT;
     AQ_ATTR_EACH(attribute, message, sizeof *header)
-    switch (mnl_attr_get_type(attribute)) {
+    switch (aq_attr_type(attribute)) {
     case NDTA_CONFIG:
         is_table = parse_config(attribute, stats);
         break;

@@ -29,7 +29,7 @@ static bool parse_via(const struct nlattr *attribute, struct arpq_ip *gateway)
 static bool route_parse_attribute(const struct nlattr *attribute, uint16_t family,
                                   struct aq_route *route)
 {
-    switch (mnl_attr_get_type(attribute)) {
+    switch (aq_attr_type(attribute)) {
     case RTA_OIF:
         return aq_attr_copy(attribute, &route->ifindex, sizeof route->ifindex);
     case RTA_GATEWAY:

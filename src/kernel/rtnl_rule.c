@@ -23,7 +23,7 @@ static bool is_plain(const struct nlattr *attribute, uint32_t *priority, uint32_
 {
     uint32_t value = 0;
 
-    switch (mnl_attr_get_type(attribute)) {
+    switch (aq_attr_type(attribute)) {
     case FRA_PRIORITY:
         return aq_attr_copy(attribute, priority, sizeof *priority);
     case FRA_TABLE:
