@@ -1174,7 +1174,10 @@ int arpq_address_remove(struct arpq *h, const struct arpq_address *address, uint
  *
  * MOVED compares with the last MAC that the entry had, however long it was without one:
  * INCOMPLETE and FAILED are no moves. CONFLICT follows a MOVED that goes back to a MAC
- * which the entry had within the damping time; a MAC of this machine is no conflict.
+ * which the entry had within the damping time, or the fifth MOVED within it, and comes once
+ * in that time; a MAC of this machine is no conflict. For this the moves of 65 536 addresses
+ * within the damping time are remembered, and of as many as 262 144 if they spread well; that
+ * takes up to 19 MiB.
  */
 struct arpq_event {
     uint32_t type;
@@ -1912,8 +1915,8 @@ struct arpq_sniffer_options {
 #define ARPQ_FRAME_NEW 0x8u       /* the first claim to this address */
 #define ARPQ_FRAME_MOVED 0x10u    /* another MAC than the last claim: old_mac */
 #define ARPQ_FRAME_CONFLICT 0x20u /* two machines claim it: within the damping time it moved
-                                   * back; or somebody else claims an address of ours. Once
-                                   * in the damping time. */
+                                   * back, or five times; or somebody else claims an address
+                                   * of ours. Once in the damping time. */
 #define ARPQ_FRAME_ROUTER 0x40u     /* an advertisement: its flags */
 #define ARPQ_FRAME_SOLICITED 0x80u
 #define ARPQ_FRAME_OVERRIDE 0x100u

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Only a few entries move at a time. A small table remembers the last moves. If two entries share
- * a place, the newer one replaces the older one. */
+/*
+ * A hash table of recent moves. A move may be in any of the WAYS slots of its set, and replaces a
+ * move that is older than the damping time. If all of them are recent the table doubles, up to
+ * SETS_MAX: a host that moves addresses of its own cannot replace the move of another address.
+ * After that a move replaces the oldest one of its set.
+ */
 #include "neighmap/damper.h"
 
 #include <stdlib.h>
@@ -9,35 +13,151 @@
 #include "kernel/sys.h"
 #include "value/hash.h"
 
-#define PLACES 512u
-#define REMEMBERED 4
+#define WAYS 16u
+#define SETS_MIN 4u
+#define SETS_MAX 16384u
+
+/* Addresses remembered after the first one. So many different ones are a conflict. */
+#define LATER 4u
 
 struct move {
     struct arpq_ip ip;
     uint32_t ifindex; /* 0: unused */
-    uint32_t count;   /* number of addresses stored so far */
-    uint64_t at_ms;   /* time of the last move */
-    uint64_t conflict_ms;
+    uint16_t later_count;
     bool had_conflict;
-    struct arpq_mac macs[REMEMBERED]; /* earlier addresses, as a ring */
+    uint64_t at_ms; /* time of the last move */
+    uint64_t conflict_ms;
+    uint32_t first;        /* hash of the address before the first move; never replaced */
+    uint32_t later[LATER]; /* hashes of the other addresses that it had */
 };
 
 struct aq_damper {
     uint64_t seed;
-    struct move moves[PLACES];
+    uint32_t set_count; /* power of two */
+    struct move *moves;
 };
+_Static_assert(sizeof(struct aq_damper) + SETS_MAX * WAYS * sizeof(struct move) <=
+                   AQ_DAMPER_MEMORY_MAX,
+               "AQ_DAMPER_MEMORY_MAX");
 
-static struct move *place_of(struct aq_damper *damper, const struct arpq_neigh *neigh)
+/* ---- The table ---- */
+
+static struct move *damper_set(const struct aq_damper *damper, const struct arpq_ip *ip,
+                               uint32_t ifindex)
 {
-    return &damper->moves[aq_hash_ip(damper->seed, &neigh->ip, neigh->ifindex) % PLACES];
+    uint64_t hash = aq_hash_ip(damper->seed, ip, ifindex);
+
+    return &damper->moves[(hash & (damper->set_count - 1)) * WAYS];
 }
 
-static bool was_its(const struct move *move, const struct arpq_mac *mac)
+static bool move_is_recent(const struct move *move, uint64_t now_ms, uint32_t damping_ms)
 {
-    for (uint32_t i = 0; i < REMEMBERED && i < move->count; i++)
-        if (arpq_mac_compare(&move->macs[i], mac) == 0)
-            return true;
-    return false;
+    return move->ifindex && now_ms - move->at_ms < damping_ms;
+}
+
+static struct move *damper_find(const struct aq_damper *damper, const struct arpq_ip *ip,
+                                uint32_t ifindex)
+{
+    struct move *set = damper_set(damper, ip, ifindex);
+
+    for (uint32_t way = 0; way < WAYS; way++)
+        if (set[way].ifindex == ifindex && arpq_ip_compare(&set[way].ip, ip) == 0)
+            return &set[way];
+    return NULL;
+}
+
+/* Returns the slot that a new move replaces: an unused one, or the one of the oldest move. */
+static struct move *damper_replace(const struct aq_damper *damper, const struct arpq_ip *ip,
+                                   uint32_t ifindex)
+{
+    struct move *set = damper_set(damper, ip, ifindex), *oldest = set;
+
+    for (uint32_t way = 0; way < WAYS; way++) {
+        if (set[way].ifindex == 0)
+            return &set[way];
+        if (set[way].at_ms < oldest->at_ms)
+            oldest = &set[way];
+    }
+    return oldest;
+}
+
+/* Each set becomes two, so all moves find room. Returns false if the table keeps its size. */
+static bool damper_grow(struct aq_damper *damper)
+{
+    struct aq_damper larger = *damper;
+
+    if (damper->set_count >= SETS_MAX)
+        return false;
+    larger.set_count *= 2;
+    larger.moves = calloc((size_t)larger.set_count * WAYS, sizeof *larger.moves);
+    if (!larger.moves)
+        return false;
+    for (uint32_t i = 0; i < damper->set_count * WAYS; i++) {
+        const struct move *move = &damper->moves[i];
+
+        if (move->ifindex)
+            *damper_replace(&larger, &move->ip, move->ifindex) = *move;
+    }
+    free(damper->moves);
+    *damper = larger;
+    return true;
+}
+
+static struct move *damper_slot(struct aq_damper *damper, const struct arpq_neigh *neigh,
+                                uint64_t now_ms, uint32_t damping_ms)
+{
+    struct move *move = damper_find(damper, &neigh->ip, neigh->ifindex);
+
+    if (move)
+        return move;
+    do
+        move = damper_replace(damper, &neigh->ip, neigh->ifindex);
+    while (move_is_recent(move, now_ms, damping_ms) && damper_grow(damper));
+    memset(move, 0, sizeof *move);
+    return move;
+}
+
+static struct aq_damper *damper_make(void)
+{
+    struct aq_damper *damper = calloc(1, sizeof *damper);
+
+    if (!damper)
+        return NULL;
+    damper->moves = calloc((size_t)SETS_MIN * WAYS, sizeof *damper->moves);
+    if (!damper->moves) {
+        free(damper);
+        return NULL;
+    }
+    damper->seed = aq_sys_random();
+    damper->set_count = SETS_MIN;
+    return damper;
+}
+
+void aq_damper_free(struct aq_damper *damper)
+{
+    if (!damper)
+        return;
+    free(damper->moves);
+    free(damper);
+}
+
+/* ---- Moves ---- */
+
+static bool move_knows(const struct move *move, uint32_t mac)
+{
+    bool known = move->first == mac;
+
+    for (uint32_t i = 0; i < LATER && i < move->later_count; i++)
+        known |= move->later[i] == mac;
+    return known;
+}
+
+static bool move_is_conflict(const struct move *move, uint32_t mac, uint64_t now_ms,
+                             uint32_t damping_ms)
+{
+    if (move->had_conflict && now_ms - move->conflict_ms < damping_ms)
+        return false;
+    return move_knows(move, mac) || move->later_count >= LATER;
 }
 
 struct aq_damped aq_damper_note(struct aq_damper **damper, const struct arpq_neigh *neigh,
@@ -46,34 +166,30 @@ struct aq_damped aq_damper_note(struct aq_damper **damper, const struct arpq_nei
 {
     struct aq_damped damped = {0};
     struct move *move;
+    uint32_t old, new;
 
-    if (!*damper) {
-        *damper = calloc(1, sizeof **damper);
-        if (!*damper)
-            return damped;
-        (*damper)->seed = aq_sys_random();
+    if (!*damper)
+        *damper = damper_make();
+    if (!*damper)
+        return damped;
+    move = damper_slot(*damper, neigh, now_ms, damping_ms);
+    old = (uint32_t)aq_hash_mac((*damper)->seed, old_mac);
+    new = (uint32_t)aq_hash_mac((*damper)->seed, &neigh->mac);
+    if (!move_is_recent(move, now_ms, damping_ms)) {
+        *move = (struct move){
+            .ip = neigh->ip, .ifindex = neigh->ifindex, .first = old, .at_ms = now_ms};
+        return damped;
     }
-    move = place_of(*damper, neigh);
-    if (move->ifindex != neigh->ifindex || arpq_ip_compare(&move->ip, &neigh->ip) != 0 ||
-        now_ms - move->at_ms >= damping_ms) {
-        memset(move, 0, sizeof *move);
-        move->ip = neigh->ip;
-        move->ifindex = neigh->ifindex;
-    } else {
-        damped.damped = true;
-        damped.conflict = was_its(move, &neigh->mac) &&
-                          (!move->had_conflict || now_ms - move->conflict_ms >= damping_ms);
+    if (!move_knows(move, old)) {
+        move->later[move->later_count % LATER] = old;
+        move->later_count = move->later_count < LATER ? move->later_count + 1u : LATER;
     }
     move->at_ms = now_ms;
-    move->macs[move->count++ % REMEMBERED] = *old_mac;
+    damped.damped = true;
+    damped.conflict = move_is_conflict(move, new, now_ms, damping_ms);
     if (damped.conflict) {
         move->had_conflict = true;
         move->conflict_ms = now_ms;
     }
     return damped;
-}
-
-void aq_damper_free(struct aq_damper *damper)
-{
-    free(damper);
 }

@@ -8,11 +8,17 @@
 
 #include "arpq.h"
 
+/* The maximum size of a damper, which has 262144 slots then. As many moves as a sniffer's default
+ * number of claims replace none of each other. */
+#define AQ_DAMPER_MEMORY_MAX (19u * 1024 * 1024)
+
 struct aq_damper;
 
 struct aq_damped {
-    bool damped;   /* the entry already moved within the damping time */
-    bool conflict; /* it moved back to an address that it had within that time; reported once */
+    bool damped; /* the entry already moved within the damping time */
+    /* It moved back to an address that it had within that time, or has had five others. This is
+     * reported once in that time. */
+    bool conflict;
 };
 
 /* Records a move away from old_mac. Creates the damper on the first call; without memory it damps

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* Hosts on the link can neither silence a conflict nor make the damper grow without bound. */
+#include "test.h"
+
+#include <malloc.h>
+#include <string.h>
+#include <time.h>
+
+#include "neighmap/damper.h"
+
+#define DAMPING_MS 10000u
+#define V4(n)                                                                                      \
+    {                                                                                              \
+        .family = AF_INET, .bytes = {                                                              \
+            10,                                                                                    \
+            (uint8_t)((n) >> 16),                                                                  \
+            (uint8_t)((n) >> 8),                                                                   \
+            (uint8_t)(n)                                                                           \
+        }                                                                                          \
+    }
+
+static struct aq_damper *damper;
+static uint64_t now_ms;
+
+static int set_up(void **state)
+{
+    now_ms = 1000;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    aq_damper_free(damper);
+    damper = NULL;
+    return 0;
+}
+
+static struct arpq_mac mac_number(uint32_t n)
+{
+    return (struct arpq_mac){
+        .length = 6,
+        .bytes = {2, 0, (uint8_t)(n >> 24), (uint8_t)(n >> 16), (uint8_t)(n >> 8), (uint8_t)n}};
+}
+
+/* Address number n moves from one link-layer address to another. */
+static struct aq_damped move(uint32_t n, uint32_t from, uint32_t to)
+{
+    const struct arpq_neigh neigh = {.ip = V4(n), .ifindex = 2, .mac = mac_number(to)};
+    const struct arpq_mac old = mac_number(from);
+
+    return aq_damper_note(&damper, &neigh, &old, now_ms, DAMPING_MS);
+}
+
+static void test_back(void **state)
+{
+    assert_false(move(1, 0xa, 0xb).damped);
+    now_ms += DAMPING_MS - 1;
+    assert_true(move(1, 0xb, 0xa).conflict);
+    /* Reported once in that time. */
+    assert_false(move(1, 0xa, 0xb).conflict);
+    now_ms += DAMPING_MS - 1;
+    assert_false(move(1, 0xb, 0xa).conflict);
+    now_ms += 1;
+    assert_true(move(1, 0xa, 0xb).conflict);
+    now_ms += DAMPING_MS;
+    assert_false(move(1, 0xb, 0xa).conflict);
+}
+
+/* The attacker moves addresses of its own, as many as fit into a large kernel's table, before the
+ * owner answers. */
+static void test_crowd(void **state)
+{
+    for (uint32_t round = 0; round < 5; round++) {
+        const uint32_t victim = 1000000 + round;
+
+        assert_false(move(victim, 0xa, 0xb).damped);
+        for (uint32_t n = 0; n < 65536; n++)
+            (void)move(round * 65536 + n, 0xc, 0xd);
+        assert_true(move(victim, 0xb, 0xa).conflict);
+        now_ms += DAMPING_MS;
+    }
+}
+
+/* Ever new link-layer addresses do not push the owner's out, and are a conflict themselves. */
+static void test_many_macs(void **state)
+{
+    unsigned conflicts = 0;
+    uint32_t from = 0xa;
+
+    for (uint32_t to = 1; to <= 5; to++) {
+        conflicts += move(1, from, to).conflict;
+        from = to;
+    }
+    assert_int_equal(conflicts, 1);
+    now_ms += DAMPING_MS - 1;
+    for (uint32_t to = 6; to <= 50; to++) {
+        conflicts += move(1, from, to).conflict;
+        from = to;
+    }
+    assert_int_equal(conflicts, 1);
+    now_ms += 1;
+    assert_true(move(1, from, 0xa).conflict);
+}
+
+/* A pair of routers and its spare are none, nor are many addresses that move once. */
+static void test_no_conflict(void **state)
+{
+    assert_false(move(1, 0xa, 0xb).conflict);
+    assert_false(move(1, 0xb, 0xc).conflict);
+    for (uint32_t n = 2; n < 30000; n++) {
+        struct aq_damped damped = move(n, 0xa, 0xb);
+
+        assert_false(damped.conflict);
+        assert_false(damped.damped);
+    }
+}
+
+static void test_interfaces(void **state)
+{
+    const struct arpq_mac a = mac_number(0xa);
+    struct arpq_neigh neigh = {.ip = V4(1), .ifindex = 2, .mac = mac_number(0xb)};
+
+    assert_false(aq_damper_note(&damper, &neigh, &a, now_ms, DAMPING_MS).damped);
+    neigh.ifindex = 3;
+    assert_false(aq_damper_note(&damper, &neigh, &a, now_ms, DAMPING_MS).damped);
+}
+
+/* Three million addresses in the damping time: memory and time of each call are bounded. */
+static void test_bounds(void **state)
+{
+    struct mallinfo2 before = mallinfo2(), after;
+    struct timespec began, end;
+    double seconds;
+
+    clock_gettime(CLOCK_MONOTONIC, &began);
+    for (uint32_t n = 0; n < 3000000; n++)
+        (void)move(n, 0xa, 0xb);
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    after = mallinfo2();
+    seconds = (double)(end.tv_sec - began.tv_sec) + (double)(end.tv_nsec - began.tv_nsec) / 1e9;
+    assert_between(after.uordblks + after.hblkhd - before.uordblks - before.hblkhd, 0,
+                   AQ_DAMPER_MEMORY_MAX);
+    print_message("%.0f ns a move\n", seconds * 1e9 / 3000000);
+    assert_true(seconds < 30);
+    /* It goes on working. */
+    (void)move(4000000, 0xa, 0xb);
+    assert_true(move(4000000, 0xb, 0xa).conflict);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_back),        TEST(test_crowd),      TEST(test_many_macs),
+        TEST(test_no_conflict), TEST(test_interfaces), TEST(test_bounds),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
