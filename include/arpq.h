@@ -1740,7 +1740,9 @@ struct arpq_sweep_options {
     uint32_t attempts;   /* at most, for each address, to 32; 0: as many as losses call for */
     uint32_t timeout_ms; /* for an answer after the last packet, to 60 000; 0: 300, and at least
                           * 1250 for each address (for 250 addresses and more 1750 in all) */
-    struct arpq_ip source; /* the sender's, IPv4; family 0: the interface's own */
+    struct arpq_ip source; /* the sender's, IPv4; family 0: the interface's own address in the
+                            * smallest of its subnets (up to 256) around each address, else in
+                            * the smallest around the prefix, else its first one */
     uint32_t reserved[8];
 };
 
@@ -1800,8 +1802,9 @@ struct arpq_sweep;
  *
  * h        may be closed before the sweep is.
  * sweep    receives it, to be released by arpq_sweep_close; NULL on failure.
- * prefix, prefix_length  the addresses. Bits behind the length do not count. Of an IPv4
- *          subnet of an interface the network and the broadcast address are left out. IPv6:
+ * prefix, prefix_length  the addresses. Bits behind the length do not count. The broadcast
+ *          addresses of the interface's IPv4 subnets are left out; the lowest address of a
+ *          subnet, a host since Linux 5.14, is not. IPv6:
  *          with a length of 112 and more each address is asked for; otherwise those who
  *          answer an echo request to all nodes of the link, and the table, are listed as far
  *          as they are in the prefix; length 0 means everyone on the link.

@@ -107,6 +107,7 @@ int aq_arp_socket_open(struct arpq_sweep *sweep, struct aq_arp_socket *socket)
     if (size < 0)
         return size;
     socket->target_offset = (size_t)size - IP_SIZE;
+    socket->source_offset = socket->target_offset - sweep->link.mac.length - IP_SIZE;
     write_address(&sweep->link, &socket->to);
     write_headers(socket, (size_t)size);
     socket->fd = aq_namespace_run(sweep->h, arp_socket_open_filtered, sweep);
@@ -116,7 +117,9 @@ int aq_arp_socket_open(struct arpq_sweep *sweep, struct aq_arp_socket *socket)
     return 0;
 }
 
-void aq_arp_socket_write(struct aq_arp_socket *socket, unsigned n, const struct arpq_ip *ip)
+void aq_arp_socket_write(struct aq_arp_socket *socket, unsigned n, const struct arpq_ip *source,
+                         const struct arpq_ip *target)
 {
-    memcpy(socket->requests[n] + socket->target_offset, ip->bytes, IP_SIZE);
+    memcpy(socket->requests[n] + socket->source_offset, source->bytes, IP_SIZE);
+    memcpy(socket->requests[n] + socket->target_offset, target->bytes, IP_SIZE);
 }

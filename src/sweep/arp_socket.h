@@ -20,7 +20,7 @@ union aq_arp_socket_address {
 struct aq_arp_socket {
     int fd;
     union aq_arp_socket_address to;
-    size_t target_offset; /* of the target address in a request */
+    size_t source_offset, target_offset; /* of the two IP addresses in a request */
     struct mmsghdr out[AQ_SWEEP_BATCH], in[AQ_SWEEP_BATCH];
     struct iovec out_bytes[AQ_SWEEP_BATCH], in_bytes[AQ_SWEEP_BATCH];
     uint8_t requests[AQ_SWEEP_BATCH][AQ_ARP_SOCKET_PACKET];
@@ -30,7 +30,8 @@ struct aq_arp_socket {
 /* Open the socket and prepare a batch of requests. */
 int aq_arp_socket_open(struct arpq_sweep *sweep, struct aq_arp_socket *socket);
 
-/* Make ip the target of the n-th request of the batch. */
-void aq_arp_socket_write(struct aq_arp_socket *socket, unsigned n, const struct arpq_ip *ip);
+/* Set the IP addresses of the n-th request of the batch. */
+void aq_arp_socket_write(struct aq_arp_socket *socket, unsigned n, const struct arpq_ip *source,
+                         const struct arpq_ip *target);
 
 #endif

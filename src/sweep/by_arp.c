@@ -57,11 +57,10 @@ static bool is_answer(const struct arpq_sweep *sweep, const struct arpq_arp *pac
                       uint32_t number)
 {
     const struct by_arp *arp = sweep->state;
-    struct arpq_ip asker = sweep->link.source;
+    const struct arpq_ip *source = aq_sweep_source(sweep, &packet->sender_ip);
 
-    asker.family = AF_INET;
     return packet->operation == ARPQ_ARP_REPLY &&
-           memcmp(packet->target_ip.bytes, asker.bytes, 4) == 0 &&
+           memcmp(packet->target_ip.bytes, source->bytes, 4) == 0 &&
            (arp->rounds.done > 0 || number < arp->cursor) &&
            !aq_sweep_is_own(sweep, &packet->sender_ip);
 }
@@ -187,7 +186,7 @@ static unsigned write_batch(struct arpq_sweep *sweep, unsigned most, uint64_t no
         if (!aq_answers_is_silent(&arp->answers, number))
             continue;
         aq_plan_ip(&sweep->plan, number, &ip);
-        aq_arp_socket_write(&arp->socket, count, &ip);
+        aq_arp_socket_write(&arp->socket, count, aq_sweep_source(sweep, &ip), &ip);
         arp->asked[count++] = number;
         aq_answers_asked(&arp->answers, number, now_us);
     }

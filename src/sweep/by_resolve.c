@@ -79,7 +79,9 @@ static int by_resolve_settle(struct arpq_sweep *sweep, const struct arpq_resolve
 {
     switch (resolved->code) {
     case 0:
-        by_resolve_report(sweep, resolved);
+        /* Before Linux 5.14 the lowest address of a subnet is a broadcast address. */
+        if (!(resolved->neigh.flags & ARPQ_NEIGH_BROADCAST))
+            by_resolve_report(sweep, resolved);
         return 0;
     case -ENOBUFS:
         sweep->stats.deferred++;

@@ -27,7 +27,7 @@ struct aq_sweep_link {
     uint16_t type;
     struct arpq_mac mac;
     struct arpq_mac broadcast;
-    struct arpq_ip source; /* IPv4; family 0: 0.0.0.0 */
+    struct arpq_ip source; /* IPv4, outside of the subnets; family 0: 0.0.0.0 */
     /* IPv6: one of each scope and prefix. */
     struct arpq_ip sources[AQ_SWEEP_SOURCES];
     unsigned source_count;
@@ -46,6 +46,13 @@ struct aq_sweep_method {
     void (*stop)(struct arpq_sweep *sweep);
 };
 
+/* A subnet of the interface inside the prefix, and the own address in it. */
+struct aq_sweep_subnet {
+    struct arpq_ip first;
+    uint32_t length;
+    struct arpq_ip source;
+};
+
 struct arpq_sweep {
     struct arpq *h;
     struct arpq_sweep_options options; /* with the default rate filled in */
@@ -61,8 +68,10 @@ struct arpq_sweep {
     int code;               /* when over: 0 or the error that ended it */
     struct arpq_found *own; /* this machine's addresses in the prefix, reported first */
     size_t own_count, own_taken;
-    struct arpq_ip *excluded; /* network and broadcast addresses of the interface */
+    struct arpq_ip *excluded; /* broadcast addresses of the interface */
     size_t excluded_count;
+    struct aq_sweep_subnet *subnets; /* IPv4, the smallest first */
+    size_t subnet_count;
     struct arpq_found queue[AQ_SWEEP_BATCH];
     unsigned queued, taken;
     unsigned receive_steps; /* in a row that only received */

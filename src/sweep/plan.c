@@ -91,8 +91,6 @@ unsigned aq_plan_excluded(const struct arpq_address *address,
         excluded[count++] = address->broadcast;
     if (address->prefix_length < 31) { /* RFC 3021: both addresses of a /31 are hosts */
         excluded[count] = *ip;
-        aq_ip_mask(&excluded[count++], address->prefix_length);
-        excluded[count] = *ip;
         write_tail(&excluded[count++], read_tail(ip) | UINT32_MAX >> address->prefix_length);
     }
     return count;

@@ -24,9 +24,9 @@ bool aq_plan_has(const struct aq_plan *plan, const struct arpq_ip *ip);
 uint32_t aq_plan_number(const struct aq_plan *plan, const struct arpq_ip *ip);
 void aq_plan_ip(const struct aq_plan *plan, uint32_t number, struct arpq_ip *ip);
 
-/* Write the network and broadcast addresses of the subnet of an interface's address, and return
- * how many there are (0 to 3). */
-#define AQ_PLAN_EXCLUDED 3
+/* Write the broadcast addresses of the subnet of an interface's address, and return how many there
+ * are (0 to 2). The lowest address of a subnet is a host since Linux 5.14. */
+#define AQ_PLAN_EXCLUDED 2
 unsigned aq_plan_excluded(const struct arpq_address *address,
                           struct arpq_ip excluded[AQ_PLAN_EXCLUDED]);
 

@@ -14,6 +14,9 @@
 /* IPv6 addresses that cannot be a source. */
 #define UNUSABLE (IFA_F_TENTATIVE | IFA_F_DADFAILED)
 
+/* Bounds the search for the source of a target. */
+#define SUBNETS_MOST 256u
+
 /* Find the interface that reaches the second address of the prefix: the first one may be the
  * network address. */
 static int choose_link(struct arpq_sweep *sweep, uint32_t *ifindex)
@@ -84,6 +87,46 @@ static void choose_sources(struct arpq_sweep *sweep, const struct aq_ifmap *map,
     }
 }
 
+static bool is_listed(const struct arpq_sweep *sweep, const struct aq_sweep_subnet *subnet)
+{
+    for (size_t i = 0; i < sweep->subnet_count; i++)
+        if (sweep->subnets[i].length == subnet->length &&
+            arpq_ip_compare(&sweep->subnets[i].first, &subnet->first) == 0)
+            return true;
+    return false;
+}
+
+static int compare_lengths(const void *a, const void *b)
+{
+    const struct aq_sweep_subnet *left = a, *right = b;
+
+    return (left->length < right->length) - (left->length > right->length);
+}
+
+/* List the subnets that are smaller than the prefix and lie in it. */
+static int list_subnets(struct arpq_sweep *sweep, const struct aq_ifmap *map,
+                        const struct arpq_interface *link)
+{
+    sweep->subnets = calloc(link->address_count + 1, sizeof *sweep->subnets);
+    if (!sweep->subnets)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < link->address_count && sweep->subnet_count < SUBNETS_MOST; i++) {
+        const struct arpq_address *address = &map->addresses[link->address_first + i];
+        struct aq_sweep_subnet subnet = {
+            .first = address->peer.family ? address->peer : address->ip,
+            .length = address->prefix_length,
+            .source = address->ip,
+        };
+
+        aq_ip_mask(&subnet.first, subnet.length);
+        if (subnet.length > sweep->plan.length && aq_plan_has(&sweep->plan, &subnet.first) &&
+            !is_listed(sweep, &subnet))
+            sweep->subnets[sweep->subnet_count++] = subnet;
+    }
+    qsort(sweep->subnets, sweep->subnet_count, sizeof *sweep->subnets, compare_lengths);
+    return 0;
+}
+
 /* The rank of an address as the source: best is the one in the smallest subnet that contains
  * the prefix; then any; 0 for none. */
 static unsigned source_rank(const struct arpq_address *address, const struct arpq_ip *prefix)
@@ -114,7 +157,20 @@ static int choose_source(struct arpq_sweep *sweep, const struct aq_ifmap *map,
         best = rank;
         sweep->link.source = address->ip;
     }
-    return best ? 0 : -EADDRNOTAVAIL;
+    return best ? list_subnets(sweep, map, link) : -EADDRNOTAVAIL;
+}
+
+const struct arpq_ip *aq_sweep_source(const struct arpq_sweep *sweep, const struct arpq_ip *target)
+{
+    for (size_t i = 0; i < sweep->subnet_count; i++) {
+        const struct aq_sweep_subnet *subnet = &sweep->subnets[i];
+        struct arpq_ip masked = *target;
+
+        aq_ip_mask(&masked, subnet->length);
+        if (memcmp(masked.bytes, subnet->first.bytes, sizeof masked.bytes) == 0)
+            return &subnet->source;
+    }
+    return &sweep->link.source;
 }
 
 static int list_own(struct arpq_sweep *sweep, const struct aq_ifmap *map)

@@ -12,6 +12,10 @@ int aq_sweep_setup(struct arpq_sweep *sweep);
 /* Whether ip, of the family of the sweep, is one of this machine's addresses. */
 bool aq_sweep_is_own(const struct arpq_sweep *sweep, const struct arpq_ip *ip);
 
+/* The IPv4 address to ask for a target from: that of the smallest own subnet around it. A host
+ * with arp_ignore=2 answers no other. */
+const struct arpq_ip *aq_sweep_source(const struct arpq_sweep *sweep, const struct arpq_ip *target);
+
 /* Mark the excluded addresses, and the own ones as answered. */
 void aq_sweep_exclude(const struct arpq_sweep *sweep, struct aq_answers *answers);
 

@@ -127,6 +127,7 @@ static void hear(struct responder *responder, const uint8_t *frame, size_t size)
                        (uint32_t)asker.bytes[2] << 8 | asker.bytes[3];
     responder->probes += memcmp(asker.bytes, nobody, IP_SIZE) == 0;
     responder->asked[host]++;
+    responder->askers[host] = responder->asker;
     if (host - responder->first >= responder->count || is_lost(responder))
         return;
     if (responder->deaf_until && host == responder->deaf &&

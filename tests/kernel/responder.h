@@ -34,6 +34,7 @@ struct responder {
     atomic_uint probes; /* of these, from 0.0.0.0 */
     atomic_uint asker;  /* the address of the last one, as a number */
     atomic_uchar asked[RESPONDER_HOSTS];
+    atomic_uint askers[RESPONDER_HOSTS]; /* the address that asked for each host last */
 
     int fd;
     uint64_t random;

@@ -18,18 +18,17 @@ static void test_all_alive(void **state)
     wire.count = RESPONDER_HOSTS;
     start_wire();
     sweep_all(&t, &stats, "10.1.0.0/24", NULL);
-    /* 10.1.0.0 is the network's, 10.1.0.1 our own, 10.1.0.255 a host of this /16. */
-    assert_int_equal(t.found, 255);
+    /* 10.1.0.1 is our own; 10.1.0.0 and 10.1.0.255 are hosts of this /16. */
+    assert_int_equal(t.found, 256);
     assert_int_equal(t.local, 1);
-    assert_int_equal(t.times[0], 0);
-    for (unsigned host = 1; host < 256; host++)
+    for (unsigned host = 0; host < 256; host++)
         assert_int_equal(t.times[host], 1);
-    assert_int_equal(wire.asked[0] + wire.asked[1], 0);
-    assert_int_equal(wire.questions, 254);
+    assert_int_equal(wire.asked[1], 0);
+    assert_int_equal(wire.questions, 255);
     assert_int_equal(wire.probes, 0);
-    assert_int_equal(stats.targets, 254);
-    assert_int_equal(stats.sent, 254);
-    assert_int_equal(stats.received, 254);
+    assert_int_equal(stats.targets, 255);
+    assert_int_equal(stats.sent, 255);
+    assert_int_equal(stats.received, 255);
     assert_int_equal(stats.attempts, 1);
     assert_int_equal(stats.method, ARPQ_SWEEP_BY_ARP);
     assert_int_equal(stats.ifindex, ifindex_of("w0"));
@@ -51,10 +50,10 @@ static void test_whole_network_at_full_rate(void **state)
     wire.count = RESPONDER_HOSTS;
     start_wire();
     sweep_all(&t, &stats, "10.1.77.99/16", OPTIONS(.rate = at_full_rate()));
-    /* All but the network's own and the broadcast address. */
-    assert_int_equal(t.found, RESPONDER_HOSTS - 2);
-    assert_int_equal(stats.targets, RESPONDER_HOSTS - 3);
-    assert_int_equal(t.times[0] + t.times[0xffff], 0);
+    /* All but the broadcast address. */
+    assert_int_equal(t.found, RESPONDER_HOSTS - 1);
+    assert_int_equal(stats.targets, RESPONDER_HOSTS - 2);
+    assert_int_equal(t.times[0xffff], 0);
     assert_int_equal(t.times[1], 1);
     expect_no_neighbours();
 }
@@ -121,7 +120,7 @@ static void test_losses_call_for_more(void **state)
     wire.loss_permille = 50;
     start_wire();
     sweep_all(&t, &stats, "10.1.0.0/18", OPTIONS(.rate = at_full_rate()));
-    assert_between(t.found, 16383 - 16, 16383); /* 99.9 % */
+    assert_between(t.found, 16384 - 16, 16384); /* 99.9 % */
     assert_between(stats.loss_ppm, 30000, 70000);
     assert_true(stats.attempts >= 3);
 }
@@ -276,8 +275,8 @@ static void test_small_prefixes(void **state)
     start_wire();
     sh("ip addr flush dev w0; ip addr add 10.1.0.1/30 dev w0");
     sweep_all(&t, &stats, "10.1.0.0/30", NULL);
-    assert_int_equal(t.found, 2);
-    assert_int_equal(stats.targets, 1);
+    assert_int_equal(t.found, 3);
+    assert_int_equal(stats.targets, 2);
     sh("ip addr flush dev w0; ip addr add 10.1.0.4/31 dev w0");
     sweep_all(&t, &stats, "10.1.0.4/31", NULL);
     assert_int_equal(t.found, 2);
@@ -328,6 +327,40 @@ static void test_source(void **state)
     assert_int_equal(t.found, 8);
 }
 
+/* Overlapping subnets: each target is asked for from the address in the smallest one around it,
+ * and in no case from one outside of the target's subnet. */
+static void test_source_of_each_subnet(void **state)
+{
+    static const struct {
+        const char *prefix;
+        uint32_t asker;
+    } rows[] = {
+        {"10.1.16.3/32", 0x0a011001},
+        {"10.1.20.9/32", 0x0a011407},
+        {"10.1.20.130/32", 0x0a011481},
+    };
+
+    wire.count = RESPONDER_HOSTS;
+    start_wire();
+    sh("ip addr flush dev w0; ip addr add 10.1.16.1/21 dev w0; ip addr add 10.1.20.129/25 dev w0;"
+       "ip addr add 10.1.20.7/24 dev w0; ip addr add 10.1.20.131/25 dev w0");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sweep_all(&t, &stats, rows[i].prefix, NULL);
+        assert_int_equal(wire.asker, rows[i].asker);
+    }
+    sweep_all(&t, &stats, "10.1.16.0/21", OPTIONS(.rate = 20000));
+    assert_int_equal(t.found, 2048 - 2); /* without the broadcast addresses */
+    assert_int_equal(t.unasked, 0);
+    for (unsigned host = 0; host < 2048; host++) {
+        uint32_t asker = wire.askers[0x1000 + host];
+
+        if (asker)
+            assert_int_equal(asker, host < 0x400 || host > 0x4ff ? rows[0].asker
+                                    : host < 0x480               ? rows[1].asker
+                                                                 : rows[2].asker);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -346,6 +379,7 @@ int main(void)
         TEST(test_own_address_elsewhere),
         TEST(test_small_prefixes),
         TEST(test_source),
+        TEST(test_source_of_each_subnet),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
