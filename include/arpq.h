@@ -1899,7 +1899,7 @@ struct arpq_sniffer_options {
     uint32_t ifindex;        /* 0: all interfaces */
     uint32_t receive_buffer; /* bytes to ask the kernel for; 0: as much as there is, to 4 MiB */
     uint32_t damping_ms;     /* see ARPQ_FRAME_CONFLICT; 0: 10 000 */
-    uint32_t claims_max;     /* addresses to remember, to 16 M; 0: 65 536 */
+    uint32_t claims_max;     /* addresses to remember, to 16 M, 140 bytes each; 0: 65 536 */
     uint32_t reserved[10];
 };
 
@@ -1918,7 +1918,7 @@ struct arpq_sniffer_options {
 #define ARPQ_FRAME_NEW 0x8u       /* the first claim to this address */
 #define ARPQ_FRAME_MOVED 0x10u    /* another MAC than the last claim: old_mac */
 #define ARPQ_FRAME_CONFLICT 0x20u /* two machines claim it: within the damping time it moved
-                                   * back, or five times; or somebody else claims an address
+                                   * back, or to a sixth MAC; or somebody else claims an address
                                    * of ours. Once in the damping time. */
 #define ARPQ_FRAME_ROUTER 0x40u     /* an advertisement: its flags */
 #define ARPQ_FRAME_SOLICITED 0x80u
@@ -1984,9 +1984,12 @@ struct arpq_sniffer;
  *
  * NDP messages count only if they are valid (RFC 4861 section 6.1, 7.1, 8.1): among others,
  * hop limit 255 and a right checksum. Claims are remembered by interface and VLAN, up to
- * claims_max; when there are more the oldest are forgotten. A MAC of this machine is no
- * conflict; an advertisement without the override flag takes an address from nobody. A frame
- * that comes in through a bridge, a bond or a VLAN is heard on each of these interfaces.
+ * claims_max. A host that invents addresses does not evict others: the first three quarters of
+ * them are kept; those that come later share the last quarter, where the oldest is forgotten.
+ * One that is claimed again replaces a kept one that was not claimed for a day. A MAC of this
+ * machine is no conflict; an advertisement without the override flag takes an address from
+ * nobody. A frame that comes in through a bridge, a bond or a VLAN is heard on each of these
+ * interfaces.
  *
  * Not thread-safe: one thread at a time may use a sniffer. In a forked child
  * arpq_sniffer_close is the only call allowed.

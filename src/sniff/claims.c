@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "neighmap/damper.h"
 #include "neighmap/key.h"
 #include "sniff/own.h"
 #include "value/hash.h"
@@ -12,14 +11,27 @@
 #define FIRST_CAPACITY 64u
 #define VLAN_ID 0xfffu
 
+/* The numbers of the ring heads; claims begin behind them. */
+enum { KEPT, LATER, FIRST };
+
+/* A kept claim that was not made for so long may be replaced. */
+#define KEEP_MS (24u * 3600 * 1000)
+
+/* MACs that an address had before its last moves. More within the damping time are a conflict. */
+#define EARLIER 4u
+
 struct aq_claim {
     uint64_t high, low; /* the address, as in struct aq_key */
     uint32_t ifindex;
     uint32_t vlan;         /* identifiers of both tags, and above them the family */
     uint32_t next;         /* in the hash chain, or 0 */
-    uint32_t newer, older; /* in the ring by age */
-    bool contested;        /* an own address, last reported as a conflict at reported_ms */
-    uint64_t reported_ms;
+    uint32_t newer, older; /* in a ring by age */
+    bool is_kept;
+    bool had_conflict;     /* within the damping time, at conflict_ms */
+    uint8_t earlier_count; /* moves within the damping time, up to EARLIER */
+    uint8_t earlier_next;  /* the hash to overwrite next, never that of the first MAC */
+    uint64_t claimed_ms, moved_ms, conflict_ms;
+    uint64_t earlier[EARLIER]; /* hashes of MACs; [0] is the first within the damping time */
     struct arpq_mac mac;
 };
 
@@ -56,7 +68,7 @@ static uint32_t *first_of(const struct aq_claims *claims, const struct aq_claim 
     return &claims->first[hash & (claims->capacity - 1)];
 }
 
-/* ---- The ring by age ---- */
+/* ---- The rings by age ---- */
 
 static void claims_take_out(struct aq_claim *all, uint32_t at)
 {
@@ -66,10 +78,18 @@ static void claims_take_out(struct aq_claim *all, uint32_t at)
 
 static void put_newest(struct aq_claim *all, uint32_t at)
 {
-    all[at].newer = 0;
-    all[at].older = all[0].older;
-    all[all[0].older].newer = at;
-    all[0].older = at;
+    uint32_t head = all[at].is_kept ? KEPT : LATER;
+
+    all[at].newer = head;
+    all[at].older = all[head].older;
+    all[all[head].older].newer = at;
+    all[head].older = at;
+}
+
+/* The oldest claim of a ring, or its head. */
+static uint32_t oldest_of(const struct aq_claims *claims, uint32_t head)
+{
+    return claims->claims[head].newer;
 }
 
 /* ---- Space ---- */
@@ -78,7 +98,6 @@ void aq_claims_free(struct aq_claims *claims)
 {
     free(claims->claims);
     free(claims->first);
-    aq_damper_free(claims->damper);
     memset(claims, 0, sizeof *claims);
 }
 
@@ -97,11 +116,13 @@ int aq_claims_reserve(struct aq_claims *claims)
 
     if (claims->count < claims->capacity || claims->count == claims->max)
         return 0;
-    all = realloc(claims->claims, ((size_t)capacity + 1) * sizeof *all);
+    all = realloc(claims->claims, ((size_t)capacity + FIRST) * sizeof *all);
     if (!all)
         return -ENOMEM;
-    if (!claims->capacity)
-        memset(all, 0, sizeof *all);
+    if (!claims->capacity) {
+        memset(all, 0, FIRST * sizeof *all);
+        all[LATER].newer = all[LATER].older = LATER;
+    }
     claims->claims = all;
     first = calloc(capacity, sizeof *first);
     if (!first)
@@ -109,15 +130,20 @@ int aq_claims_reserve(struct aq_claims *claims)
     free(claims->first);
     claims->first = first;
     claims->capacity = capacity;
-    for (uint32_t at = 1; at <= claims->count; at++)
+    for (uint32_t at = FIRST; at < FIRST + claims->count; at++)
         put_in(claims, at);
     return 0;
 }
 
-/* Remove the oldest claim and return its number. */
+static uint32_t kept_most(const struct aq_claims *claims)
+{
+    return claims->max - (claims->max + 3) / 4;
+}
+
+/* Remove the oldest claim that is not kept, and return its number. */
 static uint32_t claims_evict(struct aq_claims *claims)
 {
-    uint32_t oldest = claims->claims[0].newer;
+    uint32_t oldest = oldest_of(claims, LATER);
     uint32_t *link = first_of(claims, &claims->claims[oldest]);
 
     while (*link != oldest)
@@ -126,6 +152,19 @@ static uint32_t claims_evict(struct aq_claims *claims)
     claims_take_out(claims->claims, oldest);
     claims->forgotten++;
     return oldest;
+}
+
+/* Keep a claim that was made again, in place of one that was not made for long. */
+static void claims_promote(struct aq_claims *claims, struct aq_claim *claim, uint64_t now_ms)
+{
+    uint32_t oldest = oldest_of(claims, KEPT);
+
+    if (claim->is_kept || oldest == KEPT || now_ms - claims->claims[oldest].claimed_ms < KEEP_MS)
+        return;
+    claims_take_out(claims->claims, oldest);
+    claims->claims[oldest].is_kept = false;
+    put_newest(claims->claims, oldest);
+    claim->is_kept = true;
 }
 
 /* ---- Claims ---- */
@@ -141,32 +180,66 @@ static struct aq_claim *claims_find(struct aq_claims *claims, const struct aq_cl
 
 static struct aq_claim *claims_add(struct aq_claims *claims, const struct aq_claim *key)
 {
-    uint32_t at = claims->count < claims->max ? ++claims->count : claims_evict(claims);
+    uint32_t at = claims->count < claims->max ? FIRST + claims->count++ : claims_evict(claims);
+    struct aq_claim *claim = &claims->claims[at];
 
-    claims->claims[at] = *key;
+    *claim = *key;
+    claim->is_kept = claims->kept < kept_most(claims);
+    claims->kept += claim->is_kept;
     put_in(claims, at);
     put_newest(claims->claims, at);
-    return &claims->claims[at];
+    return claim;
 }
 
-static void set_conflict(struct aq_claims *claims, struct arpq_frame *frame)
+/* Report a conflict once in the damping time. */
+static void set_conflict(struct aq_claims *claims, struct aq_claim *claim, struct arpq_frame *frame,
+                         uint64_t now_ms)
 {
+    if (claim->had_conflict && now_ms - claim->conflict_ms < claims->damping_ms)
+        return;
+    claim->had_conflict = true;
+    claim->conflict_ms = now_ms;
     frame->flags |= ARPQ_FRAME_CONFLICT;
     claims->conflicts++;
 }
 
+static bool is_earlier(const struct aq_claim *claim, uint64_t hash)
+{
+    for (uint32_t i = 0; i < claim->earlier_count; i++)
+        if (claim->earlier[i] == hash)
+            return true;
+    return false;
+}
+
+/* Remember a MAC. A host that claims an address with ever new MACs cannot displace the first. */
+static void add_earlier(struct aq_claim *claim, uint64_t hash)
+{
+    uint32_t at = claim->earlier_count;
+
+    if (at == EARLIER) {
+        at = claim->earlier_next;
+        claim->earlier_next = (uint8_t)(at + 1 < EARLIER ? at + 1 : 1);
+    } else {
+        claim->earlier_count++;
+        claim->earlier_next = 1;
+    }
+    claim->earlier[at] = hash;
+}
+
 /* A move from or to a MAC of this machine is no conflict: the address was handed over on
  * purpose, or judged by is_contested. */
-static void judge_move(struct aq_claims *claims, struct arpq_frame *frame, uint64_t now_ms)
+static void judge_move(struct aq_claims *claims, struct aq_claim *claim, struct arpq_frame *frame,
+                       uint64_t now_ms)
 {
-    struct arpq_neigh neigh = {.ip = frame->ip, .mac = frame->mac, .ifindex = frame->ifindex};
-
-    neigh.ip.scope = vlan_of(frame); /* the damper has no VLANs */
     if (aq_own_has_mac(claims->h, &frame->mac) || aq_own_has_mac(claims->h, &frame->old_mac))
         return;
-    if (aq_damper_note(&claims->damper, &neigh, &frame->old_mac, now_ms, claims->damping_ms)
-            .conflict)
-        set_conflict(claims, frame);
+    if (now_ms - claim->moved_ms >= claims->damping_ms)
+        claim->earlier_count = 0;
+    else if (claim->earlier_count == EARLIER ||
+             is_earlier(claim, aq_hash_mac(claims->seed, &frame->mac)))
+        set_conflict(claims, claim, frame, now_ms);
+    claim->moved_ms = now_ms;
+    add_earlier(claim, aq_hash_mac(claims->seed, &frame->old_mac));
 }
 
 /* An advertisement without the override flag (for an anycast address, or by a proxy) replaces
@@ -187,6 +260,7 @@ static struct aq_claim *claims_note(struct aq_claims *claims, struct arpq_frame 
     if (!claim) {
         claim = claims_add(claims, &key);
         claim->mac = frame->mac;
+        claim->claimed_ms = now_ms;
         frame->flags |= ARPQ_FRAME_NEW;
         return claim;
     }
@@ -197,9 +271,11 @@ static struct aq_claim *claims_note(struct aq_claims *claims, struct arpq_frame 
         frame->old_mac = claim->mac;
         claim->mac = frame->mac;
         claims->moved++;
-        judge_move(claims, frame, now_ms);
+        judge_move(claims, claim, frame, now_ms);
     }
     claims_take_out(claims->claims, (uint32_t)(claim - claims->claims));
+    claims_promote(claims, claim, now_ms);
+    claim->claimed_ms = now_ms;
     put_newest(claims->claims, (uint32_t)(claim - claims->claims));
     return claim;
 }
@@ -217,11 +293,6 @@ void aq_claims_judge(struct aq_claims *claims, struct arpq_frame *frame, uint64_
     if (frame->flags & ARPQ_FRAME_PROBE)
         return;
     claim = claims_note(claims, frame, now_ms);
-    if (!(frame->flags & ARPQ_FRAME_OURS) ||
-        (claim->contested && now_ms - claim->reported_ms < claims->damping_ms))
-        return;
-    claim->contested = true;
-    claim->reported_ms = now_ms;
-    if (!(frame->flags & ARPQ_FRAME_CONFLICT))
-        set_conflict(claims, frame);
+    if (frame->flags & ARPQ_FRAME_OURS)
+        set_conflict(claims, claim, frame, now_ms);
 }

@@ -3,7 +3,12 @@
  * The MAC that last claimed each address on each link, and whether two machines claim it.
  *
  * A link is an interface and the VLAN identifiers of a frame. This is no neighbour map
- * (neighmap/): only one thread uses it, and it evicts the claims that were made longest ago.
+ * (neighmap/): only one thread uses it, and it evicts claims.
+ *
+ * A host that invents addresses must not evict the claims of others. Three quarters of the space
+ * go to the addresses that were claimed first. Those that come later share the last quarter,
+ * where the oldest claim is evicted. One of them that is claimed again replaces an older claim
+ * that was not made for a day.
  */
 #ifndef AQ_SNIFF_CLAIMS_H
 #define AQ_SNIFF_CLAIMS_H
@@ -13,12 +18,12 @@
 
 struct aq_claims {
     struct arpq *h;
-    struct aq_claim *claims; /* [0] is the head of the ring by age */
+    struct aq_claim *claims; /* begins with the heads of the two rings by age */
     uint32_t *first;         /* heads of the hash chains, `capacity` of them, a power of two */
     uint32_t count, capacity, max;
+    uint32_t kept; /* claims in the ring of those that are not evicted */
     uint32_t damping_ms;
     uint64_t seed;
-    struct aq_damper *damper; /* allocated at the first move */
     uint64_t forgotten, moved, conflicts;
 };
 

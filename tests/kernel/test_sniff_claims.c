@@ -150,7 +150,7 @@ static void test_own_mac(void **state)
     assert_int_equal(sniff_stats().conflicts, 0);
 }
 
-/* The oldest are forgotten, and come as new ones. */
+/* The first three quarters are kept; the oldest of the others are evicted and are new again. */
 static void test_bounded(void **state)
 {
     struct arpq_sniffer_options options = sniff_options(ARPQ_SNIFF_CLAIMS);
@@ -161,9 +161,10 @@ static void test_bounded(void **state)
     for (int n = 0; n < 102; n++) {
         snprintf(text, sizeof text, "10.2.0.%d", n);
         send_arp(REQUEST, 0xaa, text, "10.1.0.7");
-        send_arp(REQUEST, 0xaa, "10.2.0.0", "10.1.0.7"); /* is not what is oldest */
+        if (n > 75)
+            send_arp(REQUEST, 0xaa, "10.2.0.75", "10.1.0.7"); /* not the oldest of the others */
     }
-    while (sniff_stats().frames < 204) {
+    while (sniff_stats().frames < 102 + 26) {
         struct arpq_frame frame;
 
         assert_true(arpq_sniffer_next(s, &frame, 0) >= 0);
@@ -171,11 +172,11 @@ static void test_bounded(void **state)
     assert_int_equal(sniff_stats().claims, 100);
     assert_int_equal(sniff_stats().forgotten, 2);
     send_arp(REQUEST, 0xbb, "10.2.0.0", "10.1.0.7");
-    send_arp(REQUEST, 0xbb, "10.2.0.3", "10.1.0.7");
-    send_arp(REQUEST, 0xbb, "10.2.0.1", "10.1.0.7");
+    send_arp(REQUEST, 0xbb, "10.2.0.75", "10.1.0.7");
+    send_arp(REQUEST, 0xbb, "10.2.0.76", "10.1.0.7");
     EXPECT("ARP1 10.2.0.0 bb > 10.1.0.7 MOVED was aa\n"
-           "ARP1 10.2.0.3 bb > 10.1.0.7 MOVED was aa\n"
-           "ARP1 10.2.0.1 bb > 10.1.0.7 NEW\n");
+           "ARP1 10.2.0.75 bb > 10.1.0.7 MOVED was aa\n"
+           "ARP1 10.2.0.76 bb > 10.1.0.7 NEW\n");
     assert_int_equal(sniff_stats().forgotten, 3);
 }
 

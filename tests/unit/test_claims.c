@@ -124,8 +124,8 @@ static void test_ours(void **state)
     assert_int_equal(claim(1, 0xa), MOVED | OURS);
     now += 2 * DAMPING;
     assert_int_equal(claim(1, 0xb), MOVED | OURS | CONFLICT);
-    assert_int_equal(claim(1, 0xa), MOVED | OURS | CONFLICT); /* to and fro: that as well */
-    assert_int_equal(claims.conflicts, 4);
+    assert_int_equal(claim(1, 0xa), MOVED | OURS); /* reported */
+    assert_int_equal(claims.conflicts, 3);
 }
 
 static void test_own_mac(void **state)
@@ -197,14 +197,96 @@ static void test_links(void **state)
     }
 }
 
+/* ---- Hosts that would hide a conflict ---- */
+
+static struct arpq_frame invented(unsigned n)
+{
+    struct arpq_frame frame = frame_of(200, 0xc);
+
+    frame.ip.bytes[1] = (uint8_t)(1 + (n >> 8));
+    frame.ip.bytes[2] = (uint8_t)n;
+    return frame;
+}
+
+/* Another address that moves does not make the sniffer forget this one. */
+static void test_conflict_among_moves(void **state)
+{
+    claims.max = 100000;
+    assert_int_equal(claim(9, 0xa), NEW);
+    assert_int_equal(claim(9, 0xb), MOVED);
+    for (unsigned n = 0; n < 20000; n++) {
+        struct arpq_frame frame = invented(n);
+
+        assert_int_equal(judge(frame), NEW);
+        frame.mac.bytes[5] = 0xd;
+        assert_int_equal(judge(frame), MOVED);
+    }
+    assert_int_equal(claim(9, 0xa), MOVED | CONFLICT);
+}
+
+/* More MACs in the damping time than are remembered are a conflict themselves, and the first
+ * one is remembered. */
+static void test_many_macs(void **state)
+{
+    assert_int_equal(claim(9, 0xa), NEW);
+    for (uint8_t mac = 0x10; mac < 0x14; mac++)
+        assert_int_equal(claim(9, mac), MOVED);
+    assert_int_equal(claim(9, 0x14), MOVED | CONFLICT);
+    now += DAMPING - 1;
+    for (uint8_t mac = 0x20; mac < 0x2c; mac++)
+        assert_int_equal(claim(9, mac), MOVED);
+    now += 1;
+    assert_int_equal(claim(9, 0xa), MOVED | CONFLICT);
+    now += 2 * DAMPING;
+    for (uint8_t mac = 0x30; mac < 0x34; mac++)
+        assert_int_equal(claim(9, mac), MOVED);
+    assert_int_equal(claim(9, 0xa), MOVED | CONFLICT);
+}
+
+/* A flood of invented addresses does not evict the claims that were there before. */
+static void test_flood(void **state)
+{
+    claims.max = 100;
+    for (uint8_t ip = 2; ip < 77; ip++)
+        assert_int_equal(claim(ip, 0xa), NEW);
+    for (unsigned n = 0; n < 5000; n++)
+        assert_int_equal(judge(invented(n)), NEW);
+    for (uint8_t ip = 2; ip < 77; ip++)
+        assert_int_equal(claim(ip, 0xb), MOVED);
+    assert_int_equal(claims.count, 100);
+    assert_int_equal(claims.forgotten, 5000 - 25);
+}
+
+/* A claim that was not made for a day gives its place to one that is made again. */
+static void test_stale(void **state)
+{
+    const uint64_t day = 24 * 3600 * 1000;
+
+    claims.max = 4;
+    for (uint8_t ip = 2; ip < 5; ip++)
+        assert_int_equal(claim(ip, 0xa), NEW); /* kept */
+    now += day - 1;
+    assert_int_equal(claim(9, 0xa), NEW);
+    assert_int_equal(claim(9, 0xa), 0);
+    assert_int_equal(claim(3, 0xa), 0);
+    assert_int_equal(claim(4, 0xa), 0);
+    now += 1;
+    assert_int_equal(claim(9, 0xa), 0); /* in place of 2 */
+    assert_int_equal(claim(10, 0xa), NEW);
+    assert_int_equal(claim(9, 0xb), MOVED);
+    assert_int_equal(claim(2, 0xb), NEW);
+    assert_int_equal(claims.count, 4);
+}
+
 /* ---- Against a model ---- */
 
 #define MOST 100
+#define KEPT 75 /* the first ones, which are not evicted */
 #define ADDRESSES 250
 
 static struct {
     uint8_t ip, mac;
-} model[MOST]; /* the oldest first */
+} model[MOST]; /* the kept ones, then the others, the oldest first */
 static size_t modelled;
 
 static uint32_t model_claim(uint8_t ip, uint8_t mac)
@@ -219,8 +301,8 @@ static uint32_t model_claim(uint8_t ip, uint8_t mac)
     else if (modelled < MOST)
         modelled++;
     else
-        at = 0;
-    for (; at + 1 < modelled; at++)
+        at = KEPT;
+    for (; at >= KEPT && at + 1 < modelled; at++)
         model[at] = model[at + 1];
     model[at].ip = ip;
     model[at].mac = mac;
@@ -260,8 +342,18 @@ static void test_one(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_moves),    TEST(test_nothing_claimed), TEST(test_ours),  TEST(test_own_mac),
-        TEST(test_override), TEST(test_links),           TEST(test_model), TEST(test_one),
+        TEST(test_moves),
+        TEST(test_nothing_claimed),
+        TEST(test_ours),
+        TEST(test_own_mac),
+        TEST(test_override),
+        TEST(test_links),
+        TEST(test_model),
+        TEST(test_one),
+        TEST(test_conflict_among_moves),
+        TEST(test_many_macs),
+        TEST(test_flood),
+        TEST(test_stale),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
