@@ -1932,9 +1932,10 @@ struct arpq_sniffer_options {
  * A frame that was heard. ip and mac are the claim in it: who says to have which address
  * (ARP: the sender; an advertisement: its target, with its target link-layer address option
  * or, without one, the frame's source; other NDP: the source, with its option). Where
- * nothing is claimed mac has length 0 and ip is who speaks, or has family 0; with
- * ARPQ_FRAME_PROBE ip is the address in question and mac who asks for it. target is who is
- * sought (ARP: the target; NDP: the target; a redirect: the better first hop).
+ * nothing is claimed mac has length 0 and ip is who speaks, or has family 0. A claim to an
+ * address that no host on a link can have (loopback, a group, 240.0.0.0/4) is neither NEW nor
+ * remembered. With ARPQ_FRAME_PROBE ip is the address in question and mac who asks for it.
+ * target is who is sought (ARP: the target; NDP: the target; a redirect: the better first hop).
  */
 struct arpq_frame {
     uint32_t type;  /* ARPQ_FRAME_* of the first list */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "neighmap/key.h"
+#include "sniff/frame.h"
 #include "sniff/own.h"
 #include "value/hash.h"
 
@@ -284,7 +285,7 @@ void aq_claims_judge(struct aq_claims *claims, struct arpq_frame *frame, uint64_
 {
     struct aq_claim *claim;
 
-    if (frame->ip.family == 0 || frame->mac.length == 0)
+    if (frame->mac.length == 0 || !aq_frame_is_claimable(&frame->ip))
         return;
     /* A frame with a tag arrives at the VLAN's interface too, which has the addresses. */
     if (vlan_of(frame) == 0 &&

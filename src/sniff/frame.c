@@ -93,12 +93,11 @@ static int read_other(const struct aq_packet_received *received, struct payload 
 
 /* ---- Claims ---- */
 
-/* Whether a machine on the link may have the address. */
-static bool is_claimable(const struct arpq_ip *ip)
+bool aq_frame_is_claimable(const struct arpq_ip *ip)
 {
-    static const struct arpq_ip none, loopback = {.bytes = {[15] = 1}};
+    static const struct arpq_ip loopback = {.bytes = {[15] = 1}};
 
-    if (aq_ip_is_multicast(ip) || memcmp(ip->bytes, none.bytes, sizeof ip->bytes) == 0)
+    if (ip->family == 0 || aq_ip_is_multicast(ip) || aq_ip_is_unspecified(ip))
         return false;
     if (ip->family == AF_INET) /* neither 127/8 nor 240/4 */
         return ip->bytes[0] != 127 && ip->bytes[0] < 240;
@@ -108,7 +107,7 @@ static bool is_claimable(const struct arpq_ip *ip)
 static void frame_claim(struct arpq_frame *frame, const struct arpq_ip *ip,
                         const struct arpq_mac *mac)
 {
-    if (!is_claimable(ip))
+    if (aq_ip_is_unspecified(ip))
         return;
     frame->ip = *ip;
     if (mac && !arpq_mac_is_zero(mac))
@@ -133,13 +132,15 @@ static int read_arp(const struct aq_packet_received *received, const struct payl
         frame_claim(frame, &arp.target_ip, &arp.sender_mac);
     } else if (arp.operation == ARPQ_ARP_REQUEST || arp.operation == ARPQ_ARP_REPLY) {
         frame_claim(frame, &arp.sender_ip, &arp.sender_mac);
+    } else { /* other operations claim nothing */
+        frame_claim(frame, &arp.sender_ip, NULL);
     }
     return 0;
 }
 
 static void frame_read_solicitation(const struct aq_ndp *ndp, struct arpq_frame *frame)
 {
-    if (is_claimable(&ndp->source)) {
+    if (!aq_ip_is_unspecified(&ndp->source)) {
         frame_claim(frame, &ndp->source, &ndp->source_mac);
         return;
     }

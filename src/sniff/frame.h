@@ -11,4 +11,7 @@
  * malformed or not valid. A failure leaves *frame zeroed. */
 int aq_frame_read(const struct aq_packet_received *received, struct arpq_frame *frame);
 
+/* Whether a machine on the link may have the address: it is no group, loopback or reserved one. */
+bool aq_frame_is_claimable(const struct arpq_ip *ip);
+
 #endif

@@ -61,7 +61,6 @@ static void check_mac(const struct arpq_mac *mac)
 static void check(const struct arpq_frame *frame)
 {
     require(arpq_frame_name(frame->type)[0] != '\0');
-    require(frame->ip.family == 0 || !aq_ip_is_multicast(&frame->ip));
     require(frame->mac.length == 0 || (frame->ip.family && !arpq_mac_is_zero(&frame->mac)));
     require(frame->type == ARPQ_FRAME_ARP || frame->operation == 0);
     require(frame->outer_tci == 0 || frame->flags & ARPQ_FRAME_OUTER_VLAN);
@@ -74,6 +73,7 @@ static void check_judged(const struct arpq_frame *frame, const struct aq_claims 
 {
     bool is_new = frame->flags & ARPQ_FRAME_NEW, moved = frame->flags & ARPQ_FRAME_MOVED;
 
+    require(!(is_new || moved) || aq_frame_is_claimable(&frame->ip));
     require(!(is_new && moved) && moved == (frame->old_mac.length != 0));
     require(!(frame->flags & ARPQ_FRAME_PROBE && (is_new || moved)));
     require(claims->count <= MOST);

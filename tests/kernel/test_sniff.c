@@ -17,18 +17,20 @@ static void test_arp(void **state)
     send_arp(REQUEST, 0xcc, "0.0.0.0", "10.1.0.5");   /* a probe */
     send_arp(REQUEST, 0xcc, "10.1.0.5", "10.1.0.5");  /* an announcement */
     send_arp(REQUEST, 0xcc, "0.0.0.0", "10.1.0.1");   /* may I have yours? */
-    send_arp(REQUEST, 0xcc, "224.0.0.1", "10.1.0.1"); /* nobody has that */
+    send_arp(REQUEST, 0xcc, "224.0.0.1", "10.1.0.1"); /* no host has it */
     send_arp(REQUEST, 0xcc, "255.255.255.255", "10.1.0.1");
+    send_arp(REPLY, 0xcc, "127.0.0.1", "10.1.0.1");
     send_arp(3, 0xcc, "10.1.0.77", "10.1.0.78"); /* a reverse request */
     EXPECT("ARP1 10.1.0.9 aa > 10.1.0.7 NEW\n"
            "ARP2 10.1.0.7 bb > 10.1.0.9 NEW\n"
            "ARP1 10.1.0.5 cc > 10.1.0.5 PROBE\n"
            "ARP1 10.1.0.5 cc > 10.1.0.5 NEW\n"
            "ARP1 10.1.0.1 cc > 10.1.0.1 PROBE OURS\n"
-           "ARP1 - - > 10.1.0.1\n"
-           "ARP1 - - > 10.1.0.1\n"
-           "ARP3 - - > 10.1.0.78\n");
-    assert_int_equal(sniff_stats().frames, 8);
+           "ARP1 224.0.0.1 cc > 10.1.0.1\n"
+           "ARP1 255.255.255.255 cc > 10.1.0.1\n"
+           "ARP2 127.0.0.1 cc > 10.1.0.1\n"
+           "ARP3 10.1.0.77 - > 10.1.0.78\n");
+    assert_int_equal(sniff_stats().frames, 9);
     assert_int_equal(sniff_stats().claims, 3);
 }
 

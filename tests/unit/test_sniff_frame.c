@@ -110,15 +110,18 @@ static void test_other_link(void **state)
     assert_int_equal(read_frame(answers, bytes, sizeof bytes, &frame), -EBADMSG);
 }
 
-/* Who cannot be anybody claims nothing. */
+/* A frame shows its sender, also where no host can have the address. */
 static void test_claimable(void **state)
 {
     static const struct {
         uint8_t ip[4];
-        uint16_t family;
-    } ips[] = {{{10, 0, 0, 9}, AF_INET},  {{239, 255, 255, 255}, 0}, {{240, 0, 0, 1}, 0},
-               {{127, 0, 0, 1}, 0},       {{224, 0, 0, 1}, 0},       {{126, 0, 0, 1}, AF_INET},
-               {{255, 255, 255, 255}, 0}, {{128, 0, 0, 1}, AF_INET}};
+        bool claimable;
+    } ips[] = {{{10, 0, 0, 9}, true},         {{239, 255, 255, 255}, false},
+               {{240, 0, 0, 1}, false},       {{127, 0, 0, 1}, false},
+               {{224, 0, 0, 1}, false},       {{126, 0, 0, 1}, true},
+               {{255, 255, 255, 255}, false}, {{128, 0, 0, 1}, true}};
+    const struct arpq_ip loopback = {.family = AF_INET6, .bytes = {[15] = 1}},
+                         none = {.family = AF_INET6};
     uint8_t bytes[sizeof twice_tagged];
     struct arpq_frame frame;
 
@@ -126,9 +129,12 @@ static void test_claimable(void **state)
     for (size_t i = 0; i < sizeof ips / sizeof ips[0]; i++) {
         memcpy(bytes + 36, ips[i].ip, 4);
         assert_int_equal(read_frame(ethernet(), bytes, sizeof bytes, &frame), 0);
-        assert_int_equal(frame.ip.family, ips[i].family);
-        assert_int_equal(frame.mac.length, ips[i].family ? 6 : 0);
+        assert_memory_equal(frame.ip.bytes, ips[i].ip, 4);
+        assert_int_equal(frame.mac.length, 6);
+        assert_int_equal(aq_frame_is_claimable(&frame.ip), ips[i].claimable);
     }
+    assert_false(aq_frame_is_claimable(&loopback));
+    assert_false(aq_frame_is_claimable(&none));
     memcpy(bytes, twice_tagged, sizeof bytes);
     memset(bytes + 30, 0, 6); /* from no link-layer address */
     assert_int_equal(read_frame(ethernet(), bytes, sizeof bytes, &frame), 0);
