@@ -1778,7 +1778,8 @@ struct arpq_sweep_stats {
     uint64_t duplicates; /* machines found at an address where another one was before */
     uint64_t sent;       /* packets */
     uint64_t received;   /* answers, repeated ones included */
-    uint64_t dropped;    /* by the kernel, for want of buffer */
+    uint64_t dropped;    /* by the kernel, for want of buffer; answers to echo requests from more
+                          * than 65 536 addresses */
     uint64_t malformed;
     uint64_t deferred;   /* times that the link took no more for the moment */
     uint64_t duration_us;
@@ -1821,6 +1822,10 @@ struct arpq_sweep;
  * passed since the last packet, and by default as long as arp-scan does, for machines that
  * sleep: they are found if they answer within 1250 ms (of a /24 within 1600 ms). It ends at once
  * when everybody has answered. By the kernel each address is asked twice (attempts: to 3), a second apart.
+ *
+ * Hosts that invent addresses cannot hold a sweep: of those that answer an echo request 65 536
+ * are listed, in 12 MiB; 1024 are resolved at a time, and for 3 s after the last round; the
+ * others come without a MAC. A step of arpq_sweep_next reads 64 packets.
  *
  * The own addresses in the prefix come first. Who says unasked that he has an address is
  * there, too: but for RFC 5227 probes, which claim nothing.

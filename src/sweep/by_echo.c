@@ -18,11 +18,15 @@
 #include "handle/namespace.h"
 #include "kernel/icmp_socket.h"
 #include "kernel/sys.h"
-#include "sweep/ip_set.h"
+#include "sweep/echo_answers.h"
 #include "sweep/setup.h"
 #include "value/ip.h"
 
 #define RESOLVE_MS 1000
+
+/* Bounds the sweep against a host that answers from invented addresses. */
+#define RESOLVE_MOST_US 2000000u
+
 #define MESSAGE_SIZE 64u
 
 /* Entries of machines that have been present. */
@@ -46,11 +50,10 @@ enum phase {
 struct by_echo {
     struct aq_icmp_socket sockets[AQ_SWEEP_SOURCES];
     unsigned opened;
-    struct arpq_resolver *resolver;
     struct arpq_table *table;
     uint32_t table_at;
     struct aq_rounds rounds;
-    struct aq_ip_set seen;
+    struct aq_echo_answers answers;
     struct payload payload;
     enum phase phase;
     uint64_t ends_us;
@@ -114,32 +117,22 @@ static uint32_t round_of(const struct arpq_sweep *sweep, const struct aq_icmp_me
     return reply.sequence <= echo->rounds.done ? reply.sequence : 0;
 }
 
-/* The token for the resolver: the round that was answered, and the round-trip time. */
-static uint64_t token_of(uint32_t round, uint32_t rtt_us)
-{
-    return (uint64_t)round << 32 | rtt_us;
-}
-
 static int by_echo_receive(struct arpq_sweep *sweep, const struct aq_icmp_message *message)
 {
     struct by_echo *echo = sweep->state;
-    uint32_t round = round_of(sweep, message), rtt_us;
+    struct aq_echo_answer answer = {.ip = message->from, .round = round_of(sweep, message)};
     int code;
 
-    sweep->stats.received += round > 0;
-    if (round == 0 || !aq_plan_has(&sweep->plan, &message->from) ||
-        aq_sweep_is_own(sweep, &message->from))
+    sweep->stats.received += answer.round > 0;
+    if (answer.round == 0 || !aq_plan_has(&sweep->plan, &answer.ip) ||
+        aq_sweep_is_own(sweep, &answer.ip))
         return 0;
-    code = aq_ip_set_add(&echo->seen, &message->from);
-    if (code != 1)
-        return code == -ENOBUFS ? 0 : code;
-    rtt_us = (uint32_t)(aq_sys_now_us() - echo->sent_us[round]);
-    aq_rounds_note(&echo->rounds, round, rtt_us);
-    code = arpq_resolver_add(echo->resolver, &message->from, sweep->link.ifindex,
-                             token_of(round, rtt_us));
-    if (code < 0)
-        aq_ip_set_take_back(&echo->seen);
-    return code;
+    answer.rtt_us = (uint32_t)(aq_sys_now_us() - echo->sent_us[answer.round]);
+    code = aq_echo_answers_add(&echo->answers, &answer);
+    if (code == 1)
+        aq_rounds_note(&echo->rounds, answer.round, answer.rtt_us);
+    sweep->stats.dropped += code == -ENOBUFS;
+    return code == -ENOMEM ? code : 0;
 }
 
 /* 1: more messages may be waiting; 0: none is; or an error. */
@@ -159,26 +152,6 @@ static int by_echo_receive_from(struct arpq_sweep *sweep, const struct aq_icmp_s
             return code;
         if (code < 0)
             return code;
-    }
-    return 1;
-}
-
-/* Report machines whose MAC the kernel has resolved. */
-static int by_echo_fetch(struct arpq_sweep *sweep)
-{
-    struct by_echo *echo = sweep->state;
-    struct arpq_resolved resolved;
-
-    for (unsigned n = 0; n < AQ_SWEEP_BATCH; n++) {
-        int code = arpq_resolver_next(echo->resolver, &resolved, 0);
-        struct arpq_found *found;
-
-        if (code != 1)
-            return code;
-        found = aq_sweep_report(sweep, &resolved.ip);
-        found->mac = resolved.neigh.mac;
-        found->attempt = (uint32_t)(resolved.token >> 32);
-        found->rtt_us = (uint32_t)resolved.token;
     }
     return 1;
 }
@@ -217,10 +190,10 @@ static int report_table(struct arpq_sweep *sweep)
         if (!neigh->mac.length || !aq_plan_has(&sweep->plan, &neigh->ip) ||
             aq_ip_is_multicast(&neigh->ip) || aq_sweep_is_own(sweep, &neigh->ip))
             continue;
-        code = aq_ip_set_add(&echo->seen, &neigh->ip);
-        if (code < 0)
+        code = aq_ip_set_add(&echo->answers.seen, &neigh->ip);
+        if (code == -ENOMEM)
             return code;
-        if (code == 0)
+        if (code == 0) /* a full set does not hold it: the table lists it once */
             continue;
         found = aq_sweep_report(sweep, &neigh->ip);
         found->mac = neigh->mac;
@@ -252,18 +225,36 @@ static int by_echo_next_round(struct arpq_sweep *sweep)
         return 1;
     }
     echo->phase = RESOLVING;
-    by_echo_close_sockets(echo);      /* further answers could keep the sweep from its end */
-    sweep->wake_us = AQ_WAKEUP_NEVER; /* the resolver's descriptor becomes readable */
-    if (arpq_resolver_pending(echo->resolver) > 0)
-        return 0;
+    echo->ends_us = aq_sys_now_us() + RESOLVE_MOST_US;
+    by_echo_close_sockets(echo); /* further answers could keep the sweep from its end */
+    return 1;
+}
+
+/* Resolve what can be resolved in time, then list the table. */
+static int by_echo_finish(struct arpq_sweep *sweep, uint64_t now_us)
+{
+    struct by_echo *echo = sweep->state;
+    bool late = now_us >= echo->ends_us;
+    int code = late ? aq_echo_answers_report(&echo->answers, sweep) : 0;
+
+    if (code != 0)
+        return code;
+    sweep->wake_us = late ? AQ_WAKEUP_NEVER : echo->ends_us;
+    if (aq_echo_answers_left(&echo->answers))
+        return 0; /* until the resolver's descriptor is readable */
     return by_echo_read_table(sweep);
 }
 
 static int by_echo_receive_all(struct arpq_sweep *sweep)
 {
     struct by_echo *echo = sweep->state;
-    int more = by_echo_fetch(sweep);
+    int more = aq_echo_answers_fetch(&echo->answers, sweep);
 
+    if (more >= 0 && (echo->phase != RESOLVING || aq_sys_now_us() < echo->ends_us)) {
+        int code = aq_echo_answers_submit(&echo->answers, sweep);
+
+        more = code < 0 ? code : more | code;
+    }
     for (unsigned i = 0; i < echo->opened && more >= 0; i++) {
         int code = by_echo_receive_from(sweep, &echo->sockets[i]);
 
@@ -286,6 +277,8 @@ static int by_echo_step(struct arpq_sweep *sweep)
     now_us = aq_sys_now_us();
     if (echo->phase == ASKING)
         return by_echo_ask(sweep, now_us);
+    if (echo->phase == RESOLVING)
+        return by_echo_finish(sweep, now_us);
     if (now_us >= echo->ends_us)
         return by_echo_next_round(sweep);
     sweep->wake_us = echo->ends_us;
@@ -321,7 +314,7 @@ static int by_echo_open_sockets(void *context)
 static int watch_sockets(struct arpq_sweep *sweep)
 {
     struct by_echo *echo = sweep->state;
-    int code = aq_wakeup_add(&sweep->wakeup, arpq_resolver_fd(echo->resolver));
+    int code = aq_wakeup_add(&sweep->wakeup, arpq_resolver_fd(echo->answers.resolver));
 
     for (unsigned i = 0; i < echo->opened && code == 0; i++)
         code = aq_wakeup_add(&sweep->wakeup, echo->sockets[i].fd);
@@ -337,7 +330,7 @@ static int start_echo(struct arpq_sweep *sweep)
     if (code == 0 && echo->opened == 0)
         code = -EADDRNOTAVAIL;
     if (code == 0)
-        code = arpq_resolver_open(sweep->h, &echo->resolver, &options);
+        code = arpq_resolver_open(sweep->h, &echo->answers.resolver, &options);
     return code < 0 ? code : watch_sockets(sweep);
 }
 
@@ -349,7 +342,7 @@ static int by_echo_start(struct arpq_sweep *sweep)
     if (!echo)
         return -ENOMEM;
     sweep->state = echo;
-    echo->seen.seed = aq_sys_random();
+    echo->answers.seen.seed = aq_sys_random();
     echo->payload.secret = aq_sys_random();
     code = start_echo(sweep);
     if (code != -EPERM)
@@ -375,9 +368,8 @@ static void by_echo_stop(struct arpq_sweep *sweep)
     if (!echo)
         return;
     by_echo_close_sockets(echo);
-    arpq_resolver_close(echo->resolver);
     arpq_table_free(echo->table);
-    aq_ip_set_free(&echo->seen);
+    aq_echo_answers_free(&echo->answers);
     free(echo);
     sweep->state = NULL;
 }

@@ -10,7 +10,7 @@
 #include "value/ip.h"
 
 /* Bounds the set against hosts that invent addresses. */
-#define AQ_IP_SET_MAX 262144u
+#define AQ_IP_SET_MAX 65536u
 
 /* Zeroed memory is an empty set. */
 struct aq_ip_set {

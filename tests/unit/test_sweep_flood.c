@@ -8,18 +8,21 @@
 #include "kernel/icmp_socket.h"
 #include "sweep/by_arp.h"
 #include "sweep/by_echo.h"
+#include "sweep/ip_set.h"
 
 #define STEPS_MOST 200000u
-#define STEP_US 640u /* that listening to 64 takes */
+#define STEP_US 640u    /* that listening to 64 takes */
+#define RESOLVE_US 1000 /* 1024 in a second */
 
 /* ---- The kernel, as far as a method sees it ---- */
 
 static struct {
     uint64_t now_us;
-    bool echo, floods, trickles, refuses;
+    bool echo, floods, trickles, refuses, slow;
     uint64_t packets; /* of the flood */
     uint64_t added_us;
-    uint32_t pending, calls;
+    uint64_t resolved_us;
+    uint32_t pending, most_pending, calls;
     uint8_t query[64];
     size_t question_size;
 } world;
@@ -151,6 +154,9 @@ int __wrap_arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolv
 {
     if (world.pending == 0 || (!world.floods && world.now_us < world.added_us + 1000000))
         return 0;
+    if (world.slow && world.now_us < world.resolved_us + RESOLVE_US)
+        return 0;
+    world.resolved_us = world.now_us;
     world.pending--;
     *resolved = (struct arpq_resolved){.code = -EHOSTUNREACH};
     return 1;
@@ -162,6 +168,8 @@ int __wrap_arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_i
                              uint32_t ifindex, uint64_t token)
 {
     world.pending++;
+    if (world.pending > world.most_pending)
+        world.most_pending = world.pending;
     world.added_us = world.now_us;
     return 0;
 }
@@ -230,7 +238,7 @@ static int run(struct arpq_sweep *sweep, const struct aq_sweep_method *method, u
         code = method->step(sweep);
         assert_true(sweep->queued <= AQ_SWEEP_BATCH);
         *told += sweep->queued;
-        if (code == 0 && !world.floods)
+        if (code == 0 && (!world.floods || world.slow))
             world.now_us = sweep->wake_us > world.now_us && sweep->wake_us != AQ_WAKEUP_NEVER
                                ? sweep->wake_us
                                : world.now_us + STEP_US;
@@ -268,6 +276,23 @@ static void test_flood_of_echo_replies(void **state)
     assert_true(world.now_us < 1000000 + 10000000);
 }
 
+/* A host answers from invented addresses, which nobody resolves: 1024 of them wait for a second
+ * each at a time. The sweep ends 3 s after the last round, and reports each address. */
+static void test_flood_of_invented_addresses(void **state)
+{
+    struct arpq_sweep sweep = sweep_of("::", 0);
+    uint32_t told;
+
+    world.echo = world.floods = world.slow = true;
+    sweep.options.timeout_ms = 1000;
+    assert_int_equal(run(&sweep, &aq_sweep_by_echo, &told), REACHED_TABLE);
+    assert_int_equal(world.pending, 0);
+    assert_int_equal(told, AQ_IP_SET_MAX);
+    assert_true(sweep.stats.dropped > 0);
+    assert_true(world.most_pending <= 1024);
+    assert_true(world.now_us < 1000000 + 15000000);
+}
+
 /* Now and then a new one: no sweep could wait until all are resolved. */
 static void test_answers_that_do_not_end(void **state)
 {
@@ -297,6 +322,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_flood_of_arp),
         cmocka_unit_test(test_flood_of_echo_replies),
+        cmocka_unit_test(test_flood_of_invented_addresses),
         cmocka_unit_test(test_answers_that_do_not_end),
         cmocka_unit_test(test_link_that_takes_nothing),
     };
