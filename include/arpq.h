@@ -244,8 +244,8 @@ const char *arpq_strerror(int code);
 
 /*
  * arpq_detail - the kernel's own words (extended acknowledgement) about the last
- * failed call on this handle in this thread, or "" when it gave none. The text is
- * valid until the thread's next call on any handle.
+ * failed call on this handle in this thread, or "" when it gave none; with -EBUSY
+ * "eth0 is a port of br0". The text is valid until the thread's next call on any handle.
  */
 const char *arpq_detail(const struct arpq *h);
 
@@ -699,7 +699,8 @@ int arpq_neigh_flush(struct arpq *h, const struct arpq_filter *filter, uint32_t 
  * -EAGAIN with a timeout of 0, it has been asked and is not known yet; -ENOBUFS the
  * kernel's neighbour table has no room for the entry; -EPERM a firewall or a routing rule
  * forbids to send there; -ENETDOWN the interface named by the caller is down, or on its way
- * out; -EOPNOTSUPP the link resolves no addresses, or the system refuses rtnetlink;
+ * out; -EBUSY it is a port of a bridge or bond, which receives the answers (arpq_detail names
+ * it); -EOPNOTSUPP the link resolves no addresses, or the system refuses rtnetlink;
  * -ENETUNREACH, -ENODEV, -EINVAL, -EAFNOSUPPORT and shortages as arpq_lookup; -EINVAL for a
  * timeout below -1. An interface that goes away while it is waited for ends the wait. No
  * privilege. Thread-safe. RTM_NEWNEIGH, RTNLGRP_NEIGH (rtnetlink(7)), RFC 826, RFC 4861
@@ -1718,9 +1719,10 @@ struct arpq_ping_reply {
  * "parameter problem" (the reply says which, and whose); -ETIME a "time exceeded";
  * -ETIMEDOUT nothing; -ENETUNREACH there is no route, or no address to send from; -EPERM
  * neither socket is allowed, or a firewall forbids it; -EMSGSIZE too large for the link;
- * -ENODEV; -EADDRNOTAVAIL this machine does not have the source; -EINVAL bad arguments, a
- * broadcast address, a source of the other family; -EAFNOSUPPORT; -ENOMEM, -ENOBUFS, -EMFILE,
- * -ENFILE. icmp(7), RFC 792, RFC 4443 section 4.
+ * -ENODEV; -EBUSY the interface is a port of a bridge or bond, which receives the answers
+ * (arpq_detail names it); -EADDRNOTAVAIL this machine does not have the source; -EINVAL bad
+ * arguments, a broadcast address, a source of the other family; -EAFNOSUPPORT; -ENOMEM,
+ * -ENOBUFS, -EMFILE, -ENFILE. icmp(7), RFC 792, RFC 4443 section 4.
  */
 int arpq_ping(struct arpq *h, const struct arpq_ip *ip, const struct arpq_ping_options *options,
               struct arpq_ping_reply *reply);
@@ -1837,7 +1839,8 @@ struct arpq_sweep;
  * shorter than 112, without ARPQ_SWEEP_FORCE; -EINVAL bad arguments, a prefix of groups, IPv6
  * of length 0 without an interface; -EPERM without CAP_NET_RAW, where the kernel's choice of
  * the sender's address will not do (source, NO_SOURCE); -ENETUNREACH no interface reaches it
- * directly; -ENODEV; -ENETDOWN the interface is down; -EOPNOTSUPP its link has no addresses,
+ * directly; -ENODEV; -ENETDOWN the interface is down; -EBUSY it is a port of a bridge or bond,
+ * which receives the answers (arpq_detail names it); -EOPNOTSUPP its link has no addresses,
  * or no ARP; -EADDRNOTAVAIL it has no address to ask from; -EAFNOSUPPORT, also a source or
  * NO_SOURCE with IPv6; -ENOMEM, -ENOBUFS, -EMFILE, -ENFILE, -ETIMEDOUT. packet(7), RFC 826,
  * RFC 4861, RFC 4443.

@@ -58,7 +58,7 @@ const char *arpq_strerror(int code)
     case -EBADMSG:
         return "the kernel's answer is malformed";
     case -EBUSY:
-        return "busy";
+        return "the interface is a port of another one, which receives its packets";
     case -ESTALE:
         return "a forked child has to call arpq_mirror_sync first";
     case -EEXIST:

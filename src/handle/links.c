@@ -31,6 +31,23 @@ struct aq_link_facts aq_links_facts(struct arpq *h, uint32_t ifindex)
     return facts;
 }
 
+int aq_links_check_port(struct arpq *h, uint32_t ifindex)
+{
+    struct aq_reader *reader;
+    const struct aq_view *view = aq_readers_enter(h, &reader);
+    const struct arpq_interface *link = aq_view_link(view, ifindex), *master = NULL;
+    int code = 0;
+
+    if (link && link->master && strcmp(link->port_kind, "vrf") != 0) {
+        master = aq_view_link(view, link->master);
+        aq_rtnl_detail_set(h->serial, "%s is a port of %s", link->name,
+                           master ? master->name : "an interface of another namespace");
+        code = -EBUSY;
+    }
+    aq_readers_leave(reader);
+    return code;
+}
+
 int aq_links_require(struct arpq *h, uint32_t ifindex)
 {
     int code;

@@ -24,6 +24,10 @@ struct aq_links {
 
 struct aq_link_facts aq_links_facts(struct arpq *h, uint32_t ifindex);
 
+/* -EBUSY, with a detail that names both, if the link is a port: its master (a bridge, a bond or
+ * their like, but not a VRF) receives what arrives at it. 0 otherwise. */
+int aq_links_check_port(struct arpq *h, uint32_t ifindex);
+
 /* 0 if the link exists. Applies waiting events if the current view lacks it. -ENODEV. */
 int aq_links_require(struct arpq *h, uint32_t ifindex);
 

@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <stdarg.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
 
@@ -27,6 +29,16 @@ const char *aq_rtnl_detail(uint32_t owner)
 void aq_rtnl_detail_clear(void)
 {
     detail.owner = 0;
+}
+
+void aq_rtnl_detail_set(uint32_t owner, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)vsnprintf(detail.text, sizeof detail.text, format, arguments);
+    va_end(arguments);
+    detail.owner = owner;
 }
 
 /* A socket without an owner, 0, leaves the texts of handles alone. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "handle/interfaces.h"
+#include "handle/links.h"
 #include "handle/namespace.h"
 #include "handle/options.h"
 #include "kernel/icmp_socket.h"
@@ -368,5 +369,7 @@ int arpq_ping(struct arpq *h, const struct arpq_ip *ip, const struct arpq_ping_o
     code = ping_read_options(options, &ping.options);
     if (code == 0)
         code = ping_read_target(&ping, ip);
+    if (code == 0 && ping.socket_options.ifindex)
+        code = aq_links_check_port(h, ping.socket_options.ifindex);
     return code == 0 ? ping_run(&ping) : code;
 }

@@ -25,7 +25,7 @@ enum aq_verdict aq_judge_answer(int code, const struct arpq_neigh *neigh)
     return neigh->state & ARPQ_STATE_FAILED ? AQ_FAILED : AQ_UNASKED;
 }
 
-int aq_judge_link(struct arpq *h, const struct aq_query *query, const struct aq_target *target)
+static int judge_flags(struct arpq *h, const struct aq_query *query, const struct aq_target *target)
 {
     uint32_t flags = aq_links_facts(h, target->ifindex).flags;
 
@@ -36,6 +36,13 @@ int aq_judge_link(struct arpq *h, const struct aq_query *query, const struct aq_
     return 0;
 }
 
+int aq_judge_link(struct arpq *h, const struct aq_query *query, const struct aq_target *target)
+{
+    int code = judge_flags(h, query, target);
+
+    return code < 0 ? code : aq_links_check_port(h, target->ifindex);
+}
+
 /* On a link without address resolution the kernel adds a NOARP entry for every destination: such
  * an entry proves nothing. An entry in another state was set on purpose. */
 int aq_judge_known(struct arpq *h, const struct aq_query *query, const struct aq_target *target,
@@ -44,7 +51,7 @@ int aq_judge_known(struct arpq *h, const struct aq_query *query, const struct aq
     aq_ask_complete(target, neigh);
     if (neigh->mac.length == 0)
         return -EOPNOTSUPP;
-    return neigh->state & ARPQ_STATE_NOARP ? aq_judge_link(h, query, target) : 0;
+    return neigh->state & ARPQ_STATE_NOARP ? judge_flags(h, query, target) : 0;
 }
 
 int aq_judge_error(const struct aq_query *query, int code)

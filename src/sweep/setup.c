@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "handle/interfaces.h"
+#include "handle/links.h"
 #include "neigh/target.h"
 #include "value/ip.h"
 
@@ -236,6 +237,8 @@ static int setup_link(struct arpq_sweep *sweep, const struct aq_ifmap *map, uint
     if (!link)
         return -ENODEV;
     code = check_link(link);
+    if (code == 0)
+        code = aq_links_check_port(sweep->h, ifindex);
     if (code < 0)
         return code;
     sweep->link = (struct aq_sweep_link){.ifindex = ifindex,
