@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every call that can fail does: how it is made to, and that everything gets by. */
+/* Fault injection: the wrapped calls, and the loops that make each of them fail in turn. */
 #include "test.h"
 
 #include <arpa/inet.h>
@@ -260,7 +260,7 @@ void arm(enum call call, unsigned at, unsigned times, int error)
     armed = call;
 }
 
-/* One run with the fault in place; whether it was met. */
+/* Run the operation once with the fault armed. Returns whether a call met the fault. */
 static bool run_once(int (*operation)(void), int expected)
 {
     unsigned before = open_descriptors();
@@ -272,7 +272,7 @@ static bool run_once(int (*operation)(void), int expected)
     armed = call;
     code = operation();
     armed = CALLS;
-    /* What the system itself said is passed on. */
+    /* The library passes an error of the system on unchanged. */
     if (!documented(code) && (!consumed || code != -fail_with))
         fail_msg("call %d, number %u, errno %d: code %d", (int)call, fail_at, fail_with, code);
     if (!consumed)
@@ -333,7 +333,7 @@ void run_some(int (*operation)(void), size_t errors)
     expected = operation();
     for (size_t i = 0; i < CALLS; i++)
         makes[i] = calls_made[i] > 0;
-    /* Who waits by a clock that fails, which none does, waits for anything. */
+    /* A wait that is measured by a failing clock has no defined length. */
     if (errors < LENGTH(faults[0].errors))
         makes[CLOCK_GETTIME] = false;
     arpq_close(handle);
@@ -390,10 +390,10 @@ void assert_each_was_met(uint64_t others)
     unsigned gaps = 0;
 
     for (unsigned i = 0; i < CALLS; i++) {
-        /* The library need not call malloc: mocking it guards the future. */
+        /* The library may do without malloc. It is wrapped so that a later use is tested too. */
         if (total[i] || i == MALLOC || others >> i & 1)
             continue;
-        /* Without a namespace to change nothing makes events wait. */
+        /* Without a namespace of its own the test changes nothing, and no event arrives. */
         if (i == RECVFROM && !own_netns)
             continue;
         print_error("call %u was never made to fail\n", i);

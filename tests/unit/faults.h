@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Every call that can fail does: the n-th of each kind, n = 1, 2, ... until an operation
- * gets by without it. Link with the WRAPS of test_faults.
- */
+/* Fault injection: make the n-th call of each kind fail, for n = 1, 2, ..., until an operation
+ * completes without meeting the fault. Link with the WRAPS of test_faults. */
 #ifndef ARPQ_TEST_UNIT_FAULTS_H
 #define ARPQ_TEST_UNIT_FAULTS_H
 
@@ -51,8 +49,8 @@ enum call {
     CALLS
 };
 
-/* Kinds that only lookups make, only the whole table does, only what goes on the wire: each
- * program lets the others meet theirs. */
+/* Calls that only lookups make, only tables, or only functions that send packets. Each program
+ * excludes the calls of the other programs. */
 #define BIT(call) (UINT64_C(1) << (call))
 #define LOOKUPS_ONLY                                                                               \
     (BIT(CONNECT) | BIT(FCNTL) | BIT(IOCTL) | BIT(RECVFROM) | BIT(GETIFADDRS) | BIT(GETSOCKNAME) |                \
@@ -71,64 +69,65 @@ struct fault {
 
 extern const struct fault faults[CALLS];
 
-/* The kind that fails, or CALLS. Atomic where a mirror's thread runs into them too. */
+/* The call that fails, or CALLS for none. It is atomic because the thread of a mirror reads it. */
 extern _Atomic enum call armed;
 extern int fail_with;
-extern atomic_uint consumed; /* how many calls failed since arm */
-extern bool netlink_refused; /* as in a sandbox */
+extern atomic_uint consumed; /* number of calls that failed since arm */
+extern bool netlink_refused; /* every AF_NETLINK socket is refused, as in a sandbox */
 extern bool own_netns;
 
-/* Seconds pass without being waited for. */
+/* Seconds that the clock is ahead. Tests advance it instead of sleeping. */
 extern atomic_long skew_s;
 
-/* The kernel drops events, without being flooded: how many times it will say so. */
+/* How many reads report that the kernel dropped events, although none were dropped. */
 extern atomic_int overruns;
 
-/* Open while an operation runs. */
+/* The handle of the running operation. */
 extern struct arpq *handle;
 extern int netns_fd, peer_fd;
 
-/* Where the code is an error the value holds nothing. */
+/* Fail the test if code is an error and the output is not zeroed. */
 void assert_zeroed(int code, const void *value, size_t size);
 
-/* A lookup of handle: its code. */
+/* Look up an address with `handle` and return the code. */
 int look_up(const char *text, uint32_t ifindex);
 
-/* Changes of lo, one datagram each, wait on every event socket of the namespace. */
+/* Change lo, so that one datagram for each change waits on every event socket of the namespace. */
 void change_interfaces(void);
 
-/* Entries 2001:db8::1 and so on of lo, which is the namespace's own. */
+/* The entries 2001:db8::1 to 2001:db8::28 on lo of the test's own namespace. */
 #define ENTRIES 40
 
-/* What the first entry's address ends with now. */
+/* The last byte of the first entry's current MAC. */
 extern uint8_t changed_mac;
 
 struct arpq_ip entry_ip(uint8_t n);
 
-/* Events of neighbours wait on every socket that listens for them. */
+/* Change neighbours, so that events wait on every socket that subscribed to them. */
 void change_neighbours(void);
 
-/* A code that <arpq.h> names. */
+/* Whether arpq.h documents the code. */
 bool documented(int code);
 
-/* The at-th call of that kind fails, and the next ones, so many times in all. */
+/* Make `times` consecutive calls of that kind fail, beginning with number `at`. */
 void arm(enum call call, unsigned at, unsigned times, int error);
 
-/* With so many errors of each kind that the operation makes calls of. */
+/* Run an operation with the first `errors` errors of each kind of call that it makes. */
 void run_some(int (*operation)(void), size_t errors);
 
 void run_all(int (*operation)(void));
 
-/* Of the group of tests: in a network namespace of its own where one is allowed, else in
- * the one that we are in, of which nothing is changed. */
+/* Enter a network namespace. Where none is allowed the test runs in the current one and changes
+ * nothing there. */
 int set_up(void **state);
 
-/* In a namespace of its own; where none is allowed, the program is not run. */
+/* Enter a network namespace. Where none is allowed, report that the program does not run. */
 int set_up_netns(void **state);
 
 int tear_down(void **state);
 
-/* A mock that nothing ran into is one that the linker bypassed. */
+/* Fail the test if a kind of call was never met: the linker did not wrap it. `others` is the set of
+ * calls that this program does not make. */
 void assert_each_was_met(uint64_t others);
 
 #define TEST_OF(operation)                                                                         \
@@ -137,7 +136,7 @@ void assert_each_was_met(uint64_t others);
         run_all(operation);                                                                        \
     }
 
-/* The same where the whole table is read, which takes its time on a machine with a large one. */
+/* The same for an operation that reads the whole table, which is slow where the table is large. */
 #define SHORT_TEST_OF(operation, errors)                                                           \
     static void test_##operation(void **state)                                                     \
     {                                                                                              \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A kernel made of a table, a script of events and a clock, and a follower of it. */
+/* A simulated kernel (a table, a script of events and a clock) and a replica of it. */
 #include "test.h"
 
 #include <linux/neighbour.h>
@@ -75,7 +75,7 @@ void delete_silently(uint16_t n)
     struct row *row = row_of(n);
 
     assert_non_null(row);
-    if (row) /* which the line above is no promise of, to the compiler */
+    if (row) /* the compiler cannot derive it from the line above */
         *row = table[--row_count];
 }
 
@@ -209,7 +209,7 @@ unsigned __wrap_aq_interfaces_generation(struct arpq *handle)
     return 1;
 }
 
-/* The descriptors are none: closing them does no harm. */
+/* No descriptor is real, so closing one does no harm. */
 int __wrap_aq_namespace_run(struct arpq *handle, int (*function)(void *context), void *context)
 {
     assert_ptr_equal(handle, &h);
@@ -263,7 +263,7 @@ uint64_t __wrap_aq_sys_now_us(void)
 
 struct told told[LOG_MAX];
 unsigned told_count;
-unsigned room_for; /* reservations that are granted; then -ENOMEM */
+unsigned room_for; /* the number of reservations that succeed before -ENOMEM */
 
 static void tell(const struct aq_change *change, void *context)
 {
@@ -347,7 +347,7 @@ int tear_down(void **state)
     aq_replica_stop(&replica);
     aq_view_free(view);
     aq_ifmap_clear(&interfaces);
-    return undrained > 0; /* in no test */
+    return undrained > 0; /* no test leaves events undrained */
 }
 
 const struct aq_replica_options options = {

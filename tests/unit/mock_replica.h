@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A kernel made of a table, a script of events and a clock, and a follower of it. Link with
- * the WRAPS of test_follow. */
+/* A simulated kernel (a table, a script of events and a clock) and a replica of it. Link with the
+ * WRAPS of test_replica. */
 #ifndef ARPQ_TEST_UNIT_MOCK_REPLICA_H
 #define ARPQ_TEST_UNIT_MOCK_REPLICA_H
 
@@ -13,7 +13,7 @@
 #include "mirror/replica.h"
 #include "table/dump.h"
 
-#define ETHER 2u /* the interface that all entries are on */
+#define ETHER 2u /* the interface of all entries */
 #define TABLE_MAX 300
 #define STEPS_MAX 2048
 #define LOG_MAX 8192
@@ -21,12 +21,12 @@
 
 /* ---- The kernel ---- */
 
-/* Entry n is 10.0.n / 256.n % 256; its address is 02:00:00:00:00:mac. */
+/* Entry n has the IP address 10.0.n / 256.n % 256 and the MAC 02:00:00:00:00:mac. */
 struct row {
     uint16_t n;
     uint16_t state;
     uint8_t mac;
-    bool hidden; /* a dump leaves it out */
+    bool hidden; /* dumps omit the entry */
 };
 
 union message {
@@ -43,7 +43,7 @@ extern struct row table[TABLE_MAX];
 extern unsigned row_count;
 extern struct step steps[STEPS_MAX];
 extern unsigned step_count, step_at;
-extern struct step during[8]; /* events that come while the table is dumped */
+extern struct step during[8]; /* events that arrive during a dump */
 extern unsigned during_count;
 extern uint64_t time_ms, dump_takes_ms, batch_takes_us;
 extern int census_code, get_code, fresh_code;
@@ -54,22 +54,22 @@ extern struct arpq h;
 extern struct aq_live live;
 extern struct aq_rtnl query;
 
-/* A message about entry n. */
+/* Build a message about entry n. */
 void build(union message *message, uint16_t type, uint16_t n, uint16_t state, uint8_t mac);
 
 struct row *row_of(uint16_t n);
 
-/* The table changes; nobody is told. */
+/* Change the table without an event. */
 void change_silently(uint16_t n, uint16_t state, uint8_t mac);
 
 void delete_silently(uint16_t n);
 
-/* Only an event; nothing changes. */
+/* Add an event without a change of the table. */
 void add_event(uint16_t type, uint16_t n, uint16_t state, uint8_t mac);
 
 void add_error(int error);
 
-/* The table changes, and an event says so. */
+/* Change the table and add the event. */
 void change(uint16_t n, uint16_t state, uint8_t mac);
 
 /* ---- Who is told ---- */
@@ -82,7 +82,7 @@ struct told {
 
 extern struct told told[LOG_MAX];
 extern unsigned told_count;
-extern unsigned room_for; /* reservations that are granted; then -ENOMEM */
+extern unsigned room_for; /* the number of reservations that succeed before -ENOMEM */
 
 #define assert_told(at, is_type, is_flags, is_n)                                                   \
     do {                                                                                           \
@@ -92,7 +92,7 @@ extern unsigned room_for; /* reservations that are granted; then -ENOMEM */
         assert_int_equal(told[at].n, is_n);                                                        \
     } while (0)
 
-/* How often a type was told. */
+/* The number of events of that type that the replica reported. */
 unsigned count_told(uint32_t type);
 
 /* ---- Fixture ---- */
@@ -102,21 +102,21 @@ extern struct aq_ifmap interfaces;
 extern struct aq_view *view;
 extern const struct aq_replica_options options;
 
-/* Set up a test: an empty table, nothing in the script, the follower not started. */
+/* Begin with an empty table, an empty script and a stopped replica. */
 int set_up(void **state);
 
-/* Stop the follower; no dump may have begun with events unread. */
+/* Stop the replica. Fail if a dump began while events were unread. */
 int tear_down(void **state);
 
-/* How many entries the follower holds. */
+/* The number of entries in the replica. */
 uint32_t count_held(void);
 
-/* Started on what is in the table, and that forgotten. */
+/* Start the replica on the current table and clear the recorded events. */
 void begin(void);
 
 int sync_follow(void);
 
-/* The copy is what the kernel has. */
+/* Fail the test unless the replica equals the table. */
 void assert_in_step(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A kernel behind rtnetlink made of a script of datagrams. */
+/* A simulated kernel behind rtnetlink: a script of datagrams. */
 #include "test.h"
 
 #include <linux/netlink.h>
@@ -18,7 +18,7 @@ int send_errors[8];
 unsigned sent, socket_calls, bind_calls, option_calls, received, polled;
 uint32_t bound_groups;
 struct nlmsghdr last_sent;
-union sent_bytes sent_bytes; /* of the last send, whole */
+union sent_bytes sent_bytes; /* the whole of the last message sent */
 size_t sent_size;
 
 int __wrap_socket(int domain, int type, int protocol);
@@ -140,7 +140,7 @@ ssize_t __wrap_recvfrom(int fd, void *data, size_t size, int flags, struct socka
     return got;
 }
 
-/* An error that waits is reported as well as a datagram. */
+/* poll reports a pending error as well as a datagram. */
 int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
 {
     const struct step *step = step_at < step_count ? &steps[step_at] : NULL;
@@ -158,7 +158,7 @@ int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
     return !!step;
 }
 
-/* A connected socket: the kernel lets no other sender through. */
+/* The kernel delivers only its own messages to a connected socket. */
 ssize_t __wrap_recv(int fd, void *data, size_t size, int flags)
 {
     socklen_t none = 0;
@@ -166,7 +166,7 @@ ssize_t __wrap_recv(int fd, void *data, size_t size, int flags)
     return __wrap_recvfrom(fd, data, size, flags, NULL, &none);
 }
 
-/* As the kernel: what came before an error is handed over, the error next time. */
+/* Like the kernel, return the datagrams before an error first, and the error by the next call. */
 int __wrap_recvmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags,
                     struct timespec *timeout)
 {

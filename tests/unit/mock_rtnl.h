@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A kernel behind rtnetlink made of a script of datagrams. Link with
+ * A simulated kernel behind rtnetlink: a script of datagrams. Link with
  *   WRAPS socket bind connect setsockopt send recv recvfrom recvmmsg poll
  */
 #ifndef ARPQ_TEST_UNIT_MOCK_RTNL_H
@@ -12,29 +12,29 @@
 
 #include "kernel/rtnl.h"
 
-#define MOCK_FD 1000 /* closing it fails, harmlessly */
+#define MOCK_FD 1000 /* no open descriptor: close() fails without effect */
 #define STEPS_MAX 1200
 #define OWNER 77u
 
-/* What recv and recvfrom answer, in order: an error, or a datagram. */
+/* The result of one recv or recvfrom: an error, or a datagram. */
 struct step {
     int error;
     uint32_t sender;
     size_t size;
     const void *data;
-    int short_name; /* no sender address */
+    int short_name; /* the call returns no sender address */
 };
 
 extern struct step steps[STEPS_MAX];
 extern size_t step_count, step_at;
-/* Errors of these calls: none where 0. */
+/* The errors that these calls return; 0 for success. */
 extern int socket_error, bind_error, setsockopt_error, poll_error;
 extern int send_errors[8];
-/* What was called how often, and with what. */
+/* The number of calls, and what the last one passed. */
 extern unsigned sent, socket_calls, bind_calls, option_calls, received, polled;
 extern uint32_t bound_groups;
 extern struct nlmsghdr last_sent;
-/* Of the last send, whole. */
+/* The whole of the last message sent. */
 extern union sent_bytes {
     struct nlmsghdr header;
     char bytes[AQ_RTNL_BATCH * 48];
@@ -48,15 +48,16 @@ union packet {
     char bytes[1024];
 };
 
-/* A message with that payload, to which attributes can be put. */
+/* Begin a message with that payload. Attributes may be appended. */
 void start(union packet *packet, uint16_t type, uint16_t flags, uint32_t sequence,
            const void *payload, size_t size);
 
-/* An NLMSG_ERROR or NLMSG_DONE, with the text of an extended acknowledgement or none. */
+/* Make an NLMSG_ERROR or NLMSG_DONE, with the text of an extended acknowledgement unless text is
+ * NULL. */
 void error_packet(union packet *packet, uint16_t type, uint32_t sequence, int code,
                   const void *text, size_t length);
 
-/* Add a datagram to the script; what is returned can be changed. */
+/* Append a datagram to the script. The caller may change the step that is returned. */
 struct step *add(const void *data, size_t size);
 
 void add_packet(const union packet *packet);
@@ -70,13 +71,13 @@ extern union aq_rtnl_request request;
 extern unsigned handled;
 extern int handler_code;
 
-/* Set up a test: nothing in the script, rtnl open, request a dump of links. */
+/* Begin with an empty script, an open rtnl and a request for a dump of links. */
 int set_up(void **state);
 
-/* Counts in handled and returns handler_code. */
+/* Count the messages in `handled` and return handler_code. */
 int handler(const struct nlmsghdr *message, void *context);
 
-/* Dump with handler: 0 or the error. */
+/* Dump with `handler`. Returns 0 or the error. */
 int dump(void);
 
 #endif

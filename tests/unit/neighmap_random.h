@@ -17,7 +17,7 @@ struct key {
     uint32_t ifindex;
 };
 
-/* The entry, on any interface where ifindex is 0; false when there is none. */
+/* Find the entry, on any interface if ifindex is 0. Returns false if there is none. */
 bool search(const struct aq_neighmap *map, const struct arpq_ip *ip, uint32_t ifindex,
             struct aq_found *found);
 

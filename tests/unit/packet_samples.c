@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Writes a capture (pcap) of packets that the library made to standard output. With any argument
- * each ICMP message is then changed in one bit: what reads it must notice. */
+/* Write a capture (pcap) of packets that the library encoded to standard output. With an argument,
+ * flip one bit of each ICMP message: the program that reads the capture must report it. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +40,7 @@ static void put(const void *bytes, size_t size)
     require(fwrite(bytes, 1, size, stdout) == size, "cannot write");
 }
 
-/* The file's header, and one before each frame; in this machine's byte order. */
+/* The header of the file, and the header before each frame, in the byte order of this machine. */
 static void put_file_header(void)
 {
     const uint32_t magic = 0xa1b2c3d4;
@@ -88,7 +88,7 @@ static void put_sum(uint8_t *at, const void *bytes, size_t size)
     at[1] = (uint8_t)sum;
 }
 
-/* Returns the header's size. */
+/* Write an IP header and return its size. */
 static size_t ip_header(uint8_t *at, const struct arpq_ip *source,
                         const struct arpq_ip *destination, uint8_t protocol, size_t payload)
 {
@@ -144,7 +144,8 @@ static void put_messages(uint16_t family, const char *here, const char *there, c
     uint8_t original[48];
     size_t size = ip_header(original, &source, &destination, 17, 8);
 
-    memcpy(original + size, "\x04\xd2\x00\x09\x00\x08\x00\x00", 8); /* UDP, 1234 to 9 */
+    /* UDP from port 1234 to port 9. */
+    memcpy(original + size, "\x04\xd2\x00\x09\x00\x08\x00\x00", 8);
     size += 8;
     if (family == AF_INET6) {
         echo.source = source;
@@ -155,13 +156,13 @@ static void put_messages(uint16_t family, const char *here, const char *there, c
     echo.type = family == AF_INET ? 8 : 128;
     put_icmp(&echo, &source, &destination, "an odd payload.", 15);
     error.type = family == AF_INET ? 3 : 1;
-    error.code = family == AF_INET ? 3 : 4; /* port */
+    error.code = family == AF_INET ? 3 : 4; /* port unreachable */
     put_icmp(&error, &reporter, &source, original, size);
     error.type = family == AF_INET ? 11 : 3;
     error.code = 0;
     put_icmp(&error, &reporter, &source, original, size);
     error.type = family == AF_INET ? 3 : 2;
-    error.code = family == AF_INET ? 4 : 0; /* too big */
+    error.code = family == AF_INET ? 4 : 0; /* packet too big */
     error.value = 1280;
     put_icmp(&error, &reporter, &source, original, size);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ARP packets: written, read, told apart. ARPQ_SEED repeats what is random. */
+/* ARP packets: encode, decode, classify. ARPQ_SEED repeats the random part. */
 #include "test.h"
 
 #include <net/if_arp.h>
@@ -40,7 +40,7 @@ static struct arpq_ip ipv4(const char *bytes)
     return ip;
 }
 
-/* A frame of exactly its size on the heap, so that ASan sees a read behind it. */
+/* Decode a copy of exactly the frame's size, so that ASan detects a read behind it. */
 static int decode(const void *frame, size_t size, uint32_t flags, struct arpq_arp *arp)
 {
     uint8_t *copy = malloc(size > 0 ? size : 1);
@@ -56,7 +56,7 @@ static int decode(const void *frame, size_t size, uint32_t flags, struct arpq_ar
     return r;
 }
 
-/* Written into exactly as much room as it takes; with less, nothing is touched. */
+/* Encode into a buffer of exactly the needed size. A smaller buffer stays untouched. */
 static int encode(const struct arpq_arp *arp, uint8_t *frame)
 {
     int size = arpq_arp_encode(arp, frame, ARPQ_ARP_FRAME_SIZE);
@@ -141,7 +141,7 @@ static void test_payload_alone(void **state)
         assert_int_equal(decode(packet, 28, ARPQ_ARP_PAYLOAD, &read), 0);
         assert_memory_equal(&read, &arp, sizeof arp);
 
-        arp.flags |= ARPQ_ARP_VLAN; /* has no place without a frame */
+        arp.flags |= ARPQ_ARP_VLAN; /* a VLAN tag needs a frame */
         assert_int_equal(encode(&arp, packet), 28);
     }
 }
@@ -155,7 +155,7 @@ static void test_vlan_tag(void **state)
     struct arpq_arp read;
 
     arp.vlan_tci = 0xe07b;
-    assert_int_equal(encode(&arp, frame), 60); /* without the flag it does not count */
+    assert_int_equal(encode(&arp, frame), 60); /* without the flag the tag is ignored */
 
     arp.flags = ARPQ_ARP_VLAN;
     memcpy(expected, tagged, 46);
@@ -170,7 +170,7 @@ static void test_several_tags(void **state)
     static const struct {
         const char *bytes;
         size_t size;
-        int tci; /* -1: no ARP */
+        int tci; /* -1: the frame is no ARP */
     } frames[] = {
 #define FRAME(tags, tci) {ALL ME tags ARP REQUEST ME MY_IP NOBODY YOUR_IP, sizeof tags - 1, tci}
         FRAME("\x81\x00\x00\x07", 7),
@@ -178,7 +178,7 @@ static void test_several_tags(void **state)
         FRAME("\x88\xa8\x00\x08\x81\x00\x20\x09", 0x2009),
         FRAME("\x81\x00\x00\x08\x81\x00\x00\x0a", 10),
         FRAME("\x88\xa8\x00\x08\x88\xa8\x00\x09\x81\x00\x00\x0b", 11),
-        FRAME("\x91\x00\x00\x08", -1), /* never a standard */
+        FRAME("\x91\x00\x00\x08", -1), /* no standard defines this tag */
         FRAME("\x08\x00", -1),
         FRAME("\x81\x00\x00\x07\x86\xdd", -1),
 #undef FRAME
@@ -199,8 +199,8 @@ static void test_several_tags(void **state)
 
 /* ---- Lengths ----------------------------------------------------------- */
 
-/* Of every length that a frame can be cut to only those with the whole packet are taken, and
- * what follows it does not matter. */
+/* Of all shortened frames the decoder accepts only those that hold the whole packet. Bytes behind
+ * the packet have no effect. */
 static void test_cut_short(void **state)
 {
     for (size_t i = 0; i < LENGTH(goldens); i++) {
@@ -226,7 +226,7 @@ static void test_cut_short(void **state)
     }
 }
 
-/* Every length of link-layer address; those other than 6 have no Ethernet frame. */
+/* Link-layer addresses of every length. Lengths other than 6 have no Ethernet frame. */
 static void test_address_lengths(void **state)
 {
     static const uint8_t bytes[ARPQ_MAC_MAX] = {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11,
@@ -256,7 +256,7 @@ static void test_address_lengths(void **state)
         assert_int_equal(decode(packet, size, ARPQ_ARP_PAYLOAD, &read), 0);
         assert_memory_equal(&read, &arp, sizeof arp);
 
-        arp.flags = ARPQ_ARP_VLAN; /* with a frame around it */
+        arp.flags = ARPQ_ARP_VLAN; /* with an Ethernet header */
         arp.source = arp.destination = ether(ME);
         size = 18 + 16 + 2 * length;
         assert_int_equal(encode(&arp, packet), size < 64 ? 64 : size);
@@ -265,7 +265,7 @@ static void test_address_lengths(void **state)
     }
 }
 
-/* RFC 2734: the packet has no target address. */
+/* An RFC 2734 packet has no target address. */
 static void test_ieee1394(void **state)
 {
     static const char golden[] = "\x00\x18\x08\x00\x10\x04\x00\x01"
@@ -294,8 +294,8 @@ static void test_not_arp_for_ipv4(void **state)
         uint8_t value;
         int code;
     } changes[] = {
-        {12, 0x09, -ENOMSG}, {13, 0x00, -ENOMSG}, /* no ARP */
-        {16, 0x86, -ENOMSG}, {17, 0x01, -ENOMSG}, /* not for IP */
+        {12, 0x09, -ENOMSG}, {13, 0x00, -ENOMSG}, /* not ARP */
+        {16, 0x86, -ENOMSG}, {17, 0x01, -ENOMSG}, /* not for IPv4 */
         {19, 0, -ENOMSG},    {19, 3, -ENOMSG},    {19, 5, -ENOMSG},    {19, 16, -ENOMSG},
         {18, 0, -EBADMSG},   {18, 33, -EBADMSG},  {18, 255, -EBADMSG}, {18, 16, -EBADMSG},
         {18, 5, 0},          {18, 15, 0},         {14, 0xff, 0},       {20, 0xff, 0},
@@ -312,7 +312,7 @@ static void test_not_arp_for_ipv4(void **state)
     }
 }
 
-/* Addresses of 33 bytes are refused even where there is room for them. */
+/* The encoder refuses addresses of 33 bytes even where the buffer is large enough. */
 static void test_too_long_addresses(void **state)
 {
     uint8_t packet[1024] = {0, 1, 8, 0, 0, 4, 0, 1};
@@ -377,7 +377,7 @@ static void test_encode_refuses(void **state)
 #undef REFUSED
 }
 
-/* What is left empty is written as zeros, whatever else the members hold. */
+/* Addresses of length 0 are encoded as zeros, whatever their bytes are. */
 static void test_left_empty(void **state)
 {
     static const char golden[] = ALL ME ARP REQUEST ME NO_IP NOBODY NO_IP;
@@ -430,7 +430,7 @@ static void test_make_refuses(void **state)
     }
 #undef REFUSED
     assert_int_equal(arpq_arp_make(ARPQ_ARP_KIND_REQUEST, &me, &mine, NULL, &yours, NULL), -EINVAL);
-    /* What a kind has no use for may be missing. */
+    /* Arguments that a kind does not use may be NULL. */
     assert_int_equal(arpq_arp_make(ARPQ_ARP_KIND_REQUEST, &me, &mine, NULL, &yours, &arp), 0);
     assert_int_equal(arpq_arp_make(ARPQ_ARP_KIND_PROBE, &me, NULL, NULL, &yours, &arp), 0);
     assert_int_equal(arpq_arp_make(ARPQ_ARP_KIND_ANNOUNCEMENT, &me, &mine, NULL, NULL, &arp), 0);
@@ -464,7 +464,7 @@ static void test_kinds(void **state)
 
         assert_int_equal(arpq_arp_kind(&arp), cases[i].kind);
         if (memcmp(cases[i].sender, NO_IP, 4) == 0) {
-            arp.sender_ip = (struct arpq_ip){0}; /* left empty: the same */
+            arp.sender_ip = (struct arpq_ip){0}; /* length 0 gives the same result */
             assert_int_equal(arpq_arp_kind(&arp), cases[i].kind);
         }
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What SIOCGARP may answer, with a kernel that says it. */
+/* What the library makes of each possible answer of SIOCGARP. The ioctl is simulated. */
 #include "test.h"
 
 #include <net/if_arp.h>
@@ -11,7 +11,7 @@ static const char dev[ARPQ_IFNAME_SIZE] = "eth0";
 
 static struct {
     int error;
-    const char *dev; /* NULL: as asked */
+    const char *dev; /* NULL: the name in the request */
     uint16_t type;
     int flags;
     size_t length;
@@ -37,8 +37,8 @@ int __wrap_ioctl(int fd, unsigned long request, void *argument)
         return -1;
     }
     arp->arp_ha.sa_family = kernel.type;
-    /* Past sa_data and even past the request, as before the fix of CVE-2024-26733; flags
-     * and name are written last. */
+    /* Write past sa_data and past the request, as kernels before the fix of CVE-2024-26733 do. They
+     * write flags and name last. */
     for (size_t i = 0; i < kernel.length; i++)
         ((uint8_t *)argument)[offsetof(struct arpreq, arp_ha.sa_data) + i] = (uint8_t)(i + 1);
     arp->arp_flags = kernel.flags;

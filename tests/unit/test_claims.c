@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Claims: what is new, moved, contested, forgotten; against a model that is slow and plain. */
+/* Claims are classified as new, moved, in conflict or forgotten. A slow, simple model gives the
+ * expected results. */
 #include "test.h"
 
 #include "sniff/claims.h"
@@ -41,7 +42,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     aq_claims_free(&claims);
-    assert_int_not_equal(asked, 0); /* else the linker bypassed the mocks */
+    assert_int_not_equal(asked, 0); /* if 0, the linker did not wrap the calls */
     return 0;
 }
 
@@ -53,7 +54,7 @@ static struct arpq_frame frame_of(uint8_t ip, uint8_t mac)
                                .mac = {.length = 6, .bytes = {2, [5] = mac}}};
 }
 
-/* What a frame is said to be. */
+/* Return the flags that the claims give to a frame. */
 static uint32_t judge(struct arpq_frame frame)
 {
     uint32_t before = frame.flags;
@@ -80,12 +81,12 @@ static void test_moves(void **state)
     assert_int_equal(claim(9, 0xa), 0);
     assert_int_equal(claim(9, 0xb), MOVED);
     assert_int_equal(claim(9, 0xb), 0);
-    assert_int_equal(claim(9, 0xc), MOVED); /* a third one, and not back */
+    assert_int_equal(claim(9, 0xc), MOVED); /* a third machine: a move, not a return */
     now += DAMPING - 1;
     assert_int_equal(claim(9, 0xa), MOVED | CONFLICT);
-    assert_int_equal(claim(9, 0xb), MOVED); /* told */
+    assert_int_equal(claim(9, 0xb), MOVED); /* its conflict is reported already */
     now += DAMPING;
-    assert_int_equal(claim(9, 0xa), MOVED); /* it is long ago */
+    assert_int_equal(claim(9, 0xa), MOVED); /* the earlier move is too old to count */
     assert_int_equal(claim(9, 0xb), MOVED | CONFLICT);
     assert_int_equal(claims.moved, 6);
     assert_int_equal(claims.conflicts, 2);
@@ -120,7 +121,7 @@ static void test_ours(void **state)
     assert_int_equal(claim(1, 0xa), OURS);
     now += 1;
     assert_int_equal(claim(1, 0xa), OURS | CONFLICT);
-    assert_int_equal(claim(1, 1), MOVED); /* we ourselves */
+    assert_int_equal(claim(1, 1), MOVED); /* this machine */
     assert_int_equal(claim(1, 0xa), MOVED | OURS);
     now += 2 * DAMPING;
     assert_int_equal(claim(1, 0xb), MOVED | OURS | CONFLICT);
@@ -138,7 +139,7 @@ static void test_own_mac(void **state)
     assert_int_equal(claim(9, 0xb), MOVED);
     assert_int_equal(claim(9, 0xc), MOVED);
     assert_int_equal(claim(9, 1), MOVED);
-    assert_int_equal(claim(9, 0xb), MOVED); /* back from us */
+    assert_int_equal(claim(9, 0xb), MOVED); /* back from this machine */
     assert_int_equal(claims.conflicts, 0);
 }
 
@@ -158,7 +159,7 @@ static void test_override(void **state)
     assert_int_equal(judge(frame), MOVED);
 }
 
-/* Each is a link of its own; the priority of a tag does not count. */
+/* Each VLAN is a link of its own. The priority bits of a tag do not count. */
 static void test_links(void **state)
 {
     static const struct {
@@ -179,20 +180,21 @@ static void test_links(void **state)
         frame.outer_tci = links[i].outer;
         assert_int_equal(judge(frame), links[i].want);
     }
-    /* On a VLAN an address of ours is another's. */
+    /* On a VLAN another machine may have an own address of this machine. */
     {
         struct arpq_frame frame = frame_of(1, 0xa);
 
         frame.vlan_tci = 5;
         assert_int_equal(judge(frame), NEW);
     }
-    /* Moves on one link are none on another. */
+    /* A move on one link does not affect another link. */
     for (uint16_t vlan = 10; vlan < 12; vlan++) {
         struct arpq_frame frame = frame_of(20, (uint8_t)vlan);
 
         frame.vlan_tci = vlan;
         assert_int_equal(judge(frame), NEW);
-        frame.mac.bytes[5] = (uint8_t)(21 - vlan); /* what it was on the other one */
+        /* The MAC that the address has on the other VLAN. */
+        frame.mac.bytes[5] = (uint8_t)(21 - vlan);
         assert_int_equal(judge(frame), MOVED);
     }
 }

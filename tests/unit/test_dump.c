@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How often the table is dumped: the kernel is a script of dumps and counters. */
+/* How often the library dumps the table. Dumps and counters come from a script. */
 #include "test.h"
 
 #include <linux/netlink.h>
@@ -11,11 +11,11 @@
 
 #define DUMPS_MAX 8
 
-/* One dump, and what has happened by its end. */
+/* One dump, and what changes before it ends. */
 struct step {
     int code;
     unsigned chunks;
-    unsigned changes; /* entries that came meanwhile */
+    unsigned changes; /* entries that were added during the dump */
     unsigned grows;
 };
 
@@ -83,7 +83,7 @@ int __wrap_aq_rtnl_neigh_dump(struct aq_rtnl *rtnl, const struct aq_neigh_dump *
     *chunks = step->chunks;
     code = handler(&message, context);
     tables[1].allocs += step->changes;
-    tables[0].destroys += which->family ? 5 : 0; /* not of a table that was asked for */
+    tables[0].destroys += which->family ? 5 : 0; /* of the family that was not requested */
     tables[1].hash_size <<= step->grows;
     return code < 0 ? code : step->code;
 }
@@ -136,10 +136,12 @@ static void fill_steps(struct step step)
 
 static void test_one_chunk(void **state)
 {
-    fill_steps((struct step){.chunks = 1, .changes = 3}); /* after it: one chunk is one go */
+    fill_steps((struct step){
+        .chunks = 1, .changes = 3}); /* the change comes after the dump: one chunk is atomic */
     assert_int_equal(take(), 0);
     assert_int_equal(dumps, 1);
-    steps[dumps].grows = 1; /* under it: entries are left out all the same */
+    /* The table grows during the dump, which may omit entries in any case. */
+    steps[dumps].grows = 1;
     assert_int_equal(aq_dump(&h, &dump), 0);
     assert_int_equal(dumps, 3);
 }
@@ -188,7 +190,7 @@ static void test_growth(void **state)
     assert_int_equal(dumps, 2);
 }
 
-/* One that moved does not count as one of the two. */
+/* A dump during which entries moved does not count as one of the two equal dumps. */
 static void test_growth_then_churn(void **state)
 {
     fill_steps((struct step){.chunks = 9, .changes = 1});
@@ -212,7 +214,7 @@ static void test_never_still(void **state)
     assert_int_equal(dumps, DUMPS_MAX);
 }
 
-/* NLM_F_DUMP_INTR, or a chunk that was cut. */
+/* NLM_F_DUMP_INTR, or a truncated chunk. */
 static void test_inconsistent(void **state)
 {
     fill_steps((struct step){.chunks = 1});
@@ -225,7 +227,7 @@ static void test_inconsistent(void **state)
     assert_int_equal(dumps, DUMPS_MAX);
 }
 
-/* Where the counters are not told, the table is dumped twice and the list not vouched for. */
+/* Without counters the library dumps twice and does not guarantee that the list is complete. */
 static void test_no_counters(void **state)
 {
     static const int refusals[] = {-EPERM, -EACCES, -EOPNOTSUPP, -EINVAL};
@@ -271,7 +273,7 @@ static void test_errors(void **state)
     }
 }
 
-/* An error of the second dump is told, not covered by the first. */
+/* The library returns an error of the second dump although the first dump succeeded. */
 static void test_late_error(void **state)
 {
     fill_steps((struct step){.chunks = 9, .changes = 1});

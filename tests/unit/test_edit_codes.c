@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What is made of what the kernel says to a change, and what is said to it then. */
+/* Which codes the library returns for the kernel's errors to an edit, and which messages it
+ * sends. */
 #include "test.h"
 
 #include <linux/netlink.h>
@@ -164,7 +165,7 @@ static int set_on(uint32_t ifindex, uint32_t state, uint32_t neigh_flags, uint32
     return code;
 }
 
-/* The table is full, for one, which no test can make it without harm to the machine. */
+/* Includes the error of a full table, which a test cannot cause without harm to the machine. */
 static void test_said(void **state)
 {
     static const int errors[] = {ENOBUFS, EPERM,  EINVAL,    EEXIST,      ENOENT,
@@ -180,7 +181,7 @@ static void test_said(void **state)
     set_up(state);
     codes[0] = codes[1] = -ENODEV;
     assert_int_equal(set_on(3, 0, 0, 0), -ENODEV);
-    assert_int_equal(set_on(0, 0, 0, 0), -ENETUNREACH); /* it was not named */
+    assert_int_equal(set_on(0, 0, 0, 0), -ENETUNREACH); /* the caller did not name the interface */
 }
 
 static void test_how(void **state)
@@ -195,7 +196,7 @@ static void test_how(void **state)
     assert_int_equal(messages[0].ifindex, 3);
 }
 
-/* The second message only where the first was carried out. */
+/* The library sends the second message only after the first succeeded. */
 static void test_managed(void **state)
 {
     const uint32_t flags = ARPQ_NEIGH_MANAGED | ARPQ_NEIGH_ROUTER;
@@ -235,7 +236,7 @@ static void expect_request(unsigned long number, int flags, uint16_t type)
     assert_memory_equal(&ioctl_request, &want, sizeof want);
 }
 
-/* Where there is no socket, and where there is one but not this message. */
+/* Without a rtnetlink socket, and with one that refuses this message. */
 static void test_fallback(void **state)
 {
     for (int socket = 0; socket < 2; socket++) {
@@ -254,7 +255,7 @@ static void test_fallback(void **state)
     }
 }
 
-/* SIOCSARP with flags 0 would leave an empty entry behind. */
+/* SIOCSARP with flags 0 would create an empty entry. */
 static void test_ioctl_has_flags(void **state)
 {
     refused = true;
@@ -344,11 +345,11 @@ static void test_flights(void **state)
     assert_int_equal(flights, 1);
     assert_int_equal(flush(300, 0), 300);
     assert_int_equal(flights, 3);
-    /* Gone by itself, or with its interface. */
+    /* The entry expired, or its interface went away. */
     flush_codes[7] = -ENOENT;
     flush_codes[200] = -ENODEV;
     assert_int_equal(flush(300, 0), 298);
-    /* The first failure is told, and ends it. */
+    /* The first failure ends the flush and is returned. */
     flush_codes[9] = -EPERM;
     flush_codes[10] = -EINVAL;
     assert_int_equal(flush(300, -EPERM), AQ_RTNL_BATCH - 3);

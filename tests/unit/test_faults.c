@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every call that can fail does, in lookups and questions about interfaces. */
+/* Make every call fail in turn in lookups and in functions about interfaces. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -64,7 +64,7 @@ static int op_routed(void)
     return look_up("224.0.0.1", 0);
 }
 
-/* A miss looks for events, however short ago the last look was. */
+/* A miss reads events, even shortly after the last read. */
 static int op_events(void)
 {
     change_interfaces();
@@ -123,7 +123,7 @@ static struct arpq_address own_address(uint8_t last)
     };
 }
 
-/* What was done or not, nothing of it remains. */
+/* Undo the operation, whether it succeeded or not. */
 static void clean_up(const struct arpq_address *address)
 {
     enum call call = armed;
@@ -193,7 +193,8 @@ TEST_OF(op_peer)
 
 static void test_op_open_netns(void **state)
 {
-    run_all(op_open_netns); /* without CAP_SYS_ADMIN: always -EPERM, which is a result too */
+    /* Without CAP_SYS_ADMIN the code is always -EPERM, which is a valid result. */
+    run_all(op_open_netns);
 }
 
 static void test_many_interruptions(void **state)
@@ -208,7 +209,7 @@ static void test_many_interruptions(void **state)
     }
 }
 
-/* 0: no fault met; 1: met; anything else: wrong. */
+/* Returns 0 if no call met the fault, 1 if one did; anything else is an error of the test. */
 static int in_child(enum call call, unsigned n, int error)
 {
     int status;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every call that can fail does, in what changes the table. */
+/* Make every call fail in turn in functions that change the table. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -14,7 +14,7 @@ static struct arpq_neigh entry_of(const struct arpq_ip *ip)
                                .state = ARPQ_STATE_STALE};
 }
 
-/* What is said to be done is done, where there is a namespace to look at. */
+/* Check that an edit with code 0 took place. Needs a namespace. */
 static void assert_present(const struct arpq_ip *ip, bool present)
 {
     enum call call = armed;
@@ -25,7 +25,7 @@ static void assert_present(const struct arpq_ip *ip, bool present)
     armed = call;
 }
 
-/* Both ways of a new entry, and away with it, whatever was or was not done before. */
+/* Create an entry by both methods and delete it again, whatever an earlier run left. */
 static int op_set_and_delete(void)
 {
     const struct arpq_ip ip = entry_ip(200);

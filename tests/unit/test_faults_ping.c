@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every call that can fail does, in an echo request to this machine itself. */
+/* Make every call fail in turn in an echo request to this machine. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -87,7 +87,7 @@ static int set_up_ping(void **state)
     int code = set_up_netns(state);
     FILE *range = fopen("/proc/sys/net/ipv4/ping_group_range", "we");
 
-    if (range) { /* of a user namespace it may only be what is mapped there */
+    if (range) { /* a user namespace accepts only group ids that it maps */
         fputs("0 0", range);
         fclose(range);
     }

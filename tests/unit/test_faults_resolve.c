@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every call that can fail does, in resolving: with the privilege and without. */
+/* Make every call fail in turn in resolving, with and without CAP_NET_ADMIN. */
 #include "test.h"
 
 #include <net/if.h>
@@ -12,11 +12,11 @@
 #define NOBODY 65534
 #define TIMEOUT_MS 1
 
-static pid_t far; /* a process in the other namespace */
+static pid_t far; /* the process that holds the other namespace */
 static struct aq_rtnl orders = {.fd = -1};
 static uint32_t v0;
 
-/* The entries are gone; nothing fails meanwhile. */
+/* Remove the entries. No fault is active meanwhile. */
 static void forget(const char *const *texts, unsigned count)
 {
     enum call call = armed;
@@ -125,7 +125,7 @@ static int op_many_nobody(void)
     return as_nobody(op_many);
 }
 
-/* Whatever fails: one result for each, and the resolver can be asked again. */
+/* Whatever fails, each address gets one result, and the resolver stays usable. */
 static int drive(struct arpq_resolver *resolver, unsigned count)
 {
     struct arpq_resolved resolved;
@@ -178,7 +178,7 @@ static int op_resolver_nobody(void)
     return as_nobody(op_resolver);
 }
 
-/* More datagrams wait than one socket may have; the first unexpected code. */
+/* Have more datagrams waiting than one socket may hold. Returns the first unexpected code. */
 static int crowd_as_nobody(void)
 {
     int failure = 0;
@@ -210,7 +210,7 @@ SHORT_TEST_OF(op_many_nobody, 2)
 SHORT_TEST_OF(op_resolver, 2)
 SHORT_TEST_OF(op_resolver_nobody, 2)
 
-/* The socket is full: what replaces it fails. That one address is told so, and no other. */
+/* When the socket is full and its replacement fails, only the address concerned gets the error. */
 static void test_crowd(void **state)
 {
     static const struct {

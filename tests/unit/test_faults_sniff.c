@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every call that a sniffer makes fails: nothing that came in is lost by it. */
+/* Make every call of a sniffer fail in turn. No received frame may be lost. */
 #include "test.h"
 
 #include <arpa/inet.h>
@@ -11,7 +11,7 @@
 
 #include "unit/faults.h"
 
-#define MOST 70u /* more claims than a table has room for at first */
+#define MOST 70u /* more claims than the initial capacity of the table */
 #define LO 1u
 
 int __real_ioctl(int fd, unsigned long request, void *argument);
@@ -34,7 +34,8 @@ static int tear_down_socket(void **state)
     return tear_down(state);
 }
 
-/* Machine `mac` says to have 10.9.0.n; into lo, out of which it comes again. */
+/* Send an ARP reply for 10.9.0.n from MAC number `mac` into lo, which delivers it to the
+ * sniffer. */
 static void send_reply(uint8_t n, uint8_t mac)
 {
     const uint8_t frame[] = {0, 0, 0, 0, 0, 0, 2,   0,  0, 0, 0, mac, 8, 6, 0, 1, 8, 0, 6, 4, 0,
@@ -47,7 +48,7 @@ struct answers {
     unsigned frames, news, moved, conflicts;
 };
 
-/* All that there is to hear; the first error, or 0. */
+/* Read all frames. Returns the first error, or 0. */
 static int hear_all(struct arpq_sniffer *sniffer, struct answers *answers)
 {
     int failure = 0, nothing = 0;
@@ -90,7 +91,7 @@ static int sniff(struct arpq *h, uint32_t flags, unsigned frames)
     assert_int_equal(answers.frames, frames + 2);
     assert_int_equal(answers.news, frames);
     assert_int_equal(answers.moved, 2);
-    /* Without memory for what moved, or the time, nothing can be told of it. */
+    /* Without memory or a clock the sniffer cannot report a move. */
     if (armed != CALLOC && armed != CLOCK_GETTIME)
         assert_int_equal(answers.conflicts, 1);
     assert_int_equal(arpq_sniffer_stats(sniffer, &stats), 0);
@@ -128,7 +129,7 @@ static void set_lo(int flags)
     assert_int_equal(__real_ioctl(peer_fd, SIOCSIFFLAGS, &request), 0);
 }
 
-/* The interface goes down, which is told once. */
+/* The sniffer reports once that the interface went down. */
 static int op_down(void)
 {
     const struct arpq_sniffer_options options = {.size = sizeof options, .ifindex = LO};
@@ -157,7 +158,7 @@ static int op_down(void)
 }
 SHORT_TEST_OF(op_down, 1)
 
-/* No memory for more claims: the frame that makes one waits. */
+/* Without memory for another claim the sniffer delivers the frame later. */
 static void test_growing(void **state)
 {
     static const enum call calls[] = {REALLOC, CALLOC};
@@ -170,7 +171,7 @@ static void test_growing(void **state)
             arm(calls[i], n, 3, ENOMEM);
             code = sniff(handle, ARPQ_SNIFF_ARP, MOST);
             armed = CALLS;
-            /* What moved is remembered as far as there is memory. */
+            /* The sniffer remembers moves as far as it has memory. */
             assert_true(code == 0 || (consumed && code == -ENOMEM));
             assert_true(calls[i] != REALLOC || (code == 0) == (consumed == 0));
             if (!consumed)
@@ -180,7 +181,7 @@ static void test_growing(void **state)
     handle = NULL;
 }
 
-/* Kinds that no sniffer makes. */
+/* Calls that no sniffer makes. */
 #define NOT_HERE                                                                                   \
     (BIT(FCNTL) | BIT(IOCTL) | BIT(RECVFROM) | BIT(CONNECT) | BIT(GETIFADDRS) | BIT(GETPEERNAME) | \
      BIT(MMAP) | BIT(MADVISE) | BIT(SEND) | BIT(RECV) | BIT(SENDTO) | BIT(SENDMMSG) |              \

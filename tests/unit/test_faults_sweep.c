@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Every call that a sweep makes fails: it is over then, or finds everybody all the same. */
+/* Make every call of a sweep fail in turn. The sweep ends with the error, or still finds every
+ * machine. */
 #include "test.h"
 
 #include <net/if.h>
@@ -8,8 +9,8 @@
 
 #define HOSTS 8u
 
-/* A veth pair whose other end answers for addresses that are nobody's own. A question from
- * 0.0.0.0 is answered although it comes from the same machine. */
+/* A veth pair whose other end answers for addresses of no interface. The kernel answers a request
+ * from 0.0.0.0 although it comes from the same machine. */
 static int set_up_link(void **state)
 {
     if (set_up_netns(state) != 0)
@@ -26,7 +27,7 @@ static int count(const struct arpq_found *found, void *context)
     return 0;
 }
 
-/* A fault that was got over costs nobody. */
+/* A fault from which the sweep recovers costs no machine. */
 static int sweep_with(struct arpq_sweep_options options)
 {
     const struct arpq_ip prefix = {.family = AF_INET, .bytes = {10, 1, 0, 8}};
@@ -58,7 +59,7 @@ static int op_sweep_at_full_rate(void)
 }
 SHORT_TEST_OF(op_sweep_at_full_rate, 1)
 
-/* Nobody is there to be found: what counts is how it ends. */
+/* Sweep a prefix without machines: only the code matters. */
 static int sweep_nobody(const struct arpq_ip *prefix, uint32_t length)
 {
     struct arpq_sweep_options options = {.size = sizeof options,
@@ -88,7 +89,7 @@ static int op_echo(void)
 }
 SHORT_TEST_OF(op_echo, 1)
 
-/* What is only short for the moment: the sweep can go on, and ends with everybody found. */
+/* After a temporary shortage the sweep continues and finds every machine. */
 static void test_goes_on(void **state)
 {
     static const struct {
@@ -133,7 +134,7 @@ static void test_goes_on(void **state)
     }
 }
 
-/* Kinds that no sweep makes. */
+/* Calls that no sweep makes. */
 #define NOT_HERE                                                                                   \
     (BIT(REALLOC) | BIT(FCNTL) | BIT(IOCTL) | BIT(CONNECT) | BIT(GETIFADDRS) |                     \
      BIT(PTHREAD_CREATE) | BIT(GETSOCKNAME) | BIT(GETPEERNAME) | BIT(ALIGNED_ALLOC) |              \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Every call that can fail does, in what is done with the whole table: lists, many questions,
- * a mirror, a watch. */
+/* Make every call fail in turn in functions about the whole table: lists, batches of lookups,
+ * mirrors, watches. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -83,14 +83,14 @@ static uint8_t mirrored_mac(const struct arpq_mirror *mirror, uint8_t n)
     return mac.bytes[5];
 }
 
-/* What was known at the start is known, whatever went wrong. */
+/* The mirror keeps the entries of its start, whatever failed afterwards. */
 static void assert_answers(const struct arpq_mirror *mirror)
 {
     for (uint8_t n = 1; own_netns && n <= ENTRIES; n++)
         (void)mirrored_mac(mirror, n);
 }
 
-/* Sync until all is made up for; the first error, or 0. */
+/* Sync until nothing is outstanding. Returns the first error, or 0. */
 static int catch_up(struct arpq_mirror *mirror)
 {
     struct arpq_mirror_stats stats = {.stale = 1};
@@ -146,7 +146,7 @@ static int op_mirror_thread(void)
 /* ---- A watch ---- */
 
 struct answers {
-    uint8_t mac; /* the first entry's, as it was told of */
+    uint8_t mac; /* the MAC of the first entry in the last event */
     unsigned added, overrun, synced;
 };
 
@@ -162,7 +162,7 @@ static void hear(struct answers *answers, const struct arpq_event *event)
             answers->mac = event->neigh.mac.bytes[5];
 }
 
-/* All there is to hear; the first error, or 0. */
+/* Read all events. Returns the first error, or 0. */
 static int hear_all(struct arpq_watch *watch, struct answers *answers)
 {
     struct arpq_mirror_stats stats = {.stale = 1};
@@ -220,7 +220,7 @@ SHORT_TEST_OF(op_mirror, 2)
 SHORT_TEST_OF(op_mirror_thread, 1)
 SHORT_TEST_OF(op_watch, 2)
 
-/* Memory is refused in the middle of reading the table again: what was known stays. */
+/* The mirror keeps its entries when memory is refused during a new dump. */
 static void test_mirror_keeps(void **state)
 {
     static const enum call calls[] = {MALLOC, CALLOC, ALIGNED_ALLOC};
@@ -234,14 +234,15 @@ static void test_mirror_keeps(void **state)
         for (unsigned n = 1;; n++) {
             int code;
 
-            skew_s += 60; /* past the rest after the last reading, however long that took */
+            /* Longer than the pause after the last dump, however long that dump took. */
+            skew_s += 60;
             change_neighbours();
             overruns = 1;
             arm(calls[i], n, 1, ENOMEM);
             code = arpq_mirror_sync(mirror);
             armed = CALLS;
             assert_int_equal(arpq_mirror_stats(mirror, &stats), 0);
-            /* What an event had no memory for, the reading after it may have made good. */
+            /* A later dump may have supplied what an event had no memory for. */
             if (code >= 0)
                 assert_int_equal(stats.stale, 0);
             else

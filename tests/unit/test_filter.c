@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Filters: which make no sense, and which entries the others mean. */
+/* Which filters are invalid, and which entries a valid filter matches. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -93,7 +93,7 @@ static void test_sensible(void **state)
             fail_msg("filter %zu was refused", i);
 }
 
-/* A caller that knows more than this library does not use it, or is told. */
+/* A caller with a larger struct leaves the unknown members zero, or gets an error. */
 static void test_larger(void **state)
 {
     unsigned char bytes[4096] = {0};
@@ -106,12 +106,12 @@ static void test_larger(void **state)
     assert_int_equal(aq_filter_read((const void *)bytes, &filter), -EINVAL);
 }
 
-/* A caller that knows less: nothing behind its size is looked at. */
+/* From a caller with a smaller struct, nothing behind its size is read. */
 static void test_smaller(void **state)
 {
     const uint32_t size = 24;
     struct arpq_filter filter;
-    void *least = calloc(1, size); /* valgrind and the sanitizer see what is read past it */
+    void *least = calloc(1, size); /* valgrind and ASan detect a read past it */
 
     assert_non_null(least);
     memcpy(least, &size, sizeof size);
@@ -166,7 +166,7 @@ static struct arpq_neigh random_neigh(void)
     return neigh;
 }
 
-/* Few things said, so that some entries are meant. */
+/* Set few members, so that the filter matches some entries. */
 static struct arpq_filter random_filter(void)
 {
     const struct arpq_neigh like = random_neigh();

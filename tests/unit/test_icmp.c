@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ICMP and ICMPv6 messages, written and read. ARPQ_SEED repeats what is random. */
+/* Encode and decode ICMP and ICMPv6 messages. ARPQ_SEED repeats the random part. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -8,7 +8,7 @@
 
 static const struct arpq_icmp zero;
 
-/* A message of exactly its size on the heap, so that ASan sees a read behind it. */
+/* Decode a copy of exactly the message's size, so that ASan detects a read behind it. */
 static int decode(uint16_t family, const struct arpq_ip *source, const struct arpq_ip *destination,
                   const void *message, size_t size, struct arpq_icmp *icmp)
 {
@@ -34,7 +34,7 @@ static void test_echo(void **state)
     uint8_t message[13];
     struct arpq_icmp read;
 
-    icmp.value = 0x12345678; /* does not count beside its halves */
+    icmp.value = 0x12345678; /* ignored because its two halves are set */
     icmp.checksum = 0xbeef;
     assert_int_equal(arpq_icmp_encode(&icmp, "hello", 5, message, sizeof message), 13);
     assert_memory_equal(message, golden, 13);
@@ -54,7 +54,7 @@ static void test_echo_ipv6(void **state)
     struct arpq_icmp read;
 
     assert_int_equal(arpq_icmp_encode(&icmp, "hello", 5, message, sizeof message), 13);
-    assert_int_equal(message[2] | message[3], 0); /* left to a socket */
+    assert_int_equal(message[2] | message[3], 0); /* the socket fills in the checksum */
 
     icmp.source = ip_of("fe80::1");
     icmp.destination = ip_of("ff02::1");
@@ -75,7 +75,7 @@ static void test_echo_ipv6(void **state)
     assert_memory_equal(&read, &icmp, sizeof icmp);
 }
 
-/* The second word as a number, and as two. */
+/* The second word as one number and as two. */
 static void test_second_word(void **state)
 {
     static const struct {
@@ -136,7 +136,7 @@ static void test_encode_refuses(void **state)
     REFUSED(icmp.family = AF_UNIX, 8, -EAFNOSUPPORT);
     REFUSED(icmp.code = 1, 8, -EINVAL);
     REFUSED(icmp.type = 7, 8, -EINVAL);
-    REFUSED(icmp.family = AF_INET6, 8, -EINVAL); /* it has no type 8 */
+    REFUSED(icmp.family = AF_INET6, 8, -EINVAL); /* IPv6 has no type 8 */
 #define V6 icmp.family = AF_INET6, icmp.type = 128
     REFUSED((V6, icmp.source = v6), 8, -EINVAL);
     REFUSED((V6, icmp.destination = v6), 8, -EINVAL);
@@ -145,7 +145,7 @@ static void test_encode_refuses(void **state)
 #undef V6
 #undef REFUSED
     icmp = echo;
-    icmp.source = v6; /* not looked at for ICMP */
+    icmp.source = v6; /* ignored for ICMP */
     assert_int_equal(arpq_icmp_encode(&icmp, NULL, 0, message, 8), 8);
 }
 
@@ -231,7 +231,7 @@ static void test_decode_arguments(void **state)
     assert_int_equal(decode(AF_INET6, NULL, &v6, message, 8, &icmp), -EINVAL);
     assert_int_equal(decode(AF_INET6, &v6, &v4, message, 8, &icmp), -EAFNOSUPPORT);
     assert_int_equal(decode(AF_INET6, &none, &none, message, 8, &icmp), -EAFNOSUPPORT);
-    assert_int_equal(decode(AF_INET, &v4, NULL, message, 8, &icmp), 0); /* not looked at */
+    assert_int_equal(decode(AF_INET, &v4, NULL, message, 8, &icmp), 0); /* ignored */
     assert_int_equal(icmp.source.family, 0);
 }
 
@@ -245,8 +245,8 @@ static void set_checksum(uint8_t *message, size_t size)
     message[3] = (uint8_t)sum;
 }
 
-/* Every type that has a code at every length up to 40; the checksum of what is left is right, so
- * that nothing but the length can be wrong with it. */
+/* Every type that has a code, at every length up to 40. The checksum is right for the remaining
+ * bytes, so only the length can be wrong. */
 static void test_cut_short(void **state)
 {
     static const uint8_t short_ipv6[] = {152, 153, 155, 159, 200, 201, 255};
@@ -314,7 +314,7 @@ static void test_anything_survives(void **state)
         assert_memory_equal(message + read.payload_offset, payload, size);
         assert_memory_equal(&read.source, &icmp.source, sizeof icmp.source);
 
-        /* What was read is written the same. */
+        /* Encoding a decoded message gives the same bytes. */
         icmp = read;
         memset(message, 0, sizeof message);
         assert_int_equal(arpq_icmp_encode(&icmp, payload, size, message, 8 + size), 8 + size);

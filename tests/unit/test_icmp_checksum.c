@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The Internet checksum against one that adds two bytes at a time. ARPQ_SEED repeats a run. */
+/* The Internet checksum against a sum that adds two bytes at a time. ARPQ_SEED repeats the random
+ * part. */
 #include "test.h"
 
 #include <sys/socket.h>
 
 #include "random.h"
 
-/* RFC 1071 section 1, word by word, each carry at once. */
+/* The sum of RFC 1071 section 1: word by word, with each carry added at once. */
 static uint32_t slow_add(uint32_t sum, const uint8_t *bytes, size_t size)
 {
     for (size_t i = 0; i < size; i += 2) {
@@ -39,7 +40,7 @@ static uint16_t slow(const struct arpq_ip *source, const struct arpq_ip *destina
     return (uint16_t)(0xffff - slow_add(sum, message, size));
 }
 
-/* The message in a block that ends where it ends, at each of eight alignments. */
+/* Place the message at the end of a block, at each of eight alignments. */
 static void check(const struct arpq_ip *source, const struct arpq_ip *destination,
                   const uint8_t *message, size_t size)
 {
@@ -88,7 +89,7 @@ static void test_bad_arguments(void **state)
     assert_int_not_equal(arpq_icmp_checksum(&ipv6, &ipv6, &byte, 1), 0);
 }
 
-/* Every carry: all sums of two words around the edges, in both halves of a 64-bit word. */
+/* Every carry: sums of two words near 0 and the maximum, in both halves of a 64-bit word. */
 static void test_carries(void **state)
 {
     static const uint16_t edges[] = {0, 1, 0x00ff, 0x0100, 0x7fff, 0x8000, 0xff00, 0xfffe, 0xffff};
@@ -110,7 +111,7 @@ static void test_carries(void **state)
     }
 }
 
-/* The ordinary sum, and that a message which carries it gives 0. */
+/* Compare with the simple sum; a message that contains its checksum sums to 0. */
 static void test_anything(void **state)
 {
     uint64_t random = seed_of_run();
@@ -124,7 +125,7 @@ static void test_anything(void **state)
         draw_bytes(&random, source.bytes, 16);
         draw_bytes(&random, destination.bytes, 16);
         draw_bytes(&random, message, size);
-        source.scope = draw(&random, 100); /* is not in a packet */
+        source.scope = draw(&random, 100); /* the scope is not part of a packet */
         check(NULL, NULL, message, size);
         check(&source, &destination, message, size);
         if (size < 4)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The datagrams that ICMP errors are about: options, extension headers, fragments, ports; cut at
- * every length. */
+/* The original datagrams in ICMP errors: options, extension headers, fragments and ports, truncated
+ * at every length. */
 #include "test.h"
 
 #include <netinet/in.h>
@@ -29,7 +29,7 @@ static struct message begin(uint8_t type, uint8_t code, uint32_t value)
     return m;
 }
 
-/* 192.0.2.1 to 198.51.100.2, header of that many words, total length as given. */
+/* Add a header from 192.0.2.1 to 198.51.100.2 with that many words and that total length. */
 static void ipv4(struct message *m, unsigned words, uint8_t protocol, unsigned total,
                  unsigned fragment)
 {
@@ -54,7 +54,7 @@ static void ipv4(struct message *m, unsigned words, uint8_t protocol, unsigned t
                           100,
                           2};
 
-    memset(header + 20, 1, 40); /* options: no operation */
+    memset(header + 20, 1, 40); /* options: all "no operation" */
     append(m, header, (size_t)words * 4);
 }
 
@@ -67,7 +67,7 @@ static void ipv6(struct message *m, uint8_t next, unsigned payload)
     append(m, header, sizeof header);
 }
 
-/* Read from a block of exactly that size, with a right checksum. */
+/* Decode a copy of exactly that size, with a correct checksum. */
 static struct arpq_icmp read_cut(uint16_t family, const struct message *m, size_t size)
 {
     uint8_t *copy = malloc(size);
@@ -98,7 +98,7 @@ static void assert_text(const struct arpq_ip *ip, const char *expected)
     assert_string_equal(arpq_ip_format(ip, text, sizeof text), expected);
 }
 
-/* None of the members that the flag is for. */
+/* No member is set that the flag announces. */
 static void assert_nothing(const struct arpq_icmp *icmp)
 {
     static const struct arpq_icmp zero;
@@ -148,7 +148,7 @@ static void test_options(void **state)
         assert_int_equal(icmp.original_source_port, 80);
         assert_int_equal(icmp.original_destination_port, 443);
 
-        /* Cut within the options the addresses are there, and nothing else. */
+        /* If the message ends within the options, only the addresses are set. */
         for (size_t size = HEADER; size < m.size; size++) {
             icmp = read_cut(AF_INET, &m, size);
             if (size < HEADER + 20) {
@@ -225,7 +225,7 @@ static void test_echo_in_parts(void **state)
     }
 }
 
-/* Only errors have an original. */
+/* Only error messages contain an original datagram. */
 static void test_which_types(void **state)
 {
     static const uint8_t errors[] = {3, 4, 5, 11, 12, 31, 40};
@@ -274,7 +274,7 @@ static void test_other_versions(void **state)
 
 /* ---- What follows the datagram ----------------------------------------- */
 
-/* 128 bytes, as RFC 4884 asks for, then an extension. */
+/* An original datagram of 128 bytes, as RFC 4884 requires, followed by an extension. */
 static void extended(struct message *m, size_t original)
 {
     uint8_t padding[128] = {0};
@@ -298,7 +298,7 @@ static void test_rfc4884(void **state)
         icmp = read_all(AF_INET, &m);
         assert_int_equal(icmp.original_length, 40); /* without the padding */
         assert_int_equal(icmp.original_destination_port, 53);
-        m.bytes[HEADER + 2] = 5; /* a total length above 128: what is there */
+        m.bytes[HEADER + 2] = 5; /* a total length above 128: the bytes that are present count */
         icmp = read_all(AF_INET, &m);
         assert_int_equal(icmp.original_length, 128);
     }
@@ -314,7 +314,7 @@ static void test_rfc4884(void **state)
     }
 }
 
-/* A length beyond the message, or of a type that has none: all that is there. */
+/* With a length beyond the message, or a type without that field, all present bytes count. */
 static void test_rfc4884_not(void **state)
 {
     static const struct {
@@ -343,7 +343,7 @@ static void test_rfc4884_not(void **state)
     }
 }
 
-/* A total length less than the header's, as some send it back, does not count. */
+/* A total length below the header's length is ignored; some routers send it. */
 static void test_implausible_length(void **state)
 {
     for (unsigned total = 0; total < 60; total++) {
@@ -365,7 +365,7 @@ static const struct part {
     uint8_t size; /* in bytes */
 } chain[] = {{0, 8}, {60, 16}, {43, 24}, {44, 8}, {51, 24}, {60, 8}};
 
-/* All extension headers, one after the other, then UDP. */
+/* A chain of all extension headers, then UDP. */
 static struct message chained(unsigned fragment_offset)
 {
     struct message m = begin(1, 4, 0);
@@ -376,7 +376,7 @@ static struct message chained(unsigned fragment_offset)
 
         header[1] = (uint8_t)(chain[i].type == 51 ? chain[i].size / 4 - 2 : chain[i].size / 8 - 1);
         if (chain[i].type == 44) {
-            header[1] = 0xff; /* reserved, not a length */
+            header[1] = 0xff; /* a reserved byte, not a length */
             header[2] = (uint8_t)(fragment_offset >> 5);
             header[3] = (uint8_t)(fragment_offset << 3 | 1);
         }
@@ -408,7 +408,7 @@ static void test_extension_headers(void **state)
     }
 }
 
-/* Behind the fragment header there is no telling what the bytes are. */
+/* Behind a fragment header with an offset the type of the bytes is unknown. */
 static void test_later_fragment(void **state)
 {
     struct message m = chained(185);
@@ -419,7 +419,7 @@ static void test_later_fragment(void **state)
     assert_int_equal(icmp.original_destination_port, 0);
 }
 
-/* The longest header that there can be, and one that claims to be longer than the message. */
+/* The longest possible header, and one with a length beyond the message. */
 static void test_long_extension(void **state)
 {
     struct message m = begin(3, 0, 0);
@@ -449,11 +449,11 @@ static void test_icmpv6_in_it(void **state)
     assert_int_equal(icmp.original_type, 128);
     assert_int_equal(icmp.original_identifier, 0x1234);
     assert_int_equal(icmp.original_sequence, 7);
-    m.bytes[HEADER + 40] = 135; /* no echo: no identifier */
+    m.bytes[HEADER + 40] = 135; /* not an echo: no identifier */
     icmp = read_all(AF_INET6, &m);
     assert_int_equal(icmp.original_type, 135);
     assert_int_equal(icmp.original_identifier, 0);
-    m.bytes[HEADER + 6] = IPPROTO_ICMP; /* has no place in IPv6 */
+    m.bytes[HEADER + 6] = IPPROTO_ICMP; /* not valid in IPv6 */
     icmp = read_all(AF_INET6, &m);
     assert_int_equal(icmp.original_protocol, IPPROTO_ICMP);
     assert_int_equal(icmp.original_type, 0);

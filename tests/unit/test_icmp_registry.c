@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Which types and codes are assigned, for each of the 2 x 65536 pairs; and their names. The
- * ranges are written from the documents named beside them, not from the library's table. */
+/* Which types and codes are assigned, for each of the 2 x 65536 pairs, and their names. The ranges
+ * come from the cited documents, not from the library's table. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -97,7 +97,7 @@ static bool is_in(const struct range *ranges, size_t count, unsigned type, unsig
     return false;
 }
 
-/* A message of that type and code is written and read, or neither. */
+/* The library encodes and decodes messages of an assigned type and code only. */
 static void check_codec(uint16_t family, uint8_t type, uint8_t code, bool assigned)
 {
     struct arpq_icmp icmp = {.family = family, .type = type, .code = code};

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Echo sockets that a kernel does not give on demand: refusals, messages that are cut short,
- * and reports in place of results. */
+/* ICMP sockets: refused options, truncated messages, and error reports instead of results. */
 #include "test.h"
 
 #include <arpa/inet.h>
@@ -17,7 +16,7 @@
 /* ---- A kernel ---- */
 
 static int datagram_says, raw_says; /* errno, or 0 */
-static int refused_option;          /* of SOL_SOCKET: SO_..., -1: all */
+static int refused_option;          /* a SO_* option, or -1 for all */
 static int interface_says, bind_says, send_says[4];
 static unsigned sockets, sends, options_set, infos_asked;
 
@@ -74,7 +73,7 @@ ssize_t __wrap_sendto(int fd, const void *bytes, size_t size, int flags, const s
     return errno ? -1 : (ssize_t)size;
 }
 
-static int queue_says, message_says; /* errno, or 0 for what is in `next` */
+static int queue_says, message_says; /* errno, or 0 to deliver `next` */
 static struct {
     uint8_t bytes[256];
     ssize_t size;
@@ -180,7 +179,7 @@ static void test_refused_options(void **state)
         assert_int_equal(open_v(family, 5, false), -EPERM);
         interface_says = 0;
         assert_int_equal(open_v(family, 5, false), 0);
-        refused_option = -1; /* the hop limit is no detail */
+        refused_option = -1; /* the hop limit is optional */
         assert_int_equal(open_v(family, 0, false), -ENOPROTOOPT);
         refused_option = 0;
     }
@@ -203,7 +202,7 @@ static void test_source(void **state)
 
 /* ---- Sending ---- */
 
-/* What the network said about another's request comes once. */
+/* The socket reports an error about an earlier request once. */
 static void test_send_after_report(void **state)
 {
     const struct aq_icmp_socket socket = {.fd = FD, .family = AF_INET, .raw = true};
@@ -302,7 +301,7 @@ static void test_ip_headers(void **state)
         assert_int_equal(receive(true), cases[i].code);
         if (cases[i].code == 1)
             assert_int_equal(message.size, cases[i].left);
-        assert_int_equal(receive(false), 1); /* which has none */
+        assert_int_equal(receive(false), 1); /* a message without it */
         assert_int_equal(message.size, cases[i].size);
     }
     next.bytes[0] = 0x45;
@@ -334,7 +333,7 @@ static void test_controls(void **state)
     assert_int_equal(message.time_ns, 12000000034);
     assert_int_equal(message.from.bytes[3], 9);
 
-    next.control_size = 0; /* too short for what they say they are */
+    next.control_size = 0; /* shorter than its own length field */
     put_control(IPPROTO_IP, IP_TTL, &byte, 1);
     put_control(IPPROTO_IP, IP_PKTINFO, &byte, 1);
     put_control(SOL_SOCKET, SCM_TIMESTAMPING, stamps, sizeof stamps - 1);
@@ -353,7 +352,7 @@ static void test_controls(void **state)
     }
     next.control_size = 0;
     put_control(IPPROTO_IP, IP_TTL, &hops, sizeof hops);
-    ((struct cmsghdr *)(void *)next.control)->cmsg_len = 4000; /* longer than all that is there */
+    ((struct cmsghdr *)(void *)next.control)->cmsg_len = 4000; /* a length beyond the buffer */
     assert_int_equal(receive(false), 1);
     assert_int_equal(message.hop_limit, 0);
 }
@@ -389,7 +388,7 @@ static void test_reports(void **state)
     assert_int_equal(message.value, 1300);
     assert_int_equal(message.to.bytes[3], 9);
     assert_int_equal(message.from.bytes[0], 198);
-    next.flags = MSG_TRUNC; /* more of the request than is needed */
+    next.flags = MSG_TRUNC; /* contains more of the request than needed */
     assert_int_equal(receive(false), 1);
 
     put_error(SO_EE_ORIGIN_ICMP, EHOSTUNREACH, sizeof(struct sock_extended_err));
@@ -402,7 +401,7 @@ static void test_reports(void **state)
     assert_int_equal(receive(false), -ENOMSG);
     put_error(200, EMSGSIZE, whole);
     assert_int_equal(receive(false), -ENOMSG);
-    next.control_size = 0; /* cut off */
+    next.control_size = 0; /* truncated */
     next.flags = MSG_CTRUNC;
     assert_int_equal(receive(false), -ENOMSG);
     put_error(SO_EE_ORIGIN_TIMESTAMPING, ENOMSG, sizeof(struct sock_extended_err));

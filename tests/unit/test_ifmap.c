@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The interface map, and its index against a linear search. */
+/* The interface map and its index, compared with a linear search. */
 #include "test.h"
 
 #include <linux/if_addr.h>
@@ -47,7 +47,7 @@ static void put(uint32_t ifindex, const char *ip, uint32_t length, uint32_t flag
     assert_int_equal(aq_ifmap_put_address(&map, &address), 0);
 }
 
-/* Addresses that are not dead. */
+/* The number of addresses that are not removed. */
 static size_t living(void)
 {
     return map.address_count - map.removed;
@@ -60,7 +60,7 @@ static void build(void)
     assert_int_equal(aq_view_build(&map, NULL, &view), 0);
 }
 
-/* `link` 0: nowhere. */
+/* Check where an address belongs; `link` is 0 for nowhere. */
 static void check(const char *ip, uint32_t ifindex, enum aq_belongs how, uint32_t link,
                   bool several)
 {
@@ -106,16 +106,16 @@ static void test_address_identity(void **state)
     struct arpq_address address = address_of(2, "192.0.2.1", 24);
 
     put(2, "192.0.2.1", 24, 0);
-    put(2, "192.0.2.1", 24, IFA_F_PERMANENT); /* replaces */
+    put(2, "192.0.2.1", 24, IFA_F_PERMANENT); /* replaces the first */
     assert_int_equal(living(), 1);
     assert_int_equal(map.addresses[0].flags, IFA_F_PERMANENT);
-    put(2, "192.0.2.1", 25, 0); /* IPv4: another prefix, another address */
+    put(2, "192.0.2.1", 25, 0); /* IPv4: a different prefix makes a different address */
     put(3, "192.0.2.1", 24, 0);
     address.peer = ip_of("192.0.2.9");
-    assert_int_equal(aq_ifmap_put_address(&map, &address), 0); /* and another peer */
+    assert_int_equal(aq_ifmap_put_address(&map, &address), 0); /* so does a different peer */
     assert_int_equal(living(), 4);
     put(2, "2001:db8::1", 64, 0);
-    put(2, "2001:db8::1", 128, 0); /* IPv6: the same */
+    put(2, "2001:db8::1", 128, 0); /* IPv6: only the IP address counts */
     assert_int_equal(living(), 5);
     address.peer = ip_of("192.0.2.10");
     aq_ifmap_remove_address(&map, &address);
@@ -156,7 +156,8 @@ static void test_address_before_link(void **state)
     assert_int_equal(aq_ifmap_link(&map, 4)->address_count, 1);
     assert_int_equal(aq_ifmap_link(&map, 4)->address_first, 0);
     assert_int_equal(aq_ifmap_link(&map, 3)->address_count, 0);
-    assert_int_equal(map.addresses[1].ifindex, 5); /* those without a link, as they came */
+    /* Addresses without a link, in the order of arrival. */
+    assert_int_equal(map.addresses[1].ifindex, 5);
     assert_int_equal(map.addresses[2].ifindex, 2);
     check("192.0.2.4", 0, AQ_OWN, 4, false);
     check("192.0.2.5", 0, AQ_CONNECTED, 4, false);
@@ -165,13 +166,13 @@ static void test_address_before_link(void **state)
     check("192.0.2.5", 0, AQ_OWN, 5, false);
 }
 
-/* Addresses come and go on three links; a list of those that should be there, searched
- * from end to end, says what is found and in which order it comes out. */
+/* Add and remove addresses on three links at random. A list of the expected addresses, searched
+ * linearly, gives the expected results and their order. */
 #define CHURN_ADDRESSES 600u
 #define CHURN_STEPS 20000u
 
 struct churn {
-    uint32_t stamp[3][CHURN_ADDRESSES]; /* when it came, from 1; 0: it is not there */
+    uint32_t stamp[3][CHURN_ADDRESSES]; /* the time of arrival, from 1; 0: not present */
     uint32_t count[3];
 };
 
@@ -252,7 +253,8 @@ static void test_churn(void **state)
         if (step % 5000 == 0)
             assert_int_equal(aq_ifmap_settle(&map), 0);
     }
-    assert_true(map.address_count < 3 * CHURN_ADDRESSES * 4); /* the dead are buried */
+    assert_true(map.address_count <
+                3 * CHURN_ADDRESSES * 4); /* removed addresses do not accumulate */
 }
 
 static unsigned long comparisons;
@@ -265,7 +267,7 @@ int __wrap_arpq_ip_compare(const struct arpq_ip *a, const struct arpq_ip *b)
     return __real_arpq_ip_compare(a, b);
 }
 
-/* However many addresses an interface has, one is found at once. */
+/* The time to find an address does not grow with the number of addresses. */
 #define MANY 20000u
 
 static void test_many_on_one_link(void **state)
@@ -289,7 +291,7 @@ static void test_copy(void **state)
 {
     struct aq_ifmap copy;
 
-    assert_int_equal(aq_ifmap_copy(&map, &copy), 0); /* nothing */
+    assert_int_equal(aq_ifmap_copy(&map, &copy), 0); /* an empty map */
     assert_int_equal(copy.link_count + copy.address_count, 0);
     aq_ifmap_clear(&copy);
     put_link(2, "two", IFF_UP);
@@ -298,7 +300,7 @@ static void test_copy(void **state)
     assert_int_equal(aq_ifmap_copy(&map, &copy), 0);
     aq_ifmap_clear(&map);
     assert_string_equal(aq_ifmap_link(&copy, 2)->name, "two");
-    map = copy; /* it can grow */
+    map = copy; /* the copy can grow */
     for (uint32_t i = 3; i < 40; i++) {
         put_link(i, "more", IFF_UP);
         put(i, "192.0.2.3", 24, 0);
@@ -314,7 +316,7 @@ static void test_kinds(void **state)
     struct arpq_address odd = address_of(2, "203.0.113.1", 24);
 
     build();
-    check("192.0.2.1", 0, AQ_NOWHERE, 0, false); /* nothing at all */
+    check("192.0.2.1", 0, AQ_NOWHERE, 0, false); /* an empty map */
     odd.broadcast = ip_of("203.0.113.77");
     put_link(2, "two", IFF_UP);
     put(2, "192.0.2.1", 24, 0);
@@ -344,7 +346,7 @@ static void test_kinds(void **state)
     check("203.0.113.255", 0, AQ_BROADCAST, 2, false);
     check("2001:db8:1::1", 0, AQ_OWN, 2, false);
     check("2001:db8:1::2", 0, AQ_CONNECTED, 2, false);
-    check("2001:db8:1::66", 0, AQ_CONNECTED, 2, false); /* somebody else has it */
+    check("2001:db8:1::66", 0, AQ_CONNECTED, 2, false); /* another machine has the address */
     check("2001:db8:2::1", 0, AQ_OWN, 2, false);
     check("2001:db8:2::2", 0, AQ_NOWHERE, 0, false);
     check("2001:db8:3::2", 0, AQ_NOWHERE, 0, false);
@@ -357,7 +359,7 @@ static void test_several(void **state)
     put_link(2, "two", IFF_UP);
     put_link(3, "three", IFF_UP);
     put_link(4, "four", IFF_UP);
-    put_link(5, "five", 0); /* down */
+    put_link(5, "five", 0); /* the link is down */
     put(3, "192.0.2.1", 24, 0);
     put(2, "192.0.2.2", 24, 0);
     put(2, "192.0.2.3", 24, 0);
@@ -366,12 +368,12 @@ static void test_several(void **state)
     put(3, "198.51.100.1", 24, 0);
     put(5, "192.0.2.200", 28, 0);
     put(5, "198.51.100.1", 24, 0);
-    put(4, "198.51.100.255", 32, 0); /* own is better than broadcast */
+    put(4, "198.51.100.255", 32, 0); /* an own address takes precedence over a broadcast address */
     build();
     check("192.0.2.9", 0, AQ_CONNECTED, 2, true);
     check("192.0.2.9", 3, AQ_CONNECTED, 3, false);
     check("192.0.2.9", 4, AQ_NOWHERE, 0, false);
-    check("192.0.2.130", 0, AQ_CONNECTED, 4, false); /* the longest */
+    check("192.0.2.130", 0, AQ_CONNECTED, 4, false); /* the longest prefix */
     check("192.0.2.130", 3, AQ_CONNECTED, 3, false);
     check("192.0.2.200", 0, AQ_OWN, 5, false); /* also on a link that is down */
     check("192.0.2.200", 5, AQ_OWN, 5, false);
@@ -434,7 +436,7 @@ static void test_link_local(void **state)
     assert_false(aq_view_link_local(view).several);
     assert_int_equal(aq_view_link_local(view).how, AQ_CONNECTED);
     check("fe80::2", 2, AQ_OWN, 2, false);
-    check("fe80::3", 2, AQ_NOWHERE, 0, false); /* the prefix is not entered */
+    check("fe80::3", 2, AQ_NOWHERE, 0, false); /* the prefix is not in the index */
     put(3, "fe80::2", 64, 0);
     build();
     assert_true(aq_view_link_local(view).several);
@@ -452,12 +454,13 @@ static void test_names(void **state)
     address = address_of(3, "192.0.2.2", 24);
     memcpy(address.label, "two", 4);
     assert_int_equal(aq_ifmap_put_address(&map, &address), 0);
-    address = address_of(9, "192.0.2.9", 24); /* no such link */
+    address = address_of(9, "192.0.2.9", 24); /* a link that does not exist */
     memcpy(address.label, "nine", 5);
     assert_int_equal(aq_ifmap_put_address(&map, &address), 0);
     build();
     assert_int_equal(aq_view_link_named(view, "two:1")->index, 2);
-    assert_int_equal(aq_view_link_named(view, "two")->index, 2); /* devices before labels */
+    /* Device names take precedence over labels. */
+    assert_int_equal(aq_view_link_named(view, "two")->index, 2);
     assert_null(aq_view_link_named(view, "nine"));
     assert_null(aq_view_link_named(view, "four"));
     assert_int_equal(aq_view_link_with(view, 0)->index, 2);
@@ -477,7 +480,7 @@ static uint32_t dice(uint32_t sides)
 }
 
 struct naive {
-    unsigned class; /* 129: the whole address */
+    unsigned class; /* 129: an exact match */
     struct aq_belonging found;
 };
 
@@ -557,7 +560,7 @@ static struct aq_belonging search(const struct arpq_ip *ip, uint32_t ifindex)
     return best.found;
 }
 
-/* Few bits vary, so that addresses and prefixes meet. */
+/* Vary few bits, so that addresses and prefixes coincide often. */
 static struct arpq_ip random_ip(void)
 {
     struct arpq_ip ip = {.family = dice(2) ? AF_INET : AF_INET6};
@@ -604,7 +607,7 @@ static void test_against_search(void **state)
     seed = 20240226;
     for (size_t round = 0; round < 3; round++) {
         (void)tear_down(NULL);
-        for (uint32_t i = 20; i > 0; i--) /* 21 and 22 have addresses only */
+        for (uint32_t i = 20; i > 0; i--) /* links 21 and 22 have addresses but no link message */
             put_link(i, "x", (dice(5) ? IFF_UP : 0u) | (dice(8) ? 0u : IFF_LOOPBACK));
         for (unsigned i = 0; i < sizes[round]; i++)
             put_random_address();

@@ -13,7 +13,7 @@ static struct arpq_ip ipv4(uint8_t a, uint8_t b, uint8_t c, uint8_t d)
     return (struct arpq_ip){.family = AF_INET, .bytes = {a, b, c, d}};
 }
 
-/* By inet_pton(3), not by the functions under test. */
+/* Uses inet_pton(3), not the functions under test. */
 static struct arpq_ip ipv6(const char *text, uint32_t scope)
 {
     struct arpq_ip ip = {.family = AF_INET6, .scope = scope};
@@ -27,7 +27,7 @@ static void assert_ip(const struct arpq_ip *got, const struct arpq_ip *expected)
     assert_memory_equal(got, expected, sizeof *got);
 }
 
-/* Parses a copy of exactly the text's size, so that ASan sees a read behind it. */
+/* Parse a copy of exactly the text's size, so that ASan detects a read behind it. */
 static int parse(const char *text, uint32_t flags, struct arpq_ip *ip, char *scope_name)
 {
     char *copy = strdup(text);
@@ -98,7 +98,7 @@ static void test_parse_ipv6(void **state)
         {"2001:DB8::A", "2001:db8::a", 0, ""},
         {"2001:0db8:0000:0000:0000:0000:0000:0001", "2001:db8::1", 0, ""},
         {"1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0", 0, ""},
-        {"::ffff:192.0.2.1", "::ffff:c000:201", 0, ""}, /* stays IPv6 */
+        {"::ffff:192.0.2.1", "::ffff:c000:201", 0, ""}, /* remains IPv6 */
         {"::192.0.2.1", "::c000:201", 0, ""},
         {"ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
          0, ""},
@@ -124,7 +124,7 @@ static void test_parse_ipv6(void **state)
     }
 }
 
-/* What no flag makes an address. */
+/* Texts that no flag makes valid. */
 static void test_parse_rejects(void **state)
 {
     static const char *const texts[] = {
@@ -265,7 +265,7 @@ static void test_parse_classic(void **state)
     for (size_t i = 0; i < LENGTH(cases); i++) {
         const uint8_t *b = cases[i].bytes;
         struct arpq_ip expected = ipv4(b[0], b[1], b[2], b[3]);
-        struct in_addr addr; /* the C library agrees */
+        struct in_addr addr; /* the C library gives the same result */
 
         assert_rejected(cases[i].text, 0);
         assert_accepted(cases[i].text, ARPQ_IP_CLASSIC, &expected, "");
@@ -391,7 +391,7 @@ static void test_format_sizes(void **state)
 
     for (size_t i = 0; i < LENGTH(ips); i++) {
         size_t size = strlen(texts[i]) + 1;
-        char *text = malloc(size); /* the exact size suffices */
+        char *text = malloc(size); /* the exact size is sufficient */
 
         assert_non_null(text);
         assert_ptr_equal(arpq_ip_format(&ips[i], text, size), text);
@@ -462,14 +462,14 @@ static void test_from_sockaddr(void **state)
     assert_int_equal(arpq_ip_from_sockaddr((struct sockaddr *)&in6, sizeof in6, &ip), 0);
     assert_ip(&ip, &expected6);
 
-    memcpy(odd + 1, &in6, sizeof in6); /* not aligned, as in a received message */
+    memcpy(odd + 1, &in6, sizeof in6); /* unaligned, as in a received message */
     const void *unaligned = odd + 1;
     assert_int_equal(arpq_ip_from_sockaddr(unaligned, sizeof in6, &ip), 0);
     assert_ip(&ip, &expected6);
 
     assert_int_equal(inet_pton(AF_INET6, "::ffff:192.0.2.1", &in6.sin6_addr), 1);
     assert_int_equal(arpq_ip_from_sockaddr((struct sockaddr *)&in6, sizeof in6, &ip), 0);
-    assert_ip(&ip, &expected4); /* unmapped, scope dropped */
+    assert_ip(&ip, &expected4); /* unmapped, without the scope */
 }
 
 static void test_from_sockaddr_rejects(void **state)
@@ -481,7 +481,7 @@ static void test_from_sockaddr_rejects(void **state)
 
     for (size_t i = 0; i < LENGTH(families); i++) {
         for (size_t size = 0; size < sizes[i]; size++) {
-            unsigned char *exact = malloc(size + 1); /* + 1: malloc(0) may be NULL */
+            unsigned char *exact = malloc(size + 1); /* + 1 because malloc(0) may return NULL */
 
             assert_non_null(exact);
             sa.ss_family = families[i];
@@ -520,7 +520,7 @@ static void test_to_sockaddr(void **state)
     assert_int_equal(arpq_ip_to_sockaddr(&ip, 8080, &sa), 16);
     assert_memory_equal(&sa, &expected, sizeof sa);
 
-    ip = ipv6("::ffff:192.0.2.1", 0x01020304); /* stays mapped */
+    ip = ipv6("::ffff:192.0.2.1", 0x01020304); /* remains mapped */
     memset(&sa, 0xaa, sizeof sa);
     memset(&expected, 0, sizeof expected);
     memcpy(&in6.sin6_addr, ip.bytes, 16);
@@ -569,7 +569,7 @@ static void test_compare(void **state)
             assert_int_equal(sign(arpq_ip_compare(&ips[i], &ips[k])), (i > k) - (i < k));
     }
     assert_int_equal(arpq_ip_compare(NULL, NULL), 0);
-    rubbish.bytes[4] = 1; /* behind an IPv4 address */
+    rubbish.bytes[4] = 1; /* bytes behind an IPv4 address */
     assert_int_equal(arpq_ip_compare(&rubbish, &ips[1]), 0);
 }
 
@@ -627,7 +627,7 @@ static void test_properties(void **state)
     }
 }
 
-/* Bit by bit, for each length and beyond. */
+/* Compare bit by bit, for each length and for lengths beyond the end. */
 static void test_mask(void **state)
 {
     static const uint16_t families[] = {AF_INET, AF_INET6};

@@ -26,7 +26,7 @@ static void assert_mac(const struct arpq_mac *got, const struct arpq_mac *expect
     assert_memory_equal(got, expected, sizeof *got);
 }
 
-/* Parses a copy of exactly the text's size, so that ASan sees a read behind it. */
+/* Parse a copy of exactly the text's size, so that ASan detects a read behind it. */
 static int parse(const char *text, struct arpq_mac *mac)
 {
     char *copy = strdup(text);
@@ -194,7 +194,7 @@ static void test_format_styles(void **state)
         static const uint8_t bytes[6] = {0, 0, 0x5e, 0, 0x53, 0x2a};
         struct arpq_mac mac = make(ARPHRD_ETHER, cases[i].length, bytes);
         size_t size = strlen(cases[i].text) + 1;
-        char *text = malloc(size); /* the exact size suffices */
+        char *text = malloc(size); /* the exact size is sufficient */
 
         assert_non_null(text);
         assert_ptr_equal(arpq_mac_format(&mac, cases[i].style, text, size), text);
@@ -251,7 +251,7 @@ static void test_round_trip(void **state)
             struct arpq_mac in = make(ARPHRD_VOID, length, bytes);
             char text[ARPQ_MAC_STRLEN];
             struct arpq_mac out;
-            /* "" and half a group of dots are no addresses to the parser. */
+            /* The parser does not accept "" or an incomplete group of the dotted style. */
             bool taken = length > 0 && !((style & 3) == ARPQ_MAC_CISCO && length % 2 && length > 1);
 
             assert_ptr_equal(arpq_mac_format(&in, flags, text, sizeof text), text);
@@ -284,7 +284,7 @@ static void test_compare(void **state)
             assert_int_equal(sign(arpq_mac_compare(order[i], order[k])), (i > k) - (i < k));
     }
     other_type.type = ARPHRD_FDDI;
-    other_type.bytes[6] = 1; /* behind the length */
+    other_type.bytes[6] = 1; /* bytes behind the length */
     assert_int_equal(arpq_mac_compare(&low, &other_type), 0);
     bad.length = 255;
     assert_int_equal(arpq_mac_compare(&bad, &bad), 0);
@@ -307,7 +307,7 @@ static void test_classify(void **state)
         {ARPHRD_ETHER, "00:00:00:00:00:01", 0, 0, 0, 0},
         {ARPHRD_EUI64, "02:00:5e:ff:fe:00:53:2a", 0, 0, 1, 0},
         {ARPHRD_EUI64, "ff:ff:ff:ff:ff:ff:ff:ff", 1, 1, 1, 0},
-        /* The address of an IPv4 tunnel has no such bits. */
+        /* The address of an IPv4 tunnel has no group and local bits. */
         {ARPHRD_IPGRE, "03:00:02:01", 0, 0, 0, 0},
         {ARPHRD_IPGRE, "00:00:00:00", 0, 0, 0, 1},
         {ARPHRD_VOID, "ff", 0, 1, 0, 0},
@@ -341,7 +341,7 @@ static void test_classify_nothing(void **state)
     struct arpq_mac zeros = {.length = 33};
     const struct arpq_mac *cases[] = {NULL, &none, &ones, &zeros};
 
-    ones.length = 33; /* out of range */
+    ones.length = 33; /* above the maximum */
     for (size_t i = 0; i < LENGTH(cases); i++) {
         assert_int_equal(arpq_mac_is_multicast(cases[i]), 0);
         assert_int_equal(arpq_mac_is_broadcast(cases[i]), 0);

@@ -8,7 +8,7 @@
 static const struct arpq_mac ethernet_broadcast = {
     .bytes = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, .type = ARPHRD_ETHER, .length = 6};
 
-/* Scope 5 and partition 8001, to be seen in what is mapped. */
+/* Scope 5 and partition 8001 must appear in the mapped address. */
 static const struct arpq_mac infiniband_broadcast = {
     .bytes = {0x00, 0xff, 0xff, 0xff, 0xff, 0x15, 0x40, 0x1b, 0x80, 0x01,
               0,    0,    0,    0,    0,    0,    0xff, 0xff, 0xff, 0xff},
@@ -25,7 +25,7 @@ static void assert_maps(const char *text, uint16_t type, const struct arpq_mac *
     aq_multicast_mac(&ip, type, broadcast, &mac);
     assert_memory_equal(&mac, expected, sizeof mac);
 
-    mac = *broadcast; /* one object for both */
+    mac = *broadcast; /* one object for both arguments */
     aq_multicast_mac(&ip, type, &mac, &mac);
     assert_memory_equal(&mac, expected, sizeof mac);
 }
@@ -38,7 +38,7 @@ static void test_ethernet(void **state)
     } cases[] = {
         {"224.0.0.1", {0x01, 0x00, 0x5e, 0x00, 0x00, 0x01}},
         {"239.255.255.250", {0x01, 0x00, 0x5e, 0x7f, 0xff, 0xfa}},
-        {"224.128.0.1", {0x01, 0x00, 0x5e, 0x00, 0x00, 0x01}}, /* the 24th bit is lost */
+        {"224.128.0.1", {0x01, 0x00, 0x5e, 0x00, 0x00, 0x01}}, /* the 24th bit is dropped */
         {"233.129.2.3", {0x01, 0x00, 0x5e, 0x01, 0x02, 0x03}},
         {"ff02::1", {0x33, 0x33, 0x00, 0x00, 0x00, 0x01}},
         {"ff02::1:ff12:3456", {0x33, 0x33, 0xff, 0x12, 0x34, 0x56}},
@@ -83,7 +83,7 @@ static void test_infiniband(void **state)
     }
 }
 
-/* Without a mapping of its own a link gets its broadcast address, whatever that is. */
+/* A link type without a mapping of its own gets the broadcast address of the link. */
 static void test_other_types(void **state)
 {
     static const uint16_t types[] = {ARPHRD_ARCNET, ARPHRD_IEEE1394, ARPHRD_NONE,

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Neighbour discovery messages as bytes: what they say, and every rule broken once. */
+/* Decode neighbour discovery messages, with each validity rule violated once. */
 #include "test.h"
 
 #include <net/if_arp.h>
 
 #include "packet/ndp.h"
 
-/* Where things are in a packet. */
+/* Offsets in a packet. */
 #define PAYLOAD 4
 #define NEXT 6
 #define HOPS 7
@@ -44,7 +44,7 @@ static const uint8_t probe[] = {
 static const uint8_t router_solicitation[] = {
     0x60, 0,    0, 0, 0, 16, 58, 255, LINK_LOCAL(1), ALL_ROUTERS, 133, 0,
     0x7b, 0x2c, 0, 0, 0, 0,  1,  1,   MAC(1)};
-/* Their checksums are filled in by the tests. */
+/* The tests fill in the checksums. */
 static const uint8_t router_advertisement[] = {
     0x60, 0, 0, 0, 0, 24, 58, 255, LINK_LOCAL(3), ALL_ROUTERS, 134, 0, 0, 0, 64, 0x40, 7, 8, 0, 0,
     0,    0, 0, 0, 0, 0,  1,  1,   MAC(3)};
@@ -92,7 +92,7 @@ struct packet {
     size_t size;
 };
 
-/* The checksum over what the packet says to be its payload. */
+/* Set the checksum over the payload length that the packet states. */
 static void set_sum(struct packet *packet)
 {
     size_t size = (size_t)(packet->bytes[PAYLOAD] << 8 | packet->bytes[PAYLOAD + 1]);
@@ -126,7 +126,7 @@ static void set_size(struct packet *packet, size_t size)
     set_sum(packet);
 }
 
-/* From a block of exactly that size. */
+/* Decode a copy of exactly that size. */
 static int read_on(const struct packet *packet, uint16_t hatype, uint8_t mac_length,
                    struct aq_ndp *ndp)
 {
@@ -192,7 +192,7 @@ static void test_as_sent(void **state)
         assert_int_equal(ndp.target.family, packets[i].target ? AF_INET6 : 0);
         assert_mac(&ndp.source_mac, packets[i].source_mac);
         assert_mac(&ndp.target_mac, packets[i].target_mac);
-        /* Padding does not count. */
+        /* Padding is ignored. */
         packet.size += 7;
         assert_int_equal(read_packet(&packet, &ndp), 0);
     }
@@ -212,7 +212,7 @@ static void test_others(void **state)
     assert_int_equal(ndp.type, AQ_NDP_REDIRECT);
     assert_int_equal(ndp.target.bytes[15], 4);
     assert_mac(&ndp.target_mac, 4);
-    /* To the destination itself, which is on the link. */
+    /* A redirect to the destination itself, which is on the link. */
     memcpy(packet.bytes + TARGET, packet.bytes + REDIRECTED, 16);
     set_sum(&packet);
     assert_int_equal(read_packet(&packet, &ndp), 0);
@@ -235,11 +235,11 @@ static void test_truncated(void **state)
             struct packet packet = packet_of(packets[i].bytes, packets[i].size);
             bool whole_options;
 
-            packet.size = size; /* the payload length says more */
+            packet.size = size; /* the stated payload length is too large */
             assert_int_equal(code_of(&packet), -EBADMSG);
             if (size <= TYPE)
                 continue;
-            set_size(&packet, size); /* it says just that, the checksum is right */
+            set_size(&packet, size); /* the stated payload length and the checksum are right */
             whole_options = size == packets[i].size - 8;
             assert_int_equal(code_of(&packet), whole_options ? 0 : -EBADMSG);
         }
@@ -247,7 +247,7 @@ static void test_truncated(void **state)
 
 /* ---- Rules ---- */
 
-/* Change a byte, the checksum set right again. */
+/* Change a byte and correct the checksum. */
 static struct packet with(struct packet packet, size_t at, uint8_t value)
 {
     packet.bytes[at] = value;
@@ -266,7 +266,7 @@ static void test_header(void **state)
     assert_int_equal(code_of(&packet), -EBADMSG);
     packet = with(good, CODE, 1);
     assert_int_equal(code_of(&packet), -EBADMSG);
-    packet = with(good, SOURCE, 0xff); /* from a group */
+    packet = with(good, SOURCE, 0xff); /* the source is a group */
     assert_int_equal(code_of(&packet), -EBADMSG);
     packet = with(good, NEXT, 17);
     assert_int_equal(code_of(&packet), -ENOMSG);
@@ -278,7 +278,7 @@ static void test_header(void **state)
     packet.bytes[SUM] ^= 1;
     assert_int_equal(code_of(&packet), -EBADMSG);
     packet = good;
-    packet.bytes[PAYLOAD] = 0xff; /* more than there is */
+    packet.bytes[PAYLOAD] = 0xff; /* more than is present */
     assert_int_equal(code_of(&packet), -EBADMSG);
     packet.bytes[PAYLOAD] = packet.bytes[PAYLOAD + 1] = 0;
     assert_int_equal(code_of(&packet), -EBADMSG);
@@ -290,7 +290,7 @@ static void test_solicitation_rules(void **state)
     struct packet packet = with(good, TARGET, 0xff);
 
     assert_int_equal(code_of(&packet), -EBADMSG);
-    /* From nobody: to the solicited-node address, and without a source option. */
+    /* A solicitation from :: goes to the solicited-node address and has no source option. */
     packet = PACKET(probe);
     assert_int_equal(code_of(&packet), 0);
     for (size_t i = 0; i < 13; i++) {
@@ -300,7 +300,8 @@ static void test_solicitation_rules(void **state)
         assert_int_equal(code_of(&packet), -EBADMSG);
     }
     packet = PACKET(probe);
-    packet = with(packet, DESTINATION + 13, 7); /* of another node: still one */
+    /* The solicited-node address of another node is accepted. */
+    packet = with(packet, DESTINATION + 13, 7);
     assert_int_equal(code_of(&packet), 0);
     packet = with(packet, OPTION, 1);
     assert_int_equal(code_of(&packet), -EBADMSG);
@@ -312,7 +313,7 @@ static void test_advertisement_rules(void **state)
     struct packet packet = with(good, TARGET, 0xff);
 
     assert_int_equal(code_of(&packet), -EBADMSG);
-    packet = with(good, DESTINATION, 0xff); /* solicited, but to a group */
+    packet = with(good, DESTINATION, 0xff); /* solicited, but sent to a group */
     assert_int_equal(code_of(&packet), -EBADMSG);
     packet = with(packet, FLAGS, 0x20);
     assert_int_equal(code_of(&packet), 0);
@@ -327,10 +328,10 @@ static void test_router_rules(void **state)
     packet = PACKET(router_solicitation);
     packet = with(packet, SOURCE, 0x20);
     assert_int_equal(code_of(&packet), 0);
-    memset(packet.bytes + SOURCE, 0, 16); /* from nobody, with a source option */
+    memset(packet.bytes + SOURCE, 0, 16); /* from ::, with a source option */
     set_sum(&packet);
     assert_int_equal(code_of(&packet), -EBADMSG);
-    set_size(&packet, packet.size - 8); /* and without */
+    set_size(&packet, packet.size - 8); /* from ::, without a source option */
     assert_int_equal(code_of(&packet), 0);
 }
 
@@ -340,7 +341,7 @@ static void test_redirect_rules(void **state)
     struct packet packet = with(good, SOURCE, 0x20); /* not link-local */
 
     assert_int_equal(code_of(&packet), -EBADMSG);
-    packet = with(good, REDIRECTED, 0xff); /* no group is redirected */
+    packet = with(good, REDIRECTED, 0xff); /* a group cannot be redirected */
     assert_int_equal(code_of(&packet), -EBADMSG);
     packet = with(good, TARGET, 0xff);
     assert_int_equal(code_of(&packet), -EBADMSG);
@@ -357,26 +358,26 @@ static void test_options(void **state)
     struct aq_ndp ndp;
 
     assert_int_equal(code_of(&packet), -EBADMSG);
-    packet = with(good, OPTION + 1, 2); /* longer than there is */
+    packet = with(good, OPTION + 1, 2); /* longer than the message */
     assert_int_equal(code_of(&packet), -EBADMSG);
-    packet = with(packet, OPTION, 99); /* also one of an unknown type */
+    packet = with(packet, OPTION, 99); /* also for an option of unknown type */
     assert_int_equal(code_of(&packet), -EBADMSG);
     packet = with(good, OPTION, 99);
     assert_int_equal(read_packet(&packet, &ndp), 0);
     assert_mac(&ndp.source_mac, 0);
-    /* Of two the first counts. */
+    /* The first of two options counts. */
     memcpy(packet.bytes, solicitation, sizeof solicitation);
     memcpy(packet.bytes + OPTION + 8, solicitation + OPTION, 8);
     packet.bytes[OPTION + 15] = 9;
     set_size(&packet, sizeof solicitation + 8);
     assert_int_equal(read_packet(&packet, &ndp), 0);
     assert_mac(&ndp.source_mac, 1);
-    /* One that is too long for Ethernet. */
+    /* An option that is too long for Ethernet. */
     packet = with(packet, OPTION + 1, 2);
     assert_int_equal(code_of(&packet), -EBADMSG);
 }
 
-/* Addresses of other links: 8 bytes and padding; 20 bytes behind two reserved ones. */
+/* Links with other addresses: 8 bytes and padding, or 20 bytes after two reserved bytes. */
 static void test_other_links(void **state)
 {
     struct packet packet = PACKET(solicitation);
@@ -392,7 +393,8 @@ static void test_other_links(void **state)
     assert_int_equal(ndp.source_mac.bytes[0], 0);
     assert_int_equal(ndp.source_mac.bytes[7], 7);
     assert_int_equal(ndp.source_mac.bytes[8], 0);
-    assert_int_equal(read_on(&packet, ARPHRD_ETHER, 0, &ndp), 0); /* length not known */
+    /* The link's address length is unknown. */
+    assert_int_equal(read_on(&packet, ARPHRD_ETHER, 0, &ndp), 0);
     assert_int_equal(ndp.source_mac.length, 0);
     assert_int_equal(read_on(&packet, ARPHRD_ETHER, 33, &ndp), 0);
     assert_int_equal(ndp.source_mac.length, 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The map of neighbours, asked by the one thread that writes it. */
+/* The neighbour map, read by the thread that writes it. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -129,7 +129,7 @@ static void test_put_results(void **state)
     assert_int_equal(before.mac.length, 0);
     assert_int_equal(put(&neigh), AQ_PUT_SAME);
     assert_int_equal(before.number, number);
-    neigh.confirmed_ms = 500; /* ages are no change */
+    neigh.confirmed_ms = 500; /* a change of ages is not reported */
     assert_int_equal(put(&neigh), AQ_PUT_SAME);
     assert_held(&neigh);
     neigh.state = ARPQ_STATE_STALE;
@@ -143,7 +143,7 @@ static void test_put_results(void **state)
     assert_int_equal(put(&neigh), AQ_PUT_MOVED);
     assert_int_equal(before.mac.bytes[0], 5);
     assert_int_equal(before.number, number);
-    neigh.mac = make_mac(6, 7); /* longer by a zero is another */
+    neigh.mac = make_mac(6, 7); /* one zero byte longer: another address */
     assert_int_equal(put(&neigh), AQ_PUT_MOVED);
     assert_held(&neigh);
     assert_int_equal(aq_neighmap_count(map), 1);
@@ -165,7 +165,7 @@ static void test_address_becomes_known(void **state)
     assert_int_equal(count_mac(&neigh.mac), 1);
 }
 
-/* A failed entry has no address, but is not forgotten to have had one. */
+/* A failed entry has no address, but the map keeps its last one. */
 static void test_last_address_is_kept(void **state)
 {
     struct arpq_neigh up = entry4(1, 2, 5), down = up, got, last;
@@ -183,7 +183,7 @@ static void test_last_address_is_kept(void **state)
     assert_int_equal(put(&down), AQ_PUT_SAME);
     assert_false(before.mac_known);
     assert_memory_equal(&before.mac, &up.mac, sizeof up.mac);
-    assert_int_equal(put(&up), AQ_PUT_CHANGED); /* back: no move */
+    assert_int_equal(put(&up), AQ_PUT_CHANGED); /* the same address again: not a move */
     assert_int_equal(count_mac(&up.mac), 1);
     put(&down);
     up.mac = make_mac(6, 6);
@@ -229,7 +229,7 @@ static void test_best_of_interfaces(void **state)
     put(&a);
     put(&b);
     assert_true(find(&a, 0, &got));
-    assert_int_equal(got.ifindex, 3); /* confirmed last, among those with an address */
+    assert_int_equal(got.ifindex, 3); /* the entry with an address that was confirmed last */
     assert_removed(&b);
     assert_true(find(&a, 0, &got));
     assert_int_equal(got.ifindex, 2);
@@ -239,8 +239,8 @@ static void test_best_of_interfaces(void **state)
     assert_false(find(&a, 2, &got));
 }
 
-/* Confirmed before the clock began: the kernel counts from five minutes before the boot, and
- * an entry that was never confirmed from any time. */
+/* Times before the start of the clock: the kernel counts from five minutes before the boot, and the
+ * time of an entry that was never confirmed is arbitrary. */
 static void test_older_than_the_clock(void **state)
 {
     static const uint64_t ages[] = {NOW - 5, NOW + 5, 3 * NOW, 1000u * NOW};
@@ -258,7 +258,7 @@ static void test_older_than_the_clock(void **state)
         assert_int_equal(got.ifindex, 3);
         assert_removed(&young);
     }
-    young.confirmed_ms = 2 * NOW; /* both of them */
+    young.confirmed_ms = 2 * NOW; /* both entries */
     put(&young);
     assert_true(find(&old, 0, &got));
     assert_int_equal(got.ifindex, 3);
@@ -278,7 +278,7 @@ static void test_link_scope(void **state)
         struct arpq_neigh neigh = entry6("\xfe\x80", 1, ifindex);
 
         assert_held(&neigh);
-        neigh.ip.scope = 0; /* as a caller may say it */
+        neigh.ip.scope = 0; /* the caller may omit the scope */
         assert_true(find(&neigh, ifindex, &got));
         assert_int_equal(got.ip.scope, ifindex);
     }
@@ -308,7 +308,7 @@ static void test_chains(void **state)
 
         put(&neigh);
     }
-    for (uint32_t n = 0; n < 40; n += 3) { /* the first, the last and some between */
+    for (uint32_t n = 0; n < 40; n += 3) { /* the first, the last and some in between */
         struct arpq_neigh neigh = entry4(n, 1, 5);
 
         assert_removed(&neigh);
@@ -321,7 +321,8 @@ static void test_chains(void **state)
         seen[neighs[n].ip.bytes[3]] = true;
     }
     memset(neighs, 0xaa, sizeof neighs);
-    assert_int_equal(aq_chain_find(map, &mac, NOW, neighs, 3), 26); /* more than room */
+    /* More results than the array holds. */
+    assert_int_equal(aq_chain_find(map, &mac, NOW, neighs, 3), 26);
     assert_int_equal(neighs[3].ip.family, 0xaaaa);
     for (uint32_t n = 0; n < 40; n++) {
         struct arpq_neigh neigh = entry4(n, 1, 5);
@@ -332,7 +333,7 @@ static void test_chains(void **state)
     assert_int_equal(count_mac(&mac), 0);
 }
 
-/* InfiniBand's addresses lie apart, in slots that are used again. */
+/* InfiniBand addresses are stored separately, in slots that are reused. */
 static void test_long_addresses(void **state)
 {
     struct arpq_neigh neigh = entry4(1, 2, 0), last;
@@ -354,15 +355,14 @@ static void test_long_addresses(void **state)
     assert_int_equal(aq_neighmap_memory(map), memory);
     neigh.mac = make_mac(3, 32);
     put(&neigh);
-    neigh.mac = make_mac(3, 8); /* and short again */
+    neigh.mac = make_mac(3, 8); /* short again */
     assert_int_equal(put(&neigh), AQ_PUT_MOVED);
     assert_held(&neigh);
 }
 
 /* ---- A writer meanwhile ---- */
 
-/* What another thread does while a reader looks into the shadow of an entry, once it has
- * written that one. */
+/* What a simulated second thread does after a reader has read the shadow of an entry. */
 static void (*meanwhile)(void);
 
 bool __wrap_aq_entries_read_shadow(const struct aq_entries *entries, uint32_t number,
@@ -391,7 +391,7 @@ static uint32_t home_of(const struct arpq_neigh *neigh)
     return aq_cell_home(aq_key_hash(&key, map->seed), atomic_load(&map->by_ip.cells)->bits);
 }
 
-/* The next entry from *n on whose home is there, on interface 1. */
+/* The next entry from *n on, on interface 1, whose home cell is that one. */
 static struct arpq_neigh entry_at_home(uint32_t *n, uint32_t first, uint32_t last)
 {
     struct arpq_neigh neigh;
@@ -405,10 +405,10 @@ static struct arpq_neigh entry_at_home(uint32_t *n, uint32_t first, uint32_t las
 }
 
 #define HOME 44u
-static struct arpq_neigh in_front; /* at the home of others */
+static struct arpq_neigh in_front; /* an entry in the home cell of other entries */
 
-/* Others come and go until the cells of now have been left and built into again; what was
- * behind the entry in front is one cell further ahead then. */
+/* Add and remove entries until the index has been rebuilt twice in the same memory. The entries
+ * behind `in_front` are then one cell nearer to their home. */
 static void rebuild_twice(void)
 {
     struct aq_cells *first = atomic_load(&map->by_ip.cells), *now = first;
@@ -428,8 +428,8 @@ static void rebuild_twice(void)
     assert_ptr_equal(now, first);
 }
 
-/* The best of several is looked for in cells that are built anew: that one was found does
- * not mean that it is the best. */
+/* A search for the best of several entries runs while the index is rebuilt. Having found one entry
+ * does not end the search. */
 static void test_rebuilt_under_a_search(void **state)
 {
     struct arpq_neigh with, without, got;
@@ -443,7 +443,8 @@ static void test_rebuilt_under_a_search(void **state)
     put(&without);
     number = before.number;
     put(&with);
-    atomic_fetch_add(&aq_entries_at(&map->entries, number)->sequence, 1); /* being written */
+    /* Mark the entry as being written. */
+    atomic_fetch_add(&aq_entries_at(&map->entries, number)->sequence, 1);
     meanwhile = rebuild_twice;
     assert_true(find(&with, 0, &got));
     assert_null(meanwhile);
@@ -478,9 +479,9 @@ static void test_rounds(void **state)
     assert_int_equal(count_unseen(), 0);
     aq_neighmap_begin_round(map);
     assert_int_equal(count_unseen(), 10);
-    neigh = entry4(3, 1, 4); /* the same */
+    neigh = entry4(3, 1, 4); /* unchanged */
     put(&neigh);
-    neigh = entry4(4, 1, 99); /* a move */
+    neigh = entry4(4, 1, 99); /* moved */
     put(&neigh);
     neigh = entry4(20, 1, 7); /* new */
     put(&neigh);
@@ -492,7 +493,7 @@ static void test_rounds(void **state)
 
 /* ---- Size ---- */
 
-/* Entries come and go: removed ones leave marks, and the index is built anew. */
+/* Removed entries leave marks in the index, until the index is rebuilt. */
 static void test_many_marks(void **state)
 {
     const uint32_t window = 100, turns = 100000;
@@ -542,8 +543,8 @@ static void assert_all_held(uint32_t count)
     }
 }
 
-/* Entries and both indexes; the smaller indexes of before are kept for readers until there
- * is an occasion to trim. */
+/* A million entries and both indexes. The map keeps the smaller indexes for readers until it can
+ * free them. */
 static void test_million(void **state)
 {
     fill(MANY);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The map of entries gives the same answers as a plain array. ARPQ_SEED repeats a run.
- */
+/* The neighbour map gives the same answers as a plain array. ARPQ_SEED repeats a run. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -19,7 +17,7 @@
 struct model_entry {
     bool present, known, seen;
     struct arpq_neigh neigh;
-    struct arpq_mac mac; /* the last one known */
+    struct arpq_mac mac; /* the last known address */
 };
 
 struct model {
@@ -29,7 +27,7 @@ struct model {
     struct model_entry entries[MODEL_IPS][MODEL_INTERFACES];
 };
 
-/* Link-scoped ones among them, and two families with the same bytes. */
+/* Some addresses have a scope, and some of both families have the same bytes. */
 static struct key model_key(uint32_t ip, uint32_t interface)
 {
     static const struct arpq_ip ips[MODEL_IPS] = {
@@ -49,7 +47,7 @@ static struct key model_key(uint32_t ip, uint32_t interface)
     return key;
 }
 
-/* Of each length one is the start of another. */
+/* One address of each length is a prefix of another. */
 static struct arpq_mac model_mac(uint32_t n)
 {
     static const uint8_t lengths[] = {0, 6, 8, 20, 32, 7};
@@ -135,7 +133,7 @@ static void model_find(struct model *model, const struct model_entry *entry, con
     assert_memory_equal(&neigh, &entry->neigh, sizeof neigh);
 }
 
-/* How good an entry is as an answer for its IP address on any interface; 0: none. */
+/* The rank of an entry as the answer for its IP address on any interface; 0: no answer. */
 static uint32_t rank(const struct model_entry *entry)
 {
     if (!entry->present)
@@ -198,7 +196,7 @@ static void model_find_mac(struct model *model)
     }
 }
 
-/* Every entry of this round that was not put again, once. */
+/* Each entry that was not put again in this round comes once. */
 static void model_unseen(struct model *model)
 {
     struct arpq_neigh key = {0};
@@ -212,7 +210,7 @@ static void model_unseen(struct model *model)
         struct model_entry *entry = model_entry_of(model, &key);
 
         assert_true(entry->present && !entry->seen);
-        entry->seen = true; /* a second time would be told above */
+        entry->seen = true; /* a second time fails above */
     }
     assert_int_equal(unseen, 0);
     aq_neighmap_begin_round(model->map);
@@ -235,7 +233,7 @@ static void model_each(struct model *model)
     assert_int_equal(aq_neighmap_count(model->map), model->count);
 }
 
-/* puts of ten operations that change something: more or less than half fill or empty it */
+/* how many of ten operations put an entry: above 5 the map fills, below 5 it empties */
 static void model_step(struct model *model, uint32_t puts)
 {
     uint32_t ip = draw(&model->random, MODEL_IPS);
@@ -269,7 +267,7 @@ static void test_model(void **state)
     assert_non_null(model);
     model->random = seed;
     assert_int_equal(aq_neighmap_make(&model->map, seed * 17), 0);
-    /* So that what has not been put in the first round is not seen. */
+    /* Entries that the first round does not put are then unseen. */
     aq_neighmap_begin_round(model->map);
     for (uint32_t i = 0; i < MODEL_OPERATIONS; i++)
         model_step(model, 2 + i / 5000 % 7);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The map of entries: one thread writes it at full speed while others search it, and all
- * that they read must be whole.
+ * The neighbour map: one thread writes at full speed while others search. Every entry that they
+ * read must be consistent.
  *
- * ARPQ_STRESS_SECONDS makes it longer, ARPQ_SEED repeats a run.
+ * ARPQ_STRESS_SECONDS makes the run longer, ARPQ_SEED repeats it.
  */
 #include "test.h"
 
@@ -35,15 +35,13 @@ static double seconds_now(void)
 
 /* ---- Entries that prove themselves ---- */
 
-/*
- * Everything in an entry follows from one 16-bit number, which is its flags: three bits
- * are the interface, five depend on the IP address, eight change with each write.
- * Steady entries are never removed and keep their link-layer address; LONELY of them have
- * their IP address on other interfaces too, in entries without a link-layer address.
- */
+/* Everything in an entry follows from one 16-bit number in its flags: three bits give the
+ * interface, five depend on the IP address, eight change with each write. Steady entries are never
+ * removed and keep their MAC. The IP addresses of LONELY of them also have entries without a MAC on
+ * other interfaces. */
 #define STEADY 64u
 #define LONELY 8u
-#define SHARING 4u /* steady entries with the same link-layer address */
+#define SHARING 4u /* steady entries that share one MAC */
 #define INTERFACES 8u
 #define KEYS_MAX 100000u
 
@@ -55,8 +53,8 @@ static struct key key_of_steady(uint32_t n)
     return key;
 }
 
-/* The first are the other entries of lonely addresses; then every address is on
- * all interfaces, every second one IPv6. */
+/* The first keys are the other entries of lonely addresses. After them each address is on all
+ * interfaces, and every second address is IPv6. */
 static struct key key_of(uint32_t n)
 {
     struct key key = {.ip = {.family = AF_INET}};
@@ -117,7 +115,7 @@ static void mac_of_entry(const struct key *key, uint16_t number, struct arpq_mac
     else if (is_steady(&key->ip))
         memset(mac, 0, sizeof *mac);
     else if (number >> 13 == 7)
-        steady_mac(number % (STEADY / SHARING), mac); /* so that their chains never rest */
+        steady_mac(number % (STEADY / SHARING), mac); /* so that their chains change all the time */
     else
         derive_mac(number, mac);
     mac->type = (uint16_t)mix(number, 5);
@@ -145,7 +143,7 @@ static bool is_whole(const struct arpq_neigh *neigh)
     struct arpq_neigh want;
 
     make_neigh(&key, neigh->flags >> 8, &want);
-    /* It keeps the last link-layer address but does not show it. */
+    /* The entry stores the last MAC but does not return it. */
     return memcmp(&want, neigh, sizeof want) == 0;
 }
 
@@ -183,7 +181,7 @@ static bool find(const struct key *key, uint32_t ifindex, struct arpq_neigh *nei
     return true;
 }
 
-/* Mostly the same few, so that readers and writer meet. */
+/* Choose among few entries, so that readers and the writer meet. */
 static struct key draw_steady(uint64_t *random)
 {
     return key_of_steady(draw(random, draw(random, 4) ? 2 : STEADY));
@@ -198,7 +196,7 @@ static void read_one(uint64_t *random)
     find(&any, any.ifindex, &neigh);
 }
 
-/* An entry with a link-layer address goes before those without. */
+/* An entry with a MAC takes precedence over entries without one. */
 static void read_any_interface(uint64_t *random)
 {
     struct key steady = key_of_steady(draw(random, LONELY)), any = key_of(draw(random, run.keys));
@@ -295,7 +293,7 @@ struct writer {
     double until;
     uint32_t count;
     bool *present;
-    const struct aq_cells *cells; /* of the index, last seen */
+    const struct aq_cells *cells; /* the cells of the index at the last check */
 };
 
 static void write_steady(struct writer *writer)
@@ -348,7 +346,7 @@ static bool goes_on(const struct writer *writer)
     return run.writes % 64 || seconds_now() < writer->until;
 }
 
-/* Up to the peak, some time around that, and back to none. */
+/* Fill up to the peak, stay near it for a while, and empty again. */
 static void rise_and_fall(struct writer *writer)
 {
     while (writer->count < run.peak && goes_on(writer)) {
@@ -373,8 +371,8 @@ static void rise_and_fall(struct writer *writer)
 
 #define BEHIND (20 * INTERFACES)
 
-/* All entries of an address are neighbours in the index. All but the last go at once, and
- * leave marks that stay: soon the index is full of them and built anew, no larger. */
+/* All entries of an address are adjacent in the index. All but the last are removed together and
+ * leave marks, so that the index soon fills with marks and is rebuilt at the same size. */
 static void march(struct writer *writer)
 {
     uint32_t from = LONELY * (INTERFACES - 1);

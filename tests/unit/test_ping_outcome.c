@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What ping makes of a socket's answers: times, reports, and messages that are not for it. */
+/* What ping makes of the messages on its socket: times, error reports, and messages for others. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -26,7 +26,7 @@ static unsigned closed;
 struct answer {
     int code; /* 1: the message */
     struct aq_icmp_message message;
-    bool is_echo; /* its bytes are the request's; wrong: with that byte changed */
+    bool is_echo; /* the bytes are those of the request; `wrong` names the changed byte */
     int wrong;    /* -1: none */
     uint64_t after_us;
 };
@@ -205,7 +205,7 @@ static void test_times(void **state)
     } cases[] = {
         {9000000000, 9000200000, 200000, true},
         {9000000000, 9000300000, 300000, true},
-        {9000000000, 9000300001, 300000, false}, /* the clock was set */
+        {9000000000, 9000300001, 300000, false}, /* the clock was set back */
         {9000000000, 8000000000, 300000, false},
         {9000000000, 9000000000, 300000, false},
         {0, 9000200000, 300000, false},
@@ -232,7 +232,7 @@ static void test_waiting(void **state)
     assert_int_equal(ping(nothing, 3), 0);
     assert_int_equal(ping(NULL, 0), -ETIMEDOUT);
     assert_int_equal(waits, 1);
-    /* One last look, and no more. */
+    /* After the timeout the socket is read once more. */
     assert_int_equal(ping(many, 5), 0);
     assert_int_equal(answer_count, 1);
     late.after_us = 600000;
@@ -248,15 +248,15 @@ static void test_waiting(void **state)
 
 /* ---- For us, or for another ---- */
 
-/* Bytes of the request that an answer must have unchanged: with a raw socket that no filter
- * could be attached to, the identifier too. */
+/* The bytes that a reply must repeat. On a raw socket without a filter this includes the
+ * identifier. */
 static void test_echoes(void **state)
 {
     for (int is_raw = 0; is_raw < 2; is_raw++)
         for (int byte = 1; byte < 64; byte++) {
             struct answer given = echo(0);
             const bool ours = (!is_raw && byte >= 4 && byte < 6) || byte >= 16 || byte == 2 ||
-                              byte == 3; /* the checksum is made anew */
+                              byte == 3; /* the checksum is corrected */
 
             raw = is_raw;
             given.wrong = byte;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The follower: its start, events, moves and conflicts, and no room to tell of them. */
+/* The replica: start, events, moves, conflicts, and a full queue. */
 #include "test.h"
 
 #include <linux/neighbour.h>
@@ -29,10 +29,10 @@ static void test_start(void **state)
     assert_int_equal(stats.dumps, 1);
     assert_int_equal(stats.entries, 10);
     assert_int_equal(stats.stale, 0);
-    assert_int_equal(alarm_ms(), 0); /* nothing to wait for */
+    assert_int_equal(alarm_ms(), 0); /* nothing is outstanding */
 }
 
-/* A loss during the first reading is mended although nothing more happens. */
+/* A loss of events during the first dump is repaired without further events. */
 static void test_start_stale(void **state)
 {
     during[0].error = -ENOBUFS;
@@ -63,12 +63,12 @@ static void test_events(void **state)
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     begin();
     change(1, ARPQ_STATE_STALE, 1);
-    change(1, ARPQ_STATE_STALE, 1); /* nothing new */
+    change(1, ARPQ_STATE_STALE, 1); /* unchanged */
     change(2, ARPQ_STATE_REACHABLE, 2);
     change(1, ARPQ_STATE_FAILED, NONE);
     add_event(RTM_DELNEIGH, 2, ARPQ_STATE_FAILED, NONE);
     delete_silently(2);
-    add_event(RTM_DELNEIGH, 3, 0, NONE); /* never heard of */
+    add_event(RTM_DELNEIGH, 3, 0, NONE); /* an unknown entry */
     assert_int_equal(sync_follow(), 6);
     assert_in_step();
     assert_int_equal(told_count, 4);
@@ -79,7 +79,7 @@ static void test_events(void **state)
     assert_int_equal(told[2].mac, NONE);
     assert_int_equal(told[2].old_mac, 1);
     assert_told(3, ARPQ_EVENT_NEIGH_REMOVED, 0, 2);
-    assert_int_equal(told[3].mac, 2); /* as it was last, not as its end says */
+    assert_int_equal(told[3].mac, 2); /* the last state before removal, not the final one */
     assert_int_equal(censuses, 0);
 }
 
@@ -88,15 +88,15 @@ static void test_ignored_messages(void **state)
     struct ndmsg *header;
 
     begin();
-    add_event(RTM_NEWNEIGH, 1, 0, NONE); /* a proxy */
+    add_event(RTM_NEWNEIGH, 1, 0, NONE); /* a proxy entry */
     header = mnl_nlmsg_get_payload(&steps[0].message.header);
     header->ndm_flags = NTF_PROXY;
-    add_event(RTM_NEWNEIGH, 2, ARPQ_STATE_REACHABLE, 1); /* of a bridge */
+    add_event(RTM_NEWNEIGH, 2, ARPQ_STATE_REACHABLE, 1); /* an entry of a bridge */
     header = mnl_nlmsg_get_payload(&steps[1].message.header);
     header->ndm_family = AF_BRIDGE;
-    add_event(RTM_GETNEIGH, 3, 0, NONE); /* for a daemon */
+    add_event(RTM_GETNEIGH, 3, 0, NONE); /* for a user-space daemon */
     add_event(RTM_NEWNEIGH, 4, ARPQ_STATE_REACHABLE, 1);
-    steps[3].message.header.nlmsg_len -= 2; /* malformed: the address is cut off */
+    steps[3].message.header.nlmsg_len -= 2; /* malformed: the address is truncated */
     steps[3].message.header.nlmsg_len = 28;
     assert_int_equal(sync_follow(), 0);
     assert_int_equal(told_count, 0);
@@ -119,7 +119,7 @@ static void test_no_room(void **state)
     room_for = 0;
     assert_int_equal(sync_follow(), -ENOMEM);
     assert_int_equal(told_count, 0);
-    assert_int_equal(count_held(), 2); /* as it was */
+    assert_int_equal(count_held(), 2); /* unchanged */
     for (unsigned room = 1; room < 5 && replica.stale; room++) {
         time_ms += 1000;
         room_for = room;
@@ -143,9 +143,9 @@ static void test_moves(void **state)
     begin();
     change(1, ARPQ_STATE_REACHABLE, 2); /* a move */
     change(1, ARPQ_STATE_FAILED, NONE);
-    change(1, ARPQ_STATE_REACHABLE, 2); /* none */
+    change(1, ARPQ_STATE_REACHABLE, 2); /* no move */
     change(1, ARPQ_STATE_FAILED, NONE);
-    change(1, ARPQ_STATE_REACHABLE, 3); /* a second one, soon after */
+    change(1, ARPQ_STATE_REACHABLE, 3); /* a second move shortly afterwards */
     assert_int_equal(sync_follow(), 5);
     assert_int_equal(count_told(ARPQ_EVENT_NEIGH_MOVED), 2);
     assert_int_equal(count_told(ARPQ_EVENT_CONFLICT), 0);
@@ -153,7 +153,7 @@ static void test_moves(void **state)
     assert_int_equal(told[0].old_mac, 1);
     assert_told(4, ARPQ_EVENT_NEIGH_MOVED, ARPQ_EVENT_DAMPED, 1);
     assert_int_equal(told[4].old_mac, 2);
-    time_ms += 10000; /* the damping time */
+    time_ms += 10000; /* the damping time has passed */
     change(1, ARPQ_STATE_REACHABLE, 2);
     assert_int_equal(sync_follow(), 1);
     assert_told(5, ARPQ_EVENT_NEIGH_MOVED, 0, 1);
@@ -173,7 +173,7 @@ static void test_conflict(void **state)
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     begin();
     move_to(1, 2);
-    move_to(1, 1); /* back */
+    move_to(1, 1); /* back to the first */
     assert_int_equal(told_count, 3);
     assert_told(1, ARPQ_EVENT_NEIGH_MOVED, ARPQ_EVENT_DAMPED, 1);
     assert_int_equal(told[2].type, ARPQ_EVENT_CONFLICT);
@@ -182,14 +182,15 @@ static void test_conflict(void **state)
     assert_int_equal(told[2].old_mac, 2);
     for (uint64_t ends = time_ms + 9000; time_ms < ends; time_ms += 1000)
         move_to(1, time_ms / 1000 % 2 ? 1 : 2);
-    assert_int_equal(count_told(ARPQ_EVENT_CONFLICT), 1); /* told once */
+    assert_int_equal(count_told(ARPQ_EVENT_CONFLICT), 1); /* reported once */
     for (uint64_t ends = time_ms + 4000; time_ms < ends; time_ms += 1000)
         move_to(1, time_ms / 1000 % 2 ? 1 : 2);
-    assert_int_equal(count_told(ARPQ_EVENT_CONFLICT), 2); /* it goes on: once more */
+    /* The conflict continues: reported once more. */
+    assert_int_equal(count_told(ARPQ_EVENT_CONFLICT), 2);
     assert_int_equal(replica.stats.conflicts, 2);
 }
 
-/* Round and round among several: back to one of the last four is a conflict too. */
+/* Moves among several MACs: a return to one of the last four is a conflict as well. */
 static void test_conflict_of_many(void **state)
 {
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
@@ -201,7 +202,7 @@ static void test_conflict_of_many(void **state)
     assert_int_equal(count_told(ARPQ_EVENT_CONFLICT), 1);
 }
 
-/* This machine's own addresses, link-layer and IP, are nobody's conflict. */
+/* The replica reports no conflict for own IP addresses and own MACs. */
 static void test_own_is_no_conflict(void **state)
 {
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
@@ -216,8 +217,8 @@ static void test_own_is_no_conflict(void **state)
     assert_int_equal(replica.stats.conflicts, 0);
 }
 
-/* Many at a time: places are shared, the younger one wins, and nothing is taken for
- * another's. */
+/* Many conflicts at once share places in the damper. The newest wins, and no conflict is attributed
+ * to another address. */
 static void test_damper_crowd(void **state)
 {
     struct arpq_neigh neigh = {.ifindex = 1, .ip = {.family = AF_INET, .bytes = {10}}};

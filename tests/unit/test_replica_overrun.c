@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The follower reads the table again: after overruns, and what the reading lacks. */
+/* The replica dumps the table again after an overrun, and confirms what the dump omits. */
 #include "test.h"
 
 #include <linux/rtnetlink.h>
@@ -19,11 +19,11 @@ static void test_overrun(void **state)
     change(4, ARPQ_STATE_REACHABLE, 4);
     add_error(-ENOBUFS);
     add_error(-EMSGSIZE);
-    change_silently(3, ARPQ_STATE_REACHABLE, 3); /* lost */
-    change_silently(2, ARPQ_STATE_DELAY, 2);     /* lost */
+    change_silently(3, ARPQ_STATE_REACHABLE, 3); /* the event is lost */
+    change_silently(2, ARPQ_STATE_DELAY, 2);     /* the event is lost */
     assert_int_equal(sync_follow(), 2);
     assert_in_step();
-    assert_int_equal(censuses, 1); /* and undrained is 0: drained before */
+    assert_int_equal(censuses, 1); /* undrained is 0, so the events were read before the dump */
     assert_int_equal(told_count, 6);
     assert_told(0, ARPQ_EVENT_NEIGH_CHANGED, 0, 1);
     assert_told(1, ARPQ_EVENT_OVERRUN, 0, 0);
@@ -33,15 +33,15 @@ static void test_overrun(void **state)
     assert_int_equal(told[4].flags, ARPQ_EVENT_RESYNC);
     assert_told(5, ARPQ_EVENT_SYNCED, 0, 0);
     assert_int_equal(replica.stats.overruns, 2);
-    assert_int_equal(alarms, 0); /* nothing to wait for */
-    add_error(-ENOBUFS);         /* the next loss is told again */
+    assert_int_equal(alarms, 0); /* nothing is outstanding */
+    add_error(-ENOBUFS);         /* the next loss is reported again */
     time_ms += 1000;
     assert_int_equal(sync_follow(), 0);
     assert_int_equal(count_told(ARPQ_EVENT_OVERRUN), 2);
     assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 2);
 }
 
-/* What the kernel tells while the table is read is the last word, and part of the reading. */
+/* Events that arrive during a dump are newer than the dump and count as part of it. */
 static void test_events_during_dump(void **state)
 {
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
@@ -56,10 +56,10 @@ static void test_events_during_dump(void **state)
     assert_told(1, ARPQ_EVENT_NEIGH_REMOVED, ARPQ_EVENT_RESYNC, 2);
     assert_told(2, ARPQ_EVENT_NEIGH_ADDED, ARPQ_EVENT_RESYNC, 3);
     assert_told(3, ARPQ_EVENT_SYNCED, 0, 0);
-    assert_int_equal(asked, 0); /* new ones and gone ones need no question */
+    assert_int_equal(asked, 0); /* new and removed entries need no confirmation */
 }
 
-/* A loss while the table is read makes that reading worthless. */
+/* A loss of events during a dump invalidates the dump. */
 static void test_overrun_during_dump(void **state)
 {
     begin();
@@ -81,7 +81,7 @@ static void test_overrun_during_dump(void **state)
 static void test_rate_limit(void **state)
 {
     begin();
-    for (unsigned i = 1; i < 100; i++) { /* a flood, a millisecond after another */
+    for (unsigned i = 1; i < 100; i++) { /* a flood: one event each millisecond */
         time_ms++;
         add_error(-ENOBUFS);
         assert_int_equal(sync_follow(), 0);
@@ -98,7 +98,7 @@ static void test_rate_limit(void **state)
     assert_told(1, ARPQ_EVENT_SYNCED, 0, 0);
 }
 
-/* A fifth of the time at most goes into reading. */
+/* Dumps take at most a fifth of the time. */
 static void test_rest_after_long_dump(void **state)
 {
     begin();
@@ -125,7 +125,7 @@ static void test_never_still(void **state)
     add_error(-ENOBUFS);
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     assert_int_equal(sync_follow(), 0);
-    assert_in_step(); /* what there is, is taken */
+    assert_in_step(); /* the present events are applied */
     assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
     assert_int_equal(alarm_ms(), 100);
     census_code = 0;
@@ -135,7 +135,8 @@ static void test_never_still(void **state)
     assert_int_equal(count_told(ARPQ_EVENT_NEIGH_ADDED), 1);
 }
 
-/* Where the system does not show whether the table held still, it is not read for ever. */
+/* Where the system cannot show that the table was stable, the replica stops dumping after a
+ * while. */
 static void test_no_knowing(void **state)
 {
     begin();
@@ -159,7 +160,7 @@ static void test_dump_fails(void **state)
     census_code = -ENOMEM;
     add_error(-ENOBUFS);
     assert_int_equal(sync_follow(), -ENOMEM);
-    assert_in_step(); /* nothing forgotten */
+    assert_in_step(); /* no entry is lost */
     assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
     assert_int_equal(alarm_ms(), 100);
     census_code = 0;
@@ -169,8 +170,8 @@ static void test_dump_fails(void **state)
     assert_told(1, ARPQ_EVENT_SYNCED, 0, 0);
 }
 
-/* A flood that one sync does not read to its end: what a dump said would be overwritten by
- * the older events behind it, and what is lost meanwhile told by neither. */
+/* If one sync cannot read all events, it does not dump: older events would overwrite the result,
+ * and a loss would go unnoticed. */
 static void test_no_dump_before_the_end(void **state)
 {
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
@@ -179,9 +180,9 @@ static void test_no_dump_before_the_end(void **state)
     add_error(-ENOBUFS);
     for (unsigned i = 1; i < 1500; i++)
         add_event(RTM_NEWNEIGH, 1, ARPQ_STATE_REACHABLE, 1);
-    change_silently(2, ARPQ_STATE_REACHABLE, 2); /* lost */
+    change_silently(2, ARPQ_STATE_REACHABLE, 2); /* the event is lost */
     batch_takes_us = 5;
-    assert_between(sync_follow(), 900, 1000); /* of 5 ms */
+    assert_between(sync_follow(), 900, 1000); /* the events of 5 ms */
     assert_true(step_at < step_count);
     assert_int_equal(censuses, 0);
     assert_true(replica.stale);
@@ -196,7 +197,8 @@ static void test_no_dump_before_the_end(void **state)
     assert_told(2, ARPQ_EVENT_SYNCED, 0, 0);
 }
 
-/* The dump is newer than the events that wait behind it: there and back is no conflict. */
+/* The dump is newer than the events behind it, so an entry that moved and returned is no
+ * conflict. */
 static void test_moves_during_dump(void **state)
 {
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
@@ -232,10 +234,10 @@ static void test_unseen(void **state)
     begin();
     lose_events();
     for (uint16_t n = 0; n < 300; n++)
-        row_of(n)->hidden = n % 3 != 0; /* 200 are left out */
+        row_of(n)->hidden = n % 3 != 0; /* 200 entries are omitted */
     row_of(1)->state = ARPQ_STATE_STALE;
     for (uint16_t n = 2; n < 300; n += 6)
-        delete_silently(n); /* 50 are gone */
+        delete_silently(n); /* 50 entries are removed */
     assert_int_equal(sync_follow(), 0);
     assert_int_equal(asked, 200);
     assert_int_equal(replica.stats.confirmations, 200);
@@ -247,7 +249,7 @@ static void test_unseen(void **state)
         assert_int_equal(told[i].flags, ARPQ_EVENT_RESYNC);
 }
 
-/* No answer is no proof. */
+/* A missing answer does not prove that the entry is gone. */
 static void test_unseen_unanswered(void **state)
 {
     static const int errors[] = {-ETIMEDOUT, -ENOBUFS, -ENOMEM, -EPERM, -EBADMSG};
@@ -265,7 +267,7 @@ static void test_unseen_unanswered(void **state)
     assert_int_equal(count_told(ARPQ_EVENT_NEIGH_REMOVED), 0);
     assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
     assert_int_equal(count_told(ARPQ_EVENT_OVERRUN), 1);
-    get_code = -ENODEV; /* its interface is gone, and it too */
+    get_code = -ENODEV; /* the interface is gone, and the entry with it */
     time_ms += 1000;
     assert_int_equal(sync_follow(), 0);
     assert_int_equal(count_held(), 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How many entries a resolver may make, against a table that is made up; and how addresses
- * that are waited for are kept. */
+/* How many entries a resolver may create, against a simulated table, and how it stores pending
+ * addresses. */
 #include "test.h"
 
 #include "resolve/budget.h"
@@ -41,7 +41,8 @@ static void set_table(uint32_t entries, uint32_t thresh2, uint32_t thresh3)
     now = 1000000;
 }
 
-/* Make entries until there is no room, and wait a few times for more; how many were made. */
+/* Take from the budget until it is exhausted, and wait a few times for more. Returns how many
+ * entries were granted. */
 static uint32_t fill(struct aq_budget *room, bool start, unsigned wait_us)
 {
     uint32_t made = 0;
@@ -57,7 +58,7 @@ static uint32_t fill(struct aq_budget *room, bool start, unsigned wait_us)
 
 static void test_ceiling(void **state)
 {
-    /* Entries before, thresholds, and how many may be there afterwards. */
+    /* Entries at the start, thresholds, and how many entries the table may have at the end. */
     static const uint32_t rows[][4] = {
         {0, 512, 1024, 512},   {0, 900, 1024, 900},     {100, 512, 1024, 512},
         {383, 512, 1024, 512}, {384, 512, 1024, 704},   {500, 512, 1024, 762},
@@ -72,16 +73,16 @@ static void test_ceiling(void **state)
 
         set_table(before, rows[i][1], rows[i][2]);
         first = fill(&room, true, 0);
-        /* Half of what is left at a time... */
+        /* Half of the remaining budget at a time, */
         assert_true(first <= (rows[i][2] - before) / 2);
         (void)fill(&room, false, 40);
-        /* ...and never past the ceiling, however often there is more to ask for. */
+        /* and never above the ceiling, however many addresses are pending. */
         assert_true(table.entries <= rows[i][3]);
         assert_true(table.entries + 2 >= rows[i][3] || rows[i][3] == rows[i][2]);
     }
 }
 
-/* Others fill the table meanwhile: what was left is not left any more. */
+/* Other processes fill the table meanwhile, which reduces the budget. */
 static void test_others(void **state)
 {
     struct aq_budget room = {.family = AF_INET};
@@ -93,7 +94,7 @@ static void test_others(void **state)
     assert_false(aq_budget_take(&room, NULL, false));
     table.entries = 100;
     now += 50;
-    assert_false(aq_budget_take(&room, NULL, false)); /* not asked again yet */
+    assert_false(aq_budget_take(&room, NULL, false)); /* not retried yet */
     now += 60;
     assert_true(aq_budget_take(&room, NULL, false));
     assert_int_equal(reads, 3);
@@ -148,7 +149,8 @@ static uint32_t take_all(struct aq_budget *room)
     return taken;
 }
 
-/* More entries than the limit: some do not count. A few are tried, more while it goes well. */
+/* More entries than the limit means that some do not count. The budget starts small and grows while
+ * requests succeed. */
 static void test_figures_that_say_nothing(void **state)
 {
     struct aq_budget room = {.family = AF_INET};

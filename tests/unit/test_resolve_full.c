@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Addresses that wait for room in a table that is full and stays so. */
+/* Addresses that wait for a budget while the table is full and stays full. */
 #include "test.h"
 
 #include "handle/sockets.h"
@@ -49,7 +49,7 @@ void __wrap_aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl)
 {
 }
 
-/* Orders are refused; a datagram is dropped, of which nobody tells. */
+/* The kernel refuses requests, and drops a datagram without an error. */
 void __wrap_aq_solicit_many(struct aq_rtnl *rtnl, const struct aq_solicit *solicits, unsigned count,
                             int *codes);
 void __wrap_aq_solicit_many(struct aq_rtnl *rtnl, const struct aq_solicit *solicits, unsigned count,
@@ -98,7 +98,7 @@ int __wrap_aq_judge_link(struct arpq *h, const struct aq_query *query,
     return 0;
 }
 
-/* One address that waits for room: when it is told -ENOBUFS. */
+/* Resolve one address that waits for the budget. Returns when it gets -ENOBUFS. */
 static uint64_t wait_for_room(uint64_t timeout_us, bool refused)
 {
     struct arpq_resolver *r = calloc(1, sizeof *r);
@@ -140,7 +140,7 @@ static void test_full(void **state)
     }
 }
 
-/* Who has no place in the window does not wait for room. */
+/* An address without a place in the window does not wait for the budget. */
 static void test_no_place(void **state)
 {
     struct arpq_resolver r = {.timeout_us = 250000, .window = 1};

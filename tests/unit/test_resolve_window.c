@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How many addresses arpq_resolve_many hands to its resolver, which is made up. */
+/* How many addresses arpq_resolve_many adds to its resolver. The resolver is simulated. */
 #include "test.h"
 
 #include "resolve/resolver.h"
@@ -56,7 +56,7 @@ int __wrap_arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolv
     return 1;
 }
 
-/* Enough to fill the window, and not all that there are. */
+/* The window is full, and not all addresses are added. */
 static void test_window(void **state)
 {
     static const uint32_t windows[] = {1, 1024, 65536};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The rules of the rtnetlink transport: opening, a question, many questions at once. */
+/* The rtnetlink transport: opening, one request, and many requests at once. */
 #include "test.h"
 
 #include <linux/neighbour.h>
@@ -64,7 +64,8 @@ static void test_answer(void **state)
     assert_int_equal(received, 1);
 }
 
-/* Only the event socket hears others: a query socket is connected to the kernel. */
+/* Only the event socket receives messages of other processes: the request sockets are connected to
+ * the kernel. */
 static void test_forged(void **state)
 {
     static union packet forged, real;
@@ -178,13 +179,13 @@ static void test_malformed_answers(void **state)
     error_packet(&packet, NLMSG_ERROR, 1, 5, NULL, 0); /* a positive code */
     add_packet(&packet);
     assert_int_equal(ask(), -EBADMSG);
-    error_packet(&packet, NLMSG_ERROR, 2, 0, NULL, 0); /* an ack is no answer */
+    error_packet(&packet, NLMSG_ERROR, 2, 0, NULL, 0); /* an acknowledgement is not an answer */
     add_packet(&packet);
     assert_int_equal(ask(), -EBADMSG);
-    start(&packet, NLMSG_ERROR, 0, 3, "ab", 2); /* no whole code */
+    start(&packet, NLMSG_ERROR, 0, 3, "ab", 2); /* a truncated code */
     add_packet(&packet);
     assert_int_equal(ask(), -EBADMSG);
-    start(&packet, NLMSG_ERROR, NLM_F_ACK_TLVS, 4, "\xff\xff\xff\xff", 4); /* no request */
+    start(&packet, NLMSG_ERROR, NLM_F_ACK_TLVS, 4, "\xff\xff\xff\xff", 4); /* a truncated request */
     add_packet(&packet);
     assert_int_equal(ask(), -EPERM);
     start(&packet, RTM_NEWLINK, 0, 5, NULL, 0);
@@ -192,7 +193,7 @@ static void test_malformed_answers(void **state)
     assert_int_equal(ask(), -EBADMSG);
     add(&packet, 0);
     assert_int_equal(ask(), -EBADMSG);
-    packet.header.nlmsg_len = 400; /* says more than there is */
+    packet.header.nlmsg_len = 400; /* a length beyond the datagram */
     add(&packet, 32);
     assert_int_equal(ask(), -EBADMSG);
     assert_int_equal(received, 7);
@@ -280,14 +281,14 @@ static void test_many_questions(void **state)
     assert_int_equal(left, 0);
 }
 
-/* In any order, one an error, one of them malformed. */
+/* Answers in any order; one is an error, one is malformed. */
 static void test_many_answers(void **state)
 {
     for (unsigned n = 0; n < AQ_RTNL_BATCH; n++)
         neigh_packet(&answers[n], n + 1, (uint8_t)n);
     error_packet(&answers[5], NLMSG_ERROR, 6, -ENOENT, "none", 5);
     start(&answers[6], RTM_NEWNEIGH, 0, 7, "ab", 2);
-    error_packet(&answers[7], NLMSG_ERROR, 8, 0, NULL, 0); /* an ack is no answer */
+    error_packet(&answers[7], NLMSG_ERROR, 8, 0, NULL, 0); /* an acknowledgement is not an answer */
     for (unsigned n = AQ_RTNL_BATCH; n-- > 0;)
         add_packet(&answers[n]);
     get_many(AQ_RTNL_BATCH);
@@ -300,7 +301,7 @@ static void test_many_answers(void **state)
     assert_string_equal(aq_rtnl_detail(OWNER), "none");
 }
 
-/* The first and the third come, then nothing, or an error, or one that is too long. */
+/* The first and the third answer arrive; then nothing, an error, or a datagram that is too long. */
 static void check_missing(int error, int expected)
 {
     static char large[AQ_RTNL_ANSWER_SIZE + 4];
@@ -316,7 +317,7 @@ static void check_missing(int error, int expected)
         add(&answers[0], 12);
     else if (error)
         add_error(error);
-    neigh_packet(&answers[1], 2, 1); /* comes too late */
+    neigh_packet(&answers[1], 2, 1); /* arrives too late */
     if (error)
         add_packet(&answers[1]);
     get_many(4);
@@ -336,7 +337,7 @@ static void test_many_missing(void **state)
     check_missing(EBADMSG, -EBADMSG);
 }
 
-/* What an earlier request left on the socket answers nothing. */
+/* Answers to an earlier request are ignored, */
 static void test_many_stale(void **state)
 {
     static union packet later;
@@ -345,7 +346,7 @@ static void test_many_stale(void **state)
     neigh_packet(&answers[0], 11, 0);
     neigh_packet(&answers[1], 12, 1);
     neigh_packet(&answers[2], 10, 77);
-    neigh_packet(&later, 13, 78); /* nor does what nobody asked */
+    neigh_packet(&later, 13, 78); /* and so is an answer that nobody requested. */
     add_packet(&answers[2]);
     add_packet(&later);
     add_packet(&answers[0]);
@@ -357,7 +358,7 @@ static void test_many_stale(void **state)
     assert_int_equal(received, 5);
 }
 
-/* Twice the same answer leaves another question without one. */
+/* If one answer arrives twice, another request stays without an answer. */
 static void test_many_twice(void **state)
 {
     neigh_packet(&answers[0], 1, 0);

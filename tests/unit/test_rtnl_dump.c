@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The rules of the rtnetlink transport: dumps. */
+/* The rtnetlink transport: dumps. */
 #include "test.h"
 
 #include <linux/neighbour.h>
@@ -19,7 +19,7 @@ static void test_dump(void **state)
 
     handler_code = 0;
     start(&one, RTM_NEWLINK, NLM_F_MULTI, 1, "abcd", 4);
-    start(&two, RTM_NEWLINK, NLM_F_MULTI, 7, NULL, 0); /* of another request */
+    start(&two, RTM_NEWLINK, NLM_F_MULTI, 7, NULL, 0); /* the answer to another request */
     error_packet(&done, NLMSG_DONE, 1, 0, NULL, 0);
     add_packet(&one);
     add_packet(&two);
@@ -61,7 +61,7 @@ static void test_dump_errors(void **state)
     error_packet(&done, NLMSG_DONE, 3, 3, NULL, 0);
     add_packet(&done);
     assert_int_equal(dump(), -EBADMSG);
-    start(&done, NLMSG_DONE, 0, 4, NULL, 0); /* old kernels give no code */
+    start(&done, NLMSG_DONE, 0, 4, NULL, 0); /* old kernels send no code */
     add_packet(&done);
     assert_int_equal(dump(), 0);
     assert_int_equal(rtnl.fd, MOCK_FD);
@@ -126,7 +126,7 @@ static void test_dump_large_chunk(void **state)
     error_packet(&done, NLMSG_DONE, 1, 0, NULL, 0);
     add(chunk, size);
     add_packet(&done);
-    assert_int_equal(dump(), 1); /* cut, and told so */
+    assert_int_equal(dump(), 1); /* truncated, and reported as such */
     assert_int_equal(handled, 0);
     header->nlmsg_seq = 2;
     done.header.nlmsg_seq = 2;
@@ -138,7 +138,7 @@ static void test_dump_large_chunk(void **state)
     free(chunk);
 }
 
-/* The end of the dump is in what was cut off: that is no reason to give up the socket. */
+/* The end of the dump is in the truncated part. The socket stays usable. */
 static void test_dump_cut_end(void **state)
 {
     const size_t size = 100000;
@@ -218,7 +218,7 @@ static void test_neigh_dump_request(void **state)
     assert_int_equal(header->ndm_flags, NTF_PROXY);
     assert_null(sent_attribute(NDA_IFINDEX));
     header = dump_neighbours((struct aq_neigh_dump){.ifindex = 0x01020304});
-    assert_int_equal(header->ndm_ifindex, 0); /* strict checking refuses it here */
+    assert_int_equal(header->ndm_ifindex, 0); /* strict checking refuses an index here */
     assert_int_equal(mnl_attr_get_u32(sent_attribute(NDA_IFINDEX)), 0x01020304);
     assert_null(sent_attribute(NDA_MASTER));
     dump_neighbours((struct aq_neigh_dump){.ifindex = 4, .master = 5});

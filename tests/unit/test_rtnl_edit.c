@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The messages that change the table, byte for byte, and what is made of the answers. */
+/* The requests that change the table, byte for byte, and the codes for their answers. */
 #include "test.h"
 
 #include <endian.h>
@@ -10,7 +10,7 @@
 #include "kernel/rtnl_neigh_edit.h"
 #include "unit/mock_rtnl.h"
 
-/* Numbers as this machine writes them. */
+/* Numbers in the byte order of this machine. */
 #if __BYTE_ORDER == __LITTLE_ENDIAN
 #define U16(n) (n) & 0xff, (n) >> 8
 #define U32(n) (n) & 0xff, (n) >> 8 & 0xff, 0, 0
@@ -95,7 +95,7 @@ static void test_set_refused(void **state)
         assert_int_equal(aq_rtnl_neigh_set(&rtnl, &neigh, 0), -errors[i]);
         assert_string_equal(aq_rtnl_detail(OWNER), "why");
     }
-    /* An order is not answered by an entry. */
+    /* An entry is not an answer to a request with an acknowledgement. */
     start(&packet, RTM_NEWNEIGH, 0, rtnl.sequence + 1, "", 0);
     add_packet(&packet);
     assert_int_equal(aq_rtnl_neigh_set(&rtnl, &neigh, 0), -EBADMSG);
@@ -120,7 +120,7 @@ static void test_has_proxy(void **state)
     assert_int_equal(aq_rtnl_neigh_has_proxy(&rtnl, &v4, 3), 0);
     answer(3, -ENODEV, NULL);
     assert_int_equal(aq_rtnl_neigh_has_proxy(&rtnl, &v4, 3), -ENODEV);
-    answer(4, 0, NULL); /* an ack is no answer */
+    answer(4, 0, NULL); /* an acknowledgement is not an answer */
     assert_int_equal(aq_rtnl_neigh_has_proxy(&rtnl, &v4, 3), -EBADMSG);
 }
 
@@ -147,7 +147,8 @@ static void test_delete(void **state)
     assert_int_equal(codes[0], -EPERM);
 }
 
-/* Those that fail are answered, and the last. What comes late was for somebody else. */
+/* The kernel answers failed requests and the last one. A late answer belongs to an earlier
+ * batch. */
 static void test_delete_many(void **state)
 {
     for (unsigned n = 0; n < AQ_RTNL_BATCH; n++)
@@ -164,7 +165,7 @@ static void test_delete_many(void **state)
     assert_int_equal(received, 3);
 }
 
-/* Without the last answer nothing is known of those that have none. */
+/* Without the last answer the result of unanswered requests is unknown. */
 static void test_delete_unanswered(void **state)
 {
     static union packet packet;
@@ -181,7 +182,7 @@ static void test_delete_unanswered(void **state)
     aq_rtnl_neigh_delete(&rtnl, keys, 2, false, codes);
     assert_int_equal(codes[0], -EPERM);
     assert_int_equal(codes[1], -EPERM);
-    /* Answers that make no sense do not go on for ever. */
+    /* A limited number of senseless answers is skipped. */
     for (unsigned n = 0; n < 5; n++)
         answer(rtnl.sequence + 1, -ENOENT, NULL);
     aq_rtnl_neigh_delete(&rtnl, keys, 2, false, codes);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The rules of the rtnetlink transport: events, one by one and in batches. */
+/* The rtnetlink transport: events, one by one and in batches. */
 #include "test.h"
 
 #include <linux/netlink.h>
@@ -45,7 +45,7 @@ static void test_event(void **state)
     assert_int_equal(received, 7); /* not the first, but twice where one was foreign */
 }
 
-/* A poll that fails tells nothing: the read does. */
+/* A failure of poll is ignored: the read returns the error. */
 static void test_event_poll_failure(void **state)
 {
     static union packet one;
@@ -115,7 +115,7 @@ static void test_events_forged(void **state)
     assert_int_equal(take_events(), 30);
     assert_int_equal(handled, 10);
     assert_int_equal(atomic_load(&rtnl.forged), 20);
-    for (int i = 0; i < 30; i++) /* a short name does not make later ones short */
+    for (int i = 0; i < 30; i++) /* a short sender name does not shorten later ones */
         add_packet(&one);
     assert_int_equal(take_events(), 30);
     assert_int_equal(handled, 40);
@@ -131,7 +131,7 @@ static void test_events_cut(void **state)
     add_packet(&one);
     add(large, sizeof large);
     add_packet(&one);
-    add(large, sizeof large)->sender = 9; /* not the kernel's: nothing is lost */
+    add(large, sizeof large)->sender = 9; /* not from the kernel: nothing is lost */
     add_packet(&one);
     assert_int_equal(take_events(), -EMSGSIZE);
     assert_int_equal(handled, 3);
@@ -166,7 +166,7 @@ static void test_events_many_messages(void **state)
         message = mnl_nlmsg_put_header(bytes + at);
         message->nlmsg_len = (uint32_t)each;
     }
-    add(bytes, sizeof bytes); /* as long as fits */
+    add(bytes, sizeof bytes); /* as many as fit */
     assert_int_equal(take_events(), 1);
     assert_int_equal(handled, sizeof bytes / each);
     handled = 0;
@@ -176,8 +176,8 @@ static void test_events_many_messages(void **state)
     assert_int_equal(handled, 4);
 }
 
-/* The others in the buffers are off the socket: they are handled all the same, unless they
- * are in the datagram that failed. */
+/* The batch removed the datagrams from the socket, so the handler gets all of them, except the rest
+ * of the datagram in which it failed. */
 static void test_events_handler_failure(void **state)
 {
     static char bytes[64];
@@ -193,7 +193,7 @@ static void test_events_handler_failure(void **state)
     assert_int_equal(handled, 2);
     add(large, sizeof large);
     add(bytes, sizeof bytes);
-    assert_int_equal(take_events(), -ENOMEM); /* more than that one was cut */
+    assert_int_equal(take_events(), -ENOMEM); /* several datagrams were truncated */
 }
 
 int main(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Messages of rtnetlink: the statistics of a table, and what is refused. */
+/* Parsing of rtnetlink messages: the statistics of a table, and malformed messages. */
 #include "test.h"
 
 #include <linux/if_addr.h>
@@ -20,7 +20,7 @@
 
 static const struct ndt_config config = {.ndtc_entries = 12, .ndtc_hash_mask = 63};
 
-/* A message about the IPv4 table, with a configuration unless size is 0. */
+/* Make a message about the IPv4 table, with a configuration unless size is 0. */
 static void table_packet(union packet *packet, uint32_t sequence, size_t size)
 {
     const struct ndtmsg header = {.ndtm_family = AF_INET};
@@ -56,7 +56,7 @@ static void test_table(void **state)
     for (uint64_t i = 0; i < 16; i++)
         counters[i] = i + 100;
     table_packet(&packet, 1, sizeof config);
-    mnl_attr_put(&packet.header, NDTA_STATS, sizeof counters, counters); /* a newer kernel's */
+    mnl_attr_put(&packet.header, NDTA_STATS, sizeof counters, counters); /* from a newer kernel */
     assert_int_equal(parse_table(&packet, AF_INET, &stats), 0);
     assert_int_equal(stats.entries, 12);
     assert_int_equal(stats.hash_size, 64);
@@ -70,7 +70,8 @@ static void test_table(void **state)
     assert_int_equal(stats.table_full, 110);
     assert_int_equal(stats.forged, 0);
     table_packet(&packet, 1, sizeof config);
-    mnl_attr_put(&packet.header, NDTA_STATS, 10 * sizeof counters[0], counters); /* an older one */
+    /* From an older kernel. */
+    mnl_attr_put(&packet.header, NDTA_STATS, 10 * sizeof counters[0], counters);
     assert_int_equal(parse_table(&packet, AF_INET, &stats), 0);
     assert_int_equal(stats.gc_forced, 109);
     assert_int_equal(stats.table_full, 0);
@@ -85,7 +86,7 @@ static void test_other_tables(void **state)
     static union packet packet;
     struct arpq_table_stats stats;
 
-    table_packet(&packet, 1, 0); /* one interface's parameters */
+    table_packet(&packet, 1, 0); /* the parameters of one interface */
     assert_int_equal(parse_table(&packet, AF_INET, &stats), -ENOENT);
     table_packet(&packet, 1, sizeof config - 1);
     assert_int_equal(parse_table(&packet, AF_INET, &stats), -ENOENT);
@@ -107,7 +108,7 @@ static void test_table_get(void **state)
     table_packet(&parameters, 1, 0);
     error_packet(&done, NLMSG_DONE, 1, 0, NULL, 0);
     add_packet(&table);
-    add_packet(&parameters); /* does not overwrite it */
+    add_packet(&parameters); /* must not overwrite it */
     add_packet(&done);
     assert_int_equal(aq_rtnl_neightbl_get(&rtnl, AF_INET, &stats), 0);
     assert_int_equal(stats.entries, 12);
@@ -134,7 +135,7 @@ static void test_payload(void **state)
     assert_null(aq_rtnl_payload(&packet.header, 5));
 }
 
-/* A refused message leaves nothing behind, whichever parser refused it. */
+/* A parser that refuses a message leaves its output zeroed. */
 static void test_refused_link_is_zeroed(void **state)
 {
     static const struct arpq_interface zero;
@@ -158,7 +159,7 @@ static void link_packet(union packet *packet)
     mnl_attr_put_strz(&packet->header, IFLA_IFNAME, "eth0");
 }
 
-/* Attributes inside another. */
+/* Begin a nested attribute. */
 static struct nlattr *nest(union packet *packet, uint16_t type)
 {
     return mnl_attr_nest_start(&packet->header, type);
@@ -177,7 +178,7 @@ static void test_link(void **state)
     mnl_attr_put_u8(&packet.header, IFLA_LINKMODE, 1);
     mnl_attr_put_u32(&packet.header, IFLA_LINK, 9);
     mnl_attr_put_u32(&packet.header, IFLA_LINK_NETNSID, 4);
-    mnl_attr_put_u16(&packet.header, IFLA_GROUP, 7); /* of the wrong size: not told */
+    mnl_attr_put_u16(&packet.header, IFLA_GROUP, 7); /* of the wrong size: ignored */
     inside = nest(&packet, IFLA_LINKINFO);
     mnl_attr_put_strz(&packet.header, IFLA_INFO_KIND, "a-kind-of-23-characters");
     mnl_attr_put_strz(&packet.header, IFLA_INFO_SLAVE_KIND, "a-kind-of-24-characters-");
@@ -238,7 +239,7 @@ static void test_more(void **state)
     for (uint64_t i = 0; i < 40; i++)
         counters[i] = i + 100;
     link_packet(&packet);
-    mnl_attr_put(&packet.header, IFLA_STATS64, sizeof counters, counters); /* a newer kernel's */
+    mnl_attr_put(&packet.header, IFLA_STATS64, sizeof counters, counters); /* from a newer kernel */
     mnl_attr_put_strz(&packet.header, IFLA_QDISC, "noqueue");
     mnl_attr_put_u32(&packet.header, IFLA_PROMISCUITY, 2);
     put_texts(&packet);
@@ -255,7 +256,8 @@ static void test_more(void **state)
     assert_int_equal(aq_rtnl_link_parse_more(&packet.header, &stats, take_text, &texts), -ENOMEM);
     assert_string_equal(texts.all, "1=an alias;");
     link_packet(&packet);
-    mnl_attr_put(&packet.header, IFLA_STATS64, 23 * sizeof counters[0], counters); /* an older */
+    /* From an older kernel. */
+    mnl_attr_put(&packet.header, IFLA_STATS64, 23 * sizeof counters[0], counters);
     assert_int_equal(aq_rtnl_link_parse_more(&packet.header, &stats, take_text, &texts), 0);
     assert_int_equal(stats.tx_compressed, 122);
     assert_int_equal(stats.rx_nohandler, 0);
@@ -283,7 +285,8 @@ static void test_address(void **state)
     assert_int_equal(address.flags, 0x80);
     assert_int_equal(address.valid_s, ARPQ_FOREVER);
     mnl_attr_put(&packet.header, IFA_CACHEINFO, sizeof times, &times);
-    mnl_attr_put_u32(&packet.header, IFA_FLAGS, 0x280); /* the word, not the byte */
+    /* The 32-bit flags replace the 8-bit flags. */
+    mnl_attr_put_u32(&packet.header, IFA_FLAGS, 0x280);
     mnl_attr_put_u32(&packet.header, IFA_ANYCAST, 0x0900000a);
     mnl_attr_put_u32(&packet.header, 9, 55); /* IFA_RT_PRIORITY */
     mnl_attr_put_u8(&packet.header, 11, 77); /* IFA_PROTO */
@@ -335,7 +338,7 @@ static void test_command(void **state)
     assert_int_equal(command(), -ENOBUFS);
 }
 
-/* An answer that did not fit begins with what is sought. */
+/* The answer is truncated behind the entry that is sought. */
 static void test_find_cut(void **state)
 {
     const struct ifinfomsg header = {.ifi_index = 42};
@@ -350,7 +353,7 @@ static void test_find_cut(void **state)
     add(&answer, sizeof answer);
     assert_int_equal(aq_rtnl_link_find(&rtnl, "a-name", &ifindex), 0);
     assert_int_equal(ifindex, 42);
-    add(&answer, sizeof answer); /* another question's */
+    add(&answer, sizeof answer); /* the answer to another request */
     assert_int_equal(aq_rtnl_link_find(&rtnl, "a-name", &ifindex), -EMSGSIZE);
     assert_int_equal(ifindex, 0);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A list read from dumps that come in any order, that changed under the kernel, or that do
- * not fit together. */
+/* Lists of interfaces from dumps in any order, from dumps that changed meanwhile, and from dumps
+ * that do not match. */
 #include "test.h"
 
 #include <libmnl/libmnl.h>
@@ -18,7 +18,7 @@
 static struct arpq h;
 static struct arpq_interfaces list;
 
-/* What the kernel dumps, and what each dump and the look for events behind it come to. */
+/* The simulated dumps, and the results of each dump and of each read of the events. */
 static uint32_t links[8], addresses[8];
 static size_t link_count, address_count;
 static int link_codes[16], changes[16], first_look;
@@ -57,7 +57,7 @@ unsigned __wrap_aq_interfaces_generation(struct arpq *handle)
     return 7;
 }
 
-/* Looked for before each reading, and after it. */
+/* The library reads events before and after each pair of dumps. */
 int __wrap_aq_interfaces_update(struct arpq *handle, unsigned generation)
 {
     assert_ptr_equal(handle, &h);
@@ -148,7 +148,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* The link of that index has what came with it as number n of the dump. */
+/* Check that the link has the attributes of message number n of the dump. */
 static void check_link(uint32_t ifindex, unsigned n, unsigned address)
 {
     const struct arpq_interface *link = arpq_interfaces_by_index(&list, ifindex);
@@ -188,7 +188,7 @@ static void test_none(void **state)
     assert_null(arpq_interfaces_stats_at(&list, 0));
 }
 
-/* What an event came with is read again; nothing of the first reading remains. */
+/* After an event the library dumps again and discards the first result. */
 static void test_again(void **state)
 {
     changes[0] = 1;
@@ -201,8 +201,8 @@ static void test_again(void **state)
     check_link(9, 1, 1);
 }
 
-/* It never held still: a link and an address that came twice are there once, as they came
- * last; an address without its link is behind all others. */
+/* The interfaces change during every dump. A link or an address that came twice appears once, with
+ * its last contents; an address without a link comes last. */
 static void test_never_still(void **state)
 {
     set((const uint32_t[]){4, 9, 2, 9}, 4, (const uint32_t[]){7, 9, 2, 9}, 4);
@@ -220,7 +220,7 @@ static void test_never_still(void **state)
     assert_int_equal(arpq_interfaces_address_at(&list, 2)->ifindex, 7);
 }
 
-/* Without events there is no knowing. */
+/* Without events the library cannot know whether the list is consistent. */
 static void test_no_events(void **state)
 {
     h.event.fd = -1;

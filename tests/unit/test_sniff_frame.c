@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Frames of any link as bytes, cut at every length. */
+/* Frames of any link type, truncated at every length. */
 #include "test.h"
 
 #include <linux/if_ether.h>
@@ -14,7 +14,7 @@
 static const uint8_t twice_tagged[] = {MAC(7), MAC(9), 0x88, 0xa8, 0, 7,        0x81,
                                        0,      0x20,   5,    8,    6, ARP(2, 9)};
 
-/* From a block of exactly that size. */
+/* Decode a copy of exactly that size. */
 static int read_frame(struct aq_packet_received answers, const void *bytes, size_t size,
                       struct arpq_frame *frame)
 {
@@ -53,7 +53,8 @@ static void test_tags(void **state)
     assert_int_equal(frame.time_ns, 77);
     assert_int_equal(frame.ifindex, 3);
     assert_int_equal(frame.destination.bytes[5], 7);
-    /* The kernel took one out before them: of three the last two are told. */
+    /* The kernel removed one tag in front of them. Of three tags the library reports the last
+     * two. */
     answers.has_vlan = true;
     answers.vlan_tci = 99;
     assert_int_equal(read_frame(answers, twice_tagged, sizeof twice_tagged, &frame), 0);
@@ -69,7 +70,7 @@ static void test_truncated(void **state)
         assert_int_equal(read_frame(ethernet(), twice_tagged, size, &frame), -EBADMSG);
 }
 
-/* Other protocols, and addresses that are not the link's. */
+/* Other protocols, and addresses of another length than the link's. */
 static void test_not_meant(void **state)
 {
     uint8_t bytes[sizeof twice_tagged];
@@ -83,11 +84,11 @@ static void test_not_meant(void **state)
     assert_int_equal(read_frame(answers, bytes, sizeof bytes, &frame), -ENOMSG);
     answers.mac_length = 8;
     assert_int_equal(read_frame(answers, twice_tagged, sizeof twice_tagged, &frame), -EBADMSG);
-    answers.mac_length = 0; /* not known */
+    answers.mac_length = 0; /* unknown length */
     assert_int_equal(read_frame(answers, twice_tagged, sizeof twice_tagged, &frame), 0);
 }
 
-/* Where the kernel says what begins where. */
+/* The kernel gives the offsets of the headers. */
 static void test_other_link(void **state)
 {
     static const uint8_t bytes[] = {1, 2, 3, 4, ARP(1, 9)};
@@ -136,7 +137,7 @@ static void test_claimable(void **state)
     assert_false(aq_frame_is_claimable(&loopback));
     assert_false(aq_frame_is_claimable(&none));
     memcpy(bytes, twice_tagged, sizeof bytes);
-    memset(bytes + 30, 0, 6); /* from no link-layer address */
+    memset(bytes + 30, 0, 6); /* from a MAC of zeros */
     assert_int_equal(read_frame(ethernet(), bytes, sizeof bytes, &frame), 0);
     assert_int_equal(frame.ip.family, AF_INET);
     assert_int_equal(frame.mac.length, 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Who shouts without end, and a link that takes nothing, do not keep a sweep from its own. */
+/* Endless answers, or a link that accepts no packet, do not keep a sweep from finishing. */
 #include "test.h"
 
 #include <netinet/icmp6.h>
@@ -67,7 +67,7 @@ uint32_t __wrap_aq_packet_socket_dropped(int fd)
     return 0;
 }
 
-/* Ever new machines that answer for 10.1.0.5. */
+/* A new machine answers for 10.1.0.5 each time. */
 static unsigned put_answer(uint8_t *bytes)
 {
     static const uint8_t packet[] = {0,  1, 8, 0, 6, 4, 0, 2, 2, 0, 0,  0, 0, 0,
@@ -115,7 +115,7 @@ int __wrap_aq_icmp_socket_send(const struct aq_icmp_socket *socket, const struct
     return 0;
 }
 
-/* Ever new machines that answer what was asked last. */
+/* A new machine answers the last request each time. */
 int __wrap_aq_icmp_socket_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
                                   struct aq_icmp_message *message);
 int __wrap_aq_icmp_socket_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
@@ -146,7 +146,7 @@ int __wrap_arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
     return 0;
 }
 
-/* Nobody answers for an address within the second. */
+/* No address is resolved within a second. */
 int __wrap_arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolved *resolved,
                               int32_t timeout_ms);
 int __wrap_arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolved *resolved,
@@ -191,7 +191,7 @@ void __wrap_arpq_resolver_close(struct arpq_resolver *resolver)
 {
 }
 
-/* So far a sweep by echo gets here. */
+/* The code with which a sweep by echo stops where the test ends it. */
 #define REACHED_TABLE (-EPIPE)
 
 int __wrap_arpq_table_get(struct arpq *h, const struct arpq_filter *filter,
@@ -224,7 +224,7 @@ static struct arpq_sweep sweep_of(const char *text, uint32_t length)
     return sweep;
 }
 
-/* Until it is over or has failed: its code. */
+/* Run the sweep to its end or failure and return its code. */
 static int run(struct arpq_sweep *sweep, const struct aq_sweep_method *method, uint32_t *told)
 {
     int code = 0;
@@ -258,7 +258,7 @@ static void test_flood_of_arp(void **state)
     assert_int_equal(run(&sweep, &aq_sweep_by_arp, &told), 0);
     assert_between(sweep.stats.sent, 2 * 255, 2560);
     assert_true(world.now_us < 1000000 + 10000000);
-    /* The first machine, the second, and as many more as are told in all. */
+    /* The first machine, the second, and as many further ones as the sweep reports. */
     assert_int_equal(told, 2 + AQ_ANSWER_FURTHER);
     assert_int_equal(sweep.stats.duplicates, 1 + AQ_ANSWER_FURTHER);
 }
@@ -305,7 +305,7 @@ static void test_answers_that_do_not_end(void **state)
     assert_true(world.now_us < 1000000 + 10000000);
 }
 
-/* A firewall drops all that is sent. */
+/* A firewall drops all packets. */
 static void test_link_that_takes_nothing(void **state)
 {
     struct arpq_sweep sweep = sweep_of("10.1.0.0", 24);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The parts of a sweep that need no kernel: which addresses, how fast, how often, and who
- * has answered. */
+/* The parts of a sweep that need no kernel: the addresses, the rate, the number of rounds, and the
+ * answers. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -50,7 +50,7 @@ static void test_plans(void **state)
         {"fd01::1:2345", 128, false, 0, "fd01::1:2345", 1},
         {"fd01::1:2345", 129, true, -EINVAL, NULL, 0},
         {"fd01::1", 0, false, 0, "::", 0},
-        {"224.0.0.7", 28, false, -EINVAL, NULL, 0}, /* groups */
+        {"224.0.0.7", 28, false, -EINVAL, NULL, 0}, /* multicast */
         {"ff02::1", 120, true, -EINVAL, NULL, 0},
         {"::ffff:239.1.2.3", 128, false, -EINVAL, NULL, 0},
     };
@@ -135,7 +135,7 @@ static void test_voids(void **state)
 
 #define START_US 5000000u
 
-/* How many go in a time, looked at every so often, 64 at most each time. */
+/* How many packets the pace allows in a time, polled every step_us, 64 at most each time. */
 static uint32_t packets_in(uint32_t rate, uint64_t us, uint64_t step_us)
 {
     struct aq_pace pace;
@@ -155,10 +155,11 @@ static uint32_t packets_in(uint32_t rate, uint64_t us, uint64_t step_us)
 static void test_rates(void **state)
 {
     assert_int_equal(packets_in(1, 10000000, 1000), 10);
-    assert_int_equal(packets_in(2000, 1000000, 1000), 1999); /* until 999 ms, beginning with one */
+    /* Up to 999 ms, starting with one packet. */
+    assert_int_equal(packets_in(2000, 1000000, 1000), 1999);
     assert_int_equal(packets_in(2000, 1000000, 250), 2000);
     assert_between(packets_in(1000000, 1000000, 64), 999900, 1000000);
-    /* As many as are looked for. */
+    /* As many as are requested. */
     assert_int_equal(packets_in(AQ_PACE_UNLIMITED, 1000, 1), 64000);
 }
 
@@ -167,7 +168,7 @@ static void test_arrears(void **state)
     struct aq_pace pace;
 
     aq_pace_start(&pace, 1000, START_US);
-    /* After a pause of a second, only what ten milliseconds allow, and one. */
+    /* After a pause of one second, the packets of ten milliseconds and one more. */
     assert_int_equal(aq_pace_allows(&pace, START_US + 1000000, 64), 11);
     aq_pace_spend(&pace, START_US + 1000000, 11);
     assert_int_equal(aq_pace_allows(&pace, START_US + 1000000, 64), 0);
@@ -190,7 +191,7 @@ static void test_hold(void **state)
     }
 }
 
-/* A clock that fails says 0: nothing goes, and nothing runs over. */
+/* A clock that fails returns 0: no packet is allowed, and no counter overflows. */
 static void test_no_clock(void **state)
 {
     struct aq_pace pace;
@@ -205,7 +206,7 @@ static void test_no_clock(void **state)
 
 /* ---- Rounds ---- */
 
-/* Machines that answered in each round. */
+/* The number of machines that answered in each round. */
 static struct aq_rounds rounds_of(uint32_t done, const uint32_t *answered)
 {
     struct aq_rounds rounds = {.done = done};
@@ -223,15 +224,15 @@ static void test_estimates(void **state)
         uint32_t loss_ppm, missed_ppm;
         bool goes_on;
     } rows[] = {
-        {1, {100}, 0, 0, true}, /* everybody is asked twice */
+        {1, {100}, 0, 0, true}, /* every address is asked twice */
         {2, {100, 0}, 0, 0, false},
         {2, {0, 0}, 0, 0, false},
-        {2, {100, 10}, 100000, 10000, true}, /* of two rounds: the quotient */
+        {2, {100, 10}, 100000, 10000, true}, /* two rounds: the ratio */
         {2, {10000, 500}, 50000, 2500, true},
         {3, {10000, 500, 25}, 50000, 125, true}, /* more than one of 10 525 is missing */
         {4, {10000, 500, 25, 1}, 49881, 6, false},
-        {3, {100, 5, 0}, 45716, 96, false},    /* a hundredth of a machine */
-        {3, {100, 10, 1}, 100000, 1000, true}, /* a thousandth */
+        {3, {100, 5, 0}, 45716, 96, false},    /* 0.01 machines missing */
+        {3, {100, 10, 1}, 100000, 1000, true}, /* 0.001 machines missing */
         {2, {10, 10}, 1000000, 1000000, true},
         {2, {0, 5}, 1000000, 1000000, true},
     };
@@ -260,7 +261,8 @@ static void test_limits(void **state)
     }
 }
 
-/* Machines that answer with a known probability: none of them is missed by much. */
+/* Machines answer with a known probability. The estimate of missed machines must be close to the
+ * truth. */
 static void test_simulation(void **state)
 {
     uint64_t random = 88172645463325252u;
@@ -359,7 +361,7 @@ static void test_answers(void **state)
     aq_answers_free(&answers);
 }
 
-/* A third machine and more, of several targets; no more than there is room for. */
+/* Three and more machines answer for several targets, up to the capacity. */
 static void test_crowds(void **state)
 {
     struct aq_answers answers = {0};
@@ -384,7 +386,7 @@ static void test_crowds(void **state)
     aq_answers_free(&answers);
 }
 
-/* MACs that differ in their last byte, or in their length, are told apart. */
+/* MACs that differ in the last byte or in the length are different. */
 static void test_marks(void **state)
 {
     struct arpq_mac mac = {.length = 8, .bytes = {2, 2, 3, 4, 5, 6, 7, 8}};
@@ -437,7 +439,7 @@ static void test_set_is_bounded(void **state)
     aq_ip_set_free(&seen);
 }
 
-/* The time that it takes to add addresses that differ in n times these bits. */
+/* The time to add addresses that differ by multiples of these bits. */
 static clock_t time_of_adding(uint64_t bits)
 {
     struct aq_ip_set seen = {.seed = 0x123456789abcdef};
@@ -456,8 +458,7 @@ static clock_t time_of_adding(uint64_t bits)
     return began;
 }
 
-/* Chosen so that a hash which lets a half of the bits cancel the other puts them all into one
- * place, whatever its seed. */
+/* Addresses for which a hash whose halves cancel out gives one value, whatever the seed. */
 static void test_chosen_addresses(void **state)
 {
     const clock_t usual = time_of_adding(1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The queue of a watch: order, growth, and what it gives back. */
+/* The queue of a watch: order, growth, and release of memory. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -18,7 +18,7 @@ static void put(struct aq_watch_queue *queue, uint32_t number)
 
     assert_int_equal(aq_watch_queue_reserve(queue, AQ_CHANGES_MAX), 0);
     aq_watch_queue_put(queue, &change);
-    memset(&neigh, 0xaa, sizeof neigh); /* it was copied */
+    memset(&neigh, 0xaa, sizeof neigh); /* the queue has a copy */
     memset(&mac, 0xaa, sizeof mac);
 }
 
@@ -52,7 +52,7 @@ static void test_order(void **state)
     assert_null(queue.ring);
 }
 
-/* Grown at each place where the oldest may lie. */
+/* The queue grows with the oldest event at each position. */
 static void test_growth_while_wrapped(void **state)
 {
     for (uint32_t first = 0; first < 64; first++) {
@@ -90,7 +90,7 @@ static void test_ring_is_kept(void **state)
     aq_watch_queue_free(&queue);
 }
 
-/* After a flood its memory is given back. */
+/* After a flood the queue releases its memory. */
 static void test_shrink(void **state)
 {
     struct aq_watch_queue queue = {0};
@@ -119,7 +119,7 @@ static void test_every_kind(void **state)
     struct aq_watch_queue queue = {0};
     struct arpq_event event;
 
-    put(&queue, 3); /* nothing of it may show through */
+    put(&queue, 3); /* no trace of the old event is left */
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(aq_watch_queue_reserve(&queue, 1), 0);
         aq_watch_queue_put(&queue, &changes[i]);
