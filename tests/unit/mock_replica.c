@@ -21,8 +21,8 @@ struct step during[8]; /* events that come while the table is dumped */
 unsigned during_count;
 uint64_t time_ms, dump_takes_ms, batch_takes_us;
 static uint64_t batches_took_us;
-int census_code, get_code, fresh_code;
-unsigned censuses, asked, alarms, batches, undrained;
+int dump_code, get_code, refresh_code;
+unsigned dumps, confirmations, alarms, batches, undrained;
 static uint64_t alarm_at_us;
 
 uint64_t alarm_ms(void)
@@ -139,10 +139,10 @@ int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_buffers *buffers,
 int __wrap_aq_dump(struct arpq *handle, const struct aq_dump *dump)
 {
     assert_ptr_equal(handle, &h);
-    censuses++;
+    dumps++;
     undrained += step_at < step_count;
     time_ms += dump_takes_ms;
-    for (unsigned i = 0; i < row_count && census_code >= 0; i++) {
+    for (unsigned i = 0; i < row_count && dump_code >= 0; i++) {
         union message message;
         int code;
 
@@ -156,7 +156,7 @@ int __wrap_aq_dump(struct arpq *handle, const struct aq_dump *dump)
     for (unsigned i = 0; i < during_count; i++)
         steps[step_count++] = during[i];
     during_count = 0;
-    return census_code;
+    return dump_code;
 }
 
 void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys,
@@ -164,7 +164,7 @@ void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_k
 {
     assert_ptr_equal(rtnl, &query);
     assert_between(count, 1, AQ_RTNL_BATCH);
-    for (unsigned i = 0; i < count; i++, asked++) {
+    for (unsigned i = 0; i < count; i++, confirmations++) {
         const struct row *row = row_of((uint16_t)(keys[i].ip.bytes[2] << 8 | keys[i].ip.bytes[3]));
         union message message;
 
@@ -194,7 +194,7 @@ void __wrap_aq_sockets_unlock(struct arpq *handle, struct aq_rtnl *rtnl)
 int __wrap_aq_interfaces_refresh(struct arpq *handle)
 {
     assert_ptr_equal(handle, &h);
-    return fresh_code;
+    return refresh_code;
 }
 
 int __wrap_aq_interfaces_update(struct arpq *handle, unsigned generation)
@@ -261,16 +261,16 @@ uint64_t __wrap_aq_sys_now_us(void)
     return time_ms * 1000 + batches_took_us;
 }
 
-struct told told[LOG_MAX];
-unsigned told_count;
-unsigned room_for; /* the number of reservations that succeed before -ENOMEM */
+struct report reports[LOG_MAX];
+unsigned report_count;
+unsigned reservations; /* the number of reservations that succeed before -ENOMEM */
 
-static void tell(const struct aq_change *change, void *context)
+static void record(const struct aq_change *change, void *context)
 {
-    struct told *to = &told[told_count++];
+    struct report *to = &reports[report_count++];
 
-    assert_ptr_equal(context, &told_count);
-    assert_between(told_count, 1, LOG_MAX);
+    assert_ptr_equal(context, &report_count);
+    assert_between(report_count, 1, LOG_MAX);
     memset(to, 0, sizeof *to);
     to->type = change->type;
     to->flags = change->flags;
@@ -286,19 +286,19 @@ static void tell(const struct aq_change *change, void *context)
 
 static int reserve(void *context)
 {
-    assert_ptr_equal(context, &told_count);
-    if (room_for == 0)
+    assert_ptr_equal(context, &report_count);
+    if (reservations == 0)
         return -ENOMEM;
-    room_for--;
+    reservations--;
     return 0;
 }
 
-unsigned count_told(uint32_t type)
+unsigned count_reports(uint32_t type)
 {
     unsigned count = 0;
 
-    for (unsigned i = 0; i < told_count; i++)
-        count += told[i].type == type;
+    for (unsigned i = 0; i < report_count; i++)
+        count += reports[i].type == type;
     return count;
 }
 
@@ -327,10 +327,10 @@ int set_up(void **state)
     memset(during, 0, sizeof during);
     time_ms = 1000000;
     dump_takes_ms = batch_takes_us = batches_took_us = 0;
-    census_code = get_code = fresh_code = 0;
-    censuses = asked = alarms = batches = undrained = told_count = 0;
+    dump_code = get_code = refresh_code = 0;
+    dumps = confirmations = alarms = batches = undrained = report_count = 0;
     alarm_at_us = 0;
-    room_for = 1000000;
+    reservations = 1000000;
     memset(&replica, 0, sizeof replica);
     memset(&interfaces, 0, sizeof interfaces);
     h.netns_fd = -1;
@@ -351,7 +351,7 @@ int tear_down(void **state)
 }
 
 const struct aq_replica_options options = {
-    .notify = tell, .reserve = reserve, .context = &told_count};
+    .notify = record, .reserve = reserve, .context = &report_count};
 
 uint32_t count_held(void)
 {
@@ -362,8 +362,8 @@ void begin(void)
 {
     assert_int_equal(aq_replica_start(&replica, &h, &options), 0);
     assert_int_equal(count_held(), row_count);
-    told_count = 0;
-    censuses = asked = alarms = 0;
+    report_count = 0;
+    dumps = confirmations = alarms = 0;
 }
 
 int sync_follow(void)

@@ -46,8 +46,8 @@ extern unsigned step_count, step_at;
 extern struct step during[8]; /* events that arrive during a dump */
 extern unsigned during_count;
 extern uint64_t time_ms, dump_takes_ms, batch_takes_us;
-extern int census_code, get_code, fresh_code;
-extern unsigned censuses, asked, alarms, batches, undrained;
+extern int dump_code, get_code, refresh_code;
+extern unsigned dumps, confirmations, alarms, batches, undrained;
 uint64_t alarm_ms(void);
 
 extern struct arpq h;
@@ -72,28 +72,28 @@ void add_error(int error);
 /* Change the table and add the event. */
 void change(uint16_t n, uint16_t state, uint8_t mac);
 
-/* ---- Who is told ---- */
+/* ---- What the replica reports ---- */
 
-struct told {
+struct report {
     uint32_t type, flags, old_state;
     uint16_t n;
     uint8_t mac, old_mac;
 };
 
-extern struct told told[LOG_MAX];
-extern unsigned told_count;
-extern unsigned room_for; /* the number of reservations that succeed before -ENOMEM */
+extern struct report reports[LOG_MAX];
+extern unsigned report_count;
+extern unsigned reservations; /* the number of reservations that succeed before -ENOMEM */
 
-#define assert_told(at, is_type, is_flags, is_n)                                                   \
+#define assert_report(at, is_type, is_flags, is_n)                                                 \
     do {                                                                                           \
-        assert_between(at, 0, told_count - 1);                                                     \
-        assert_int_equal(told[at].type, is_type);                                                  \
-        assert_int_equal(told[at].flags, is_flags);                                                \
-        assert_int_equal(told[at].n, is_n);                                                        \
+        assert_between(at, 0, report_count - 1);                                                   \
+        assert_int_equal(reports[at].type, is_type);                                               \
+        assert_int_equal(reports[at].flags, is_flags);                                             \
+        assert_int_equal(reports[at].n, is_n);                                                     \
     } while (0)
 
 /* The number of events of that type that the replica reported. */
-unsigned count_told(uint32_t type);
+unsigned count_reports(uint32_t type);
 
 /* ---- Fixture ---- */
 

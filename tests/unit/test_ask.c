@@ -146,13 +146,13 @@ static void test_overflow_past_the_request(void **state)
 
 static void test_errors(void **state)
 {
-    static const int said[][2] = {
+    static const int result[][2] = {
         {ENXIO, -ENOENT}, {ENODEV, -ENODEV}, {EPERM, -EPERM}, {ENOMEM, -ENOMEM}, {EINVAL, -EINVAL}};
 
-    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
-        kernel.error = said[i][0];
+    for (size_t i = 0; i < sizeof result / sizeof result[0]; i++) {
+        kernel.error = result[i][0];
         calls = 0;
-        refused(said[i][1]);
+        refused(result[i][1]);
     }
 }
 

@@ -10,12 +10,12 @@
 
 /* ---- This machine has 10.0.0.1 on every interface, and the address 02:..:01 ---- */
 
-static unsigned asked;
+static unsigned calls;
 
 bool __wrap_aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac);
 bool __wrap_aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac)
 {
-    asked++;
+    calls++;
     return mac->bytes[5] == 1;
 }
 
@@ -25,7 +25,7 @@ bool __wrap_aq_own_is_contested(struct arpq *h, uint32_t ifindex, const struct a
                                 const struct arpq_mac *mac)
 {
     assert_int_not_equal(ifindex, 0);
-    asked++;
+    calls++;
     return ip->bytes[3] == 1 && !__wrap_aq_own_has_mac(h, mac);
 }
 
@@ -35,14 +35,14 @@ static uint64_t now = 5000;
 static int set_up(void **state)
 {
     claims = (struct aq_claims){.max = 1000, .damping_ms = DAMPING, .seed = 7};
-    asked = 0;
+    calls = 0;
     return 0;
 }
 
 static int tear_down(void **state)
 {
     aq_claims_free(&claims);
-    assert_int_not_equal(asked, 0); /* if 0, the linker did not wrap the calls */
+    assert_int_not_equal(calls, 0); /* if 0, the linker did not wrap the calls */
     return 0;
 }
 

@@ -23,7 +23,7 @@
 static struct arpq *handle;
 static const struct arpq_ip ip = {.family = AF_INET, .bytes = {192, 0, 2, 7}};
 
-/* ---- The kernel: codes of messages in order, and what they were ---- */
+/* ---- The simulated kernel: the codes of messages in order, and their contents ---- */
 
 static int codes[8];
 static struct arpq_neigh messages[8];
@@ -166,7 +166,7 @@ static int set_on(uint32_t ifindex, uint32_t state, uint32_t neigh_flags, uint32
 }
 
 /* Includes the error of a full table, which a test cannot cause without harm to the machine. */
-static void test_said(void **state)
+static void test_codes(void **state)
 {
     static const int errors[] = {ENOBUFS, EPERM,  EINVAL,    EEXIST,      ENOENT,
                                  EACCES,  ENOMEM, ETIMEDOUT, EAFNOSUPPORT};
@@ -284,7 +284,7 @@ static void test_delete_by_ioctl(void **state)
 /* ---- Flush ---- */
 
 static struct arpq_neigh listed[300];
-static unsigned listed_count, freed, flights, deleted;
+static unsigned listed_count, freed, batches, deleted;
 static int flush_codes[300];
 
 int __wrap_arpq_table_get(struct arpq *h, const struct arpq_filter *filter,
@@ -312,7 +312,7 @@ void __wrap_aq_rtnl_neigh_delete(struct aq_rtnl *rtnl, const struct aq_neigh_key
     assert_null(rtnl);
     assert_between(count, 1, AQ_RTNL_BATCH);
     assert_false(proxy);
-    flights++;
+    batches++;
     for (unsigned n = 0; n < count; n++) {
         assert_int_equal(keys[n].ifindex, deleted + n + 1);
         out[n] = flush_codes[deleted + n];
@@ -328,23 +328,23 @@ static uint32_t flush(unsigned count, int want)
     listed_count = count;
     for (unsigned n = 0; n < count; n++)
         listed[n] = (struct arpq_neigh){.ip = ip, .ifindex = n + 1};
-    freed = flights = deleted = 0;
+    freed = batches = deleted = 0;
     assert_int_equal(arpq_neigh_flush(handle, &filter, &removed), want);
     assert_int_equal(freed, 1);
     assert_int_equal(sessions, 0);
     return removed;
 }
 
-static void test_flights(void **state)
+static void test_batches(void **state)
 {
     memset(flush_codes, 0, sizeof flush_codes);
     assert_int_equal(flush(0, 0), 0);
-    assert_int_equal(flights, 0);
+    assert_int_equal(batches, 0);
     assert_int_equal(flush(1, 0), 1);
     assert_int_equal(flush(AQ_RTNL_BATCH, 0), AQ_RTNL_BATCH);
-    assert_int_equal(flights, 1);
+    assert_int_equal(batches, 1);
     assert_int_equal(flush(300, 0), 300);
-    assert_int_equal(flights, 3);
+    assert_int_equal(batches, 3);
     /* The entry expired, or its interface went away. */
     flush_codes[7] = -ENOENT;
     flush_codes[200] = -ENODEV;
@@ -353,7 +353,7 @@ static void test_flights(void **state)
     flush_codes[9] = -EPERM;
     flush_codes[10] = -EINVAL;
     assert_int_equal(flush(300, -EPERM), AQ_RTNL_BATCH - 3);
-    assert_int_equal(flights, 1);
+    assert_int_equal(batches, 1);
     refused = true;
     assert_int_equal(flush(300, -EOPNOTSUPP), 0);
 }
@@ -361,13 +361,10 @@ static void test_flights(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_SET_UP(test_said),
-        TEST_SET_UP(test_how),
-        TEST_SET_UP(test_managed),
-        TEST_SET_UP(test_fallback),
-        TEST_SET_UP(test_ioctl_has_flags),
-        TEST_SET_UP(test_delete_by_ioctl),
-        TEST_SET_UP(test_flights),
+        TEST_SET_UP(test_codes),           TEST_SET_UP(test_how),
+        TEST_SET_UP(test_managed),         TEST_SET_UP(test_fallback),
+        TEST_SET_UP(test_ioctl_has_flags), TEST_SET_UP(test_delete_by_ioctl),
+        TEST_SET_UP(test_batches),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

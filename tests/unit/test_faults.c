@@ -8,7 +8,7 @@
 
 #include "unit/faults.h"
 
-/* ---- Operations: each returns its code, its outputs checked ---- */
+/* ---- Operations: each checks its outputs and returns its code ---- */
 
 static int open_with(const struct arpq_options *options)
 {
@@ -173,7 +173,7 @@ static int op_peer(void)
     return code;
 }
 
-/* ---- Every fault in each ---- */
+/* ---- Every fault in each operation ---- */
 
 TEST_OF(op_open)
 TEST_OF(op_open_refused)

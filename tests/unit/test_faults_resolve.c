@@ -13,7 +13,7 @@
 #define TIMEOUT_MS 1
 
 static pid_t far; /* the process that holds the other namespace */
-static struct aq_rtnl orders = {.fd = -1};
+static struct aq_rtnl changes = {.fd = -1};
 static uint32_t v0;
 
 /* Remove the entries. No fault is active meanwhile. */
@@ -28,7 +28,7 @@ static void forget(const char *const *texts, unsigned count)
     assert_int_equal(seteuid(0), 0);
     for (unsigned i = 0; i < count; i++)
         keys[i] = (struct aq_neigh_key){ip_of(texts[i]), v0};
-    aq_rtnl_neigh_delete(&orders, keys, count, false, codes);
+    aq_rtnl_neigh_delete(&changes, keys, count, false, codes);
     assert_int_equal(seteuid(who), 0);
     armed = call;
 }
@@ -260,8 +260,8 @@ static int set_up_link(void **state)
     if (system(command) != 0)
         return -1;
     v0 = if_nametoindex("v0");
-    aq_rtnl_init(&orders, 1);
-    if (aq_rtnl_open(&orders, 0) != 0 || arpq_open(&handle, NULL) != 0)
+    aq_rtnl_init(&changes, 1);
+    if (aq_rtnl_open(&changes, 0) != 0 || arpq_open(&handle, NULL) != 0)
         return -1;
     for (int tries = 0; tries < 500 && (op_live6() != 0 || op_live() != 0); tries++)
         usleep(10000);
@@ -273,7 +273,7 @@ static int set_up_link(void **state)
 
 static int tear_down_link(void **state)
 {
-    aq_rtnl_close(&orders);
+    aq_rtnl_close(&changes);
     child_end(&far);
     return tear_down(state);
 }

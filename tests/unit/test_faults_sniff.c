@@ -49,7 +49,7 @@ struct answers {
 };
 
 /* Read all frames. Returns the first error, or 0. */
-static int hear_all(struct arpq_sniffer *sniffer, struct answers *answers)
+static int read_all(struct arpq_sniffer *sniffer, struct answers *answers)
 {
     int failure = 0, nothing = 0;
 
@@ -87,7 +87,7 @@ static int sniff(struct arpq *h, uint32_t flags, unsigned frames)
         send_reply(n, 2);
     send_reply(1, 3);
     send_reply(1, 2);
-    code = hear_all(sniffer, &answers);
+    code = read_all(sniffer, &answers);
     assert_int_equal(answers.frames, frames + 2);
     assert_int_equal(answers.news, frames);
     assert_int_equal(answers.moved, 2);
@@ -135,7 +135,7 @@ static int op_down(void)
     const struct arpq_sniffer_options options = {.size = sizeof options, .ifindex = LO};
     struct arpq_sniffer *sniffer;
     struct arpq_frame frame;
-    int code = arpq_sniffer_open(handle, &sniffer, &options), told = 0;
+    int code = arpq_sniffer_open(handle, &sniffer, &options), reported = 0;
 
     if (code < 0)
         return code;
@@ -144,11 +144,11 @@ static int op_down(void)
         int next = arpq_sniffer_next(sniffer, &frame, 1);
 
         assert_zeroed(-1, &frame, sizeof frame);
-        told += next == -ENETDOWN;
+        reported += next == -ENETDOWN;
         if (next < 0 && next != -ENETDOWN)
             code = next;
     }
-    assert_int_equal(told, 1);
+    assert_int_equal(reported, 1);
     set_lo(IFF_UP | IFF_RUNNING);
     send_reply(1, 2);
     while (arpq_sniffer_next(sniffer, &frame, 1) != 1)

@@ -7,7 +7,7 @@
 
 #include "unit/faults.h"
 
-/* ---- Operations: each returns its code, its outputs checked ---- */
+/* ---- Operations: each checks its outputs and returns its code ---- */
 
 static int op_table_get(void)
 {
@@ -150,7 +150,7 @@ struct answers {
     unsigned added, overrun, synced;
 };
 
-static void hear(struct answers *answers, const struct arpq_event *event)
+static void count_event(struct answers *answers, const struct arpq_event *event)
 {
     const struct arpq_ip ip = entry_ip(1);
 
@@ -163,7 +163,7 @@ static void hear(struct answers *answers, const struct arpq_event *event)
 }
 
 /* Read all events. Returns the first error, or 0. */
-static int hear_all(struct arpq_watch *watch, struct answers *answers)
+static int read_all(struct arpq_watch *watch, struct answers *answers)
 {
     struct arpq_mirror_stats stats = {.stale = 1};
     struct arpq_event event;
@@ -171,7 +171,7 @@ static int hear_all(struct arpq_watch *watch, struct answers *answers)
 
     for (int tries = 0; tries < 5 && (code < 0 || stats.stale); tries++) {
         while ((code = arpq_watch_next(watch, &event, 0)) == 1)
-            hear(answers, &event);
+            count_event(answers, &event);
         assert_zeroed(-1, &event, sizeof event);
         if (failure == 0)
             failure = code;
@@ -199,18 +199,18 @@ static int op_watch(void)
     if (code < 0)
         return code;
     change_neighbours();
-    code = hear_all(watch, &answers);
+    code = read_all(watch, &answers);
     assert_true(!own_netns || answers.added >= ENTRIES);
     change_neighbours();
     overruns = 1;
-    later = hear_all(watch, &answers);
+    later = read_all(watch, &answers);
     assert_between(answers.overrun, 1, 3);
     assert_between(answers.synced, 2, 4);
     arpq_watch_close(watch);
     return code < 0 ? code : later;
 }
 
-/* ---- Every fault in each ---- */
+/* ---- Every fault in each operation ---- */
 
 SHORT_TEST_OF(op_table_get, 2)
 SHORT_TEST_OF(op_table_each, 2)

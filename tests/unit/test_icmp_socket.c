@@ -15,9 +15,9 @@
 
 /* ---- A kernel ---- */
 
-static int datagram_says, raw_says; /* errno, or 0 */
-static int refused_option;          /* a SO_* option, or -1 for all */
-static int interface_says, bind_says, send_says[4];
+static int datagram_error, raw_error; /* errno, or 0 */
+static int refused_option;            /* a SO_* option, or -1 for all */
+static int interface_error, bind_error, send_error[4];
 static unsigned sockets, sends, options_set, infos_asked;
 
 int __wrap_socket(int domain, int type, int protocol);
@@ -28,7 +28,7 @@ int __wrap_socket(int domain, int type, int protocol)
     assert_int_equal(protocol, domain == AF_INET6 ? (int)IPPROTO_ICMPV6 : (int)IPPROTO_ICMP);
     assert_true(type & SOCK_CLOEXEC && type & SOCK_NONBLOCK);
     sockets++;
-    errno = raw ? raw_says : datagram_says;
+    errno = raw ? raw_error : datagram_error;
     return errno ? -1 : FD;
 }
 
@@ -47,7 +47,7 @@ int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t 
     }
     if ((level == IPPROTO_IP && name == IP_UNICAST_IF) ||
         (level == IPPROTO_IPV6 && name == IPV6_UNICAST_IF)) {
-        errno = interface_says;
+        errno = interface_error;
         return errno ? -1 : 0;
     }
     return 0;
@@ -58,7 +58,7 @@ int __wrap_bind(int fd, const struct sockaddr *sa, socklen_t size)
 {
     assert_int_equal(size, sa->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
                                                      : sizeof(struct sockaddr_in));
-    errno = bind_says;
+    errno = bind_error;
     return errno ? -1 : 0;
 }
 
@@ -69,11 +69,11 @@ ssize_t __wrap_sendto(int fd, const void *bytes, size_t size, int flags, const s
 {
     assert_non_null(to);
     assert_true(to_size >= sizeof(struct sockaddr_in));
-    errno = send_says[sends++];
+    errno = send_error[sends++];
     return errno ? -1 : (ssize_t)size;
 }
 
-static int queue_says, message_says; /* errno, or 0 to deliver `next` */
+static int queue_error, message_error; /* errno, or 0 to deliver `next` */
 static struct {
     uint8_t bytes[256];
     ssize_t size;
@@ -89,7 +89,7 @@ ssize_t __wrap_recvmsg(int fd, struct msghdr *header, int flags)
 {
     size_t size = (size_t)next.size;
 
-    errno = flags & MSG_ERRQUEUE ? queue_says : message_says;
+    errno = flags & MSG_ERRQUEUE ? queue_error : message_error;
     if (errno)
         return -1;
     if (size > header->msg_iov[0].iov_len)
@@ -105,10 +105,10 @@ ssize_t __wrap_recvmsg(int fd, struct msghdr *header, int flags)
 
 static int set_up(void **state)
 {
-    datagram_says = raw_says = refused_option = interface_says = bind_says = 0;
-    memset(send_says, 0, sizeof send_says);
+    datagram_error = raw_error = refused_option = interface_error = bind_error = 0;
+    memset(send_error, 0, sizeof send_error);
     sockets = sends = options_set = infos_asked = 0;
-    queue_says = message_says = EAGAIN;
+    queue_error = message_error = EAGAIN;
     memset(&next, 0, sizeof next);
     return 0;
 }
@@ -147,15 +147,15 @@ static void test_which_socket(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         for (int v6 = 0; v6 < 2; v6++) {
             sockets = 0;
-            datagram_says = cases[i].datagram;
-            raw_says = cases[i].raw;
+            datagram_error = cases[i].datagram;
+            raw_error = cases[i].raw;
             assert_int_equal(open_v(v6 ? AF_INET6 : AF_INET, 0, false), cases[i].code);
             assert_int_equal(sockets, cases[i].sockets);
             assert_int_equal(opened.fd, cases[i].code ? -1 : FD);
             if (opened.fd >= 0)
                 assert_int_equal(opened.raw, cases[i].sockets == 2);
         }
-    raw_says = 0;
+    raw_error = 0;
     sockets = 0;
     assert_int_equal(open_v(AF_INET, 0, true), 0);
     assert_true(opened.raw);
@@ -172,12 +172,12 @@ static void test_refused_options(void **state)
         refused_option = SO_ATTACH_FILTER;
         assert_int_equal(open_v(family, 0, true), 0);
         refused_option = 0;
-        interface_says = EADDRNOTAVAIL;
+        interface_error = EADDRNOTAVAIL;
         assert_int_equal(open_v(family, 5, false), -ENODEV);
         assert_int_equal(opened.fd, -1);
-        interface_says = EPERM;
+        interface_error = EPERM;
         assert_int_equal(open_v(family, 5, false), -EPERM);
-        interface_says = 0;
+        interface_error = 0;
         assert_int_equal(open_v(family, 5, false), 0);
         refused_option = -1; /* the hop limit is optional */
         assert_int_equal(open_v(family, 0, false), -ENOPROTOOPT);
@@ -193,7 +193,7 @@ static void test_source(void **state)
                                       .source = {.family = AF_INET, .bytes = {192, 0, 2, 1}}};
 
     assert_int_equal(aq_icmp_socket_open(&opened, &options), 0);
-    bind_says = EADDRNOTAVAIL;
+    bind_error = EADDRNOTAVAIL;
     assert_int_equal(aq_icmp_socket_open(&opened, &options), -EADDRNOTAVAIL);
     assert_int_equal(opened.fd, -1);
     options.source.family = AF_UNIX;
@@ -211,15 +211,15 @@ static void test_send_after_report(void **state)
     assert_int_equal(aq_icmp_socket_send(&socket, &to, "12345678", 8), 0);
     assert_int_equal(sends, 1);
     sends = 0;
-    send_says[0] = EHOSTUNREACH;
+    send_error[0] = EHOSTUNREACH;
     assert_int_equal(aq_icmp_socket_send(&socket, &to, "12345678", 8), 0);
     assert_int_equal(sends, 2);
     sends = 0;
-    send_says[1] = send_says[2] = EHOSTUNREACH;
+    send_error[1] = send_error[2] = EHOSTUNREACH;
     assert_int_equal(aq_icmp_socket_send(&socket, &to, "12345678", 8), -EHOSTUNREACH);
     assert_int_equal(sends, 3);
     sends = 0;
-    send_says[0] = ENOBUFS;
+    send_error[0] = ENOBUFS;
     assert_int_equal(aq_icmp_socket_send(&socket, &to, "12345678", 8), -ENOBUFS);
     assert_int_equal(sends, 1);
     assert_int_equal(aq_icmp_socket_send(&socket, &none, "12345678", 8), -EAFNOSUPPORT);
@@ -269,14 +269,14 @@ static void test_results(void **state)
 
     assert_int_equal(receive(false), 0);
     for (size_t i = 0; i < sizeof reports / sizeof reports[0]; i++) {
-        message_says = reports[i];
+        message_error = reports[i];
         assert_int_equal(receive(false), -ENOMSG);
     }
     for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++) {
-        message_says = failures[i];
+        message_error = failures[i];
         assert_int_equal(receive(false), -failures[i]);
     }
-    queue_says = ENOMEM;
+    queue_error = ENOMEM;
     assert_int_equal(receive(false), -ENOMEM);
 }
 
@@ -293,7 +293,7 @@ static void test_ip_headers(void **state)
         {0x4f, 59, -ENOMSG, 0}, {0x65, 28, -ENOMSG, 0}, {0x40, 28, -ENOMSG, 0},
     };
 
-    message_says = 0;
+    message_error = 0;
     put_name(9);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         next.bytes[0] = cases[i].first;
@@ -320,7 +320,7 @@ static void test_controls(void **state)
     const int hops = 63, odd[] = {-1, 0, 256};
     const uint8_t byte = 9;
 
-    message_says = 0;
+    message_error = 0;
     put_name(9);
     next.size = 8;
     put_control(IPPROTO_IP, IP_TTL, &hops, sizeof hops);
@@ -375,7 +375,7 @@ static void test_reports(void **state)
 {
     const size_t whole = sizeof(struct sock_extended_err) + sizeof(struct sockaddr_in);
 
-    queue_says = 0;
+    queue_error = 0;
     put_name(9);
     next.size = 8;
     next.bytes[0] = 8;

@@ -156,7 +156,7 @@ static int code_of(const struct packet *packet)
     return read_packet(packet, &ndp);
 }
 
-/* ---- What they say ---- */
+/* ---- Contents ---- */
 
 static void assert_mac(const struct arpq_mac *mac, uint8_t last)
 {

@@ -17,7 +17,7 @@
 
 static uint64_t now_us;
 static bool raw;
-static int open_says, send_says, choose_says;
+static int open_code, send_code, choose_code;
 static bool broadcast;
 static uint8_t request[2048];
 static size_t request_size;
@@ -33,7 +33,7 @@ struct answer {
 
 static const struct answer *answers;
 static size_t answer_count;
-static int wait_says;
+static int wait_code;
 static unsigned waits;
 
 int __wrap_aq_icmp_socket_open(struct aq_icmp_socket *socket,
@@ -42,7 +42,7 @@ int __wrap_aq_icmp_socket_open(struct aq_icmp_socket *socket, const struct aq_ic
 {
     *socket = (struct aq_icmp_socket){
         .fd = FD, .family = options->family, .identifier = IDENTIFIER, .raw = raw};
-    return open_says;
+    return open_code;
 }
 
 void __wrap_aq_netns_identify(uint64_t id[2]);
@@ -72,7 +72,7 @@ int __wrap_aq_icmp_socket_send(const struct aq_icmp_socket *socket, const struct
     assert_true(size <= sizeof request);
     memcpy(request, message, size);
     request_size = size;
-    return send_says;
+    return send_code;
 }
 
 int __wrap_aq_icmp_socket_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
@@ -117,11 +117,11 @@ int __wrap_aq_sys_wait_readable(int fd, int timeout_ms)
     assert_int_equal(fd, FD);
     assert_between(timeout_ms, 1, 1000);
     waits++;
-    if (wait_says == 0 && answer_count == 0) {
+    if (wait_code == 0 && answer_count == 0) {
         now_us += (uint64_t)timeout_ms * 1000;
         return 0;
     }
-    return wait_says < 0 ? wait_says : 1;
+    return wait_code < 0 ? wait_code : 1;
 }
 
 int __wrap_aq_interfaces_refresh(struct arpq *h);
@@ -141,7 +141,7 @@ int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct a
 {
     memset(target, 0, sizeof *target);
     target->answered = broadcast ? ARPQ_NEIGH_BROADCAST : 0;
-    return choose_says;
+    return choose_code;
 }
 
 static struct arpq_ping_reply reply;
@@ -161,14 +161,14 @@ static int ping(const struct answer *given, size_t count)
     now_us = 5000000;
     memset(&reply, 0xaa, sizeof reply);
     code = arpq_ping(&h, &target, &options, &reply);
-    assert_int_equal(closed, open_says == 0);
+    assert_int_equal(closed, open_code == 0);
     return code;
 }
 
 static int set_up(void **state)
 {
     raw = broadcast = false;
-    open_says = send_says = choose_says = wait_says = 0;
+    open_code = send_code = choose_code = wait_code = 0;
     return 0;
 }
 
@@ -238,11 +238,11 @@ static void test_waiting(void **state)
     late.after_us = 600000;
     assert_int_equal(ping((struct answer[]){late, late, late, echo(0)}, 4), -ETIMEDOUT);
     assert_int_equal(answer_count, 1);
-    wait_says = -EINTR;
+    wait_code = -EINTR;
     assert_int_equal(ping((struct answer[]){{.code = 0}, echo(0)}, 2), 0);
-    wait_says = -ENOMEM;
+    wait_code = -ENOMEM;
     assert_int_equal(ping(nothing, 3), -ENOMEM);
-    wait_says = 0;
+    wait_code = 0;
     assert_int_equal(ping((struct answer[]){{.code = -ENOBUFS}}, 1), -ENOBUFS);
 }
 
@@ -319,7 +319,7 @@ static void test_cut_reports(void **state)
 static void test_failures(void **state)
 {
     static const struct {
-        int said, code;
+        int result, code;
     } cases[] = {
         {-EACCES, -ENETUNREACH},   {-EHOSTUNREACH, -ENETUNREACH},
         {-EINVAL, -ENETUNREACH},   {-EADDRNOTAVAIL, -ENETUNREACH},
@@ -330,16 +330,16 @@ static void test_failures(void **state)
     static const struct arpq_ping_reply zeros;
 
     for (size_t i = 0; i < LENGTH(cases); i++) {
-        send_says = cases[i].said;
+        send_code = cases[i].result;
         assert_int_equal(ping(NULL, 0), cases[i].code);
         assert_memory_equal(&reply, &zeros, sizeof zeros);
     }
-    send_says = -EACCES;
+    send_code = -EACCES;
     broadcast = true;
     assert_int_equal(ping(NULL, 0), -EINVAL);
-    choose_says = -ENOMEM;
+    choose_code = -ENOMEM;
     assert_int_equal(ping(NULL, 0), -ENETUNREACH);
-    open_says = -EMFILE;
+    open_code = -EMFILE;
     assert_int_equal(ping(NULL, 0), -EMFILE);
 }
 

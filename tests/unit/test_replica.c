@@ -18,13 +18,13 @@ static void test_start(void **state)
         change_silently(n, ARPQ_STATE_REACHABLE, (uint8_t)(n + 1));
     assert_int_equal(aq_replica_start(&replica, &h, &options), 0);
     assert_in_step();
-    assert_int_equal(told_count, 11);
+    assert_int_equal(report_count, 11);
     for (uint16_t n = 0; n < 10; n++)
-        assert_told(n, ARPQ_EVENT_NEIGH_ADDED, ARPQ_EVENT_RESYNC, n);
-    assert_told(10, ARPQ_EVENT_SYNCED, 0, 0);
-    assert_int_equal(asked, 0);
+        assert_report(n, ARPQ_EVENT_NEIGH_ADDED, ARPQ_EVENT_RESYNC, n);
+    assert_report(10, ARPQ_EVENT_SYNCED, 0, 0);
+    assert_int_equal(confirmations, 0);
     assert_int_equal(sync_follow(), 0);
-    assert_int_equal(told_count, 11);
+    assert_int_equal(report_count, 11);
     aq_replica_stats(&replica, &stats);
     assert_int_equal(stats.dumps, 1);
     assert_int_equal(stats.entries, 10);
@@ -39,7 +39,7 @@ static void test_start_stale(void **state)
     during_count = 1;
     assert_int_equal(aq_replica_start(&replica, &h, &options), 0);
     assert_true(replica.stale);
-    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
+    assert_int_equal(count_reports(ARPQ_EVENT_SYNCED), 0);
     assert_int_equal(alarm_ms(), 100);
 }
 
@@ -47,14 +47,14 @@ static void test_start_fails(void **state)
 {
     struct aq_replica other = {0};
 
-    census_code = -EOPNOTSUPP;
+    dump_code = -EOPNOTSUPP;
     assert_int_equal(aq_replica_start(&other, &h, &options), -EOPNOTSUPP);
-    census_code = 0;
-    fresh_code = -ENOMEM;
+    dump_code = 0;
+    refresh_code = -ENOMEM;
     memset(&other, 0, sizeof other);
     assert_int_equal(aq_replica_start(&other, &h, &options), -ENOMEM);
-    fresh_code = 0;
-    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
+    refresh_code = 0;
+    assert_int_equal(count_reports(ARPQ_EVENT_SYNCED), 0);
     begin();
 }
 
@@ -71,16 +71,16 @@ static void test_events(void **state)
     add_event(RTM_DELNEIGH, 3, 0, NONE); /* an unknown entry */
     assert_int_equal(sync_follow(), 6);
     assert_in_step();
-    assert_int_equal(told_count, 4);
-    assert_told(0, ARPQ_EVENT_NEIGH_CHANGED, 0, 1);
-    assert_int_equal(told[0].old_state, ARPQ_STATE_REACHABLE);
-    assert_told(1, ARPQ_EVENT_NEIGH_ADDED, 0, 2);
-    assert_told(2, ARPQ_EVENT_NEIGH_CHANGED, 0, 1);
-    assert_int_equal(told[2].mac, NONE);
-    assert_int_equal(told[2].old_mac, 1);
-    assert_told(3, ARPQ_EVENT_NEIGH_REMOVED, 0, 2);
-    assert_int_equal(told[3].mac, 2); /* the last state before removal, not the final one */
-    assert_int_equal(censuses, 0);
+    assert_int_equal(report_count, 4);
+    assert_report(0, ARPQ_EVENT_NEIGH_CHANGED, 0, 1);
+    assert_int_equal(reports[0].old_state, ARPQ_STATE_REACHABLE);
+    assert_report(1, ARPQ_EVENT_NEIGH_ADDED, 0, 2);
+    assert_report(2, ARPQ_EVENT_NEIGH_CHANGED, 0, 1);
+    assert_int_equal(reports[2].mac, NONE);
+    assert_int_equal(reports[2].old_mac, 1);
+    assert_report(3, ARPQ_EVENT_NEIGH_REMOVED, 0, 2);
+    assert_int_equal(reports[3].mac, 2); /* the last state before removal, not the final one */
+    assert_int_equal(dumps, 0);
 }
 
 static void test_ignored_messages(void **state)
@@ -99,15 +99,15 @@ static void test_ignored_messages(void **state)
     steps[3].message.header.nlmsg_len -= 2; /* malformed: the address is truncated */
     steps[3].message.header.nlmsg_len = 28;
     assert_int_equal(sync_follow(), 0);
-    assert_int_equal(told_count, 0);
+    assert_int_equal(report_count, 0);
     assert_int_equal(count_held(), 0);
     assert_int_equal(replica.stats.malformed, 1);
     assert_int_equal(replica.stats.events, 0);
 }
 
-/* ---- No room to tell ---- */
+/* ---- A full queue ---- */
 
-static void test_no_room(void **state)
+static void test_full_queue(void **state)
 {
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     change_silently(2, ARPQ_STATE_REACHABLE, 2);
@@ -116,23 +116,23 @@ static void test_no_room(void **state)
     change(1, ARPQ_STATE_STALE, 7);
     add_event(RTM_DELNEIGH, 2, 0, NONE);
     delete_silently(2);
-    room_for = 0;
+    reservations = 0;
     assert_int_equal(sync_follow(), -ENOMEM);
-    assert_int_equal(told_count, 0);
+    assert_int_equal(report_count, 0);
     assert_int_equal(count_held(), 2); /* unchanged */
     for (unsigned room = 1; room < 5 && replica.stale; room++) {
         time_ms += 1000;
-        room_for = room;
+        reservations = room;
         (void)sync_follow();
     }
-    room_for = 100;
+    reservations = 100;
     time_ms += 1000;
     assert_int_equal(sync_follow(), 0);
     assert_in_step();
-    assert_int_equal(count_told(ARPQ_EVENT_NEIGH_MOVED), 1);
-    assert_int_equal(count_told(ARPQ_EVENT_NEIGH_REMOVED), 1);
-    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 1);
-    assert_true(count_told(ARPQ_EVENT_OVERRUN) <= 1);
+    assert_int_equal(count_reports(ARPQ_EVENT_NEIGH_MOVED), 1);
+    assert_int_equal(count_reports(ARPQ_EVENT_NEIGH_REMOVED), 1);
+    assert_int_equal(count_reports(ARPQ_EVENT_SYNCED), 1);
+    assert_true(count_reports(ARPQ_EVENT_OVERRUN) <= 1);
 }
 
 /* ---- Moves ---- */
@@ -147,17 +147,17 @@ static void test_moves(void **state)
     change(1, ARPQ_STATE_FAILED, NONE);
     change(1, ARPQ_STATE_REACHABLE, 3); /* a second move shortly afterwards */
     assert_int_equal(sync_follow(), 5);
-    assert_int_equal(count_told(ARPQ_EVENT_NEIGH_MOVED), 2);
-    assert_int_equal(count_told(ARPQ_EVENT_CONFLICT), 0);
-    assert_told(0, ARPQ_EVENT_NEIGH_MOVED, 0, 1);
-    assert_int_equal(told[0].old_mac, 1);
-    assert_told(4, ARPQ_EVENT_NEIGH_MOVED, ARPQ_EVENT_DAMPED, 1);
-    assert_int_equal(told[4].old_mac, 2);
+    assert_int_equal(count_reports(ARPQ_EVENT_NEIGH_MOVED), 2);
+    assert_int_equal(count_reports(ARPQ_EVENT_CONFLICT), 0);
+    assert_report(0, ARPQ_EVENT_NEIGH_MOVED, 0, 1);
+    assert_int_equal(reports[0].old_mac, 1);
+    assert_report(4, ARPQ_EVENT_NEIGH_MOVED, ARPQ_EVENT_DAMPED, 1);
+    assert_int_equal(reports[4].old_mac, 2);
     time_ms += 10000; /* the damping time has passed */
     change(1, ARPQ_STATE_REACHABLE, 2);
     assert_int_equal(sync_follow(), 1);
-    assert_told(5, ARPQ_EVENT_NEIGH_MOVED, 0, 1);
-    assert_int_equal(told_count, 6);
+    assert_report(5, ARPQ_EVENT_NEIGH_MOVED, 0, 1);
+    assert_int_equal(report_count, 6);
     assert_int_equal(replica.stats.moved, 3);
 }
 
@@ -174,19 +174,19 @@ static void test_conflict(void **state)
     begin();
     move_to(1, 2);
     move_to(1, 1); /* back to the first */
-    assert_int_equal(told_count, 3);
-    assert_told(1, ARPQ_EVENT_NEIGH_MOVED, ARPQ_EVENT_DAMPED, 1);
-    assert_int_equal(told[2].type, ARPQ_EVENT_CONFLICT);
-    assert_int_equal(told[2].n, 1);
-    assert_int_equal(told[2].mac, 1);
-    assert_int_equal(told[2].old_mac, 2);
+    assert_int_equal(report_count, 3);
+    assert_report(1, ARPQ_EVENT_NEIGH_MOVED, ARPQ_EVENT_DAMPED, 1);
+    assert_int_equal(reports[2].type, ARPQ_EVENT_CONFLICT);
+    assert_int_equal(reports[2].n, 1);
+    assert_int_equal(reports[2].mac, 1);
+    assert_int_equal(reports[2].old_mac, 2);
     for (uint64_t ends = time_ms + 9000; time_ms < ends; time_ms += 1000)
         move_to(1, time_ms / 1000 % 2 ? 1 : 2);
-    assert_int_equal(count_told(ARPQ_EVENT_CONFLICT), 1); /* reported once */
+    assert_int_equal(count_reports(ARPQ_EVENT_CONFLICT), 1); /* reported once */
     for (uint64_t ends = time_ms + 4000; time_ms < ends; time_ms += 1000)
         move_to(1, time_ms / 1000 % 2 ? 1 : 2);
     /* The conflict continues: reported once more. */
-    assert_int_equal(count_told(ARPQ_EVENT_CONFLICT), 2);
+    assert_int_equal(count_reports(ARPQ_EVENT_CONFLICT), 2);
     assert_int_equal(replica.stats.conflicts, 2);
 }
 
@@ -197,9 +197,9 @@ static void test_conflict_of_many(void **state)
     begin();
     for (uint8_t mac = 2; mac <= 4; mac++)
         move_to(1, mac);
-    assert_int_equal(count_told(ARPQ_EVENT_CONFLICT), 0);
+    assert_int_equal(count_reports(ARPQ_EVENT_CONFLICT), 0);
     move_to(1, 1);
-    assert_int_equal(count_told(ARPQ_EVENT_CONFLICT), 1);
+    assert_int_equal(count_reports(ARPQ_EVENT_CONFLICT), 1);
 }
 
 /* The replica reports no conflict for own IP addresses and own MACs. */
@@ -212,8 +212,8 @@ static void test_own_is_no_conflict(void **state)
     move_to(1, 1);
     move_to(250, 2);
     move_to(250, 1);
-    assert_int_equal(count_told(ARPQ_EVENT_NEIGH_MOVED), 4);
-    assert_int_equal(count_told(ARPQ_EVENT_CONFLICT), 0);
+    assert_int_equal(count_reports(ARPQ_EVENT_NEIGH_MOVED), 4);
+    assert_int_equal(count_reports(ARPQ_EVENT_CONFLICT), 0);
     assert_int_equal(replica.stats.conflicts, 0);
 }
 
@@ -249,7 +249,7 @@ int main(void)
         TEST(test_start_fails),
         TEST(test_events),
         TEST(test_ignored_messages),
-        TEST(test_no_room),
+        TEST(test_full_queue),
         TEST(test_moves),
         TEST(test_conflict),
         TEST(test_conflict_of_many),

@@ -16,7 +16,7 @@ static void expect_confirmed(void)
     time_ms += WAIT_MS;
     assert_int_equal(sync_follow(), 0);
     assert_in_step();
-    assert_int_equal(censuses, 0);
+    assert_int_equal(dumps, 0);
     assert_int_equal(alarm_ms(), 0);
 }
 
@@ -29,12 +29,12 @@ static void test_two_writes(void **state)
     change(1, ARPQ_STATE_REACHABLE, 3);
     add_event(RTM_NEWNEIGH, 1, ARPQ_STATE_REACHABLE, 2);
     assert_int_equal(sync_follow(), 2);
-    assert_int_equal(asked, 0);
+    assert_int_equal(confirmations, 0);
     expect_confirmed();
-    assert_int_equal(asked, 1);
-    assert_int_equal(count_told(ARPQ_EVENT_NEIGH_MOVED), 3);
-    assert_int_equal(count_told(ARPQ_EVENT_CONFLICT), 0);
-    assert_told(told_count - 1, ARPQ_EVENT_NEIGH_MOVED, 0, 1);
+    assert_int_equal(confirmations, 1);
+    assert_int_equal(count_reports(ARPQ_EVENT_NEIGH_MOVED), 3);
+    assert_int_equal(count_reports(ARPQ_EVENT_CONFLICT), 0);
+    assert_report(report_count - 1, ARPQ_EVENT_NEIGH_MOVED, 0, 1);
 }
 
 /* The removal overtakes the write before it. */
@@ -76,15 +76,15 @@ static void test_cost(void **state)
     assert_int_equal(sync_follow(), 1);
     time_ms += 1000;
     assert_int_equal(sync_follow(), 0);
-    assert_int_equal(asked, 0);
+    assert_int_equal(confirmations, 0);
     for (unsigned i = 0; i < 500; i++) {
         change(1, ARPQ_STATE_REACHABLE, (uint8_t)(3 + i % 2));
         assert_int_equal(sync_follow(), 1);
         time_ms += 10;
     }
-    assert_int_equal(asked, 0);
+    assert_int_equal(confirmations, 0);
     expect_confirmed();
-    assert_int_equal(asked, 1);
+    assert_int_equal(confirmations, 1);
 }
 
 /* More entries than can wait: the first are looked up at once. */
@@ -97,12 +97,12 @@ static void test_crowd(void **state)
         for (uint16_t n = 0; n < 1000; n++)
             add_event(RTM_NEWNEIGH, (uint16_t)(rounds * 1000 + n), ARPQ_STATE_REACHABLE, 1);
         assert_int_equal(sync_follow(), 1000);
-        told_count = 0;
+        report_count = 0;
     }
-    assert_between(asked, 8000 - 4096, 8000);
+    assert_between(confirmations, 8000 - 4096, 8000);
     time_ms += WAIT_MS;
     assert_int_equal(sync_follow(), 0);
-    assert_int_equal(asked, 8000);
+    assert_int_equal(confirmations, 8000);
     assert_int_equal(count_held(), 0);
 }
 

@@ -23,22 +23,22 @@ static void test_overrun(void **state)
     change_silently(2, ARPQ_STATE_DELAY, 2);     /* the event is lost */
     assert_int_equal(sync_follow(), 2);
     assert_in_step();
-    assert_int_equal(censuses, 1); /* undrained is 0, so the events were read before the dump */
-    assert_int_equal(told_count, 6);
-    assert_told(0, ARPQ_EVENT_NEIGH_CHANGED, 0, 1);
-    assert_told(1, ARPQ_EVENT_OVERRUN, 0, 0);
-    assert_told(2, ARPQ_EVENT_NEIGH_ADDED, 0, 4);
-    assert_int_equal(count_told(ARPQ_EVENT_OVERRUN), 1);
-    assert_int_equal(told[3].flags, ARPQ_EVENT_RESYNC);
-    assert_int_equal(told[4].flags, ARPQ_EVENT_RESYNC);
-    assert_told(5, ARPQ_EVENT_SYNCED, 0, 0);
+    assert_int_equal(dumps, 1); /* undrained is 0, so the events were read before the dump */
+    assert_int_equal(report_count, 6);
+    assert_report(0, ARPQ_EVENT_NEIGH_CHANGED, 0, 1);
+    assert_report(1, ARPQ_EVENT_OVERRUN, 0, 0);
+    assert_report(2, ARPQ_EVENT_NEIGH_ADDED, 0, 4);
+    assert_int_equal(count_reports(ARPQ_EVENT_OVERRUN), 1);
+    assert_int_equal(reports[3].flags, ARPQ_EVENT_RESYNC);
+    assert_int_equal(reports[4].flags, ARPQ_EVENT_RESYNC);
+    assert_report(5, ARPQ_EVENT_SYNCED, 0, 0);
     assert_int_equal(replica.stats.overruns, 2);
     assert_int_equal(alarms, 0); /* nothing is outstanding */
     add_error(-ENOBUFS);         /* the next loss is reported again */
     time_ms += 1000;
     assert_int_equal(sync_follow(), 0);
-    assert_int_equal(count_told(ARPQ_EVENT_OVERRUN), 2);
-    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 2);
+    assert_int_equal(count_reports(ARPQ_EVENT_OVERRUN), 2);
+    assert_int_equal(count_reports(ARPQ_EVENT_SYNCED), 2);
 }
 
 /* Events that arrive during a dump are newer than the dump and count as part of it. */
@@ -53,10 +53,10 @@ static void test_events_during_dump(void **state)
     build(&during[1].message, RTM_NEWNEIGH, 3, ARPQ_STATE_REACHABLE, 3);
     during_count = 2;
     assert_int_equal(sync_follow(), 2);
-    assert_told(1, ARPQ_EVENT_NEIGH_REMOVED, ARPQ_EVENT_RESYNC, 2);
-    assert_told(2, ARPQ_EVENT_NEIGH_ADDED, ARPQ_EVENT_RESYNC, 3);
-    assert_told(3, ARPQ_EVENT_SYNCED, 0, 0);
-    assert_int_equal(asked, 0); /* new and removed entries need no confirmation */
+    assert_report(1, ARPQ_EVENT_NEIGH_REMOVED, ARPQ_EVENT_RESYNC, 2);
+    assert_report(2, ARPQ_EVENT_NEIGH_ADDED, ARPQ_EVENT_RESYNC, 3);
+    assert_report(3, ARPQ_EVENT_SYNCED, 0, 0);
+    assert_int_equal(confirmations, 0); /* new and removed entries need no confirmation */
 }
 
 /* A loss of events during a dump invalidates the dump. */
@@ -69,12 +69,12 @@ static void test_overrun_during_dump(void **state)
     during_count = 1;
     assert_int_equal(sync_follow(), 0);
     assert_true(replica.stale);
-    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
+    assert_int_equal(count_reports(ARPQ_EVENT_SYNCED), 0);
     assert_int_equal(alarm_ms(), 100);
     time_ms += 100;
     assert_int_equal(sync_follow(), 0);
-    assert_int_equal(count_told(ARPQ_EVENT_OVERRUN), 1);
-    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 1);
+    assert_int_equal(count_reports(ARPQ_EVENT_OVERRUN), 1);
+    assert_int_equal(count_reports(ARPQ_EVENT_SYNCED), 1);
     assert_int_equal(alarm_ms(), 0);
 }
 
@@ -87,15 +87,15 @@ static void test_rate_limit(void **state)
         assert_int_equal(sync_follow(), 0);
         step_count = step_at = 0;
         assert_int_equal(alarm_ms(), 100 - i);
-        assert_int_equal(censuses, 0);
+        assert_int_equal(dumps, 0);
     }
-    assert_int_equal(told_count, 1);
+    assert_int_equal(report_count, 1);
     time_ms++;
     assert_int_equal(sync_follow(), 0);
-    assert_int_equal(censuses, 1);
-    assert_int_equal(told_count, 2);
-    assert_told(0, ARPQ_EVENT_OVERRUN, 0, 0);
-    assert_told(1, ARPQ_EVENT_SYNCED, 0, 0);
+    assert_int_equal(dumps, 1);
+    assert_int_equal(report_count, 2);
+    assert_report(0, ARPQ_EVENT_OVERRUN, 0, 0);
+    assert_report(1, ARPQ_EVENT_SYNCED, 0, 0);
 }
 
 /* Dumps take at most a fifth of the time. */
@@ -109,11 +109,11 @@ static void test_rest_after_long_dump(void **state)
     add_error(-ENOBUFS);
     time_ms += 1999;
     assert_int_equal(sync_follow(), 0);
-    assert_int_equal(censuses, 1);
+    assert_int_equal(dumps, 1);
     assert_int_equal(alarm_ms(), 1);
     time_ms++;
     assert_int_equal(sync_follow(), 0);
-    assert_int_equal(censuses, 2);
+    assert_int_equal(dumps, 2);
     assert_int_equal(replica.stats.last_dump_us, 500000);
 }
 
@@ -121,18 +121,18 @@ static void test_never_still(void **state)
 {
     begin();
     time_ms += 1000;
-    census_code = AQ_DUMP_MOVED;
+    dump_code = AQ_DUMP_MOVED;
     add_error(-ENOBUFS);
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     assert_int_equal(sync_follow(), 0);
     assert_in_step(); /* the present events are applied */
-    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
+    assert_int_equal(count_reports(ARPQ_EVENT_SYNCED), 0);
     assert_int_equal(alarm_ms(), 100);
-    census_code = 0;
+    dump_code = 0;
     time_ms += 100;
     assert_int_equal(sync_follow(), 0);
-    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 1);
-    assert_int_equal(count_told(ARPQ_EVENT_NEIGH_ADDED), 1);
+    assert_int_equal(count_reports(ARPQ_EVENT_SYNCED), 1);
+    assert_int_equal(count_reports(ARPQ_EVENT_NEIGH_ADDED), 1);
 }
 
 /* Where the system cannot show that the table was stable, the replica stops dumping after a
@@ -141,15 +141,15 @@ static void test_no_knowing(void **state)
 {
     begin();
     time_ms += 1000;
-    census_code = AQ_DUMP_UNKNOWN;
+    dump_code = AQ_DUMP_UNKNOWN;
     add_error(-ENOBUFS);
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     assert_int_equal(sync_follow(), 0);
     assert_in_step();
-    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 1);
+    assert_int_equal(count_reports(ARPQ_EVENT_SYNCED), 1);
     assert_false(replica.stale);
     assert_int_equal(alarm_ms(), 0);
-    census_code = 0;
+    dump_code = 0;
 }
 
 static void test_dump_fails(void **state)
@@ -157,17 +157,17 @@ static void test_dump_fails(void **state)
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     begin();
     time_ms += 1000;
-    census_code = -ENOMEM;
+    dump_code = -ENOMEM;
     add_error(-ENOBUFS);
     assert_int_equal(sync_follow(), -ENOMEM);
     assert_in_step(); /* no entry is lost */
-    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
+    assert_int_equal(count_reports(ARPQ_EVENT_SYNCED), 0);
     assert_int_equal(alarm_ms(), 100);
-    census_code = 0;
+    dump_code = 0;
     time_ms += 100;
     assert_int_equal(sync_follow(), 0);
-    assert_int_equal(told_count, 2);
-    assert_told(1, ARPQ_EVENT_SYNCED, 0, 0);
+    assert_int_equal(report_count, 2);
+    assert_report(1, ARPQ_EVENT_SYNCED, 0, 0);
 }
 
 /* If one sync cannot read all events, it does not dump: older events would overwrite the result,
@@ -184,17 +184,17 @@ static void test_no_dump_before_the_end(void **state)
     batch_takes_us = 5;
     assert_between(sync_follow(), 900, 1000); /* the events of 5 ms */
     assert_true(step_at < step_count);
-    assert_int_equal(censuses, 0);
+    assert_int_equal(dumps, 0);
     assert_true(replica.stale);
-    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
+    assert_int_equal(count_reports(ARPQ_EVENT_SYNCED), 0);
     assert_between(sync_follow(), 1, 599);
-    assert_int_equal(censuses, 1);
+    assert_int_equal(dumps, 1);
     assert_false(replica.stale);
     assert_in_step();
-    assert_int_equal(told_count, 3);
-    assert_told(0, ARPQ_EVENT_OVERRUN, 0, 0);
-    assert_told(1, ARPQ_EVENT_NEIGH_ADDED, ARPQ_EVENT_RESYNC, 2);
-    assert_told(2, ARPQ_EVENT_SYNCED, 0, 0);
+    assert_int_equal(report_count, 3);
+    assert_report(0, ARPQ_EVENT_OVERRUN, 0, 0);
+    assert_report(1, ARPQ_EVENT_NEIGH_ADDED, ARPQ_EVENT_RESYNC, 2);
+    assert_report(2, ARPQ_EVENT_SYNCED, 0, 0);
 }
 
 /* The dump is newer than the events behind it, so an entry that moved and returned is no
@@ -211,10 +211,10 @@ static void test_moves_during_dump(void **state)
     during_count = 2;
     assert_int_equal(sync_follow(), 2);
     assert_in_step();
-    assert_int_equal(told_count, 5);
+    assert_int_equal(report_count, 5);
     for (unsigned i = 1; i < 4; i++)
-        assert_told(i, ARPQ_EVENT_NEIGH_MOVED, ARPQ_EVENT_RESYNC, 1);
-    assert_told(4, ARPQ_EVENT_SYNCED, 0, 0);
+        assert_report(i, ARPQ_EVENT_NEIGH_MOVED, ARPQ_EVENT_RESYNC, 1);
+    assert_report(4, ARPQ_EVENT_SYNCED, 0, 0);
     assert_int_equal(replica.stats.moved, 3);
     assert_int_equal(replica.stats.conflicts, 0);
 }
@@ -239,14 +239,14 @@ static void test_unseen(void **state)
     for (uint16_t n = 2; n < 300; n += 6)
         delete_silently(n); /* 50 entries are removed */
     assert_int_equal(sync_follow(), 0);
-    assert_int_equal(asked, 200);
+    assert_int_equal(confirmations, 200);
     assert_int_equal(replica.stats.confirmations, 200);
     assert_in_step();
-    assert_int_equal(count_told(ARPQ_EVENT_NEIGH_REMOVED), 50);
-    assert_int_equal(count_told(ARPQ_EVENT_NEIGH_CHANGED), 1);
-    assert_int_equal(told_count, 53);
+    assert_int_equal(count_reports(ARPQ_EVENT_NEIGH_REMOVED), 50);
+    assert_int_equal(count_reports(ARPQ_EVENT_NEIGH_CHANGED), 1);
+    assert_int_equal(report_count, 53);
     for (unsigned i = 1; i < 52; i++)
-        assert_int_equal(told[i].flags, ARPQ_EVENT_RESYNC);
+        assert_int_equal(reports[i].flags, ARPQ_EVENT_RESYNC);
 }
 
 /* A missing answer does not prove that the entry is gone. */
@@ -264,15 +264,15 @@ static void test_unseen_unanswered(void **state)
         assert_true(replica.stale);
         assert_in_step();
     }
-    assert_int_equal(count_told(ARPQ_EVENT_NEIGH_REMOVED), 0);
-    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 0);
-    assert_int_equal(count_told(ARPQ_EVENT_OVERRUN), 1);
+    assert_int_equal(count_reports(ARPQ_EVENT_NEIGH_REMOVED), 0);
+    assert_int_equal(count_reports(ARPQ_EVENT_SYNCED), 0);
+    assert_int_equal(count_reports(ARPQ_EVENT_OVERRUN), 1);
     get_code = -ENODEV; /* the interface is gone, and the entry with it */
     time_ms += 1000;
     assert_int_equal(sync_follow(), 0);
     assert_int_equal(count_held(), 0);
-    assert_int_equal(count_told(ARPQ_EVENT_NEIGH_REMOVED), 1);
-    assert_int_equal(count_told(ARPQ_EVENT_SYNCED), 1);
+    assert_int_equal(count_reports(ARPQ_EVENT_NEIGH_REMOVED), 1);
+    assert_int_equal(count_reports(ARPQ_EVENT_SYNCED), 1);
 }
 
 int main(void)

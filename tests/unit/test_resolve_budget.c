@@ -151,7 +151,7 @@ static uint32_t take_all(struct aq_budget *room)
 
 /* More entries than the limit means that some do not count. The budget starts small and grows while
  * requests succeed. */
-static void test_figures_that_say_nothing(void **state)
+static void test_useless_counters(void **state)
 {
     struct aq_budget room = {.family = AF_INET};
 
@@ -179,7 +179,7 @@ static void test_figures_that_say_nothing(void **state)
     assert_int_equal(take_all(&room), 512);
 }
 
-/* ---- Keeping ---- */
+/* ---- What the mirror keeps ---- */
 
 #define WAITS 500
 
@@ -322,7 +322,7 @@ static void test_many_of_one_target(void **state)
 
 /* ---- Codes ---- */
 
-static void test_codes_of_pokes(void **state)
+static void test_codes_of_solicits(void **state)
 {
     const struct aq_query chosen = {.flags = 0}, named = {.route.ifindex = 1};
     static const int rows[][3] = {
@@ -349,12 +349,12 @@ int main(void)
         cmocka_unit_test(test_others),
         cmocka_unit_test(test_asked_seldom),
         cmocka_unit_test(test_full),
-        cmocka_unit_test(test_figures_that_say_nothing),
+        cmocka_unit_test(test_useless_counters),
         cmocka_unit_test(test_pending),
         cmocka_unit_test(test_stages),
         cmocka_unit_test(test_drop_queued),
         cmocka_unit_test(test_many_of_one_target),
-        cmocka_unit_test(test_codes_of_pokes),
+        cmocka_unit_test(test_codes_of_solicits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -99,7 +99,7 @@ int __wrap_aq_judge_link(struct arpq *h, const struct aq_query *query,
 }
 
 /* Resolve one address that waits for the budget. Returns when it gets -ENOBUFS. */
-static uint64_t wait_for_room(uint64_t timeout_us, bool refused)
+static uint64_t wait_for_budget(uint64_t timeout_us, bool refused)
 {
     struct arpq_resolver *r = calloc(1, sizeof *r);
     struct aq_wait *wait;
@@ -135,8 +135,8 @@ static uint64_t wait_for_room(uint64_t timeout_us, bool refused)
 static void test_full(void **state)
 {
     for (int refused = 0; refused < 2; refused++) {
-        assert_int_equal(wait_for_room(250000, refused), 250000);
-        assert_int_equal(wait_for_room(AQ_NEVER, refused), 3500000);
+        assert_int_equal(wait_for_budget(250000, refused), 250000);
+        assert_int_equal(wait_for_budget(AQ_NEVER, refused), 3500000);
     }
 }
 

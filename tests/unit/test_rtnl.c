@@ -49,7 +49,7 @@ static int ask(void)
     return code;
 }
 
-/* ---- Asking ---- */
+/* ---- One request ---- */
 
 static void test_answer(void **state)
 {
@@ -208,7 +208,7 @@ static void test_cut_answer(void **state)
     assert_int_equal(received, 1);
 }
 
-/* ---- Many questions ---- */
+/* ---- Many requests ---- */
 
 static struct aq_neigh_key keys[AQ_RTNL_BATCH];
 static struct arpq_neigh neighs[AQ_RTNL_BATCH];

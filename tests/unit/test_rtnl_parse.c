@@ -149,7 +149,7 @@ static void test_refused_link_is_zeroed(void **state)
     assert_memory_equal(&link, &zero, sizeof link);
 }
 
-/* ---- Links and addresses: what no device of a test machine has ---- */
+/* ---- Links and addresses that no device of a test machine has ---- */
 
 static void link_packet(union packet *packet)
 {

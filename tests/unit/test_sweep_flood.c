@@ -14,7 +14,7 @@
 #define STEP_US 640u    /* that listening to 64 takes */
 #define RESOLVE_US 1000 /* 1024 in a second */
 
-/* ---- The kernel, as far as a method sees it ---- */
+/* ---- The simulated kernel of a method ---- */
 
 static struct {
     uint64_t now_us;
@@ -225,14 +225,14 @@ static struct arpq_sweep sweep_of(const char *text, uint32_t length)
 }
 
 /* Run the sweep to its end or failure and return its code. */
-static int run(struct arpq_sweep *sweep, const struct aq_sweep_method *method, uint32_t *told)
+static int run(struct arpq_sweep *sweep, const struct aq_sweep_method *method, uint32_t *reported)
 {
     int code = 0;
 
     sweep->method = method;
     sweep->stats.method = method->number;
     assert_int_equal(method->start(sweep), 0);
-    *told = 0;
+    *reported = 0;
     for (unsigned n = 0; n < STEPS_MOST && code >= 0 && !sweep->over; n++) {
         sweep->queued = 0;
         code = method->step(sweep);
@@ -252,27 +252,27 @@ static int run(struct arpq_sweep *sweep, const struct aq_sweep_method *method, u
 static void test_flood_of_arp(void **state)
 {
     struct arpq_sweep sweep = sweep_of("10.1.0.0", 24);
-    uint32_t told;
+    uint32_t reported;
 
     world.floods = true;
-    assert_int_equal(run(&sweep, &aq_sweep_by_arp, &told), 0);
+    assert_int_equal(run(&sweep, &aq_sweep_by_arp, &reported), 0);
     assert_between(sweep.stats.sent, 2 * 255, 2560);
     assert_true(world.now_us < 1000000 + 10000000);
     /* The first machine, the second, and as many further ones as the sweep reports. */
-    assert_int_equal(told, 2 + AQ_ANSWER_FURTHER);
+    assert_int_equal(reported, 2 + AQ_ANSWER_FURTHER);
     assert_int_equal(sweep.stats.duplicates, 1 + AQ_ANSWER_FURTHER);
 }
 
 static void test_flood_of_echo_replies(void **state)
 {
     struct arpq_sweep sweep = sweep_of("::", 0);
-    uint32_t told;
+    uint32_t reported;
 
     world.echo = world.floods = true;
-    assert_int_equal(run(&sweep, &aq_sweep_by_echo, &told), REACHED_TABLE);
+    assert_int_equal(run(&sweep, &aq_sweep_by_echo, &reported), REACHED_TABLE);
     assert_between(sweep.stats.sent, 2, AQ_ROUNDS_USUAL);
     assert_int_equal(world.pending, 0);
-    assert_true(told > 0);
+    assert_true(reported > 0);
     assert_true(world.now_us < 1000000 + 10000000);
 }
 
@@ -297,10 +297,10 @@ static void test_flood_of_invented_addresses(void **state)
 static void test_answers_that_do_not_end(void **state)
 {
     struct arpq_sweep sweep = sweep_of("::", 0);
-    uint32_t told;
+    uint32_t reported;
 
     world.echo = world.trickles = true;
-    assert_int_equal(run(&sweep, &aq_sweep_by_echo, &told), REACHED_TABLE);
+    assert_int_equal(run(&sweep, &aq_sweep_by_echo, &reported), REACHED_TABLE);
     assert_int_equal(world.pending, 0);
     assert_true(world.now_us < 1000000 + 10000000);
 }
@@ -309,10 +309,10 @@ static void test_answers_that_do_not_end(void **state)
 static void test_link_that_takes_nothing(void **state)
 {
     struct arpq_sweep sweep = sweep_of("10.1.0.0", 24);
-    uint32_t told;
+    uint32_t reported;
 
     world.refuses = true;
-    assert_int_equal(run(&sweep, &aq_sweep_by_arp, &told), -ENOBUFS);
+    assert_int_equal(run(&sweep, &aq_sweep_by_arp, &reported), -ENOBUFS);
     assert_int_equal(sweep.stats.sent, 0);
     assert_between(world.now_us, 1000000 + 900000, 1000000 + 1100000);
 }
