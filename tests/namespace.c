@@ -39,7 +39,7 @@ static void write_file(const char *path, const char *text)
     close(fd);
 }
 
-/* A network namespace inside a user namespace in which we are root. */
+/* A network namespace inside a user namespace, in which the program is root. */
 static bool enter_as_user(void)
 {
     unsigned uid = (unsigned)geteuid();
@@ -103,7 +103,7 @@ pid_t namespace_hold(void)
         not_run("a child that holds a network namespace cannot be made");
     if (pid == 0)
         hold(ready[1], parent);
-    close(ready[1]); /* so that a child that fails ends the read */
+    close(ready[1]); /* so that the read ends if the child fails */
     if (read(ready[0], &byte, 1) != 1)
         not_run("a second network namespace cannot be made");
     close(ready[0]);

@@ -6,20 +6,19 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Report that something could not be run and exit: with 1, or with 0 under
- * ARPQ_ALLOW_SKIP=1. */
+/* Report that something could not be run, and exit with 1, or with 0 under ARPQ_ALLOW_SKIP=1. */
 void not_run(const char *why) __attribute__((noreturn));
 
-/* Move the calling thread into a new network namespace with lo up; without the privilege,
- * into one inside a new user namespace, as its root. False where neither is allowed. */
+/* Move the calling thread into a new network namespace with lo up. Without the privilege, use a new
+ * user namespace and become root there. Returns false if neither is allowed. */
 bool namespace_enter(void);
 
-/* Fork a child that sleeps in a network namespace of its own, with lo up, and dies with this
- * process. Where that is refused: not_run. */
+/* Fork a child that sleeps in a network namespace of its own with lo up, and ends with this
+ * process. Calls not_run if that is refused. */
 pid_t namespace_hold(void);
 
-/* Kill a child, wait for it and set *pid to 0. Does nothing where *pid is no process: kill
- * would take 0 and -1 for many. */
+/* Kill a child, wait for it and set *pid to 0. Does nothing if *pid <= 0, which kill would apply to
+ * many processes. */
 void child_end(pid_t *pid);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What tests do with time and with processes. */
+/* Time, privileges and child processes of tests. */
 #include "test.h"
 
 #include <dirent.h>
@@ -28,7 +28,7 @@ void assert_ended_well(pid_t pid)
 {
     int status;
 
-    assert_true(pid > 0); /* waitpid takes 0 and -1 for any child */
+    assert_true(pid > 0); /* waitpid would accept 0 and -1 for any child */
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_int_equal(status, 0);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The header of every test: cmocka, the headers that most tests need, and short helpers. */
+/* The header of every test: cmocka, common headers, and short helpers. */
 #ifndef ARPQ_TEST_H
 #define ARPQ_TEST_H
 
@@ -22,12 +22,12 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof(array)[0])
 
-/* A test between the set_up and the tear_down of its file, or after the set_up only. */
+/* A test that runs between set_up and tear_down of its file, or after set_up only. */
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 #define TEST_SET_UP(name) cmocka_unit_test_setup(name, set_up)
 
-/* The comparison is unsigned, so a negative value is out of range. cmocka 1 and cmocka 2 have
- * no common name for it that is not deprecated. */
+/* The comparison is unsigned, so a negative value is out of range. cmocka 1 and cmocka 2 have no
+ * common name for this check that is not deprecated. */
 #define assert_between(value, least, most)                                                         \
     do {                                                                                           \
         const uintmax_t between_value = (uintmax_t)(value);                                        \
@@ -39,7 +39,7 @@
                      between_most);                                                                \
     } while (0)
 
-/* Parse a literal; a wrong one ends the program, also in a child, which cannot fail a test. */
+/* Parse a literal. An invalid one ends the program, because a child process cannot fail a test. */
 static inline struct arpq_ip ip_of(const char *text)
 {
     struct arpq_ip ip;

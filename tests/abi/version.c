@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Prints the version of the library that is running; fails when the header that
- * this was compiled with has another one. */
+/* Print the version of the running library. Fails when it differs from the version in the header
+ * that this program was compiled with. */
 #include <arpq.h>
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a user of libarpq compiles, as C and as C++. Prints the version and an
- * address that was parsed and formatted. */
+/* A user's program, compiled as C and as C++. Prints the version and an address that it parsed and
+ * formatted. */
 #include <arpq.h>
 
 #include <stdio.h>

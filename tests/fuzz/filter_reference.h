@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What arpq.h says of filters, word by word and bit by bit: for tests to agree with. */
+/* A reference for filters, written literally from arpq.h. Tests compare the library with it. */
 #ifndef ARPQ_TEST_FUZZ_FILTER_REFERENCE_H
 #define ARPQ_TEST_FUZZ_FILTER_REFERENCE_H
 
@@ -16,7 +16,7 @@ static inline unsigned reference_bits(uint16_t family)
     return family == AF_INET ? 32 : family == AF_INET6 ? 128 : 0;
 }
 
-/* Whether a filter of `size` bytes at `bytes`, its own size member included, makes sense. */
+/* Whether the filter of `size` bytes at `bytes`, including its own size member, is valid. */
 static inline bool reference_accepts(const void *bytes, size_t size)
 {
     struct arpq_filter f = {0};

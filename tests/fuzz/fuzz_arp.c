@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as a frame, and as an ARP packet without one: what is read is written and read the
- * same, and the bytes written are those read, but for tags and padding. */
+/* Arbitrary bytes as an Ethernet frame and as a bare ARP packet. Encoding a decoded packet gives
+ * the same bytes, except tags and padding. */
 
 #include "fuzz/fuzz.h"
 
@@ -30,7 +30,7 @@ static void check(const uint8_t *data, size_t size, uint32_t flags)
     require(arpq_arp_kind(&arp) >= 1 && arpq_arp_kind(&arp) <= ARPQ_ARP_KIND_OTHER);
 
     length = arpq_arp_encode(&arp, frame, sizeof frame);
-    if (arp.operation == 0) { /* read, but never written */
+    if (arp.operation == 0) { /* decodable, but not encodable */
         require(length < 0);
         return;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A filter as a caller may hand it over, of any size, and entries that it is held against:
- * what is accepted, and what is meant, is what arpq.h says. The first two bytes are the
- * filter's size; what follows it are changes of the entry that it describes. */
+/* A filter of any size from a caller, and entries that it is applied to. The library must accept
+ * and match what arpq.h specifies. The first two bytes of the input are the filter's size; the
+ * bytes behind the filter modify an entry that matches it. */
 
 #include "fuzz/fuzz.h"
 
@@ -10,7 +10,7 @@
 
 #define SIZE_MOST 4100u
 
-/* An entry that the filter is likely to mean. */
+/* Make an entry that the filter probably matches. */
 static struct arpq_neigh meant_by(const struct arpq_filter *from)
 {
     struct arpq_neigh neigh = {.ifindex = from->ifindex, .protocol = from->protocol};
@@ -86,7 +86,7 @@ static void check(const void *bytes, size_t given, const uint8_t *rest, size_t r
         return;
     memcpy(&from, bytes, given < sizeof from ? given : sizeof from);
     check_entries(&from, &filter, rest, rest_size);
-    /* What is settled stays as it is. */
+    /* Members that are set already stay unchanged. */
     filter.size = sizeof filter;
     require(aq_filter_read(&filter, &again) == 0);
     require(memcmp(&filter, &again, sizeof filter) == 0);
@@ -102,7 +102,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     given = (uint32_t)(data[0] | data[1] << 8) % SIZE_MOST;
     data += 2;
     size -= 2;
-    block = calloc(1, given < 4 ? 4 : given); /* the exact size, so that ASan sees more */
+    /* The exact size, so that ASan detects a read behind it. */
+    block = calloc(1, given < 4 ? 4 : given);
     require(block);
     memcpy(block, data, size < given ? size : given);
     memcpy(block, &given, sizeof given);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as a message: what is read is written the same, and what it says of the original
- * datagram lies within the message. The first byte says which family, whether the checksum is to
- * be as it is, and whether ICMPv6 comes with its addresses. */
+/* Arbitrary bytes as an ICMP message. Encoding a decoded message gives the same bytes, and the
+ * original datagram lies within the message. The first byte of the input chooses the family,
+ * whether the checksum stays as it is, and whether the ICMPv6 addresses are passed. */
 #include "fuzz/fuzz.h"
 
 #include <sys/socket.h>
@@ -32,7 +32,8 @@ static void check_original(const struct arpq_icmp *icmp, size_t size)
         require(icmp->original_payload_offset > HEADER && icmp->original_payload_offset <= end);
 }
 
-/* Messages of less than a header are read, where they may be, but written with all of it. */
+/* The decoder may accept messages shorter than a header; the encoder always writes a whole
+ * header. */
 static void check_again(const struct arpq_icmp *icmp, const uint8_t *message, size_t size)
 {
     uint8_t *again = malloc(HEADER + icmp->payload_length);
@@ -46,7 +47,7 @@ static void check_again(const struct arpq_icmp *icmp, const uint8_t *message, si
         require((size_t)length == size && memcmp(again, message, 2) == 0);
         require(memcmp(again + 4, message + 4, size - 4) == 0);
     }
-    /* Of the two ways to write 0 in one's complement only one is written. */
+    /* Ones' complement has two representations of 0; the encoder writes one of them. */
     if (size >= HEADER && !(icmp->flags & ARPQ_ICMP_UNVERIFIED) && icmp->checksum != 0xffff)
         require(memcmp(again + 2, message + 2, 2) == 0);
     free(again);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What recvmsg gives on an echo socket. The first byte says what kind of socket, the next
- * three how much of the rest is the sender's address and the control messages; then these,
- * and the packet. */
+/* Results of recvmsg on an ICMP socket. The first byte of the input chooses the kind of socket, the
+ * next three the sizes of the sender's address and of the control messages. These follow, then the
+ * packet. */
 #include "fuzz/fuzz.h"
 
 #include <errno.h>
@@ -13,7 +13,8 @@
 #define IS_QUEUED 4u
 #define IS_CUT 8u
 
-/* A block of exactly that size, so that ASan sees a read behind it. */
+/* Copy the next `size` bytes into a block of exactly that size, so that ASan detects a read behind
+ * it. */
 static void *take(const uint8_t **data, size_t *left, size_t size, size_t *taken)
 {
     void *block;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The text of an IP address, strict and classic: what parses survives formatting. */
+/* The text of an IP address, strict and classic. A parsed address survives formatting and
+ * parsing. */
 
 #include "fuzz/fuzz.h"
 #include "value/ip.h"
@@ -23,7 +24,7 @@ static void check_value(const struct arpq_ip *ip)
     require(memcmp(&unmapped, &again, sizeof again) == 0);
 }
 
-/* Returns the parse's result with the value in *ip. */
+/* Return the code of the parser, with the address in *ip. */
 static int check(const char *text, uint32_t flags, struct arpq_ip *ip)
 {
     static const struct arpq_ip zero;
@@ -51,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arpq_ip classic;
 
     int r = check(text, ARPQ_IP_CLASSIC, &classic);
-    if (check(text, 0, &strict) == 0) /* classic takes all that strict takes */
+    if (check(text, 0, &strict) == 0) /* the classic parser accepts what the strict one accepts */
         require(r == 0 && memcmp(&strict, &classic, sizeof strict) == 0);
     free(text);
     return 0;

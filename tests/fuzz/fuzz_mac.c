@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The text of a link-layer address: what parses survives formatting in each style. */
+/* The text of a MAC address. A parsed address survives formatting in each style and parsing. */
 
 #include "fuzz/fuzz.h"
 
@@ -12,7 +12,7 @@ static void check_style(const struct arpq_mac *mac, uint32_t style)
     require(arpq_mac_format(mac, style, text, sizeof text) == text);
     r = arpq_mac_parse(text, &again);
     if ((style & ~ARPQ_MAC_UPPER) == ARPQ_MAC_CISCO && mac->length % 2 != 0 && mac->length > 1)
-        require(r < 0); /* half a group of dots */
+        require(r < 0); /* an incomplete dotted group */
     else
         require(r == 0 && memcmp(mac, &again, sizeof again) == 0);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Neighbour discovery messages. The first byte is the length of the link's addresses, the
- * second picks its type and whether the checksum is set right, without which little would get
- * past it. */
+/* Neighbour discovery messages. The first byte of the input is the length of the link's addresses.
+ * The second chooses the link type, and whether the checksum is corrected: few inputs have a right
+ * one. */
 #include "fuzz/fuzz.h"
 
 #include <net/if_arp.h>

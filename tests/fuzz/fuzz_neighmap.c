@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The map of neighbours against a plain array: each four bytes are an operation. */
+/* The neighbour map against a plain array. Each four bytes of the input are one operation. */
 #include "fuzz/fuzz.h"
 
 #include <sys/socket.h>
@@ -13,7 +13,7 @@
 #define OPERATIONS_MAX 4096
 #define NOW 5000u
 
-/* What the entry of a key is. */
+/* The expected entry of a key. */
 struct model {
     bool there, seen;
     uint32_t number;
@@ -25,7 +25,8 @@ static struct model models[KEYS];
 static struct aq_neighmap *map;
 static uint32_t held;
 
-/* Two bits of interface; then IPv4, link-local and global IPv6, some with the same bytes. */
+/* Two bits choose the interface; the others IPv4, link-local IPv6 or global IPv6, some with equal
+ * bytes. */
 static struct arpq_neigh neigh_of(uint8_t key)
 {
     struct arpq_neigh neigh = {.ifindex = 1u + (key & 3)};
@@ -51,7 +52,7 @@ static struct arpq_neigh neigh_of(uint8_t key)
     return neigh;
 }
 
-/* Few addresses, so that chains are long; of no, short, inline and long lengths. */
+/* Few addresses, so that chains are long. The lengths are zero, short, inline and long. */
 static struct arpq_mac mac_of(uint8_t value)
 {
     static const uint8_t lengths[] = {0, 6, 8, 9, 20, 32, 1, 6};
@@ -67,7 +68,7 @@ static bool same_mac(const struct arpq_mac *a, const struct arpq_mac *b)
     return a->length == b->length && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
 }
 
-/* The quick way says the same, or that it cannot say. */
+/* The fast path gives the same answer, or reports that it cannot tell. */
 static void check_quick(const struct aq_key *key, const struct aq_found *found)
 {
     struct aq_fields fields;
@@ -159,7 +160,7 @@ static void take_out(struct model *model, uint8_t key)
     held--;
 }
 
-/* ---- Whether they agree ---- */
+/* ---- Comparison ---- */
 
 static void check_key(uint8_t key)
 {
@@ -172,7 +173,8 @@ static void check_key(uint8_t key)
         require(memcmp(&got, &models[key].neigh, sizeof got) == 0);
 }
 
-/* On any interface: one with an address if there is one, and none confirmed later. */
+/* On any interface the map returns an entry with an address if there is one, and of several the one
+ * confirmed last. */
 static void check_any(uint8_t key)
 {
     const struct arpq_neigh neigh = neigh_of(key);

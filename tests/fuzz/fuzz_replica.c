@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Event datagrams applied by a follower that has no kernel. An input is a sequence of
- * steps: a byte below 0x80 is the length of a raw datagram that follows it; one above picks
- * a message that is made here, about one of few entries, from the two bytes behind it.
+ * Event datagrams, applied by a replica without a kernel. The input is a sequence of steps. A byte
+ * below 0x80 is the length of a raw datagram that follows. A larger byte chooses a message about
+ * one of few entries, which is made from the next two bytes.
  *
- * After each step the map must agree with itself, and with what those who were told of
- * every change have.
+ * After each step the map must be consistent, and equal to a map that is rebuilt from the reported
+ * changes.
  */
 #include "fuzz/fuzz.h"
 
@@ -20,13 +20,13 @@
 #include "neighmap/found.h"
 
 #define STEPS_MAX 128
-#define SHARE 8 /* each step one in so many entries is looked for, in turn; at the end all */
+#define SHARE 8 /* each step looks for one in SHARE entries, in turn; the last step for all */
 
 static struct aq_replica replica;
-static struct aq_neighmap *replayed; /* what the changes told of make */
-static bool refuse_next;             /* there is no room to tell of anything */
+static struct aq_neighmap *replayed; /* the map rebuilt from the reported changes */
+static bool refuse_next;             /* the next report fails for want of memory */
 
-/* ---- Who is told ---- */
+/* ---- Reported changes ---- */
 
 static void replay(const struct aq_change *change)
 {
@@ -79,7 +79,7 @@ static int reserve(void *context)
     return refuse_next ? -1 : 0;
 }
 
-/* ---- The follower ---- */
+/* ---- The replica ---- */
 
 static struct arpq h;
 static struct aq_live live;
@@ -119,13 +119,13 @@ static void set_up(void)
     aq_wakeup_init(&replica.wakeup);
     replica.event.fd = -1;
     aq_links_init(&replica.links, &h);
-    h.event.fd = no_events; /* where unknown links are looked for */
+    h.event.fd = no_events; /* where the replica looks for unknown links */
     require(aq_neighmap_make(&map, 1) == 0);
     atomic_store(&replica.map, map);
     require(aq_neighmap_make(&replayed, 2) == 0);
 }
 
-/* ---- Whether all agree ---- */
+/* ---- Comparison ---- */
 
 static bool find_in(const struct aq_neighmap *map, const struct arpq_neigh *neigh,
                     struct aq_found *found)
@@ -183,7 +183,7 @@ static void check(uint32_t share, uint32_t turn)
 
 /* ---- Steps ---- */
 
-/* As aq_rtnl_events hands over what is in a datagram. */
+/* Apply a datagram like aq_rtnl_events. */
 static void apply(const void *bytes, size_t size)
 {
     char *block = exact_copy(bytes, size);
@@ -201,7 +201,7 @@ static void apply(const void *bytes, size_t size)
     free(block);
 }
 
-/* One of 16 addresses on one of four interfaces, with one of eight link-layer addresses. */
+/* Apply a message about one of 16 addresses on one of four interfaces, with one of eight MACs. */
 static void apply_made(uint8_t pick, uint8_t key, uint8_t what)
 {
     static const uint8_t lengths[] = {6, 6, 6, 6, 6, 8, 20, 0};

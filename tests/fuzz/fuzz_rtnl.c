@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* rtnetlink messages: each parser by itself, then links and addresses applied to an
- * interface map and its index. The first byte picks the parser, PICK_BY_TYPE leaves it
- * to the type of each message. */
+/* rtnetlink messages: each parser separately, and links and addresses applied to an interface map
+ * and its index. The first byte of the input chooses the parser; with PICK_BY_TYPE the type of each
+ * message does. */
 #include "fuzz/fuzz.h"
 
 #include <libmnl/libmnl.h>
@@ -249,7 +249,7 @@ static void check_view(struct aq_ifmap *map)
         require((on.how == AQ_NOWHERE) == !on.link && (any.how == AQ_NOWHERE) == !any.link);
         if (up && !(address->flags & IFA_F_DADFAILED))
             require(on.how == AQ_OWN && any.how == AQ_OWN);
-        if (address->ifindex == 0) /* which asks for any interface */
+        if (address->ifindex == 0) /* index 0 stands for any interface */
             require(on.how == any.how && on.link == any.link);
         else
             require(up ? !on.several : on.how == AQ_NOWHERE);
@@ -274,7 +274,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     left = (int)size - 1;
     message = (const struct nlmsghdr *)(void *)block;
     for (int n = 0; n < MESSAGES_MAX && mnl_nlmsg_ok(message, left); n++) {
-        /* mnl_nlmsg_ok lets lengths above INT_MAX through. */
+        /* mnl_nlmsg_ok accepts lengths above INT_MAX. */
         if (message->nlmsg_len > (uint32_t)left)
             break;
         try_message((enum pick)(data[0] % PICK_COUNT), message, &map);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Frames with what the kernel says of them, and the claims that they make. An input is frames
- * one behind the other: eight bytes of description, the last two of which are the length. */
+/* Frames with the kernel's description of them, and the claims in them. The input is a sequence of
+ * frames, each behind eight bytes of description, the last two of which are its length. */
 #include "fuzz/fuzz.h"
 
 #include <linux/if_ether.h>
@@ -14,7 +14,7 @@
 #define DESCRIPTION 8u
 #define MOST 8u
 
-/* Instead of a handle: this machine's address is fd01::1 or x.x.x.1, its MAC ends with 1. */
+/* Instead of a handle: the own addresses are fd01::1 and x.x.x.1, and own MACs end with 1. */
 bool __wrap_aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac);
 bool __wrap_aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs a fuzz target on stored inputs, without a fuzzer: replay FILE-OR-DIRECTORY...
- * Fails when an input cannot be read or when there was none: a corpus that has moved
- * must not pass for one that was tested. */
+/* Run a fuzz target on stored inputs, without a fuzzer: replay FILE-OR-DIRECTORY... Fails when an
+ * input cannot be read or there is none, so that a moved corpus does not pass as tested. */
 #include "fuzz/fuzz.h"
 
 #include <dirent.h>
@@ -18,7 +17,7 @@ static void complain(const char *path)
     failed = 1;
 }
 
-/* A block of exactly the file's size, so that ASan sees a read behind it. */
+/* Read into a block of exactly the file's size, so that ASan detects a read behind it. */
 static uint8_t *read_exactly(FILE *file, size_t size)
 {
     uint8_t *data = malloc(size > 0 ? size : 1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Processes that change the neighbour table and take a link down and up. */
+/* Processes that change the neighbour table and set a link down and up. */
 #include "test.h"
 
 #include <linux/neighbour.h>
@@ -102,13 +102,13 @@ void choose_entry(uint64_t *random, struct arpq_neigh *neigh)
     neigh->protocol = (uint8_t)(1 + mac % 7);
     if (draw(random, 4) == 0)
         neigh->flags = family == AF_INET ? NTF_EXT_LEARNED : NTF_ROUTER;
-    /* Otherwise so many would set the kernel's collector going, on all of the machine: other
-     * tests would lose entries. */
+    /* Many collectable entries would start the kernel's garbage collector for the whole machine,
+     * and other tests would lose entries. */
     if (neigh->state != NUD_PERMANENT)
         neigh->flags |= NTF_EXT_LEARNED;
 }
 
-/* Bursts that nobody can follow, and times in which everybody can. */
+/* Alternate bursts that no follower can keep up with and slow phases. */
 static void churn_burst(struct batch *batch, uint64_t *random, struct shared *shared)
 {
     bool slow = draw(random, 4) == 0;

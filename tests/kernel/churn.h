@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Four processes that change the neighbour table and a fifth that takes the link b0 down and up.
+ * Four processes that change the neighbour table, and a fifth that sets the link b0 down and up.
  *
- *   ARPQ_CHURN_SECONDS  how long it takes at least, in shares (6)
- *   ARPQ_CHURN_OPS      how many changes there are at least in each share (20000)
+ *   ARPQ_CHURN_SECONDS  minimum duration, divided into shares (6)
+ *   ARPQ_CHURN_OPS      minimum number of changes in each share (20000)
  */
 #ifndef ARPQ_TEST_KERNEL_CHURN_H
 #define ARPQ_TEST_KERNEL_CHURN_H
@@ -19,19 +19,19 @@
 
 #include "random.h"
 
-/* Of every choice. */
+/* The seed of all random choices. */
 extern uint64_t seed;
 
 /* ---- Which entries ---- */
 
 #define DEVICES 2u
-#define HOSTS 300u /* that change, of each family on each device */
-#define STEADY 64u /* that do not, of each family on the first device */
+#define HOSTS 300u /* changing entries of each family on each device */
+#define STEADY 64u /* unchanging entries of each family on the first device */
 
-/* Their indexes; the second is b0, which goes down and up. */
+/* The ifindexes of the devices; the second device is b0, which goes down and up. */
 extern uint32_t devices[DEVICES];
 
-/* Steady entries have numbers from HOSTS on. */
+/* The IP address of host number `host`. Numbers from HOSTS on are steady entries. */
 void address_of(uint32_t host, uint16_t family, struct arpq_ip *ip);
 
 struct arpq_mac mac_number(uint32_t n);
@@ -48,16 +48,16 @@ struct batch {
     _Alignas(struct nlmsghdr) char bytes[BATCH * MESSAGE_MAX];
 };
 
-/* A message without a link-layer address deletes. */
+/* Append a request that sets the entry, or deletes it if it has no MAC. */
 void put_entry(struct batch *batch, const struct arpq_neigh *neigh);
 
-/* Ends the process when there is no socket. */
+/* Ends the process if there is no socket. */
 void batch_open(struct batch *batch);
 
-/* Returns how many of them the kernel carried out: it answers the others only. */
+/* Return the number of successful requests. The kernel answers only the failed ones. */
 uint32_t batch_send(struct batch *batch);
 
-/* ---- The processes that do it ---- */
+/* ---- The processes ---- */
 
 #define CHURNERS 4
 
@@ -72,17 +72,17 @@ struct churn {
     uint64_t began_ms, least_ms, most_ms, least_operations;
 };
 
-/* States that do not change by themselves here. A new protocol without a new state or
- * address is a change that the kernel tells nobody, so it comes with the address. */
+/* Choose an entry in a state that no timer changes here. The kernel sends no event when only the
+ * protocol changes, so the MAC changes with it. */
 void choose_entry(uint64_t *random, struct arpq_neigh *neigh);
 
-/* Set them going for a share of ARPQ_CHURN_SECONDS. */
+/* Start the processes for a share of ARPQ_CHURN_SECONDS. */
 void churn_start(struct churn *churn, unsigned share, unsigned shares);
 
-/* Until the time is over and there were ARPQ_CHURN_OPS changes. */
+/* True until the time has passed and ARPQ_CHURN_OPS changes are done. */
 bool churn_goes_on(const struct churn *churn);
 
-/* Returns how many changes there were. */
+/* Stop the processes and return the number of changes. */
 unsigned long long churn_stop(struct churn *churn);
 
 #endif

@@ -21,10 +21,10 @@
 /* The handle of the running test. */
 extern struct arpq *h;
 
-/* Make a veth pair, NAME with that address and NAMEp. */
+/* Make a veth pair: `name` with that MAC, and its peer, whose name has a "p" appended. */
 void fixture_add_veth(const char *name, const char *mac);
 
-/* Enter a namespace and make v0, whose IPv4 address has a prefix of that length. */
+/* Enter a namespace and make v0. Its IPv4 address has a prefix of that length. */
 void fixture_enter(unsigned prefix_length);
 
 int fixture_set_up(void **state);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests of mirrors share: the namespace, and what is expected of an answer. */
+/* Shared by the tests of mirrors: expected answers. */
 #include "test.h"
 
 #include "kernel/mirror.h"
@@ -82,7 +82,7 @@ void expect_at(const char *file, int line, const char *text, uint32_t ifindex, i
         assert_memory_equal(&neigh.mac, &mac, sizeof mac);
     if (get < 0)
         assert_true(is_all_zero(&neigh, sizeof neigh));
-    /* An entry without an answer is an entry. */
+    /* The mirror counts an entry without a MAC as well. */
     if (code == 0 || code == -EAGAIN || code == -EHOSTUNREACH || code == -EOPNOTSUPP)
         assert_int_equal(get, 0);
     else if (code != -ENOENT)

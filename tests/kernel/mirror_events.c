@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a mirror under test is made to hear. */
+/* Events that a mirror reports to the tests. */
 #include "test.h"
 
 #include <pthread.h>
@@ -11,35 +11,35 @@
 #include "kernel/neigh.h"
 #include "kernel/netns.h"
 
-struct heard heard;
+struct mirror_events mirror_events;
 atomic_bool busy;
 
 static void hear(const struct arpq_event *event, void *context)
 {
     sigset_t blocked;
 
-    assert_ptr_equal(context, &heard);
-    heard.added += event->type == ARPQ_EVENT_NEIGH_ADDED && !is_group(&event->neigh.ip);
-    heard.moved += event->type == ARPQ_EVENT_NEIGH_MOVED;
-    heard.overruns += event->type == ARPQ_EVENT_OVERRUN;
+    assert_ptr_equal(context, &mirror_events);
+    mirror_events.added += event->type == ARPQ_EVENT_NEIGH_ADDED && !is_group(&event->neigh.ip);
+    mirror_events.moved += event->type == ARPQ_EVENT_NEIGH_MOVED;
+    mirror_events.overruns += event->type == ARPQ_EVENT_OVERRUN;
     if (event->type == ARPQ_EVENT_SYNCED)
-        heard.synced++;
+        mirror_events.synced++;
     if (event->type == ARPQ_EVENT_NEIGH_MOVED) {
-        heard.after_synced = heard.synced > 0;
-        heard.on_main = pthread_equal(pthread_self(), heard.main) != 0;
+        mirror_events.after_synced = mirror_events.synced > 0;
+        mirror_events.on_main = pthread_equal(pthread_self(), mirror_events.main) != 0;
         pthread_sigmask(SIG_BLOCK, NULL, &blocked);
         for (int number = 1; number < 32; number++)
             if (number != SIGKILL && number != SIGSTOP && !sigismember(&blocked, number))
-                heard.unblocked = true;
+                mirror_events.unblocked = true;
     }
 }
 
-void expect_to_hear(struct arpq_mirror_options *options)
+void count_events_of(struct arpq_mirror_options *options)
 {
-    memset(&heard, 0, sizeof heard);
-    heard.main = pthread_self();
+    memset(&mirror_events, 0, sizeof mirror_events);
+    mirror_events.main = pthread_self();
     options->on_event = hear;
-    options->context = &heard;
+    options->context = &mirror_events;
 }
 
 void *flood(void *unused)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a mirror under test is made to hear. */
+/* Events that a mirror reports to the tests. */
 #ifndef ARPQ_TEST_KERNEL_MIRROR_EVENTS_H
 #define ARPQ_TEST_KERNEL_MIRROR_EVENTS_H
 
@@ -8,18 +8,18 @@
 
 #include <arpq.h>
 
-extern struct heard {
+extern struct mirror_events {
     atomic_int added, moved, synced, overruns;
     atomic_bool on_main, unblocked, after_synced;
     pthread_t main;
-} heard;
+} mirror_events;
 
-/* Count events in heard, from none. */
-void expect_to_hear(struct arpq_mirror_options *options);
+/* Set on_event so that it counts events in `mirror_events`, starting from zero. */
+void count_events_of(struct arpq_mirror_options *options);
 
 extern atomic_bool busy;
 
-/* A thread: changes entries for a second, then busy is false. */
+/* A thread that changes entries for a second and then clears `busy`. */
 void *flood(void *unused);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Questions about neighbours that many tests ask. */
+/* Predicates about neighbours for many tests. */
 #include <stdbool.h>
 #include <sys/socket.h>
 

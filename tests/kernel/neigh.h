@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Questions about neighbours that many tests ask. */
+/* Predicates about neighbours for many tests. */
 #ifndef ARPQ_TEST_KERNEL_NEIGH_H
 #define ARPQ_TEST_KERNEL_NEIGH_H
 
@@ -10,7 +10,8 @@
 
 bool is_all_zero(const void *object, size_t size);
 
-/* Group addresses come into the table whenever the kernel sends a report to them. */
+/* Whether the address is multicast. The kernel adds entries of groups when it sends a membership
+ * report. */
 bool is_group(const struct arpq_ip *ip);
 
 #endif

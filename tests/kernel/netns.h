@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A private network namespace for a test program, and the commands to furnish it.
+ * A private network namespace for a test program, and the commands to fill it.
  *
- * Every helper fails hard: it prints what went wrong and ends the program with 1.
+ * Every helper that fails prints the reason and exits with 1.
  */
 #ifndef ARPQ_TEST_NETNS_H
 #define ARPQ_TEST_NETNS_H
@@ -14,57 +14,56 @@
 
 #include "namespace.h"
 
-/* Seconds after which SIGALRM ends a program that hangs. */
+/* Seconds after which SIGALRM ends a hanging program. */
 #define NETNS_DEADLINE 60u
 
-/* Move the calling thread into a new network namespace with lo up, and set the
- * deadline. Without the privilege a user namespace is tried. Where neither works the
- * program ends: with 1, or with 0 and a loud NOT RUN when ARPQ_ALLOW_SKIP=1. Called
- * again it makes another, empty namespace; the old one dies with its last user. */
+/* Move the calling thread into a new network namespace with lo up, and set the deadline. Without
+ * the privilege, use a user namespace. If both fail, the program exits with 1, or with 0 and a NOT
+ * RUN message under ARPQ_ALLOW_SKIP=1. A further call makes another, empty namespace; the kernel
+ * frees the old one with its last user. */
 void netns_enter(void);
 
-/* Run shell commands ("a; b", under set -e) in the current namespace; each must exit
- * with 0. */
+/* Run shell commands ("a; b", under set -e) in the current namespace. Each must exit with 0. */
 void sh(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Run a shell command and return its exit status (128 + signal when killed); its
- * standard error is dropped. */
+/* Run a shell command and return its exit status (128 + signal if killed). Its standard error is
+ * discarded. */
 int sh_status(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Run a shell command and put what it prints (standard output and error) into text,
- * cut at size - 1 bytes. Returns the exit status. */
+/* Run a shell command and store its standard output and error in text, truncated to size - 1 bytes.
+ * Returns the exit status. */
 int sh_read(char *text, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* A second namespace, held by a child process that sleeps in it. */
+/* A second namespace, held by a sleeping child process. */
 struct netns_second {
-    int fd;    /* a descriptor of the namespace: setns, ARPQ_IN_NETNS */
-    pid_t pid; /* of the child: "ip link set eth1 netns PID" */
+    int fd;    /* a descriptor of the namespace, for setns and ARPQ_IN_NETNS */
+    pid_t pid; /* the child, for "ip link set eth1 netns PID" */
 };
 
-/* Make a second namespace with lo up. The child dies with this program. */
+/* Make a second namespace with lo up. The child ends with this program. */
 struct netns_second netns_second(void);
 
-/* Run a shell command inside it; it must exit with 0. */
+/* Run a shell command in it. The command must exit with 0. */
 void netns_sh(const struct netns_second *second, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* End the child and close the descriptor. */
 void netns_second_free(struct netns_second *second);
 
-/* A descriptor of the namespace the calling thread is in. */
+/* Open a descriptor of the calling thread's namespace. */
 int netns_fd(void);
 
-/* Poll until predicate(context) is not 0. Returns what it returned last: 0 means that
- * ms milliseconds have passed. */
+/* Poll until predicate(context) is not 0 or ms milliseconds have passed. Returns the last
+ * result. */
 int wait_until(int (*predicate)(void *context), void *context, unsigned ms);
 
 /* Milliseconds of the monotonic clock. */
 uint64_t now_ms(void);
 
-/* The ifindex of a name in the current namespace; fails hard when there is none. */
+/* The ifindex of a name in the current namespace, which must exist. */
 uint32_t ifindex_of(const char *name);
 
-/* Rename a link, also to names that a shell or ip(8) would refuse. */
+/* Rename a link, also to names that a shell or ip(8) refuses. */
 void rename_link(const char *from, const char *to);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Three namespaces in a row, and echo requests along it. */
+/* Three namespaces in a row, and echo requests across them. */
 #include "test.h"
 
 #include <time.h>

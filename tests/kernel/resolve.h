@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Two namespaces with a link in between, and processes that resolve there, with and without
- * privileges, while the test goes on. */
+/* Two namespaces with a link between them, and processes that resolve addresses with and without
+ * privileges while the test continues. */
 #ifndef ARPQ_TEST_KERNEL_RESOLVE_H
 #define ARPQ_TEST_KERNEL_RESOLVE_H
 
@@ -8,8 +8,9 @@
 
 #include "kernel/netns.h"
 
-/* v0 here, 10.1.0.1/24 and fd01::1/64; v1 there, 10.1.0.2 to 10.1.0.LIVE and fd01::2. Who does
- * not answer is FAILED after 300 ms, and who is to be confirmed is asked after 1 s. */
+/* v0 here has 10.1.0.1/24 and fd01::1/64; v1 there has 10.1.0.2 to 10.1.0.LIVE and fd01::2. An
+ * address without an answer becomes FAILED after 300 ms, and the kernel probes a DELAY entry after
+ * 1 s. */
 #define LIVE 100
 #define DEAD "10.1.0.200"
 #define DEAD6 "fd01::77"
@@ -28,7 +29,7 @@ void hosts_make(void);
 int hosts_set_up(void **state);
 int hosts_tear_down(void **state);
 
-/* No neighbour is known. */
+/* Remove all neighbour entries. */
 void hosts_forget(void);
 
 struct query {
@@ -36,7 +37,7 @@ struct query {
     uint32_t ifindex;
     int32_t timeout_ms;
     uint32_t handle_flags;
-    const struct arpq_resolve_options *options; /* NULL: arpq_resolve; else arpq_resolve_many */
+    const struct arpq_resolve_options *options; /* NULL: use arpq_resolve; else arpq_resolve_many */
 };
 
 struct answer {
@@ -49,7 +50,7 @@ struct query_process {
     int pid, pipe;
 };
 
-/* A process that asks; as nobody unless privileged. And its answer. */
+/* Start a process that runs the query, as nobody unless privileged; fetch its answer; do both. */
 struct query_process query_start(bool privileged, const struct query *query);
 struct answer query_end(const struct query_process *process);
 struct answer query_run(bool privileged, const struct query *query);

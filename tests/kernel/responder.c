@@ -14,7 +14,7 @@
 
 #define TYPE_IEEE802154 804 /* addresses of 8 bytes */
 
-#define HEADER 14u /* Ethernet's, which a TAP device writes whatever its type */
+#define HEADER 14u /* an Ethernet header, which a TAP device uses for every type */
 #define ARP_FIXED 8u
 #define IP_SIZE 4u
 
@@ -41,7 +41,7 @@ void responder_send(struct responder *responder, const void *frame, size_t size)
         die("write to a TAP device");
 }
 
-/* By hand, byte for byte: what is tested does not build its own tests. */
+/* Written byte by hand, not with the library that is under test. */
 static size_t put_arp(uint8_t *frame, uint16_t operation, const struct arpq_mac *mac,
                       const struct arpq_ip *sender, const struct arpq_ip *target)
 {
@@ -70,8 +70,8 @@ static size_t put_arp(uint8_t *frame, uint16_t operation, const struct arpq_mac 
     return (size_t)(at + IP_SIZE - frame);
 }
 
-void responder_say(struct responder *responder, uint16_t operation, const struct arpq_mac *mac,
-                   const struct arpq_ip *sender, const struct arpq_ip *target)
+void responder_announce(struct responder *responder, uint16_t operation, const struct arpq_mac *mac,
+                        const struct arpq_ip *sender, const struct arpq_ip *target)
 {
     uint8_t frame[128];
 
@@ -88,22 +88,22 @@ static bool is_lost(struct responder *responder)
     return *random % 1000 < responder->loss_permille;
 }
 
-/* To the asker alone: an answer to everybody the kernel does not take for one. */
-static void answer(struct responder *responder, const struct arpq_ip *asked,
-                   const struct arpq_ip *asker, const uint8_t *asker_mac, uint32_t host)
+/* Reply by unicast: the kernel does not treat a broadcast as a reply. */
+static void answer(struct responder *responder, const struct arpq_ip *target,
+                   const struct arpq_ip *sender, const uint8_t *sender_mac, uint32_t host)
 {
     unsigned machines = responder->crowd && host == responder->crowded ? responder->crowd : 1;
 
     if (responder->late_ms && host == responder->late)
         sleep_ms(responder->late_ms);
     for (unsigned n = 0; n < machines; n++) {
-        const struct arpq_mac mac = responder_mac(responder, asked, n);
+        const struct arpq_mac mac = responder_mac(responder, target, n);
         uint8_t frame[128];
-        size_t size = put_arp(frame, ARPQ_ARP_REPLY, &mac, asked, asker);
+        size_t size = put_arp(frame, ARPQ_ARP_REPLY, &mac, target, sender);
 
         if (n > 0 && responder->crowd_ms)
             sleep_ms(responder->crowd_ms);
-        memcpy(frame, asker_mac, 6);
+        memcpy(frame, sender_mac, 6);
         responder_send(responder, frame, size);
     }
 }
@@ -112,7 +112,7 @@ static void hear(struct responder *responder, const uint8_t *frame, size_t size)
 {
     const size_t n = responder->mac_length;
     const uint8_t *arp = frame + HEADER;
-    struct arpq_ip asked = {.family = AF_INET}, asker = {.family = AF_INET};
+    struct arpq_ip target = {.family = AF_INET}, sender = {.family = AF_INET};
     static const uint8_t nobody[IP_SIZE];
     uint32_t host;
 
@@ -130,10 +130,10 @@ static void hear(struct responder *responder, const uint8_t *frame, size_t size)
     responder->askers[host] = responder->asker;
     if (host - responder->first >= responder->count || is_lost(responder))
         return;
-    if (responder->deaf_until && host == responder->deaf &&
-        responder->asked[host] < responder->deaf_until)
+    if (responder->answers_from && host == responder->reluctant &&
+        responder->requests_for[host] < responder->answers_from)
         return;
-    answer(responder, &asked, &asker, frame + 6, host);
+    answer(responder, &target, &sender, frame + 6, host);
 }
 
 static void *run(void *argument)

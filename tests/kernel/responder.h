@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * A wire of our own: a TAP device, behind which a thread plays the machines of a /16,
- * with whatever they do wrong.
- */
+/* A simulated link: a TAP device, behind which a thread plays the machines of a /16 and their
+ * faults. */
 #ifndef ARPQ_TEST_KERNEL_RESPONDER_H
 #define ARPQ_TEST_KERNEL_RESPONDER_H
 
@@ -17,17 +15,17 @@
 #define RESPONDER_HOSTS 65536u
 
 struct responder {
-    /* Set before it is started. Hosts are numbered by the last two bytes of their address. */
+    /* Set before the start. Hosts are numbered by the last two bytes of their address. */
     unsigned mac_length;   /* 6 or 8 */
-    uint32_t first, count; /* the hosts that are there */
+    uint32_t first, count; /* the hosts that exist */
     unsigned loss_permille;
-    uint32_t crowded; /* this host's address is used by so many machines */
+    uint32_t crowded; /* how many machines use this host's address */
     unsigned crowd;
-    unsigned crowd_ms; /* between the answers of any two of them */
-    uint32_t late;     /* this host answers after so long */
+    unsigned crowd_ms; /* the time between the answers of two of them */
+    uint32_t late;     /* this host answers after late_ms */
     unsigned late_ms;
-    uint32_t deaf; /* this host hears the n-th question only */
-    unsigned deaf_until;
+    uint32_t reluctant; /* this host answers only the n-th request */
+    unsigned answers_from;
 
     /* What it has seen. */
     atomic_uint questions;
@@ -42,21 +40,20 @@ struct responder {
     atomic_bool stop;
 };
 
-/* The device, up: link-layer addresses are of mac_length bytes. */
+/* Create the device and set it up. Its MACs have mac_length bytes. */
 void responder_start(struct responder *responder, const char *name);
 void responder_stop(struct responder *responder);
 
-/* The machine number n (from 0) at a host's address: 02:n and the last bytes of that, with
- * zeros behind where the link wants more. */
+/* The MAC of machine number n (from 0) at a host's address: 02:n, the last bytes of the address,
+ * and zeros up to the length. */
 struct arpq_mac responder_mac(const struct responder *responder, const struct arpq_ip *ip,
                               unsigned n);
 
-/* Say something that was not asked for: an ARP packet of the sender mac and ip about the
- * target ip, to everybody. */
-void responder_say(struct responder *responder, uint16_t operation, const struct arpq_mac *mac,
-                   const struct arpq_ip *sender, const struct arpq_ip *target);
+/* Send an unrequested ARP packet from the sender mac and ip about the target ip to all. */
+void responder_announce(struct responder *responder, uint16_t operation, const struct arpq_mac *mac,
+                        const struct arpq_ip *sender, const struct arpq_ip *target);
 
-/* Put a frame on the wire. */
+/* Send a frame into the link. */
 void responder_send(struct responder *responder, const void *frame, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A process that the system refuses something. */
+/* A process whose system calls a seccomp filter refuses. */
 #include "kernel/sandbox.h"
 
 #include <errno.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* A process that the system refuses something. */
+/* A process whose system calls a seccomp filter refuses. */
 #ifndef ARPQ_TEST_KERNEL_SANDBOX_H
 #define ARPQ_TEST_KERNEL_SANDBOX_H
 
 #include <stdbool.h>
 
-/* From now on this process, and its children, can open no netlink socket: that error. False
- * when it could not be arranged. */
+/* Make this process and its children unable to open a netlink socket; socket() fails with `error`.
+ * Returns false if the filter cannot be installed. */
 bool refuse_netlink(int error);
 
 /* All threads of this process get an error from these system calls, at most 14. False if it

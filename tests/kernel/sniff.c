@@ -13,9 +13,9 @@
 #define LINE 256
 
 struct arpq_sniffer *s;
-static int packet_fd = -1; /* closing a packet socket takes the kernel 10 ms */
+static int packet_fd = -1; /* closing a packet socket takes 10 ms */
 
-/* Until then what is sent is dropped. */
+/* Whether v0 and a device have a carrier; before that the kernel drops frames. */
 static int is_carrying(void *context)
 {
     return sh_status("ip link show v0 | grep 'noqueue state UP' &&"
@@ -157,7 +157,7 @@ void send_arp(uint16_t operation, uint8_t mac, const char *sender, const char *t
     wire_send(&wire, "v0p");
 }
 
-/* Over pseudo-header and message, which lie one behind the other. */
+/* The checksum over the pseudo-header and the message behind it. */
 static uint16_t sum_of(const uint8_t *bytes, size_t size)
 {
     uint32_t sum = 0;
@@ -225,7 +225,7 @@ void send_ndp(const struct ndp *ndp)
     wire_send(&wire, "v0p");
 }
 
-/* ---- What is heard ---- */
+/* ---- Received frames ---- */
 
 static const struct {
     uint32_t flag;
@@ -314,6 +314,6 @@ void expect_at(const char *file, int line, const char *want)
     }
     if (strcmp(log, want) == 0)
         return;
-    print_error("%s:%d: heard:\n%swant:\n%s", file, line, log, want);
+    print_error("%s:%d: got:\n%swant:\n%s", file, line, log, want);
     fail();
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests of sweeps share. Each runs in a namespace of its own with a wire:
- *   w0, Ethernet, 10.1.0.1/16; who is behind it is up to the test. */
+/* Shared by the tests of sweeps. Each test has a namespace with a simulated link:
+ *   w0, Ethernet, 10.1.0.1/16; the test chooses the machines behind it. */
 #ifndef ARPQ_TEST_KERNEL_SWEEP_H
 #define ARPQ_TEST_KERNEL_SWEEP_H
 
@@ -9,31 +9,31 @@
 #include "kernel/fixture.h"
 #include "kernel/responder.h"
 
-/* Behind the wire; zeroed at the beginning of each test, but for Ethernet. */
+/* The machines behind w0. Each test starts with zeros and Ethernet. */
 extern struct responder wire;
 
 int set_up(void **state);
 int tear_down(void **state);
 
-/* Make w0, with wire behind it. */
+/* Create w0 with these machines behind it. */
 void start_wire(void);
 
-/* What a sweep found, by the last two bytes of the address. */
+/* The results of a sweep, counted by the last two bytes of the address. */
 struct tally {
     uint32_t found, local, duplicates, unasked, table, wrong;
-    uint32_t stop_after; /* 0: do not */
+    uint32_t stop_after; /* 0: never */
     struct arpq_found last;
     uint8_t times[RESPONDER_HOSTS];
 };
 
-/* An arpq_sweep_callback with a struct tally: checks what it can of each machine. */
+/* A callback of arpq_sweep with a struct tally, which checks each machine. */
 int tally_found(const struct arpq_found *found, void *context);
 
-/* Sweep "10.1.0.0/24" into a tally, which is zeroed, and stats: its code. */
+/* Sweep "10.1.0.0/24" into a zeroed tally and stats, and return the code. */
 int sweep_into(struct tally *tally, struct arpq_sweep_stats *stats, const char *prefix,
                const struct arpq_sweep_options *options);
 
-/* The same on w0, which must be brought to its end. */
+/* The same on w0; the sweep must finish. */
 void sweep_all(struct tally *tally, struct arpq_sweep_stats *stats, const char *prefix,
                const struct arpq_sweep_options *options);
 
@@ -43,7 +43,7 @@ void sweep_all(struct tally *tally, struct arpq_sweep_stats *stats, const char *
 /* "10.1.0.0/24" */
 struct arpq_ip prefix_of(const char *text, uint32_t *length);
 
-/* No IPv4 neighbour is in the kernel's table. */
+/* Fail if the kernel's table has an IPv4 entry. */
 void expect_no_neighbours(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests of whole tables share: the namespace, and numbered entries. */
+/* Shared by the tests of whole tables: numbered entries. */
 #include "test.h"
 
 #include <linux/rtnetlink.h>

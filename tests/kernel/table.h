@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests of whole tables share. v0 of the fixture has 10.1.0.1/16. */
+/* Shared by the tests of whole tables. v0 of the fixture has 10.1.0.1/16. */
 #ifndef ARPQ_TEST_KERNEL_TABLE_H
 #define ARPQ_TEST_KERNEL_TABLE_H
 
@@ -16,26 +16,27 @@ int set_up(void **state);
 
 int tear_down(void **state);
 
-/* What the kernel enters by itself: groups that it reports its membership of. */
+/* Whether the kernel made the entry for a membership report. */
 bool is_noise(const struct arpq_neigh *neigh);
 
-/* The table, which may hold nothing malformed. */
+/* Read the table; fail if an entry is malformed. */
 struct arpq_table *list(const struct arpq_filter *filter);
 
-/* For arpq_table_each: fails the test. */
+/* A callback that fails the test. */
 int never(const struct arpq_neigh *neigh, void *context);
 
 /* ---- Numbered entries ---- */
 
-/* Even numbers are 10.1.x.y, odd ones fd01::x:y; from 256 on, to miss our own. */
+/* The address of entry n: 10.1.x.y for even numbers, fd01::x:y for odd ones. Counting starts at 256
+ * to avoid own addresses. */
 struct arpq_ip numbered_ip(uint32_t n);
 
 struct arpq_mac numbered_mac(uint32_t n);
 
-/* Add or delete ("add", "del") these entries on v0. */
+/* Add or delete ("add", "del") numbered entries on v0. */
 void change_numbered(const char *verb, uint32_t first, uint32_t end);
 
-/* The whole entry is as it was made. */
+/* Whether the entry has all members as change_numbered made it. */
 bool is_numbered(const struct arpq_neigh *neigh, uint32_t n, uint32_t ifindex);
 
 struct tally {
@@ -43,15 +44,15 @@ struct tally {
     uint8_t times[8192];
 };
 
-/* For arpq_table_each, with a struct tally. */
+/* A callback with a struct tally. */
 int tally_entry(const struct arpq_neigh *neigh, void *context);
 
-/* Each of the first entries was seen once. */
+/* Whether each of the first `count` entries came once. */
 bool is_right(const struct tally *tally);
 
 struct tally tally_table(const struct arpq_table *table, uint32_t count);
 
-/* The table holds these entries, each once, and no other. */
+/* Fail unless the table holds exactly these entries, each once. */
 void check_numbered(const struct arpq_table *table, uint32_t count);
 
 #endif

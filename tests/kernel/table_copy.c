@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A table of our own, simple and slow: events are played onto it, and two are compared. */
+/* A simple table for comparison: apply events to it, and compare two. */
 #include "test.h"
 
 #include <linux/neighbour.h>
@@ -38,7 +38,7 @@ static void copy_add(struct copy *copy, const struct arpq_neigh *neigh)
         abort();
 }
 
-/* Those behind it that would not be found any more are put in again. */
+/* Entries behind it that would be unreachable are inserted again. */
 static void copy_remove(struct copy *copy, struct held *held)
 {
     uint32_t at = (uint32_t)(held - copy->cells);
@@ -65,7 +65,7 @@ bool same_neigh(const struct arpq_neigh *a, const struct arpq_neigh *b)
            a->flags == b->flags && a->protocol == b->protocol;
 }
 
-/* ---- Playing events ---- */
+/* ---- Applying events ---- */
 
 static void require(struct copy *copy, bool condition, const char *what)
 {
@@ -130,7 +130,7 @@ void play(const struct arpq_event *event, void *context)
         play_neigh(copy, event);
         break;
     case ARPQ_EVENT_OVERRUN:
-        /* It may be that events were lost while the table was read for the first time. */
+        /* Events may be lost while the table is read for the first time. */
         require(copy, !copy->overrun, "OVERRUN twice without SYNCED");
         copy->overrun = true;
         copy->overruns++;
@@ -140,12 +140,12 @@ void play(const struct arpq_event *event, void *context)
         copy->synced = true;
         copy->overrun = false;
         break;
-    default: /* CONFLICT: two of our processes do seem to use one address */
-        require(copy, event->type == ARPQ_EVENT_CONFLICT, "an event nobody asked for");
+    default: /* a CONFLICT is possible: two processes use one address */
+        require(copy, event->type == ARPQ_EVENT_CONFLICT, "an event that was not requested");
     }
 }
 
-/* ---- Comparing ---- */
+/* ---- Comparison ---- */
 
 bool counts(const struct arpq_neigh *neigh)
 {
@@ -162,7 +162,7 @@ static void print_neigh(const char *whose, const struct arpq_neigh *neigh)
                 neigh->flags, neigh->protocol);
 }
 
-/* How many entries of a differ from b's or are not there; prints some. */
+/* Count and print the entries of a that are missing from b or differ there. */
 static unsigned missing(const char *whose, const struct copy *a, const char *others, struct copy *b)
 {
     unsigned wrong = 0;

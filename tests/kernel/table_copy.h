@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A table of our own, simple and slow: events are played onto it, and two are compared. */
+/* A simple table for comparison: apply events to it, and compare two. */
 #ifndef ARPQ_TEST_KERNEL_TABLE_COPY_H
 #define ARPQ_TEST_KERNEL_TABLE_COPY_H
 
@@ -13,32 +13,33 @@
 struct held {
     bool used;
     struct arpq_neigh neigh;
-    struct arpq_mac last_mac; /* the last one known */
+    struct arpq_mac last_mac; /* the last known MAC */
 };
 
-/* What a list of entries, or the events of one follower, come to. */
+/* The result of a list of entries, or of the events of a replica. */
 struct copy {
     struct held cells[CELLS];
     uint32_t count;
     unsigned long long events, moved, overruns, wrong;
-    bool synced, overrun; /* there has been a SYNCED; there has been none since OVERRUN */
+    bool synced, overrun; /* a SYNCED came; an OVERRUN came without a SYNCED after it */
     const char *first_wrong;
 };
 
-/* The cell of an entry, or the free one where it would be. */
+/* The cell of an entry, or the free cell for it. */
 struct held *cell_of(struct copy *copy, const struct arpq_ip *ip, uint32_t ifindex);
 
 bool same_mac(const struct arpq_mac *a, const struct arpq_mac *b);
 
 bool same_neigh(const struct arpq_neigh *a, const struct arpq_neigh *b);
 
-/* An event, which must fit what there is; the context is a struct copy. */
+/* Apply an event, which must be consistent with the table; the context is a struct copy. */
 void play(const struct arpq_event *event, void *context);
 
-/* The kernel makes its multicast and loopback entries without a word. */
+/* Whether an entry is compared. The kernel sends no events for its multicast and loopback
+ * entries. */
 bool counts(const struct arpq_neigh *neigh);
 
-/* How many entries are in one of the two only, or are not the same; prints some. */
+/* Count the entries that differ or are in one table only, and print some of them. */
 unsigned differences(const char *whose, struct copy *a, const char *others, struct copy *b);
 
 void copy_kernel(struct copy *copy, struct arpq *h);

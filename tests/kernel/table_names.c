@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables as the names of their entries, and one to filter. */
+/* Tables as lists of entry names, and a table to filter. */
 #include "test.h"
 
 #include <net/if.h>

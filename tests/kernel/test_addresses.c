@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Addresses are added, changed and removed, and read back; what cannot be done changes
- * nothing. */
+/* Addresses are added, changed, removed and read back. A refused change has no effect. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -37,7 +36,7 @@ static struct arpq_address address_of(const char *text, uint32_t prefix_length)
     return address;
 }
 
-/* The address as the kernel has it; false when there is none. */
+/* Read the kernel's address; false if there is none. */
 static bool read_back(const struct arpq_address *wanted, struct arpq_address *found)
 {
     struct arpq_interfaces *list;
@@ -78,7 +77,7 @@ static void check_lifetime(uint32_t is, uint32_t wanted)
         assert_between(is, wanted > 3 ? wanted - 3 : 0, wanted);
 }
 
-/* What is there is what was wanted, all of it. */
+/* Fail unless all members read back are the wanted ones. */
 static void check_equal(const struct arpq_address *wanted)
 {
     struct arpq_address is;
@@ -103,7 +102,7 @@ static void check_equal(const struct arpq_address *wanted)
     assert_true(is.updated_ms >= is.created_ms);
 }
 
-/* Add, change its lifetimes to 2000 and 300, remove. */
+/* Add the address, change its lifetimes to 2000 and 300 s, remove it. */
 static void go_through(struct arpq_address wanted)
 {
     struct arpq_address first, second;
@@ -130,7 +129,7 @@ static void go_through(struct arpq_address wanted)
     assert_false(read_back(&wanted, &first));
     assert_int_equal(arpq_address_modify(h, &wanted, ARPQ_CHANGE_CREATE), 0);
     check_equal(&wanted);
-    /* What was read can be set again. */
+    /* An address that was read can be set again. */
     assert_true(read_back(&wanted, &second));
     assert_int_equal(arpq_address_modify(h, &second, 0), 0);
     assert_int_equal(arpq_address_remove(h, &second, 0), 0);
@@ -204,13 +203,13 @@ static void test_ipv6(void **state)
     go_through(a);
 }
 
-/* Zeros: the whole prefix, for ever. */
+/* Zeros stand for the prefix of a single address and for unlimited lifetimes. */
 static void test_defaults(void **state)
 {
     struct arpq_address v4 = address_of("10.1.0.1", 0), v6 = address_of("fd00::1", 0), found;
 
     v6.flags = ARPQ_ADDRESS_NO_DAD;
-    v4.ip.bytes[9] = 77; /* behind an IPv4 address anything may lie */
+    v4.ip.bytes[9] = 77; /* bytes behind an IPv4 address are ignored */
     assert_int_equal(arpq_address_add(h, &v4, 0), 0);
     v4.peer = v4.ip;
     v4.ip.bytes[9] = 0;
@@ -234,14 +233,14 @@ static void test_defaults(void **state)
     assert_int_equal(arpq_address_modify(h, &v4, ARPQ_CHANGE_PREFIX), 0);
     assert_int_equal(arpq_address_remove(h, &v4, ARPQ_CHANGE_PREFIX), 0);
     v4.preferred_s = 0;
-    assert_int_equal(arpq_address_add(h, &v4, 0), 0); /* for ever, and deprecated */
+    assert_int_equal(arpq_address_add(h, &v4, 0), 0); /* unlimited and deprecated */
     v4.prefix_length = 32;
     assert_true(read_back(&v4, &found));
     assert_int_equal(found.flags, ARPQ_ADDRESS_PERMANENT | ARPQ_ADDRESS_DEPRECATED);
-    assert_int_equal(found.preferred_s, ARPQ_FOREVER); /* the kernel's word for it */
+    assert_int_equal(found.preferred_s, ARPQ_FOREVER); /* the kernel's value for it */
 }
 
-/* ---- What cannot be ---- */
+/* ---- Impossible results ---- */
 
 struct refusal {
     int code;
@@ -302,7 +301,7 @@ static const struct refusal refusals[] = {
     {-EOPNOTSUPP, "fd00::1", 64, spoil_short_label, 0},
     {-EOPNOTSUPP, "fd00::1", 64, spoil_broadcast4, 0},
     {-EOPNOTSUPP, "fd00::1", 64, spoil_other_scope, 0},
-    {-EINVAL, "ff02::1:7", 64, spoil_nothing, ARPQ_CHANGE_CREATE}, /* the kernel's verdicts */
+    {-EINVAL, "ff02::1:7", 64, spoil_nothing, ARPQ_CHANGE_CREATE}, /* refused by the kernel */
     {-EINVAL, "10.1.0.1", 24, spoil_join, ARPQ_CHANGE_CREATE},
 };
 
@@ -330,7 +329,7 @@ static void test_refusals(void **state)
     assert_int_equal(arpq_address_remove(h, &(struct arpq_address){0}, 0), -EAFNOSUPPORT);
 }
 
-/* What is there and cannot become what is wanted stays as it is, its lifetimes too. */
+/* A change that the kernel cannot make leaves the address and its lifetimes as they are. */
 static void refuse_change(const struct arpq_address *is, struct arpq_address wanted)
 {
     struct arpq_address before, after;
@@ -367,13 +366,13 @@ static void test_unchangeable(void **state)
     other = v6;
     other.prefix_length = 65;
     refuse_change(&v6, other);
-    /* What zero leaves as it is. */
+    /* A member of zero leaves the present value. */
     other = address_of("10.1.0.1", 24);
     other.valid_s = v4.valid_s = 600;
     other.preferred_s = v4.preferred_s = 500;
     assert_int_equal(arpq_address_modify(h, &other, 0), 0);
     check_equal(&v4);
-    /* IPv6 can: flags and peer. */
+    /* For IPv6 the kernel changes flags and peer. */
     v6.flags |= ARPQ_ADDRESS_HOME | ARPQ_ADDRESS_NO_PREFIX_ROUTE;
     v6.peer = ip_of("fd01::9");
     assert_int_equal(arpq_address_modify(h, &v6, 0), 0);
@@ -404,7 +403,7 @@ static void test_no_privilege(void **state)
             arpq_address_modify(mine, &other, ARPQ_CHANGE_CREATE) != -EPERM)
             _exit(3);
         arpq_close(h);
-        h = mine; /* for read_back: reading needs no privilege */
+        h = mine; /* for read_back, which needs no privilege */
         _exit(read_back(&a, &found) && found.valid_s == ARPQ_FOREVER && !read_back(&other, &found)
                   ? 0
                   : 4);
@@ -412,7 +411,7 @@ static void test_no_privilege(void **state)
     assert_ended_well(pid);
 }
 
-/* The list from memory knows at once what was changed, and what is left of a lifetime. */
+/* A list from memory shows a change at once, and the remaining lifetime. */
 static void test_known_list(void **state)
 {
     struct arpq_address a = lasting("10.1.0.1", 24);
@@ -437,7 +436,7 @@ static void test_known_list(void **state)
     }
 }
 
-/* Removing the first of a prefix takes the others along, as the manual says. */
+/* Removing the first address of a prefix removes its secondaries, as the manual says. */
 static void test_secondaries(void **state)
 {
     struct arpq_address first = lasting("10.1.0.1", 24), second = lasting("10.1.0.2", 24), found;

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* The library against ip(8): for every address of a list, what `ip route get` and
- * `ip neigh show` say is what the library must say.
- *
- * One difference is meant: where one connected prefix matches longest and no policy
- * rule exists, a more specific route is not consulted. The list has no such address in
- * the run without a rule. */
+/* The library against ip(8): for each address of a fixed list the library must answer what `ip
+ * route get` and `ip neigh show` print. test_fib does the same with random topologies and netlink
+ * requests. */
 #include "test.h"
 
 #include "kernel/neigh.h"
 #include "kernel/netns.h"
 #include "process.h"
 
-/* ---- The lab ---- */
+/* ---- The topology ---- */
 
 static const char *const lab[] = {
     "ip link add v0 address 02:00:00:00:00:a0 type veth peer name v0p",
@@ -54,12 +51,12 @@ static const char *const lab[] = {
     "ip -6 route add fd11::/64 via fd01::fe",
     "ip -6 route add fd12::/64 via fe80::9 dev v0",
     "ip -6 route add unreachable fd13::/64",
-    /* used by the rule only */
+    /* only the rule uses these */
     "ip route add 172.16.1.0/24 dev w0 table 100",
     "ip route add 10.1.2.0/24 via 172.16.2.9 table 100",
 };
 
-/* What is in the table: an address, an interface, the rest of `ip neigh replace`. */
+/* The entries of the table: an address, an interface, and the rest of `ip neigh replace`. */
 static const struct {
     const char *ip;
     const char *dev;
@@ -109,8 +106,8 @@ static const struct {
     {"fe80::9", "w0", "lladdr 02:00:00:06:00:0d nud permanent"},
 };
 
-/* What is asked; "%dev" names the interface, as ip's "dev". */
-static const char *const asked[] = {
+/* The addresses to look up; "%dev" names the interface, like ip's "dev". */
+static const char *const queries[] = {
     /* own, loopback */
     "10.0.0.1",
     "10.1.0.1",
@@ -218,21 +215,21 @@ static const char *const asked[] = {
     "fe80::2%w0",
 };
 
-/* ---- What ip(8) says ---- */
+/* ---- The answers of ip(8) ---- */
 
 enum kind { UNREACHABLE, LOCAL, BROADCAST, MULTICAST, UNICAST };
 
-struct said {
+struct verdict {
     enum kind kind;
     char dev[32];
-    char via[64]; /* "" without a gateway */
+    char via[64]; /* "" if there is no gateway */
     char key[64];
     char mac[ARPQ_MAC_STRLEN];
     uint32_t state;
     int absent; /* no such entry */
 };
 
-/* The word after a word; "" when there is none. Returns out. */
+/* Copy the word after `word` to out, or "". Returns out. */
 static const char *word_after(const char *text, const char *word, char *out, size_t size)
 {
     char copy[1024];
@@ -281,87 +278,88 @@ static void link_mac(const char *dev, const char *which, char *mac, size_t size)
     assert_true(mac[0] != '\0');
 }
 
-static void read_entry(struct said *said)
+static void read_entry(struct verdict *verdict)
 {
     static const char *const states[] = {"INCOMPLETE", "REACHABLE", "STALE", "DELAY",
                                          "PROBE",      "FAILED",    "NOARP", "PERMANENT"};
     char text[1024];
 
-    assert_int_equal(
-        sh_read(text, sizeof text, "ip neigh show to %s dev %s nud all", said->key, said->dev), 0);
-    said->absent = text[0] == '\0';
-    word_after(text, "lladdr", said->mac, sizeof said->mac);
-    said->state = ARPQ_STATE_NONE;
+    assert_int_equal(sh_read(text, sizeof text, "ip neigh show to %s dev %s nud all", verdict->key,
+                             verdict->dev),
+                     0);
+    verdict->absent = text[0] == '\0';
+    word_after(text, "lladdr", verdict->mac, sizeof verdict->mac);
+    verdict->state = ARPQ_STATE_NONE;
     for (unsigned i = 0; i < 8; i++)
         if (strstr(text, states[i]))
-            said->state = 1u << i;
-    /* ip prints the bytes of a FAILED entry only if the kernel sends them. */
-    if (said->state == ARPQ_STATE_FAILED || said->state == ARPQ_STATE_INCOMPLETE)
-        assert_string_equal(said->mac, "");
+            verdict->state = 1u << i;
+    /* ip prints the MAC of a FAILED entry only if the kernel sends it. */
+    if (verdict->state == ARPQ_STATE_FAILED || verdict->state == ARPQ_STATE_INCOMPLETE)
+        assert_string_equal(verdict->mac, "");
 }
 
-static struct said ask_ip(const char *address)
+static struct verdict query_ip(const char *address)
 {
-    struct said said;
+    struct verdict verdict;
     char bare[64];
     char text[1024];
     char owner[1024];
     char *scope;
     int status;
 
-    memset(&said, 0, sizeof said);
+    memset(&verdict, 0, sizeof verdict);
     snprintf(bare, sizeof bare, "%s", address);
     scope = strchr(bare, '%');
     if (scope)
         *scope++ = '\0';
     status = sh_read(text, sizeof text, "ip route get %s %s%s", bare, scope ? "oif " : "",
                      scope ? scope : "");
-    snprintf(said.key, sizeof said.key, "%s", bare);
+    snprintf(verdict.key, sizeof verdict.key, "%s", bare);
     if (status == 0)
-        word_after(text, "dev", said.dev, sizeof said.dev);
+        word_after(text, "dev", verdict.dev, sizeof verdict.dev);
     if (is_multicast(bare)) {
-        /* A group needs no route: it is mapped whatever the way. */
-        said.kind = MULTICAST;
-        map_multicast(bare, said.mac, sizeof said.mac);
+        /* A group needs no route: its MAC is mapped in any case. */
+        verdict.kind = MULTICAST;
+        map_multicast(bare, verdict.mac, sizeof verdict.mac);
     } else if (strcmp(bare, "255.255.255.255") == 0 ||
                (status == 0 && strncmp(text, "broadcast ", 10) == 0)) {
-        said.kind = BROADCAST;
-        link_mac(said.dev[0] ? said.dev : "v0", "brd", said.mac, sizeof said.mac);
+        verdict.kind = BROADCAST;
+        link_mac(verdict.dev[0] ? verdict.dev : "v0", "brd", verdict.mac, sizeof verdict.mac);
     } else if (status != 0) {
-        said.kind = UNREACHABLE;
+        verdict.kind = UNREACHABLE;
     } else if (strncmp(text, "local ", 6) == 0) {
-        said.kind = LOCAL;
+        verdict.kind = LOCAL;
         assert_int_equal(sh_read(owner, sizeof owner,
                                  "ip -o addr show to %s | head -n 1 | "
                                  "awk '{print $2}'",
                                  bare),
                          0);
         owner[strcspn(owner, "\n")] = '\0';
-        snprintf(said.dev, sizeof said.dev, "%.31s", owner[0] ? owner : "lo");
-        link_mac(said.dev, "link/ether", said.mac, sizeof said.mac);
+        snprintf(verdict.dev, sizeof verdict.dev, "%.31s", owner[0] ? owner : "lo");
+        link_mac(verdict.dev, "link/ether", verdict.mac, sizeof verdict.mac);
     } else {
-        said.kind = UNICAST;
-        word_after(text, "via", said.via, sizeof said.via);
-        if (said.via[0])
-            snprintf(said.key, sizeof said.key, "%s", said.via);
-        read_entry(&said);
+        verdict.kind = UNICAST;
+        word_after(text, "via", verdict.via, sizeof verdict.via);
+        if (verdict.via[0])
+            snprintf(verdict.key, sizeof verdict.key, "%s", verdict.via);
+        read_entry(&verdict);
     }
-    return said;
+    return verdict;
 }
 
-/* ---- What the library must say then ---- */
+/* ---- The expected answers ---- */
 
-static int code_of(const struct said *said, int via_gateway)
+static int code_of(const struct verdict *verdict, int via_gateway)
 {
-    if (said->kind == UNREACHABLE || (said->via[0] && !via_gateway))
+    if (verdict->kind == UNREACHABLE || (verdict->via[0] && !via_gateway))
         return -ENETUNREACH;
-    if (said->kind != UNICAST)
+    if (verdict->kind != UNICAST)
         return 0;
-    if (said->absent || said->state == ARPQ_STATE_NONE)
+    if (verdict->absent || verdict->state == ARPQ_STATE_NONE)
         return -ENOENT;
-    if (said->state == ARPQ_STATE_INCOMPLETE)
+    if (verdict->state == ARPQ_STATE_INCOMPLETE)
         return -EAGAIN;
-    return said->state == ARPQ_STATE_FAILED ? -EHOSTUNREACH : 0;
+    return verdict->state == ARPQ_STATE_FAILED ? -EHOSTUNREACH : 0;
 }
 
 static int same_mac(const struct arpq_mac *mac, const char *want)
@@ -371,7 +369,7 @@ static int same_mac(const struct arpq_mac *mac, const char *want)
     return strcmp(arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof text), want) == 0;
 }
 
-static int disagree(const char *address, const char *about, const struct said *said, int code,
+static int disagree(const char *address, const char *about, const struct verdict *verdict, int code,
                     int want, const struct arpq_mac *mac)
 {
     char text[ARPQ_MAC_STRLEN];
@@ -379,30 +377,31 @@ static int disagree(const char *address, const char *about, const struct said *s
     fprintf(stderr,
             "DISAGREE %s (%s): library %d \"%s\"; ip: kind %d dev %s via %s mac \"%s\" state %s "
             "-> %d\n",
-            address, about, code, arpq_mac_format(mac, 0, text, sizeof text), (int)said->kind,
-            said->dev, said->via, said->mac, said->absent ? "absent" : arpq_state_name(said->state),
-            want);
+            address, about, code, arpq_mac_format(mac, 0, text, sizeof text), (int)verdict->kind,
+            verdict->dev, verdict->via, verdict->mac,
+            verdict->absent ? "absent" : arpq_state_name(verdict->state), want);
     return 1;
 }
 
 static int check_lookup(struct arpq *h, const char *address, int via_gateway,
-                        const struct said *said)
+                        const struct verdict *verdict)
 {
     struct arpq_ip ip = ip_of(address);
     struct arpq_mac mac;
-    int want = code_of(said, via_gateway);
+    int want = code_of(verdict, via_gateway);
     int code;
 
     memset(&mac, 0xa5, sizeof mac);
     code = arpq_lookup(h, &ip, 0, &mac);
-    if (code == want && (code ? is_all_zero(&mac, sizeof mac) : same_mac(&mac, said->mac)))
+    if (code == want && (code ? is_all_zero(&mac, sizeof mac) : same_mac(&mac, verdict->mac)))
         return 0;
-    return disagree(address, via_gateway ? "lookup via gateway" : "lookup", said, code, want, &mac);
+    return disagree(address, via_gateway ? "lookup via gateway" : "lookup", verdict, code, want,
+                    &mac);
 }
 
-static uint32_t flags_of(const struct said *said)
+static uint32_t flags_of(const struct verdict *verdict)
 {
-    switch (said->kind) {
+    switch (verdict->kind) {
     case LOCAL:
         return ARPQ_NEIGH_LOCAL;
     case BROADCAST:
@@ -410,7 +409,7 @@ static uint32_t flags_of(const struct said *said)
     case MULTICAST:
         return ARPQ_NEIGH_MULTICAST;
     case UNICAST:
-        return said->via[0] ? ARPQ_NEIGH_GATEWAY : 0;
+        return verdict->via[0] ? ARPQ_NEIGH_GATEWAY : 0;
     case UNREACHABLE:
         break;
     }
@@ -418,38 +417,39 @@ static uint32_t flags_of(const struct said *said)
 }
 
 static int check_neigh(struct arpq *h, const char *address, int via_gateway,
-                       const struct said *said)
+                       const struct verdict *verdict)
 {
     struct arpq_ip ip = ip_of(address);
-    struct arpq_ip key = ip_of(said->key);
+    struct arpq_ip key = ip_of(verdict->key);
     struct arpq_neigh neigh;
-    int want = code_of(said, via_gateway);
+    int want = code_of(verdict, via_gateway);
     int code;
     int agree;
 
-    /* An entry is an answer, whatever its state. */
-    if (said->kind == UNICAST && !said->absent && want != -ENETUNREACH)
+    /* neigh_get returns an entry in any state. */
+    if (verdict->kind == UNICAST && !verdict->absent && want != -ENETUNREACH)
         want = 0;
     memset(&neigh, 0xa5, sizeof neigh);
     code = arpq_neigh_get(h, &ip, 0, 0, &neigh);
     if (code != 0) {
         agree = code == want && is_all_zero(&neigh, sizeof neigh);
     } else {
-        agree = want == 0 && same_mac(&neigh.mac, said->mac) && neigh.flags == flags_of(said) &&
+        agree = want == 0 && same_mac(&neigh.mac, verdict->mac) &&
+                neigh.flags == flags_of(verdict) &&
                 memcmp(neigh.ip.bytes, key.bytes, sizeof key.bytes) == 0 &&
                 neigh.ip.family == key.family &&
-                neigh.state == (said->kind == UNICAST ? said->state : ARPQ_STATE_NOARP) &&
-                (!said->dev[0] || neigh.ifindex == ifindex_of(said->dev));
+                neigh.state == (verdict->kind == UNICAST ? verdict->state : ARPQ_STATE_NOARP) &&
+                (!verdict->dev[0] || neigh.ifindex == ifindex_of(verdict->dev));
     }
     if (agree)
         return 0;
     fprintf(stderr, "neigh: ifindex %u state %#x flags %#x\n", neigh.ifindex, neigh.state,
             neigh.flags);
-    return disagree(address, via_gateway ? "neigh via gateway" : "neigh", said, code, want,
+    return disagree(address, via_gateway ? "neigh via gateway" : "neigh", verdict, code, want,
                     &neigh.mac);
 }
 
-/* States of entries under test must not move on while they are compared. */
+/* The states of the entries must not change during the comparison. */
 static void fill_table(void)
 {
     for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
@@ -463,18 +463,18 @@ static void compare_all(void)
     struct arpq *via;
     int disagreements = 0;
 
-    assert_true(sizeof asked / sizeof *asked >= 60);
+    assert_true(sizeof queries / sizeof *queries >= 60);
     assert_int_equal(arpq_open(&plain, NULL), 0);
     assert_int_equal(arpq_open(&via, &options), 0);
     fill_table();
     settle();
-    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
-        struct said said = ask_ip(asked[i]);
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        struct verdict verdict = query_ip(queries[i]);
 
-        disagreements += check_lookup(plain, asked[i], 0, &said);
-        disagreements += check_neigh(plain, asked[i], 0, &said);
-        disagreements += check_lookup(via, asked[i], 1, &said);
-        disagreements += check_neigh(via, asked[i], 1, &said);
+        disagreements += check_lookup(plain, queries[i], 0, &verdict);
+        disagreements += check_neigh(plain, queries[i], 0, &verdict);
+        disagreements += check_lookup(via, queries[i], 1, &verdict);
+        disagreements += check_neigh(via, queries[i], 1, &verdict);
     }
     arpq_close(plain);
     arpq_close(via);
@@ -494,8 +494,8 @@ static void test_without_rules(void **state)
     compare_all();
 }
 
-/* With rules every connected hit is the routing decision's too, so that a more specific
- * route counts. */
+/* With rules the library asks for the route of connected addresses too, so a more specific route
+ * counts. */
 static void test_with_rules(void **state)
 {
     setup_link();

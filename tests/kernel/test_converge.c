@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Four processes change the neighbour table and a fifth takes a link down and up, while a
- * mirror and a watch follow through sockets that are much too small. When it is over the
- * mirror, the watch's events played onto an empty table and the kernel's table are one.
+ * Four processes change the neighbour table and a fifth sets a link down and up, while a mirror and
+ * a watch follow through sockets that are much too small. At the end the mirror, the watch's events
+ * applied to an empty table, and the kernel's table must be equal.
  *
- *   ARPQ_SEED           repeats a choice of changes
- *   ARPQ_CHURN_SECONDS  how long it takes at least, both tests together (6)
- *   ARPQ_CHURN_OPS      how many changes there are at least in each (20000)
+ *   ARPQ_SEED           repeats the random choices
+ *   ARPQ_CHURN_SECONDS  minimum duration of both tests together (6)
+ *   ARPQ_CHURN_OPS      minimum number of changes in each test (20000)
  */
 #include "test.h"
 
@@ -22,14 +22,14 @@
 #include "kernel/netns.h"
 #include "kernel/table_copy.h"
 
-/* ---- The two followers ---- */
+/* ---- The mirror and the watch ---- */
 
-static struct follower {
+static struct followers {
     struct arpq *h;
     struct arpq_mirror *mirror;
     struct arpq_watch *watch;
-    struct copy played_mirror, played_watch; /* by their events */
-    struct copy kernel, listed;              /* as read for a comparison */
+    struct copy played_mirror, played_watch; /* from their events */
+    struct copy kernel, listed;              /* as read for the comparison */
 } all;
 
 static void setup_link(void)
@@ -64,7 +64,7 @@ static void open_mirror(uint32_t receive_buffer, uint32_t flags)
     assert_int_equal(arpq_mirror_open(all.h, &all.mirror, &options), 0);
 }
 
-/* Returns how many changes there were. */
+/* Sync and return the number of changes. */
 static unsigned sync_mirror(void)
 {
     int applied = arpq_mirror_sync(all.mirror);
@@ -73,7 +73,7 @@ static unsigned sync_mirror(void)
     return (unsigned)applied;
 }
 
-/* A bounded number of events, so that the mirror has its turn. */
+/* Read a limited number of events, so that the mirror gets its turn. */
 static unsigned sync_watch(void)
 {
     struct arpq_event event;
@@ -132,7 +132,7 @@ static void print_stats(const char *whose, const struct arpq_mirror_stats *stats
 
 static void check_played(const char *whose, const struct copy *copy)
 {
-    printf("%s: %llu events played, %llu moved, %llu overruns told\n", whose, copy->events,
+    printf("%s: %llu events played, %llu moved, %llu overruns reported\n", whose, copy->events,
            copy->moved, copy->overruns);
     if (copy->wrong)
         print_error("%s: %llu wrong, first: %s\n", whose, copy->wrong, copy->first_wrong);
@@ -140,9 +140,10 @@ static void check_played(const char *whose, const struct copy *copy)
     assert_true(copy->synced && !copy->overrun);
 }
 
-/* Nothing came for a while and nothing is owed, twice, with the kernel's table read in
- * between: what its collector takes away is not mistaken for a difference. */
-static bool settle(void)
+/* Wait until no event comes and nothing is outstanding, twice, and read the kernel's table in
+ * between. Entries that the kernel's garbage collector removes then do not appear as a
+ * difference. */
+static bool wait_until_quiet(void)
 {
     uint64_t end = now_ms() + 20000;
 
@@ -176,12 +177,12 @@ static void test_converge(void **state)
         if (now_ms() < look_ms)
             continue;
         look_ms = now_ms() + 500;
-        /* However wrong it may be now, it is what its events have told. */
+        /* The mirror may be wrong now, but it must equal its events. */
         copy_mirror(&all.listed, all.mirror);
         assert_int_equal(differences("mirror", &all.listed, "its events", &all.played_mirror), 0);
     }
     operations = churn_stop(&churn);
-    assert_true(settle());
+    assert_true(wait_until_quiet());
     printf("%llu operations\n", operations);
     stats = stats_of_mirror();
     print_stats("mirror", &stats);
@@ -203,7 +204,7 @@ static void test_converge(void **state)
 
 static atomic_bool stop_asking;
 static atomic_uint wrong_answers, last_wrong;
-static atomic_ullong questions;
+static atomic_ullong lookups;
 
 static void expect(bool condition, unsigned line)
 {
@@ -222,7 +223,7 @@ static void put_steady(void)
         struct arpq_neigh neigh = {.ifindex = devices[0], .state = NUD_PERMANENT, .protocol = 3};
 
         address_of(HOSTS + n / 2, n % 2 ? AF_INET6 : AF_INET, &neigh.ip);
-        neigh.mac = mac_number(n / 2); /* some of them as those that change */
+        neigh.mac = mac_number(n / 2); /* some have the same MACs as changing entries */
         put_entry(&batch, &neigh);
         if (batch.count == BATCH)
             assert_int_equal(batch_send(&batch), BATCH);
@@ -241,7 +242,7 @@ static void ask_one(const struct arpq_ip *ip, const struct arpq_mac *want)
     expect(arpq_mirror_get(all.mirror, ip, 0, &neigh) == 0, __LINE__);
     expect(same_mac(&neigh.mac, want) && neigh.state == NUD_PERMANENT && neigh.protocol == 3,
            __LINE__);
-    questions += 3;
+    lookups += 3;
 }
 
 static void ask_by_mac(const struct arpq_ip *ip, const struct arpq_mac *mac)
@@ -256,7 +257,7 @@ static void ask_by_mac(const struct arpq_ip *ip, const struct arpq_mac *mac)
         seen += arpq_ip_compare(&neighs[i].ip, ip) == 0;
     }
     expect(seen == 1, __LINE__);
-    questions++;
+    lookups++;
 }
 
 static void ask_many(void)
@@ -272,7 +273,7 @@ static void ask_many(void)
 
         expect(same_mac(&macs[n], &want), __LINE__);
     }
-    questions += STEADY;
+    lookups += STEADY;
 }
 
 static int count_steady(const struct arpq_neigh *neigh, void *context)
@@ -311,7 +312,7 @@ static void *ask(void *context)
 
 struct comparison {
     bool last_try;
-    bool stale; /* there was nothing to compare: events were lost and not made up for */
+    bool stale; /* nothing to compare: events were lost and the table is not read again yet */
 };
 
 static int same_as_kernel(void *context)
@@ -361,11 +362,11 @@ static void test_thread(void **state)
     stop_asking = true;
     for (int i = 0; i < 2; i++)
         pthread_join(threads[i], NULL);
-    printf("%llu operations, %llu questions\n", operations, (unsigned long long)questions);
+    printf("%llu operations, %llu lookups\n", operations, (unsigned long long)lookups);
     if (wrong_answers)
         print_error("%u wrong, last at line %u\n", wrong_answers, last_wrong);
     assert_int_equal(wrong_answers, 0);
-    /* The kernel's timers go on changing entries: events may be lost again just then. */
+    /* The kernel's timers keep changing entries, so events may be lost again at this point. */
     for (int tries = 0; tries < 5; tries++) {
         comparison = (struct comparison){.last_try = false};
         wait_until(same_as_kernel, &comparison, 10000);
@@ -386,7 +387,7 @@ static void test_thread(void **state)
 /* ---- Events lost while the mirror is being opened, and silence afterwards ---- */
 
 #define OPENINGS 16
-#define CROWD 10000u /* entries, so that reading them takes a while */
+#define CROWD 10000u /* enough entries that a dump takes a while */
 
 static void put_crowd(void)
 {
@@ -405,7 +406,7 @@ static void put_crowd(void)
     close(batch.fd);
 }
 
-/* One batch, which is more than the mirror's socket takes, after a while. */
+/* Send one batch, larger than the mirror's socket buffer, after a delay. */
 static pid_t start_burst(uint64_t after_us)
 {
     uint64_t random = seed + after_us;
@@ -443,7 +444,7 @@ static void open_small_mirror(void)
     assert_int_equal(arpq_mirror_open(all.h, &all.mirror, &options), 0);
 }
 
-/* The burst comes earlier and later, mostly while the table is being read. */
+/* The delay of the burst varies, so that it mostly falls into the dump. */
 static void test_opening(void **state)
 {
     unsigned overruns = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What still works where the system refuses rtnetlink, privileges or descriptors. */
+/* What works where the system refuses rtnetlink, privileges or descriptors. */
 #include "test.h"
 
 #include <dirent.h>
@@ -14,7 +14,7 @@
 #include "kernel/sandbox.h"
 #include "process.h"
 
-/* In a child: a failed assertion exits it. */
+/* In a child process a failed assertion exits. */
 #define CHECK(condition) check(condition, #condition, __LINE__)
 
 static void check(bool condition, const char *text, int line)
@@ -74,7 +74,7 @@ static int answers(struct arpq *handle, const char *ip, uint32_t ifindex, const 
     return arpq_lookup(handle, &value, ifindex, &mac) == 0 && arpq_mac_compare(&mac, &wanted) == 0;
 }
 
-/* The child keeps a helper outside of the filter to change what it sees. */
+/* A helper process outside the filter changes the namespace for the child. */
 static int commands[2], done[2];
 
 static void serve(void)
@@ -92,13 +92,14 @@ static void serve(void)
     _exit(0);
 }
 
-static void order(char which)
+static void command(char which)
 {
     CHECK(write(commands[1], &which, 1) == 1);
     CHECK(read(done[0], &which, 1) == 1);
 }
 
-/* What needs rtnetlink says so; a list comes all the same, and does not claim to be whole. */
+/* Functions that need rtnetlink return an error. A list still works and is not marked as
+ * complete. */
 static void interfaces_without_rtnetlink(struct arpq *handle)
 {
     struct arpq_address address = {.ip = ip_of("10.1.0.77"), .ifindex = v0};
@@ -166,9 +167,9 @@ static void without_rtnetlink(int error)
     interfaces_without_rtnetlink(handle);
 
     CHECK(code_of(handle, "10.8.0.9", 0) < 0);
-    order('a');
+    command('a');
     CHECK(answers(handle, "10.8.0.9", 0, MAC_A));
-    order('d');
+    command('d');
     CHECK(arpq_interfaces_get(handle, 0, &list) == 0);
     CHECK(arpq_interfaces_by_name(list, "v0")->address_count == 1);
     arpq_interfaces_free(list);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Entries are made, changed and removed as asked for, or not at all. */
+/* Entries are created, changed and removed as requested, or not at all. */
 #include "test.h"
 
 #include <linux/if_arp.h>
@@ -16,7 +16,7 @@
 #define PROXY ARPQ_NEIGH_PROXY
 #define ALL_PROXIES (ARPQ_NEIGH_PROXY | ARPQ_SET_NETMASK)
 
-/* The code of setting that; mac and dev may be NULL. */
+/* Set an entry and return the code; mac and dev may be NULL. */
 static int set_whole(const char *ip, const char *dev, const char *mac, uint32_t state,
                      uint32_t neigh_flags, uint8_t protocol, uint32_t flags)
 {
@@ -116,12 +116,12 @@ static void test_matrix(void **state)
     check_matrix("10.1.0.2", "v0", PROXY);
     check_matrix("10.1.0.2", NULL, PROXY);
     check_matrix("fd01::2", "v0", PROXY);
-    /* The kernel has none without a device there, and says ENOBUFS. */
+    /* The kernel has no IPv6 proxy entries without a device and returns ENOBUFS. */
     assert_int_equal(set_proxy("fd01::2", NULL, EITHER), -EOPNOTSUPP);
     assert_int_equal(remove_entry("fd01::2", NULL, PROXY), -ENOENT);
 }
 
-/* The kernel takes a proxy of every interface for one of each. */
+/* To the kernel, a proxy entry without a device is an entry for each. */
 static void test_proxies(void **state)
 {
     assert_int_equal(set_proxy("10.1.0.2", NULL, ARPQ_SET_CREATE), 0);
@@ -140,11 +140,11 @@ static void test_proxies(void **state)
     assert_int_equal(sh_status("ip -d -6 neigh show proxy | grep -q "
                                "'^fd01::2 dev v0 router proxy *proto babel'"),
                      0);
-    /* Loss of the carrier takes away what is not there to stay. */
+    /* A loss of carrier removes entries that are not permanent. */
     sh("ip link set v0p down");
     check_proxies("without carrier", "10.1.0.2@* 10.1.0.2@v0 fd01::2@v0");
     check_table("proxies are no entries", "");
-    /* One without a device would outlive its namespace, and haunt a later one. */
+    /* An entry without a device would survive its namespace and appear in a later one. */
     assert_int_equal(remove_entry("10.1.0.2", NULL, PROXY), 0);
 }
 
@@ -226,7 +226,7 @@ static void check_states(const char *ip)
                     0);
             assert_int_equal(
                 set(ip, NULL, rows[i].mac ? MAC_A : NULL, rows[i].state, ARPQ_SET_INSIST), 0);
-            /* A timer that is due at once makes DELAY into PROBE. */
+            /* A timer that expires at once turns DELAY into PROBE. */
             if (rows[i].state != ARPQ_STATE_DELAY)
                 expect_state(ip, name);
             if (rows[i].mac)
@@ -251,9 +251,9 @@ static void test_state_of_nothing(void **state)
     assert_int_equal(set("10.1.0.3", NULL, NULL, ARPQ_STATE_STALE, EITHER), -EINVAL);
     assert_int_equal(set("10.1.0.3", NULL, NULL, ARPQ_STATE_NOARP, EITHER), -EINVAL);
     assert_int_equal(set("10.1.0.3", NULL, NULL, ARPQ_STATE_PERMANENT, EITHER), -EINVAL);
-    /* Nobody asks for such an entry, so that nothing ever goes there. */
+    /* The kernel would never resolve such an entry. */
     assert_int_equal(set("10.1.0.3", NULL, NULL, ARPQ_STATE_INCOMPLETE, EITHER), -EADDRNOTAVAIL);
-    /* Confirm what is not known: the kernel would leave an empty entry behind. */
+    /* Confirming an unknown address would leave an empty entry. */
     assert_int_equal(set("10.1.0.3", NULL, NULL, ARPQ_STATE_PROBE, EITHER), -ENOENT);
     assert_int_equal(set("10.1.0.3", NULL, NULL, ARPQ_STATE_DELAY, ARPQ_SET_REPLACE), -ENOENT);
     assert_int_equal(set("10.1.0.3", NULL, NULL, ARPQ_STATE_PROBE, ARPQ_SET_CREATE), -EINVAL);
@@ -289,7 +289,7 @@ static void test_flags(void **state)
         assert_int_equal(
             set_whole(ips[i], "v0", MAC_A, ARPQ_STATE_REACHABLE, flags, 42, ARPQ_SET_CREATE), 0);
         expect_shown(ips[i], all);
-        /* What was read can be set again. */
+        /* An entry that was read can be set again. */
         neigh = get(ips[i], "v0");
         assert_int_equal(neigh.flags, flags);
         neigh.flags |= ARPQ_NEIGH_STICKY | ARPQ_NEIGH_OFFLOADED | ARPQ_NEIGH_GATEWAY;
@@ -298,13 +298,13 @@ static void test_flags(void **state)
         assert_int_equal(remove_entry(ips[i], "v0", 0), 0);
         assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_SET_CREATE), 0);
         expect_shown(ips[i], all);
-        /* And what is not set is cleared. */
+        /* Members that are not set are cleared. */
         assert_int_equal(set(ips[i], "v0", MAC_A, ARPQ_STATE_REACHABLE, EITHER), 0);
         assert_int_equal(get(ips[i], "v0").flags, 0);
         assert_int_equal(set_whole(ips[i], "v0", MAC_A, 0, ARPQ_NEIGH_ROUTER, 0, EITHER), 0);
         assert_int_equal(get(ips[i], "v0").flags, ARPQ_NEIGH_ROUTER);
         assert_int_equal(remove_entry(ips[i], "v0", 0), 0);
-        /* The kernel finds out the address itself, and keeps it current. */
+        /* The kernel resolves a managed entry itself and keeps it current. */
         assert_int_equal(set_whole(ips[i], "v0", NULL, 0, ARPQ_NEIGH_MANAGED, 0, ARPQ_SET_CREATE),
                          0);
         expect_shown(ips[i], asking);
@@ -322,9 +322,9 @@ static void test_flags(void **state)
     assert_int_equal(get("10.1.0.4", "v0").flags, ARPQ_NEIGH_MANAGED);
 }
 
-/* ---- What is refused ---- */
+/* ---- Refusals ---- */
 
-/* The kernel tells of a new IPv6 address later, by a worker. */
+/* The kernel sends the event of a new IPv6 address later, from a worker. */
 static int has_own(void *context)
 {
     const struct arpq_ip ip = ip_of(context);
@@ -377,17 +377,17 @@ static void test_addresses_refused(void **state)
     }
     check_table("all was removed", "");
     assert_int_equal(set("127.9.9.9", NULL, MAC_A, 0, EITHER), -EADDRNOTAVAIL);
-    sh("ip route add local 10.6.0.0/16 dev lo"); /* ours by routing */
+    sh("ip route add local 10.6.0.0/16 dev lo"); /* an own address by routing */
     assert_int_equal(set("10.6.0.5", NULL, MAC_A, 0, EITHER), -EADDRNOTAVAIL);
     sh("ip link set lo down");
     assert_int_equal(set("127.0.0.1", "v0", MAC_A, 0, EITHER), -EADDRNOTAVAIL);
     assert_int_equal(set("::1", "v0", MAC_A, 0, EITHER), -EADDRNOTAVAIL);
-    /* Which one link has is no address of the other. */
+    /* A link-local address of one link is not an own address on another. */
     sh("ip addr add fe80::1/64 dev v0 nodad; ip addr add fe80::2/64 dev v0p nodad");
     assert_true(wait_until(has_own, own, 5000));
     assert_int_equal(set("fe80::1", "v0", MAC_A, 0, EITHER), -EADDRNOTAVAIL);
     assert_int_equal(set("fe80::1", "v0p", MAC_A, 0, EITHER), 0);
-    /* It was no address of ours until just now. */
+    /* This becomes an own address just now. */
     sh("ip addr add 10.9.0.1/24 dev v0p");
     assert_int_equal(set("10.9.0.1", "v0", MAC_A, 0, EITHER), -EADDRNOTAVAIL);
     assert_int_equal(set("10.9.0.255", "v0", MAC_A, 0, EITHER), -EADDRNOTAVAIL);
@@ -439,7 +439,7 @@ static void test_arguments(void **state)
     neigh.ip.family = AF_UNIX;
     assert_int_equal(arpq_neigh_set(h, &neigh, 0), -EAFNOSUPPORT);
     neigh.ip = ip_of("fe80::2");
-    assert_int_equal(arpq_neigh_set(h, &neigh, 0), -ENETUNREACH); /* no link is known to have it */
+    assert_int_equal(arpq_neigh_set(h, &neigh, 0), -ENETUNREACH); /* no link has it */
     neigh.ip.scope = ifindex_of("v0p");
     assert_int_equal(arpq_neigh_set(h, &neigh, 0), 0);
     neigh.ifindex = ifindex_of("v0");
@@ -460,7 +460,7 @@ static void test_arguments(void **state)
     assert_int_equal(arpq_neigh_delete(h, &ip, 0, 0), -EAFNOSUPPORT);
 }
 
-/* ---- Where ---- */
+/* ---- Interfaces ---- */
 
 static void test_choice(void **state)
 {
@@ -482,7 +482,7 @@ static void test_choice(void **state)
     check_table("chosen again", "10.2.0.9@v0p 10.1.7.9@v0p 10.1.8.9@v0 192.0.2.1@v0p");
 }
 
-/* A handle that answers with the gateway's entry does not change it. */
+/* A handle with ARPQ_VIA_GATEWAY does not change the gateway's entry. */
 static void test_gateway_is_left_alone(void **state)
 {
     const struct arpq_options options = {.size = sizeof options, .flags = ARPQ_VIA_GATEWAY};
@@ -496,7 +496,7 @@ static void test_gateway_is_left_alone(void **state)
     assert_int_equal(get("10.1.0.77", "v0").mac.bytes[5], 0xaa);
 }
 
-/* In the handle's namespace, wherever the caller is. */
+/* Edits act in the handle's namespace, wherever the caller is. */
 static void test_other_namespace(void **state)
 {
     struct netns_second second = netns_second();
@@ -521,7 +521,7 @@ static void test_other_namespace(void **state)
     netns_second_free(&second);
 }
 
-/* Whatever it is, it can be removed. */
+/* An entry in any state can be removed. */
 static void test_delete(void **state)
 {
     static const char *const states[] = {"none",
@@ -554,7 +554,7 @@ static void test_other_links(void **state)
     assert_int_equal(set("10.8.0.2", NULL, "02:00:00:00:00:00:00:08", 0, EITHER), 0);
     assert_int_equal(set("10.8.0.3", NULL, MAC_A, 0, EITHER), -EINVAL);
     assert_int_equal(get("10.8.0.2", NULL).mac.length, 8);
-    /* Every IPv4 neighbour is one there, and there are no addresses. */
+    /* On such a link the kernel has one IPv4 entry for all, without a MAC. */
     assert_int_equal(set("10.9.0.2", NULL, NULL, 0, EITHER), -EOPNOTSUPP);
     assert_int_equal(set("10.9.0.2", "lo", MAC_A, 0, EITHER), -EOPNOTSUPP);
     assert_int_equal(set("fd09::2", "tun0", MAC_A, 0, EITHER), -EINVAL);
@@ -563,7 +563,7 @@ static void test_other_links(void **state)
     close(tun);
 }
 
-/* ---- Who may not ---- */
+/* ---- Without privileges ---- */
 
 static void change_as_nobody(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* By ioctl and by rtnetlink the same edits give the same table, as `ip` and `arp` show it. */
+/* Edits through ioctl and through rtnetlink give the same table, as `ip` and `arp` print it. */
 #include "test.h"
 
 #include <arpa/inet.h>
@@ -24,7 +24,7 @@
 
 /* ---- The edits ---- */
 
-/* Without a mac and a state of 0: delete. */
+/* Without a mac and with state 0: delete the entry. */
 struct step {
     const char *ip, *dev, *mac;
     uint32_t state, neigh_flags, flags;
@@ -72,7 +72,7 @@ static const struct step steps[] = {
     {"0.0.0.0", "v1", MAC_A, 0, 0, ARPQ_SET_NETMASK, -EINVAL},
 };
 
-/* What the ioctl has no word for. */
+/* Edits that the ioctl cannot express. */
 static const struct step more_steps[] = {
     {"10.1.0.20", NULL, MAC_A, ARPQ_STATE_NOARP, 0, 0, -EOPNOTSUPP},
     {"10.1.0.20", NULL, MAC_A, ARPQ_STATE_DELAY, 0, 0, -EOPNOTSUPP},
@@ -87,7 +87,7 @@ static const struct step more_steps[] = {
     {"fd01::2", "v0", MAC_A, PERMANENT, 0, 0, -EOPNOTSUPP},
     {"fd01::2", "v0", NULL, 0, 0, 0, -EOPNOTSUPP},
     {"fd01::2", "v0", MAC_A, 0, PROXY, 0, -EOPNOTSUPP},
-    {"10.1.0.21", NULL, MAC_A, ARPQ_STATE_REACHABLE, 0, 0, 0}, /* as STALE */
+    {"10.1.0.21", NULL, MAC_A, ARPQ_STATE_REACHABLE, 0, 0, 0}, /* becomes STALE */
 };
 
 /* Shared with the child. */
@@ -114,12 +114,12 @@ static int take(struct arpq *handle, const struct step *step)
     return arpq_neigh_set(handle, &neigh, step->flags);
 }
 
-/* An address more, while the handle is open: nobody tells it where there are no events. */
+/* Add an address while the handle is open. Without events the handle does not learn of it. */
 static bool add_address(void)
 {
     struct ifreq request = {.ifr_name = "v1:1"};
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr.s_addr = htonl(0x0a050001)}; /* 10.5.0.1 */
+    /* 10.5.0.1. */
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(0x0a050001)};
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), code;
 
     memcpy(&request.ifr_addr, &address, sizeof address);
@@ -133,7 +133,7 @@ static const struct step later_steps[] = {
     {"10.5.0.9", NULL, MAC_A, PERMANENT, 0, 0, 0}, /* on v1 */
 };
 
-/* The child, in which a failed assertion would end the wrong program. */
+/* Runs in the child, where a failed assertion would end the wrong program. */
 static void make_edits(bool refused)
 {
     const struct arpq_filter filter = {.size = sizeof filter, .family = AF_INET};
@@ -213,7 +213,7 @@ static void edit_in_namespace(bool refused, struct shown *shown)
     if (refused)
         assert_int_equal(sh_status("ip neigh show 10.1.0.21 | grep -q 'lladdr " MAC_A " STALE'"),
                          0);
-    /* It would outlive the namespace. */
+    /* The entry would survive the namespace. */
     sh("ip neigh del proxy 10.1.0.51");
 }
 
@@ -235,7 +235,7 @@ static void test_same_table(void **state)
     assert_string_equal(by_ioctl.proxies, by_rtnl.proxies);
     assert_string_equal(by_ioctl.arp, by_rtnl.arp);
     assert_string_equal(by_ioctl.sysctl, by_rtnl.sysctl);
-    /* They are not the same because there is nothing in them. */
+    /* The tables are equal and not empty. */
     assert_string_equal(by_ioctl.proxies, "10.1.0.50 dev v0 proxy \n10.1.0.51 proxy \n");
     assert_string_equal(by_ioctl.sysctl, "0\n1\n0\n");
     assert_non_null(strstr(by_ioctl.ip, "10.1.0.6 dev v0 lladdr " MAC_B " PERMANENT"));

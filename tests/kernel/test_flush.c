@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* A flush removes what it names, and spares what somebody set on purpose. */
+/* A flush removes the entries that match, and keeps entries that somebody set on purpose. */
 #include "test.h"
 
 #include "kernel/netns.h"
 #include "kernel/table.h"
 #include "kernel/table_names.h"
 
-/* ---- What is spared ---- */
+/* ---- Spared entries ---- */
 
 #define STALE4 "10.1.0.2@v0"
 #define STALE6 "fd01::2@v0"
@@ -146,7 +146,7 @@ static void test_prefix(void **state)
     expect("prefixes", NULL, SET_ON_PURPOSE " " PORT4);
 }
 
-/* Entries of groups, as the kernel makes them: only who names NOARP has them. */
+/* Entries of groups, which the kernel makes: only a filter with NOARP matches them. */
 static void test_groups(void **state)
 {
     const char *shown = "ip neigh show nud noarp dev v0 | grep '^ff02::77 ';"
@@ -162,7 +162,7 @@ static void test_groups(void **state)
     assert_int_equal(sh_status("%s", shown), 1);
 }
 
-/* ---- What names nothing ---- */
+/* ---- Unknown names ---- */
 
 static void test_names_something(void **state)
 {
@@ -175,7 +175,7 @@ static void test_names_something(void **state)
     removed = 77;
     assert_int_equal(arpq_neigh_flush(h, &filter, &removed), -EINVAL);
     assert_int_equal(removed, 0);
-    memset(filter.prefix.bytes, 9, sizeof filter.prefix.bytes); /* of no family */
+    memset(filter.prefix.bytes, 9, sizeof filter.prefix.bytes); /* bytes without a family */
     assert_int_equal(arpq_neigh_flush(h, &filter, &removed), -EINVAL);
     assert_int_equal(arpq_neigh_flush(NULL, FILTER(.protocol = 42), &removed), -EINVAL);
     filter.ifindex = 4242;
@@ -188,7 +188,7 @@ static void test_names_something(void **state)
     assert_int_equal(arpq_neigh_flush(h, FILTER(.protocol = 42), NULL), 0);
 }
 
-/* ---- Many ---- */
+/* ---- Many addresses at once ---- */
 
 #define OWNERS 3u
 #define OWNED 334u

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Messages that the kernel did not send. Who has CAP_NET_ADMIN in the namespace can put any
- * message on the library's sockets; while such come by the thousand, real changes happen, and
- * only these may be believed. */
+/* Messages that the kernel did not send. A process with CAP_NET_ADMIN can send any message to the
+ * library's sockets. While it sends thousands, real changes happen, and the library must apply only
+ * these. */
 #include "test.h"
 
 #include <linux/neighbour.h>
@@ -143,8 +143,8 @@ struct forger {
 
 static struct forger forger;
 
-/* A socket of questions is connected to the kernel and refuses; one of events that is full
- * takes no more. */
+/* A request socket is connected to the kernel and refuses the message; an event socket with a full
+ * queue does so too. */
 static void send_forged(int fd, size_t port, const struct forged *message)
 {
     const struct sockaddr_nl to = {.nl_family = AF_NETLINK, .nl_pid = forger.ids[port]};
@@ -184,7 +184,7 @@ static unsigned long delivered(void)
     return sum;
 }
 
-/* ---- What must be so all the time ---- */
+/* ---- Invariants ---- */
 
 static uint8_t last_byte(const char *text, uint32_t ifindex)
 {
@@ -265,21 +265,21 @@ static void change(int number)
     sh("ip neigh replace 10.1.0.9 dev v0 lladdr %s", number % 2 ? MAC_A : MAC_B);
 }
 
-/* The watch tells the real moves, each once, and nothing else. */
+/* The watch reports each real move once, and nothing else. */
 static void check_watch(int moves)
 {
     struct arpq_event event;
-    int told = 0;
+    int moved = 0;
 
     while (arpq_watch_next(w, &event, 20) == 1) {
         if (event.type == ARPQ_EVENT_CONFLICT)
             continue;
         assert_int_equal(event.type, ARPQ_EVENT_NEIGH_MOVED);
         assert_int_equal(event.neigh.ip.bytes[3], 9);
-        assert_int_equal(event.neigh.mac.bytes[5], told % 2 ? 0xaa : 0xbb);
-        told++;
+        assert_int_equal(event.neigh.mac.bytes[5], moved % 2 ? 0xaa : 0xbb);
+        moved++;
     }
-    assert_int_equal(told, moves);
+    assert_int_equal(moved, moves);
 }
 
 static void check_counters(void)
@@ -296,13 +296,13 @@ static void check_counters(void)
     assert_int_equal(watch.malformed, 0);
     assert_true(mirror.forged >= ROUNDS * 8);
     assert_true(watch.forged >= ROUNDS * 8);
-    /* Each message that got through was dropped by one of them. */
+    /* One of them dropped and counted each delivered message. */
     assert_int_equal(mirror.forged + watch.forged + table.forged, delivered());
 }
 
 /* ---- The tests ---- */
 
-/* One after another, so that every message can be accounted for. */
+/* Messages come one after another, so that each can be accounted for. */
 static void test_nothing_is_believed(void **state)
 {
     int fd = open_forger(), moves = 0;
@@ -345,8 +345,8 @@ static int caught_up(void *context)
     return mirrored("10.1.0.9") == *(uint8_t *)context;
 }
 
-/* At full speed from another thread. The forger may fill the sockets' queues, so that real
- * events are lost: then they are found by reading, and what is told stays the truth. */
+/* Messages come at full speed from another thread and may fill the queues, so that real events are
+ * lost. The library then reads the table again, and its reports stay true. */
 static void test_under_fire(void **state)
 {
     struct arpq_mirror_stats stats;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A child uses and closes the handle it inherited; the parent notices nothing. */
+/* A child uses and closes the inherited handle without effect on the parent. */
 #include "test.h"
 
 #include <pthread.h>
@@ -37,7 +37,7 @@ static int tear_down(void **state)
     return fixture_tear_down(state);
 }
 
-/* 0 when all answers are right, or a number that says which is not. */
+/* Returns 0 if all answers are right, else the number of the wrong one. */
 static int ask(void)
 {
     struct arpq_interfaces *list;
@@ -85,7 +85,7 @@ static void test_both_ask_at_once(void **state)
     }
 }
 
-/* Closed unused: no socket of the parent's may suffer. */
+/* The child closes the handle without using it; the parent's sockets stay usable. */
 static void test_child_only_closes(void **state)
 {
     for (int round = 0; round < ROUNDS; round++) {
@@ -122,7 +122,7 @@ static void test_change_after_fork(void **state)
     if (pid == 0) {
         int code = ask();
 
-        close(ready[1]); /* so that the end of the parent ends the read */
+        close(ready[1]); /* so that the read ends if the parent ends */
         if (read(ready[0], &byte, 1) != 1)
             _exit(9);
         if (code == 0 && !sees_new())
@@ -171,8 +171,8 @@ static void *ask_on(void *unused)
     return NULL;
 }
 
-/* The child's copies of what the parent's other threads were holding are lost to it,
- * whatever the library does: end it without a leak checker's last look. */
+/* In the child, memory that other threads of the parent were using is lost in any case, so the
+ * child ends without the leak check. */
 static void ask_and_die(int report)
 {
     int code;

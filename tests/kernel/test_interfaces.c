@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The list of interfaces against what the kernel's own files and commands say. */
+/* The list of interfaces against the kernel's files and ip(8). */
 #include "test.h"
 
 #include <linux/if_addr.h>
@@ -20,7 +20,7 @@ static struct arpq_interfaces *list_now(void)
 
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
-    arpq_close(h); /* the list outlives it */
+    arpq_close(h); /* the list stays valid */
     return list;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Interfaces appear, vanish, are renamed and change address under one open handle. */
+/* Interfaces appear, vanish, are renamed and change addresses under an open handle. */
 #include "test.h"
 
 #include <fcntl.h>
@@ -19,7 +19,7 @@
 #include "kernel/netns.h"
 #include "process.h"
 
-/* A hit looks for changes once a coarse clock tick: let one pass. */
+/* A hit reads events at most once in each coarse clock tick. Wait for the next tick. */
 static void let_tick(void)
 {
     const struct timespec tick = {.tv_nsec = 12 * 1000 * 1000};
@@ -179,12 +179,12 @@ static void test_addresses(void **state)
     sh("ip addr del 10.2.0.1/24 dev v0");
     let_tick();
     assert_int_equal(arpq_neigh_get(h, &ip, 0, 0, &neigh), -ENETUNREACH);
-    /* Changed: a longer prefix leaves the neighbour out. */
+    /* A longer prefix excludes the neighbour. */
     sh("ip addr add 10.2.0.1/30 dev v0");
     assert_int_equal(code_of("10.2.0.9", 0), -ENETUNREACH);
     sh("ip addr add 10.2.0.1/28 dev v0");
     assert_mac("10.2.0.9", 0, MAC_B);
-    /* The very address becomes ours, and stops being so. */
+    /* The address becomes an own address, and ceases to be one. */
     sh("ip link set v0 address 00:00:5e:00:53:77; ip addr add 10.2.0.9/28 dev v0");
     let_tick();
     assert_mac("10.2.0.9", 0, "00:00:5e:00:53:77");
@@ -327,7 +327,7 @@ static void test_overrun(void **state)
     make_v0();
     assert_mac("10.1.0.9", 0, MAC_A);
     before = drops_of_netlink();
-    /* A receive queue of 1 MiB holds some 1000 events. */
+    /* A receive buffer of 1 MiB holds about 1000 events. */
     sh("{ for i in $(seq 1 1500); do"
        "    echo addr add 172.16.$((i / 250)).$((i %% 250))/32 dev v1; done;"
        "  for i in $(seq 1 1500); do"
@@ -346,7 +346,7 @@ static void test_overrun(void **state)
     assert_null(arpq_interfaces_by_name(list, "v0"));
     assert_non_null(arpq_interfaces_by_name(list, "x0"));
     arpq_interfaces_free(list);
-    /* And events are heard again afterwards. */
+    /* Events arrive again afterwards. */
     sh("ip addr add 10.6.0.1/24 dev x0; ip neigh add 10.6.0.9 lladdr " MAC_A " dev x0");
     assert_mac("10.6.0.9", 0, MAC_A);
 }
@@ -416,8 +416,8 @@ static void test_descriptors(void **state)
 
 /* ---- A forger ---- */
 
-/* The socket of events takes the message, one that asks is connected to the kernel and
- * refuses it. */
+/* The event socket accepts the message. A request socket is connected to the kernel and refuses
+ * it. */
 static bool assault(int fd, uint32_t port, const struct forged *message)
 {
     struct sockaddr_nl to = {.nl_family = AF_NETLINK, .nl_pid = port};
@@ -431,7 +431,7 @@ static bool assault(int fd, uint32_t port, const struct forged *message)
     return sent >= 0;
 }
 
-/* Faster than a timer tick, so that only the check before a failure is believed can tell. */
+/* This is faster than a clock tick, so only the read of events before a failure can detect it. */
 static void test_appears_within_a_tick(void **state)
 {
     make_v0();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What is read of interfaces and addresses against what ip(8) says of them, member by
- * member, on every kind of device that this kernel can make. */
+/* Interfaces and addresses against ip(8), member by member, on every kind of device that this
+ * kernel can create. */
 #include "test.h"
 
 #include <inttypes.h>
@@ -16,10 +16,10 @@
 #define LINES 8192
 #define TRIES 20
 
-/* A line for each member: "IFINDEX KEY VALUE". Left out is what belongs to one kind of device
- * only (info_data), how IPv6 makes up addresses, and what newer releases print (6.15: limits
- * for IPv4 alone and the protocol of addresses, 7.3: netns-immutable). Anything else that ip
- * prints and this test does not know makes it fail. */
+/* Print a line for each member: "IFINDEX KEY VALUE". Left out are the members of a single kind of
+ * device (info_data), the generation of IPv6 addresses, and what newer releases of ip print (6.15:
+ * limits for IPv4 alone and the protocol of addresses, 7.3: netns-immutable). Any other member
+ * that this test does not know makes it fail. */
 #define FLATTEN                                                                                    \
     " | jq -r '.[] | (.ifindex | tostring) as $i"                                                  \
     " | (del(.addr_info, .flags, .altnames, .linkinfo.info_data, .linkinfo.info_slave_data,"       \
@@ -31,7 +31,7 @@
     " (.addr_info[]? | del(.protocol) | . as $a | to_entries[]"                                    \
     "    | \"\\($i) \\($a.local)/\\($a.prefixlen).\\(.key) \\(.value)\")'"
 
-/* ---- What the library says, in such lines ---- */
+/* ---- The library's answers as lines ---- */
 
 static char ours[TEXT_SIZE];
 static size_t used;
@@ -307,8 +307,8 @@ static void add_address(const struct arpq_address *a)
     add(key_of("preferred_life_time"), "%u", a->preferred_s);
 }
 
-/* As ip addr, or as ip link, which has no counters then. Returns how many packets were
- * received in all. */
+/* Describe interfaces as ip addr does, or as ip link, which prints no counters here. Returns the
+ * total number of received packets. */
 static uint64_t describe(struct arpq *h, bool addresses)
 {
     struct arpq_interfaces *now;
@@ -336,7 +336,7 @@ static uint64_t describe(struct arpq *h, bool addresses)
     return packets;
 }
 
-/* ---- Comparing ---- */
+/* ---- Comparison ---- */
 
 static int by_text(const void *a, const void *b)
 {
@@ -355,7 +355,7 @@ static size_t cut(char *text, char **lines)
     return count;
 }
 
-/* How many lines only one of the two has. */
+/* Count the lines that only one of the two has. */
 static size_t compare(char **a, size_t a_count, char **b, size_t b_count, bool print)
 {
     size_t i = 0, k = 0, differences = 0;
@@ -372,7 +372,8 @@ static size_t compare(char **a, size_t a_count, char **b, size_t b_count, bool p
     return differences;
 }
 
-/* Counters and lifetimes move between the two looks: until they agree, and have counted. */
+/* Counters and lifetimes change between the two reads, so the comparison is repeated until both
+ * agree and a packet was counted. */
 static void assert_agreed(const char *ip_arguments, bool addresses, size_t least)
 {
     static char theirs[TEXT_SIZE];
@@ -432,14 +433,14 @@ static void test_every_kind(void **state)
     netns_enter();
     fd = open_tun("odd0", IFF_TAP, 804);
     setup_link(&second);
-    sleep_ms(2500); /* addresses are no longer tentative, and the noise about them is over */
+    sleep_ms(2500); /* no address is tentative any more, and its multicast reports have ended */
     assert_agreed("-d -s -s -j addr", true, 500);
     assert_agreed("-d -j link", false, 250);
     netns_second_free(&second);
     close(fd);
 }
 
-/* A tentative address, and one that turned out to be somebody else's. */
+/* A tentative address, and one that is a duplicate. */
 static void test_duplicate(void **state)
 {
     netns_enter();

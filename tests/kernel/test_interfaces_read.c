@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Interfaces and addresses read from the kernel: whole, in one piece, and by their names. */
+/* Interfaces and addresses read from the kernel: complete, consistent, and by name. */
 #include "test.h"
 
 #include <net/if.h>
@@ -11,7 +11,7 @@
 #include "kernel/netns.h"
 #include "process.h"
 
-#define LONGEST 127 /* bytes of an alternative name */
+#define LONGEST 127 /* maximum length of an alternative name */
 
 static struct arpq *open_handle(void)
 {
@@ -29,7 +29,7 @@ static struct arpq_interfaces *read_list(struct arpq *h)
     return list;
 }
 
-/* ---- Many ---- */
+/* ---- Many addresses at once ---- */
 
 #define PAIRS 500u
 
@@ -44,7 +44,7 @@ static void make_many(void)
        PAIRS);
 }
 
-/* The five and five of an interface, in the order in which they were given. */
+/* The five IPv4 and five IPv6 addresses of an interface, in the order in which they were added. */
 static void check_addresses(const struct arpq_interfaces *list, const struct arpq_interface *link)
 {
     uint8_t seen[2] = {0, 0};
@@ -95,7 +95,7 @@ static void test_many(void **state)
     arpq_close(h);
 }
 
-/* Ten thousand on one interface: each is there, and goes again. */
+/* Ten thousand addresses on one interface are added, listed and removed. */
 static void test_one_interface(void **state)
 {
     struct arpq_interfaces *list;
@@ -116,17 +116,18 @@ static void test_one_interface(void **state)
     arpq_close(h);
 }
 
-/* ---- In one piece ---- */
+/* ---- Consistency ---- */
 
 static pid_t churner;
 
-/* Interfaces with two addresses each come and go until the parent ends it, or a failed test
- * has been forgotten. */
+/* A process adds and removes interfaces with two addresses each until the parent ends it, or until
+ * the deadline after a failed test. */
 static void start_churn(void)
 {
     churner = fork();
     assert_true(churner >= 0);
-    setpgid(churner, churner); /* by both, for kill to find the group in any case */
+    /* Both processes call it, so that kill finds the group in any case. */
+    setpgid(churner, churner);
     if (churner > 0)
         return;
     (void)sh_status(
@@ -148,7 +149,7 @@ static int stop_churn(void **state)
     return 0;
 }
 
-/* Every address has its interface. */
+/* Fail unless every address has its interface. */
 static void check_consistent(const struct arpq_interfaces *list)
 {
     uint32_t linked = 0;
@@ -182,7 +183,7 @@ static void test_consistent(void **state)
         arpq_interfaces_free(list);
     }
     assert_true(consistent >= 5);
-    assert_true(changed >= 2); /* something did happen */
+    assert_true(changed >= 2); /* changes happened */
     arpq_close(h);
 }
 
@@ -244,7 +245,7 @@ static void test_alternative_names(void **state)
     expect_index(h, "sixteen-letters-", -ENODEV, 0);
     sh("ip link set v0 up; ip link property del dev v0 altname %s", long_name(7));
     expect_index(h, long_name(7), -ENODEV, 0);
-    assert_int_equal(arpq_interfaces_get(h, 0, &list), 0); /* counted, not named */
+    assert_int_equal(arpq_interfaces_get(h, 0, &list), 0); /* counted, but without names */
     assert_int_equal(arpq_interfaces_by_name(list, "v0")->altname_count, count - 1);
     assert_int_equal(arpq_interfaces_altname_count(list), 0);
     arpq_interfaces_free(list);
@@ -267,7 +268,7 @@ static void test_too_long(void **state)
     arpq_close(h);
 }
 
-/* A long name goes wherever a name goes. */
+/* A long name works wherever a name does. */
 static void test_lookup_by_long_name(void **state)
 {
     struct arpq_mac mac;
@@ -312,7 +313,7 @@ static void test_other_namespace(void **state)
     netns_second_free(&second);
 }
 
-/* A child asks and changes on sockets of its own; the parent's are none the worse for it. */
+/* A child reads and changes interfaces with sockets of its own; the parent's stay usable. */
 static void test_fork(void **state)
 {
     struct arpq_address address = {.ip = ip_of("10.9.0.1"), .prefix_length = 24};
@@ -344,7 +345,7 @@ static void test_fork(void **state)
     arpq_close(h);
 }
 
-/* ---- Who may, and what is wrong ---- */
+/* ---- Privileges and wrong arguments ---- */
 
 static void test_no_privilege(void **state)
 {

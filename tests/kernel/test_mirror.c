@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a mirror answers: lookups, lists, many at once; and what is refused. */
+/* What a mirror returns: lookups, lists, batches, and refused arguments. */
 #include "test.h"
 
 #include <linux/if_tun.h>
@@ -24,7 +24,7 @@ static void expect_both(int line, const char *key, int code, const char *mac)
     expect_at(__FILE__, line, key, ifindex_of("v0"), code, mac);
 }
 
-/* Both as an event told it and as a first reading found it. */
+/* Each state both from an event and from the first dump. */
 static void test_states(void **state)
 {
     static const struct {
@@ -67,7 +67,7 @@ static void test_states(void **state)
     expect_both(__LINE__, "10.1.0.10", -ENOENT, NULL);
 }
 
-static void test_bad_questions(void **state)
+static void test_bad_arguments_of_lookups(void **state)
 {
     struct arpq_ip ip = ip_of("10.1.0.9"), odd = ip;
     struct arpq_mac mac;
@@ -100,7 +100,7 @@ static void test_bad_questions(void **state)
     odd.family = 0;
     assert_int_equal(arpq_mirror_lookup(m, &odd, 0, &mac), -EAFNOSUPPORT);
     assert_int_equal(arpq_mirror_get(m, &odd, 0, &neigh), -EAFNOSUPPORT);
-    /* What is behind an IPv4 address does not count. */
+    /* Bytes behind an IPv4 address are ignored. */
     odd = ip;
     memset(odd.bytes + 4, 0xa5, 12);
     assert_int_equal(arpq_mirror_lookup(m, &odd, 0, &mac), 0);
@@ -113,7 +113,7 @@ static void test_bad_questions(void **state)
     assert_int_equal(arpq_mirror_get(m, &ip, 0, NULL), -EINVAL);
 }
 
-/* With an address before without, then the one confirmed last. */
+/* An entry with a MAC takes precedence, then the one confirmed last. */
 static void test_best_of_two(void **state)
 {
     sh("ip neigh add 10.1.0.9 dev v0 nud incomplete;"
@@ -167,7 +167,7 @@ static void expect_lengths(const char *eight, const char *sixteen)
 
     MAC_IS("10.8.0.9", eight);
     MAC_ON("10.16.0.9", "tap16", sixteen);
-    /* On a point-to-point link the kernel has one IPv4 entry for all. */
+    /* On a point-to-point link the kernel has one IPv4 entry for all addresses. */
     FAILS_ON("0.0.0.0", "tun0", -EOPNOTSUPP);
     FAILS("10.30.0.9", -ENOENT);
     FAILS("fd30::9", -EOPNOTSUPP);
@@ -238,7 +238,7 @@ static void test_find_mac(void **state)
     assert_int_equal(arpq_mirror_find_mac(m, &a, found, 2), 5);
     assert_memory_equal(&found[2], &found[3], sizeof found[2]);
     assert_int_equal(arpq_mirror_find_mac(m, &a, NULL, 0), 5);
-    odd.type = 0; /* does not count */
+    odd.type = 0; /* ignored */
     assert_int_equal(arpq_mirror_find_mac(m, &odd, NULL, 0), 5);
     assert_int_equal(arpq_mirror_find_mac(m, &unknown, found, 8), 0);
     odd.length = 0;
@@ -270,7 +270,7 @@ static void test_each(void **state)
     assert_int_equal(arpq_mirror_each(m, NULL, &count), -EINVAL);
 }
 
-/* Without the groups, which the kernel enters in silence and at any time. */
+/* Without groups, for which the kernel adds entries at any time without an event. */
 static uint32_t count_listed(const struct arpq_table *table)
 {
     uint32_t count = 0;
@@ -339,7 +339,7 @@ static void test_table(void **state)
     assert_int_equal(arpq_mirror_table(m, NULL, NULL), -EINVAL);
 }
 
-/* The port left without a word about its entries. */
+/* The port left the bridge, and the kernel sent no event about its entries. */
 static void test_table_of_former_master(void **state)
 {
     struct arpq_filter filter = {.size = sizeof filter, .family = AF_INET};
@@ -362,7 +362,7 @@ static void test_table_of_former_master(void **state)
 
 #define MANY 300
 
-/* So many are -EINVAL, which are forgotten, and the next is not written. */
+/* Fail unless `count` codes are -EINVAL and the next one is untouched. Clears them. */
 static void assert_codes(int32_t *codes, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -471,17 +471,24 @@ static void test_bad_options(void **state)
     open_with(&big.options);
     open_with(NULL);
     big.options.size = 8;
-    big.bytes[8] = 0xff; /* not the caller's to fill, with this size */
+    big.bytes[8] = 0xff; /* a caller with this size must leave it zero */
     open_with(&big.options);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_states),      TEST(test_bad_questions), TEST(test_best_of_two),
-        TEST(test_get),         TEST(test_lengths),       TEST(test_find_mac),
-        TEST(test_each),        TEST(test_table),         TEST(test_table_of_former_master),
-        TEST(test_lookup_many), TEST(test_bad_options),
+        TEST(test_states),
+        TEST(test_bad_arguments_of_lookups),
+        TEST(test_best_of_two),
+        TEST(test_get),
+        TEST(test_lengths),
+        TEST(test_find_mac),
+        TEST(test_each),
+        TEST(test_table),
+        TEST(test_table_of_former_master),
+        TEST(test_lookup_many),
+        TEST(test_bad_options),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

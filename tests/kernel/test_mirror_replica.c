@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A mirror follows the kernel: links, many changes, overruns; and tells of it: events,
- * statistics, its descriptor. */
+/* A mirror follows the kernel through link changes, many changes and overruns, and reports them by
+ * events, statistics and its descriptor. */
 #include "test.h"
 
 #include <poll.h>
@@ -83,15 +83,15 @@ static void test_large(void **state)
     assert_int_equal(arpq_mirror_find_mac(m, &b, found, LARGE), 0);
 }
 
-static char order[4096];
+static char event_log[4096];
 
-static void write_order(const struct arpq_event *event, void *context)
+static void write_event_log(const struct arpq_event *event, void *context)
 {
     char ip[ARPQ_IP_STRLEN];
 
     if (event->neigh.ip.family && is_group(&event->neigh.ip))
         return;
-    sprintf(order + strlen(order), "%s %s %u\n", arpq_event_name(event->type),
+    sprintf(event_log + strlen(event_log), "%s %s %u\n", arpq_event_name(event->type),
             arpq_ip_format(&event->neigh.ip, ip, sizeof ip), event->flags);
 }
 
@@ -99,16 +99,16 @@ static void test_order_of_events(void **state)
 {
     struct arpq_mirror_options options = options_of(0);
 
-    order[0] = '\0';
-    options.on_event = write_order;
+    event_log[0] = '\0';
+    options.on_event = write_event_log;
     sh("ip neigh add 10.1.0.9 dev v0 lladdr " MAC_A);
     open_with(&options);
     sh("ip neigh replace 10.1.0.9 dev v0 lladdr " MAC_B ";"
        "ip neigh replace 10.1.0.9 dev v0 lladdr " MAC_A "; ip neigh del 10.1.0.9 dev v0");
     sync_mirror();
-    assert_string_equal(order, "NEIGH_ADDED 10.1.0.9 1\nSYNCED  0\nNEIGH_MOVED 10.1.0.9 0\n"
-                               "NEIGH_MOVED 10.1.0.9 2\nCONFLICT 10.1.0.9 0\n"
-                               "NEIGH_CHANGED 10.1.0.9 0\nNEIGH_REMOVED 10.1.0.9 0\n");
+    assert_string_equal(event_log, "NEIGH_ADDED 10.1.0.9 1\nSYNCED  0\nNEIGH_MOVED 10.1.0.9 0\n"
+                                   "NEIGH_MOVED 10.1.0.9 2\nCONFLICT 10.1.0.9 0\n"
+                                   "NEIGH_CHANGED 10.1.0.9 0\nNEIGH_REMOVED 10.1.0.9 0\n");
     assert_int_equal(stats_of().moved, 2);
     assert_int_equal(stats_of().conflicts, 1);
     assert_int_equal(stats_of().events, 4);
@@ -134,7 +134,7 @@ static void test_descriptor(void **state)
     arpq_mirror_close(NULL);
 }
 
-/* As a program would: wait, sync, ask. */
+/* Wait, sync and look up, as a program does. */
 static void run_until_quiet(void)
 {
     struct arpq_ip ip = ip_of("fd01::9");
@@ -155,7 +155,7 @@ static void test_overruns(void **state)
     pthread_t thread;
 
     sh("ip neigh add fd01::9 dev v0 lladdr " MAC_C);
-    expect_to_hear(&options);
+    count_events_of(&options);
     options.receive_buffer = 4096;
     open_with(&options);
     busy = true;
@@ -163,11 +163,11 @@ static void test_overruns(void **state)
     run_until_quiet();
     pthread_join(thread, NULL);
     assert_true(stats_of().overruns > 5);
-    /* One in 100 ms at most. */
+    /* At most one dump in 100 ms. */
     assert_true(stats_of().dumps <= 3 + (now_ms() - before) / 100);
-    /* A reading into which another overrun fell is not the last. */
-    assert_true((uint64_t)heard.synced <= stats_of().dumps);
-    assert_int_equal(heard.overruns, heard.synced - 1);
+    /* A dump during which another overrun happens is not the last one. */
+    assert_true((uint64_t)mirror_events.synced <= stats_of().dumps);
+    assert_int_equal(mirror_events.overruns, mirror_events.synced - 1);
     SAME(999);
 }
 

@@ -12,8 +12,8 @@
 
 #include "kernel/mirror.h"
 #include "kernel/netns.h"
-#include "process.h"
 #include "kernel/sandbox.h"
+#include "process.h"
 
 /* ---- Sandboxes, for a child that exits with 2 if it cannot have one ---- */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A mirror on a thread of its own, in children, without privileges, and in a process that
- * may make no system call. */
+/* A mirror with its own thread, in child processes, without privileges, and in a process that may
+ * not make system calls. */
 #include "test.h"
 
 #include <linux/filter.h>
@@ -19,7 +19,7 @@
 
 /* ---- No system call ---- */
 
-/* From here on whatever this thread calls, but its end, kills the process. */
+/* Any further system call of this thread, except to exit, kills the process. */
 static void forbid_system_calls(void)
 {
     struct sock_filter code[] = {
@@ -47,8 +47,8 @@ static void ask_without_system_calls(void)
         ips[i] = i % 2 ? hit : miss;
     if (arpq_mirror_lookup(m, &hit, 0, &mac) != -ESTALE || arpq_mirror_sync(m) < 0)
         _exit(1);
-    /* Valgrind makes system calls of its own on this thread: under it the questions are asked
-     * all the same, with nothing forbidden. */
+    /* Valgrind makes system calls of its own on this thread, so under Valgrind the lookups run
+     * without the filter. */
     if (!is_under_valgrind())
         forbid_system_calls();
     wrong |= arpq_mirror_lookup(m, &hit, 0, &mac) != 0;
@@ -80,7 +80,8 @@ static int has_moved(void *context)
     struct arpq_ip ip = ip_of("10.1.0.9");
     struct arpq_mac mac;
 
-    return arpq_mirror_lookup(m, &ip, 0, &mac) == 0 && mac.bytes[5] == 0xbb && heard.moved > 0;
+    return arpq_mirror_lookup(m, &ip, 0, &mac) == 0 && mac.bytes[5] == 0xbb &&
+           mirror_events.moved > 0;
 }
 
 static void test_thread(void **state)
@@ -89,20 +90,20 @@ static void test_thread(void **state)
     uint64_t before;
 
     sh("ip neigh add 10.1.0.9 dev v0 lladdr " MAC_A);
-    expect_to_hear(&options);
+    count_events_of(&options);
     open_with(&options);
-    assert_int_equal(heard.added, 1);
-    assert_int_equal(heard.synced, 1);
+    assert_int_equal(mirror_events.added, 1);
+    assert_int_equal(mirror_events.synced, 1);
     assert_int_equal(arpq_mirror_fd(m), -EOPNOTSUPP);
     MAC_IS("10.1.0.9", MAC_A);
     sh("ip neigh replace 10.1.0.9 dev v0 lladdr " MAC_B);
     assert_true(wait_until(has_moved, NULL, 2000));
-    assert_int_equal(heard.moved, 1);
-    assert_true(heard.after_synced);
-    assert_false(heard.on_main);
-    assert_false(heard.unblocked);
+    assert_int_equal(mirror_events.moved, 1);
+    assert_true(mirror_events.after_synced);
+    assert_false(mirror_events.on_main);
+    assert_false(mirror_events.unblocked);
     sh("ip neigh add fd01::9 dev v0 lladdr " MAC_C);
-    sync_mirror(); /* allowed, and then it is done whoever did it */
+    sync_mirror(); /* allowed; the thread may have done the work already */
     MAC_IS("fd01::9", MAC_C);
     before = now_ms();
     arpq_mirror_close(m);
@@ -110,7 +111,7 @@ static void test_thread(void **state)
     assert_true(now_ms() - before < 1000);
 }
 
-/* The caller's thread keeps the signals that it had. */
+/* The caller's thread keeps its signals. */
 static void test_thread_leaves_signals_alone(void **state)
 {
     sigset_t before, after;
@@ -216,7 +217,7 @@ static void test_child_only_closes(void **state)
     }
 }
 
-/* A child that is short of descriptors gets no old answers, and is none the worse for it. */
+/* A child at its descriptor limit gets no outdated answers and no crash. */
 static void be_starved(void)
 {
     struct rlimit before, none;
@@ -259,7 +260,7 @@ static void test_starved_child(void **state)
     }
 }
 
-/* Children that are made while the writer is in the middle of something. */
+/* Fork while the writer thread is in the middle of an update. */
 static void sync_and_ask(void)
 {
     alarm(20);
@@ -270,8 +271,8 @@ static void sync_and_ask(void)
     _exit(answers("fd01::9", 0, 0xcc) ? 0 : 3);
 }
 
-/* AddressSanitizer's allocator, unlike the C library's, may be locked for ever in a child
- * that is forked beside a thread which allocates: there this cannot be tried. */
+/* AddressSanitizer's allocator may stay locked in a child that was forked while another thread
+ * allocated, so this cannot be tested with it. */
 #ifdef __SANITIZE_ADDRESS__
 #define TESTS_OF_FORKS_WHILE_WRITING
 #else
@@ -336,7 +337,7 @@ static void test_unprivileged(void **state)
     pid = fork();
     assert_true(pid >= 0);
     if (pid == 0) {
-        close(go[1]); /* so that the end of the parent ends the read */
+        close(go[1]); /* so that the read ends if the parent ends */
         ask_as_nobody(ready[1], go[0]);
     }
     close(ready[1]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One call for many neighbours against a call for each. */
+/* One call for many neighbours against one call for each. */
 #include "test.h"
 
 #include <net/if_arp.h>
@@ -17,7 +17,7 @@ static void clear_ages(struct arpq_neigh *neigh)
     neigh->refcount = 0;
 }
 
-/* One call for all gives what a call for each gives. Returns how many were found. */
+/* Compare one call for all with a call for each. Returns the number of entries found. */
 static int check_many(struct arpq *handle, const struct arpq_ip *ips, uint32_t count,
                       uint32_t ifindex, uint32_t flags)
 {
@@ -43,7 +43,7 @@ static int check_many(struct arpq *handle, const struct arpq_ip *ips, uint32_t c
                      code, one.state);
     }
     assert_int_equal(found, counted);
-    assert_int_equal(codes[count], 0x5a5a5a5a); /* nothing behind the end */
+    assert_int_equal(codes[count], 0x5a5a5a5a); /* nothing is written behind the end */
     assert_int_equal(neighs[count].ifindex, 0xa5a5a5a5u);
     memset(neighs, 0xa5, count * sizeof *neighs);
     assert_int_equal(arpq_neigh_get_many(handle, ips, count, ifindex, flags, neighs, NULL), found);
@@ -59,8 +59,8 @@ static int check_many(struct arpq *handle, const struct arpq_ip *ips, uint32_t c
     return found;
 }
 
-/* Hits and misses, and every kind of address among them. */
-static void make_questions(struct arpq_ip *ips)
+/* Hits and misses, and every kind of address. */
+static void make_targets(struct arpq_ip *ips)
 {
     static const char *const odd[] = {"10.1.0.1",  "fd01::1",   "224.0.0.1",        "ff02::1",
                                       "0.0.0.0",   "::",        "10.1.255.255",     "192.0.2.1",
@@ -75,7 +75,8 @@ static void make_questions(struct arpq_ip *ips)
         ips[i] = ip_of("fe80::1");
         ips[i].scope = i % 80 == 16 ? ifindex_of("v0") : 4000000;
     }
-    /* extern_learn: the collector, which others' entries can set going, leaves them alone. */
+    /* The garbage collector, which entries of other namespaces can start, spares extern_learn
+     * entries. */
     sh("ip neigh add 10.1.0.20 dev v0 lladdr " MAC_A " nud stale extern_learn;"
        "ip neigh add 10.1.0.21 dev v0 nud none extern_learn;"
        "ip neigh add 10.1.0.22 dev v0 nud failed extern_learn;"
@@ -89,7 +90,7 @@ static void test_many(void **state)
     static const uint32_t counts[] = {0, 1, 2, 127, 128, 129, 256, 257, MANY};
     static struct arpq_ip ips[MANY];
 
-    make_questions(ips);
+    make_targets(ips);
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         check_many(h, ips, counts[i], 0, 0);
         check_many(h, ips, counts[i], ifindex_of("v0"), 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A handle in another namespace, and the options it is opened with. */
+/* A handle in another namespace, and the options of arpq_open. */
 #include "test.h"
 
 #include <fcntl.h>
@@ -97,7 +97,7 @@ static void test_other_namespace(void **state)
     assert_string_equal(before, after);
 }
 
-/* The caller's descriptor is not kept: it may be closed at once. */
+/* The caller may close its descriptor at once. */
 static void test_freshness(void **state)
 {
     struct arpq_interfaces *list;
@@ -246,7 +246,7 @@ static void test_options(void **state)
         assert_int_equal(open_sized(bad[i], 0), -EINVAL);
     for (size_t at = 12; at < 4096; at += at < 64 ? 1 : 31)
         assert_int_equal(open_sized(4096, at), -EINVAL);
-    /* What lies behind the size is not looked at; netns_fd without its flag neither. */
+    /* Members behind the size are ignored, and netns_fd without its flag. */
     assert_int_equal(open_sized(12, 12), 0);
     assert_int_equal(open_sized(32, 32), 0);
     assert_int_equal(open_sized(32, 8), 0);

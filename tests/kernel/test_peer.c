@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Who is at the other end of a connected socket. */
+/* The MAC of the peer of a connected socket. */
 #include "test.h"
 
 #include <arpa/inet.h>
@@ -36,7 +36,7 @@ static struct sockaddr_in v4(const char *text)
     return sa;
 }
 
-/* A dual-stack listener in the current namespace. */
+/* Open a dual-stack listener in the current namespace. */
 static int listen_here(void)
 {
     struct sockaddr_in6 any = v6("::", 0);
@@ -125,7 +125,7 @@ static void test_tcp_and_udp(void **state)
     assert_peer_of(SOCK_DGRAM, &mapped, sizeof mapped, MAC_A);
 }
 
-/* The server's side of a connection, as a captive portal has it. */
+/* The server's side of a connection, as in a captive portal. */
 static void test_accepted(void **state)
 {
     int home = netns_fd(), client, server;
@@ -199,7 +199,7 @@ static void test_refusals(void **state)
     close(pair[1]);
 }
 
-/* Two interfaces with the same subnet: only the socket knows which is meant. */
+/* With two interfaces in one subnet only the socket's binding tells which is meant. */
 static void assert_bound_decides(void)
 {
     struct sockaddr_in four = v4("10.1.0.77");
@@ -222,7 +222,7 @@ static void test_bound_device(void **state)
     assert_bound_decides();
 }
 
-/* Source routing: the local address of the socket decides, and so does its mark. */
+/* Source routing: the local address and the mark of the socket decide. */
 static void test_source_and_mark(void **state)
 {
     struct sockaddr_in four = v4("10.1.0.77"), source = v4("10.1.0.3");

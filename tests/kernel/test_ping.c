@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Echo requests that are answered, or cannot be sent. */
+/* Echo requests that are answered or cannot be sent. */
 #include "test.h"
 
 #include <linux/if_tun.h>
@@ -17,7 +17,7 @@
 #include "process.h"
 
 static struct path path;
-static int silent; /* a device behind which nobody answers: 10.0.9.0/24, fd09::/64 */
+static int silent; /* a device without machines: 10.0.9.0/24, fd09::/64 */
 
 static int set_up(void **state)
 {
@@ -86,11 +86,11 @@ static void test_answers(void **state)
     assert_int_equal(open_descriptors(), before);
 }
 
-/* The kernel begins to stamp a little after it has been asked to. */
+/* The kernel starts to add timestamps a moment after the request for them. */
 static void test_kernel_time(void **state)
 {
     const int on = 1;
-    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0); /* keeps it going */
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0); /* keeps the timestamps enabled */
     struct arpq_ping_reply reply;
 
     assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, &on, sizeof on), 0);
@@ -215,7 +215,8 @@ static void test_without_scope(void **state)
        "ip route add fd09::/64 dev silent");
 }
 
-/* What else comes out of the device is not for that target, or has another hop limit. */
+/* Read the packets from the device. Packets for other targets or with other hop limits are
+ * ignored. */
 static void assert_sent_silently(const struct arpq_ip *target, uint8_t hop_limit)
 {
     const bool is_v6 = target->family == AF_INET6;
@@ -228,7 +229,7 @@ static void assert_sent_silently(const struct arpq_ip *target, uint8_t hop_limit
     assert_int_equal(packet[is_v6 ? 6 : 9], is_v6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP);
 }
 
-/* Where the routes lead elsewhere. */
+/* The interface differs from the one of the route. */
 static void test_interface(void **state)
 {
     static const char *const targets[] = {"10.0.0.2", "224.0.0.9", "fd09::2", "ff05::9", "ff02::9"};
@@ -265,7 +266,7 @@ static void test_other_namespace(void **state)
 
     assert_int_equal(arpq_open(&there, &options), 0);
     assert_int_equal(path_ping(there, "10.0.1.2", NULL, &reply), 0);
-    /* Closed to everyone there, which is how namespaces begin. */
+    /* The range excludes every group, as in a new namespace. */
     assert_int_equal(reply.flags & ARPQ_PING_RAW, ARPQ_PING_RAW);
     assert_int_equal(path_ping(there, "fd01::2", NULL, &reply), 0);
     assert_int_equal(path_ping(h, "10.0.0.2", NULL, &reply), 0);
@@ -273,13 +274,13 @@ static void test_other_namespace(void **state)
     arpq_close(there);
 }
 
-/* ---- Not answered, not sent ---- */
+/* ---- Requests without an answer, and unsent ones ---- */
 
 static void on_signal(int number)
 {
 }
 
-/* Signals neither end the wait nor make it longer. */
+/* Signals do not end the wait or extend it. */
 static void test_timeout(void **state)
 {
     const struct itimerval often = {{0, 7000}, {0, 7000}}, never = {{0, 0}, {0, 0}};
@@ -287,7 +288,7 @@ static void test_timeout(void **state)
     static const char *const targets[] = {"10.0.9.1", "fd09::1"};
     struct arpq_ping_reply reply;
 
-    alarm(0); /* the same clock */
+    alarm(0); /* the clock of the test */
     assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
     for (int n = 0; n < 2 * PATH_KINDS * 2; n++) {
         struct arpq_ping_options options = options_of(path_kinds[n / 2 % 2]);
@@ -345,7 +346,7 @@ static void test_arguments(void **state)
     assert_int_equal(arpq_ping(h, &ip, (const void *)small, &reply), 0);
     assert_int_equal(path_ping(h, "0.0.0.0", NULL, &reply), -EINVAL);
     assert_int_equal(path_ping(h, "::", NULL, &reply), -EINVAL);
-    for (int k = 0; k < PATH_KINDS; k++) { /* to everybody: not without being asked */
+    for (int k = 0; k < PATH_KINDS; k++) { /* broadcast is refused */
         const struct arpq_ping_options options = options_of(path_kinds[k]);
 
         assert_int_equal(path_ping(h, "10.0.0.255", &options, &reply), -EINVAL);
@@ -353,7 +354,7 @@ static void test_arguments(void **state)
     }
 }
 
-/* ---- Who may ---- */
+/* ---- Privileges ---- */
 
 static void as_nobody(int expected)
 {

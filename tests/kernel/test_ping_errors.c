@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What routers, and this machine itself, say instead of an answer. */
+/* ICMP errors from routers and from this machine. */
 #include "test.h"
 
 #include <pthread.h>
@@ -18,8 +18,8 @@ static int set_up(void **state)
              "ip route add unreachable 10.1.0.0/24; ip route add prohibit 10.2.0.0/24;"
              "ip route add blackhole 10.3.0.0/24; ip route add unreachable fd11::/64;"
              "ip route add prohibit fd12::/64; ip route add blackhole fd13::/64");
-    /* A router tells a source five times that an IPv4 route leads nowhere, then once a second,
-     * and no limit of a namespace changes that. */
+    /* A router sends a source five errors for a refusing IPv4 route, then one a second. No limit of
+     * a namespace changes that. */
     sh("ip addr add 10.0.0.11/24 dev a0; ip addr add 10.0.0.12/24 dev a0;"
        "ip addr add 10.0.0.13/24 dev a0; ip route add 10.1.0.0/24 via 10.0.0.2 src 10.0.0.11;"
        "ip route add 10.2.0.0/24 via 10.0.0.2 src 10.0.0.12;"
@@ -91,7 +91,7 @@ static void test_blackhole(void **state)
     }
 }
 
-/* The first is told of; the kernel remembers it, and cuts the next in pieces. */
+/* The first packet gets an error; the kernel remembers the MTU and fragments the next one. */
 static void test_too_big(void **state)
 {
     static const struct {
@@ -115,7 +115,7 @@ static void test_too_big(void **state)
     }
 }
 
-/* Nobody has the address: this machine says so itself, when it has asked in vain. */
+/* No machine has the address: this machine reports the error after its requests stay unanswered. */
 static void test_dead_neighbour(void **state)
 {
     static const struct {
@@ -141,7 +141,7 @@ static void test_dead_neighbour(void **state)
     }
 }
 
-/* A raw socket hears of the errors of everybody. */
+/* A raw socket receives the errors of all processes. */
 static atomic_bool over;
 
 static void *ping_in_vain(void *argument)

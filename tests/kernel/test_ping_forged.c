@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Answers that are none, from a neighbour who writes what it likes. */
+/* False replies from a neighbour that can send any packet. */
 #include "test.h"
 
 #include <linux/if_tun.h>
@@ -20,7 +20,7 @@
 
 enum lie {
     TRUTH,
-    WITH_OPTIONS, /* of IP, which a raw socket sees */
+    WITH_OPTIONS, /* IP options, which a raw socket receives */
     WRONG_IDENTIFIER,
     WRONG_SEQUENCE,
     WRONG_COOKIE,
@@ -30,7 +30,7 @@ enum lie {
     SHORT_COOKIE,
     SHORT_HEADER,
     TOO_LONG,
-    /* Errors, about something else. */
+    /* Errors about another packet. */
     ERROR,
     OTHER_IDENTIFIER,
     OTHER_SEQUENCE,
@@ -42,16 +42,16 @@ enum lie {
 };
 
 static int device = -1;
-static atomic_int lie;         /* to tell */
-static atomic_bool ends_true;  /* and then the truth */
-static atomic_int repeated_ms; /* for so long */
+static atomic_int lie;         /* the kind of reply to send */
+static atomic_bool ends_true;  /* followed by the true reply */
+static atomic_int repeated_ms; /* repeated for so long */
 static atomic_bool over;
 
-/* ---- The liar ---- */
+/* ---- The forging neighbour ---- */
 
 struct request {
-    uint8_t packet[2048]; /* as it was sent */
-    size_t size, header;  /* all of it; of that the IP header */
+    uint8_t packet[2048]; /* as sent */
+    size_t size, header;  /* of the packet and of its IP header */
     struct arpq_icmp icmp;
     struct arpq_ip from, to;
 };
@@ -97,7 +97,7 @@ static void write_packet(const struct request *r, const struct arpq_ip *from, ui
         packet[3] = (uint8_t)(size + header);
         memcpy(packet + 12, from->bytes, 4);
         memcpy(packet + 16, r->from.bytes, 4);
-        memset(packet + 20, 1, header - 20); /* no operation */
+        memset(packet + 20, 1, header - 20); /* options: no operation */
         sum = arpq_icmp_checksum(NULL, NULL, packet, header);
         packet[10] = (uint8_t)(sum >> 8);
         packet[11] = (uint8_t)sum;
@@ -173,11 +173,11 @@ static void send_error(const struct request *r, enum lie what)
     if (what == REDIRECT && !is_v6)
         icmp.type = 5;
     if (what == REDIRECT && is_v6)
-        icmp.type = 150; /* experimental: not known to be an error */
+        icmp.type = 150; /* experimental: unknown whether it is an error */
     send_message(r, &icmp, &router, about, r->header + (what == ERROR ? 8 : 16), what);
 }
 
-static void tell(const struct request *r, enum lie what)
+static void reply_with(const struct request *r, enum lie what)
 {
     if (what >= ERROR)
         send_error(r, what);
@@ -197,10 +197,10 @@ static void *answer(void *argument)
             continue;
         end = now_ms() + (uint64_t)repeated_ms;
         do
-            tell(&r, (enum lie)lie);
+            reply_with(&r, (enum lie)lie);
         while (now_ms() < end && !over);
         if (ends_true)
-            tell(&r, TRUTH);
+            reply_with(&r, TRUTH);
     }
     return argument;
 }
@@ -274,7 +274,7 @@ static void test_lies(void **state)
         }
 }
 
-/* However much else comes in, the time is the time. */
+/* Other packets do not extend the timeout. */
 static void test_flood(void **state)
 {
     struct arpq_ping_reply reply;

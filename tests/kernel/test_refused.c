@@ -10,8 +10,8 @@
 
 #include "kernel/mirror.h"
 #include "kernel/netns.h"
-#include "process.h"
 #include "kernel/sandbox.h"
+#include "process.h"
 
 static void run_in_child(void (*child)(void))
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One address at a time: whoever asks, with the privilege or without, gets the same answer. */
+/* One address at a time: the answer is the same with and without privileges. */
 #include "test.h"
 
 #include <pthread.h>
@@ -9,7 +9,7 @@
 #include "kernel/resolve.h"
 #include "process.h"
 
-/* A call may be late by this; a machine under load by more, now and then. */
+/* The tolerated delay of a call; a busy machine may exceed it now and then. */
 #define LATE_MS 50
 #define TRIES 5
 
@@ -48,7 +48,7 @@ static void test_live(void **state)
         assert_far(&answer, "10.1.0.3");
         answer = query_run(privileged, &v6);
         assert_far(&answer, "fd01::2");
-        /* On this link the answer is there when the query has been put. */
+        /* On this link the answer is present when the request has been sent. */
         answer = query_run(privileged, &mapped);
         assert_far(&answer, "10.1.0.4");
     }
@@ -175,7 +175,7 @@ static void test_elsewhere(void **state)
         assert_code(&answer, -ENETUNREACH);
         answer = query_run(privileged, &gone);
         assert_code(&answer, -ENODEV);
-        /* Not sent to the gateway, but asked for on the link. */
+        /* The address is resolved on the link although the route leads to a gateway. */
         sh("ip route add default via 10.1.0.7");
         hosts_forget();
         answer = query_run(privileged, &named);
@@ -212,7 +212,7 @@ static void test_links_that_resolve_nothing(void **state)
     sh("ip link del n0; ip link del d0");
 }
 
-/* What is lost in the middle ends the wait, and says so. */
+/* A link that goes down during the wait ends it with an error. */
 static void test_interface_down(void **state)
 {
     struct query_process processes[4];
@@ -236,7 +236,7 @@ static void test_interface_down(void **state)
     sh("ip link del m0");
 }
 
-/* The link is down before it is gone: either may be seen. */
+/* The link goes down before it is removed, so either error is possible. */
 static void test_interface_deleted(void **state)
 {
     struct query_process process;
@@ -254,7 +254,7 @@ static void test_interface_deleted(void **state)
     assert_between(answer.ms, 200, 1500);
 }
 
-/* Somebody takes the entry away: it is asked for again. */
+/* Another process removes the entry, and the library requests it again. */
 static void test_entry_removed(void **state)
 {
     for (int privileged = 0; privileged < 2; privileged++) {
@@ -273,7 +273,7 @@ static void test_entry_removed(void **state)
     }
 }
 
-/* Orders to the table pass no rule; datagrams do. */
+/* Netlink requests pass no policy rule; datagrams do. */
 static void test_prohibited(void **state)
 {
     const struct query query = {.ip = "fd01::2", .ifindex = hosts.v0, .timeout_ms = 2000};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Many addresses, addresses to be confirmed, and resolvers in an event loop. */
+/* Many addresses, addresses that need confirmation, and resolvers in an event loop. */
 #include "test.h"
 
 #include <poll.h>
@@ -35,7 +35,7 @@ static bool is_live(unsigned i)
     return i + 1 <= LIVE;
 }
 
-/* 0 when all is right, else a line of this file. */
+/* Returns 0 if the result is right, else a line of this file. */
 static int check(unsigned i, int code, const struct arpq_neigh *neigh)
 {
     if (code != (is_live(i) ? 0 : -EHOSTUNREACH))
@@ -49,7 +49,7 @@ static int check(unsigned i, int code, const struct arpq_neigh *neigh)
     return 0;
 }
 
-/* In a child: it may not assert. */
+/* Runs in a child, which may not use assertions. */
 static int resolve_all(uint32_t window)
 {
     const struct arpq_resolve_options options = {
@@ -100,7 +100,7 @@ static unsigned entries(void)
     return (unsigned)strtoul(text, NULL, 10);
 }
 
-/* Live and dead mixed; the dead leave nothing behind where that may be taken away. */
+/* Live and dead addresses together. Where the library may remove entries, dead ones leave none. */
 static void test_all_at_once(void **state)
 {
     hosts_forget();
@@ -118,7 +118,7 @@ static void test_small_window(void **state)
     }
 }
 
-/* What others made stays, dead or not. */
+/* Entries of others stay, dead or not. */
 static void test_entries_of_others(void **state)
 {
     const struct arpq_ip dead[] = {ip_of("10.1.0.201"), ip_of("10.1.0.202"), ip_of("10.1.0.203")};
@@ -196,8 +196,8 @@ static void test_bad_options(void **state)
 static const struct arpq_resolve_options revalidate = {.size = sizeof revalidate,
                                                        .flags = ARPQ_RESOLVE_REVALIDATE};
 
-/* All of them at once, for those without the privilege wait for the kernel to make up its
- * mind: right, moved to another address, gone. */
+/* All of these at once, because unprivileged callers wait for the kernel: entries that are right,
+ * moved to another MAC, and gone. */
 static void test_stale(void **state)
 {
     static const char *const rows[] = {"10.1.0.31", "10.1.0.32", "10.1.0.231"};
@@ -235,7 +235,7 @@ static void test_stale(void **state)
     }
 }
 
-/* Without being told to, what is known is believed; flags survive being confirmed. */
+/* Without REVALIDATE a known address is an answer. Confirmation keeps the flags of an entry. */
 static void test_stale_believed(void **state)
 {
     const struct query query = {.ip = "10.1.0.32", .timeout_ms = 1000};
@@ -313,7 +313,7 @@ static void test_event_loop(void **state)
         assert_true(is_all_zero(&resolved, sizeof resolved));
     }
     assert_int_equal(arpq_resolver_pending(resolver), 0);
-    /* It has come to rest, and can be used again. */
+    /* The resolver is idle and can be used again. */
     assert_int_equal(poll(&fd, 1, 20), 0);
     assert_int_equal(arpq_resolver_add(resolver, &own, hosts.v0, 7), 0);
     assert_int_equal(poll(&fd, 1, 1000), 1);
@@ -328,7 +328,7 @@ static void test_event_loop(void **state)
     arpq_close(h);
 }
 
-/* Closed in the middle: what it made is taken away. In a child it only closes. */
+/* Closing early removes the created entries. In a child, closing only frees memory. */
 static void test_close(void **state)
 {
     unsigned descriptors = open_descriptors();
@@ -360,7 +360,7 @@ static void test_close(void **state)
     assert_int_equal(open_descriptors(), descriptors);
 }
 
-/* Several who ask for the same, and one that is asked for again. */
+/* Several resolvers for the same address, and an address that is added twice. */
 static void test_same_address(void **state)
 {
     struct arpq_resolver *resolver;
@@ -388,7 +388,7 @@ static void test_same_address(void **state)
 
 /* ---- Lost events ---- */
 
-/* Of the sockets that this process opened, the one that hears of neighbours. */
+/* Find the event socket among the sockets of this process. */
 static int event_socket(void)
 {
     for (int fd = 255; fd > 2; fd--) {
@@ -403,7 +403,7 @@ static int event_socket(void)
     return -1;
 }
 
-/* Room for a few events only: most are lost, no answer is. */
+/* A small buffer loses most events, but no answer. */
 static void test_overrun(void **state)
 {
     struct arpq_resolver *resolver;

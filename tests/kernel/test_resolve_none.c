@@ -6,7 +6,6 @@
 
 #include "kernel/resolve.h"
 
-
 static int set_up(void **state)
 {
     hosts_make();

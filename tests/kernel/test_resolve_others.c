@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What others do to the entries that are being resolved, and what is done to theirs. */
+/* Other processes change the entries of a resolver, and the resolver treats theirs with care. */
 #include "test.h"
 
 #include <arpa/inet.h>
@@ -104,8 +104,8 @@ static void test_one_after_another(void **state)
     arpq_close(h);
 }
 
-/* One that is removed while it is asked for, and whose place in the window another takes,
- * does not lack room in the table when its time is over. */
+/* An entry is removed during its resolution, and another address takes its place in the window.
+ * When its time has passed, the result is not "no room in the table". */
 static void test_place_lost(void **state)
 {
     const struct arpq_resolve_options options = {
@@ -133,7 +133,7 @@ static void test_place_lost(void **state)
     arpq_close(h);
 }
 
-/* Somebody who sends and sends to who is not there. */
+/* A process that keeps sending to an address without a machine. */
 static pid_t flood(void)
 {
     pid_t pid = fork();
@@ -156,7 +156,8 @@ static pid_t flood(void)
     return pid;
 }
 
-/* Each time the kernel gives up it is made to try again at once: it has given up. */
+/* Whenever the kernel gives up, the process makes it try again at once. The library treats it as
+ * given up. */
 static void test_tried_again_and_again(void **state)
 {
     const struct query query = {.ip = DEAD_OF_MANY, .timeout_ms = -1};

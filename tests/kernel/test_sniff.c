@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Frames that are heard, and what they are said to be. */
+/* Received frames and their classification. */
 #include "test.h"
 
 #include <time.h>
@@ -41,7 +41,7 @@ static void test_all_fields(void **state)
     struct wire wire;
 
     sniff(0);
-    settle(); /* the kernel begins to stamp frames a moment later */
+    settle(); /* the kernel starts to add timestamps a moment later */
     wire_begin(&wire, 0xff, 0xaa);
     wire_arp(&wire, REPLY, 0xbb, "10.1.0.9", "10.1.0.7");
     wire_send(&wire, "v0p");
@@ -116,7 +116,7 @@ static void send_tagged(const uint16_t *tags, size_t count, uint8_t mac)
     wire_send(&wire, "v0p");
 }
 
-/* One address on several VLANs is no conflict. */
+/* The same address on several VLANs is no conflict. */
 static void test_vlan(void **state)
 {
     const uint16_t none = 0, one = 0x2005, two[] = {7, 5}, three[] = {8, 7, 5};
@@ -124,7 +124,7 @@ static void test_vlan(void **state)
 
     sniff(0);
     send_tagged(NULL, 0, 0xaa);
-    send_tagged(&none, 1, 0xaa); /* a priority only */
+    send_tagged(&none, 1, 0xaa); /* a priority tag */
     send_tagged(&one, 1, 0xbb);
     send_tagged(two, 2, 0xcc);
     send_tagged(three, 3, 0xcc);
@@ -141,7 +141,7 @@ static void test_vlan(void **state)
     assert_int_equal(sniff_stats().moved, 0);
 }
 
-/* What this machine sends with a tag in it. */
+/* A tagged frame that this machine sends. */
 static void test_vlan_outgoing(void **state)
 {
     struct wire wire;
@@ -159,7 +159,7 @@ static void test_vlan_outgoing(void **state)
            "ARP1 10.1.0.1 a0 > 10.1.0.7 OUT NEW\n");
 }
 
-/* ---- Which frames ---- */
+/* ---- Kinds of frames ---- */
 
 static void test_choice_of_protocol(void **state)
 {
@@ -197,7 +197,7 @@ static void test_incoming_only(void **state)
 
 /* ---- Frames that the kernel makes ---- */
 
-/* Another machine, with a link between v3 here and v3p there. */
+/* Make another machine, linked by v3 here and v3p there. */
 static struct netns_second second_machine(void)
 {
     struct netns_second second = netns_second();
@@ -241,7 +241,7 @@ static int dump_listens(void *context)
     return sh_status("grep -q 'listening on' " DUMP ".%d.err", (int)getpid()) == 0;
 }
 
-/* What tcpdump says of the frames, one a line. Its fields in the order of both. */
+/* Start tcpdump, which prints a line for each frame. */
 static void start_dump(unsigned frames)
 {
     sh("timeout 20 tcpdump -e -n -t -l -i v0 -Q in -c %u >" DUMP ".%d 2>" DUMP ".%d.err &", frames,
@@ -259,7 +259,7 @@ static void read_dump(char *text, size_t size)
             (int)getpid(), (int)getpid());
 }
 
-/* The next line of a dump has each of these. */
+/* Fail unless the next line of the dump contains each of these parts. */
 static void assert_line(char **dump, const char *const *parts)
 {
     char *line = strsep(dump, "\n");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Who has an address: what is new, what moved, what is a conflict. */
+/* Claims: new addresses, moves and conflicts. */
 #include "test.h"
 
 #include <net/if.h>
@@ -15,10 +15,10 @@ static void test_two_machines(void **state)
 {
     sniff(ARPQ_SNIFF_CLAIMS);
     send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.7");
-    send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.7"); /* nothing new */
+    send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.7"); /* no change */
     send_arp(REPLY, 0xbb, "10.1.0.9", "10.1.0.7");
     send_arp(REPLY, 0xaa, "10.1.0.9", "10.1.0.7");
-    send_arp(REPLY, 0xbb, "10.1.0.9", "10.1.0.7"); /* a conflict is told once */
+    send_arp(REPLY, 0xbb, "10.1.0.9", "10.1.0.7"); /* a conflict is reported once */
     send_arp(REPLY, 0xbb, "10.1.0.8", "10.1.0.9");
     EXPECT("ARP1 10.1.0.9 aa > 10.1.0.7 NEW\n"
            "ARP2 10.1.0.9 bb > 10.1.0.7 MOVED was aa\n"
@@ -37,7 +37,7 @@ static void test_two_machines_ndp(void **state)
 
     sniff(ARPQ_SNIFF_CLAIMS);
     send_ndp(&(struct ndp){136, 0xaa, "fe80::9", "ff02::1", "fe80::9", override, 2, 0xaa, 0, 0});
-    /* One that does not override takes nothing away. */
+    /* An advertisement without the override flag changes nothing. */
     send_ndp(&(struct ndp){136, 0xbb, "fe80::9", "ff02::1", "fe80::9", 0, 2, 0xbb, 0, 0});
     send_ndp(&(struct ndp){136, 0xbb, "fe80::9", "ff02::1", "fe80::9", override, 2, 0xbb, 0, 0});
     send_ndp(&(struct ndp){135, 0xaa, "fe80::9", "ff02::1:ff00:7", "fe80::7", 0, 1, 0xaa, 0, 0});
@@ -46,7 +46,7 @@ static void test_two_machines_ndp(void **state)
            "NS fe80::9 aa > fe80::7 MOVED CONFLICT was bb\n");
 }
 
-/* After the damping time a machine that is back is a move, and a conflict told again. */
+/* After the damping time a return is a move, and the next conflict is reported again. */
 static void test_damping(void **state)
 {
     struct arpq_sniffer_options options = sniff_options(ARPQ_SNIFF_CLAIMS);
@@ -62,7 +62,7 @@ static void test_damping(void **state)
     send_arp(REQUEST, 0xbb, "10.1.0.9", "10.1.0.7");
     EXPECT("ARP1 10.1.0.9 aa > 10.1.0.7 MOVED was bb\n"
            "ARP1 10.1.0.9 bb > 10.1.0.7 MOVED CONFLICT was aa\n");
-    /* Somebody who has an address of ours is told again as well. */
+    /* A claim of an own address is reported again as well. */
     send_arp(REQUEST, 0xcc, "10.1.0.1", "10.1.0.7");
     send_arp(REQUEST, 0xcc, "10.1.0.1", "10.1.0.7");
     EXPECT("ARP1 10.1.0.1 cc > 10.1.0.7 NEW CONFLICT OURS\n"
@@ -83,7 +83,7 @@ static void test_ours(void **state)
     send_arp(REQUEST, 0xbb, "0.0.0.0", "10.1.0.1");
     send_ndp(&(struct ndp){135, 0xcc, "::", node, "fd01::1", 0, 0, 0, 0, 0});
     send_ndp(&(struct ndp){136, 0xcc, "fd01::1", "ff02::1", "fd01::1", 0, 2, 0xcc, 0, 0});
-    /* On a VLAN it is another's address. */
+    /* On a VLAN the address may belong to another machine. */
     wire_begin(&wire, 0xff, 0xaa);
     wire_tag(&wire, 0x8100, 5);
     wire_arp(&wire, REPLY, 0xaa, "10.1.0.1", "10.1.0.7");
@@ -96,7 +96,7 @@ static void test_ours(void **state)
     assert_int_equal(sniff_stats().conflicts, 2);
 }
 
-/* As "ip address del", in no time. */
+/* Do what "ip address del" does, without starting a process. */
 static void remove_address(const char *label)
 {
     struct ifreq request;
@@ -108,8 +108,8 @@ static void remove_address(const char *label)
     close(fd);
 }
 
-/* An address handed over: it is gone from here before the other machine announces it, in the
- * same tick of the clock, in which nobody looks for changes any more. */
+/* An address is handed over: it is removed here before the other machine announces it. Both happen
+ * within one clock tick, in which the library does not read events again. */
 static void test_handed_over(void **state)
 {
     sniff(0);
@@ -131,7 +131,7 @@ static void test_handed_over(void **state)
     }
 }
 
-/* This machine's own link-layer addresses make no conflict, whatever they claim. */
+/* Claims with an own MAC are never a conflict. */
 static void test_own_mac(void **state)
 {
     sniff(0);
@@ -180,7 +180,7 @@ static void test_bounded(void **state)
     assert_int_equal(sniff_stats().forgotten, 3);
 }
 
-/* What the kernel itself makes of one address on two machines. */
+/* What the kernel does with one address on two machines. */
 static void test_kernel_conflict(void **state)
 {
     struct netns_second second;
@@ -195,7 +195,7 @@ static void test_kernel_conflict(void **state)
     sniff_with(&(struct arpq_sniffer_options){.size = sizeof(struct arpq_sniffer_options),
                                               .flags = ARPQ_SNIFF_NDP,
                                               .ifindex = ifindex_of("v3")});
-    /* Its link-local address is asked for first. */
+    /* The kernel first checks its link-local address for duplicates. */
     EXPECT("NS fe80::ff:fe00:b1 b1 > fe80::ff:fe00:b1 PROBE\n");
     netns_sh(&second, "ip address add fd03::1/64 dev v3p");
     EXPECT("NS fd03::1 b1 > fd03::1 PROBE OURS\n");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where is listened to, who may, and what is not heard. */
+/* Links of a sniffer, the privilege it needs, and frames that it does not receive. */
 #include "test.h"
 
 #include <arpa/inet.h>
@@ -106,7 +106,7 @@ static void test_privilege(void **state)
     assert_ended_well(child);
 }
 
-/* A child closes what it inherited; the parent goes on. */
+/* A child closes the inherited sniffer; the parent's continues. */
 static void test_fork(void **state)
 {
     unsigned before = open_descriptors();
@@ -192,7 +192,7 @@ static void test_deleted(void **state)
     assert_int_equal(next_code(-1), -ENODEV);
 }
 
-/* Of which nothing is heard on the socket. */
+/* The socket gets no message about this. */
 static void test_deleted_while_down(void **state)
 {
     sniff(0);
@@ -203,7 +203,7 @@ static void test_deleted_while_down(void **state)
     assert_int_equal(next_code(-1), -ENODEV);
 }
 
-/* That there was something left to read from before does not mean that it is up again. */
+/* Frames that arrived earlier do not mean that the link is up again. */
 static void test_deleted_behind_a_frame(void **state)
 {
     sniff(0);
@@ -215,7 +215,7 @@ static void test_deleted_behind_a_frame(void **state)
     assert_int_equal(next_code(-1), -ENODEV);
 }
 
-/* The wait that began before it was deleted ends. */
+/* A wait that started before the removal ends. */
 static void test_deleted_during_wait(void **state)
 {
     pid_t child;
@@ -253,13 +253,14 @@ static void test_all_interfaces(void **state)
     send_arp(REQUEST, 0xbb, "10.1.0.9", "10.1.0.7");
     assert_int_equal(arpq_sniffer_next(s, &frame, ASYNC_MS), 1);
     assert_int_equal(frame.ifindex, ifindex_of("v0"));
-    assert_int_equal(frame.flags, ARPQ_FRAME_NEW); /* on another link it is another's */
+    /* On another link the address belongs to another machine. */
+    assert_int_equal(frame.flags, ARPQ_FRAME_NEW);
     sh("ip link delete v4");
     send_arp(REQUEST, 0xbb, "10.1.0.8", "10.1.0.7");
     EXPECT("ARP1 10.1.0.8 bb > 10.1.0.7 NEW\n");
 }
 
-/* The handle's namespace, its interfaces and its addresses count. */
+/* The interfaces and addresses of the handle's namespace count. */
 static void test_netns(void **state)
 {
     struct arpq_options options = {.size = sizeof options, .flags = ARPQ_IN_NETNS};
@@ -279,7 +280,7 @@ static void test_netns(void **state)
     wire_begin(&wire, 0xff, 0xaa);
     wire_arp(&wire, REPLY, 0xaa, "10.5.0.1", "10.5.0.7");
     wire_send(&wire, "v5");
-    send_arp(REPLY, 0xaa, "10.1.0.9", "10.5.0.7"); /* which is elsewhere */
+    send_arp(REPLY, 0xaa, "10.1.0.9", "10.5.0.7"); /* an own address of the other namespace */
     EXPECT("ARP2 10.5.0.1 aa > 10.5.0.7 NEW CONFLICT OURS\n");
     arpq_sniffer_close(s);
     s = NULL;
@@ -287,7 +288,7 @@ static void test_netns(void **state)
     netns_second_free(&second);
 }
 
-/* ---- What comes through ---- */
+/* ---- Accepted messages ---- */
 
 static void flood(const char *device)
 {
@@ -357,7 +358,7 @@ static void test_drops(void **state)
     assert_true(sniff_stats().receive_buffer > 100000);
 }
 
-/* A frame for a third machine, which the card would not let through. */
+/* A frame for a third machine, which the card drops unless it is promiscuous. */
 static void test_promiscuous(void **state)
 {
     char text[4096];
@@ -367,13 +368,13 @@ static void test_promiscuous(void **state)
     settle();
     sniff(0);
     sh_read(text, sizeof text, "ip -d link show v0");
-    assert_non_null(strstr(text, "promiscuity 1 ")); /* the bridge's */
+    assert_non_null(strstr(text, "promiscuity 1 ")); /* promiscuous because of the bridge */
     sniff(ARPQ_SNIFF_PROMISCUOUS);
     sh_read(text, sizeof text, "ip -d link show v0");
     assert_non_null(strstr(text, "promiscuity 2 "));
     send_arp(REPLY, 0xaa, "10.1.0.9", "10.1.0.7");
     EXPECT("ARP2 10.1.0.9 aa > 10.1.0.7 NEW\n");
-    /* An address of the bridge is ours on its ports. */
+    /* An address of the bridge is an own address on its ports. */
     sh("ip address add 10.7.0.1/24 dev b0");
     settle();
     send_arp(REPLY, 0xaa, "10.7.0.1", "10.1.0.7");
@@ -384,7 +385,7 @@ static void test_promiscuous(void **state)
     assert_non_null(strstr(text, "promiscuity 1 "));
 }
 
-/* A link without a header, and without link-layer addresses. */
+/* A link without headers and MACs. */
 static void test_tun(void **state)
 {
     struct wire wire = {.size = 0};

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the library says of a neighbour entry in every state the kernel knows, on every
- * kind of link. Each test runs in a namespace of its own with
- *   v0 02:00:00:00:00:a0, Ethernet, 10.1.0.1/24 and fd01::1/64. */
+/* The library's answers for a neighbour entry in every state, on every kind of link. */
 #include "test.h"
 
 #include <linux/if_tun.h>
@@ -49,7 +47,7 @@ static void check_mac(int line, const char *what, int code, const struct arpq_ma
     fail();
 }
 
-/* arpq_lookup with the interface named and with it chosen. */
+/* Call arpq_lookup with the interface named and with it chosen. */
 static void expect_lookup(int line, const char *text, const char *dev, int code, const char *mac,
                           uint16_t type)
 {
@@ -71,7 +69,7 @@ static struct arpq_neigh get_neigh(int line, const char *text, const char *dev, 
 
     memset(&neigh, 0xa5, sizeof neigh);
     code = arpq_neigh_get(h, &ip, ifindex_of(dev), 0, &neigh);
-    /* The type of the link is told even where there is no address on it yet. */
+    /* The type of the link is set even if the entry has no MAC yet. */
     if (!mac)
         neigh.mac.type = 0;
     check_mac(line, text, code, &neigh.mac, 0, mac, type);
@@ -135,8 +133,8 @@ static void test_valid_states(void **state)
     }
 }
 
-/* The kernel's timer takes an entry that was put into DELAY on to PROBE at once: which of
- * the two is seen is a race, the address is not. */
+/* The kernel's timer moves a DELAY entry to PROBE at once. Either state may be seen, but always the
+ * same MAC. */
 static void test_delayed(void **state)
 {
     FOR_EACH_KEY(key)
@@ -319,13 +317,13 @@ static void test_ages(void **state)
     }
 }
 
-/* ---- Many ---- */
+/* ---- Many addresses at once ---- */
 
 static void test_many(void **state)
 {
     static const struct {
         const char *ip;
-        const char *entry; /* arguments of ip neigh replace, or NULL */
+        const char *entry; /* the arguments of ip neigh replace, or NULL */
         int code;
         const char *mac;
     } rows[] = {

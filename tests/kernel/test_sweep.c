@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Who is found by a sweep with ARP requests, and how often it asks. */
+/* Which machines a sweep with ARP requests finds, and how often it sends. */
 #include "test.h"
 
 #include <pthread.h>
@@ -34,12 +34,12 @@ static void test_all_alive(void **state)
     assert_int_equal(stats.ifindex, ifindex_of("w0"));
     assert_int_equal(stats.loss_ppm + stats.missed_ppm, 0);
     assert_int_equal(stats.malformed + stats.dropped, 0);
-    /* At 2000 a second it takes 122 ms, having begun with what 10 ms allow. */
+    /* At 2000 packets a second this takes 122 ms, because it starts with the packets of 10 ms. */
     assert_between(stats.duration_us, 115000, 1000000);
     expect_no_neighbours();
 }
 
-/* As fast as the thread that plays the machines can keep up with. */
+/* The highest rate that the thread which plays the machines can follow. */
 static uint32_t at_full_rate(void)
 {
     return is_under_valgrind() ? 8000 : 50000;
@@ -64,11 +64,11 @@ static void test_pace(void **state)
     start_wire();
     sweep_all(&t, &stats, "10.1.7.0/26", OPTIONS(.rate = 200));
     assert_int_equal(t.found, 64);
-    /* 64 packets at 5 ms each, two of them at the beginning. */
+    /* 64 packets with 5 ms between them; two go out at once. */
     assert_between(stats.duration_us, 305000, 1500000);
 }
 
-/* ---- Nobody, or some ---- */
+/* ---- Few machines, or none ---- */
 
 static void test_silence_is_asked_twice(void **state)
 {
@@ -78,7 +78,7 @@ static void test_silence_is_asked_twice(void **state)
     assert_int_equal(stats.attempts, 2);
     assert_int_equal(stats.sent, 256);
     for (unsigned host = 0x300; host < 0x380; host++)
-        assert_int_equal(wire.asked[host], 2);
+        assert_int_equal(wire.requests_for[host], 2);
     /* Two rounds of 64 ms and two waits. */
     assert_between(stats.duration_us, 2 * 60000 + 2 * 53000, 2000000);
 }
@@ -92,28 +92,27 @@ static void test_only_the_silent_are_asked_again(void **state)
     assert_int_equal(t.found, 32);
     assert_int_equal(stats.attempts, 2);
     for (unsigned host = 0x300; host < 0x380; host++)
-        assert_int_equal(wire.asked[host], host >= 0x310 && host < 0x330 ? 1 : 2);
+        assert_int_equal(wire.requests_for[host], host >= 0x310 && host < 0x330 ? 1 : 2);
     assert_int_equal(stats.loss_ppm, 0);
 }
 
 static void test_attempts_are_a_limit(void **state)
 {
     wire.count = RESPONDER_HOSTS;
-    wire.deaf = 0x305;
-    wire.deaf_until = 100;
+    wire.reluctant = 0x305;
+    wire.answers_from = 100;
     wire.loss_permille = 500;
     start_wire();
     sweep_all(&t, &stats, "10.1.3.4/32", OPTIONS(.timeout_ms = 20, .attempts = 1));
     assert_int_equal(stats.sent, 1);
     sweep_all(&t, &stats, "10.1.3.0/24", OPTIONS(.timeout_ms = 60, .attempts = 3, .rate = 20000));
     assert_int_equal(stats.attempts, 3);
-    assert_int_equal(wire.asked[0x305], 3);
+    assert_int_equal(wire.requests_for[0x305], 3);
     assert_between(stats.loss_ppm, 300000, 700000);
     assert_between(stats.missed_ppm, 27000, 343000);
 }
 
-/* The second round tells that something is lost, and there are more until nobody is
- * likely to be missing. */
+/* The second round shows losses, so the sweep adds rounds until probably no machine is missing. */
 static void test_losses_call_for_more(void **state)
 {
     wire.count = RESPONDER_HOSTS;
@@ -125,7 +124,7 @@ static void test_losses_call_for_more(void **state)
     assert_true(stats.attempts >= 3);
 }
 
-/* Few machines on a lossy wire: less than one is missing before a thousandth is. */
+/* Few machines on a lossy link: less than one is missing before a thousandth is. */
 static void test_few_machines_on_a_lossy_wire(void **state)
 {
     wire.first = 0x100;
@@ -150,7 +149,7 @@ static void test_late_answers(void **state)
     assert_int_equal(t.times[0x507], 1);
 }
 
-/* ---- Who else is heard ---- */
+/* ---- Errors of other processes ---- */
 
 static void test_duplicates(void **state)
 {
@@ -165,7 +164,7 @@ static void test_duplicates(void **state)
     assert_int_equal(stats.received, 20);
 }
 
-/* The last one to answer, when nothing else is being waited for. */
+/* The second machine answers last, when the sweep waits for nothing else. */
 static void test_a_late_duplicate(void **state)
 {
     wire.count = RESPONDER_HOSTS;
@@ -178,15 +177,15 @@ static void test_a_late_duplicate(void **state)
     assert_int_equal(t.duplicates, 1);
 }
 
-#define INVERSE_REPLY 9 /* RFC 2390: of other links */
+#define INVERSE_REPLY 9 /* RFC 2390: for other link types */
 
-struct chat {
+struct traffic {
     pthread_t thread;
     atomic_bool stop;
 };
 
-/* Until it is over: what is true, and what is not to be believed. */
-static void *chat(void *context)
+/* Until the end: true packets, and packets that must not count. */
+static void *traffic(void *context)
 {
     static const uint8_t short_frame[20] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 9, 9, 9,
                                             9,    9,    8,    6,    0,    1,    8, 0, 6, 4};
@@ -198,21 +197,21 @@ static void *chat(void *context)
     const struct arpq_mac zero = {.length = 6, .type = 1},
                           group = {.length = 6, .type = 1, .bytes = {3, 1, 2}},
                           some = mac_of("02:00:00:00:00:99");
-    struct chat *c = context;
+    struct traffic *c = context;
 
     while (!c->stop) {
         struct arpq_mac mac = responder_mac(&wire, &announced, 0);
 
-        responder_say(&wire, ARPQ_ARP_REQUEST, &mac, &announced, &announced);
+        responder_announce(&wire, ARPQ_ARP_REQUEST, &mac, &announced, &announced);
         mac = responder_mac(&wire, &asking, 0);
-        responder_say(&wire, ARPQ_ARP_REQUEST, &mac, &asking, &ours);
-        responder_say(&wire, ARPQ_ARP_REQUEST, &some, &nobody, &probed);
+        responder_announce(&wire, ARPQ_ARP_REQUEST, &mac, &asking, &ours);
+        responder_announce(&wire, ARPQ_ARP_REQUEST, &some, &nobody, &probed);
         mac = responder_mac(&wire, &gratuitous, 0);
-        responder_say(&wire, ARPQ_ARP_REPLY, &mac, &gratuitous, &gratuitous);
-        responder_say(&wire, ARPQ_ARP_REPLY, &some, &nowhere, &nowhere);
-        responder_say(&wire, ARPQ_ARP_REPLY, &zero, &zero_mac, &announced);
-        responder_say(&wire, ARPQ_ARP_REPLY, &group, &group_mac, &announced);
-        responder_say(&wire, INVERSE_REPLY, &some, &inverse, &announced);
+        responder_announce(&wire, ARPQ_ARP_REPLY, &mac, &gratuitous, &gratuitous);
+        responder_announce(&wire, ARPQ_ARP_REPLY, &some, &nowhere, &nowhere);
+        responder_announce(&wire, ARPQ_ARP_REPLY, &zero, &zero_mac, &announced);
+        responder_announce(&wire, ARPQ_ARP_REPLY, &group, &group_mac, &announced);
+        responder_announce(&wire, INVERSE_REPLY, &some, &inverse, &announced);
         responder_send(&wire, short_frame, sizeof short_frame);
         sleep_ms(10);
     }
@@ -221,10 +220,10 @@ static void *chat(void *context)
 
 static void test_overheard(void **state)
 {
-    struct chat c = {.stop = false};
+    struct traffic c = {.stop = false};
 
     start_wire();
-    assert_int_equal(pthread_create(&c.thread, NULL, chat, &c), 0);
+    assert_int_equal(pthread_create(&c.thread, NULL, traffic, &c), 0);
     sweep_all(&t, &stats, "10.1.6.0/29", OPTIONS(.timeout_ms = 100, .rate = 200));
     c.stop = true;
     pthread_join(c.thread, NULL);
@@ -235,7 +234,7 @@ static void test_overheard(void **state)
     assert_int_equal(stats.received, 0);
 }
 
-/* Somebody else has our address. */
+/* Another machine has an own address of this one. */
 static void test_own_address_elsewhere(void **state)
 {
     struct arpq_ip own = ip_of("10.1.0.1"), length_ip;
@@ -250,14 +249,14 @@ static void test_own_address_elsewhere(void **state)
     assert_int_equal(arpq_sweep_open(h, &sweep, &length_ip, length, OPTIONS(.timeout_ms = 50)), 0);
     assert_int_equal(arpq_sweep_next(sweep, &found, -1), 1);
     assert_int_equal(found.flags, ARPQ_FOUND_LOCAL);
-    responder_say(&wire, ARPQ_ARP_REQUEST, &mac, &own, &own);
+    responder_announce(&wire, ARPQ_ARP_REQUEST, &mac, &own, &own);
     assert_int_equal(arpq_sweep_next(sweep, &found, -1), 1);
     assert_int_equal(found.flags, ARPQ_FOUND_DUPLICATE | ARPQ_FOUND_UNASKED);
     assert_int_equal(arpq_mac_compare(&found.mac, &mac), 0);
-    /* Nobody has asked for it, although this looks like an answer to us. */
+    /* No request was sent for it, although the packet looks like a reply. */
     assert_int_equal(arpq_sweep_next(sweep, &found, 10), -EAGAIN);
     mac = responder_mac(&wire, &own, 1);
-    responder_say(&wire, ARPQ_ARP_REPLY, &mac, &own, &own);
+    responder_announce(&wire, ARPQ_ARP_REPLY, &mac, &own, &own);
     assert_int_equal(arpq_sweep_next(sweep, &found, -1), 1);
     assert_int_equal(found.flags, ARPQ_FOUND_DUPLICATE | ARPQ_FOUND_UNASKED);
     assert_int_equal(found.attempt, 0);
@@ -285,18 +284,18 @@ static void test_small_prefixes(void **state)
     sweep_all(&t, &stats, "10.1.0.9/32", NULL);
     assert_int_equal(t.found, 1);
     assert_int_equal(t.last.rtt_us > 0, 1);
-    /* Nothing to ask for, but something to tell. */
+    /* No address to ask, but one to report. */
     sweep_all(&t, &stats, "10.1.0.6/32", OPTIONS(.ifindex = ifindex_of("w0")));
     assert_int_equal(t.found, 1);
     assert_int_equal(t.last.flags, ARPQ_FOUND_LOCAL);
     assert_int_equal(stats.targets + stats.sent + stats.attempts, 0);
-    /* Part of a subnet: its ends are hosts. */
+    /* In a part of a subnet the first and last address are hosts. */
     sh("ip addr flush dev w0; ip addr add 10.1.0.1/24 dev w0");
     sweep_all(&t, &stats, "10.1.0.64/30", NULL);
     assert_int_equal(t.found, 4);
 }
 
-/* ---- Where from ---- */
+/* ---- Sources ---- */
 
 static void test_source(void **state)
 {
@@ -307,18 +306,19 @@ static void test_source(void **state)
     sweep_all(&t, &stats, "10.1.8.0/29", OPTIONS(.flags = ARPQ_SWEEP_NO_SOURCE));
     assert_int_equal(t.found, 8);
     assert_int_equal(wire.probes, 8);
-    assert_int_equal(wire.asker, 0);
+    assert_int_equal(wire.last_sender, 0);
     sweep_all(&t, &stats, "10.1.8.0/29", OPTIONS(.source = other));
     assert_int_equal(t.found, 8);
     assert_int_equal(wire.probes, 8);
-    assert_int_equal(wire.asker, 0x0a090909);
-    /* That of the smallest subnet that the prefix is in, else the first. */
+    assert_int_equal(wire.last_sender, 0x0a090909);
+    /* The source is the address of the smallest subnet that contains the prefix, else the first
+     * address. */
     sh("ip addr flush dev w0; ip addr add 10.0.0.7/8 dev w0; ip addr add 10.1.0.1/16 dev w0");
     sweep_all(&t, &stats, "10.1.8.0/29", NULL);
-    assert_int_equal(wire.asker, 0x0a010001);
+    assert_int_equal(wire.last_sender, 0x0a010001);
     sweep_all(&t, &stats, "192.0.2.0/29", OPTIONS(.ifindex = ifindex_of("w0")));
-    assert_int_equal(wire.asker, 0x0a000007);
-    /* An interface without an address can still ask from nowhere. */
+    assert_int_equal(wire.last_sender, 0x0a000007);
+    /* An interface without an address can send requests from 0.0.0.0. */
     sh("ip addr flush dev w0");
     assert_int_equal(sweep_into(&t, &stats, "10.1.8.0/29", OPTIONS(.ifindex = ifindex_of("w0"))),
                      -EADDRNOTAVAIL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Sweeps on links of all kinds, which go down or away meanwhile; what is refused. */
+/* Sweeps on links of all kinds, links that go down or away during a sweep, and refused
+ * arguments. */
 #include "test.h"
 
 #include <linux/if_tun.h>
@@ -13,9 +14,9 @@
 static struct tally t;
 static struct arpq_sweep_stats stats;
 
-/* ---- In the middle ---- */
+/* ---- Interrupted operations ---- */
 
-/* A sweep that would take long, at the point where it has found some. */
+/* Start a long sweep and continue until it has found some machines. */
 static struct arpq_sweep *begin(uint32_t found_first)
 {
     struct arpq_sweep *sweep;
@@ -29,7 +30,7 @@ static struct arpq_sweep *begin(uint32_t found_first)
     return sweep;
 }
 
-/* It ends with that code, again and again, and says how far it got. */
+/* Fail unless the sweep ends with that code, repeats it, and reports its progress. */
 static void expect_end(struct arpq_sweep *sweep, int code)
 {
     struct arpq_sweep_stats again;
@@ -60,7 +61,7 @@ static void test_link_goes_down(void **state)
     sweep = begin(50);
     sh("ip link set w0 down");
     expect_end(sweep, -ENETDOWN);
-    /* A sweep that is begun then is refused; up again, everything is as before. */
+    /* A new sweep is refused now. When the link is up again, it works as before. */
     assert_int_equal(sweep_into(&t, &stats, "10.1.4.0/29", OPTIONS(.ifindex = ifindex_of("w0"))),
                      -ENETDOWN);
     sh("ip link set w0 up; ip addr replace 10.1.0.1/16 dev w0");
@@ -82,7 +83,7 @@ static void test_link_goes_away(void **state)
     assert_int_equal(sweep_into(&t, &stats, "10.1.4.0/29", OPTIONS(.ifindex = index)), -ENODEV);
 }
 
-/* Its address goes, which it does not need any more. */
+/* The address is removed; the sweep does not need it any more. */
 static void test_address_goes(void **state)
 {
     struct arpq_sweep *sweep;
@@ -116,7 +117,7 @@ static void test_long_addresses(void **state)
     assert_int_equal(stats.malformed, 0);
 }
 
-/* Two machines on a bridge have one address; the bridge's own is told, too. */
+/* Two machines behind a bridge have one address; the sweep reports the bridge's own as well. */
 static void test_bridge(void **state)
 {
     struct netns_second a = netns_second(), b = netns_second();
@@ -142,7 +143,7 @@ static void test_bridge(void **state)
     netns_second_free(&b);
 }
 
-/* Whom a sweep asks remembers who asked, unless nobody did. */
+/* A machine remembers the sender of a request, unless the sender is 0.0.0.0. */
 static void test_traces(void **state)
 {
     struct netns_second peer = netns_second();
@@ -177,7 +178,7 @@ static void test_other_namespace(void **state)
     close(there.netns_fd);
 }
 
-/* The interface is chosen by the prefix; an address of another one in it is told of. */
+/* The prefix chooses the interface. An own address on another interface is reported as well. */
 static void test_choice(void **state)
 {
     wire.count = RESPONDER_HOSTS;
@@ -191,7 +192,7 @@ static void test_choice(void **state)
     assert_int_equal(stats.ifindex, ifindex_of("w0"));
     sweep_all(&t, &stats, "10.2.0.0/29", OPTIONS(.timeout_ms = 20));
     assert_int_equal(stats.ifindex, ifindex_of("other"));
-    /* Any addresses, where the interface is named. */
+    /* With a named interface any address is allowed. */
     sweep_all(&t, &stats, "192.0.2.0/29", OPTIONS(.ifindex = ifindex_of("w0")));
     assert_int_equal(t.found, 8);
     /* The same as IPv4-mapped IPv6. */
@@ -199,7 +200,7 @@ static void test_choice(void **state)
     assert_int_equal(t.found, 16);
 }
 
-/* ---- What is refused ---- */
+/* ---- Refusals ---- */
 
 static void expect_refusal(int line, int code, const char *prefix,
                            const struct arpq_sweep_options *options)
@@ -275,7 +276,7 @@ static void test_bad_arguments(void **state)
     arpq_sweep_close(sweep);
 }
 
-/* A /8, for a moment: each address costs eight bytes only when it is touched. */
+/* Start a sweep of a /8: an address costs eight bytes only once it is used. */
 static void test_wide_by_force(void **state)
 {
     wire.count = RESPONDER_HOSTS;

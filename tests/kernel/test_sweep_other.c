@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Sweeps by other means than ARP of their own: through the kernel's table, with and without
- * privileges, and IPv6. */
+/* Sweeps without ARP requests of their own: through the kernel's table, with and without
+ * privileges, and for IPv6. */
 #include "test.h"
 
 #include <sys/wait.h>
@@ -29,13 +29,13 @@ static void test_no_raw(void **state)
     assert_int_equal(t.times[0x340], 1);
     for (unsigned host = 0x310; host < 0x330; host++)
         assert_int_equal(t.times[host], 1);
-    /* Two questions of the kernel's to each. */
-    assert_int_equal(wire.asked[0x305], 2);
+    /* The kernel sends two requests for each address. */
+    assert_int_equal(wire.requests_for[0x305], 2);
     assert_int_equal(stats.targets, 128);
     assert_int_equal(stats.sent, 128);
 }
 
-/* As a user without any privilege. */
+/* As a user without privileges. */
 static void test_unprivileged(void **state)
 {
     pid_t child;
@@ -46,7 +46,7 @@ static void test_unprivileged(void **state)
     assert_true(child >= 0);
     if (child == 0) {
         become_nobody();
-        /* The kernel would ask from somewhere. */
+        /* The kernel would choose a source address. */
         if (sweep_into(&t, &stats, "10.1.0.0/26", OPTIONS(.flags = ARPQ_SWEEP_NO_SOURCE)) != -EPERM)
             _exit(4);
         if (sweep_into(&t, &stats, "10.1.0.0/26", NULL) != 0 || t.found != 64 || t.wrong != 0)
@@ -56,7 +56,7 @@ static void test_unprivileged(void **state)
     assert_ended_well(child);
 }
 
-/* The link goes while the kernel asks. */
+/* The link goes away while the kernel resolves. */
 static void test_resolve_on_a_link_that_goes(void **state)
 {
     struct arpq_sweep *sweep;
@@ -80,8 +80,8 @@ static void test_resolve_on_a_link_that_goes(void **state)
 
 static struct netns_second peers[2];
 
-/* A bridge br0 with fd01::1/64, and behind it two machines, the second with a second
- * prefix. */
+/* A bridge br0 with fd01::1/64, and two machines behind it; the second has another prefix as
+ * well. */
 static int set_up_v6(void **state)
 {
     if (set_up(state) != 0)
@@ -132,7 +132,7 @@ static void list_v6(struct list *list, const char *prefix, uint32_t flags, int32
     uint32_t length;
     struct arpq_ip ip = prefix_of(prefix, &length);
 
-    /* Who may use ICMP sockets: nobody, or everybody. */
+    /* ICMP datagram sockets are open to all groups or to none. */
     sh("echo '%s' > /proc/sys/net/ipv4/ping_group_range", ping ? "0 2147483647" : "1 0");
     memset(list, 0, sizeof *list);
     assert_int_equal(
@@ -230,7 +230,7 @@ static void test_each_of_a_prefix(void **state)
     assert_int_equal(list.count, 3);
 }
 
-/* Nothing is sent any more when the link goes down. */
+/* After the link goes down nothing is sent. */
 static void test_echo_on_a_link_that_goes_down(void **state)
 {
     const struct arpq_ip all = {.family = AF_INET6};
@@ -253,7 +253,7 @@ static void test_echo_on_a_link_that_goes_down(void **state)
     arpq_sweep_close(sweep);
 }
 
-/* Neither a datagram nor a raw ICMP socket is allowed: what the table has. */
+/* Without ICMP sockets of either kind the sweep reports the entries of the table. */
 static void test_table_only(void **state)
 {
     pid_t child;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sweeps that are pulled: in an event loop, with signals, given up early, after a fork. */
+/* Sweeps in an event loop, with signals, ended early, and after a fork. */
 #include "test.h"
 
 #include <poll.h>
@@ -39,7 +39,7 @@ static void test_event_loop(void **state)
     sweep = begin("10.1.2.0/23", OPTIONS(.rate = 10000, .timeout_ms = 100));
     waiting.fd = arpq_sweep_fd(sweep);
     do {
-        /* It is always readable in time: nothing is told only when something else comes. */
+        /* The descriptor becomes readable in time for every report. */
         assert_int_equal(poll(&waiting, 1, 5000), 1);
         code = arpq_sweep_next(sweep, &found, 0);
         if (code == 1)
@@ -49,13 +49,14 @@ static void test_event_loop(void **state)
     assert_int_equal(code, 0);
     assert_int_equal(t.found, 240);
     assert_int_equal(t.wrong, 0);
-    /* Rounds of 512 and 272 packets at a hundred microseconds: it is not woken for nothing. */
+    /* Rounds of 512 and 272 packets, one each 100 us: the descriptor is not readable without a
+     * reason. */
     assert_between(calls, 240, 3000);
     arpq_sweep_close(sweep);
 }
 
-/* Several machines come with one event of the socket, long before the next timer: all of
- * them are told of at once. */
+/* Several machines arrive in one read of the socket, long before the next timer. All of them are
+ * reported at once. */
 static void test_event_loop_with_several(void **state)
 {
     struct arpq_found found;
@@ -78,7 +79,7 @@ static void test_event_loop_with_several(void **state)
     arpq_sweep_close(sweep);
 }
 
-/* A call with a timeout takes that long at most, and leaves the rest for the next. */
+/* A call takes its timeout at most, and the next call continues. */
 static void test_timeouts(void **state)
 {
     struct arpq_found found;
@@ -143,7 +144,7 @@ static void test_signals(void **state)
     assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
     sweep_all(&t, &stats, "10.1.3.0/24", NULL);
     assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
-    sleep_ms(50); /* the last one has come */
+    sleep_ms(50); /* the last answer has arrived */
     assert_int_equal(sigaction(SIGALRM, &before, NULL), 0);
     alarm(NETNS_DEADLINE);
     assert_int_equal(t.found, 256);
@@ -163,7 +164,7 @@ static void test_early_stop(void **state)
     assert_true(stats.sent < 100);
 }
 
-/* Whoever takes the machines slowly loses none. */
+/* A slow reader loses no machine. */
 static void test_slow_consumer(void **state)
 {
     struct arpq_found found;
@@ -183,7 +184,7 @@ static void test_slow_consumer(void **state)
     arpq_sweep_close(sweep);
 }
 
-/* A child that closes what it inherited does not disturb the sweep. */
+/* A child that closes the inherited sweep does not disturb it. */
 static void test_fork(void **state)
 {
     struct arpq_sweep *sweep;
@@ -207,7 +208,7 @@ static void test_fork(void **state)
         count++;
     assert_int_equal(count, 255);
     arpq_sweep_close(sweep);
-    assert_int_equal(open_descriptors(), before + 1); /* the wire's */
+    assert_int_equal(open_descriptors(), before + 1); /* the descriptor of the TAP device */
 }
 
 int main(void)

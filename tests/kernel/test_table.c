@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The whole table against the kernel's: every entry once and right, whatever its state,
- * its link, in a list and one by one; and the kernel's statistics of it. */
+/* The whole table against the kernel's: every entry once, in every state, on every link, as a list
+ * and by callback; and the kernel's statistics. */
 #include "test.h"
 
 #include <net/if.h>
@@ -23,7 +23,7 @@ static void test_sizes(void **state)
         change_numbered("add", there, sizes[i]);
         there = sizes[i];
         table = list(NULL);
-        arpq_close(h); /* the list outlives it */
+        arpq_close(h); /* the list stays valid */
         h = NULL;
         check_numbered(table, there);
         arpq_table_free(table);
@@ -75,7 +75,7 @@ static void test_null(void **state)
 
 #define TEXT_MAX 16384
 
-/* An entry as `ip -N -o neigh show nud all` prints it, but for its spaces. */
+/* Print an entry as `ip -N -o neigh show nud all` does, except for spaces. */
 static void print_entry(const struct arpq_neigh *neigh, char *line, size_t size)
 {
     char ip[ARPQ_IP_STRLEN], mac[ARPQ_MAC_STRLEN], dev[IF_NAMESIZE], protocol[16] = "";
@@ -91,7 +91,7 @@ static void print_entry(const struct arpq_neigh *neigh, char *line, size_t size)
              neigh->flags & ARPQ_NEIGH_MANAGED ? " managed" : "",
              neigh->flags & ARPQ_NEIGH_EXT_LEARNED ? " extern_learn" : "", neigh->state ? " " : "",
              arpq_state_name(neigh->state & (0u - !!neigh->state)), protocol);
-    if (!neigh->state) { /* arpq_state_name says NONE, ip nothing */
+    if (!neigh->state) { /* arpq_state_name returns NONE where ip prints nothing */
         char *none = strstr(line, "NONE");
 
         if (none)
@@ -99,7 +99,7 @@ static void print_entry(const struct arpq_neigh *neigh, char *line, size_t size)
     }
 }
 
-/* Spaces in a row become one, those at the ends of lines none. */
+/* Reduce runs of spaces to one, and remove spaces at the ends of lines. */
 static void squeeze(char *text)
 {
     char *to = text;
@@ -138,12 +138,12 @@ static int agrees(void *context)
         lines -= strstr(agreement->theirs, line) ? 1 : 0;
         strncat(agreement->ours, line, TEXT_MAX - strlen(agreement->ours) - 1);
     }
-    lines += agreement->count * 1000; /* each of ours is one of theirs, and as many */
+    lines += agreement->count * 1000; /* the library's entries are among ip's, and equally many */
     arpq_table_free(table);
     return lines == agreement->count * 1000;
 }
 
-/* A packet makes a STALE entry DELAY, for five seconds. */
+/* A packet moves a STALE entry to DELAY for five seconds. */
 static void send_to(const char *text)
 {
     struct arpq_ip ip = ip_of(text);
@@ -176,7 +176,7 @@ static void test_agreement(void **state)
        "ip neigh add 10.1.3.6 dev lo lladdr " MAC_B " nud permanent");
     send_to("10.1.3.1");
     send_to("fd01::31");
-    /* The kernel's timers may act between the two lists. */
+    /* The kernel's timers may change entries between the two lists. */
     if (!wait_until(agrees, &agreement, 3000))
         fail_msg("ours:\n%s\ntheirs:\n%s", agreement.ours, agreement.theirs);
     assert_int_equal(agreement.states, 0x1ff);
@@ -187,7 +187,8 @@ static void test_agreement(void **state)
 
 /* ---- Statistics ---- */
 
-/* Of the machine, read before its namespace is left. [family is IPv6][1 to 3, interval] */
+/* The limits of the machine, read before the program leaves its namespace. [family is IPv6][1 to 3,
+ * interval] */
 static unsigned long thresholds[2][4];
 
 static void read_thresholds(void)
@@ -295,7 +296,7 @@ static void test_each(void **state)
             assert_int_equal(arpq_table_each(h, NULL, stop_after, &stop), values[i]);
             assert_int_equal(stop.calls, after[j]);
         }
-    table = list(NULL); /* nothing of the dumps that were cut short comes into it */
+    table = list(NULL); /* no entry of the aborted dumps appears in it */
     check_numbered(table, 2000);
     arpq_table_free(table);
 }
@@ -340,12 +341,12 @@ static void test_nested_each(void **state)
     assert_int_equal(nest.calls, 1000);
 }
 
-/* Deeper than a handle has sockets. */
+/* Deeper than the number of sockets of a handle. */
 #define DEEP 10
 
 struct deep {
     unsigned depth, calls;
-    int codes[DEEP]; /* of the call on each level */
+    int codes[DEEP]; /* the code of the call on each level */
 };
 
 static int descend(const struct arpq_neigh *neigh, void *context)
@@ -370,7 +371,7 @@ static void test_deeply_nested_each(void **state)
     for (int times = 0; times < 2; times++) {
         struct deep deep = {0};
 
-        alarm(10); /* it may not wait for the sockets that its own callers hold */
+        alarm(10); /* it must not wait for the sockets of its own callers */
         deep.codes[0] = arpq_table_each(h, NULL, descend, &deep);
         alarm(NETNS_DEADLINE);
         assert_int_equal(deep.codes[0], 0);
@@ -385,7 +386,7 @@ static void test_deeply_nested_each(void **state)
     arpq_table_free(table);
 }
 
-/* What a nested call says that can have no socket. */
+/* The result of a nested call that gets no socket. */
 struct starved {
     unsigned calls;
     int code;
@@ -413,7 +414,7 @@ static void test_nested_each_without_descriptors(void **state)
     now = before;
     now.rlim_cur = (rlim_t)lowest;
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &now), 0);
-    alarm(10); /* it may not wait for the socket that its own caller holds */
+    alarm(10); /* it must not wait for the socket of its own caller */
     assert_int_equal(arpq_table_each(h, NULL, ask_starved, &starved), 0);
     alarm(NETNS_DEADLINE);
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);

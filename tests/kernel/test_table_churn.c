@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lists that do not lie: what is in the kernel's table all the time is in every list of
- * it, once, while another process adds and deletes entries as fast as the kernel takes
- * them, and while the kernel's hash table grows.
+ * Complete lists: an entry that stays in the kernel's table is in every list exactly once, while
+ * another process adds and deletes entries as fast as the kernel allows and while the kernel's hash
+ * table grows.
  *
  *   ARPQ_CHURN_ENTRIES  stable entries, half IPv4, half IPv6 (20000)
- *   ARPQ_CHURN_SECONDS  how long lists are made (4)
+ *   ARPQ_CHURN_SECONDS  how long lists are read (4)
  */
 #include "test.h"
 
@@ -25,13 +25,13 @@
 
 #define BATCH 200u
 #define MESSAGE_MAX 96u
-#define TIDE 30000u /* entries that come before as many go */
-#define SMALL 40u   /* entries that fit one chunk of a dump */
+#define TIDE 30000u /* entries added before as many are deleted */
+#define SMALL 40u   /* number of entries that fit into one chunk of a dump */
 
-/* Whose entry it is: the second half of 10.x and 11.x, fd00:: and fd01:: */
+/* The kind of an entry, which is the second half of its prefix: 10.x or 11.x, fd00:: or fd01:: */
 enum whose { STABLE, CHURN };
 
-/* What the processes share. */
+/* Shared by the processes. */
 struct shared {
     atomic_ullong changes;
     atomic_bool done;
@@ -83,7 +83,8 @@ static void put_entry(struct writer *writer, uint16_t type, uint16_t flags, enum
     message->nlmsg_flags = (uint16_t)(NLM_F_REQUEST | flags);
     header->ndm_family = length == 4 ? AF_INET : AF_INET6;
     header->ndm_ifindex = (int)writer->ifindex;
-    header->ndm_state = NUD_PERMANENT; /* not counted against the limits of the table */
+    /* Permanent entries do not count against the limits of the table. */
+    header->ndm_state = NUD_PERMANENT;
     put_attribute(message, NDA_DST, address, length);
     number_to_bytes(n, mac + 2);
     if (type == RTM_NEWNEIGH)
@@ -100,7 +101,7 @@ static void writer_open(struct writer *writer, const char *dev)
         abort();
 }
 
-/* Send what was put, of which the last has NLM_F_ACK, and wait for that. */
+/* Send the batch, whose last message has NLM_F_ACK, and wait for the acknowledgement. */
 static int flush(struct writer *writer)
 {
     _Alignas(struct nlmsghdr) char answer[8192];
@@ -116,7 +117,7 @@ static int flush(struct writer *writer)
     return message->nlmsg_type == NLMSG_ERROR ? error : -EBADMSG;
 }
 
-/* Add or delete the entries from first on; 0 or a negative errno value. */
+/* Add or delete the entries from `first` on. Returns 0 or a negative errno value. */
 static int change(struct writer *writer, bool add, enum whose whose, uint32_t first, uint32_t count)
 {
     uint16_t type = add ? RTM_NEWNEIGH : RTM_DELNEIGH;
@@ -135,7 +136,7 @@ static int change(struct writer *writer, bool add, enum whose whose, uint32_t fi
     return 0;
 }
 
-/* Others come and go: now a few at a time, now a tide of them. */
+/* Add and delete entries, few at a time or thousands in turn. */
 static _Noreturn void churn(void)
 {
     static struct writer writer;
@@ -176,7 +177,7 @@ static void finish(pid_t pid)
 
 /* ---- Counting ---- */
 
-/* How often each stable entry was seen, and what was wrong otherwise. */
+/* How often each stable entry appeared, and other faults. */
 struct tally {
     uint32_t stable, wrong;
     uint8_t *times;
@@ -233,7 +234,7 @@ static int compare_entries(const void *a, const void *b)
                                     : (x->ifindex > y->ifindex) - (x->ifindex < y->ifindex);
 }
 
-/* No entry at all may come twice, not even those that come and go. */
+/* No entry may appear twice, including those that come and go. */
 static uint32_t count_duplicates(const struct arpq_table *table)
 {
     uint32_t count = arpq_table_count(table), duplicates = 0;
@@ -254,7 +255,7 @@ struct score {
     uint32_t dump_missed, dump_twice;
 };
 
-/* One list: right, or it says that it is not. */
+/* Read one list, which must be right or marked as inconsistent. */
 static void make_list(struct arpq *h, uint32_t stable, const struct arpq_filter *filter,
                       struct score *score)
 {
@@ -281,8 +282,8 @@ static void make_list(struct arpq *h, uint32_t stable, const struct arpq_filter 
     free(tally.times);
 }
 
-/* What the kernel gives in one dump: no wrong entry. Returns whether it was complete or
- * said that it may not be; where others come and go between its parts it need not be. */
+/* Read one dump, which must contain no wrong entry. Returns whether it was complete or marked as
+ * inconsistent; if entries change between its chunks it may be neither. */
 static bool make_dump(struct arpq *h, uint32_t stable, struct score *score)
 {
     struct tally tally = tally_make(stable);
@@ -339,7 +340,7 @@ static void add_stable(uint32_t count)
 static void print_score(const struct score *score, uint32_t stable, uint64_t ms)
 {
     printf("# %u stable entries, %llu changes in %llu ms: %u lists, %u inconsistent; of %u single"
-           " dumps %u missed entries (%u in all, %u came twice), %u said so\n",
+           " dumps %u missed entries (%u in all, %u came twice), %u reported it\n",
            stable, (unsigned long long)atomic_load(&shared->changes), (unsigned long long)ms,
            score->lists, score->inconsistent, score->dumps, score->dumps_short, score->dump_missed,
            score->dump_twice, score->dumps_said);
@@ -380,8 +381,8 @@ static void test_churn(void **state)
     arpq_close(h);
 }
 
-/* Enough entries in another namespace to make the machine's hash table grow, if it is
- * not as large as that yet: it never shrinks. */
+/* Add entries in another namespace until the machine's hash table has grown, unless it is that
+ * large already: it never shrinks. */
 static void grow(void)
 {
     static struct writer writer;
@@ -414,7 +415,7 @@ static void test_small_list_while_growing(void **state)
     begin = now_ms();
     while (atomic_load(&shared->changes) == 0 && now_ms() - begin < 10000) {
         make_list(h, SMALL, NULL, &score);
-        assert_true(make_dump(h, SMALL, &score)); /* of one part only */
+        assert_true(make_dump(h, SMALL, &score)); /* of one chunk only */
     }
     finish(pid);
     printf("# hash sizes %u, %u became %u, %u\n", before[0], before[1], hash_size(h, AF_INET),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Filters against the kernel's table: what each lets through, and what is refused. */
+/* Filters against the kernel's table: which entries match, and which filters are refused. */
 #include "test.h"
 
 #include <linux/if_tun.h>
@@ -115,14 +115,14 @@ static void test_filters(void **state)
         assert_int_equal(neigh->flags, ARPQ_NEIGH_PROXY);
     }
     arpq_table_free(table);
-    /* A caller of an older header knows the first members only. */
+    /* A caller with an older header knows the first members only. */
     filter = (struct arpq_filter){.size = 24, .ifindex = ifindex_of("p2"), .prefix_length = 77};
     table = list(&filter);
     check_names("size 24", table, "10.2.0.3@p2");
     arpq_table_free(table);
 }
 
-/* Ports that come and go after the handle has looked. */
+/* Ports that join and leave after the handle was opened. */
 static void test_filter_follows_ports(void **state)
 {
     struct row row = {.what = "follows", .master = "br0", .want = PORTS_4 " " PORTS_6};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables of odd links, and whoever asks: an unprivileged process, children, threads. */
+/* Tables of unusual links, read by an unprivileged process, by children and by threads. */
 #include "test.h"
 
 #include <grp.h>
@@ -21,11 +21,11 @@
 
 /* ---- Links ---- */
 
-/* What TUNSETLINK makes of a type. 65534 is ARPHRD_NONE. */
+/* Which address length TUNSETLINK gives to a type. 65534 is ARPHRD_NONE. */
 static const struct {
     uint16_t type;
     uint8_t length;
-    bool may_lack; /* on some kernels the type has no such length */
+    bool may_lack; /* some kernels have no such length for the type */
 } lengths[] = {
     {65534, 0, false}, {32, 0, true}, {773, 1, true},  {768, 4, true},   {270, 5, true},
     {1, 6, false},     {0, 7, true},  {804, 8, false}, {823, 16, false}, {769, 16, true},
@@ -41,7 +41,7 @@ static struct arpq_mac mac_of_length(size_t i)
     return mac;
 }
 
-/* Returns 1 when the kernel took it. */
+/* Returns 1 if the kernel accepted the entry. */
 static int add_of_length(size_t i, const char *ip)
 {
     struct arpq_mac mac = mac_of_length(i);
@@ -100,7 +100,7 @@ static void test_address_lengths(void **state)
         for (int v6 = 0; v6 < 2; v6++)
             if (there[i][v6])
                 check_of_length(table, i, ips[i][v6]);
-    /* None hides another. */
+    /* No entry hides another. */
     assert_true(is_right(&(struct tally[]){tally_table(table, 100)}[0]));
     arpq_table_free(table);
     for (size_t i = 0; i < LENGTHS; i++)
@@ -157,9 +157,10 @@ static void test_odd_names(void **state)
     }
 }
 
-/* ---- Who asks ---- */
+/* ---- Callers ---- */
 
-/* 0 when the first count entries are there in every way to ask, or which way failed. */
+/* Returns 0 if every way of reading finds the first `count` entries, else the number of the failed
+ * one. */
 static int ask_all(struct arpq *handle, uint32_t count)
 {
     struct tally tally = {.count = count, .ifindex = ifindex_of("v0")};
@@ -201,7 +202,7 @@ static void test_unprivileged(void **state)
         struct arpq *own;
         int code;
 
-        /* Where we are root in a user namespace only, there is no nobody. */
+        /* In a user namespace with a single mapping there is no user nobody. */
         if (setgroups(0, NULL) != 0 || setgid(NOBODY) != 0 || setuid(NOBODY) != 0)
             fprintf(stderr, "as we are: setuid failed: %s\n", strerror(errno));
         code = arpq_open(&own, NULL) == 0 ? ask_all(own, 500) : 8;
@@ -229,7 +230,7 @@ static void test_after_fork(void **state)
     }
 }
 
-/* In a callback the handle's socket has a dump under way. */
+/* During a callback the handle's socket is in the middle of a dump. */
 static int fork_inside(const struct arpq_neigh *neigh, void *context)
 {
     bool *forked = context;
@@ -273,7 +274,7 @@ static void *keep_listing(void *context)
             lister->wrong++;
             continue;
         }
-        /* Of those that come and go (600 to 2600), any number. */
+        /* Of the changing entries (600 to 2600) any number may appear. */
         tally = tally_table(table, 600);
         lister->wrong += !is_right(&tally) && !arpq_table_flags(table);
         lister->lists++;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Which interface, and whose entry, an address is looked up on: ifindex 0, names,
- * scopes, gateways. Each test runs in a namespace of its own with
- *   v0 02:00:00:00:00:a0 and w0 02:00:00:00:00:b0, both Ethernet, up, no addresses. */
+/* Which interface and whose entry a lookup uses: ifindex 0, names, scopes, gateways. Each test has
+ * a namespace with
+ *   v0 02:00:00:00:00:a0 and w0 02:00:00:00:00:b0, both Ethernet, up, without addresses. */
 #include "test.h"
 
 #include <net/if_arp.h>
@@ -33,8 +33,8 @@ static int tear_down(void **state)
     return fixture_tear_down(state);
 }
 
-/* The code, and the whole of *mac: the bytes wanted with zeros behind them, or, where
- * text is NULL, nothing but zeros. */
+/* Check the code and the whole of *mac: the wanted bytes followed by zeros, or only zeros if text
+ * is NULL. */
 static void check_mac(int line, const char *what, int code, const struct arpq_mac *mac,
                       int want_code, const char *want_mac)
 {
@@ -80,7 +80,7 @@ static void expect_text(int line, const char *ip, const char *dev, int code, con
     check_mac(line, ip, arpq_lookup_text(h, ip, dev, &got), &got, code, mac);
 }
 
-/* With the interface chosen by the library; dev NULL, or by its ifindex. */
+/* The interface is chosen by the library if dev is NULL, else given by its ifindex. */
 static void expect(int line, const char *text, const char *dev, int code, const char *mac)
 {
     struct arpq_ip ip = ip_of(text);
@@ -89,7 +89,7 @@ static void expect(int line, const char *text, const char *dev, int code, const 
     expect_text(line, text, dev, code, mac);
 }
 
-/* An entry whose address, interface and flags are these. */
+/* Check the entry's address, interface and flags. */
 static void expect_neigh(int line, const char *text, uint32_t flags, const char *key,
                          const char *dev, const char *mac, uint32_t want_flags)
 {
@@ -161,13 +161,13 @@ static void test_own_addresses(void **state)
     NEIGH_IS("fd01::1", 0, "fd01::1", "v0", MAC_V0, ARPQ_NEIGH_LOCAL);
     NEIGH_IS("127.0.0.1", 0, "127.0.0.1", "lo", ZEROS, ARPQ_NEIGH_LOCAL);
     NEIGH_IS("::1", 0, "::1", "lo", ZEROS, ARPQ_NEIGH_LOCAL);
-    /* All of an IPv4 prefix on lo is this machine. */
+    /* Every address of an IPv4 prefix on lo is an own address. */
     sh("ip addr add 10.55.0.1/24 dev lo");
     settle();
     MAC_IS("10.55.0.1", NULL, ZEROS);
     MAC_IS("10.55.0.77", NULL, ZEROS);
     NEIGH_IS("127.9.8.7", 0, "127.9.8.7", "lo", ZEROS, ARPQ_NEIGH_LOCAL);
-    /* The named interface does not have it: whoever has it there is not known. */
+    /* The named interface does not have the address; a machine behind it may. */
     FAILS("10.1.0.1", "w0", -ENOENT);
 }
 
@@ -198,7 +198,7 @@ static void test_broadcasts(void **state)
     settle();
     MAC_IS("10.1.0.255", NULL, ONES);
     MAC_IS("10.1.0.255", "v0", ONES);
-    MAC_IS("10.3.0.255", NULL, ONES); /* nobody wrote it down, the kernel has it */
+    MAC_IS("10.3.0.255", NULL, ONES); /* not configured, but the kernel uses it */
     MAC_IS("10.4.0.77", NULL, ONES);
     MAC_IS("10.4.255.255", NULL, ONES);
     FAILS("10.4.0.255", NULL, -ENOENT);
@@ -233,7 +233,7 @@ static void test_longest_prefix(void **state)
     MAC_IS("10.1.0.9", "w0", MAC_B);
     MAC_IS("10.2.0.9", NULL, MAC_A);
     MAC_IS("10.1.2.9", NULL, MAC_A);
-    FAILS("10.1.0.10", NULL, -ENOENT); /* only where it is not reached */
+    FAILS("10.1.0.10", NULL, -ENOENT); /* only off-link addresses use the gateway */
     MAC_IS("10.1.0.10", "v0", MAC_A);
     MAC_IS("fd00:0:1::9", NULL, MAC_B);
     MAC_IS("fd00:0:1::9", "v0", MAC_A);
@@ -376,7 +376,7 @@ static void test_policy_rule(void **state)
     sh("ip -6 rule del pref 1000");
     settle();
     MAC_IS("fd01::9", NULL, MAC_A);
-    /* A h that opens when the rule is there. */
+    /* A handle that is opened while the rule exists. */
     sh("ip rule add to 10.1.0.0/24 lookup 100 pref 1000");
     arpq_close(h);
     assert_int_equal(arpq_open(&h, NULL), 0);
@@ -462,7 +462,7 @@ static void test_link_local(void **state)
     add_neigh("fe80::9", "w0", MAC_B);
     sh("sysctl -qw net.ipv6.conf.v0p.disable_ipv6=1 net.ipv6.conf.w0p.disable_ipv6=1");
     settle();
-    MAC_IS("fe80::9", NULL, MAC_A); /* v0 is the only one where it can be meant */
+    MAC_IS("fe80::9", NULL, MAC_A); /* only v0 has link-local addresses */
     NEIGH_IS("fe80::9", 0, "fe80::9%v0", "v0", MAC_A, 0);
     sh("ip addr add fe80::b/64 dev w0 nodad");
     settle();
@@ -480,7 +480,7 @@ static void test_link_local(void **state)
     MAC_IS("fe80::a%v0", NULL, MAC_V0);
     MAC_IS("fe80::b%w0", NULL, MAC_W0);
     NEIGH_IS("fe80::b%w0", 0, "fe80::b%w0", "w0", MAC_W0, ARPQ_NEIGH_LOCAL);
-    /* The same own address on both: each with its own MAC. */
+    /* The same own address on both links: each answers with its own MAC. */
     sh("ip addr add fe80::c/64 dev v0 nodad; ip addr add fe80::c/64 dev w0 nodad");
     settle();
     MAC_IS("fe80::c%v0", NULL, MAC_V0);
@@ -557,7 +557,7 @@ static void test_wrong_arguments(void **state)
     assert_int_equal(arpq_lookup(h, &ip, 0, NULL), -EINVAL);
     assert_int_equal(arpq_neigh_get(h, &ip, 0, 0, NULL), -EINVAL);
     assert_int_equal(arpq_lookup_text(h, NULL, NULL, &mac), -EINVAL);
-    /* A failed call leaves the h as good as it was. */
+    /* A failed call leaves the handle usable. */
     MAC_IS("10.1.0.2", NULL, MAC_A);
 }
 

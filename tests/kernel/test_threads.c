@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Eight threads on one handle while the interfaces under it never rest. */
+/* Eight threads on one handle while its interfaces change all the time. */
 #include "test.h"
 
 #include <pthread.h>
@@ -19,7 +19,7 @@ static struct arpq *h;
 static atomic_bool stop;
 static atomic_int wrong;
 static atomic_int last_wrong;
-static atomic_uint asked;
+static atomic_uint calls;
 
 static int is_one_of(int code, const int *codes)
 {
@@ -95,12 +95,12 @@ static void *ask(void *context)
         expect(arpq_detail(h) && strlen(arpq_detail(h)) < 200, __LINE__);
         if (i % 8 == 0)
             ask_interfaces();
-        asked++;
+        calls++;
     }
     return NULL;
 }
 
-/* Forked before there are threads, so that these need no system(). */
+/* Forked before the threads start, so that they need no system(). */
 static pid_t start_flapping(void)
 {
     pid_t pid = fork();
@@ -147,7 +147,7 @@ static void test_threads(void **state)
     if (wrong)
         print_error("%d wrong, last at line %d\n", wrong, last_wrong);
     assert_int_equal(wrong, 0);
-    assert_true(asked > THREADS * 10);
+    assert_true(calls > THREADS * 10);
     arpq_close(h);
 }
 

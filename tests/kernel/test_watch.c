@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a watch tells of entries, of those that are there, of moves and of conflicts; what it
- * does not tell; and what is refused. */
+/* What a watch reports: entries, existing entries, moves, conflicts. What it does not report, and
+ * refused arguments. */
 #include "test.h"
 
 #include <arpa/inet.h>
@@ -48,7 +48,7 @@ static void test_life_v6(void **state)
     EXPECT("MOVED fd01::9 REACHABLE>STALE bb was aa\n");
     sh("ip neigh del fd01::9 dev v0");
     EXPECT("CHANGED fd01::9 STALE>FAILED - was bb\nREMOVED fd01::9 FAILED was bb\n");
-    /* A link-local address is told with its interface. */
+    /* The event of a link-local address contains its interface. */
     sh("ip neigh add fe80::9 dev v0 lladdr " MAC_A " nud stale");
     {
         struct arpq_event event;
@@ -61,12 +61,12 @@ static void test_life_v6(void **state)
     }
 }
 
-/* Bug B17 of others: INCOMPLETE and FAILED are no moves. */
+/* INCOMPLETE and FAILED are no moves (a fault of other libraries). */
 static void test_no_false_move(void **state)
 {
     static const char *const states[] = {"incomplete", "failed"};
     static const char *const names[] = {"INCOMPLETE", "FAILED"};
-    /* Each moves once: a second move would be damped. */
+    /* Each address moves once, because a second move would be damped. */
     static const char *const keys[] = {"10.1.0.8", "10.1.0.9", "fd01::8", "fd01::9"};
     char want[512];
 
@@ -114,7 +114,7 @@ static void test_flags_and_protocol(void **state)
     EXPECT("");
 }
 
-/* ---- What is there ---- */
+/* ---- Present entries ---- */
 
 static void test_existing(void **state)
 {
@@ -152,7 +152,7 @@ static void test_existing_is_synced_last(void **state)
     assert_int_equal(next(&event, 0), 0);
     assert_int_equal(neighs, 200);
     assert_int_equal(links, 3);
-    assert_int_equal(addresses, 4); /* those of lo, too */
+    assert_int_equal(addresses, 4); /* including those of lo */
 }
 
 /* ---- Conflicts ---- */
@@ -181,14 +181,14 @@ static void test_conflict(void **state)
     sleep_ms(450);
     move_to(MAC_B);
     EXPECT("MOVED 10.1.0.9 PERMANENT>PERMANENT bb was aa\n");
-    /* On to a third one is no conflict. */
+    /* A move to a third MAC is no conflict. */
     move_to(MAC_C);
     EXPECT("MOVED 10.1.0.9 PERMANENT>PERMANENT cc was bb +D\n");
     move_to(MAC_A);
     EXPECT("MOVED 10.1.0.9 PERMANENT>PERMANENT aa was cc +D\nCONFLICT 10.1.0.9 aa and cc\n");
 }
 
-/* Bug B22 of others: a machine's own address is nobody's conflict. */
+/* An own address is no conflict (a fault of other libraries). */
 static void test_no_conflict_with_oneself(void **state)
 {
     open_watch(0);
@@ -204,7 +204,7 @@ static void test_no_conflict_with_oneself(void **state)
     EXPECT("MOVED 10.1.0.9 PERMANENT>PERMANENT aa was a1 +D\n");
 }
 
-/* A listener of our own, to know that there was something to ignore. */
+/* A second listener, to be sure that there were messages to ignore. */
 static int open_group(void)
 {
     const struct sockaddr_nl group = {.nl_family = AF_NETLINK, .nl_groups = RTMGRP_NEIGH};
@@ -234,7 +234,8 @@ static bool hears(int fd, unsigned short type, unsigned char family)
     }
 }
 
-/* Bug B19 of others: the kernel asks a daemon to resolve, on the same group. */
+/* On the same group the kernel asks a daemon to resolve; that is no event (a fault of other
+ * libraries). */
 static void test_solicitations(void **state)
 {
     const struct sockaddr_in absent = {
@@ -252,7 +253,7 @@ static void test_solicitations(void **state)
     close(group);
 }
 
-/* Bug B18 of others: bridge entries on the same group are no neighbours. */
+/* Bridge entries on the same group are no neighbours (a fault of other libraries). */
 static void test_bridge_entries(void **state)
 {
     struct arpq_mirror_stats stats;
@@ -321,7 +322,7 @@ static void test_bad_options(void **state)
     big.bytes[4095] = 0;
     open_with(&big.options);
     big.options.size = 8;
-    big.bytes[8] = 0xff; /* not the caller's to fill, with this size */
+    big.bytes[8] = 0xff; /* a caller with this size must leave it zero */
     reopen(&big.options);
 }
 
@@ -338,7 +339,7 @@ static void test_bad_filters(void **state)
         refuse(&options, code);                                                                    \
     } while (0)
     WITH(size, 23, -EINVAL);
-    WITH(size, sizeof *filter + 1, -EINVAL); /* it lies inside the options */
+    WITH(size, sizeof *filter + 1, -EINVAL); /* the filter is a member of the options */
     WITH(size, sizeof *filter + 4, -EINVAL);
     WITH(size, 4096, -EINVAL);
     WITH(size, 4097, -EINVAL);
@@ -363,7 +364,7 @@ static void test_bad_filters(void **state)
     filter->prefix_length = 8;
     filter->family = AF_INET6;
     refuse(&options, -EINVAL);
-    /* Without a size it is no filter, and no member of it may be set. */
+    /* A filter with size 0 is absent, and its members must be zero. */
     for (size_t at = sizeof filter->size; at < sizeof *filter; at++) {
         memset(filter, 0, sizeof *filter);
         ((uint8_t *)filter)[at] = 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a watch with a filter tells, and what it keeps to itself. */
+/* What a watch with a filter reports, and what it hides. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -28,7 +28,7 @@ static void test_filter_link(void **state)
     EXPECT("");
 }
 
-/* A port that is deleted has no master any more when its entries go. */
+/* When the entries of a deleted port are removed, the port has no master any more. */
 static void test_filter_master_of_a_deleted_port(void **state)
 {
     struct arpq_watch_options options = options_of(0);
@@ -78,7 +78,7 @@ static void test_filter_mac(void **state)
     EXPECT("ADDED 10.1.0.8 STALE aa +R\nSYNCED\n");
     sh("ip neigh replace 10.1.0.9 dev v0 lladdr " MAC_A " nud stale");
     EXPECT("MOVED 10.1.0.9 STALE>STALE aa was bb\n");
-    /* It stops matching, which is told, and is then nobody's business. */
+    /* When an entry stops matching, the watch reports that and then ignores the entry. */
     sh("ip neigh replace 10.1.0.8 dev v0 lladdr " MAC_C " nud stale");
     EXPECT("MOVED 10.1.0.8 STALE>STALE cc was aa\n");
     sh("ip neigh replace 10.1.0.8 dev v0 lladdr " MAC_C " nud permanent;"

@@ -14,8 +14,8 @@
 
 #include "kernel/churn.h"
 #include "kernel/netns.h"
-#include "process.h"
 #include "kernel/watch.h"
+#include "process.h"
 
 static uint64_t thread_us(void)
 {

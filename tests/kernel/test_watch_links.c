@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a watch tells of interfaces and addresses, and of entries whose link goes. */
+/* What a watch reports about interfaces and addresses, and about entries of a link that goes
+ * away. */
 #include "test.h"
 
 #include "kernel/netns.h"
@@ -8,8 +9,8 @@
 
 /* ---- Interfaces and addresses ---- */
 
-/* The carrier follows an interface that goes up in its own time: "ignored" may be told any
- * number of times before. */
+/* The carrier follows an interface with a delay, so "ignored" may come any number of times
+ * first. */
 static void await_past(int line, const char *ignored, const char *want)
 {
     struct arpq_event event;
@@ -42,7 +43,8 @@ static void test_interfaces(void **state)
     EXPECT("INTERFACE_REMOVED e0 down\n");
 }
 
-/* A bridge tells of its ports in messages of its own family: a port that leaves is not gone. */
+/* A bridge sends messages of its own family about its ports: a port that leaves is not a removed
+ * interface. */
 static void test_bridge_port_leaves(void **state)
 {
     struct arpq_event event;
@@ -62,7 +64,7 @@ static void test_bridge_port_leaves(void **state)
     assert_true(left > 0);
 }
 
-/* Its addresses and entries go with it. */
+/* The addresses and entries of an interface are removed with it. */
 static void test_all_of_a_device(void **state)
 {
     sh("ip neigh add 10.1.0.9 dev v0 lladdr " MAC_A "; ip link set v0 down; ip link set v0p down;"
@@ -85,7 +87,7 @@ static void test_no_neighbours(void **state)
     EXPECT("INTERFACE_ADDED d0 down\n");
 }
 
-/* Deaf to both, there is nothing to tell: that is refused. */
+/* A watch without any kind of event is refused. */
 static void test_no_neighbours_alone(void **state)
 {
     const struct arpq_watch_options options = options_of(ARPQ_WATCH_NO_NEIGHBOURS);
@@ -109,7 +111,7 @@ static void test_addresses(void **state)
     AWAIT("ADDRESS_REMOVED fd09::1/64 0x82");
 }
 
-/* Duplicate address detection ends later, on the kernel's own account. */
+/* Duplicate address detection ends later. */
 static void test_tentative_address(void **state)
 {
     sh("echo 0 > /proc/sys/net/ipv6/conf/v0/router_solicitation_delay;"
@@ -129,8 +131,8 @@ static const struct arpq_address *next_address(struct arpq_event *event, uint32_
     return &event->address;
 }
 
-/* Addresses come with all that a list says of them; a lifetime that is set anew is a change,
- * one that passes is none. */
+/* Address events contain all members of a list. A changed lifetime is a change; the passage of time
+ * is none. */
 static void test_address_detail(void **state)
 {
     const struct arpq_address *a;
@@ -162,7 +164,7 @@ static void test_address_detail(void **state)
     sleep_ms(2500);
     do
         assert_int_equal(next(&event, 5000), 1);
-    while (event.type == ARPQ_EVENT_ADDRESS_CHANGED); /* deprecated, perhaps */
+    while (event.type == ARPQ_EVENT_ADDRESS_CHANGED); /* possibly the event of deprecation */
     assert_int_equal(event.type, ARPQ_EVENT_ADDRESS_REMOVED);
 }
 
@@ -175,7 +177,7 @@ static void test_interface_detail(void **state)
     open_watch(ARPQ_WATCH_INTERFACES | ARPQ_WATCH_NO_NEIGHBOURS);
     sh("ip link property add dev v0 altname this-name-is-longer-than-fifteen");
     link = &event.interface;
-    do /* the carrier comes in its own time */
+    do /* the carrier comes with a delay */
         assert_int_equal(next(&event, 1000), 1);
     while (strcmp(link->name, "v0") != 0 || link->altname_count == 0);
     assert_int_equal(event.type, ARPQ_EVENT_INTERFACE_CHANGED);
@@ -208,7 +210,7 @@ static void test_interface_detail(void **state)
     "REMOVED fd01::8 STALE was aa\n"                                                               \
     "REMOVED fd01::9 PERMANENT was bb\n"
 
-/* Bug B13 of others: entries that outlive their link. */
+/* Entries are removed with their link (other libraries kept them). */
 static void test_link_down(void **state)
 {
     sh(FOUR_ENTRIES);

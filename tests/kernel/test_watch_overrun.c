@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a watch tells after its socket overran, and that events replayed make the table. */
+/* What a watch reports after an overrun of its socket, and that its events reproduce the table. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -20,14 +20,14 @@ static void burst(const char *mac)
        BURST - 1, mac);
 }
 
-/* Read to SYNCED; counts by type. Between OVERRUN and SYNCED nothing is told twice. */
+/* Read up to SYNCED and count by type. Between OVERRUN and SYNCED no event may come twice. */
 static void read_overrun(uint32_t type, unsigned *resynced)
 {
-    static uint8_t told[BURST];
+    static uint8_t reported[BURST];
     struct arpq_event event;
     unsigned count = 0, overruns = 0;
 
-    memset(told, 0, sizeof told);
+    memset(reported, 0, sizeof reported);
     *resynced = 0;
     while (next(&event, ASYNC_MS) == 1 && event.type != ARPQ_EVENT_SYNCED) {
         unsigned number;
@@ -40,8 +40,8 @@ static void read_overrun(uint32_t type, unsigned *resynced)
         assert_int_equal(event.type, type);
         number = event.neigh.ip.bytes[2] * 250u + event.neigh.ip.bytes[3];
         assert_true(number < BURST);
-        assert_int_equal(told[number], 0);
-        told[number] = 1;
+        assert_int_equal(reported[number], 0);
+        reported[number] = 1;
         count++;
         *resynced += event.flags & ARPQ_EVENT_RESYNC;
     }
@@ -73,12 +73,12 @@ static void test_overrun(void **state)
     assert_true(stats.overruns >= 3);
     assert_int_equal(stats.dumps, 4);
     assert_int_equal(stats.stale, 0);
-    /* And events are heard again. */
+    /* Events arrive again. */
     sh("ip link set v0 up; ip neigh add 10.1.0.9 dev v0 lladdr " MAC_C " nud permanent");
     EXPECT("ADDED 10.1.0.9 PERMANENT cc\n");
 }
 
-/* What happened to interfaces and addresses meanwhile is told too, as a difference. */
+/* Changes of interfaces and addresses during the overrun are reported as differences. */
 static void test_overrun_of_interfaces(void **state)
 {
     struct arpq_watch_options options =
@@ -91,7 +91,7 @@ static void test_overrun_of_interfaces(void **state)
        "300");
     options.receive_buffer = 4096;
     open_with(&options);
-    sleep_ms(2100); /* a lifetime that passes is no difference */
+    sleep_ms(2100); /* the passage of a lifetime is no difference */
     sh("{ for i in $(seq 1 200); do echo addr add 10.9.0.$i/32 dev v0; done;"
        "  for i in $(seq 1 200); do echo addr del 10.9.0.$i/32 dev v0; done;"
        "  echo addr add 10.7.0.1/24 dev v0; echo link del d1; echo link add d0 type bridge; }"
@@ -178,7 +178,8 @@ static void compare_replayed(void)
     assert_true(count > 100);
 }
 
-/* extern_learn: so many others would set the kernel's collector going, on all of the machine. */
+/* extern_learn: otherwise so many entries would start the kernel's garbage collector for the whole
+ * machine. */
 static const char churn[] =
     "i=0; while [ $i -lt 400 ]; do i=$((i + 1)); n=$((i %% 250 + 1)); f=10.1.0.$n;"
     " [ $((i %% 3)) = 0 ] && f=fd01::$n;"
@@ -202,7 +203,7 @@ static void replay_all(bool overrun)
     struct arpq_event event;
     struct arpq_mirror_stats stats;
 
-    /* After a loss the table is read again at a time of the library's choosing. */
+    /* After a loss the library chooses when to read the table again. */
     for (int tries = 0; tries < 50; tries++) {
         while (next(&event, 200) == 1)
             replay(&event);
@@ -241,7 +242,7 @@ static void test_replay_with_overruns(void **state)
 }
 
 #define FLOODERS 4
-#define FLOOD_BATCHES 1000 /* of each: 256 000 changes, of which one in nine finds nothing */
+#define FLOOD_BATCHES 1000 /* of each kind: 256 000 changes, one ninth of them without effect */
 #define FLOOD_HOSTS 200
 
 static _Noreturn void run_flooder(uint32_t ifindex, uint64_t random)
@@ -263,7 +264,7 @@ static _Noreturn void run_flooder(uint32_t ifindex, uint64_t random)
     _exit(0);
 }
 
-/* More than the largest buffer holds, and more than one call reads. */
+/* More events than the largest buffer holds, and more than one call reads. */
 static void test_replay_of_a_flood(void **state)
 {
     struct arpq_watch_options options = options_of(ARPQ_WATCH_EXISTING);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Waiting for a watch, with signals and with its descriptor; and watches in processes:
- * unprivileged, forked, and none that leaves a descriptor open. */
+/* Waiting for events, with signals and through the descriptor; and watches in unprivileged and
+ * forked processes, without leaked descriptors. */
 #include "test.h"
 
 #include <poll.h>
@@ -17,7 +17,7 @@
 
 #define TRIES 5
 
-/* Never too early; too late only where the machine is busy with something else. */
+/* The wait is never too short, and too long only on a busy machine. */
 static void expect_wait(int32_t timeout_ms)
 {
     uint64_t took = UINT64_MAX;
@@ -64,7 +64,7 @@ static void test_timeouts_under_signals(void **state)
     assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
     assert_int_equal(sigaction(SIGALRM, &before, NULL), 0);
     alarm(NETNS_DEADLINE);
-    assert_true(ticks > 10); /* some in each of the waits, on a busy machine too */
+    assert_true(ticks > 10); /* several in each wait, also on a busy machine */
 }
 
 static void *add_later(void *unused)
@@ -144,7 +144,7 @@ static void test_unprivileged(void **state)
     close(ready[0]);
 }
 
-/* The child may only close, and its parent does not notice. */
+/* The child may only close the watch, without effect on the parent. */
 static void test_fork(void **state)
 {
     open_watch(0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Devices whose hardware type a test chooses. */
+/* TUN and TAP devices with a chosen hardware type. */
 #include <fcntl.h>
 #include <linux/if_tun.h>
 #include <net/if.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests of watches share: the namespace, and events as text. */
+/* Shared by the tests of watches: events as text. */
 #include "test.h"
 
 #include <net/if.h>
@@ -132,7 +132,7 @@ void write_event(const struct arpq_event *event, char *text, size_t size)
              event->flags & ARPQ_EVENT_DAMPED ? " +D" : "");
 }
 
-/* Members that the type does not name are zero. */
+/* Fail unless all members that this type does not use are zero. */
 static void check_rest(const struct arpq_event *event)
 {
     bool neigh = event->type <= ARPQ_EVENT_CONFLICT;
@@ -185,7 +185,7 @@ static int by_text(const void *a, const void *b)
 #define LINES 64
 #define LOG_SIZE 65536
 
-/* What there is, one line each. */
+/* Read all events, one line each. */
 static void read_log(char *log, bool sorted, int32_t timeout_ms)
 {
     static char lines[LINES][LINE];
@@ -206,7 +206,7 @@ void compare_log(const char *file, int line, const char *log, const char *want)
 {
     if (strcmp(log, want) == 0)
         return;
-    fprintf(stderr, "%s:%d: told:\n%swant:\n%s", file, line, log, want);
+    fprintf(stderr, "%s:%d: got:\n%swant:\n%s", file, line, log, want);
     fail();
 }
 

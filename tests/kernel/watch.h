@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests of watches share, beside the fixture. Commands have put their events on the socket
- * when they return, so most tests compare all events without waiting. */
+/* Shared by the tests of watches, beside the fixture. The events of a command are on the socket
+ * when the command returns, so most tests compare all events without waiting. */
 #ifndef ARPQ_TEST_KERNEL_WATCH_H
 #define ARPQ_TEST_KERNEL_WATCH_H
 
@@ -13,16 +13,16 @@
 #include "kernel/fixture.h"
 
 #define ASYNC_MS 3000
-#define LINE 160 /* room for an event as text */
+#define LINE 160 /* the size of an event as text */
 
-/* The watch of the test. */
+/* The watch of the running test. */
 extern struct arpq_watch *w;
 
 int set_up(void **state);
 
 int tear_down(void **state);
 
-/* Options with these flags, and nothing else. */
+/* Options with these flags and defaults otherwise. */
 struct arpq_watch_options options_of(uint32_t flags);
 
 /* Open w. */
@@ -30,25 +30,25 @@ void open_with(const struct arpq_watch_options *options);
 
 void open_watch(uint32_t flags);
 
-/* Close w, and open it again. */
+/* Close w and open it again. */
 void reopen(const struct arpq_watch_options *options);
 
-/* "MOVED 10.1.0.9 STALE>STALE bb was aa +D": addresses by their last byte. */
+/* The format is "MOVED 10.1.0.9 STALE>STALE bb was aa +D"; MACs are shortened to the last byte. */
 void write_event(const struct arpq_event *event, char *text, size_t size);
 
-/* 1 with the next event that is none about a group address, as arpq_watch_next. */
+/* Like arpq_watch_next, but skips events about groups. */
 int next(struct arpq_event *event, int32_t timeout_ms);
 
-/* Fails the test at that line unless the two are the same. */
+/* Fail the test at that line if the two differ. */
 void compare_log(const char *file, int line, const char *log, const char *want);
 
-/* All that there is to read, sorted or in order, one line each. */
+/* Compare all events, sorted or in order, one line each. */
 void expect_at(const char *file, int line, bool sorted, int32_t timeout_ms, const char *want);
 
 #define EXPECT(want) expect_at(__FILE__, __LINE__, false, 0, want)
 #define EXPECT_SORTED(want) expect_at(__FILE__, __LINE__, true, 0, want)
 
-/* Wait for one event, and compare it. */
+/* Wait for one event and compare it. */
 void await_at(const char *file, int line, const char *want);
 
 #define AWAIT(want) await_at(__FILE__, __LINE__, want)

@@ -325,7 +325,7 @@ static void test_late_machines(void **state)
     assert_int_equal(rounds.requests, 4);
 }
 
-/* ---- Who has answered ---- */
+/* ---- Answers ---- */
 
 static struct arpq_mac mac_number(uint32_t n)
 {
