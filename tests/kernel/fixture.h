@@ -30,4 +30,7 @@ void fixture_enter(unsigned prefix_length);
 int fixture_set_up(void **state);
 int fixture_tear_down(void **state);
 
+/* A test with the set_up of its file and the tear-down of the fixture. */
+#define TEST_FIXTURE(name) cmocka_unit_test_setup_teardown(name, set_up, fixture_tear_down)
+
 #endif

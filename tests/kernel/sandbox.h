@@ -9,8 +9,8 @@
  * Returns false if the filter cannot be installed. */
 bool refuse_netlink(int error);
 
-/* All threads of this process get an error from these system calls, at most 14. False if it
- * could not be arranged. */
+/* Make these system calls, at most 14, return an error in all threads of this process. Returns
+ * false if the filter cannot be installed. */
 bool refuse_calls(const int *numbers, unsigned count, int error);
 
 #endif

@@ -23,11 +23,6 @@ static int set_up(void **state)
     return arpq_open(&h, NULL);
 }
 
-static int tear_down(void **state)
-{
-    return fixture_tear_down(state);
-}
-
 static struct arpq_address address_of(const char *text, uint32_t prefix_length)
 {
     struct arpq_address address = {
@@ -471,9 +466,11 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_ipv4),       TEST(test_ipv6),         TEST(test_defaults),
-        TEST(test_refusals),   TEST(test_unchangeable), TEST(test_no_privilege),
-        TEST(test_known_list), TEST(test_secondaries),  cmocka_unit_test(test_words),
+        TEST_FIXTURE(test_ipv4),         TEST_FIXTURE(test_ipv6),
+        TEST_FIXTURE(test_defaults),     TEST_FIXTURE(test_refusals),
+        TEST_FIXTURE(test_unchangeable), TEST_FIXTURE(test_no_privilege),
+        TEST_FIXTURE(test_known_list),   TEST_FIXTURE(test_secondaries),
+        cmocka_unit_test(test_words),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Addresses that are given with a scope where none is needed. */
+/* Addresses with a scope where none is needed. */
 #include "test.h"
-
-#include <errno.h>
-#include <string.h>
 
 #include "kernel/netns.h"
 
@@ -25,7 +22,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* The same address with and without its scope. */
+/* The same address with or without its scope. */
 static struct arpq_address address_of(const char *text, bool scoped)
 {
     struct arpq_address address = {.ip = ip_of(text), .ifindex = d0, .prefix_length = 24};
@@ -40,7 +37,7 @@ static void check(const char *text)
 {
     struct arpq_address scoped = address_of(text, true), plain = address_of(text, false);
 
-    /* Made with the scope, found without it, and the other way round. */
+    /* Add it with the scope and find it without, and the other way round. */
     assert_int_equal(arpq_address_add(h, &scoped, 0), 0);
     assert_int_equal(arpq_address_add(h, &plain, 0), -EEXIST);
     scoped.valid_s = scoped.preferred_s = 1000;
@@ -52,7 +49,7 @@ static void check(const char *text)
     assert_int_equal(arpq_address_modify(h, &scoped, 0), -ENOENT);
     assert_int_equal(arpq_address_modify(h, &scoped, ARPQ_CHANGE_CREATE), 0);
     assert_int_equal(arpq_address_remove(h, &plain, 0), 0);
-    /* Another interface's is refused. */
+    /* The scope of another interface is refused. */
     scoped.ip.scope = d0 + 1;
     assert_int_equal(arpq_address_modify(h, &scoped, ARPQ_CHANGE_CREATE), -EINVAL);
 }
@@ -68,7 +65,7 @@ static void test_ipv6(void **state)
     check("fe80::77");
 }
 
-/* A peer that is the address itself, but for the scope, is none. */
+/* A peer that equals the address except for the scope counts as no peer. */
 static void test_peer(void **state)
 {
     struct arpq_address address = address_of("10.1.0.1", true), found = address;

@@ -32,11 +32,6 @@ static int set_up(void **state)
     return arpq_open(&h, NULL);
 }
 
-static int tear_down(void **state)
-{
-    return fixture_tear_down(state);
-}
-
 /* Returns 0 if all answers are right, else the number of the wrong one. */
 static int ask(void)
 {
@@ -228,5 +223,5 @@ int main(void)
         cmocka_unit_test(test_threaded_parent),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, fixture_tear_down);
 }

@@ -64,11 +64,6 @@ static int set_up(void **state)
     return arpq_open(&h, NULL);
 }
 
-static int tear_down(void **state)
-{
-    return fixture_tear_down(state);
-}
-
 static void make_v0(void)
 {
     sh("ip link add v0 type veth peer name v1; ip link set v0 up; ip link set v1 up;"
@@ -519,25 +514,25 @@ static void test_forger(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_appears),
-        TEST(test_appears_asked_by_ifindex_first),
-        TEST(test_vanishes),
-        TEST(test_vanishes_asked_by_choice_first),
-        TEST(test_renamed),
-        TEST(test_names_swapped),
-        TEST(test_addresses),
-        TEST(test_down_and_up),
-        TEST(test_own_mac_changes),
-        TEST(test_policy_rule),
-        TEST(test_policy_rule_v6),
-        TEST(test_altname),
-        TEST(test_recreated_with_same_index),
-        TEST(test_overrun),
-        TEST(test_link_burst),
-        TEST(test_bridge_port_leaves),
-        TEST(test_descriptors),
-        TEST(test_appears_within_a_tick),
-        TEST(test_forger),
+        TEST_FIXTURE(test_appears),
+        TEST_FIXTURE(test_appears_asked_by_ifindex_first),
+        TEST_FIXTURE(test_vanishes),
+        TEST_FIXTURE(test_vanishes_asked_by_choice_first),
+        TEST_FIXTURE(test_renamed),
+        TEST_FIXTURE(test_names_swapped),
+        TEST_FIXTURE(test_addresses),
+        TEST_FIXTURE(test_down_and_up),
+        TEST_FIXTURE(test_own_mac_changes),
+        TEST_FIXTURE(test_policy_rule),
+        TEST_FIXTURE(test_policy_rule_v6),
+        TEST_FIXTURE(test_altname),
+        TEST_FIXTURE(test_recreated_with_same_index),
+        TEST_FIXTURE(test_overrun),
+        TEST_FIXTURE(test_link_burst),
+        TEST_FIXTURE(test_bridge_port_leaves),
+        TEST_FIXTURE(test_descriptors),
+        TEST_FIXTURE(test_appears_within_a_tick),
+        TEST_FIXTURE(test_forger),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

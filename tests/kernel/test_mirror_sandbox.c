@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* A mirror's thread in a process that has lost the means to follow the table. */
+/* The thread of a mirror in a process that loses the means to follow the table. */
 #include "test.h"
 
-#include <errno.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <arpq.h>
 
 #include "kernel/mirror.h"
 #include "kernel/netns.h"
@@ -77,13 +74,14 @@ static bool has_followed(void)
            stats.error == 0;
 }
 
-/* Until the test's side has changed the table and this is true. */
+/* Open a mirror, refuse the calls, and wait until expected() is true. The parent changes the table
+ * meanwhile. */
 static void expect_in_child(void (*refuse)(void), bool (*expected)(void), int ready)
 {
     double before;
     int waited_ms = 0;
 
-    alarm(20); /* a close that hangs ends here */
+    alarm(20); /* ends a close that hangs */
     if (arpq_open(&h, NULL) != 0)
         _exit(3);
     open_mirror(ARPQ_MIRROR_THREAD);

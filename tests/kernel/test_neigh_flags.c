@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Flags that other programs give to entries, known to this library or not. */
+/* Flags of entries that other programs set, known to the library or not. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "kernel/resolve.h"
 
 #define EXT_VALIDATED 0x400u
-#define LOCKED 0x200u      /* the kernel knows it for bridges only */
-#define FUTURE 0x00800000u /* no kernel has this one */
+#define LOCKED 0x200u      /* known to the kernel for bridge entries only */
+#define FUTURE 0x00800000u /* unknown to every kernel */
 #define IP4 "10.1.0.2"
 #define IP6 "fd01::2"
 
@@ -50,8 +48,8 @@ static void append(struct request *request, uint16_t type, const void *value, si
         (uint32_t)(NLMSG_ALIGN(request->header.nlmsg_len) + RTA_ALIGN(RTA_LENGTH(size)));
 }
 
-/* Another program makes a STALE entry with NDA_FLAGS_EXT, as this library's flags have it; false
- * where the kernel refuses that. */
+/* Make a STALE entry with NDA_FLAGS_EXT, as another program does; the flags are the library's.
+ * Returns false if the kernel refuses it. */
 static bool make_entry(const char *text, uint32_t flags)
 {
     const struct arpq_ip ip = ip_of(text);
@@ -89,7 +87,7 @@ static struct arpq_neigh entry_of(const char *text)
     return neigh;
 }
 
-/* From Linux 6.17 on. */
+/* True from Linux 6.17 on. */
 static bool kernel_validates(void)
 {
     bool does;
@@ -111,7 +109,7 @@ static void confirm(const char *ip)
     assert_int_equal(query_run(true, &query).code, 0);
 }
 
-/* Confirming an entry leaves its flags as they are. */
+/* Confirming an entry keeps its flags. */
 static void test_confirm(void **state)
 {
     static const char *const ips[] = {IP4, IP6};
@@ -125,7 +123,7 @@ static void test_confirm(void **state)
     }
 }
 
-/* What was read can be set again, and the flag given to an entry. */
+/* An entry that was read can be set again, and a flag can be added. */
 static void test_set(void **state)
 {
     struct arpq_neigh neigh;
@@ -183,7 +181,7 @@ static void test_unknown(void **state)
         assert_int_equal(arpq_table_get(h, &filter, &table), -EINVAL);
     }
     assert_int_not_equal(sh_status("ip neigh show " IP4 " dev v0 nud all | grep -q ."), 0);
-    /* Those that this library makes, and those that only the kernel sets, are ignored. */
+    /* Flags of the library's own, and flags that only the kernel sets, are ignored. */
     neigh.flags = ARPQ_NEIGH_OFFLOADED | ARPQ_NEIGH_STICKY | ARPQ_NEIGH_GATEWAY | ARPQ_NEIGH_LOCAL |
                   ARPQ_NEIGH_MULTICAST | ARPQ_NEIGH_BROADCAST;
     assert_int_equal(arpq_neigh_set(h, &neigh, 0), 0);

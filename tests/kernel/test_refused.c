@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Codes and times of calls for which the system refuses what they wait with. */
+/* Codes and durations of calls whose means to wait the system refuses. */
 #include "test.h"
 
-#include <errno.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include <arpq.h>
 
 #include "kernel/mirror.h"
 #include "kernel/netns.h"
@@ -47,7 +44,7 @@ static void resolve_without_timer(void)
     if (arpq_resolver_add(resolver, &ip, 0, 0) != 0)
         _exit(4);
     if (arpq_resolver_next(resolver, &resolved, 0) != -EOPNOTSUPP)
-        _exit(5); /* or else poll(2) would wait in vain */
+        _exit(5); /* otherwise poll(2) would wait in vain */
     before = now_ms();
     if (arpq_resolver_next(resolver, &resolved, -1) != 1 || resolved.code != -EHOSTUNREACH)
         _exit(6);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Entries in state NONE: they exist, and the kernel does not ask for them. */
+/* Entries in state NONE: they exist, and the kernel does not solicit for them. */
 #include "test.h"
-
-#include <errno.h>
 
 #include "kernel/resolve.h"
 
@@ -59,7 +57,8 @@ static void test_ipv6(void **state)
     check_all("fd01::2");
 }
 
-/* Nobody has it: as for an address without an entry. The entry is another program's and stays. */
+/* No machine answers: the result is that of a missing entry. The entry belongs to another program
+ * and stays. */
 static void test_dead(void **state)
 {
     static const char *const dead[] = {DEAD, DEAD6};

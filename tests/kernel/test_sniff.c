@@ -305,7 +305,7 @@ static void test_tcpdump(void **state)
         assert_line(&dump, lines[i]);
 }
 
-/* A sniffer goes on, and is closed, after its handle. */
+/* A sniffer continues, and can be closed, after its handle is closed. */
 static void test_handle_closed_first(void **state)
 {
     sniff(0);

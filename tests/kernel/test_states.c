@@ -22,11 +22,6 @@ static int set_up(void **state)
     return fixture_set_up(state);
 }
 
-static int tear_down(void **state)
-{
-    return fixture_tear_down(state);
-}
-
 static void check_mac(int line, const char *what, int code, const struct arpq_mac *mac,
                       int want_code, const char *want_mac, uint16_t want_type)
 {
@@ -378,18 +373,18 @@ static void test_many(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_valid_states),
-        TEST(test_delayed),
-        TEST(test_incomplete),
-        TEST(test_failed),
-        TEST(test_none_and_absent),
-        TEST(test_proxies),
-        TEST(test_kinds_of_links),
-        TEST(test_long_addresses),
-        TEST(test_without_addresses),
-        TEST(test_flags_and_protocol),
-        TEST(test_ages),
-        TEST(test_many),
+        TEST_FIXTURE(test_valid_states),
+        TEST_FIXTURE(test_delayed),
+        TEST_FIXTURE(test_incomplete),
+        TEST_FIXTURE(test_failed),
+        TEST_FIXTURE(test_none_and_absent),
+        TEST_FIXTURE(test_proxies),
+        TEST_FIXTURE(test_kinds_of_links),
+        TEST_FIXTURE(test_long_addresses),
+        TEST_FIXTURE(test_without_addresses),
+        TEST_FIXTURE(test_flags_and_protocol),
+        TEST_FIXTURE(test_ages),
+        TEST_FIXTURE(test_many),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Sweeps of machines that answer late: they are found, with a true round-trip time or none, and
- * are not counted as losses. */
+/* Sweeps of machines that answer late. They are found with a correct round-trip time or none, and
+ * do not count as losses. */
 #include "test.h"
-
-#include <arpq.h>
 
 #include "kernel/netns.h"
 #include "kernel/sweep.h"
@@ -11,8 +9,8 @@
 static struct tally t;
 static struct arpq_sweep_stats stats;
 
-/* The responder sleeps before it answers for the late host: answers for others would wait, so
- * that host is alone. */
+/* The responder sleeps before it answers for the late host, which would delay other hosts, so that
+ * host is alone. */
 static void start_late(unsigned ms)
 {
     wire.first = wire.late = 0x535;
@@ -33,14 +31,14 @@ static void test_found_by_default(void **state)
 {
     start_late(1500);
     expect_late("10.1.5.0/24", NULL);
-    assert_int_equal(t.last.rtt_us, 0); /* it was asked twice */
+    assert_int_equal(t.last.rtt_us, 0); /* two requests: the time is ambiguous */
     assert_int_equal(t.last.attempt, 2);
     /* arp-scan takes 1.83 s. */
     assert_between(stats.duration_us, 1500000, 1800000);
     assert_between(stats.waited_ms, 1500, 1750);
 }
 
-/* Asked once, it has a round-trip time, and the true one. */
+/* After a single request the round-trip time is known and correct. */
 static void test_time_of_one_request(void **state)
 {
     start_late(700);
@@ -49,8 +47,8 @@ static void test_time_of_one_request(void **state)
     assert_int_equal(t.last.attempt, 1);
 }
 
-/* The answer to the first request comes just after the second one was sent, 300 ms later: only
- * the answer to that shows that nothing was lost. */
+/* The answer to the first request comes just after the second request, 300 ms later. Only the
+ * answer to the second shows that no packet was lost. */
 static void test_answer_after_second_request(void **state)
 {
     start_late(304);
@@ -59,7 +57,7 @@ static void test_answer_after_second_request(void **state)
     assert_int_equal(t.last.attempt, 2);
 }
 
-/* A timeout that the caller set is the whole wait. */
+/* A timeout that the caller sets is the whole wait. */
 static void test_timeout_set(void **state)
 {
     start_wire();
@@ -68,7 +66,7 @@ static void test_timeout_set(void **state)
     assert_between(stats.waited_ms, 110, 200);
 }
 
-/* Nobody is missing once everybody has answered. */
+/* The sweep ends when every machine has answered. */
 static void test_nothing_to_wait_for(void **state)
 {
     wire.count = RESPONDER_HOSTS;

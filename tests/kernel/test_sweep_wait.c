@@ -106,7 +106,7 @@ static void test_timeouts(void **state)
     arpq_sweep_close(sweep);
 }
 
-/* A sweep goes on, and is closed, after its handle. */
+/* A sweep continues, and can be closed, after its handle is closed. */
 static void test_handle_closed_first(void **state)
 {
     struct arpq_found found;

@@ -28,11 +28,6 @@ static int set_up(void **state)
     return arpq_open(&h, NULL);
 }
 
-static int tear_down(void **state)
-{
-    return fixture_tear_down(state);
-}
-
 /* Check the code and the whole of *mac: the wanted bytes followed by zeros, or only zeros if text
  * is NULL. */
 static void check_mac(int line, const char *what, int code, const struct arpq_mac *mac,
@@ -564,11 +559,14 @@ static void test_wrong_arguments(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_own_addresses),   TEST(test_groups),         TEST(test_broadcasts),
-        TEST(test_longest_prefix),  TEST(test_small_prefixes), TEST(test_equal_prefixes),
-        TEST(test_no_prefix_route), TEST(test_names),          TEST(test_policy_rule),
-        TEST(test_refusing_routes), TEST(test_gateways),       TEST(test_link_local),
-        TEST(test_no_link_local),   TEST(test_interface_down), TEST(test_wrong_arguments),
+        TEST_FIXTURE(test_own_addresses),   TEST_FIXTURE(test_groups),
+        TEST_FIXTURE(test_broadcasts),      TEST_FIXTURE(test_longest_prefix),
+        TEST_FIXTURE(test_small_prefixes),  TEST_FIXTURE(test_equal_prefixes),
+        TEST_FIXTURE(test_no_prefix_route), TEST_FIXTURE(test_names),
+        TEST_FIXTURE(test_policy_rule),     TEST_FIXTURE(test_refusing_routes),
+        TEST_FIXTURE(test_gateways),        TEST_FIXTURE(test_link_local),
+        TEST_FIXTURE(test_no_link_local),   TEST_FIXTURE(test_interface_down),
+        TEST_FIXTURE(test_wrong_arguments),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

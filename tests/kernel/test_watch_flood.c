@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Calls that read events return in the time they were given, even during a flood. */
+/* Calls that read events return within their timeout, even during a flood. */
 #include "test.h"
 
 #include <net/if.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <arpq.h>
 
 #include "kernel/churn.h"
 #include "kernel/netns.h"
@@ -29,10 +26,10 @@ static uint64_t thread_us(void)
 #define ENTRIES 2000u
 #define SECONDS 2
 
-/* Before there was a limit of time: 140 ms for the 65536 events of one call. */
+/* Without a time limit a call took 140 ms for its 65536 events. */
 #define MOST_US (is_under_valgrind() ? 2000000u : 60000u)
 
-/* Give every entry another address, again and again. */
+/* Change the MAC of every entry, again and again. */
 static void flood(uint32_t ifindex)
 {
     struct arpq_neigh neigh = {.ip = {.family = AF_INET, .bytes = {10, 1}},
@@ -74,8 +71,8 @@ static void stop_flood(void)
     }
 }
 
-/* The longest processor time of a call during a flood. (Elapsed time includes other programs'
- * turns.) */
+/* The longest processor time of a call during a flood. Elapsed time would include other
+ * programs. */
 static uint64_t longest_call_us(void (*call)(int32_t timeout_ms))
 {
     uint64_t longest_us = 0, end_ms;
@@ -101,7 +98,7 @@ static void call_watch(int32_t timeout_ms)
     assert_true(arpq_watch_next(w, &event, timeout_ms) >= 0);
 }
 
-/* The filter matches nothing, so that no event ends a call early. */
+/* The filter matches nothing, so no event ends a call early. */
 static void test_watch(void **state)
 {
     struct arpq_watch_options options = options_of(0);

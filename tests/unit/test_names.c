@@ -2,13 +2,8 @@
 /* Searching for a name must not make the kernel load a module, as SIOCGIFINDEX does. */
 #include "test.h"
 
-#include <errno.h>
 #include <net/if.h>
-#include <stdbool.h>
-#include <string.h>
 #include <sys/ioctl.h>
-
-#include <arpq.h>
 
 static unsigned loads;
 static bool netlink_refused;
@@ -71,7 +66,7 @@ static void test_name(void **state)
     arpq_close(h);
 }
 
-/* A sandbox leaves nothing else. */
+/* A sandbox allows nothing else. */
 static void test_refused(void **state)
 {
     struct arpq_ip ip;
@@ -83,7 +78,7 @@ static void test_refused(void **state)
     assert_int_equal(loads, 2);
 }
 
-/* The kernel's text belongs to the last call on a handle, which parsing is not. */
+/* The kernel's text belongs to the last call on a handle; parsing is no such call. */
 static void test_detail(void **state)
 {
     const struct arpq_neigh neigh = {.ip = {.family = AF_INET, .bytes = {192, 0, 2, 1}},

@@ -2,14 +2,13 @@
 /* Events that arrive in another order than the changes that they report. */
 #include "test.h"
 
-#include <errno.h>
 #include <linux/rtnetlink.h>
 
 #include "unit/mock_replica.h"
 
-#define WAIT_MS 50 /* after which an entry is looked up */
+#define WAIT_MS 50 /* the time after which an entry is looked up */
 
-/* The alarm is set, and when it rings the copy is right. */
+/* The alarm is set, and after it the replica equals the table. */
 static void expect_confirmed(void)
 {
     assert_between(alarm_ms(), 1, WAIT_MS);
@@ -20,7 +19,7 @@ static void expect_confirmed(void)
     assert_int_equal(alarm_ms(), 0);
 }
 
-/* The kernel has address 3, and the event with address 2 comes last. */
+/* The table has MAC 3, and the event with MAC 2 comes last. */
 static void test_two_writes(void **state)
 {
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
@@ -37,7 +36,7 @@ static void test_two_writes(void **state)
     assert_report(report_count - 1, ARPQ_EVENT_NEIGH_MOVED, 0, 1);
 }
 
-/* The removal overtakes the write before it. */
+/* The event of a removal comes before that of an earlier write. */
 static void test_removed(void **state)
 {
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
@@ -52,7 +51,7 @@ static void test_removed(void **state)
     assert_int_equal(count_held(), 0);
 }
 
-/* The new entry's event overtakes the removal of the one before. */
+/* The event of a new entry comes before that of the removal of the old one. */
 static void test_added(void **state)
 {
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
@@ -66,7 +65,7 @@ static void test_added(void **state)
     assert_int_equal(count_held(), 1);
 }
 
-/* A single write needs no lookup; one of many that go on waits for their end. */
+/* A single write needs no lookup. During a series of writes the lookup waits for the end. */
 static void test_cost(void **state)
 {
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
@@ -106,7 +105,7 @@ static void test_crowd(void **state)
     assert_int_equal(count_held(), 0);
 }
 
-/* What cannot be looked up is read again. */
+/* If the lookups fail, the table is dumped. */
 static void test_lookup_fails(void **state)
 {
     static const int errors[] = {-ETIMEDOUT, -ENOMEM};

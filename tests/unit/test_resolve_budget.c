@@ -275,7 +275,7 @@ static void test_stages(void **state)
     aq_pending_free(&pending);
 }
 
-/* An address that is dropped leaves the queue of lookups, wherever it is there. */
+/* An address that is dropped also leaves the queue of lookups, at any position. */
 static void test_drop_queued(void **state)
 {
     for (unsigned dropped = 0; dropped < 3; dropped++) {
@@ -296,8 +296,8 @@ static void test_drop_queued(void **state)
     }
 }
 
-/* Many addresses behind one gateway have one target: removing one costs the same however many
- * others there are. A search would take minutes. */
+/* Many addresses behind one gateway share a target. Removing one takes the same time however many
+ * there are; a search would take minutes. */
 static void test_many_of_one_target(void **state)
 {
     const uint32_t count = 300000;

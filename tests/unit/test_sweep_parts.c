@@ -308,7 +308,7 @@ static void test_patience(void **state)
     assert_int_equal(aq_rounds_wait_us(&rounds, 50000, 300000), 300000);
 }
 
-/* Machines that answer just after a later request are lossy, others late. */
+/* Machines that answer just after a later request count as lossy, other ones as late. */
 static void test_late_machines(void **state)
 {
     struct aq_rounds rounds = {.done = 2};
@@ -316,7 +316,7 @@ static void test_late_machines(void **state)
     assert_int_equal(aq_rounds_note_unclear(&rounds, 2, 50000), 1);
     assert_true(aq_rounds_guess(&rounds).loss_ppm > 0);
     assert_int_equal(aq_rounds_note_unclear(&rounds, 3, 50001), 0);
-    assert_int_equal(aq_rounds_guess(&rounds).loss_ppm, 0); /* one of each: by chance */
+    assert_int_equal(aq_rounds_guess(&rounds).loss_ppm, 0); /* one of each kind: chance */
     assert_int_equal(aq_rounds_note_unclear(&rounds, 3, 400), 2);
     assert_true(aq_rounds_guess(&rounds).loss_ppm > 0);
     aq_rounds_set_late(&rounds, 2);
