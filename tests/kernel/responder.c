@@ -119,15 +119,15 @@ static void hear(struct responder *responder, const uint8_t *frame, size_t size)
     if (size < HEADER + ARP_FIXED + 2 * (n + IP_SIZE) || frame[12] != 8 || frame[13] != 6 ||
         arp[7] != ARPQ_ARP_REQUEST)
         return;
-    memcpy(asker.bytes, arp + ARP_FIXED + n, IP_SIZE);
-    memcpy(asked.bytes, arp + ARP_FIXED + n + IP_SIZE + n, IP_SIZE);
-    host = (uint32_t)asked.bytes[2] << 8 | asked.bytes[3];
-    responder->questions++;
-    responder->asker = (uint32_t)asker.bytes[0] << 24 | (uint32_t)asker.bytes[1] << 16 |
-                       (uint32_t)asker.bytes[2] << 8 | asker.bytes[3];
-    responder->probes += memcmp(asker.bytes, nobody, IP_SIZE) == 0;
-    responder->asked[host]++;
-    responder->askers[host] = responder->asker;
+    memcpy(sender.bytes, arp + ARP_FIXED + n, IP_SIZE);
+    memcpy(target.bytes, arp + ARP_FIXED + n + IP_SIZE + n, IP_SIZE);
+    host = (uint32_t)target.bytes[2] << 8 | target.bytes[3];
+    responder->requests++;
+    responder->last_sender = (uint32_t)sender.bytes[0] << 24 | (uint32_t)sender.bytes[1] << 16 |
+                       (uint32_t)sender.bytes[2] << 8 | sender.bytes[3];
+    responder->probes += memcmp(sender.bytes, nobody, IP_SIZE) == 0;
+    responder->requests_for[host]++;
+    responder->askers[host] = responder->last_sender;
     if (host - responder->first >= responder->count || is_lost(responder))
         return;
     if (responder->answers_from && host == responder->reluctant &&

@@ -28,10 +28,10 @@ struct responder {
     unsigned answers_from;
 
     /* What it has seen. */
-    atomic_uint questions;
+    atomic_uint requests;
     atomic_uint probes; /* of these, from 0.0.0.0 */
-    atomic_uint asker;  /* the address of the last one, as a number */
-    atomic_uchar asked[RESPONDER_HOSTS];
+    atomic_uint last_sender; /* the address of the last one, as a number */
+    atomic_uchar requests_for[RESPONDER_HOSTS];
     atomic_uint askers[RESPONDER_HOSTS]; /* the address that asked for each host last */
 
     int fd;

@@ -23,8 +23,8 @@ static void test_all_alive(void **state)
     assert_int_equal(t.local, 1);
     for (unsigned host = 0; host < 256; host++)
         assert_int_equal(t.times[host], 1);
-    assert_int_equal(wire.asked[1], 0);
-    assert_int_equal(wire.questions, 255);
+    assert_int_equal(wire.requests_for[1], 0);
+    assert_int_equal(wire.requests, 255);
     assert_int_equal(wire.probes, 0);
     assert_int_equal(stats.targets, 255);
     assert_int_equal(stats.sent, 255);
@@ -346,7 +346,7 @@ static void test_source_of_each_subnet(void **state)
        "ip addr add 10.1.20.7/24 dev w0; ip addr add 10.1.20.131/25 dev w0");
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         sweep_all(&t, &stats, rows[i].prefix, NULL);
-        assert_int_equal(wire.asker, rows[i].asker);
+        assert_int_equal(wire.last_sender, rows[i].last_sender);
     }
     sweep_all(&t, &stats, "10.1.16.0/21", OPTIONS(.rate = 20000));
     assert_int_equal(t.found, 2048 - 2); /* without the broadcast addresses */
@@ -355,9 +355,9 @@ static void test_source_of_each_subnet(void **state)
         uint32_t asker = wire.askers[0x1000 + host];
 
         if (asker)
-            assert_int_equal(asker, host < 0x400 || host > 0x4ff ? rows[0].asker
-                                    : host < 0x480               ? rows[1].asker
-                                                                 : rows[2].asker);
+            assert_int_equal(asker, host < 0x400 || host > 0x4ff ? rows[0].last_sender
+                                    : host < 0x480               ? rows[1].last_sender
+                                                                 : rows[2].last_sender);
     }
 }
 

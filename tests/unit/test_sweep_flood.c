@@ -237,7 +237,7 @@ static int run(struct arpq_sweep *sweep, const struct aq_sweep_method *method, u
         sweep->queued = 0;
         code = method->step(sweep);
         assert_true(sweep->queued <= AQ_SWEEP_BATCH);
-        *told += sweep->queued;
+        *reported += sweep->queued;
         if (code == 0 && (!world.floods || world.slow))
             world.now_us = sweep->wake_us > world.now_us && sweep->wake_us != AQ_WAKEUP_NEVER
                                ? sweep->wake_us
@@ -281,13 +281,13 @@ static void test_flood_of_echo_replies(void **state)
 static void test_flood_of_invented_addresses(void **state)
 {
     struct arpq_sweep sweep = sweep_of("::", 0);
-    uint32_t told;
+    uint32_t reported;
 
     world.echo = world.floods = world.slow = true;
     sweep.options.timeout_ms = 1000;
-    assert_int_equal(run(&sweep, &aq_sweep_by_echo, &told), REACHED_TABLE);
+    assert_int_equal(run(&sweep, &aq_sweep_by_echo, &reported), REACHED_TABLE);
     assert_int_equal(world.pending, 0);
-    assert_int_equal(told, AQ_IP_SET_MAX);
+    assert_int_equal(reported, AQ_IP_SET_MAX);
     assert_true(sweep.stats.dropped > 0);
     assert_true(world.most_pending <= 1024);
     assert_true(world.now_us < 1000000 + 15000000);
