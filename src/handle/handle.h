@@ -78,7 +78,8 @@ struct arpq {
     bool needs_rules;           /* rules have changed */
     bool needs_view;            /* the map has changed since the view was built */
     atomic_bool changing;       /* the map is being written: a child forked now drops it */
-    uint32_t routes_cost_us;    /* of the last reading of the routes */
+    uint32_t routes_tick;       /* of the last reading of the routes */
+    uint32_t routes_cost_us;    /* how long that took */
     struct aq_view *retired;    /* replaced views that threads may still read */
 };
 

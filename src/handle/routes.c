@@ -142,14 +142,17 @@ bool aq_routes_drain(struct arpq *h)
 
 /* ---- Reading ---- */
 
+/* A copy has an age limit, as decisions have: some changes come without an event. Reading it
+ * again takes one hundredth of the time at most. */
 bool aq_routes_are_wanted(struct arpq *h)
 {
     const struct aq_fib *fib = routes_fib(h);
 
     if (!atomic_load(&h->may_remember) || atomic_load(&h->policy_routing))
         return false;
-    return (h->needs_view || !fib || aq_fib_is_expired(fib)) &&
-           atomic_load(&h->asked) >= ASKED_MIN + h->routes_cost_us;
+    if (h->needs_view || !fib || aq_fib_is_expired(fib))
+        return atomic_load(&h->asked) >= ASKED_MIN + h->routes_cost_us;
+    return aq_sys_tick() - h->routes_tick >= AQ_MEMO_AGE_MS + h->routes_cost_us / 10;
 }
 
 static int routes_add(const struct nlmsghdr *message, void *context)
@@ -182,6 +185,7 @@ struct aq_fib *aq_routes_read(struct arpq *h)
     struct aq_fib *fib = aq_fib_make(aq_sys_random());
     bool is_read = fib && routes_dump(h, fib) == 0;
 
+    h->routes_tick = aq_sys_tick();
     h->routes_cost_us = (uint32_t)(aq_sys_now_us() - began_us);
     atomic_store(&h->asked, 0);
     if (is_read)

@@ -333,7 +333,7 @@ static void test_source_of_each_subnet(void **state)
 {
     static const struct {
         const char *prefix;
-        uint32_t asker;
+        uint32_t sender;
     } rows[] = {
         {"10.1.16.3/32", 0x0a011001},
         {"10.1.20.9/32", 0x0a011407},
@@ -346,18 +346,18 @@ static void test_source_of_each_subnet(void **state)
        "ip addr add 10.1.20.7/24 dev w0; ip addr add 10.1.20.131/25 dev w0");
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         sweep_all(&t, &stats, rows[i].prefix, NULL);
-        assert_int_equal(wire.last_sender, rows[i].last_sender);
+        assert_int_equal(wire.last_sender, rows[i].sender);
     }
     sweep_all(&t, &stats, "10.1.16.0/21", OPTIONS(.rate = 20000));
     assert_int_equal(t.found, 2048 - 2); /* without the broadcast addresses */
     assert_int_equal(t.unasked, 0);
     for (unsigned host = 0; host < 2048; host++) {
-        uint32_t asker = wire.askers[0x1000 + host];
+        uint32_t sender = wire.askers[0x1000 + host];
 
-        if (asker)
-            assert_int_equal(asker, host < 0x400 || host > 0x4ff ? rows[0].last_sender
-                                    : host < 0x480               ? rows[1].last_sender
-                                                                 : rows[2].last_sender);
+        if (sender)
+            assert_int_equal(sender, host < 0x400 || host > 0x4ff ? rows[0].sender
+                                    : host < 0x480               ? rows[1].sender
+                                                                 : rows[2].sender);
     }
 }
 
