@@ -45,7 +45,7 @@ static int read_rules(struct arpq *h)
 
 static int read_anew(struct arpq *h)
 {
-    struct aq_ifmap map = {0};
+    struct aq_ifmap map = {.seed = aq_sys_random()};
     int code = aq_interfaces_read_map(h, &map);
 
     if (code == 0)

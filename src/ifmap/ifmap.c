@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/sys.h"
 #include "value/array.h"
 #include "value/hash.h"
 
@@ -16,7 +15,7 @@ void aq_ifmap_clear(struct aq_ifmap *map)
     free(map->links);
     free(map->addresses);
     free(map->cells);
-    memset(map, 0, sizeof *map);
+    *map = (struct aq_ifmap){.seed = map->seed};
 }
 
 static void remove_later(struct aq_ifmap *map, struct arpq_address *address)
@@ -154,8 +153,6 @@ static int build_cells(struct aq_ifmap *map)
     free(map->cells);
     map->cells = cells;
     map->cell_count = count;
-    if (!map->seed)
-        map->seed = aq_sys_random();
     ifmap_compact(map);
     for (uint32_t i = 0; i < map->address_count; i++) {
         uint32_t *cell = find_cell(map, &map->addresses[i]);
@@ -342,6 +339,7 @@ int aq_ifmap_copy(const struct aq_ifmap *from, struct aq_ifmap *to)
         .address_count = from->address_count,
         .address_capacity = from->address_count,
         .removed = from->removed,
+        .seed = from->seed,
     };
     if (to->links && to->addresses && aq_ifmap_settle(to) == 0)
         return 0;

@@ -24,7 +24,7 @@ struct aq_ifmap {
     size_t link_count, link_capacity;
     size_t address_count, address_capacity; /* including removed ones */
     size_t removed, cell_count;
-    uint64_t seed; /* of the hash; 0: not chosen yet */
+    uint64_t seed; /* of the hash; set by the owner, kept by aq_ifmap_clear */
 };
 
 void aq_ifmap_clear(struct aq_ifmap *map);

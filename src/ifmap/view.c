@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/sys.h"
 #include "value/hash.h"
 #include "value/ip.h"
 
@@ -215,7 +214,7 @@ static int make_tables(struct aq_view *view)
     memset(view->slots, 0xff, slots * sizeof *view->slots);
     view->slot_mask = (uint32_t)slots - 1;
     view->slot_shift = 64 - bits;
-    view->seed = aq_sys_random();
+    view->seed = view->map.seed;
     return 0;
 }
 

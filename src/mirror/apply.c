@@ -38,7 +38,9 @@ static struct aq_damped apply_damp(struct aq_replica *replica, const struct aq_c
 {
     if (replica->resyncing || replica->confirming)
         return (struct aq_damped){0};
-    return aq_damper_note(&replica->damper, change->neigh, change->old_mac, aq_sys_now_ms(),
+    if (!replica->damper)
+        replica->damper = aq_damper_make(aq_sys_random());
+    return aq_damper_note(replica->damper, change->neigh, change->old_mac, aq_sys_now_ms(),
                           replica->options.damping_ms);
 }
 

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/sys.h"
 #include "value/hash.h"
 
 #define WAYS 16u
@@ -117,7 +116,7 @@ static struct move *damper_slot(struct aq_damper *damper, const struct arpq_neig
     return move;
 }
 
-static struct aq_damper *damper_make(void)
+struct aq_damper *aq_damper_make(uint64_t seed)
 {
     struct aq_damper *damper = calloc(1, sizeof *damper);
 
@@ -128,7 +127,7 @@ static struct aq_damper *damper_make(void)
         free(damper);
         return NULL;
     }
-    damper->seed = aq_sys_random();
+    damper->seed = seed;
     damper->set_count = SETS_MIN;
     return damper;
 }
@@ -160,7 +159,7 @@ static bool move_is_conflict(const struct move *move, uint32_t mac, uint64_t now
     return move_knows(move, mac) || move->later_count >= LATER;
 }
 
-struct aq_damped aq_damper_note(struct aq_damper **damper, const struct arpq_neigh *neigh,
+struct aq_damped aq_damper_note(struct aq_damper *damper, const struct arpq_neigh *neigh,
                                 const struct arpq_mac *old_mac, uint64_t now_ms,
                                 uint32_t damping_ms)
 {
@@ -168,13 +167,11 @@ struct aq_damped aq_damper_note(struct aq_damper **damper, const struct arpq_nei
     struct move *move;
     uint32_t old, new;
 
-    if (!*damper)
-        *damper = damper_make();
-    if (!*damper)
+    if (!damper)
         return damped;
-    move = damper_slot(*damper, neigh, now_ms, damping_ms);
-    old = (uint32_t)aq_hash_mac((*damper)->seed, old_mac);
-    new = (uint32_t)aq_hash_mac((*damper)->seed, &neigh->mac);
+    move = damper_slot(damper, neigh, now_ms, damping_ms);
+    old = (uint32_t)aq_hash_mac(damper->seed, old_mac);
+    new = (uint32_t)aq_hash_mac(damper->seed, &neigh->mac);
     if (!move_is_recent(move, now_ms, damping_ms)) {
         *move = (struct move){
             .ip = neigh->ip, .ifindex = neigh->ifindex, .first = old, .at_ms = now_ms};

@@ -21,9 +21,11 @@ struct aq_damped {
     bool conflict;
 };
 
-/* Records a move away from old_mac. Creates the damper on the first call; without memory it damps
- * nothing. */
-struct aq_damped aq_damper_note(struct aq_damper **damper, const struct arpq_neigh *neigh,
+/* Makes an empty damper, whose hash takes the seed. NULL: no memory. */
+struct aq_damper *aq_damper_make(uint64_t seed);
+
+/* Records a move away from old_mac. NULL damps nothing. */
+struct aq_damped aq_damper_note(struct aq_damper *damper, const struct arpq_neigh *neigh,
                                 const struct arpq_mac *old_mac, uint64_t now_ms,
                                 uint32_t damping_ms);
 void aq_damper_free(struct aq_damper *damper);

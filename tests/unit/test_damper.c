@@ -25,6 +25,7 @@ static uint64_t now_ms;
 static int set_up(void **state)
 {
     now_ms = 1000;
+    damper = aq_damper_make(20261129);
     return 0;
 }
 
@@ -48,7 +49,7 @@ static struct aq_damped move(uint32_t n, uint32_t from, uint32_t to)
     const struct arpq_neigh neigh = {.ip = V4(n), .ifindex = 2, .mac = mac_number(to)};
     const struct arpq_mac old = mac_number(from);
 
-    return aq_damper_note(&damper, &neigh, &old, now_ms, DAMPING_MS);
+    return aq_damper_note(damper, &neigh, &old, now_ms, DAMPING_MS);
 }
 
 static void test_back(void **state)
@@ -120,9 +121,9 @@ static void test_interfaces(void **state)
     const struct arpq_mac a = mac_number(0xa);
     struct arpq_neigh neigh = {.ip = V4(1), .ifindex = 2, .mac = mac_number(0xb)};
 
-    assert_false(aq_damper_note(&damper, &neigh, &a, now_ms, DAMPING_MS).damped);
+    assert_false(aq_damper_note(damper, &neigh, &a, now_ms, DAMPING_MS).damped);
     neigh.ifindex = 3;
-    assert_false(aq_damper_note(&damper, &neigh, &a, now_ms, DAMPING_MS).damped);
+    assert_false(aq_damper_note(damper, &neigh, &a, now_ms, DAMPING_MS).damped);
 }
 
 /* Three million addresses in the damping time: memory and time of each call are bounded. */

@@ -223,7 +223,7 @@ static void test_damper_crowd(void **state)
 {
     struct arpq_neigh neigh = {.ifindex = 1, .ip = {.family = AF_INET, .bytes = {10}}};
     const struct arpq_mac old = {.length = 6, .bytes = {1}};
-    struct aq_damper *damper = NULL;
+    struct aq_damper *damper = aq_damper_make(1);
 
     neigh.mac = (struct arpq_mac){.length = 6, .bytes = {2}};
     for (unsigned n = 0; n < 5000; n++) {
@@ -231,10 +231,10 @@ static void test_damper_crowd(void **state)
 
         neigh.ip.bytes[2] = (uint8_t)(n >> 8);
         neigh.ip.bytes[3] = (uint8_t)n;
-        damped = aq_damper_note(&damper, &neigh, &old, 1000 + n, 100000);
+        damped = aq_damper_note(damper, &neigh, &old, 1000 + n, 100000);
         assert_false(damped.damped);
         assert_false(damped.conflict);
-        damped = aq_damper_note(&damper, &neigh, &old, 1000 + n, 100000);
+        damped = aq_damper_note(damper, &neigh, &old, 1000 + n, 100000);
         assert_true(damped.damped);
     }
     aq_damper_free(damper);
