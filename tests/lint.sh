@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# lint.sh LINTER SOURCE BUILD - one of listed, warnings, shellcheck, cppcheck, tidy, analyzer.
+# lint.sh LINTER SOURCE BUILD - one of listed, floors, names, root, warnings, shellcheck, cppcheck,
+# tidy, analyzer.
 # BUILD holds the compile_commands.json that names the files and their options.
 set -euo pipefail
 linter=$1 source=$2 build=$3
@@ -35,7 +36,7 @@ compile() {
 }
 
 tidy() {
-    files src tools examples | xargs -P "$jobs" -n 4 clang-tidy --quiet -p "$build" \
+    files src tools | xargs -P "$jobs" -n 4 clang-tidy --quiet -p "$build" \
         --warnings-as-errors='*' --extra-arg=-Wno-unknown-warning-option 2> >(grep -vE 'warnings? generated|^Suppressed|^Use -' >&2)
 }
 
@@ -55,6 +56,19 @@ listed)
         <(find "$source"/src "$source"/tools "$source"/tests/{unit,kernel,fuzz} -name '*.c' | sort) \
         <(files src tools tests))
     [ -z "$unlisted" ] || { printf 'not built:\n%s\n' "$unlisted" && exit 1; }
+    ;;
+floors) tests/floors.sh "$source" "$build" ;;
+names)
+    # A backtrace must name the subsystem: no function of src/ stands in two files.
+    twice=$(ctags -R --languages=C --kinds-C=f -x src | awk '{ print $1 }' | sort | uniq -d)
+    [ -z "$twice" ] || { printf 'in two files:\n%s\n' "$twice" && exit 1; }
+    ;;
+root)
+    # A file at the root that nobody named here is a scratch file.
+    named='README\.md|CONTRIBUTING\.md|CHANGELOG\.md|SECURITY\.md|LICENSE|arpq\.pc\.in'
+    named+='|CMakeLists\.txt|CMakePresets\.json|\.(clang-format|clang-tidy|editorconfig|gitignore)'
+    stray=$(git ls-files | grep -v / | grep -vxE "$named" || true)
+    [ -z "$stray" ] || { printf 'nobody named:\n%s\n' "$stray" && exit 1; }
     ;;
 warnings)
     compiler=$(jq -r '.[0].command | split(" ")[0]' "$build/compile_commands.json")
