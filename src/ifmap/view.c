@@ -12,6 +12,9 @@
 
 #define NONE UINT32_MAX
 
+/* A search on one interface walks this far; then it uses struct further. */
+#define LIST_SHORT 16u
+
 /* IFA_F_NOPREFIXROUTE. In older headers all flags have 8 bits. */
 #define NO_PREFIX_ROUTE 0x200u
 
@@ -39,8 +42,15 @@ struct entry {
     struct words words;
     uint32_t class;
     uint32_t next;
+    uint32_t last; /* in the first entry of the list with this how: the last such entry */
     enum aq_belongs how;
     const struct arpq_interface *link;
+};
+
+/* An entry that is further down its list than LIST_SHORT, found by list and interface. */
+struct further {
+    uint32_t first; /* of the list */
+    uint32_t entry; /* NONE: unused slot */
 };
 
 struct aq_view {
@@ -56,6 +66,8 @@ struct aq_view {
     uint64_t seed;
     uint32_t *slots; /* open addressing: the first entry of each key, or NONE */
     struct entry *entries;
+    uint32_t further_mask;
+    struct further *further; /* open addressing; NULL: all lists are short */
 };
 
 static unsigned family_number(uint16_t family)
@@ -126,22 +138,27 @@ static void add_entry(struct aq_view *view, const struct arpq_interface *link,
                       const struct arpq_ip *ip, unsigned length, enum aq_belongs how)
 {
     const struct class class = make_class(ip->family, length);
-    struct entry *entry = &view->entries[view->entry_count];
-    uint32_t *link_to;
+    struct entry *entries = view->entries, *entry = &entries[view->entry_count];
+    uint32_t *link_to, *last;
 
     *entry = (struct entry){
         .words = view_masked(words_of(ip), &class),
         .class = class.number,
         .next = NONE,
+        .last = view->entry_count,
         .how = how,
         .link = link,
     };
     link_to = find_slot(view, entry->words, entry->class);
-    while (*link_to != NONE && view->entries[*link_to].how <= how) {
+    while (*link_to != NONE && entries[*link_to].how < how)
+        link_to = &entries[entries[*link_to].last].next;
+    if (*link_to != NONE && entries[*link_to].how == how) {
+        last = &entries[*link_to].last;
         /* Two addresses of one interface may have the same prefix. */
-        if (view->entries[*link_to].link == link && view->entries[*link_to].how == how)
+        if (entries[*last].link == link)
             return;
-        link_to = &view->entries[*link_to].next;
+        link_to = &entries[*last].next;
+        *last = view->entry_count;
     }
     entry->next = *link_to;
     *link_to = view->entry_count++;
@@ -239,6 +256,68 @@ static void view_fill(struct aq_view *view, bool up)
     }
 }
 
+/* ---- Long lists ---- */
+
+static struct further *view_further(const struct aq_view *view, uint32_t first,
+                                    const struct arpq_interface *link)
+{
+    uint32_t at = (uint32_t)aq_hash_mix(view->seed, first, link->index) & view->further_mask;
+
+    while (view->further[at].entry != NONE && (view->further[at].first != first ||
+                                               view->entries[view->further[at].entry].link != link))
+        at = (at + 1) & view->further_mask;
+    return &view->further[at];
+}
+
+/* Calls add for each entry of a long list after the first LIST_SHORT; returns how many. */
+static uint32_t view_each_further(struct aq_view *view, uint32_t first,
+                                  void (*add)(struct aq_view *view, uint32_t first, uint32_t entry))
+{
+    uint32_t count = 0;
+
+    for (uint32_t at = first; at != NONE; at = view->entries[at].next)
+        if (count++ >= LIST_SHORT && add)
+            add(view, first, at);
+    return count > LIST_SHORT ? count - LIST_SHORT : 0;
+}
+
+/* The first of several entries of one interface is the best. */
+static void view_add_further(struct aq_view *view, uint32_t first, uint32_t entry)
+{
+    struct further *further = view_further(view, first, view->entries[entry].link);
+
+    if (further->entry == NONE)
+        *further = (struct further){.first = first, .entry = entry};
+}
+
+static uint32_t view_each_list(struct aq_view *view,
+                               void (*add)(struct aq_view *view, uint32_t first, uint32_t entry))
+{
+    uint32_t count = 0;
+
+    for (uint32_t slot = 0; slot <= view->slot_mask; slot++)
+        if (view->slots[slot] != NONE)
+            count += view_each_further(view, view->slots[slot], add);
+    return count;
+}
+
+static int view_index_lists(struct aq_view *view)
+{
+    size_t slots = 16, count = view_each_list(view, NULL);
+
+    if (count == 0)
+        return 0;
+    while (slots < count * 2)
+        slots *= 2;
+    view->further = malloc(slots * sizeof *view->further);
+    if (!view->further)
+        return -ENOMEM;
+    memset(view->further, 0xff, slots * sizeof *view->further);
+    view->further_mask = (uint32_t)slots - 1;
+    view_each_list(view, view_add_further);
+    return 0;
+}
+
 int aq_view_build(const struct aq_ifmap *map, struct aq_fib *fib, struct aq_view **view)
 {
     struct aq_view *new_view = calloc(1, sizeof *new_view);
@@ -256,6 +335,11 @@ int aq_view_build(const struct aq_ifmap *map, struct aq_fib *fib, struct aq_view
     }
     view_fill(new_view, true);
     view_fill(new_view, false);
+    code = view_index_lists(new_view);
+    if (code < 0) {
+        aq_view_free(new_view);
+        return code;
+    }
     new_view->fib = fib;
     if (fib)
         aq_fib_set_links(fib, &new_view->map);
@@ -271,6 +355,7 @@ void aq_view_free(struct aq_view *view)
     aq_fib_free(view->fib);
     free(view->slots);
     free(view->entries);
+    free(view->further);
     free(view);
 }
 
@@ -320,17 +405,28 @@ const struct arpq_interface *aq_view_link_named(const struct aq_view *view, cons
     return NULL;
 }
 
-/* Returns the first entry of the list, or the first one on ifindex. */
-static inline uint32_t view_on(const struct aq_view *view, uint32_t at, uint32_t ifindex)
+static uint32_t view_further_on(const struct aq_view *view, uint32_t first, uint32_t ifindex)
 {
-    while (at != NONE && ifindex && view->entries[at].link->index != ifindex)
+    const struct arpq_interface *link = aq_view_link(view, ifindex);
+
+    return view->further && link ? view_further(view, first, link)->entry : NONE;
+}
+
+/* Returns the first entry of the list that is on ifindex. */
+static uint32_t view_on(const struct aq_view *view, uint32_t first, uint32_t ifindex)
+{
+    uint32_t at = first;
+
+    for (uint32_t i = 0; i < LIST_SHORT && at != NONE; i++) {
+        if (view->entries[at].link->index == ifindex)
+            return at;
         at = view->entries[at].next;
-    return at;
+    }
+    return at == NONE ? NONE : view_further_on(view, first, ifindex);
 }
 
 /* `several` is set if an entry on another interface is equally good. */
-static inline struct aq_belonging view_belonging(const struct aq_view *view, uint32_t at,
-                                                 uint32_t ifindex)
+static inline struct aq_belonging view_belonging(const struct aq_view *view, uint32_t at)
 {
     struct aq_belonging found = {.how = AQ_NOWHERE};
     const struct entry *entry;
@@ -340,7 +436,26 @@ static inline struct aq_belonging view_belonging(const struct aq_view *view, uin
     entry = &view->entries[at];
     found.how = entry->how;
     found.link = entry->link;
-    found.several = !ifindex && entry->next != NONE && view->entries[entry->next].how == entry->how;
+    found.several = entry->next != NONE && view->entries[entry->next].how == entry->how;
+    return found;
+}
+
+/* Apart from aq_view_find, whose loop is faster without a call in it. */
+static __attribute__((noinline)) struct aq_belonging
+view_find_on(const struct aq_view *view, const struct arpq_ip *ip, uint32_t ifindex)
+{
+    const struct words words = words_of(ip);
+    unsigned family = family_number(ip->family);
+    struct aq_belonging found;
+    uint32_t at = NONE;
+
+    for (uint32_t i = 0; i < view->class_count[family] && at == NONE; i++) {
+        const struct class *class = &view->classes[family][i];
+
+        at = view_on(view, *find_slot(view, view_masked(words, class), class->number), ifindex);
+    }
+    found = view_belonging(view, at);
+    found.several = false;
     return found;
 }
 
@@ -353,9 +468,11 @@ struct aq_belonging aq_view_find(const struct aq_view *view, const struct arpq_i
     const struct class *end = class + view->class_count[family];
     uint32_t at = NONE;
 
+    if (ifindex)
+        return view_find_on(view, ip, ifindex);
     for (; class < end && at == NONE; class ++)
-        at = view_on(view, *find_slot(view, view_masked(words, class), class->number), ifindex);
-    return view_belonging(view, at, ifindex);
+        at = *find_slot(view, view_masked(words, class), class->number);
+    return view_belonging(view, at);
 }
 
 struct aq_belonging aq_view_link_local(const struct aq_view *view)

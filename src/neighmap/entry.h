@@ -36,7 +36,8 @@ struct aq_fields {
     uint8_t mac_length; /* length of the last known address */
     uint8_t family;     /* AF_INET or AF_INET6 */
     uint8_t mac_known;  /* 1: the address is valid now */
-    uint16_t unused;
+    uint8_t crowded;    /* 1: indexed by address and interface, see struct aq_neighmap */
+    uint8_t unused;
 };
 #define AQ_ENTRY_TICK_MS 10u
 

@@ -40,7 +40,10 @@ static inline enum aq_fastpath aq_fastpath_find(const struct aq_neighmap *map,
         *fields = copy.fields;
         return AQ_FASTPATH_FOUND;
     }
-    return aq_search_was_valid(&search) ? AQ_FASTPATH_NONE : AQ_FASTPATH_ASK;
+    if (!aq_search_was_valid(&search) ||
+        atomic_load_explicit(&map->crowd_count, memory_order_relaxed))
+        return AQ_FASTPATH_ASK;
+    return AQ_FASTPATH_NONE;
 }
 
 #endif

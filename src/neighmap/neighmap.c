@@ -7,6 +7,9 @@
 #include "neighmap/chain.h"
 #include "neighmap/found.h"
 
+/* Entries of one address that share a hash. */
+#define CROWD_MIN 32u
+
 int aq_neighmap_make(struct aq_neighmap **map, uint64_t seed)
 {
     struct aq_neighmap *new_map = aligned_alloc(_Alignof(struct aq_neighmap), sizeof *new_map);
@@ -48,6 +51,15 @@ uint64_t aq_neighmap_memory(const struct aq_neighmap *map)
 
 /* ---- Searching ---- */
 
+/* The hash of an entry that is indexed by address and interface. */
+static uint64_t crowd_hash(const struct aq_neighmap *map, const struct aq_key *key)
+{
+    struct aq_key scoped = *key;
+
+    scoped.link_scoped = true;
+    return aq_key_hash(&scoped, map->seed);
+}
+
 static uint64_t hash_entry(const void *context, uint32_t number)
 {
     const struct aq_neighmap *map = context;
@@ -58,7 +70,7 @@ static uint64_t hash_entry(const void *context, uint32_t number)
     aq_entries_read(&map->entries, number, &found);
     aq_found_ip(&found, &ip);
     aq_key_make(&key, &ip, found.fields.ifindex);
-    return aq_key_hash(&key, map->seed);
+    return found.fields.crowded ? crowd_hash(map, &key) : aq_key_hash(&key, map->seed);
 }
 
 /* An entry with an address is better than one without; otherwise the one confirmed later is
@@ -70,8 +82,18 @@ static bool is_better(const struct aq_fields *a, const struct aq_fields *b)
     return (int32_t)(a->confirmed - b->confirmed) > 0;
 }
 
-static inline uint32_t find_on(const struct aq_neighmap *map, const struct aq_key *key,
-                               uint64_t hash, struct aq_found *found)
+bool aq_neighmap_is_crowd(const struct aq_neighmap *map, uint64_t hash)
+{
+    uint32_t count = atomic_load_explicit(&map->crowd_count, memory_order_acquire);
+
+    for (uint32_t i = 0; i < count && i < AQ_CROWDS; i++)
+        if (atomic_load_explicit(&map->crowds[i], memory_order_relaxed) == (uint32_t)hash)
+            return true;
+    return count > AQ_CROWDS;
+}
+
+static inline uint32_t find_hashed(const struct aq_neighmap *map, const struct aq_key *key,
+                                   uint64_t hash, struct aq_found *found)
 {
     struct aq_search search;
     uint32_t number;
@@ -87,6 +109,38 @@ static inline uint32_t find_on(const struct aq_neighmap *map, const struct aq_ke
     return 0;
 }
 
+static inline uint32_t find_on(const struct aq_neighmap *map, const struct aq_key *key,
+                               uint64_t hash, struct aq_found *found)
+{
+    uint32_t number = find_hashed(map, key, hash, found);
+
+    if (number || !aq_neighmap_is_crowd(map, hash))
+        return number;
+    return find_hashed(map, key, crowd_hash(map, key), found);
+}
+
+static void keep_better(const struct aq_key *key, const struct aq_found *found, bool *any,
+                        struct aq_found *best)
+{
+    if (found->fields.ifindex == 0 || !aq_key_matches(key, &found->fields))
+        return;
+    if (!*any || is_better(&found->fields, &best->fields))
+        *best = *found;
+    *any = true;
+}
+
+/* The entries of a crowd have different hashes, so all entries are searched. */
+static bool find_in_crowd(const struct aq_neighmap *map, const struct aq_key *key,
+                          struct aq_found *best)
+{
+    struct aq_found found;
+    bool any = false;
+
+    for (uint32_t number = 0; (number = aq_neighmap_next(map, number, &found));)
+        keep_better(key, &found, &any, best);
+    return any;
+}
+
 static bool find_any(const struct aq_neighmap *map, const struct aq_key *key, uint64_t hash,
                      struct aq_found *best)
 {
@@ -100,14 +154,10 @@ static bool find_any(const struct aq_neighmap *map, const struct aq_key *key, ui
         aq_search_begin(&search, &map->by_ip, hash);
         while ((number = aq_search_next(&search))) {
             aq_entries_read(&map->entries, number, &found);
-            if (found.fields.ifindex == 0 || !aq_key_matches(key, &found.fields))
-                continue;
-            if (!any || is_better(&found.fields, &best->fields))
-                *best = found;
-            any = true;
+            keep_better(key, &found, &any, best);
         }
     } while (!aq_search_was_valid(&search));
-    return any;
+    return aq_neighmap_is_crowd(map, hash) ? find_in_crowd(map, key, best) : any;
 }
 
 bool aq_neighmap_find(const struct aq_neighmap *map, const struct aq_key *key, uint64_t hash,
@@ -172,6 +222,34 @@ static void fields_of(const struct arpq_neigh *neigh, uint64_t now_ms, struct aq
 static bool same_mac(const struct arpq_mac *a, const struct arpq_mac *b)
 {
     return a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0;
+}
+
+/* Tells whether as many entries share the hash as may. */
+static bool shares_enough(const struct aq_neighmap *map, const struct aq_key *key, uint64_t hash)
+{
+    struct aq_search search;
+    struct aq_found found;
+    uint32_t number, count = 0;
+
+    if (key->link_scoped)
+        return false;
+    aq_search_begin(&search, &map->by_ip, hash);
+    while (count < CROWD_MIN && (number = aq_search_next(&search))) {
+        aq_entries_read(&map->entries, number, &found);
+        count += found.fields.ifindex && aq_key_matches(key, &found.fields);
+    }
+    return count == CROWD_MIN;
+}
+
+static void note_crowd(struct aq_neighmap *map, uint64_t hash)
+{
+    uint32_t count = atomic_load_explicit(&map->crowd_count, memory_order_relaxed);
+
+    if (aq_neighmap_is_crowd(map, hash))
+        return;
+    if (count < AQ_CROWDS)
+        atomic_store_explicit(&map->crowds[count], (uint32_t)hash, memory_order_relaxed);
+    atomic_store_explicit(&map->crowd_count, count + 1, memory_order_release);
 }
 
 static int neighmap_add(struct aq_neighmap *map, const struct arpq_neigh *neigh, uint64_t hash,
@@ -258,8 +336,14 @@ int aq_neighmap_put(struct aq_neighmap *map, const struct arpq_neigh *neigh, uin
         return -ENOMEM;
     fields_of(neigh, now_ms, &fields);
     number = find_on(map, &key, hash, &found);
+    if (!number && shares_enough(map, &key, hash)) {
+        fields.crowded = 1;
+        note_crowd(map, hash);
+        hash = crowd_hash(map, &key);
+    }
     if (!number)
         return neighmap_add(map, neigh, hash, &fields, before);
+    fields.crowded = found.fields.crowded;
     aq_entries_at(&map->entries, number)->mark = map->round;
     before->number = number;
     before->state = found.fields.state;
@@ -289,6 +373,8 @@ bool aq_neighmap_remove(struct aq_neighmap *map, const struct arpq_ip *ip, uint3
         return false;
     aq_found_neigh(&found, now_ms, last);
     aq_found_mac(&found, last_mac);
+    if (found.fields.crowded)
+        hash = crowd_hash(map, &key);
     aq_index_replace(&map->by_ip, hash, number, 0);
     if (found.fields.mac_known)
         aq_chain_unlink(map, number, &last->mac);

@@ -12,11 +12,20 @@
 #include "neighmap/key.h"
 
 #define AQ_CHAIN_VERSIONS 64
+#define AQ_CROWDS 64u
 
+/*
+ * by_ip finds a global address by the address alone, so that it can be searched without an
+ * interface. All entries of an address that exists on very many interfaces would share one hash
+ * there. Only the first of them do; the others are indexed by address and interface, and the
+ * address becomes a crowd.
+ */
 struct aq_neighmap {
     struct aq_entries entries;
     struct aq_index by_ip;
-    struct aq_index by_mac; /* heads of the lists of entries with the same address */
+    atomic_uint crowd_count;       /* above AQ_CROWDS: any address may be one */
+    atomic_uint crowds[AQ_CROWDS]; /* hashes of their addresses; never removed */
+    struct aq_index by_mac;        /* heads of the lists of entries with the same address */
     atomic_uint chain_versions[AQ_CHAIN_VERSIONS]; /* each version covers several lists */
     atomic_uint count;
     uint64_t seed; /* of the hash, see value/hash.h */
@@ -81,6 +90,9 @@ static inline bool aq_key_matches(const struct aq_key *key, const struct aq_fiel
     return memcmp(fields->ip, &key->high, sizeof key->high) == 0 &&
            memcmp(fields->ip + 8, &key->low, sizeof key->low) == 0 && fields->family == key->family;
 }
+
+/* Tells whether the address with this hash may be a crowd. */
+bool aq_neighmap_is_crowd(const struct aq_neighmap *map, uint64_t hash);
 
 /* Finds the entry of a key. With ifindex 0, which link-scoped addresses do not permit, it finds
  * the best entry of all interfaces: one with a link-layer address before one without, then the
