@@ -13,6 +13,7 @@
 
 #include "handle/interfaces_read.h"
 #include "handle/routes.h"
+#include "ifmap/view_build.h"
 #include "kernel/rtnl_event.h"
 #include "kernel/rtnl_rule.h"
 #include "kernel/sys.h"

@@ -21,9 +21,6 @@ enum aq_belongs {
 
 struct aq_view;
 
-/* Build from a settled map, which it copies. The view owns fib from then on, which may be NULL;
- * not after an error. */
-int aq_view_build(const struct aq_ifmap *map, struct aq_fib *fib, struct aq_view **view);
 void aq_view_free(struct aq_view *view);
 
 /* The copy of the routes that it was built with, or NULL. */

@@ -14,6 +14,7 @@
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 
+#include "ifmap/view_build.h"
 #include "kernel/sys.h"
 #include "mirror/apply.h"
 #include "neighmap/chain.h"

@@ -11,6 +11,7 @@
 
 #include "ifmap/ifmap.h"
 #include "ifmap/view.h"
+#include "ifmap/view_build.h"
 #include "kernel/rtnl_addr.h"
 #include "kernel/rtnl_link.h"
 #include "kernel/rtnl_neigh.h"

@@ -10,6 +10,7 @@
 
 #include "handle/interfaces.h"
 #include "handle/sockets.h"
+#include "ifmap/view_build.h"
 #include "kernel/rtnl_event.h"
 #include "unit/mock_replica.h"
 

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "ifmap/view.h"
+#include "ifmap/view_build.h"
 #include "neighmap/neighmap.h"
 
 #define LINKS 30000u

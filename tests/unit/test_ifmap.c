@@ -8,6 +8,7 @@
 
 #include "ifmap/ifmap.h"
 #include "ifmap/view.h"
+#include "ifmap/view_build.h"
 #include "value/ip.h"
 
 #define NO_PREFIX_ROUTE 0x200u
