@@ -40,8 +40,8 @@ int aq_links_check_port(struct arpq *h, uint32_t ifindex)
 
     if (link && link->master && strcmp(link->port_kind, "vrf") != 0) {
         master = aq_view_link(view, link->master);
-        aq_rtnl_detail_set(h->serial, "%s is a port of %s", link->name,
-                           master ? master->name : "an interface of another namespace");
+        aq_rtnl_detail_set_port(h->serial, link->name,
+                                master ? master->name : "an interface of another namespace");
         code = -EBUSY;
     }
     aq_readers_leave(reader);

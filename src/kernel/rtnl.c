@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,13 +30,9 @@ void aq_rtnl_detail_clear(void)
     detail.owner = 0;
 }
 
-void aq_rtnl_detail_set(uint32_t owner, const char *format, ...)
+void aq_rtnl_detail_set_port(uint32_t owner, const char *name, const char *master)
 {
-    va_list arguments;
-
-    va_start(arguments, format);
-    (void)vsnprintf(detail.text, sizeof detail.text, format, arguments);
-    va_end(arguments);
+    (void)snprintf(detail.text, sizeof detail.text, "%s is a port of %s", name, master);
     detail.owner = owner;
 }
 

@@ -76,9 +76,8 @@ void aq_rtnl_acknowledge_many(struct aq_rtnl *rtnl, void *requests, size_t size,
 const char *aq_rtnl_detail(uint32_t owner);
 void aq_rtnl_detail_clear(void);
 
-/* Sets a detail of the library's own, cut to 159 bytes. */
-void aq_rtnl_detail_set(uint32_t owner, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+/* Sets a detail of the library's own: "NAME is a port of MASTER". */
+void aq_rtnl_detail_set_port(uint32_t owner, const char *name, const char *master);
 
 /* Returns the payload after the netlink header, or NULL if it has fewer than `size` bytes. */
 const void *aq_rtnl_payload(const struct nlmsghdr *message, size_t size);
