@@ -101,10 +101,10 @@ t 2 '' "arpq show: 'nonsense': neither an interface, an IP address*" show nonsen
 for command in lookup resolve show watch sweep ping sniff set flush; do
     "$tool" $command --help >"$dir/help"
     for option in $(sed -n 's/^  ....  *--\([a-z-]*\) [A-Z].*/\1/p; s/^  -., --\([a-z-]*\) [A-Z].*/\1/p' "$dir/help"); do
-        t 2 '' "arpq $command: --$option: needs an argument*" $command --$option
+        t 2 '' "arpq $command: --$option: needs an argument*" "$command" "--$option"
         case $command in
-        lookup | resolve | ping | set) t 2 '' "arpq $command: --$option: '': *" $command --$option '' 192.0.2.9 ;;
-        *) t 2 '' "arpq $command: *'': *" $command --$option '' ;;
+        lookup | resolve | ping | set) t 2 '' "arpq $command: --$option: '': *" "$command" "--$option" '' 192.0.2.9 ;;
+        *) t 2 '' "arpq $command: *'': *" "$command" "--$option" '' ;;
         esac
     done
 done

@@ -28,12 +28,7 @@ struct sniff_run {
 
 /* ---- --dev: the interface may be removed and created again, with another index. ---- */
 
-static void report_missing(const char *dev, const char *what)
-{
-    report_message("%s: %s; waiting for an interface of this name", dev, what);
-}
-
-static void add_stats(struct arpq_sniffer_stats *sum, const struct arpq_sniffer_stats *s)
+static void add_sniffer_stats(struct arpq_sniffer_stats *sum, const struct arpq_sniffer_stats *s)
 {
     sum->frames += s->frames;
     sum->dropped += s->dropped;
@@ -49,7 +44,7 @@ static void close_sniffer(struct sniff_run *r)
     struct arpq_sniffer_stats stats;
 
     if (r->sniffer && arpq_sniffer_stats(r->sniffer, &stats) == 0)
-        add_stats(&r->earlier, &stats);
+        add_sniffer_stats(&r->earlier, &stats);
     arpq_sniffer_close(r->sniffer);
     r->sniffer = NULL;
 }
@@ -76,7 +71,7 @@ static enum loop_state follow_name(struct sniff_run *r)
         return LOOP_TIMEOUT;
     if (r->sniffer) {
         close_sniffer(r);
-        report_missing(r->t->dev, "the interface was removed");
+        report_waiting(r->t->dev, "the interface was removed");
     }
     if (code != 0)
         return LOOP_TIMEOUT;
@@ -203,7 +198,7 @@ static enum status run_sniff(struct tool *t, int count, char **args)
     if (code != 0)
         return report_kernel(t, "cannot listen", code);
     if (!r.sniffer)
-        report_missing(t->dev, "no interface of this name that is up");
+        report_waiting(t->dev, "no interface of this name that is up");
     return sniff_frames(&r);
 }
 

@@ -13,28 +13,21 @@
 #include "address.h"
 #include "clock.h"
 #include "devices.h"
-#include "escape.h"
-#include "grid.h"
 #include "host_names.h"
-#include "json.h"
 #include "loop.h"
 #include "memory.h"
-#include "neigh.h"
 #include "network.h"
-#include "number_name.h"
 #include "options.h"
 #include "report.h"
+#include "sweep_list.h"
+#include "sweep_stats.h"
 #include "targets.h"
 #include "values.h"
-#include "vendor.h"
-#include "words.h"
 
 #define PROGRESS_MS 200
 #define MOST_ADDRESSES 65536 /* without --force */
 #define MOST_AT_ONCE 16      /* sweeps that run at a time, one for each prefix */
 #define RATE 2000            /* of the library, packets a second */
-
-enum column { IP, DEV, MAC, RTT, FLAGS, VENDOR, NAME };
 
 struct sweep_run {
     const struct tool *t;
@@ -45,8 +38,7 @@ struct sweep_run {
     size_t next;        /* target */
     struct arpq_sweep *sweeps[MOST_AT_ONCE];
     size_t running;
-    struct arpq_sweep_stats ended; /* sum of the sweeps that are over */
-    bool mixed;                    /* they used several methods or interfaces */
+    struct sweep_stats ended; /* of the sweeps that are over */
     struct devices devices;
     bool at_once;            /* print each host when it answers */
     bool progress;           /* stderr is a terminal */
@@ -54,219 +46,31 @@ struct sweep_run {
     int64_t next_progress;   /* in clock_ms() */
     struct arpq_found *list; /* not printed yet */
     size_t count, capacity;
-    uint64_t others, own; /* hosts found: other than this machine, and this machine */
 };
-
-static const struct number_name found_flag_names[] = {
-    {ARPQ_FOUND_LOCAL, "local"},
-    {ARPQ_FOUND_DUPLICATE, "duplicate"},
-    {ARPQ_FOUND_UNASKED, "unasked"},
-    {ARPQ_FOUND_TABLE, "table"},
-    {0, NULL},
-};
-
-static const struct number_name method_names[] = {
-    {ARPQ_SWEEP_BY_ARP, "ARP"},
-    {ARPQ_SWEEP_BY_RESOLVE, "the kernel's resolution"},
-    {ARPQ_SWEEP_BY_ECHO, "echo request to all nodes"},
-    {ARPQ_SWEEP_BY_TABLE, "the neighbour table alone"},
-    {0, NULL},
-};
-
-static const struct number_name method_keys[] = {
-    {ARPQ_SWEEP_BY_ARP, "arp"},
-    {ARPQ_SWEEP_BY_RESOLVE, "resolve"},
-    {ARPQ_SWEEP_BY_ECHO, "echo"},
-    {ARPQ_SWEEP_BY_TABLE, "table"},
-    {0, NULL},
-};
-
-static void print_json_found(const struct tool *t, const struct arpq_found *found,
-                             int64_t names_deadline)
-{
-    const struct arpq_neigh neigh = {.ip = found->ip, .mac = found->mac, .ifindex = found->ifindex};
-    struct json_object *object = json_new();
-    const char *name;
-
-    neigh_json(object, t, &neigh, false);
-    if (t->names && (name = host_names_find(&found->ip, names_deadline)) != NULL)
-        json_text(object, "name", name);
-    for (const struct number_name *f = found_flag_names; f->name; f++)
-        if (found->flags & f->number)
-            json_true(object, f->name);
-    json_number_set(object, "attempt", found->attempt);
-    json_number_set(object, "rtt_us", found->rtt_us); /* 0: unknown */
-    json_print(object);
-}
-
-static void fill_found(struct sweep_run *r, struct grid *grid, const struct arpq_found *found,
-                       int64_t names_deadline)
-{
-    struct words words = {0};
-    char ip[ARPQ_IP_STRLEN], mac[ARPQ_MAC_STRLEN], rtt[32];
-
-    snprintf(rtt, sizeof rtt, "%" PRIu32 ".%03u ms", found->rtt_us / 1000, found->rtt_us % 1000);
-    for (const struct number_name *f = found_flag_names; f->name; f++)
-        if (found->flags & f->number)
-            words_add(f->name, &words);
-    grid_set(grid, IP, address_format(&found->ip, ip));
-    grid_set(grid, DEV, devices_find(&r->devices, r->t, found->ifindex)->name);
-    grid_set(grid, MAC, arpq_mac_format(&found->mac, ARPQ_MAC_COLON, mac, sizeof mac));
-    grid_set(grid, RTT, found->rtt_us != 0 ? rtt : NULL);
-    grid_set(grid, FLAGS, words.text);
-    if (r->t->vendor)
-        grid_set(grid, VENDOR, vendor_name(&found->mac));
-    if (r->t->names)
-        grid_set(grid, NAME, host_names_find(&found->ip, names_deadline));
-}
-
-static int compare_found(const void *pa, const void *pb)
-{
-    const struct arpq_found *a = pa, *b = pb;
-    int order = arpq_ip_compare(&a->ip, &b->ip);
-
-    return order != 0 ? order : arpq_mac_compare(&a->mac, &b->mac);
-}
-
-/* Prints the hosts that were not printed when they answered. */
-static void print_list(struct sweep_run *r)
-{
-    struct grid grid = {.titles = {"IP", "DEV", "MAC", "RTT", "FLAGS"}};
-    const int64_t names_deadline = clock_ms() + HOST_NAMES_MS;
-
-    if (r->count == 0)
-        return;
-    qsort(r->list, r->count, sizeof *r->list, compare_found);
-    grid.titles[VENDOR] = r->t->vendor ? "VENDOR" : NULL;
-    grid.titles[NAME] = r->t->names ? "NAME" : NULL;
-    for (size_t n = 0; n < r->count; n++) {
-        if (r->t->json) {
-            print_json_found(r->t, &r->list[n], names_deadline);
-            continue;
-        }
-        grid_add(&grid);
-        fill_found(r, &grid, &r->list[n], names_deadline);
-    }
-    if (!r->t->json)
-        grid_print_and_free(&grid);
-}
 
 /* ---- Statistics ---- */
 
-static void add_stats(struct sweep_run *r, struct arpq_sweep_stats *sum,
-                      const struct arpq_sweep_stats *s)
-{
-    const bool first = sum->method == 0;
-
-    r->mixed = r->mixed || (!first && (sum->method != s->method || sum->ifindex != s->ifindex));
-    sum->method = s->method;
-    sum->ifindex = s->ifindex;
-    sum->finished = (first || sum->finished) && s->finished;
-    sum->targets += s->targets;
-    sum->found += s->found;
-    sum->duplicates += s->duplicates;
-    sum->sent += s->sent;
-    sum->received += s->received;
-    sum->dropped += s->dropped;
-    sum->malformed += s->malformed;
-    sum->deferred += s->deferred;
-    if (s->attempts > sum->attempts)
-        sum->attempts = s->attempts;
-    if (s->loss_ppm > sum->loss_ppm)
-        sum->loss_ppm = s->loss_ppm;
-    if (s->waited_ms > sum->waited_ms)
-        sum->waited_ms = s->waited_ms;
-    if (s->missed_ppm > sum->missed_ppm)
-        sum->missed_ppm = s->missed_ppm;
-}
-
 /* The sum of the sweeps that are over and of those that are running. */
-static struct arpq_sweep_stats current_stats(struct sweep_run *r)
+static struct sweep_stats current_stats(struct sweep_run *r)
 {
-    struct arpq_sweep_stats sum = r->ended, one;
+    struct sweep_stats all = r->ended;
+    struct arpq_sweep_stats one;
 
     for (size_t i = 0; i < r->running; i++)
         if (arpq_sweep_stats(r->sweeps[i], &one) == 0)
-            add_stats(r, &sum, &one);
-    sum.duration_us = (uint64_t)(clock_ms() - r->started) * 1000;
-    sum.finished = sum.finished && r->running == 0 && r->next == r->targets.count;
-    return sum;
-}
-
-static void print_json_sweep_statistics(const struct sweep_run *r, const struct arpq_sweep_stats *s)
-{
-    struct json_object *line = json_new(), *object = json_member(line, "statistics");
-    char digits[NUMBER_STRLEN];
-
-    json_text(object, "method",
-              r->mixed ? "mixed" : number_name_text(method_keys, s->method, digits));
-    json_number(object, "targets", s->targets);
-    json_number(object, "found", s->found);
-    json_number(object, "duplicates", s->duplicates);
-    json_number(object, "sent", s->sent);
-    json_number(object, "received", s->received);
-    json_number(object, "dropped", s->dropped);
-    json_number(object, "malformed", s->malformed);
-    json_number(object, "deferred", s->deferred);
-    json_number(object, "duration_us", s->duration_us);
-    json_number(object, "attempts", s->attempts);
-    json_number(object, "loss_ppm", s->loss_ppm);
-    json_number(object, "missed_ppm", s->missed_ppm);
-    json_number(object, "waited_ms", s->waited_ms);
-    json_number(object, "finished", s->finished);
-    json_print(line);
-}
-
-static void print_count(const char *before, uint64_t count, const char *one, const char *many)
-{
-    fprintf(stderr, "%s%" PRIu64 " %s", before, count, count == 1 ? one : many);
-}
-
-static void print_method(struct sweep_run *r, const struct arpq_sweep_stats *s)
-{
-    char digits[NUMBER_STRLEN], *dev;
-
-    if (r->mixed || s->ifindex == 0)
-        return;
-    dev = escape_text(devices_find(&r->devices, r->t, s->ifindex)->name);
-    fprintf(stderr, " on %s by %s", dev, number_name_text(method_names, s->method, digits));
-    free(dev);
-}
-
-/* Counters that are usually 0 are printed only when they are not. */
-static void print_text_sweep_statistics(struct sweep_run *r, const struct arpq_sweep_stats *s)
-{
-    print_count("", r->others, "host found", "hosts found");
-    if (r->own != 0)
-        fputs(" besides this machine", stderr);
-    if (s->targets != 0)
-        print_count(", ", s->targets, "address asked for", "addresses asked for");
-    print_method(r, s);
-    print_count(", ", s->sent, "packet", "packets");
-    fprintf(stderr, " in %.2f s", (double)s->duration_us / 1e6);
-    if (s->duplicates != 0)
-        print_count(", ", s->duplicates, "answer from a second host", "answers from second hosts");
-    if (s->loss_ppm != 0)
-        fprintf(stderr, ", %.1f%% lost", s->loss_ppm / 1e4);
-    if (s->finished && s->missed_ppm != 0)
-        fprintf(stderr, " (%.4f%% of the hosts may be missing)", s->missed_ppm / 1e4);
-    if (s->finished && s->waited_ms != 0)
-        fprintf(stderr, "; hosts that take longer than %" PRIu32 " ms to answer may be missing",
-                s->waited_ms);
-    if (s->dropped != 0)
-        print_count(", ", s->dropped, "answer dropped", "answers dropped");
-    fputs(s->finished ? "\n" : ", not finished\n", stderr);
+            sweep_stats_add(&all, &one);
+    all.sum.duration_us = (uint64_t)(clock_ms() - r->started) * 1000;
+    all.sum.finished = all.sum.finished && r->running == 0 && r->next == r->targets.count;
+    if (all.sum.ifindex != 0)
+        all.dev = devices_find(&r->devices, r->t, all.sum.ifindex)->name;
+    return all;
 }
 
 static void print_sweep_statistics(struct sweep_run *r)
 {
-    const struct arpq_sweep_stats stats = current_stats(r);
+    const struct sweep_stats all = current_stats(r);
 
-    fflush(stdout); /* statistics follow the hosts */
-    if (r->t->json)
-        print_json_sweep_statistics(r, &stats);
-    else
-        print_text_sweep_statistics(r, &stats);
+    sweep_stats_print(&all, r->t->json);
 }
 
 /* ---- Progress ---- */
@@ -292,12 +96,12 @@ static void print_progress(struct sweep_run *r)
 
     if (!r->progress || clock_ms() < r->next_progress)
         return;
-    const struct arpq_sweep_stats s = current_stats(r);
+    const struct sweep_stats all = current_stats(r);
     r->next_progress = clock_ms() + PROGRESS_MS;
     snprintf(text, sizeof text,
              "round %" PRIu32 ": %" PRIu64 " packets sent, %" PRIu64 " found of %" PRIu64
              " addresses",
-             s.attempts, s.sent, r->others + r->own, r->addresses);
+             all.sum.attempts, all.sum.sent, all.others + all.own, r->addresses);
     fprintf(stderr, "\r\033[K%.*s", terminal_width(), text);
 }
 
@@ -308,14 +112,14 @@ static enum loop_state add_found(struct sweep_run *r, const struct arpq_found *f
     if (targets_contain(&r->excluded, &found->ip))
         return LOOP_CONTINUE;
     if (found->flags & ARPQ_FOUND_LOCAL)
-        r->own++;
+        r->ended.own++;
     else if ((found->flags & ARPQ_FOUND_DUPLICATE) == 0)
-        r->others++;
+        r->ended.others++;
     if (r->t->quiet)
         return LOOP_CONTINUE;
     if (r->at_once) {
         clear_progress(r);
-        print_json_found(r->t, found, 0);
+        sweep_list_print_json(r->t, found, 0);
         return loop_write(&r->loop);
     }
     if (r->count == r->capacity) {
@@ -394,7 +198,7 @@ static void end_sweep(struct sweep_run *r, size_t i)
     struct arpq_sweep_stats stats;
 
     if (arpq_sweep_stats(r->sweeps[i], &stats) == 0)
-        add_stats(r, &r->ended, &stats);
+        sweep_stats_add(&r->ended, &stats);
     arpq_sweep_close(r->sweeps[i]);
     r->sweeps[i] = r->sweeps[--r->running];
 }
@@ -485,18 +289,18 @@ static enum status sweep_targets(struct sweep_run *r)
         return ERROR;
     r->started = clock_ms();
     enum status status = run_sweeps(r);
-    const bool any = r->running != 0 || r->ended.method != 0;
+    const bool any = r->running != 0 || r->ended.sum.method != 0;
     clear_progress(r);
     loop_end(&r->loop);
     if (!r->loop.unread && any) {
-        print_list(r);
+        sweep_list_print(r->t, &r->devices, r->list, r->count);
         print_sweep_statistics(r);
     }
     while (r->running > 0)
         arpq_sweep_close(r->sweeps[--r->running]);
     if (status != FOUND)
         return status;
-    return loop_interrupted(&r->loop, r->others != 0 ? FOUND : NOT_FOUND);
+    return loop_interrupted(&r->loop, r->ended.others != 0 ? FOUND : NOT_FOUND);
 }
 
 /* ---- Arguments ---- */

@@ -24,11 +24,6 @@ struct watch_run {
 
 /* ---- --dev: the interface may be removed and created again, with another index. ---- */
 
-static void report_missing(const char *dev, const char *what)
-{
-    report_message("%s: %s; waiting for an interface of this name", dev, what);
-}
-
 /* Follows the name of --dev. An alternative name or label is resolved again, since the event
  * has the name only. Returns true if the event is about the interface. */
 static bool follow_interface(struct watch_run *r, const struct arpq_event *event)
@@ -59,7 +54,7 @@ static bool is_wanted(struct watch_run *r, const struct arpq_event *event)
         const bool ours = !r->t->dev || follow_interface(r, event);
 
         if (ours && r->t->dev && event->type == ARPQ_EVENT_INTERFACE_REMOVED)
-            report_missing(r->t->dev, "the interface was removed");
+            report_waiting(r->t->dev, "the interface was removed");
         return ours && (r->t->watch_flags & ARPQ_WATCH_INTERFACES);
     }
     if (address->ifindex != 0)
@@ -140,7 +135,7 @@ static enum status run_watch(struct tool *t, int count, char **args)
         return ERROR;
     int code = arpq_watch_open(t->h, &r.watch, &options);
     if (code == 0 && t->dev && r.ifindex == 0)
-        report_missing(t->dev, "no interface of this name");
+        report_waiting(t->dev, "no interface of this name");
     if (code == 0)
         status = watch_events(&r);
     else

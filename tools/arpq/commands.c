@@ -19,6 +19,7 @@
 #include "cmd_sweep.h"
 #include "cmd_version.h"
 #include "cmd_watch.h"
+#include "option_table.h"
 #include "options.h"
 #include "report.h"
 
@@ -148,7 +149,7 @@ enum status commands_unknown_option(const struct command *command, const char *n
             return report_usage("%s: no such option; %s", name, foreign_options[i].instead);
     for (enum option_row row = OPTION_DEV; row < OPTION_ROWS && name[1] == '-'; row++)
         if (command->takes & OPTION_BIT(row))
-            consider(name + 2, options_entry(row)->name, &best, &least);
+            consider(name + 2, option_table_entry(row)->name, &best, &least);
     if (best)
         return report_usage("%s: no such option; did you mean --%s?", name, best);
     return report_usage("%s: no such option", name);

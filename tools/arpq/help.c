@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "option_table.h"
 #include "options.h"
 
 void help_print_overview(FILE *file)
@@ -24,12 +25,12 @@ static const char *note_of(const struct command *command, enum option_row row)
     for (const struct option_note *n = command->notes; n && n->text; n++)
         if (n->row == row)
             return n->text;
-    return options_entry(row)->help;
+    return option_table_entry(row)->help;
 }
 
 static void print_option(FILE *file, const struct command *command, enum option_row row)
 {
-    const struct option_entry *entry = options_entry(row);
+    const struct option_entry *entry = option_table_entry(row);
     char text[64], letter[8] = "    ";
 
     if (entry->letter != 0)

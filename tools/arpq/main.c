@@ -8,6 +8,7 @@
 #include "arguments.h"
 #include "cmd_version.h"
 #include "command.h"
+#include "command_line.h"
 #include "help.h"
 #include "host_names.h"
 #include "namespace.h"
@@ -66,12 +67,18 @@ static enum status run_command(struct tool *t, int count, char **args)
     return status;
 }
 
+/* "arpq show help", as in ip(8); not where the word may be the name of a host. */
+static bool is_help_word(const struct tool *t, int count, char **args)
+{
+    return count == 1 && t->command->least == 0 && strcmp(args[0], "help") == 0;
+}
+
 static enum status run_tool(struct tool *t, int argc, char **argv)
 {
     char **args = NULL;
     int count = 0;
-    enum status status = options_parse(t, argc, argv, &count, &args);
-    const bool help = options_given(t, OPTION_HELP);
+    enum status status = command_line_parse(t, argc, argv, &count, &args);
+    const bool help = options_given(t, OPTION_HELP) || is_help_word(t, count, args);
 
     if (status == FOUND && help && report_has_command())
         help_print_command(stdout, t->command);
@@ -79,9 +86,6 @@ static enum status run_tool(struct tool *t, int argc, char **argv)
         help_print_overview(stdout);
     else if (status == FOUND && options_given(t, OPTION_VERSION))
         status = cmd_version.run(t, 0, NULL);
-    else if (status == FOUND && count == 1 && t->command->least == 0 &&
-             strcmp(args[0], "help") == 0)
-        help_print_command(stdout, t->command); /* as ip(8) has it */
     else if (status == FOUND && argc == 1) {
         help_print_overview(stderr);
         status = USAGE;

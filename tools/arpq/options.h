@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Parses the command line: the command, its options and its arguments. */
+/* The options of all commands. */
 #ifndef ARPQ_TOOL_OPTIONS_H
 #define ARPQ_TOOL_OPTIONS_H
 
 #include "tool.h"
 
-/* The options, as indices of the table in options.c, in the order of the help. */
+/* The options, as indices of the table in option_table.c, in the order of the help. */
 enum option_row {
     OPTION_DEV,
     OPTION_SOURCE,
@@ -66,28 +66,10 @@ static inline bool options_given(const struct tool *t, enum option_row row)
     return (t->given & OPTION_BIT(row)) != 0;
 }
 
-/* The form of an option on the command line and in the help. */
-struct option_entry {
-    const char *name;     /* "dev" */
-    const char *argument; /* "NAME"; NULL: it takes none */
-    const char *help;
-    char letter; /* 'i'; 0: none */
-};
-
-const struct option_entry *options_entry(enum option_row row);
-
-/* Fills t from the command line. Returns FOUND and in *args the *count arguments, to be
- * freed; or USAGE after reporting an error. --help and --version end the parsing. */
-enum status options_parse(struct tool *t, int argc, char **argv, int *count, char ***args);
-
-/* Converts arguments that are words of ip(8), such as "dev NAME" and "nud STATE", to options.
- * An argument that is no word stays. */
-enum status options_take_words(struct tool *t, int *count, char **args);
+/* Takes one option; text is NULL if it has no argument. Reports its errors. */
+enum status options_take(struct tool *t, enum option_row row, const char *text);
 
 /* Applies options without argument, and refuses options that exclude each other. */
 enum status options_combine(struct tool *t);
-
-/* Takes one option; text is NULL if it has no argument. */
-enum status options_take(struct tool *t, enum option_row row, const char *text);
 
 #endif

@@ -71,6 +71,11 @@ enum status report_usage(const char *format, ...)
     return USAGE;
 }
 
+void report_waiting(const char *dev, const char *why)
+{
+    report_message("%s: %s; waiting for an interface of this name", dev, why);
+}
+
 enum status report_value(const char *option, const char *text, const char *message)
 {
     report_message("%s: '%s': %s", option, text, message);

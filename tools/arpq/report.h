@@ -19,6 +19,9 @@ void report_message(const char *format, ...) __attribute__((format(printf, 1, 2)
 /* Prints a message and a hint at the help. Returns USAGE. */
 enum status report_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Says that a command waits for an interface, after it was removed or is not there. */
+void report_waiting(const char *dev, const char *why);
+
 /* Reports a bad argument of an option or of a word. Returns USAGE. */
 enum status report_value(const char *option, const char *text, const char *message);
 

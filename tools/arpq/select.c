@@ -8,7 +8,7 @@
 #include "values.h"
 
 /* An interface may have a name that is an address as well: --dev and --prefix distinguish. */
-static enum status take_argument(struct tool *t, const char *text)
+static enum status take_selection(struct tool *t, const char *text)
 {
     struct prefix prefix;
     uint32_t ifindex, states = 0;
@@ -31,7 +31,7 @@ enum status select_entries(struct tool *t, int count, char **args)
     enum status status = FOUND;
 
     for (int i = 0; i < count && status == FOUND; i++)
-        status = take_argument(t, args[i]);
+        status = take_selection(t, args[i]);
     if (status == FOUND && count > 0)
         status = options_combine(t);
     if (status == FOUND && count > 0)

@@ -66,7 +66,7 @@ void targets_add_prefix(struct targets *targets, const struct prefix *prefix)
 }
 
 /* Adds a range as the fewest prefixes. */
-static void add_addresses(struct targets *targets, uint32_t first, uint32_t last)
+static void add_range(struct targets *targets, uint32_t first, uint32_t last)
 {
     uint64_t next = first;
 
@@ -99,9 +99,9 @@ static void remove_range(struct targets *targets, const struct range *range)
             continue;
         }
         if (one.first < range->first)
-            add_addresses(targets, one.first, range->first - 1);
+            add_range(targets, one.first, range->first - 1);
         if (one.last > range->last)
-            add_addresses(targets, range->last + 1, one.last);
+            add_range(targets, range->last + 1, one.last);
     }
     free(old.prefixes);
 }
@@ -192,7 +192,7 @@ static void include(struct targets *targets, const struct range *range)
         targets_add_prefix(targets, &range->prefix);
         return;
     }
-    add_addresses(&all, range->first, range->last);
+    add_range(&all, range->first, range->last);
     for (size_t i = 0; i < targets->count; i++) {
         const struct range earlier = range_of(&targets->prefixes[i]);
 

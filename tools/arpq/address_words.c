@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+#include "address_words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "arguments.h"
+#include "link.h"
+#include "report.h"
+#include "values.h"
+
+enum status address_words_error(const char *word, const char *value, const char *wrong)
+{
+    report_value(word, value, wrong);
+    fputs("Try 'arpq addr --help'.\n", stderr);
+    return USAGE;
+}
+
+bool address_words_number(const char *text, uint32_t most, uint32_t *number)
+{
+    uint64_t value;
+
+    if (!value_number(text, most, &value))
+        return false;
+    *number = (uint32_t)value;
+    return true;
+}
+
+bool address_words_find(const struct number_name *names, const char *text, uint32_t *number)
+{
+    for (; names->name; names++)
+        if (strcmp(names->name, text) == 0) {
+            *number = names->number;
+            return true;
+        }
+    return false;
+}
+
+/* Parses an address; also a prefix length or a netmask, unless length is NULL. */
+static bool parse_address(const char *text, struct arpq_ip *ip, uint32_t *length)
+{
+    char address[ARPQ_IP_STRLEN + ARPQ_IFNAME_SIZE];
+    const char *slash = strchr(text, '/');
+    size_t size = slash ? (size_t)(slash - text) : strlen(text);
+    uint8_t bits;
+
+    if (size >= sizeof address || (slash && !length))
+        return false;
+    memcpy(address, text, size);
+    address[size] = '\0';
+    if (arpq_ip_parse(address, ip, 0) != 0)
+        return false;
+    if (!slash)
+        return true;
+    if (value_prefix_length(slash + 1, ip->family, &bits)) {
+        *length = bits;
+        return true;
+    }
+    /* A length that is too long is for the library to refuse. */
+    return !strchr(slash + 1, '.') && address_words_number(slash + 1, UINT32_MAX, length);
+}
+
+/* "+" sets the host bits of the address, "-" clears them; as in ip(8) they do nothing where a
+ * prefix has no broadcast address (/31, /32). */
+static bool take_broadcast(struct address_request *r, const char *text)
+{
+    struct arpq_ip *to = &r->address.broadcast;
+
+    if (strcmp(text, "+") != 0 && strcmp(text, "-") != 0)
+        return parse_address(text, to, NULL);
+    if (r->address.ip.family != AF_INET)
+        return false;
+    r->broadcast_sign = text[0];
+    return true;
+}
+
+/* The prefix length may come after the word. */
+static void set_broadcast(struct address_request *r)
+{
+    struct arpq_ip *to = &r->address.broadcast;
+
+    if (r->broadcast_sign == 0 || r->address.prefix_length > 30)
+        return;
+    *to = r->address.ip;
+    for (unsigned bit = r->address.prefix_length; bit < 32; bit++)
+        if (r->broadcast_sign == '+')
+            to->bytes[bit / 8] |= (uint8_t)(0x80u >> bit % 8);
+        else
+            to->bytes[bit / 8] &= (uint8_t) ~(0x80u >> bit % 8);
+}
+
+/* The prefix length of the peer replaces that of the address. */
+static bool take_peer(struct address_request *r, const char *text)
+{
+    if (strchr(text, '/') != NULL && strcmp(strchr(text, '/'), "/0") == 0)
+        r->flags |= ARPQ_CHANGE_PREFIX;
+    return parse_address(text, &r->address.peer, &r->address.prefix_length);
+}
+
+static bool take_anycast(struct address_request *r, const char *text)
+{
+    return parse_address(text, &r->address.anycast, NULL);
+}
+
+static bool take_label(struct address_request *r, const char *text)
+{
+    /* The library refuses a label that is too long. */
+    memset(r->address.label, 0, sizeof r->address.label);
+    memcpy(r->address.label, text, strnlen(text, sizeof r->address.label));
+    return text[0] != '\0';
+}
+
+static bool take_scope(struct address_request *r, const char *text)
+{
+    r->scope_given = true;
+    return address_words_find(link_scope_names, text, &r->address.scope) ||
+           address_words_number(text, UINT8_MAX, &r->address.scope);
+}
+
+static bool take_lifetime(const char *text, uint32_t *seconds)
+{
+    if (strcmp(text, "forever") == 0) {
+        *seconds = ARPQ_FOREVER;
+        return true;
+    }
+    return address_words_number(text, ARPQ_FOREVER, seconds);
+}
+
+static bool take_valid(struct address_request *r, const char *text)
+{
+    r->valid_given = true;
+    return take_lifetime(text, &r->address.valid_s) && r->address.valid_s != 0;
+}
+
+static bool take_preferred(struct address_request *r, const char *text)
+{
+    r->preferred_given = true;
+    return take_lifetime(text, &r->address.preferred_s);
+}
+
+static bool take_metric(struct address_request *r, const char *text)
+{
+    return address_words_number(text, UINT32_MAX, &r->address.metric);
+}
+
+static bool take_protocol(struct address_request *r, const char *text)
+{
+    uint32_t number;
+
+    if (!address_words_find(link_address_protocol_names, text, &number) &&
+        !address_words_number(text, UINT8_MAX, &number))
+        return false;
+    r->address.protocol = (uint8_t)number;
+    return true;
+}
+
+static bool take_local(struct address_request *r, const char *text)
+{
+    if (r->local_given || !parse_address(text, &r->address.ip, &r->address.prefix_length))
+        return false;
+    if (r->address.prefix_length == 0 && strchr(text, '/') != NULL)
+        r->flags |= ARPQ_CHANGE_PREFIX;
+    r->local_given = true;
+    r->text = text;
+    return true;
+}
+
+static const struct word {
+    const char *name;
+    bool (*take)(struct address_request *r, const char *value);
+    const char *wrong; /* what is said of a value that is not valid */
+} words[] = {
+    {"local", take_local, "not an IP address, or a second one"},
+    {"peer", take_peer, "not an IP address or prefix"},
+    {"remote", take_peer, "not an IP address or prefix"},
+    {"broadcast", take_broadcast, "not an IPv4 address, + or -"},
+    {"brd", take_broadcast, "not an IPv4 address, + or -"},
+    {"anycast", take_anycast, "not an IP address"},
+    {"label", take_label, "a label has 1 to 15 bytes"},
+    {"scope", take_scope, "not global, site, link, host or a number to 255"},
+    {"valid_lft", take_valid, "not a number of seconds from 1 on, or forever"},
+    {"preferred_lft", take_preferred, "not a number of seconds, or forever"},
+    {"metric", take_metric, "not a number"},
+    {"priority", take_metric, "not a number"},
+    {"proto", take_protocol, "not a protocol of addresses, nor a number to 255"},
+};
+
+/* Takes a word and its value. */
+static enum status take_word(struct address_request *r, const char *name, const char *value)
+{
+    uint32_t ifindex;
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(words[i].name, name) == 0) {
+            if (!value)
+                return report_usage("%s: needs a value", name);
+            return words[i].take(r, value) ? FOUND
+                                           : address_words_error(name, value, words[i].wrong);
+        }
+    if (arpq_name_to_index(r->t->h, name, &ifindex) == 0)
+        return report_usage("'%s': an interface is named with the word dev: dev %s", name, name);
+    return report_usage("'%s': no word of this command", name);
+}
+
+/* The address may stand alone, anywhere. */
+static enum status take_address_words(struct address_request *r, int count, char **args)
+{
+    enum status status = FOUND;
+    uint32_t flag;
+
+    for (int i = 0; i < count && status == FOUND; i++) {
+        const char *value = i + 1 < count ? args[i + 1] : NULL;
+
+        if (strcmp(args[i], "create") == 0) {
+            r->flags |= ARPQ_CHANGE_CREATE;
+        } else if (address_words_find(link_address_flag_names, args[i], &flag)) {
+            r->address.flags |= flag;
+        } else if (strcmp(args[i], "dev") == 0) {
+            if (!value)
+                return report_usage("dev: needs the name of an interface");
+            status = arguments_device(r->t, r->t->json, value, &r->address.ifindex);
+            i++;
+        } else if (!r->local_given && strpbrk(args[i], ".:") && !take_local(r, args[i])) {
+            status = address_words_error("address", args[i], "not an IP address or prefix");
+        } else if (r->text != args[i]) {
+            status = take_word(r, args[i], value);
+            i++;
+        }
+    }
+    return status;
+}
+
+/* The defaults of ip(8): 127.0.0.0/8 has scope host, and the preferred lifetime equals the
+ * valid lifetime. */
+static enum status set_defaults(struct address_request *r)
+{
+    if (r->address.ifindex == 0)
+        return report_usage("an interface is needed: dev NAME");
+    set_broadcast(r);
+    if (!r->scope_given && r->address.ip.family == AF_INET && r->address.ip.bytes[0] == 127)
+        r->address.scope = ARPQ_SCOPE_HOST;
+    if (!r->valid_given)
+        r->address.valid_s = ARPQ_FOREVER;
+    if (!r->preferred_given)
+        r->address.preferred_s = r->address.valid_s;
+    return FOUND;
+}
+
+enum status address_words_take(struct address_request *r, int count, char **args)
+{
+    enum status status = take_address_words(r, count, args);
+
+    if (status == FOUND && !r->local_given)
+        status = report_usage("an address is needed: IP[/LENGTH]");
+    return status == FOUND ? set_defaults(r) : status;
+}

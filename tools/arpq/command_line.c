@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include "command_line.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "commands.h"
+#include "memory.h"
+#include "option_table.h"
+#include "options.h"
+#include "report.h"
+
+#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
+
+/* Words of ip-neighbour(8) that are options here. */
+static const struct {
+    const char *word;
+    enum option_row row;
+} words[] = {
+    {"dev", OPTION_DEV},
+    {"nud", OPTION_STATE},
+    {"state", OPTION_STATE},
+    {"to", OPTION_PREFIX},
+    {"lladdr", OPTION_MAC},
+    {"proto", OPTION_PROTO},
+    {"protocol", OPTION_PROTO},
+    {"master", OPTION_MASTER},
+    {"vrf", OPTION_MASTER},
+    {"router", OPTION_ROUTER},
+    {"managed", OPTION_MANAGED},
+    {"extern_learn", OPTION_EXTERN_LEARN},
+    {"extern_valid", OPTION_EXTERN_VALID},
+    {"proxy", OPTION_PROXY},
+};
+
+struct parser {
+    char **next, **end;
+    const char *letters; /* the rest of a group of letters, or NULL */
+    bool ended;          /* by "--" */
+};
+
+enum item_kind { ITEM_NONE, ITEM_ARGUMENT, ITEM_OPTION, ITEM_UNKNOWN, ITEM_MISSING, ITEM_EXCESS };
+
+struct item {
+    enum item_kind kind;
+    enum option_row row;
+    bool is_letter;
+    const char *text; /* the argument; of the option, or NULL */
+    char name[64];    /* the option as given */
+};
+
+static void take_long(struct parser *p, const struct command *command, struct item *item)
+{
+    const char *name = *p->next++ + 2, *value = strchr(name, '=');
+    size_t length = value ? (size_t)(value - name) : strlen(name);
+
+    snprintf(item->name, sizeof item->name, "--%.*s", (int)length, name);
+    item->row = option_table_find_name(command, name, length);
+    item->kind = ITEM_OPTION;
+    if (item->row == OPTION_ROWS)
+        item->kind = ITEM_UNKNOWN;
+    else if (!option_table_entry(item->row)->argument)
+        item->kind = value ? ITEM_EXCESS : ITEM_OPTION;
+    else if (value)
+        item->text = value + 1;
+    else if (p->next < p->end)
+        item->text = *p->next++;
+    else
+        item->kind = ITEM_MISSING;
+}
+
+static void take_letter(struct parser *p, const struct command *command, struct item *item)
+{
+    const char letter = *p->letters++;
+
+    snprintf(item->name, sizeof item->name, "-%c", letter);
+    item->is_letter = true;
+    item->row = option_table_find_letter(command, letter);
+    item->kind = item->row == OPTION_ROWS ? ITEM_UNKNOWN : ITEM_OPTION;
+    if (item->row != OPTION_ROWS && option_table_entry(item->row)->argument) {
+        if (*p->letters != '\0')
+            item->text = p->letters;
+        else if (p->next < p->end)
+            item->text = *p->next++;
+        else
+            item->kind = ITEM_MISSING;
+        p->letters = "";
+    }
+    if (*p->letters == '\0')
+        p->letters = NULL;
+}
+
+static struct item next_item(struct parser *p, const struct command *command)
+{
+    struct item item = {.kind = ITEM_ARGUMENT};
+
+    if (!p->ended && !p->letters && p->next < p->end && strcmp(*p->next, "--") == 0) {
+        p->ended = true;
+        p->next++;
+    }
+    if (p->letters) {
+        take_letter(p, command, &item);
+    } else if (p->next == p->end) {
+        item.kind = ITEM_NONE;
+    } else if (p->ended || (*p->next)[0] != '-' || (*p->next)[1] == '\0') {
+        item.text = *p->next++;
+    } else if ((*p->next)[1] == '-') {
+        take_long(p, command, &item);
+    } else {
+        p->letters = *p->next++ + 1;
+        take_letter(p, command, &item);
+    }
+    return item;
+}
+
+/* The first argument, if it is the name of a command; otherwise the command is lookup. */
+static const struct command *find_command(int argc, char **argv, char ***word)
+{
+    struct parser p = {.next = argv + 1, .end = argv + argc};
+    struct item item;
+
+    *word = NULL;
+    do {
+        item = next_item(&p, NULL);
+    } while (item.kind != ITEM_NONE && item.kind != ITEM_ARGUMENT);
+    const struct command *command =
+        item.kind == ITEM_ARGUMENT && !p.ended ? commands_find(item.text) : NULL;
+    if (command)
+        *word = p.next - 1;
+    return command;
+}
+
+/* Converts arguments that are words of ip(8), such as "dev NAME" and "nud STATE", to options.
+ * An argument that is no word stays. */
+static enum status take_option_words(struct tool *t, int *count, char **args)
+{
+    enum status status = FOUND;
+    int kept = 0;
+
+    for (int i = 0; i < *count && status == FOUND; i++) {
+        size_t w = 0;
+
+        while (w < LENGTH(words) && strcmp(words[w].word, args[i]) != 0)
+            w++;
+        const bool known = w < LENGTH(words) && option_table_accepts(t->command, words[w].row);
+        if (known && !option_table_entry(words[w].row)->argument)
+            status = options_take(t, words[w].row, NULL);
+        else if (known && i + 1 < *count)
+            status = options_take(t, words[w].row, args[++i]);
+        else if (known && i > 0)
+            status = report_usage("%s: needs an argument, %s", args[i],
+                                  option_table_entry(words[w].row)->argument);
+        else
+            args[kept++] = args[i];
+    }
+    *count = kept;
+    return status;
+}
+
+static enum status take_item(struct tool *t, const struct item *item)
+{
+    switch (item->kind) {
+    case ITEM_UNKNOWN:
+        return commands_unknown_option(t->command, item->name);
+    case ITEM_MISSING:
+        return report_usage("%s: needs an argument, %s", item->name,
+                            option_table_entry(item->row)->argument);
+    case ITEM_EXCESS:
+        return report_usage("%s: takes no argument", item->name);
+    default:
+        break;
+    }
+    if (!option_table_accepts(t->command, item->row))
+        return commands_refuse_option(t->command, item->row, item->name);
+    if (item->is_letter && item->name[1] == 'i' &&
+        option_table_accepts(t->command, OPTION_INTERVAL)) {
+        t->loose = item->text; /* ping(8): -i is the interval */
+        return FOUND;
+    }
+    return options_take(t, item->row, item->text);
+}
+
+/* The name of an interface may begin with "-", so what follows "dev" is no option. */
+static void keep_argument(const struct tool *t, struct parser *p, int *count, char **args)
+{
+    const char *text = p->next[-1];
+
+    args[(*count)++] = p->next[-1];
+    if (!p->ended && strcmp(text, "dev") == 0 && option_table_accepts(t->command, OPTION_DEV) &&
+        p->next < p->end)
+        args[(*count)++] = *p->next++;
+}
+
+enum status command_line_parse(struct tool *t, int argc, char **argv, int *count, char ***args)
+{
+    struct parser p = {.next = argv + 1, .end = argv + argc};
+    char **word;
+    enum status status = FOUND;
+    bool words_ended = false;
+
+    *count = 0;
+    *args = memory_check(calloc((size_t)argc + 1, sizeof **args));
+    t->filter.size = sizeof t->filter;
+    t->timeout_ms = t->interval_ms = t->max_age_ms = -1;
+    t->command = find_command(argc, argv, &word);
+    report_begin(t->command);
+    if (!t->command)
+        t->command = commands_default();
+    while (status == FOUND) {
+        struct item item = next_item(&p, t->command);
+
+        if (item.kind == ITEM_NONE)
+            break;
+        if (item.kind != ITEM_ARGUMENT)
+            status = take_item(t, &item);
+        else if (p.next - 1 != word)
+            keep_argument(t, &p, count, *args);
+        words_ended = p.ended;
+        if (options_given(t, OPTION_HELP) || options_given(t, OPTION_VERSION))
+            return status;
+    }
+    if (status == FOUND && !words_ended && !t->command->has_words)
+        status = take_option_words(t, count, *args);
+    return status == FOUND ? options_combine(t) : status;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* The statistics of a sweep, which may consist of several. */
+#ifndef ARPQ_TOOL_SWEEP_STATS_H
+#define ARPQ_TOOL_SWEEP_STATS_H
+
+#include "tool.h"
+
+struct sweep_stats {
+    struct arpq_sweep_stats sum;
+    bool mixed;           /* the sweeps use several methods or interfaces */
+    const char *dev;      /* the name of the interface */
+    uint64_t others, own; /* hosts found: other than this machine, and this machine */
+};
+
+void sweep_stats_add(struct sweep_stats *all, const struct arpq_sweep_stats *s);
+
+/* Prints a line of text on stderr, or a line of JSON. */
+void sweep_stats_print(const struct sweep_stats *all, bool json);
+
+#endif
