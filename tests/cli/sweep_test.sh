@@ -76,13 +76,23 @@ j 0 'any(.[]; .dst == "192.0.2.2" and .vendor == "locally administered")' \
     sweep 192.0.2.0/29 --vendor --names -j
 unset ARPQ_IEEE_DATA
 
-# The line that shows how far it is is for terminals only.
+# The progress line is for terminals only.
 if command -v script >/dev/null; then
     script -qec "'$tool' sweep 192.0.2.0/28 --rate 60" /dev/null >"$dir/out" 2>"$dir/err" </dev/null
     if grep -q 'round 1: .* packets sent' "$dir/out" && grep -q '192.0.2.2 ' "$dir/out"; then
         pass
     else
         fail 'arpq sweep on a terminal: no progress'
+    fi
+fi
+# It is no longer than the terminal is wide, since what wraps could not be erased.
+if command -v script >/dev/null; then
+    script -qec "stty cols 20 && '$tool' sweep 192.0.2.0/28 --rate 60" /dev/null \
+        >"$dir/out" 2>"$dir/err" </dev/null
+    if grep -q 'round 1: [0-9]' "$dir/out" && ! grep -q 'packets sent' "$dir/out"; then
+        pass
+    else
+        fail 'arpq sweep on a narrow terminal: progress is not cut'
     fi
 fi
 

@@ -10,7 +10,7 @@
 #include "memory.h"
 
 struct grid_row {
-    size_t at[GRID_COLUMNS]; /* where the cell begins in the text */
+    size_t at; /* where the cells begin in the text, one after the other */
     uint32_t length[GRID_COLUMNS];
 };
 
@@ -20,7 +20,7 @@ void grid_add(struct grid *grid)
         grid->row_capacity = grid->row_capacity == 0 ? 64 : 2 * grid->row_capacity;
         grid->rows = memory_check(realloc(grid->rows, grid->row_capacity * sizeof *grid->rows));
     }
-    memset(&grid->rows[grid->row_count++], 0, sizeof *grid->rows);
+    grid->rows[grid->row_count++] = (struct grid_row){.at = grid->length};
 }
 
 void grid_set(struct grid *grid, int column, const char *text)
@@ -35,7 +35,6 @@ void grid_set(struct grid *grid, int column, const char *text)
         grid->text = memory_check(realloc(grid->text, grid->capacity));
     }
     char *begin = grid->text + grid->length, *end = escape_write(begin, text);
-    row->at[column] = grid->length;
     row->length[column] = (uint32_t)(end - begin);
     grid->length += row->length[column];
     if (row->length[column] > grid->widths[column])
@@ -57,6 +56,7 @@ static char *pad(char *out, size_t count)
 /* The last cell is not padded, so that no line ends with spaces. */
 static void print_row(const struct grid *grid, const struct grid_row *row, char *line, int last)
 {
+    const char *cell = grid->text + row->at;
     char *out = line;
 
     for (int c = 0; c <= last; c++) {
@@ -64,7 +64,8 @@ static void print_row(const struct grid *grid, const struct grid_row *row, char 
             continue;
         const size_t length = row->length[c] != 0 ? row->length[c] : 1;
 
-        out = row->length[c] != 0 ? copy(out, grid->text + row->at[c], length) : copy(out, "-", 1);
+        out = copy(out, row->length[c] != 0 ? cell : "-", length);
+        cell += row->length[c];
         if (c != last)
             out = pad(out, grid->widths[c] - length + 2);
     }

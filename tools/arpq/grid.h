@@ -16,8 +16,11 @@ struct grid {
     size_t row_count, row_capacity;
 };
 
-void grid_add(struct grid *grid);                               /* adds a row of empty cells */
-void grid_set(struct grid *grid, int column, const char *text); /* in the last row; NULL: empty */
+void grid_add(struct grid *grid); /* adds a row of empty cells */
+
+/* Sets a cell of the last row, which must be right of those that are set; NULL: empty. */
+void grid_set(struct grid *grid, int column, const char *text);
+
 void grid_print_and_free(struct grid *grid);
 
 #endif
