@@ -64,6 +64,11 @@ install(
 
 if(ARPQ_BUILD_TOOL)
   install(TARGETS arpq_tool COMPONENT Tool)
+  install(
+    FILES ${PROJECT_SOURCE_DIR}/tools/arpq/arpq.bash
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+    RENAME arpq
+    COMPONENT Tool)
 endif()
 
 # Manual pages: the digit after the last dot is the section.

@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# Completion for bash: commands, options and interfaces, as the help of the tool lists them.
+
+_arpq() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+    local command='' words
+
+    for words in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
+        [[ $words == -* ]] || { command=$words && break; }
+    done
+    case $before in
+    -i | -I | --dev | --interface | --master | dev | master)
+        words=$(arpq if 2>/dev/null | sed -n 's/^[0-9]*: \([^:]*\): .*/\1/p') ;;
+    --netns)
+        words=$(ls /run/netns 2>/dev/null) ;;
+    --state | nud)
+        words='none incomplete reachable stale delay probe failed noarp permanent all' ;;
+    *)
+        if [[ $word == -* ]]; then
+            words=$(arpq ${command:+"$command"} --help 2>/dev/null | grep -oE -e '--[a-z0-9-]+')
+        elif [[ -z $command || $command == help ]]; then
+            words=$(arpq help 2>/dev/null | sed -n 's/^  \([a-z]*\)  *[A-Z].*/\1/p')
+        elif [[ $command =~ ^(show|watch|sniff|if|sweep|flush)$ ]]; then
+            words=$(arpq if 2>/dev/null | sed -n 's/^[0-9]*: \([^:]*\): .*/\1/p')
+        elif [[ $command == addr && $before == addr ]]; then
+            words='add change replace del flush show'
+        fi
+        ;;
+    esac
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+}
+complete -F _arpq arpq
