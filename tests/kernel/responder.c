@@ -124,10 +124,10 @@ static void hear(struct responder *responder, const uint8_t *frame, size_t size)
     host = (uint32_t)target.bytes[2] << 8 | target.bytes[3];
     responder->requests++;
     responder->last_sender = (uint32_t)sender.bytes[0] << 24 | (uint32_t)sender.bytes[1] << 16 |
-                       (uint32_t)sender.bytes[2] << 8 | sender.bytes[3];
+                             (uint32_t)sender.bytes[2] << 8 | sender.bytes[3];
     responder->probes += memcmp(sender.bytes, nobody, IP_SIZE) == 0;
     responder->requests_for[host]++;
-    responder->askers[host] = responder->last_sender;
+    responder->senders[host] = responder->last_sender;
     if (host - responder->first >= responder->count || is_lost(responder))
         return;
     if (responder->answers_from && host == responder->reluctant &&

@@ -29,10 +29,10 @@ struct responder {
 
     /* What it has seen. */
     atomic_uint requests;
-    atomic_uint probes; /* of these, from 0.0.0.0 */
+    atomic_uint probes;      /* of these, from 0.0.0.0 */
     atomic_uint last_sender; /* the address of the last one, as a number */
     atomic_uchar requests_for[RESPONDER_HOSTS];
-    atomic_uint askers[RESPONDER_HOSTS]; /* the address that asked for each host last */
+    atomic_uint senders[RESPONDER_HOSTS]; /* of the last request for each host */
 
     int fd;
     uint64_t random;

@@ -352,12 +352,12 @@ static void test_source_of_each_subnet(void **state)
     assert_int_equal(t.found, 2048 - 2); /* without the broadcast addresses */
     assert_int_equal(t.unasked, 0);
     for (unsigned host = 0; host < 2048; host++) {
-        uint32_t sender = wire.askers[0x1000 + host];
+        uint32_t sender = wire.senders[0x1000 + host];
 
         if (sender)
             assert_int_equal(sender, host < 0x400 || host > 0x4ff ? rows[0].sender
-                                    : host < 0x480               ? rows[1].sender
-                                                                 : rows[2].sender);
+                                     : host < 0x480               ? rows[1].sender
+                                                                  : rows[2].sender);
     }
 }
 
