@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the kernel knows, by requests of the test's own: routes, neighbours, links, addresses.
- * Nothing here uses the library, except its types. */
+/* The kernel's routes, neighbours, links and addresses, by requests of the test's own. Only types
+ * of the library are used here. */
 #ifndef ARPQ_TEST_KERNEL_FIB_H
 #define ARPQ_TEST_KERNEL_FIB_H
 
@@ -9,7 +9,7 @@
 
 #include <arpq.h>
 
-/* Open the socket in the current namespace, in place of the one before. */
+/* Open the socket in the current namespace. Closes the previous one. */
 void fib_open(void);
 
 struct fib_query {
@@ -46,7 +46,7 @@ struct fib_link {
 
 void fib_read_links(void);
 
-/* NULL when there is no such link. */
+/* NULL if there is no such link. */
 const struct fib_link *fib_link(uint32_t ifindex);
 
 /* Whether the link has the address; ifindex 0: whether any link has it. */

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * In random topologies every answer is the kernel's: the device, the key and the entry that
- * RTM_GETROUTE and RTM_GETNEIGH name. The library is asked by every function that chooses a
- * target, first in topologies that stand still, then while they change under open handles.
+ * In random topologies every answer must equal the kernel's: the device, the key and the entry that
+ * RTM_GETROUTE and RTM_GETNEIGH name. Each function that chooses a target is called, first in
+ * topologies that do not change, then in topologies that change under open handles.
  *
  *   ARPQ_SEED            repeats the topologies of a run
- *   ARPQ_FIB_TOPOLOGIES  how many there are in each of the two tests; 0: as many as the time allows
- *   ARPQ_FIB_SECONDS     how long both tests run together without a number of topologies (20)
+ *   ARPQ_FIB_TOPOLOGIES  number of topologies in each test; 0: as many as the time allows
+ *   ARPQ_FIB_ROUTES      number of further routes in each topology, for a large FIB (0)
+ *   ARPQ_FIB_SECONDS     duration of both tests if no number is given (20)
  */
 #include "test.h"
 
@@ -22,15 +23,15 @@
 #include "process.h"
 #include "random.h"
 
-#define CHANGES 30         /* of a topology under open handles */
-#define CHANGE_TARGETS 24u /* that are asked for after a change */
-#define REPORTS 3u         /* disagreements that are printed */
-#define TICK_MS 12         /* more than a tick of the kernel's timer at HZ=100 */
+#define CHANGES 30         /* of one topology under open handles */
+#define CHANGE_TARGETS 24u /* looked up after each change */
+#define REPORTS 3u         /* number of disagreements that are printed */
+#define TICK_MS 12         /* longer than a tick of the kernel's timer at HZ=100 */
 
 static uint64_t seed;
 static struct topology topology;
-static struct arpq *plain, *via; /* via: opened with ARPQ_VIA_GATEWAY */
-static unsigned long long answers, disagreements;
+static struct arpq *plain, *via; /* `via` has ARPQ_VIA_GATEWAY */
+static unsigned long long outcomes, disagreements;
 
 static void open_handles(void)
 {
@@ -48,20 +49,20 @@ static void close_handles(void)
 
 /* ---- One query ---- */
 
-struct question {
+struct call {
     enum way way;
     struct fib_query query;
-    int fd; /* of PEER */
+    int fd; /* the socket of PEER */
 };
 
-static struct outcome ask(const struct question *question)
+static struct outcome run_call(const struct call *call)
 {
-    const struct arpq_ip *ip = &question->query.ip;
+    const struct arpq_ip *ip = &call->query.ip;
     struct outcome outcome;
     struct arpq_neigh *neigh = &outcome.neigh;
 
     memset(&outcome, 0, sizeof outcome);
-    switch (question->way) {
+    switch (call->way) {
     case LOOKUP:
         outcome.code = arpq_lookup(plain, ip, 0, &neigh->mac);
         break;
@@ -78,92 +79,90 @@ static struct outcome ask(const struct question *question)
         outcome.code = arpq_neigh_get(plain, ip, 0, ARPQ_VIA_GATEWAY, neigh);
         break;
     case PEER:
-        outcome.code = arpq_peer(plain, question->fd, &neigh->mac);
+        outcome.code = arpq_peer(plain, call->fd, &neigh->mac);
         break;
     case RESOLVE:
     case WAYS:
         outcome.code = arpq_resolve(plain, ip, 0, 0, neigh);
         break;
     }
-    answers++;
+    outcomes++;
     return outcome;
 }
 
-/* The socket of a peer, whose source and mark are part of the kernel's decision; false when the
- * kernel lets it connect to nothing. */
-static bool connect_peer(struct question *question, uint32_t mark)
+/* Connect the socket of a peer. Its source and mark are part of the kernel's decision. Returns
+ * false if the kernel refuses to connect. */
+static bool connect_peer(struct call *call, uint32_t mark)
 {
     struct sockaddr_storage to;
     socklen_t size = sizeof to;
-    int length = arpq_ip_to_sockaddr(&question->query.ip, htons(9), &to);
+    int length = arpq_ip_to_sockaddr(&call->query.ip, htons(9), &to);
 
-    question->query.mark = mark;
-    question->fd = socket(question->query.ip.family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    assert_true(question->fd >= 0 && length > 0);
+    call->query.mark = mark;
+    call->fd = socket(call->query.ip.family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    assert_true(call->fd >= 0 && length > 0);
     if (mark)
-        assert_int_equal(setsockopt(question->fd, SOL_SOCKET, SO_MARK, &mark, sizeof mark), 0);
-    if (connect(question->fd, (const struct sockaddr *)&to, (socklen_t)length) != 0) {
-        close(question->fd);
+        assert_int_equal(setsockopt(call->fd, SOL_SOCKET, SO_MARK, &mark, sizeof mark), 0);
+    if (connect(call->fd, (const struct sockaddr *)&to, (socklen_t)length) != 0) {
+        close(call->fd);
         return false;
     }
-    assert_int_equal(getsockname(question->fd, (struct sockaddr *)&to, &size), 0);
-    assert_int_equal(
-        arpq_ip_from_sockaddr((const struct sockaddr *)&to, size, &question->query.source), 0);
-    question->query.source.scope = 0;
+    assert_int_equal(getsockname(call->fd, (struct sockaddr *)&to, &size), 0);
+    assert_int_equal(arpq_ip_from_sockaddr((const struct sockaddr *)&to, size, &call->query.source),
+                     0);
+    call->query.source.scope = 0;
     return true;
 }
 
-/* Whether the outcome is the kernel's. Among equal routes of IPv6 the kernel may choose another
- * one each time. */
-static bool is_kernels(const struct question *question, const struct outcome *outcome)
+/* Whether the kernel gives this answer. The kernel may choose a different one of several equal IPv6
+ * routes each time, so it is asked repeatedly. */
+static bool is_kernels(const struct call *call, const struct outcome *outcome)
 {
     for (unsigned tries = 0; tries < 8; tries++) {
-        const struct verdict verdict = verdict_of(&question->query);
+        const struct verdict verdict = verdict_of(&call->query);
 
-        if (verdict_allows(&verdict, question->way, outcome))
+        if (verdict_allows(&verdict, call->way, outcome))
             return true;
     }
     return false;
 }
 
-/* Ask, and compare with the kernel's answer before and after, and with *old if it is not NULL. */
-/* The answers of the first disagreement are printed, not those of its reproductions. */
-static bool quiet;
-static bool late; /* it is the second time that the question is asked */
+/* The first disagreement is printed, but not those of its reproductions. */
+static bool is_quiet;
 
-static bool agrees(const struct question *question, const struct verdict *old)
+/* Call the library and compare with the kernel's answer before and after, and with *old unless it
+ * is NULL. */
+static bool agrees_now(const struct call *call, const struct verdict *old, bool print)
 {
-    const struct verdict verdict = verdict_of(&question->query);
-    const struct outcome outcome = ask(question);
+    const struct verdict verdict = verdict_of(&call->query);
+    const struct outcome outcome = run_call(call);
+    bool agreed = verdict_allows(&verdict, call->way, &outcome) ||
+                  (old && verdict_allows(old, call->way, &outcome)) || is_kernels(call, &outcome);
 
-    bool agreed = verdict_allows(&verdict, question->way, &outcome) ||
-                  (old && verdict_allows(old, question->way, &outcome)) ||
-                  is_kernels(question, &outcome);
-
-    /* Some changes of a new topology come late, as when the kernel finds a carrier: an answer
-     * may be older than one by a tick. */
-    if (!agreed && !late) {
-        bool agrees_late;
-
-        sleep_ms(2 * TICK_MS);
-        late = true;
-        agrees_late = agrees(question, old);
-        late = false;
-        return agrees_late;
-    }
-    if (!agreed && !quiet) {
+    if (!agreed && print) {
         verdict_print(&verdict);
         outcome_print(&outcome);
     }
     return agreed;
 }
 
-/* ---- The smallest topology ---- */
+/* The kernel makes some changes after the command, as when it detects a carrier, and an answer may
+ * be older than such a change by a tick. */
+static bool agrees(const struct call *call, const struct verdict *old)
+{
+    if (agrees_now(call, old, false))
+        return true;
+    sleep_ms(2 * TICK_MS);
+    return agrees_now(call, old, !is_quiet);
+}
 
-/* Make the topology again and ask once: in it, or after the commands from `change` on. */
+/* ---- Reducing a topology ---- */
+
+/* Rebuild the topology and repeat the call. The commands from `change` on run after the handles are
+ * open. */
 static bool reproduces(const struct arpq_ip *ip, enum way way, uint32_t mark, size_t change)
 {
-    struct question question = {.way = way, .query.ip = *ip};
+    struct call call = {.way = way, .query.ip = *ip};
     size_t count = topology.count;
     bool agreed;
 
@@ -174,19 +173,19 @@ static bool reproduces(const struct arpq_ip *ip, enum way way, uint32_t mark, si
     fib_read_links();
     open_handles();
     if (change < count) {
-        ask(&(struct question){.way = LOOKUP, .query.ip = *ip});
+        run_call(&(struct call){.way = LOOKUP, .query.ip = *ip});
         topology_run(&topology, change);
         fib_read_links();
         sleep_ms(TICK_MS);
     }
-    agreed = (way == PEER && !connect_peer(&question, mark)) || agrees(&question, NULL);
+    agreed = (way == PEER && !connect_peer(&call, mark)) || agrees(&call, NULL);
     if (way == PEER && !agreed)
-        close(question.fd);
+        close(call.fd);
     close_handles();
     return !agreed;
 }
 
-/* Leave out as many commands as possible. */
+/* Remove as many commands as possible while the disagreement remains. */
 static void minimise(const struct arpq_ip *ip, enum way way, uint32_t mark, size_t change)
 {
     static struct command saved[COMMANDS_MAX];
@@ -201,23 +200,23 @@ static void minimise(const struct arpq_ip *ip, enum way way, uint32_t mark, size
         }
 }
 
-static void report(const struct question *question, size_t change)
+static void report(const struct call *call, size_t change)
 {
-    const struct arpq_ip *ip = &question->query.ip;
-    struct question again = {.way = question->way, .query.ip = *ip};
+    const struct arpq_ip *ip = &call->query.ip;
+    struct call again = {.way = call->way, .query.ip = *ip};
     char text[INET6_ADDRSTRLEN];
     struct verdict verdict;
     struct outcome outcome;
 
     if (++disagreements > REPORTS)
         return;
-    quiet = true;
+    is_quiet = true;
     printf("DISAGREEMENT: ARPQ_SEED=%llu ARPQ_FIB_TOPOLOGIES=1: %s of %s mark %u\n",
-           (unsigned long long)seed, way_name(question->way),
-           inet_ntop(ip->family, ip->bytes, text, sizeof text), question->query.mark);
-    if (reproduces(ip, question->way, question->query.mark, change)) {
-        minimise(ip, question->way, question->query.mark, change);
-        reproduces(ip, question->way, question->query.mark, change);
+           (unsigned long long)seed, way_name(call->way),
+           inet_ntop(ip->family, ip->bytes, text, sizeof text), call->query.mark);
+    if (reproduces(ip, call->way, call->query.mark, change)) {
+        minimise(ip, call->way, call->query.mark, change);
+        reproduces(ip, call->way, call->query.mark, change);
     } else {
         puts("(not by itself: the whole topology, and what was asked before, are needed)");
     }
@@ -225,9 +224,9 @@ static void report(const struct question *question, size_t change)
     if (change < topology.count)
         puts("(the last line is the change under the open handle)");
     open_handles();
-    if (again.way != PEER || connect_peer(&again, question->query.mark)) {
+    if (again.way != PEER || connect_peer(&again, call->query.mark)) {
         verdict = verdict_of(&again.query);
-        outcome = ask(&again);
+        outcome = run_call(&again);
         verdict_print(&verdict);
         outcome_print(&outcome);
     }
@@ -236,38 +235,39 @@ static void report(const struct question *question, size_t change)
 
 /* ---- All queries about an address ---- */
 
-/* Fill *question with the query that disagrees, if one does. */
-static bool ask_peer(const struct arpq_ip *ip, uint32_t mark, struct question *question)
+/* Returns false if the outcomes disagree, with the call in *call. */
+static bool check_peer(const struct arpq_ip *ip, uint32_t mark, struct call *call)
 {
     bool agreed;
 
-    *question = (struct question){.way = PEER, .query.ip = *ip};
-    if (!connect_peer(question, mark))
+    *call = (struct call){.way = PEER, .query.ip = *ip};
+    if (!connect_peer(call, mark))
         return true;
-    agreed = agrees(question, NULL);
-    close(question->fd);
+    agreed = agrees(call, NULL);
+    close(call->fd);
     return agreed;
 }
 
-/* To resolve makes entries, so that is asked last, and of few. */
-static bool ask_all(const struct arpq_ip *ip, bool resolve, struct question *question)
+/* arpq_resolve creates entries, so it comes last, and only for some addresses. */
+static bool check_all(const struct arpq_ip *ip, bool resolve, struct call *call)
 {
     for (enum way way = 0; way < PEER; way++) {
-        *question = (struct question){.way = way, .query.ip = *ip};
-        if (!agrees(question, NULL))
+        *call = (struct call){.way = way, .query.ip = *ip};
+        if (!agrees(call, NULL))
             return false;
     }
-    if (!ask_peer(ip, 0, question) || !ask_peer(ip, TOPOLOGY_MARK, question))
+    if (!check_peer(ip, 0, call) || !check_peer(ip, TOPOLOGY_MARK, call))
         return false;
-    *question = (struct question){.way = RESOLVE, .query.ip = *ip};
-    return !resolve || agrees(question, NULL);
+    *call = (struct call){.way = RESOLVE, .query.ip = *ip};
+    return !resolve || agrees(call, NULL);
 }
 
 static void begin_topology(void)
 {
-    quiet = false;
+    is_quiet = false;
     topology_choose(&topology, seed);
     topology_make(&topology);
+    topology_add_routes(setting("ARPQ_FIB_ROUTES", 0));
     fib_open();
     fib_read_links();
     open_handles();
@@ -287,7 +287,7 @@ static struct run run_begin(uint64_t first_seed)
 
     if (!run.topologies && is_under_valgrind())
         run.topologies = 1;
-    answers = disagreements = 0;
+    outcomes = disagreements = 0;
     return run;
 }
 
@@ -302,10 +302,10 @@ static bool run_goes_on(struct run *run)
 
 static void run_end(const struct run *run)
 {
-    printf("%llu topologies, %llu answers, %llu topologies with a disagreement\n",
-           (unsigned long long)run->made, answers, disagreements);
+    printf("%llu topologies, %llu outcomes, %llu topologies with a disagreement\n",
+           (unsigned long long)run->made, outcomes, disagreements);
     topology_free(&topology);
-    assert_true(answers > 0);
+    assert_true(outcomes > 0);
     assert_int_equal(disagreements, 0);
 }
 
@@ -316,34 +316,33 @@ static void test_standing(void **state)
     struct run run = run_begin(first_seed);
 
     while (run_goes_on(&run)) {
-        struct question question;
+        struct call call;
         bool agreed = true;
 
         begin_topology();
         for (size_t i = 0; i < topology.target_count && agreed; i++)
-            agreed = ask_all(&topology.targets[i], i % 8 == 0, &question);
+            agreed = check_all(&topology.targets[i], i % 8 == 0, &call);
         close_handles();
         if (!agreed)
-            report(&question, topology.count);
+            report(&call, topology.count);
         topology_free(&topology);
     }
     run_end(&run);
 }
 
-/* At once the answer is the old one or the new one. */
-static bool ask_at_once(const struct arpq_ip *ip, const struct verdict *old,
-                        struct question *question)
+/* Immediately after a change the library may still give the old answer. */
+static bool check_at_once(const struct arpq_ip *ip, const struct verdict *old, struct call *call)
 {
-    *question = (struct question){.way = LOOKUP, .query.ip = *ip};
-    if (!agrees(question, old))
+    *call = (struct call){.way = LOOKUP, .query.ip = *ip};
+    if (!agrees(call, old))
         return false;
-    question->way = GET_VIA;
-    return agrees(question, old);
+    call->way = GET_VIA;
+    return agrees(call, old);
 }
 
-/* Change the topology under the open handles and ask for some addresses, the newest targets among
- * them. */
-static bool change_and_ask(size_t *change, struct question *question)
+/* Change the topology under the open handles and look up some addresses, including the newest
+ * targets. */
+static bool change_and_check(size_t *change, struct call *call)
 {
     struct verdict old[CHANGE_TARGETS];
     struct arpq_ip ips[CHANGE_TARGETS];
@@ -361,11 +360,11 @@ static bool change_and_ask(size_t *change, struct question *question)
     topology_run(&topology, *change);
     fib_read_links();
     for (size_t i = 0; i < CHANGE_TARGETS; i++)
-        if (!ask_at_once(&ips[i], &old[i], question))
+        if (!check_at_once(&ips[i], &old[i], call))
             return false;
     sleep_ms(TICK_MS);
     for (size_t i = 0; i < CHANGE_TARGETS; i++)
-        if (!ask_all(&ips[i], i % 8 == 0, question))
+        if (!check_all(&ips[i], i % 8 == 0, call))
             return false;
     return true;
 }
@@ -375,16 +374,16 @@ static void test_changing(void **state)
     struct run run = run_begin(first_seed);
 
     while (run_goes_on(&run)) {
-        struct question question;
+        struct call call;
         size_t change = 0;
         bool agreed = true;
 
         begin_topology();
         for (unsigned n = 0; n < CHANGES && agreed; n++)
-            agreed = change_and_ask(&change, &question);
+            agreed = change_and_check(&change, &call);
         close_handles();
         if (!agreed)
-            report(&question, change);
+            report(&call, change);
         topology_free(&topology);
     }
     run_end(&run);

@@ -18,7 +18,7 @@ static void set_sysctl(const char *setting)
     snprintf(path, sizeof path, "/proc/sys/%s", setting);
     value = strchr(path, '=');
     *value++ = '\0';
-    file = fopen(path, "we"); /* a link may have gone or have another name */
+    file = fopen(path, "we"); /* the link may be gone or renamed */
     if (file) {
         fputs(value, file);
         fclose(file);
@@ -30,7 +30,7 @@ static bool is_sysctl(const struct command *command)
     return strncmp(command->text, "sysctl ", 7) == 0;
 }
 
-/* "-4", "-6", or "" for commands whose addresses tell the family. */
+/* "-4" or "-6", or "" for commands whose addresses determine the family. */
 static const char *family_of(const struct command *command)
 {
     return strncmp(command->text, "-6 ", 3) == 0 ? "-6" : command->text[0] == '-' ? "-4" : "";
@@ -79,6 +79,21 @@ void topology_make(struct topology *t)
         close(t->tun_fd);
     t->tun_fd = open_tun("t0", IFF_TUN, TUN_KEEPS_TYPE);
     topology_run(t, 0);
+}
+
+void topology_add_routes(uint64_t count)
+{
+    FILE *pipe;
+
+    if (!count)
+        return;
+    pipe = popen("exec ip -force -batch - 2>/dev/null", "we");
+    assert_non_null(pipe);
+    for (uint64_t n = 0; n < count; n++)
+        fprintf(pipe, "route add 20.%u.%u.%u/32 dev lo\n", (unsigned)(n >> 16 & 255),
+                (unsigned)(n >> 8 & 255), (unsigned)(n & 255));
+    assert_int_equal(pclose(pipe), 0);
+    alarm(NETNS_DEADLINE);
 }
 
 void topology_free(struct topology *t)

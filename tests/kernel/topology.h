@@ -4,8 +4,8 @@
  *
  * A topology has four veth pairs, v0 to v3, and one tun device, t0, which has no link-layer
  * addresses. Addresses come from two small pools, 10.1.0.0/22 and fd01::/62, with prefixes of any
- * length, so that prefixes overlap and routes of every kind fall into them. The kernel refuses
- * some of the commands; these do nothing.
+ * length, so that prefixes overlap and routes of every kind lie within them. The kernel refuses
+ * some commands, which then have no effect.
  */
 #ifndef ARPQ_TEST_KERNEL_TOPOLOGY_H
 #define ARPQ_TEST_KERNEL_TOPOLOGY_H
@@ -23,19 +23,19 @@
 
 struct command {
     char text[COMMAND_SIZE];
-    bool skip; /* when the topology is made again */
+    bool skip; /* omit it when the topology is rebuilt */
 };
 
 struct topology {
     uint64_t random;
     struct command commands[COMMANDS_MAX];
     size_t count;
-    struct arpq_ip targets[TARGETS_MAX]; /* addresses worth asking for */
+    struct arpq_ip targets[TARGETS_MAX]; /* addresses to look up */
     size_t target_count;
     int tun_fd;
 };
 
-/* Choose the commands and the targets that a seed stands for. */
+/* Choose the commands and the targets from a seed. */
 void topology_choose(struct topology *topology, uint64_t seed);
 
 /* Enter a new namespace and run the commands there. */
@@ -44,13 +44,16 @@ void topology_make(struct topology *topology);
 /* Run the commands from `first` on. */
 void topology_run(struct topology *topology, size_t first);
 
+/* Add that many IPv4 routes, which no target has, as on a router. */
+void topology_add_routes(uint64_t count);
+
 void topology_free(struct topology *topology);
 
-/* Choose and append a change of a route, a rule, an address, a name, a link or an entry. Returns
- * the number of the first command for topology_run. */
+/* Append a random change of a route, a rule, an address, a name, a link or an entry. Returns the
+ * number of its first command, for topology_run. */
 size_t topology_change(struct topology *topology);
 
-/* Print the commands that are not skipped, for a shell. */
+/* Print the commands as shell commands, except skipped ones. */
 void topology_print(const struct topology *topology);
 
 #endif

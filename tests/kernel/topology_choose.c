@@ -6,7 +6,7 @@
 #include "kernel/topology.h"
 #include "random.h"
 
-#define DEVICES 5u /* the last is t0 */
+#define DEVICES 5u /* the last one is t0 */
 
 static const char *const devices[DEVICES] = {"v0", "v1", "v2", "v3", "t0"};
 
@@ -92,7 +92,7 @@ static void aim_at(struct topology *t, struct arpq_ip ip)
         t->targets[t->target_count++] = ip;
 }
 
-/* Aim at the first and the last address of a prefix and at one inside. */
+/* Add the first and the last address of a prefix and a random one to the targets. */
 static void aim_into(struct topology *t, const struct arpq_ip *ip, uint32_t length)
 {
     struct arpq_ip first = mask_ip(*ip, length), last = first, inside = first;
@@ -196,7 +196,7 @@ static void change_gateway_route(struct topology *t, const char *verb, uint16_t 
     const char *tail = chance(t, 50) ? " onlink" : "";
 
     switch (pick(t, 6)) {
-    case 0: /* the gateway is an IPv6 neighbour, also of an IPv4 route */
+    case 0: /* an IPv6 gateway, also for an IPv4 route */
         add(t, "%s route %s %s via inet6 fe80::%x dev %s%s%s", option(family), verb, prefix,
             1 + pick(t, 2), any_device(t), any_metric(t), any_table(t));
         break;
@@ -247,7 +247,7 @@ static void change_route(struct topology *t, const char *verb, uint16_t family)
     case 7:
         change_gateway_route(t, verb, family);
         break;
-    case 8: /* one host of the LAN behind another device, as for a container */
+    case 8: /* one host of the LAN behind another device, like a container */
         add(t, "%s route %s %s dev %s%s", option(family), verb, any_target(t, family),
             any_device(t), any_table(t));
         break;
@@ -281,7 +281,7 @@ static void change_rule(struct topology *t, const char *verb, uint16_t family)
     uint32_t preference = 100 + pick(t, 8);
 
     switch (pick(t, 7)) {
-    case 0: /* as wg-quick does */
+    case 0: /* the rules of wg-quick */
         add(t, "%s route replace default dev t0 table 51820", family_option);
         add(t, "%s rule %s not fwmark %u table 51820 pref 5210", family_option, verb,
             TOPOLOGY_MARK);
@@ -334,7 +334,7 @@ static void change_neigh(struct topology *t)
     serial++;
 }
 
-/* ---- The whole ---- */
+/* ---- The whole topology ---- */
 
 static void add_links(struct topology *t)
 {
@@ -386,14 +386,14 @@ static void change_link(struct topology *t)
     }
 }
 
-/* The commands of one family stand together: one ip(8) process runs them. */
+/* Commands of one family are adjacent, so that one ip(8) process runs them. */
 static void add_routes(struct topology *t, uint16_t family)
 {
     for (uint32_t n = pick(t, 5); n > 0; n--)
         change_nexthop(t, "add", family);
     for (uint32_t n = pick(t, 10); n > 0; n--)
         change_route(t, chance(t, 75) ? "add" : chance(t, 50) ? "append" : "replace", family);
-    if (chance(t, 20)) /* a prefix route that does not stand */
+    if (chance(t, 20)) /* remove a route, possibly the prefix route of an address */
         change_route(t, "del", family);
     for (uint32_t n = chance(t, 40) ? pick(t, 5) : 0; n > 0; n--)
         change_rule(t, "add", family);

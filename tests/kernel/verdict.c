@@ -84,14 +84,15 @@ static bool has_mac(uint32_t ifindex)
     return link && link->mac.length > 0;
 }
 
-/* The answer for an own address is the MAC of a link that has it. An address that is local by a
- * route only (127.9.9.9, for one) belongs to the link of that route, or to lo. */
+/* The answer for an own address is the MAC of a link that has it, or of the link of its local
+ * route. An address that is local by a route only (127.9.9.9, for one) may belong to lo as well. */
 static bool allows_local_link(const struct verdict *verdict, const struct fib_link *link,
                               enum way way, const struct outcome *outcome)
 {
-    bool is_candidate = fib_owns(0, &verdict->ip)
-                            ? fib_owns(link->ifindex, &verdict->ip)
-                            : link->ifindex == verdict->ifindex || link->ifindex == LO;
+    bool is_owned = fib_owns(0, &verdict->ip);
+    bool is_candidate = fib_owns(link->ifindex, &verdict->ip) ||
+                        (link->ifindex == verdict->ifindex && link->ifindex != LO) ||
+                        (!is_owned && link->ifindex == LO);
 
     if (!is_candidate)
         return false;
@@ -120,7 +121,7 @@ static bool allows_mapped(const struct verdict *verdict, enum way way,
     struct arpq_mac mac = ones;
     uint32_t flag = ARPQ_NEIGH_BROADCAST;
 
-    /* These links have no such address. */
+    /* lo and t0 have no broadcast address and no mapping of groups. */
     if (verdict->ifindex && (!has_mac(verdict->ifindex) || verdict->ifindex == LO))
         return true;
     if (verdict->kind == VERDICT_MULTICAST) {
@@ -134,7 +135,7 @@ static bool allows_mapped(const struct verdict *verdict, enum way way,
            (!is_whole(way) || outcome->neigh.flags == flag);
 }
 
-/* The code where the kernel has that entry. */
+/* The expected code for that entry. */
 static int code_of_entry(const struct fib_neigh *neigh, enum way way)
 {
     if (way == RESOLVE)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the library has to answer, by the kernel's own decision. */
+/* The answer that the library must give, derived from the kernel's own decision. */
 #ifndef ARPQ_TEST_KERNEL_VERDICT_H
 #define ARPQ_TEST_KERNEL_VERDICT_H
 
@@ -12,32 +12,32 @@
 
 struct verdict {
     enum verdict_kind {
-        VERDICT_REFUSED, /* no route, or one that refuses */
+        VERDICT_REFUSED, /* no route, or a refusing one */
         VERDICT_LOCAL,
         VERDICT_BROADCAST,
         VERDICT_MULTICAST,
         VERDICT_DIRECT,
         VERDICT_GATEWAY,
     } kind;
-    uint32_t ifindex; /* where the kernel sends; 0: nowhere */
+    uint32_t ifindex; /* the device that the kernel sends from; 0: none */
     struct arpq_ip ip;
-    struct arpq_ip key; /* whose entry the kernel uses */
+    struct arpq_ip key; /* the address whose entry the kernel uses */
     struct fib_neigh neigh;
 };
 
 struct verdict verdict_of(const struct fib_query *query);
 
-/* The functions that are asked, and by which handle. */
+/* The functions under test, and the handle they are called with. */
 enum way { LOOKUP, LOOKUP_VIA, GET, GET_VIA, GET_VIA_FLAG, PEER, RESOLVE, WAYS };
 
 const char *way_name(enum way way);
 
 struct outcome {
     int code;
-    struct arpq_neigh neigh; /* of LOOKUP and PEER: the MAC only */
+    struct arpq_neigh neigh; /* LOOKUP and PEER set the MAC only */
 };
 
-/* Whether the library may answer so. */
+/* Whether the outcome is right. */
 bool verdict_allows(const struct verdict *verdict, enum way way, const struct outcome *outcome);
 
 void verdict_print(const struct verdict *verdict);
