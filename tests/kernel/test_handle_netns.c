@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A handle that was opened without ARPQ_IN_NETNS belongs to the namespace of the thread that
- * opened it. That thread, and others, move to another namespace and call every function there.
+ * A handle opened without ARPQ_IN_NETNS belongs to the namespace of the thread that opened it. That
+ * thread and others move to another namespace and call every function there.
  *
- * Both namespaces have v0 with the same index and the same neighbours, whose addresses are MAC_A
- * at home and MAC_B there. 10.1.0.6 and the link "there" exist only in the other namespace.
+ * Both namespaces have v0 with the same index and the same neighbours. Their MACs are MAC_A at home
+ * and MAC_B in the other namespace. 10.1.0.6 and the link "there" exist only in the other one.
  */
 #include "test.h"
 
@@ -60,7 +60,7 @@ static void assert_home(const char *ip)
     assert_int_equal(arpq_mac_compare(&mac, &mac_a), 0);
 }
 
-/* What a call did in the other namespace may show at home only. */
+/* Changes that were made from the other namespace must show at home only. */
 static int leave_both(void **state)
 {
     struct arpq_mac mac;
@@ -145,11 +145,11 @@ static void test_tables(void **state)
     assert_int_equal(arpq_table_count(table), 0);
     arpq_table_free(table);
     assert_int_equal(arpq_table_stats(h, AF_INET, &stats), 0);
-    assert_home("10.1.0.5"); /* the statistics need a socket, too */
+    assert_home("10.1.0.5"); /* the statistics need a socket too */
     assert_home("fd01::5");
 }
 
-/* The number of lines with a word that `ip WORDS` prints in the current namespace. */
+/* The number of lines of `ip WORDS` with a word, in the current namespace. */
 static int lines_with(const char *words, const char *word)
 {
     char text[16];
@@ -158,7 +158,7 @@ static int lines_with(const char *words, const char *word)
     return atoi(text);
 }
 
-/* Whether an edit shows at home and not in the other namespace, where this thread is. */
+/* Whether a change shows at home and not in the other namespace, which is the current one. */
 static bool is_at_home(const char *words, const char *word)
 {
     int there = lines_with(words, word), here;
@@ -238,7 +238,7 @@ static void test_addresses(void **state)
     assert_true(is_at_home("address", "10.9.0.1/24"));
     assert_int_equal(arpq_address_modify(h, &address, 0), 0);
     assert_int_equal(arpq_address_remove(h, &address, 0), 0);
-    address.ip = ip_of("10.1.0.2"); /* of the other namespace */
+    address.ip = ip_of("10.1.0.2"); /* an address of the other namespace */
     assert_int_equal(arpq_address_remove(h, &address, 0), -ENOENT);
     assert_int_equal(lines_with("address", "10.1.0.2/24"), 1);
 }
@@ -285,7 +285,7 @@ static void test_mirrors(void **state)
     check_mirror(ARPQ_MIRROR_THREAD);
 }
 
-/* An own address is found whoever answers: 10.1.0.1 at home, 10.1.0.2 there. */
+/* A sweep finds the own address: 10.1.0.1 at home, 10.1.0.2 in the other namespace. */
 static int check_found(const struct arpq_found *found, void *context)
 {
     const struct arpq_mac own = mac_of(MAC_V0);
@@ -325,11 +325,11 @@ static void test_ping(void **state)
 static void test_sniffer(void **state)
 {
     sniff(0);
-    send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.8"); /* by a socket that was opened at home */
+    send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.8"); /* through a socket that was opened at home */
     EXPECT("ARP1 10.1.0.9 aa > 10.1.0.8 NEW\n");
 }
 
-/* ---- Threads at home and away, at the same time ---- */
+/* ---- Threads in both namespaces at once ---- */
 
 #define THREADS 8
 #define ROUNDS 300
@@ -375,7 +375,7 @@ static void test_threads(void **state)
     assert_int_equal(wrong_line, 0);
 }
 
-/* A thread that may not go back gets an error for what needs a new socket. */
+/* A thread without the privilege to return gets an error when a new socket is needed. */
 static int ask_as_nobody(void)
 {
     const struct arpq_mac mac_a = mac_of(MAC_A);

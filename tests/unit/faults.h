@@ -53,7 +53,7 @@ enum call {
  * excludes the calls of the other programs. */
 #define BIT(call) (UINT64_C(1) << (call))
 #define LOOKUPS_ONLY                                                                               \
-    (BIT(CONNECT) | BIT(FCNTL) | BIT(IOCTL) | BIT(RECVFROM) | BIT(GETIFADDRS) | BIT(GETSOCKNAME) |                \
+    (BIT(CONNECT) | BIT(FCNTL) | BIT(IOCTL) | BIT(RECVFROM) | BIT(GETIFADDRS) | BIT(GETSOCKNAME) | \
      BIT(GETPEERNAME))
 #define TABLES_ONLY                                                                                \
     (BIT(RECVMMSG) | BIT(EPOLL_CREATE) | BIT(EPOLL_CTL) | BIT(TIMERFD_CREATE) |                    \
