@@ -250,6 +250,30 @@ static void test_source_and_mark(void **state)
     sh("ip rule del pref 88; ip rule del pref 89");
 }
 
+/* A transparent socket has an address of another machine, with which the kernel refuses to look
+ * up a route for this machine's packets. */
+static void test_transparent(void **state)
+{
+    static const char *const rules[] = {"true", "ip rule add to 203.0.113.0/24 lookup 88 pref 88"};
+    struct sockaddr_in four = v4("10.1.0.77"), foreign = v4("198.51.100.7");
+    const int on = 1;
+
+    foreign.sin_port = 0;
+    sh("ip neigh replace 10.1.0.77 lladdr " MAC_A " dev p0;"
+       "ip neigh replace 10.1.0.77 lladdr " MAC_B " dev q0");
+    for (size_t i = 0; i < LENGTH(rules); i++) {
+        int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+        sh("%s", rules[i]);
+        assert_int_equal(setsockopt(fd, IPPROTO_IP, IP_TRANSPARENT, &on, sizeof on), 0);
+        assert_int_equal(bind(fd, (struct sockaddr *)&foreign, sizeof foreign), 0);
+        assert_int_equal(connect(fd, (struct sockaddr *)&four, sizeof four), 0);
+        assert_peer(fd, MAC_A);
+        close(fd);
+    }
+    sh("ip rule del pref 88");
+}
+
 static void test_unprivileged(void **state)
 {
     pid_t pid = fork();
@@ -279,6 +303,7 @@ int main(void)
         cmocka_unit_test(test_loopback),     cmocka_unit_test(test_link_local),
         cmocka_unit_test(test_refusals),     cmocka_unit_test(test_bound_device),
         cmocka_unit_test(test_unprivileged), cmocka_unit_test(test_source_and_mark),
+        cmocka_unit_test(test_transparent),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
