@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* No combination of calls on one handle deadlocks: callbacks call the library while other threads
- * apply changes, also at the limit of descriptors. No thread starves among many. */
+ * apply changes, also at the limit of descriptors, and threads are cancelled. No thread starves
+ * among many. */
 #include "test.h"
 
 #include <fcntl.h>
@@ -237,6 +238,50 @@ static void test_last_descriptors(void **state)
     run_in_child("at the limit", use_last_descriptors);
 }
 
+/* ---- Cancelled threads ---- */
+
+static void *ask_until_cancelled(void *context)
+{
+    const struct arpq_ip ips[] = {ip_of("10.1.0.5"), ip_of("fd01::5"), ip_of("10.1.0.77")};
+    struct arpq_neigh neigh;
+    struct arpq_table *table;
+    struct arpq_mac mac;
+
+    for (unsigned n = 0;; n++) {
+        arpq_lookup(h, &ips[n % LENGTH(ips)], 0, &mac);
+        arpq_neigh_get(h, &ips[n % LENGTH(ips)], 0, 0, &neigh);
+        if (arpq_table_get(h, NULL, &table) == 0)
+            arpq_table_free(table);
+    }
+    return NULL;
+}
+
+static void cancel_threads(void)
+{
+    const struct arpq_ip ips[] = {ip_of("10.1.0.5"), ip_of("fd01::5")};
+
+    for (unsigned round = 0; round < 40; round++) {
+        struct arpq_neigh neigh;
+        pthread_t threads[4];
+
+        for (size_t i = 0; i < LENGTH(threads); i++)
+            REQUIRE(pthread_create(&threads[i], NULL, ask_until_cancelled, NULL) == 0);
+        sleep_ms(1 + round % 5);
+        for (size_t i = 0; i < LENGTH(threads); i++)
+            REQUIRE(pthread_cancel(threads[i]) == 0);
+        for (size_t i = 0; i < LENGTH(threads); i++)
+            REQUIRE(pthread_join(threads[i], NULL) == 0);
+        for (size_t i = 0; i < LENGTH(ips); i++)
+            REQUIRE(arpq_neigh_get(h, &ips[i], 0, 0, &neigh) == 0);
+    }
+}
+
+/* A cancelled thread leaves no lock behind. */
+static void test_cancelled_threads(void **state)
+{
+    run_in_child("after a cancellation", cancel_threads);
+}
+
 /* ---- Many threads ---- */
 
 #define CROWD 64u
@@ -301,6 +346,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST_FIXTURE(test_callbacks),
         TEST_FIXTURE(test_last_descriptors),
+        TEST_FIXTURE(test_cancelled_threads),
         TEST_FIXTURE(test_crowd),
     };
 
