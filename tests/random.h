@@ -14,7 +14,7 @@ uint32_t draw(uint64_t *random, uint32_t below);
 
 void draw_bytes(uint64_t *random, void *bytes, size_t size);
 
-/* Return the number that an environment variable holds. */
+/* Return the number in an environment variable, or `otherwise` if it is not set. */
 uint64_t setting(const char *name, uint64_t otherwise);
 
 #endif

@@ -15,7 +15,7 @@ void fib_open(void);
 struct fib_query {
     struct arpq_ip ip, source; /* source.family 0: none */
     uint32_t mark, oif;        /* 0: none */
-    bool match;                /* the route that decides, not the decision */
+    bool match;                /* return the matching route instead of the decision */
 };
 
 struct fib_route {

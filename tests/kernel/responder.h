@@ -27,10 +27,10 @@ struct responder {
     uint32_t reluctant; /* this host answers only the n-th request */
     unsigned answers_from;
 
-    /* What it has seen. */
+    /* Counted while it runs. */
     atomic_uint requests;
-    atomic_uint probes;      /* of these, from 0.0.0.0 */
-    atomic_uint last_sender; /* the address of the last one, as a number */
+    atomic_uint probes;      /* requests from 0.0.0.0 */
+    atomic_uint last_sender; /* the sender of the last request, as a number */
     atomic_uchar requests_for[RESPONDER_HOSTS];
     atomic_uint senders[RESPONDER_HOSTS]; /* of the last request for each host */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A handle that is closed before the objects made with it. */
+/* Closing a handle before the objects that were opened on it. */
 #include "test.h"
 
 #include <errno.h>
@@ -69,7 +69,7 @@ static void test_resolver(void **state)
     assert_int_equal(open_descriptors(), descriptors);
 }
 
-/* Several children; the last one ends the handle. */
+/* With several objects, the last one closed frees the handle. */
 static void test_any_order(void **state)
 {
     unsigned descriptors = open_descriptors();

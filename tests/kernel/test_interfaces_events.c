@@ -495,7 +495,7 @@ static void test_forger(void **state)
         }
     }
     close(fd);
-    assert_int_equal(taken, 12 * 4 * 2); /* all that went to the two event sockets */
+    assert_int_equal(taken, 12 * 4 * 2); /* everything that was sent to the two event sockets */
     let_tick();
     assert_int_equal(arpq_neigh_get(h, &ip, 0, 0, &neigh), 0);
     assert_int_equal(neigh.state, ARPQ_STATE_PERMANENT);

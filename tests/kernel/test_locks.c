@@ -212,7 +212,7 @@ static int end_at_first(const struct arpq_neigh *neigh, void *context)
     return 1;
 }
 
-/* A handle that gets no further descriptor keeps the ones that it has, whatever it is asked. */
+/* A handle without further descriptors keeps the ones that it has, in every call. */
 static void use_last_descriptors(void)
 {
     const struct arpq_ip ips[] = {ip_of("10.1.0.5"), ip_of("fd01::5")};

@@ -166,7 +166,7 @@ static void test_link_local(void **state)
     }
 }
 
-/* This machine is in the group too, but only others count. */
+/* This machine is a member of the group too, but only replies of others count. */
 static void test_group(void **state)
 {
     struct arpq_ping_reply reply;
@@ -184,25 +184,25 @@ static void test_group(void **state)
     }
 }
 
-/* A router answers for the lowest address of a prefix, with an address of its own. */
+/* A router answers for the lowest address of a prefix, from an address of its own. */
 static void test_anycast(void **state)
 {
     struct arpq_ping_reply reply;
 
-    /* It waits a random time before it advertises such an address. */
+    /* Otherwise the router waits a random time before it advertises such an address. */
     netns_sh(&path.router, "sysctl -qw net.ipv6.neigh.a1.proxy_delay=0");
     for (int k = 0; k < PATH_KINDS; k++) {
         struct arpq_ping_options options = options_of(path_kinds[k]);
 
         assert_int_equal(path_ping(h, "fd00::", &options, &reply), 0);
         path_assert_from(&reply, "fd00::2");
-        options.payload_size = 7; /* no room for the random number */
+        options.payload_size = 7; /* too small for the random number */
         options.timeout_ms = 300;
         assert_int_equal(path_ping(h, "fd00::", &options, &reply), -ETIMEDOUT);
     }
 }
 
-/* Without a scope: where only one interface can be meant. */
+/* Without a scope, where only one interface is possible. */
 static void test_without_scope(void **state)
 {
     struct arpq_ping_reply reply;

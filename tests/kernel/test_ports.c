@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is asked through a port of a bridge is answered to the bridge: the library names both. */
+/* Replies to requests from a port of a bridge go to the bridge, so the library names both. */
 #include "test.h"
 
 #include <errno.h>
@@ -47,7 +47,7 @@ static void test_resolve(void **state)
     assert_string_equal(arpq_detail(h), "p0 is a port of br0");
     assert_int_equal(arpq_resolve(h, &ip, 0, 500, &neigh), -EBUSY);
     assert_string_equal(arpq_detail(h), "p0 is a port of br0");
-    /* An entry that somebody set is an answer. */
+    /* An entry that a user set is an answer. */
     sh("ip neigh add 10.2.0.9 lladdr 02:00:00:00:00:09 dev p0");
     assert_int_equal(arpq_resolve(h, &ip, ifindex_of("p0"), 500, &neigh), 0);
 }
@@ -62,7 +62,7 @@ static void test_ping(void **state)
     assert_string_equal(arpq_detail(h), "p0 is a port of br0");
 }
 
-/* Its name is in the text, and no other call's text remains. */
+/* The text contains the name of the bridge, and nothing of an earlier call. */
 static void test_bridge_itself(void **state)
 {
     const struct arpq_ip ip = ip_of("10.1.0.9");
@@ -79,7 +79,7 @@ static void test_vrf(void **state)
     struct arpq_neigh neigh;
 
     if (sh_status("ip link add vrf0 type vrf table 10") != 0)
-        return; /* the kernel has none */
+        return; /* the kernel has no VRF */
     sh("ip link set vrf0 up; ip link set p0 master vrf0");
     assert_int_equal(arpq_resolve(h, &ip, ifindex_of("p0"), 100, &neigh), -EHOSTUNREACH);
 }

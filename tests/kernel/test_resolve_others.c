@@ -31,7 +31,7 @@ static void send_datagram(const char *to)
     close(fd);
 }
 
-/* It has been answered, or set by somebody, and only the resolver does not know yet. */
+/* The entry was answered or set, and the resolver has not read the event yet. */
 static void test_known_when_closed(void **state)
 {
     const struct arpq_ip ip = ip_of(DEAD_OF_MANY);
@@ -52,7 +52,8 @@ static void test_known_when_closed(void **state)
     arpq_close(h);
 }
 
-/* A packet of another program waits in the entry: it stays, and the kernel goes on asking. */
+/* A packet of another program waits in the entry, so the entry stays and the kernel keeps
+ * asking. */
 static void test_used_by_others(void **state)
 {
     const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = 150};
@@ -77,7 +78,7 @@ static void test_used_by_others(void **state)
     }
 }
 
-/* The first to give up leaves the entry to the second, who takes it away. */
+/* The first resolver to give up leaves the entry to the second, which removes it. */
 static void test_one_after_another(void **state)
 {
     const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = 100};

@@ -16,11 +16,11 @@ static void test_arp(void **state)
     send_arp(REPLY, 0xbb, "10.1.0.7", "10.1.0.9");
     send_arp(REQUEST, 0xcc, "0.0.0.0", "10.1.0.5");   /* a probe */
     send_arp(REQUEST, 0xcc, "10.1.0.5", "10.1.0.5");  /* an announcement */
-    send_arp(REQUEST, 0xcc, "0.0.0.0", "10.1.0.1");   /* may I have yours? */
-    send_arp(REQUEST, 0xcc, "224.0.0.1", "10.1.0.1"); /* no host has it */
+    send_arp(REQUEST, 0xcc, "0.0.0.0", "10.1.0.1");   /* asks for an own address */
+    send_arp(REQUEST, 0xcc, "224.0.0.1", "10.1.0.1"); /* a sender that no host can have */
     send_arp(REQUEST, 0xcc, "255.255.255.255", "10.1.0.1");
     send_arp(REPLY, 0xcc, "127.0.0.1", "10.1.0.1");
-    send_arp(3, 0xcc, "10.1.0.77", "10.1.0.78"); /* a reverse request */
+    send_arp(3, 0xcc, "10.1.0.77", "10.1.0.78"); /* a reverse ARP request */
     EXPECT("ARP1 10.1.0.9 aa > 10.1.0.7 NEW\n"
            "ARP2 10.1.0.7 bb > 10.1.0.9 NEW\n"
            "ARP1 10.1.0.5 cc > 10.1.0.5 PROBE\n"

@@ -150,7 +150,8 @@ static void test_own_mac(void **state)
     assert_int_equal(sniff_stats().conflicts, 0);
 }
 
-/* The first three quarters are kept; the oldest of the others are evicted and are new again. */
+/* The first three quarters of the claims are kept. The oldest of the others are evicted and count
+ * as new later. */
 static void test_bounded(void **state)
 {
     struct arpq_sniffer_options options = sniff_options(ARPQ_SNIFF_CLAIMS);
@@ -162,7 +163,8 @@ static void test_bounded(void **state)
         snprintf(text, sizeof text, "10.2.0.%d", n);
         send_arp(REQUEST, 0xaa, text, "10.1.0.7");
         if (n > 75)
-            send_arp(REQUEST, 0xaa, "10.2.0.75", "10.1.0.7"); /* not the oldest of the others */
+            /* The oldest of the others is another one now. */
+            send_arp(REQUEST, 0xaa, "10.2.0.75", "10.1.0.7");
     }
     while (sniff_stats().frames < 102 + 26) {
         struct arpq_frame frame;

@@ -18,7 +18,7 @@ static void test_all_alive(void **state)
     wire.count = RESPONDER_HOSTS;
     start_wire();
     sweep_all(&t, &stats, "10.1.0.0/24", NULL);
-    /* 10.1.0.1 is our own; 10.1.0.0 and 10.1.0.255 are hosts of this /16. */
+    /* 10.1.0.1 is an own address; 10.1.0.0 and 10.1.0.255 are hosts of this /16. */
     assert_int_equal(t.found, 256);
     assert_int_equal(t.local, 1);
     for (unsigned host = 0; host < 256; host++)
@@ -50,7 +50,7 @@ static void test_whole_network_at_full_rate(void **state)
     wire.count = RESPONDER_HOSTS;
     start_wire();
     sweep_all(&t, &stats, "10.1.77.99/16", OPTIONS(.rate = at_full_rate()));
-    /* All but the broadcast address. */
+    /* All except the broadcast address. */
     assert_int_equal(t.found, RESPONDER_HOSTS - 1);
     assert_int_equal(stats.targets, RESPONDER_HOSTS - 2);
     assert_int_equal(t.times[0xffff], 0);
@@ -327,8 +327,8 @@ static void test_source(void **state)
     assert_int_equal(t.found, 8);
 }
 
-/* Overlapping subnets: each target is asked for from the address in the smallest one around it,
- * and in no case from one outside of the target's subnet. */
+/* Overlapping subnets: the source of each request is the own address in the smallest subnet around
+ * the target, and never an address of another subnet. */
 static void test_source_of_each_subnet(void **state)
 {
     static const struct {

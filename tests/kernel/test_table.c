@@ -419,7 +419,7 @@ static void test_nested_each_without_descriptors(void **state)
     alarm(NETNS_DEADLINE);
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
     assert_between(starved.calls, 1000, 1020);
-    assert_int_equal(starved.code, 0); /* it lists before it calls back */
+    assert_int_equal(starved.code, 0); /* the list is complete before the callbacks */
     starved.calls = 0;
     assert_int_equal(arpq_table_each(h, NULL, ask_starved, &starved), 0);
     assert_int_equal(starved.code, 0);

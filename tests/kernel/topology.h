@@ -44,7 +44,7 @@ void topology_make(struct topology *topology);
 /* Run the commands from `first` on. */
 void topology_run(struct topology *topology, size_t first);
 
-/* Add that many IPv4 routes, which no target has, as on a router. */
+/* Add that many IPv4 routes outside all targets, as on a router. */
 void topology_add_routes(uint64_t count);
 
 void topology_free(struct topology *topology);

@@ -56,7 +56,7 @@ struct verdict verdict_of(const struct fib_query *query)
     if (verdict.kind == VERDICT_LOCAL) {
         struct fib_query match = *query;
 
-        match.match = true; /* the decision names lo */
+        match.match = true; /* the decision itself names lo */
         verdict.ifindex = fib_route(&match).oif;
     }
     verdict.key = verdict.kind == VERDICT_GATEWAY ? route.gateway : query->ip;

@@ -7,7 +7,8 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
-#define UNKNOWN_TYPE 200 /* above RTM_MAX: -EOPNOTSUPP, as for any request without a handler */
+#define UNKNOWN_TYPE                                                                               \
+    200 /* above RTM_MAX: the kernel returns -EOPNOTSUPP, as for any request without a handler */
 #define FLAGS_EXT 15
 #define SIZE_MAX_SENT 16384
 
@@ -16,7 +17,8 @@ struct old_kernel old_kernel;
 ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags);
 ssize_t __real_send(int fd, const void *bytes, size_t size, int flags);
 
-/* An attribute that the kernel knows, with a bit that it does not, is refused as a whole. */
+/* Set an unknown bit in an attribute that the kernel knows, so that it refuses the whole
+ * attribute. */
 static void spoil_flags(struct rtattr *attribute)
 {
     uint32_t value;
@@ -67,7 +69,7 @@ static void grow_old(struct nlmsghdr *message)
     }
 }
 
-/* Messages may lie one behind the other, and get shorter. */
+/* A send may contain several messages, and the function shortens some. */
 ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags)
 {
     _Alignas(struct nlmsghdr) static _Thread_local char copy[SIZE_MAX_SENT];

@@ -125,7 +125,7 @@ static void test_ours(void **state)
     assert_int_equal(claim(1, 0xa), MOVED | OURS);
     now += 2 * DAMPING;
     assert_int_equal(claim(1, 0xb), MOVED | OURS | CONFLICT);
-    assert_int_equal(claim(1, 0xa), MOVED | OURS); /* reported */
+    assert_int_equal(claim(1, 0xa), MOVED | OURS); /* the conflict is reported already */
     assert_int_equal(claims.conflicts, 3);
 }
 
@@ -210,7 +210,7 @@ static struct arpq_frame invented(unsigned n)
     return frame;
 }
 
-/* Another address that moves does not make the sniffer forget this one. */
+/* Moves of another address do not make the sniffer forget this one. */
 static void test_conflict_among_moves(void **state)
 {
     claims.max = 100000;
@@ -226,8 +226,8 @@ static void test_conflict_among_moves(void **state)
     assert_int_equal(claim(9, 0xa), MOVED | CONFLICT);
 }
 
-/* More MACs in the damping time than are remembered are a conflict themselves, and the first
- * one is remembered. */
+/* More MACs in the damping time than the sniffer remembers are a conflict, and the first MAC stays
+ * remembered. */
 static void test_many_macs(void **state)
 {
     assert_int_equal(claim(9, 0xa), NEW);
@@ -245,7 +245,7 @@ static void test_many_macs(void **state)
     assert_int_equal(claim(9, 0xa), MOVED | CONFLICT);
 }
 
-/* A flood of invented addresses does not evict the claims that were there before. */
+/* A flood of invented addresses does not evict earlier claims. */
 static void test_flood(void **state)
 {
     claims.max = 100;
@@ -259,7 +259,7 @@ static void test_flood(void **state)
     assert_int_equal(claims.forgotten, 5000 - 25);
 }
 
-/* A claim that was not made for a day gives its place to one that is made again. */
+/* A claim that is a day old gives its place to a repeated new one. */
 static void test_stale(void **state)
 {
     const uint64_t day = 24 * 3600 * 1000;
@@ -273,7 +273,7 @@ static void test_stale(void **state)
     assert_int_equal(claim(3, 0xa), 0);
     assert_int_equal(claim(4, 0xa), 0);
     now += 1;
-    assert_int_equal(claim(9, 0xa), 0); /* in place of 2 */
+    assert_int_equal(claim(9, 0xa), 0); /* in place of claim 2 */
     assert_int_equal(claim(10, 0xa), NEW);
     assert_int_equal(claim(9, 0xb), MOVED);
     assert_int_equal(claim(2, 0xb), NEW);
@@ -283,12 +283,12 @@ static void test_stale(void **state)
 /* ---- Against a model ---- */
 
 #define MOST 100
-#define KEPT 75 /* the first ones, which are not evicted */
+#define KEPT 75 /* the first claims, which are not evicted */
 #define ADDRESSES 250
 
 static struct {
     uint8_t ip, mac;
-} model[MOST]; /* the kept ones, then the others, the oldest first */
+} model[MOST]; /* the kept claims, then the others, oldest first */
 static size_t modelled;
 
 static uint32_t model_claim(uint8_t ip, uint8_t mac)

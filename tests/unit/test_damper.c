@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Hosts on the link can neither silence a conflict nor make the damper grow without bound. */
+/* Hosts on the link can neither hide a conflict nor make the damper grow without bound. */
 #include "test.h"
 
 #include <malloc.h>
@@ -43,7 +43,7 @@ static struct arpq_mac mac_number(uint32_t n)
         .bytes = {2, 0, (uint8_t)(n >> 24), (uint8_t)(n >> 16), (uint8_t)(n >> 8), (uint8_t)n}};
 }
 
-/* Address number n moves from one link-layer address to another. */
+/* Address number n moves from one MAC to another. */
 static struct aq_damped move(uint32_t n, uint32_t from, uint32_t to)
 {
     const struct arpq_neigh neigh = {.ip = V4(n), .ifindex = 2, .mac = mac_number(to)};
@@ -57,7 +57,7 @@ static void test_back(void **state)
     assert_false(move(1, 0xa, 0xb).damped);
     now_ms += DAMPING_MS - 1;
     assert_true(move(1, 0xb, 0xa).conflict);
-    /* Reported once in that time. */
+    /* Reported once in the damping time. */
     assert_false(move(1, 0xa, 0xb).conflict);
     now_ms += DAMPING_MS - 1;
     assert_false(move(1, 0xb, 0xa).conflict);
@@ -67,8 +67,8 @@ static void test_back(void **state)
     assert_false(move(1, 0xb, 0xa).conflict);
 }
 
-/* The attacker moves addresses of its own, as many as fit into a large kernel's table, before the
- * owner answers. */
+/* Before the owner answers, the attacker moves as many other addresses as fit into a large
+ * neighbour table. */
 static void test_crowd(void **state)
 {
     for (uint32_t round = 0; round < 5; round++) {
@@ -82,7 +82,7 @@ static void test_crowd(void **state)
     }
 }
 
-/* Ever new link-layer addresses do not push the owner's out, and are a conflict themselves. */
+/* New MACs do not push out the owner's, and are a conflict themselves. */
 static void test_many_macs(void **state)
 {
     unsigned conflicts = 0;
@@ -103,7 +103,7 @@ static void test_many_macs(void **state)
     assert_true(move(1, from, 0xa).conflict);
 }
 
-/* A pair of routers and its spare are none, nor are many addresses that move once. */
+/* A pair of routers with one spare is no conflict, nor are many addresses that move once. */
 static void test_no_conflict(void **state)
 {
     assert_false(move(1, 0xa, 0xb).conflict);
@@ -126,7 +126,8 @@ static void test_interfaces(void **state)
     assert_false(aq_damper_note(damper, &neigh, &a, now_ms, DAMPING_MS).damped);
 }
 
-/* Three million addresses in the damping time: memory and time of each call are bounded. */
+/* Three million addresses in the damping time: the memory and the time of each call stay
+ * bounded. */
 static void test_bounds(void **state)
 {
     struct mallinfo2 before = mallinfo2(), after;
@@ -143,7 +144,7 @@ static void test_bounds(void **state)
                    AQ_DAMPER_MEMORY_MAX);
     print_message("%.0f ns a move\n", seconds * 1e9 / 3000000);
     assert_true(seconds < 30);
-    /* It goes on working. */
+    /* The damper still works. */
     (void)move(4000000, 0xa, 0xb);
     assert_true(move(4000000, 0xb, 0xa).conflict);
 }

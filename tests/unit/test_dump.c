@@ -20,7 +20,7 @@ struct step {
 };
 
 static struct arpq h;
-static struct aq_rtnl *own_socket; /* of aq_dump_once */
+static struct aq_rtnl *own_socket; /* the socket of aq_dump_once */
 static struct aq_rtnl socket_;
 static struct step steps[16];
 static struct arpq_table_stats tables[2]; /* IPv4, IPv6 */
@@ -303,8 +303,9 @@ static void test_once(void **state)
     assert_int_equal(aq_dump_once(&h, &dump), -ECANCELED);
     assert_int_equal(dumps, 4);
     assert_int_equal(again, 0);
-    assert_int_equal(ended, 0);                                          /* no shared socket */
-    steps[dumps] = (struct step){.chunks = 1, .changes = 1, .grows = 1}; /* short, and moved */
+    assert_int_equal(ended, 0); /* no shared socket */
+    /* Short, and entries moved. */
+    steps[dumps] = (struct step){.chunks = 1, .changes = 1, .grows = 1};
     assert_int_equal(aq_dump_once(&h, &dump), 1);
     steps[dumps] = (struct step){.chunks = 1, .changes = 1};
     assert_int_equal(aq_dump_once(&h, &dump), 0);

@@ -36,7 +36,7 @@ static int sweep_with(struct arpq_sweep_options options)
     int code;
 
     options.size = sizeof options;
-    options.ifindex = if_nametoindex("v0"); /* the route makes the addresses local */
+    options.ifindex = if_nametoindex("v0"); /* the route makes the targets own addresses */
     memset(&stats, 0xaa, sizeof stats);
     code = arpq_sweep(handle, &prefix, 29, &options, count, &found, &stats);
     assert_int_equal(stats.found, found);

@@ -540,7 +540,8 @@ static void consider_address(struct naive *best, const struct arpq_interface *li
                  v4 && link->flags & IFF_LOOPBACK ? AQ_OWN : AQ_CONNECTED);
 }
 
-/* Links that are up come before those that are down, which have own IPv4 addresses only. */
+/* Links that are up take precedence over links that are down, which have own IPv4 addresses
+ * only. */
 static struct aq_belonging search(const struct arpq_ip *ip, uint32_t ifindex)
 {
     struct naive best = {0};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Searching for a name must not make the kernel load a module, as SIOCGIFINDEX does. */
+/* The search for a name must not make the kernel load a module, as SIOCGIFINDEX does. */
 #include "test.h"
 
 #include <net/if.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Before Linux 5.0 the kernel answers no request for one neighbour, only dumps. */
+/* Kernels before 5.0 answer no request for a single neighbour, only dumps. */
 #include "test.h"
 
 #include <errno.h>
@@ -16,7 +16,7 @@
 #include "unit/old_kernel.h"
 
 #define MAC "02:00:00:00:00:02"
-#define ENTRIES 1500u /* events of these overrun the smallest buffer */
+#define ENTRIES 1500u /* their events overrun the smallest buffer */
 
 static struct arpq *h;
 static uint32_t d0;
@@ -88,7 +88,7 @@ static void test_get_many(void **state)
     }
 }
 
-/* The entry is there; and nobody answers. */
+/* With an entry, and without an answer. */
 static void test_resolve(void **state)
 {
     struct arpq_neigh neigh;
@@ -136,7 +136,8 @@ static uint64_t now_ms(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-/* Entries go while events are lost: the copy is right again soon, and stays at rest then. */
+/* Entries are removed while events are lost. The replica is right again soon, and then stops
+ * dumping. */
 static void test_overrun(void **state)
 {
     const struct arpq_mirror_options options = {.size = sizeof options, .receive_buffer = 1};

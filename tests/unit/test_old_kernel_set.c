@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What older kernels ignore is refused before anything is changed. */
+/* The library refuses what older kernels would ignore, before it changes anything. */
 #include "test.h"
 
 #include <errno.h>
@@ -145,7 +145,7 @@ static void test_address(void **state)
     }
 }
 
-/* Of every kernel: flags that mean something for IPv6 only. */
+/* Every kernel ignores these flags for IPv4. */
 static void test_ipv4_flags(void **state)
 {
     static const uint32_t dropped[] = {ARPQ_ADDRESS_NO_DAD, ARPQ_ADDRESS_OPTIMISTIC,

@@ -161,7 +161,7 @@ static void test_no_place(void **state)
     aq_pending_free(&r.pending);
 }
 
-/* A caller that never fetches results does not fill the memory. */
+/* A caller that never fetches results cannot fill the memory. */
 static void test_pending_max(void **state)
 {
     struct arpq_resolver r = {.window = 1};

@@ -85,7 +85,8 @@ static void test_dump_handler_failure(void **state)
     assert_int_equal(rtnl.fd, MOCK_FD);
 }
 
-/* A dump that is no longer wanted is drained unread, unless its socket is closed after it. */
+/* The rest of a dump that is no longer wanted is discarded, unless the socket is closed
+ * afterwards. */
 static void test_dump_enough(void **state)
 {
     static union packet one, done;

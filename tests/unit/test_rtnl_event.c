@@ -41,8 +41,8 @@ static void test_event(void **state)
     add(&one, 10);
     assert_int_equal(aq_rtnl_event(&rtnl, handler, &handled), 0);
     assert_int_equal(handled, 2);
-    assert_int_equal(polled, 8);   /* once when the socket was opened */
-    assert_int_equal(received, 7); /* not the first, but twice where one was foreign */
+    assert_int_equal(polled, 8);   /* including one when the socket was opened */
+    assert_int_equal(received, 7); /* none in the first call, two after a foreign message */
 }
 
 /* A failure of poll is ignored: the read returns the error. */

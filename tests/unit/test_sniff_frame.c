@@ -111,7 +111,7 @@ static void test_other_link(void **state)
     assert_int_equal(read_frame(answers, bytes, sizeof bytes, &frame), -EBADMSG);
 }
 
-/* A frame shows its sender, also where no host can have the address. */
+/* A frame shows its sender even if no host can have the address. */
 static void test_claimable(void **state)
 {
     static const struct {

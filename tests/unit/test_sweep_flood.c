@@ -11,15 +11,15 @@
 #include "sweep/ip_set.h"
 
 #define STEPS_MOST 200000u
-#define STEP_US 640u    /* that listening to 64 takes */
-#define RESOLVE_US 1000 /* 1024 in a second */
+#define STEP_US 640u    /* the time to receive 64 packets */
+#define RESOLVE_US 1000 /* 1024 addresses in a second */
 
 /* ---- The simulated kernel of a method ---- */
 
 static struct {
     uint64_t now_us;
     bool echo, floods, trickles, refuses, slow;
-    uint64_t packets; /* of the flood */
+    uint64_t packets; /* packets of the flood */
     uint64_t added_us;
     uint64_t resolved_us;
     uint32_t pending, most_pending, calls;
@@ -276,8 +276,8 @@ static void test_flood_of_echo_replies(void **state)
     assert_true(world.now_us < 1000000 + 10000000);
 }
 
-/* A host answers from invented addresses, which nobody resolves: 1024 of them wait for a second
- * each at a time. The sweep ends 3 s after the last round, and reports each address. */
+/* A host answers from invented addresses, which cannot be resolved: 1024 of them are pending for a
+ * second each at a time. The sweep ends 3 s after the last round and reports each address. */
 static void test_flood_of_invented_addresses(void **state)
 {
     struct arpq_sweep sweep = sweep_of("::", 0);
@@ -293,7 +293,7 @@ static void test_flood_of_invented_addresses(void **state)
     assert_true(world.now_us < 1000000 + 15000000);
 }
 
-/* Now and then a new one: no sweep could wait until all are resolved. */
+/* New addresses keep arriving, so the sweep cannot wait until all are resolved. */
 static void test_answers_that_do_not_end(void **state)
 {
     struct arpq_sweep sweep = sweep_of("::", 0);
