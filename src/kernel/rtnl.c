@@ -129,11 +129,6 @@ void *aq_rtnl_prepare(union aq_rtnl_request *request, uint16_t type, uint16_t fl
     return mnl_nlmsg_put_extra_header(&request->header, size);
 }
 
-const void *aq_rtnl_payload(const struct nlmsghdr *message, size_t size)
-{
-    return mnl_nlmsg_get_payload_len(message) >= size ? mnl_nlmsg_get_payload(message) : NULL;
-}
-
 /* Receives one datagram of an answer. Request sockets are connected to the kernel, so datagrams
  * of other senders do not arrive. */
 ssize_t aq_rtnl_receive(struct aq_rtnl *rtnl, void *buffer, size_t size)

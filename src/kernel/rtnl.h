@@ -80,7 +80,12 @@ void aq_rtnl_detail_clear(void);
 void aq_rtnl_detail_set_port(uint32_t owner, const char *name, const char *master);
 
 /* Returns the payload after the netlink header, or NULL if it has fewer than `size` bytes. */
-const void *aq_rtnl_payload(const struct nlmsghdr *message, size_t size);
+static inline const void *aq_rtnl_payload(const struct nlmsghdr *message, size_t size)
+{
+    bool fits = message->nlmsg_len >= sizeof *message + size;
+
+    return fits ? (const char *)message + sizeof *message : NULL;
+}
 
 /* Handles one message of a dump or event. A negative return value stops the loop and is passed
  * on. */

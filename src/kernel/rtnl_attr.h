@@ -43,7 +43,9 @@ static inline const struct nlattr *aq_attr_at(const char *at, const char *end)
 /* Loops over the attributes after a family header of `fixed` bytes. libmnl's macro narrows a
  * pointer difference to int, which -Wconversion reports. */
 #define AQ_ATTR_EACH(attribute, message, fixed)                                                    \
-    AQ_ATTR_EACH_TO(attribute, mnl_nlmsg_get_payload_offset(message, fixed),                       \
+    AQ_ATTR_EACH_TO(attribute,                                                                     \
+                    (const char *)(message) + sizeof(struct nlmsghdr) +                            \
+                        (((size_t)(fixed) + 3) & ~(size_t)3),                                      \
                     (const char *)(message) + (message)->nlmsg_len)
 
 /* Loops over the attributes within another one. */

@@ -191,16 +191,30 @@ struct nlmsghdr *aq_rtnl_neigh_begin(void *at, uint16_t type, uint16_t how,
                                      const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
                                      uint32_t state)
 {
-    struct nlmsghdr *message = mnl_nlmsg_put_header(at);
-    struct ndmsg *header = mnl_nlmsg_put_extra_header(message, sizeof *header);
+    size_t length = aq_ip_length(ip);
+    struct start {
+        struct nlmsghdr message;
+        struct ndmsg header;
+        struct nlattr attribute;
+        uint8_t ip[16];
+    } *start = at;
+    struct nlmsghdr *message = at;
 
-    message->nlmsg_type = type;
-    message->nlmsg_flags = NLM_F_REQUEST | how;
-    header->ndm_family = (uint8_t)ip->family;
-    header->ndm_ifindex = (int)ifindex;
-    header->ndm_flags = (uint8_t)flags;
-    header->ndm_state = (uint16_t)state;
-    mnl_attr_put(message, NDA_DST, aq_ip_length(ip), ip->bytes);
+    /* libmnl's functions take more instructions than the rest of a request. */
+    start->message = (struct nlmsghdr){
+        .nlmsg_len = (uint32_t)(offsetof(struct start, ip) + length),
+        .nlmsg_type = type,
+        .nlmsg_flags = NLM_F_REQUEST | how,
+    };
+    start->header = (struct ndmsg){
+        .ndm_family = (uint8_t)ip->family,
+        .ndm_ifindex = (int)ifindex,
+        .ndm_flags = (uint8_t)flags,
+        .ndm_state = (uint16_t)state,
+    };
+    start->attribute = (struct nlattr){.nla_len = (uint16_t)(sizeof start->attribute + length),
+                                       .nla_type = NDA_DST};
+    memcpy(start->ip, ip->bytes, length);
     if (flags >> AQ_RTNL_NEIGH_FLAGS_SHIFT)
         mnl_attr_put_u32(message, AQ_RTNL_NEIGH_ATTR_FLAGS_EXT, flags >> AQ_RTNL_NEIGH_FLAGS_SHIFT);
     return message;
