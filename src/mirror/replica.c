@@ -191,6 +191,10 @@ static int replica_sync_locked(struct aq_replica *replica)
     uint64_t before = replica->stats.events;
     int code = replica_refresh_links(replica), alarm_code = 0;
 
+    /* In a child the sockets are new: its first dump need not wait until they are drained, which
+     * may take many calls. */
+    if (code == 0 && !aq_replica_is_alive(replica))
+        code = aq_resync(replica);
     replica->drained = false;
     if (code == 0)
         code = aq_drain(replica);

@@ -197,6 +197,24 @@ static void test_no_dump_before_the_end(void **state)
     assert_report(2, ARPQ_EVENT_SYNCED, 0, 0);
 }
 
+/* A child lets readers in after one sync, however many events come. */
+static void test_child_in_flood(void **state)
+{
+    change_silently(1, ARPQ_STATE_REACHABLE, 1);
+    begin();
+    time_ms += 1000;
+    change_silently(2, ARPQ_STATE_REACHABLE, 2);
+    for (unsigned i = 1; i < 1500; i++)
+        add_event(RTM_NEWNEIGH, 1, ARPQ_STATE_REACHABLE, 1);
+    batch_takes_us = 5;
+    atomic_store(&replica.live->alive, false);
+    assert_between(sync_follow(), 900, 1499);
+    assert_true(aq_replica_is_alive(&replica));
+    assert_int_equal(dumps, 1);
+    assert_int_equal(count_held(), 2);
+    undrained = 0; /* the child's socket is a new one */
+}
+
 /* The dump is newer than the events behind it, so an entry that moved and returned is no
  * conflict. */
 static void test_moves_during_dump(void **state)
@@ -287,6 +305,7 @@ int main(void)
         TEST(test_no_knowing),
         TEST(test_dump_fails),
         TEST(test_no_dump_before_the_end),
+        TEST(test_child_in_flood),
         TEST(test_moves_during_dump),
         TEST(test_unseen),
         TEST(test_unseen_unanswered),
