@@ -271,9 +271,9 @@ static void sync_and_ask(void)
     _exit(answers("fd01::9", 0, 0xcc) ? 0 : 3);
 }
 
-/* AddressSanitizer's allocator may stay locked in a child that was forked while another thread
- * allocated, so this cannot be tested with it. */
-#ifdef __SANITIZE_ADDRESS__
+/* The allocators of AddressSanitizer and ThreadSanitizer, unlike the C library's, may stay locked
+ * in a child that is forked while another thread allocates: the child would hang. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define TESTS_OF_FORKS_WHILE_WRITING
 #else
 #define TESTS_OF_FORKS_WHILE_WRITING TEST(test_fork_while_writing),
