@@ -1807,7 +1807,7 @@ struct arpq_sweep;
  * sweep    receives it, to be released by arpq_sweep_close; NULL on failure.
  * prefix, prefix_length  the addresses. Bits behind the length do not count. The broadcast
  *          addresses of the interface's IPv4 subnets are left out; the lowest address of a
- *          subnet, a host since Linux 5.14, is not. IPv6:
+ *          subnet, a host since Linux 5.14, is not, but a sweep does not wait for it alone. IPv6:
  *          with a length of 112 and more each address is asked for; otherwise those who
  *          answer an echo request to all nodes of the link, and the table, are listed as far
  *          as they are in the prefix; length 0 means everyone on the link.

@@ -284,6 +284,15 @@ static int by_arp_next_round(struct arpq_sweep *sweep)
     return 0;
 }
 
+/* Whether targets are silent that a sweep waits for. */
+static bool has_silent(const struct arpq_sweep *sweep)
+{
+    const struct by_arp *arp = sweep->state;
+
+    return arp->answers.silent > sweep->lowest_count ||
+           arp->answers.silent > aq_sweep_optional(sweep, &arp->answers);
+}
+
 /* Every target has answered. */
 static void finish_early(struct arpq_sweep *sweep, uint64_t now_us)
 {
@@ -306,7 +315,7 @@ static int by_arp_step(struct arpq_sweep *sweep)
     if (code < 0 || aq_sweep_receives_again(sweep, code == 1))
         return code;
     now_us = aq_sys_now_us();
-    if (arp->answers.silent == 0 && arp->phase != COMPLETE)
+    if (arp->phase != COMPLETE && !has_silent(sweep))
         finish_early(sweep, now_us);
     if (arp->phase == ASKING) {
         if (arp->cursor < arp->answers.count)
@@ -348,9 +357,9 @@ static void by_arp_count(struct arpq_sweep *sweep)
 
     sweep->stats.dropped += aq_packet_socket_dropped(arp->socket.fd);
     sweep->stats.waited_ms = 0;
-    if (arp->answers.silent > 0 && arp->phase == LINGERING)
+    if (arp->phase == LINGERING)
         sweep->stats.waited_ms = (uint32_t)((arp->ends_us - arp->round_us) / 1000);
-    aq_sweep_count_losses(sweep, &arp->rounds, arp->answers.silent > 0);
+    aq_sweep_count_losses(sweep, &arp->rounds, has_silent(sweep));
 }
 
 static void by_arp_stop(struct arpq_sweep *sweep)

@@ -26,6 +26,7 @@ struct by_resolve {
     struct aq_answers answers; /* holds the excluded targets */
     struct aq_pace pace;
     uint64_t cursor;
+    uint32_t optional; /* pending targets that a sweep does not wait for */
 };
 
 /* The number of requests by the kernel to wait for. */
@@ -51,9 +52,12 @@ static int by_resolve_add(struct arpq_sweep *sweep, uint64_t token)
 {
     struct by_resolve *resolve = sweep->state;
     struct arpq_ip ip;
+    int code;
 
     aq_plan_ip(&sweep->plan, (uint32_t)token, &ip);
-    return arpq_resolver_add(resolve->resolver, &ip, sweep->link.ifindex, token);
+    code = arpq_resolver_add(resolve->resolver, &ip, sweep->link.ifindex, token);
+    resolve->optional += code == 0 && aq_sweep_is_optional(sweep, &ip);
+    return code;
 }
 
 /* ---- Results ---- */
@@ -105,6 +109,7 @@ static int by_resolve_fetch(struct arpq_sweep *sweep)
         code = arpq_resolver_next(resolve->resolver, &resolved, 0);
         if (code != 1)
             return code;
+        resolve->optional -= aq_sweep_is_optional(sweep, &resolved.ip);
         code = by_resolve_settle(sweep, &resolved);
     }
     return code < 0 ? code : 1;
@@ -145,7 +150,7 @@ static int by_resolve_step(struct arpq_sweep *sweep)
     sweep->wake_us = AQ_WAKEUP_NEVER; /* the resolver's descriptor becomes readable */
     if (resolve->cursor < resolve->answers.count && pending < PENDING_MOST)
         return by_resolve_ask(sweep);
-    sweep->over = resolve->cursor == resolve->answers.count && pending == 0;
+    sweep->over = resolve->cursor == resolve->answers.count && pending == resolve->optional;
     return 0;
 }
 

@@ -70,6 +70,8 @@ struct arpq_sweep {
     size_t own_count, own_taken;
     struct arpq_ip *excluded; /* broadcast addresses of the interface */
     size_t excluded_count;
+    struct arpq_ip *lowest; /* the lowest addresses of the interface's subnets, each once */
+    size_t lowest_count;
     struct aq_sweep_subnet *subnets; /* IPv4, the smallest first */
     size_t subnet_count;
     struct arpq_found queue[AQ_SWEEP_BATCH];

@@ -95,3 +95,10 @@ unsigned aq_plan_excluded(const struct arpq_address *address,
     }
     return count;
 }
+
+bool aq_plan_lowest(const struct arpq_address *address, struct arpq_ip *lowest)
+{
+    *lowest = address->peer.family ? address->peer : address->ip;
+    aq_ip_mask(lowest, address->prefix_length);
+    return lowest->family == AF_INET && address->prefix_length < 31;
+}

@@ -24,8 +24,12 @@ bool aq_plan_has(const struct aq_plan *plan, const struct arpq_ip *ip);
 uint32_t aq_plan_number(const struct aq_plan *plan, const struct arpq_ip *ip);
 void aq_plan_ip(const struct aq_plan *plan, uint32_t number, struct arpq_ip *ip);
 
+/* Whether the subnet of an interface's address has a lowest address that is a host since Linux 5.14,
+ * and that address. Hardly any host has it. */
+bool aq_plan_lowest(const struct arpq_address *address, struct arpq_ip *lowest);
+
 /* Write the broadcast addresses of the subnet of an interface's address, and return how many there
- * are (0 to 2). The lowest address of a subnet is a host since Linux 5.14. */
+ * are (0 to 2). */
 #define AQ_PLAN_EXCLUDED 2
 unsigned aq_plan_excluded(const struct arpq_address *address,
                           struct arpq_ip excluded[AQ_PLAN_EXCLUDED]);

@@ -211,6 +211,46 @@ static int list_excluded(struct arpq_sweep *sweep, const struct aq_ifmap *map,
     return 0;
 }
 
+static bool is_lowest(const struct arpq_sweep *sweep, const struct arpq_ip *ip)
+{
+    for (size_t i = 0; i < sweep->lowest_count; i++)
+        if (memcmp(sweep->lowest[i].bytes, ip->bytes, sizeof ip->bytes) == 0)
+            return true;
+    return false;
+}
+
+static int list_lowest(struct arpq_sweep *sweep, const struct aq_ifmap *map,
+                       const struct arpq_interface *link)
+{
+    sweep->lowest = calloc(link->address_count + 1, sizeof *sweep->lowest);
+    if (!sweep->lowest)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < link->address_count; i++) {
+        struct arpq_ip *lowest = &sweep->lowest[sweep->lowest_count];
+
+        if (aq_plan_lowest(&map->addresses[link->address_first + i], lowest) &&
+            aq_plan_has(&sweep->plan, lowest) && !is_lowest(sweep, lowest))
+            sweep->lowest_count++;
+    }
+    return 0;
+}
+
+bool aq_sweep_is_optional(const struct arpq_sweep *sweep, const struct arpq_ip *target)
+{
+    return sweep->stats.targets > sweep->lowest_count && is_lowest(sweep, target);
+}
+
+uint64_t aq_sweep_optional(const struct arpq_sweep *sweep, const struct aq_answers *answers)
+{
+    uint64_t count = 0;
+
+    if (sweep->stats.targets <= sweep->lowest_count)
+        return 0;
+    for (size_t i = 0; i < sweep->lowest_count; i++)
+        count += aq_answers_is_silent(answers, aq_plan_number(&sweep->plan, &sweep->lowest[i]));
+    return count;
+}
+
 bool aq_sweep_is_own(const struct arpq_sweep *sweep, const struct arpq_ip *ip)
 {
     for (size_t i = 0; i < sweep->own_count; i++)
@@ -248,7 +288,9 @@ static int setup_link(struct arpq_sweep *sweep, const struct aq_ifmap *map, uint
     code = choose_source(sweep, map, link);
     if (code == 0)
         code = list_own(sweep, map);
-    return code < 0 ? code : list_excluded(sweep, map, link);
+    if (code == 0)
+        code = list_excluded(sweep, map, link);
+    return code < 0 ? code : list_lowest(sweep, map, link);
 }
 
 int aq_sweep_setup(struct arpq_sweep *sweep)

@@ -16,6 +16,13 @@ bool aq_sweep_is_own(const struct arpq_sweep *sweep, const struct arpq_ip *ip);
  * with arp_ignore=2 answers no other. */
 const struct arpq_ip *aq_sweep_source(const struct arpq_sweep *sweep, const struct arpq_ip *target);
 
+/* Whether a sweep must not wait for the target alone: it is the lowest address of a subnet, and
+ * there are other targets. */
+bool aq_sweep_is_optional(const struct arpq_sweep *sweep, const struct arpq_ip *target);
+
+/* The number of such targets that are silent. */
+uint64_t aq_sweep_optional(const struct arpq_sweep *sweep, const struct aq_answers *answers);
+
 /* Mark the excluded addresses, and the own ones as answered. */
 void aq_sweep_exclude(const struct arpq_sweep *sweep, struct aq_answers *answers);
 

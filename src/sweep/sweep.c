@@ -145,6 +145,7 @@ void arpq_sweep_close(struct arpq_sweep *sweep)
     aq_wakeup_close(&sweep->wakeup);
     free(sweep->own);
     free(sweep->excluded);
+    free(sweep->lowest);
     free(sweep->subnets);
     aq_handle_unref(sweep->h);
     free(sweep);

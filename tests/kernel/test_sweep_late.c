@@ -77,6 +77,39 @@ static void test_nothing_to_wait_for(void **state)
     assert_between(stats.duration_us, 100000, 1000000);
 }
 
+/* The lowest address of a subnet is asked for, but its silence alone delays nothing. */
+static void test_lowest_address(void **state)
+{
+    wire.first = 0x501;
+    wire.count = 255;
+    start_wire();
+    sh("ip addr flush dev w0; ip addr add 10.1.5.1/24 dev w0; ip addr add 10.1.5.2/24 dev w0");
+    sweep_all(&t, &stats, "10.1.5.0/24", NULL);
+    assert_int_equal(t.found, 254);
+    assert_int_equal(stats.targets, 253);
+    assert_int_equal(stats.waited_ms, 0);
+    assert_true(wire.requests_for[0x500] > 0);
+    assert_between(stats.duration_us, 100000, 1000000);
+    sweep_all(&t, &stats, "10.1.5.0/24", OPTIONS(.flags = ARPQ_SWEEP_NO_RAW));
+    assert_int_equal(t.found, 254);
+    assert_between(stats.duration_us, 100000, 1000000);
+    /* Alone it is waited for. */
+    sweep_all(&t, &stats, "10.1.5.0/32", OPTIONS(.timeout_ms = 100, .attempts = 1));
+    assert_int_equal(t.found, 0);
+    assert_true(stats.duration_us >= 100000);
+}
+
+static void test_host_at_lowest_address(void **state)
+{
+    wire.first = 0x500;
+    wire.count = 256;
+    start_wire();
+    sh("ip addr flush dev w0; ip addr add 10.1.5.1/24 dev w0");
+    sweep_all(&t, &stats, "10.1.5.0/24", NULL);
+    assert_int_equal(t.found, 255);
+    assert_int_equal(t.times[0x500], 1);
+}
+
 /* The kernel repeats its request after a second. */
 static void test_by_the_kernel(void **state)
 {
@@ -94,6 +127,8 @@ int main(void)
         TEST(test_answer_after_second_request),
         TEST(test_timeout_set),
         TEST(test_nothing_to_wait_for),
+        TEST(test_lowest_address),
+        TEST(test_host_at_lowest_address),
         TEST(test_by_the_kernel),
     };
 
