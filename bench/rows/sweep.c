@@ -58,7 +58,7 @@ static uint64_t sweep_by_arpq(void *self)
     struct sweeper *s = self;
     uint64_t took = sweep(s, LARGE_LENGTH, UINT32_MAX);
 
-    if (s->found != RESPONDER_ADDRESSES)
+    if (s->found < RESPONDER_ADDRESSES)
         fail(0, "the library missed an address");
     return took;
 }
@@ -109,7 +109,7 @@ static void report_small(struct sweeper *s)
 
     for (unsigned i = 0; i < ROUNDS; i++) {
         ms[i] = (double)sweep(s, SMALL_LENGTH, 0) / NS_PER_MS;
-        if (s->found != SMALL)
+        if (s->found < SMALL)
             fail(0, "the library missed an address of the /24");
     }
     took = median(ms, ROUNDS);
