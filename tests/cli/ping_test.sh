@@ -93,4 +93,10 @@ t 2 '' 'arpq ping: 192.0.2.2: this machine does not have the address of --source
 t 2 '' 'arpq ping: 192.0.2.2: *' ping -c 1 --source 2001:db8::1 192.0.2.2
 ip addr del 192.0.2.11/24 dev v0
 
+# --- A port of a bridge ---
+
+ip link add br0 type bridge && ip link add p0 type veth peer name p1 && ip link set p0 master br0
+ip link set br0 up && ip link set p0 up && ip link set p1 up
+t 3 '' 'arpq ping: 192.0.2.2: the interface is a port of a bridge or bond*' ping -c 1 -I p0 192.0.2.2
+
 finish

@@ -33,4 +33,10 @@ sleep 0.3
 stop INT 130
 unwritable resolve 192.0.2.2
 
+# --- A port of a bridge ---
+
+ip link add br0 type bridge && ip link add p0 type veth peer name p1 && ip link set p0 master br0
+ip link set br0 up && ip link set p0 up && ip link set p1 up
+t 3 '' 'arpq resolve: 192.0.2.2: p0 is a port of br0, *' resolve -i p0 192.0.2.2
+
 finish

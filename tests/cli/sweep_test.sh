@@ -121,4 +121,10 @@ t 0 '*192.0.2.2 *' '1 host found, *' sweep 192.0.2.2 --source 192.0.2.11
 t 2 '' "arpq sweep: --source: 'bogus': *" sweep 192.0.2.2 --source bogus
 ip addr del 192.0.2.11/24 dev v0
 
+# --- A port of a bridge ---
+
+ip link add br0 type bridge && ip link add p0 type veth peer name p1 && ip link set p0 master br0
+ip link set br0 up && ip link set p0 up && ip link set p1 up
+t 3 '' 'arpq sweep: 192.0.2.0/29: p0 is a port of br0, *' sweep -i p0 192.0.2.0/29
+
 finish

@@ -66,6 +66,9 @@ static const char *ping_error_message(int code)
                "forbids it";
     case EINVAL:
         return "not an address to ping, such as a broadcast address";
+    case EBUSY: /* the detail belongs to the thread that pings */
+        return "the interface is a port of a bridge or bond, which receives the answers: name that "
+               "one ('arpq if' shows the master)";
     case EADDRNOTAVAIL:
         return "this machine does not have the address of --source";
     case ENETUNREACH:

@@ -125,7 +125,9 @@ enum status report_failure(bool json, const struct failure *f)
     }
     fflush(stdout); /* answers before the failure come first on a terminal */
     const char *message = f->message ? f->message : arpq_strerror(f->code);
-    if (f->detail[0] != '\0')
+    if (f->code == -EBUSY && f->detail[0] != '\0') /* "eth0 is a port of br0", not the kernel's */
+        report_message("%s: %s, which receives the answers: name that one", f->subject, f->detail);
+    else if (f->detail[0] != '\0')
         report_message("%s: %s (kernel: %s)", f->subject, message, f->detail);
     else
         report_message("%s: %s", f->subject, message);
