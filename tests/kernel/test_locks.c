@@ -252,6 +252,7 @@ static void *ask_until_cancelled(void *context)
         arpq_neigh_get(h, &ips[n % LENGTH(ips)], 0, 0, &neigh);
         if (arpq_table_get(h, NULL, &table) == 0)
             arpq_table_free(table);
+        pthread_testcancel();
     }
     return NULL;
 }
