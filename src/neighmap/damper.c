@@ -83,22 +83,20 @@ static struct move *damper_replace(const struct aq_damper *damper, const struct 
 /* Each set becomes two, so all moves find room. Returns false if the table keeps its size. */
 static bool damper_grow(struct aq_damper *damper)
 {
-    struct aq_damper larger = *damper;
+    struct move *moves = damper->moves, *larger;
+    uint32_t count = damper->set_count * WAYS;
 
     if (damper->set_count >= SETS_MAX)
         return false;
-    larger.set_count *= 2;
-    larger.moves = calloc((size_t)larger.set_count * WAYS, sizeof *larger.moves);
-    if (!larger.moves)
+    larger = calloc((size_t)count * 2, sizeof *larger);
+    if (!larger)
         return false;
-    for (uint32_t i = 0; i < damper->set_count * WAYS; i++) {
-        const struct move *move = &damper->moves[i];
-
-        if (move->ifindex)
-            *damper_replace(&larger, &move->ip, move->ifindex) = *move;
-    }
-    free(damper->moves);
-    *damper = larger;
+    damper->moves = larger;
+    damper->set_count *= 2;
+    for (uint32_t i = 0; i < count; i++)
+        if (moves[i].ifindex)
+            *damper_replace(damper, &moves[i].ip, moves[i].ifindex) = moves[i];
+    free(moves);
     return true;
 }
 
