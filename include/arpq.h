@@ -294,7 +294,8 @@ const char *arpq_version(void);
  * where that saves time. Interfaces, addresses, rules and routes that change are taken
  * up from events. A failure is reported only after the waiting events have been applied;
  * an answer may be older than an event by one tick of the kernel's timer (4 ms at
- * HZ=250), in which two interfaces that swap names can be taken for each other. When
+ * HZ=250), or by 20 ms while another thread applies events; two interfaces that swap
+ * names meanwhile can be taken for each other. When
  * events were lost, or wait longer, each call asks the kernel until that is made good.
  *
  * A failed call leaves the handle as good as it was. None of these needs a

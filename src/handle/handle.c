@@ -113,6 +113,9 @@ static int handle_start(struct arpq *h)
 {
     int code = aq_namespace_run(h, handle_open_sockets, h);
 
+    /* A child keeps what its parent has identified. */
+    if (code == 0 && h->epochs == 0)
+        aq_netns_identify_socket(h->inet_fd >= 0 ? h->inet_fd : h->rtnl[0].fd, h->netns_id);
     if (code == 0)
         code = aq_interfaces_read(h);
     if (code < 0) {
@@ -188,7 +191,6 @@ static int handle_make(const struct arpq_options *options, struct arpq *h)
         if (h->netns_fd < 0)
             return h->netns_fd;
     }
-    aq_netns_identify(h->netns_id);
     code = aq_sys_map_wiped_on_fork(sizeof *h->live, &live);
     if (code < 0)
         return code;

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/netns.h"
 
-#include <errno.h>
 #include <linux/sockios.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 
@@ -24,9 +22,8 @@ static void *run_job(void *argument)
 {
     struct job *job = argument;
 
-    if (setns(job->fd, CLONE_NEWNET) < 0)
-        job->code = -errno;
-    else
+    job->code = aq_sys_enter_netns(job->fd);
+    if (job->code == 0)
         job->code = job->work(job->context);
     return NULL;
 }
@@ -56,15 +53,20 @@ int aq_netns_run(int fd, int (*work)(void *context), void *context)
 
 enum { COOKIE, INODE };
 
-void aq_netns_identify(uint64_t id[2])
+void aq_netns_identify_socket(int fd, uint64_t id[2])
 {
     socklen_t size = sizeof id[COOKIE];
-    int fd = aq_sys_socket(AF_UNIX, SOCK_DGRAM, 0);
 
-    id[INODE] = aq_sys_inode("/proc/thread-self/ns/net");
-    id[COOKIE] = 0;
     if (fd < 0 || aq_sys_getsockopt(fd, SOL_SOCKET, NETNS_COOKIE, &id[COOKIE], &size) < 0)
         id[COOKIE] = 0;
+    id[INODE] = id[COOKIE] ? 0 : aq_sys_inode("/proc/thread-self/ns/net");
+}
+
+void aq_netns_identify(uint64_t id[2])
+{
+    int fd = aq_sys_socket(AF_UNIX, SOCK_DGRAM, 0);
+
+    aq_netns_identify_socket(fd, id);
     aq_sys_close(fd);
 }
 

@@ -10,9 +10,12 @@
  * fd -1 run it on the calling thread. Returns what work returns, or why it did not run. */
 int aq_netns_run(int fd, int (*work)(void *context), void *context);
 
-/* Identify the namespace of the calling thread: by SO_NETNS_COOKIE (Linux 5.14), which is
- * never used again, and by the inode of /proc/thread-self/ns/net; 0: not known. */
+/* Identifies the namespace of the calling thread: by SO_NETNS_COOKIE (Linux 5.14), which is never
+ * used again, or else by the inode of /proc/thread-self/ns/net. 0: not known. */
 void aq_netns_identify(uint64_t id[2]);
+
+/* The same, by a socket that the calling thread has just opened. */
+void aq_netns_identify_socket(int fd, uint64_t id[2]);
 
 /* Returns false only if both are known and differ. */
 bool aq_netns_is_same(const uint64_t a[2], const uint64_t b[2]);

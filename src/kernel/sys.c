@@ -295,6 +295,11 @@ void aq_sys_futex_wake(atomic_uint *word)
     (void)syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT32_MAX, NULL, NULL, 0);
 }
 
+int aq_sys_enter_netns(int fd)
+{
+    return sys_result(setns(fd, CLONE_NEWNET));
+}
+
 uint32_t aq_sys_processors(void)
 {
     cpu_set_t set;

@@ -148,6 +148,9 @@ void aq_sys_unmap(void *memory, size_t size);
 void aq_sys_futex_wait(atomic_uint *word, uint32_t value);
 void aq_sys_futex_wake(atomic_uint *word);
 
+/* Moves the calling thread to the network namespace of fd. */
+int aq_sys_enter_netns(int fd);
+
 /* The number of processors on which the calling thread may run, at least 1. */
 uint32_t aq_sys_processors(void);
 
