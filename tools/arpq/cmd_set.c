@@ -109,7 +109,7 @@ static const char *set_error_message(const struct tool *t, const struct arpq_nei
     case ENOENT:
         return "there is no entry to replace; without --replace it is created";
     case ENETUNREACH:
-        return "no interface reaches it directly; --dev names one";
+        return "no interface of this machine reaches it directly; --dev names one";
     case EINVAL:
         if (t->set_flags & ARPQ_SET_NETMASK)
             return "--netmask 0.0.0.0 goes with the address 0.0.0.0, and without --create or "

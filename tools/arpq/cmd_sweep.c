@@ -152,7 +152,7 @@ static enum status report_sweep_error(const struct sweep_run *r, const struct pr
     else if (code == -EOPNOTSUPP)
         f.message = "the interface has no neighbours: its link has no MAC addresses, or no ARP";
     else if (code == -ENETUNREACH)
-        f.message = "no interface reaches it directly; --dev names one";
+        f.message = "no interface of this machine reaches it directly; --dev names one";
     else if (code == -EPERM || code == -EACCES)
         f.message = "sending needs CAP_NET_RAW; --no-raw does without";
     return report_failure(r->t->json, &f);

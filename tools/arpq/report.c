@@ -165,7 +165,7 @@ static void lookup_message(const struct tool *t, const char *asked, int code, ch
     case ENETUNREACH:
         if ((t->command->takes & BIT(GATEWAY)) && !options_given(t, OPTION_GATEWAY))
             snprintf(text, size,
-                     "no interface reaches it directly; --gateway answers with the "
+                     "no interface of this machine reaches it directly; --gateway answers with the "
                      "gateway, if there is one");
         else
             snprintf(text, size, "no interface reaches it, directly or by a gateway");
