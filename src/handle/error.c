@@ -8,10 +8,46 @@ const char *arpq_detail(const struct arpq *h)
     return h ? aq_rtnl_detail(h->serial) : "";
 }
 
-/* A switch on the caller's int: no table to run out of, no sign to flip. */
+/* The codes of arguments, sockets and interfaces. */
+static const char *error_of_argument(int code)
+{
+    switch (code) {
+    case -EBADF:
+        return "bad file descriptor";
+    case -ENOTSOCK:
+        return "not a socket";
+    case -ENOTCONN:
+        return "the socket is not connected";
+    case -EBADMSG:
+        return "the kernel's answer is malformed";
+    case -EBUSY:
+        return "the interface is a port of another one, which receives its packets";
+    case -ESTALE:
+        return "a forked child has to call arpq_mirror_sync first";
+    case -EEXIST:
+        return "exists already";
+    case -EADDRNOTAVAIL:
+        return "no neighbour can have that address";
+    case -E2BIG:
+        return "too many addresses";
+    case -ENETDOWN:
+        return "the interface is down";
+    case -EXDEV:
+        return "the calling thread is in another network namespace";
+    case -ENAMETOOLONG:
+        return "name too long";
+    case -ERANGE:
+        return "out of range";
+    default:
+        return "unknown error";
+    }
+}
+
+/* A switch takes any int of the caller; a table would need its bounds and sign checked. */
 const char *arpq_strerror(int code)
 {
-    switch (code < 0 ? code : -(code & 0x7fffffff)) {
+    code = code < 0 ? code : -code; /* INT_MIN has no positive value */
+    switch (code) {
     case 0:
         return "the address is known";
     case -ENOENT:
@@ -49,34 +85,8 @@ const char *arpq_strerror(int code)
         return "the packet used up its hop limit on the way";
     case -EMSGSIZE:
         return "too large for the link";
-    case -EBADF:
-        return "bad file descriptor";
-    case -ENOTSOCK:
-        return "not a socket";
-    case -ENOTCONN:
-        return "the socket is not connected";
-    case -EBADMSG:
-        return "the kernel's answer is malformed";
-    case -EBUSY:
-        return "the interface is a port of another one, which receives its packets";
-    case -ESTALE:
-        return "a forked child has to call arpq_mirror_sync first";
-    case -EEXIST:
-        return "exists already";
-    case -EADDRNOTAVAIL:
-        return "no neighbour can have that address";
-    case -E2BIG:
-        return "too many addresses";
-    case -ENETDOWN:
-        return "the interface is down";
-    case -EXDEV:
-        return "the calling thread is in another network namespace";
-    case -ENAMETOOLONG:
-        return "name too long";
-    case -ERANGE:
-        return "out of range";
     default:
-        return "unknown error";
+        return error_of_argument(code);
     }
 }
 
