@@ -381,6 +381,26 @@ static int target_ask(struct arpq *h, const struct aq_query *query, struct aq_ta
     return code == ASK_ROUTE ? -EOPNOTSUPP : code;
 }
 
+/* The caller named the interface: its routes do not matter, but its name and address may have
+ * changed, and the view may lack it. */
+static int target_on_new_link(struct arpq *h, const struct aq_view *view,
+                              const struct aq_query *query, struct aq_target *target)
+{
+    struct arpq_interface link;
+    int code = target_on_link(view, query, target);
+
+    if (code != 0 && code != -ENODEV)
+        return code;
+    if (target_link_now(h, view, query->route.ifindex, &link) < 0)
+        return -ENODEV;
+    if (code == -ENODEV)
+        target_set_link(&link, &query->ip, target);
+    else if (target->answered == ARPQ_NEIGH_LOCAL)
+        target->mac = link.mac;
+    target->by_index = true;
+    return 0;
+}
+
 int aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target)
 {
     struct aq_reader *reader;
@@ -389,8 +409,10 @@ int aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_targe
 
     target->flags = 0;
     target->thread = aq_readers_number(h, reader);
-    if (query->route.ifindex || !aq_interfaces_are_uncertain(h))
+    if (!aq_interfaces_are_uncertain(h))
         code = target_by_view(h, view, query, target);
+    else if (query->route.ifindex)
+        code = target_on_new_link(h, view, query, target);
     aq_readers_leave(reader);
     return code == ASK_ROUTE ? target_ask(h, query, target) : code;
 }
