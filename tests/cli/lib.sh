@@ -207,7 +207,7 @@ holds() {
 saw() {
     pattern=$1
     shift
-    tries=40
+    tries=80
     until grep -q -e "$pattern" "$dir/out"; do
         tries=$((tries - 1))
         [ $tries -gt 0 ] || break

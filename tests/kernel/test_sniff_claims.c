@@ -193,11 +193,12 @@ static void test_kernel_conflict(void **state)
        "ip link set v3 up; ip address add fd03::1/64 dev v3 nodad",
        second.pid);
     netns_sh(&second, "ip link set v3p address 02:00:00:00:00:b1; sysctl -qw"
-                      " net.ipv6.conf.v3p.router_solicitations=0; ip link set v3p up");
+                      " net.ipv6.conf.v3p.router_solicitations=0");
     sniff_with(&(struct arpq_sniffer_options){.size = sizeof(struct arpq_sniffer_options),
                                               .flags = ARPQ_SNIFF_NDP,
                                               .ifindex = ifindex_of("v3")});
     /* The kernel first checks its link-local address for duplicates. */
+    netns_sh(&second, "ip link set v3p up");
     EXPECT("NS fe80::ff:fe00:b1 b1 > fe80::ff:fe00:b1 PROBE\n");
     netns_sh(&second, "ip address add fd03::1/64 dev v3p");
     EXPECT("NS fd03::1 b1 > fd03::1 PROBE OURS\n");

@@ -24,7 +24,8 @@ struct sniff_run {
     bool down; /* the interface is down: its removal raises no event, so it is polled */
 };
 
-#define POLL_DOWN_MS 200 /* how often an interface that is down or missing is polled */
+#define POLL_DOWN_MS 200  /* how often an interface that is down or missing is polled */
+#define POLL_NAME_MS 1000 /* how often the index of the name is checked otherwise */
 
 /* ---- --dev: the interface may be removed and created again, with another index. ---- */
 
@@ -102,8 +103,9 @@ static enum loop_state take_frame(struct sniff_run *r)
         report_kernel(r->t, "cannot go on listening", code);
         return LOOP_FAILED;
     }
+    /* A packet that arrives with the error of a removed interface hides the error. */
     if (code == 0)
-        return r->down && r->t->dev ? follow_name(r) : LOOP_TIMEOUT;
+        return r->t->dev ? follow_name(r) : LOOP_TIMEOUT;
     r->down = false;
     frame_print(r->t, &frame);
     enum loop_state state = loop_write(&r->loop);
@@ -154,10 +156,10 @@ static void print_sniff_statistics(const struct sniff_run *r)
 
 static enum loop_state wait_for_frame(struct sniff_run *r)
 {
-    int64_t until = r->deadline;
+    int64_t period = r->down || !r->sniffer ? POLL_DOWN_MS : POLL_NAME_MS, until = r->deadline;
 
-    if ((r->down || !r->sniffer) && until - POLL_DOWN_MS > clock_ms())
-        until = clock_ms() + POLL_DOWN_MS;
+    if (r->t->dev && until - period > clock_ms())
+        until = clock_ms() + period;
     return loop_wait(&r->loop, r->sniffer ? arpq_sniffer_fd(r->sniffer) : -1, until);
 }
 
