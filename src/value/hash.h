@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The hash of every table whose keys come from the network. The owner of a table takes a seed
- * from aq_sys_random, once: a host that does not know it cannot choose keys that collide. */
+/* The hash of every table whose keys come from the network. The owner of a table gets a seed from
+ * aq_sys_random once. A host that does not know the seed cannot choose keys that collide. */
 #ifndef AQ_VALUE_HASH_H
 #define AQ_VALUE_HASH_H
 
@@ -8,8 +8,8 @@
 
 #include "arpq.h"
 
-/* Two of the three rounds of aq_hash_mix, for tables with few keys. Only the highest bits of the
- * result depend on all of a and b. */
+/* Performs two of the three rounds of aq_hash_mix, for tables with few keys. Only the highest bits
+ * of the result depend on all of a and b. */
 static inline uint64_t aq_hash_short(uint64_t seed, uint64_t a, uint64_t b)
 {
     uint64_t x = (a ^ seed) * 0x9fb21c651e98df25u;
@@ -26,10 +26,10 @@ static inline uint64_t aq_hash_mix(uint64_t seed, uint64_t a, uint64_t b)
     return x ^ (x >> 32);
 }
 
-/* The bytes of an address, whatever its scope, on an interface. */
+/* Hashes the bytes of an address, without its scope, and an interface. */
 uint64_t aq_hash_ip(uint64_t seed, const struct arpq_ip *ip, uint32_t ifindex);
 
-/* The address and its length. Bytes after the length must be zero. */
+/* Hashes an address and its length. Bytes after that length must be zero. */
 uint64_t aq_hash_mac(uint64_t seed, const struct arpq_mac *mac);
 
 #endif

@@ -9,7 +9,8 @@
 
 /* ---- Parsing ----------------------------------------------------------- */
 
-/* Returns the value of a digit in any base up to 16, or 16. isxdigit(3) depends on the locale. */
+/* Returns the value of a digit in any base up to 16, or 16 for any other character. isxdigit(3)
+ * depends on the locale. */
 static unsigned digit_value(char c)
 {
     if (c >= '0' && c <= '9')
@@ -21,8 +22,8 @@ static unsigned digit_value(char c)
     return 16;
 }
 
-/* Reads one number in C notation (10, 012, 0xa) and moves *text past it. Returns false without a
- * digit or if the value exceeds 32 bits. */
+/* Reads one number in C notation (10, 012, 0xa) and moves *text past it. Returns false if there is
+ * no digit or the value exceeds 32 bits. */
 static bool read_number(const char **text, uint32_t *value)
 {
     const char *p = *text;
@@ -82,7 +83,7 @@ static bool parse_ipv4(const char *text, uint32_t flags, uint8_t bytes[4])
     return inet_pton(AF_INET, text, bytes) == 1; /* rejects leading zeros */
 }
 
-/* Accepts one spelling per number: no sign, no leading zero. */
+/* Rejects signs and leading zeros, so that each number has only one spelling. */
 static bool parse_scope_number(const char *text, uint32_t *scope)
 {
     uint64_t sum = 0;
@@ -113,8 +114,8 @@ static bool parse_scope(const char *text, uint32_t *scope, char name[ARPQ_IFNAME
     return true;
 }
 
-/* Splits text at its first '%'. ARPQ_IP_STRLEN exceeds every valid address, so longer text is
- * rejected unread. */
+/* Splits text at its first '%'. Every valid address is shorter than ARPQ_IP_STRLEN, so longer text
+ * is rejected without parsing. */
 static bool ip_split(const char *text, char copy[ARPQ_IP_STRLEN], const char **scope)
 {
     size_t length = strnlen(text, ARPQ_IP_STRLEN);
@@ -269,8 +270,8 @@ static unsigned find_zeros(const uint8_t bytes[16], unsigned *length)
     return best;
 }
 
-/* inet_ntop(3) is not used: musl picks another of two equal runs, and glibc writes all of ::/96
- * in IPv4 notation. */
+/* inet_ntop(3) is not used: musl does not replace the first of two equal runs, and glibc writes all
+ * of ::/96 in IPv4 notation. */
 static void write_ipv6(const uint8_t bytes[16], char text[ARPQ_IP_STRLEN])
 {
     unsigned zeros;

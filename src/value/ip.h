@@ -10,15 +10,15 @@
 
 #include "arpq.h"
 
-/* Parses an address without system calls. A scope that is not a decimal number is copied to
- * scope_name, which is empty otherwise; ip->scope is 0 then. */
+/* Parses an address without system calls. If the scope is not a decimal number, copies it to
+ * scope_name and sets ip->scope to 0. Otherwise scope_name is empty. */
 int aq_ip_parse(const char *text, uint32_t flags, struct arpq_ip *ip,
                 char scope_name[ARPQ_IFNAME_SIZE]);
 
 /* Returns 4, 16, or 0 for an unknown family. */
 size_t aq_ip_length(const struct arpq_ip *ip);
 
-/* ::ffff:0:0/96 (RFC 4291 section 2.5.5.2). */
+/* Tests for an IPv4-mapped address, ::ffff:0:0/96 (RFC 4291 section 2.5.5.2). */
 static inline bool aq_ip_is_mapped(const struct arpq_ip *ip)
 {
     static const uint8_t prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};

@@ -7,8 +7,8 @@
 
 #include "arpq.h"
 
-/* Convert between a remaining lifetime and the second of a clock at which it ends. Both keep
- * ARPQ_FOREVER. */
+/* Convert between a remaining lifetime and the second of a clock at which it ends. Both functions
+ * return ARPQ_FOREVER unchanged. */
 uint32_t aq_lifetime_end(uint32_t left, uint64_t now_s);
 uint32_t aq_lifetime_left(uint32_t end, uint64_t now_s);
 

@@ -166,8 +166,9 @@ static bool mac_has_address(const struct arpq_mac *mac)
     return mac && mac->length > 0 && mac->length <= ARPQ_MAC_MAX;
 }
 
-/* IEEE 802 addresses have these lengths, and the group bit and the local bit in their first byte.
- * The address of an IP tunnel, for example, is an IP address. */
+/* IEEE 802 addresses have 6 or 8 bytes and contain the group bit and the local bit in the first
+ * byte. Other addresses do not have these bits: the address of an IP tunnel, for example, is an IP
+ * address. */
 static bool is_ieee802(const struct arpq_mac *mac)
 {
     return mac && (mac->length == 6 || mac->length == 8);
@@ -194,7 +195,7 @@ int arpq_mac_is_multicast(const struct arpq_mac *mac)
     return is_ieee802(mac) && (mac->bytes[0] & 0x01) != 0;
 }
 
-/* RFC 4391 section 4: the GID ff1<scope>:401b:<partition>::ffff:ffff. */
+/* Tests for the GID ff1<scope>:401b:<partition>::ffff:ffff (RFC 4391 section 4). */
 static bool is_infiniband_broadcast(const uint8_t *gid)
 {
     return gid[0] == 0xff && gid[1] >> 4 == 0x1 && gid[2] == 0x40 && gid[3] == 0x1b &&

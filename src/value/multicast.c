@@ -4,8 +4,8 @@
 #include <net/if_arp.h>
 #include <string.h>
 
-/* RFC 1112 section 6.4: 01:00:5e and the lower 23 bits. RFC 2464 section 7: 33:33 and the last
- * four bytes. */
+/* Maps an IPv4 group to 01:00:5e and its lower 23 bits (RFC 1112 section 6.4), and an IPv6 group to
+ * 33:33 and its last four bytes (RFC 2464 section 7). */
 static void map_ethernet(const struct arpq_ip *ip, struct arpq_mac *mac)
 {
     static const uint8_t ipv4_prefix[3] = {0x01, 0x00, 0x5e};
@@ -21,8 +21,9 @@ static void map_ethernet(const struct arpq_ip *ip, struct arpq_mac *mac)
     }
 }
 
-/* RFC 4391 section 4: the multicast queue pair, then the GID ff1<scope>:<401b or
- * 601b>:<partition>:<group>. The broadcast address of the link contains its scope and partition. */
+/* Maps a group to the multicast queue pair and the GID ff1<scope>:<401b or
+ * 601b>:<partition>:<group> (RFC 4391 section 4). The broadcast address of the link contains its
+ * scope and partition. */
 static void map_infiniband(const struct arpq_ip *ip, const struct arpq_mac *broadcast,
                            struct arpq_mac *mac)
 {

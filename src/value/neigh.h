@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-/* Returns the error code of an entry in this state that has no link-layer address. */
+/* Returns the error code for an entry in this state that has no link-layer address. */
 int aq_neigh_without_mac(uint32_t state);
 
 #endif

@@ -8,24 +8,24 @@
 
 #include "arpq.h"
 
-/* What else bears on the decision; zero: not given. */
+/* Inputs of a routing decision other than the destination. A member that is zero has no effect. */
 struct aq_route_request {
     uint32_t ifindex;      /* the interface by which the route must leave */
     uint32_t mark;         /* firewall mark */
-    struct arpq_ip source; /* of the destination's family, or family 0 */
+    struct arpq_ip source; /* same family as the destination, or family 0 */
 };
 
 struct aq_route {
     uint32_t type; /* RTN_* */
     uint32_t ifindex;
-    struct arpq_ip gateway; /* family 0: directly reachable; IPv6 is possible for IPv4 */
+    struct arpq_ip gateway; /* family 0: directly reachable; may be IPv6 for an IPv4 route */
 };
 
-/* One route of the kernel's tables. */
+/* One route in the kernel's tables. */
 struct aq_route_entry {
     struct arpq_ip prefix;
     uint8_t length;
-    bool plain; /* one next hop that is up, and nothing but the destination selects the route */
+    bool plain; /* has one next hop, which is up, and only the destination selects the route */
     uint32_t table;
     struct aq_route route;
 };
