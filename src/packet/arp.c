@@ -18,16 +18,16 @@
 #define ETHERTYPE_IP 0x0800u
 #define ETHERTYPE_ARP 0x0806u
 #define ETHERTYPE_VLAN 0x8100u    /* IEEE 802.1Q */
-#define ETHERTYPE_SERVICE 0x88a8u /* outer tag of two, IEEE 802.1ad */
+#define ETHERTYPE_SERVICE 0x88a8u /* outer one of two tags, IEEE 802.1ad */
 
 #define ETHER_LENGTH 6
 #define IPV4_LENGTH 4
 #define PACKET_HEADER 8
-#define FRAME_LEAST 60 /* without the check sequence; a tag adds 4 bytes */
+#define FRAME_LEAST 60 /* without the frame check sequence; each VLAN tag adds 4 bytes */
 
 #define ALL_FLAGS (ARPQ_ARP_VLAN | ARPQ_ARP_PAYLOAD)
 
-/* ---- What it is for ---------------------------------------------------- */
+/* ---- Classification ---------------------------------------------------- */
 
 /* Returns the address in network byte order, or 0 if ip is not IPv4. */
 static uint32_t ipv4_of(const struct arpq_ip *ip)
@@ -71,7 +71,7 @@ const char *arpq_arp_kind_name(uint32_t kind)
     return names[kind < sizeof names / sizeof names[0] ? kind : 0];
 }
 
-/* ---- Making one -------------------------------------------------------- */
+/* ---- Building a packet ------------------------------------------------- */
 
 static bool is_link_address(const struct arpq_mac *mac)
 {
@@ -133,7 +133,7 @@ int arpq_arp_make(uint32_t kind, const struct arpq_mac *mac, const struct arpq_i
 
 /* ---- Writing ----------------------------------------------------------- */
 
-/* Leaves zeros for an address that is missing. */
+/* Copies an address if there is one; otherwise leaves zeros. */
 static uint8_t *put_bytes(uint8_t *at, const uint8_t *bytes, size_t size, bool is_there)
 {
     if (is_there)
@@ -222,7 +222,7 @@ int arpq_arp_encode(const struct arpq_arp *arp, void *frame, size_t size)
 
 /* ---- Reading ----------------------------------------------------------- */
 
-/* The bytes not read yet. */
+/* The bytes that have not been read yet. */
 struct reader {
     const uint8_t *at;
     size_t left;

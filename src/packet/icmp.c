@@ -11,7 +11,7 @@
 #include "value/bytes.h"
 
 #define HEADER 8       /* type, code, checksum, one word */
-#define HEADER_LEAST 4 /* without that word */
+#define HEADER_LEAST 4 /* type, code, checksum */
 #define IPV4_HEADER 20 /* without options */
 #define IP_PACKET 65535
 
@@ -46,7 +46,7 @@ static uint16_t icmp_finish(uint64_t sum)
     return (uint16_t)~ntohs((uint16_t)sum);
 }
 
-/* RFC 8200 section 8.1 */
+/* Adds the pseudo-header of RFC 8200 section 8.1 to the checksum. */
 static uint64_t add_pseudo_header(const struct arpq_ip *source, const struct arpq_ip *destination,
                                   size_t size)
 {
@@ -82,7 +82,7 @@ uint16_t arpq_icmp_checksum(const struct arpq_ip *source, const struct arpq_ip *
 
 /* ---- Sizes ------------------------------------------------------------- */
 
-/* Returns the longest message. The IPv6 limit excludes the IP header. */
+/* Returns the maximum size of a message. The IPv6 limit excludes the IP header. */
 static size_t most_size(uint16_t family)
 {
     return family == AF_INET ? IP_PACKET - IPV4_HEADER : IP_PACKET;
@@ -153,7 +153,7 @@ int arpq_icmp_encode(const struct arpq_icmp *icmp, const void *payload, size_t p
 
 /* ---- Reading ----------------------------------------------------------- */
 
-/* Returns 0, or the reason why this is no message of that family. */
+/* Returns 0, or an error if this is not a message of that family. */
 static int check_bytes(uint16_t family, const struct arpq_ip *source,
                        const struct arpq_ip *destination, const uint8_t *message, size_t size)
 {
@@ -197,7 +197,7 @@ int arpq_icmp_decode(uint16_t family, const struct arpq_ip *source,
         return -EINVAL;
     if (family != AF_INET && family != AF_INET6)
         return -EAFNOSUPPORT;
-    if (family == AF_INET) /* the ICMPv4 checksum covers no addresses */
+    if (family == AF_INET) /* the ICMPv4 checksum does not cover the addresses */
         source = destination = NULL;
     r = check_addresses(source, destination);
     if (r == 0)

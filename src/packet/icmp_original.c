@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads the datagram that an ICMP error message quotes. It may be cut off anywhere. */
+/* Reads the datagram that an ICMP error message quotes. The quoted datagram may be truncated
+ * anywhere. */
 #include "packet/icmp_original.h"
 
 #include <netinet/icmp6.h>
@@ -19,11 +20,11 @@ enum {
     TYPE_PHOTURIS = 40,         /* RFC 2521 */
 };
 
-/* The quoted IP packet, as far as it was returned. */
+/* The part of an IP packet that the message quotes. */
 struct datagram {
     const uint8_t *bytes;
     size_t size;
-    size_t payload; /* offset of the transport header; 0: cut off before it */
+    size_t payload; /* offset of the transport header; 0: truncated before it */
     uint8_t protocol;
     bool is_fragment; /* not the first fragment: no transport header */
 };
@@ -35,9 +36,9 @@ static void original_set_ip(struct arpq_ip *ip, uint16_t family, const uint8_t *
     ip->family = family;
 }
 
-/* Applies the length in the IP header, because routers pad the quoted packet (RFC 4884 section
- * 3). Ignores implausible lengths: some hosts return the field in the wrong byte order or
- * reduced. */
+/* Truncates the datagram to the length in the IP header, because routers pad the quoted packet (RFC
+ * 4884 section 3). Ignores implausible lengths: some hosts return the field in the wrong byte order
+ * or with a reduced value. */
 static void original_trim(struct datagram *d, size_t length, size_t least)
 {
     if (length >= least && length < d->size)
@@ -83,7 +84,7 @@ static size_t extension_size(uint8_t protocol, const uint8_t *at)
     }
 }
 
-/* Leaves payload 0 if the chain of extension headers is cut off. */
+/* Finds the transport header. Leaves payload 0 if the chain of extension headers is truncated. */
 static void skip_extensions(struct datagram *d)
 {
     uint8_t protocol = d->bytes[6];
@@ -109,7 +110,7 @@ static bool read_ipv6(struct datagram *d, struct arpq_icmp *icmp)
 {
     if (d->size < IPV6_HEADER || d->bytes[0] >> 4 != 6)
         return false;
-    /* The length of a jumbogram is 0 here. */
+    /* The length field of a jumbogram is 0. */
     if (aq_get16(d->bytes + 4) != 0)
         original_trim(d, IPV6_HEADER + (size_t)aq_get16(d->bytes + 4), IPV6_HEADER);
     original_set_ip(&icmp->original_source, AF_INET6, d->bytes + 8, 16);
@@ -163,8 +164,8 @@ static bool is_error(uint16_t family, uint8_t type)
     }
 }
 
-/* Returns the size of the quoted packet. If extensions follow it, RFC 4884 stores its length in
- * the header; otherwise it extends to the end. */
+/* Returns the size of the quoted packet. If extensions follow the packet, the ICMP header contains
+ * its length (RFC 4884); otherwise the packet extends to the end of the message. */
 static size_t original_size(const struct arpq_icmp *icmp)
 {
     size_t length = 0;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "arpq.h"
 
-/* All names in one struct: a row holds an offset, where a pointer would need a relocation. */
+/* One struct contains all names, so that a row can store an offset. A pointer would need a
+ * relocation. */
 #define TYPE(version, type, codes, name) char type_##version##_##type[sizeof(name)];
 #define SAME(version, type, codes, other)
 #define CODE(version, type, code, name) char code_##version##_##type##_##code[sizeof(name)];
@@ -101,5 +102,6 @@ const char *arpq_icmp_code_name(uint16_t family, uint8_t type, uint8_t code)
     const struct row *type_row = find_type(family, type);
     const struct row *row = type_row ? find_code(type_row, code) : NULL;
 
-    return name_of(row != type_row ? row : NULL); /* a code in the row of its type has no name */
+    /* A code that only the row of its type contains has no name. */
+    return name_of(row != type_row ? row : NULL);
 }

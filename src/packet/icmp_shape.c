@@ -6,7 +6,7 @@
 #include <netinet/ip_icmp.h>
 
 #define HEADER 8       /* type, code, checksum, one word */
-#define HEADER_LEAST 4 /* without that word */
+#define HEADER_LEAST 4 /* type, code, checksum */
 
 /* Types without a name in the system headers. */
 enum {
@@ -41,7 +41,7 @@ bool aq_icmp_shape_has_sequence(uint16_t family, uint8_t type)
     }
 }
 
-/* Some types end after the checksum (RFC 4286) or within the word (RFC 6550, RFC 7731). The
+/* Some types end after the checksum (RFC 4286) or within the second word (RFC 6550, RFC 7731). The
  * format of experimental types is unknown. */
 size_t aq_icmp_shape_least_size(uint16_t family, uint8_t type)
 {

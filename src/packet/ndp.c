@@ -7,7 +7,7 @@
 
 #include "value/ip.h"
 
-#define IP_HEADER 40u /* of the IPv6 header; the offsets of its fields follow */
+#define IP_HEADER 40u /* size of the IPv6 header; the offsets of its fields follow */
 #define IP_LENGTH 4u
 #define IP_NEXT 6u
 #define IP_HOPS 7u
@@ -51,7 +51,7 @@ static struct arpq_ip ip_at(const uint8_t *bytes)
     return ip;
 }
 
-/* ff02::1:ff00:0/104 */
+/* Tests for ff02::1:ff00:0/104. */
 static bool is_solicited_node(const struct arpq_ip *ip)
 {
     static const uint8_t prefix[13] = {0xff, 2, [11] = 1, 0xff};
@@ -61,8 +61,9 @@ static bool is_solicited_node(const struct arpq_ip *ip)
 
 /* ---- Options ---- */
 
-/* An address is padded to a multiple of 8 bytes. InfiniBand puts two reserved bytes before it
- * (RFC 4391 section 9.3). The first option of a kind counts, as in the kernel. */
+/* An address is padded to a multiple of 8 bytes. InfiniBand puts two reserved bytes before it (RFC
+ * 4391 section 9.3). If a message has several options of a kind, the first one is used, as in the
+ * kernel. */
 static int read_mac(const struct message *message, const uint8_t *option, struct arpq_mac *mac)
 {
     size_t before = message->hatype == ARPHRD_INFINIBAND ? 4 : 2;

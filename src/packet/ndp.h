@@ -5,7 +5,7 @@
 
 #include "arpq.h"
 
-/* Types, and the flags of an advertisement, with the values of the wire format. */
+/* Message types and advertisement flags, with the values of the wire format. */
 #define AQ_NDP_ROUTER_SOLICITATION 133u
 #define AQ_NDP_ROUTER_ADVERTISEMENT 134u
 #define AQ_NDP_SOLICITATION 135u
@@ -17,7 +17,7 @@
 
 struct aq_ndp {
     uint8_t type;
-    uint8_t flags; /* only of an advertisement */
+    uint8_t flags; /* set only for an advertisement */
     struct arpq_ip source;
     struct arpq_ip destination;
     struct arpq_ip target;      /* family 0: this type has no target */
@@ -25,10 +25,10 @@ struct aq_ndp {
     struct arpq_mac target_mac;
 };
 
-/* Reads an IPv6 packet; bytes after its end are ignored. hatype and mac_length describe link-
- * layer addresses of the link; with mac_length 0 address options are ignored. Returns 0; -ENOMSG
- * for any other packet; -EBADMSG for a packet that RFC 4861 (sections 6.1, 7.1, 8.1) tells nodes
- * to drop silently. Zeroes ndp on error. */
+/* Reads an IPv6 packet and ignores bytes after its end. hatype and mac_length describe the
+ * addresses of the link. If mac_length is 0, ignores options that contain such addresses. Returns
+ * 0; -ENOMSG if the packet is not one of these messages; or -EBADMSG for a packet that nodes must
+ * silently discard according to RFC 4861 (sections 6.1, 7.1, 8.1). Zeroes ndp on error. */
 int aq_ndp_read(const void *packet, size_t size, uint16_t hatype, uint8_t mac_length,
                 struct aq_ndp *ndp);
 
