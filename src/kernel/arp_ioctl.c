@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/arp_ioctl.h"
 
-/* Fills in the request for the entry of ip on dev, or with dev "" on all devices. flags are
- * ATF_*. */
+/* Fills in the request for the entry of ip on dev. An empty dev stands for all devices. flags is a
+ * set of ATF_*. */
 static void arp_ioctl_begin(struct arpreq *request, const char *dev, const struct arpq_ip *ip,
                             int flags)
 {

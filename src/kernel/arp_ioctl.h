@@ -17,13 +17,14 @@
 #define AQ_ARP_IOCTL_MAC_MAX 14
 
 /* Kernels without the fix of CVE-2024-26733 copy up to 32 address bytes into the 14 bytes of
- * sa_data. overflow catches the rest. */
+ * sa_data. overflow receives the bytes that do not fit. */
 struct aq_guarded_arpreq {
     struct arpreq request;
     uint8_t overflow[ARPQ_MAC_MAX];
 };
 
-/* Both fill ARPQ_IFNAME_SIZE bytes. A call of memcmp costs as much as the comparison. */
+/* Compares two names that fill ARPQ_IFNAME_SIZE bytes each. memcmp is not used, because the call
+ * alone costs as much as the comparison. */
 static inline bool aq_arp_is_same_name(const char *a, const char *b)
 {
     uint64_t x[2], y[2];
@@ -62,7 +63,7 @@ static inline int aq_arp_ioctl_get(int fd, const char *dev, const uint8_t addres
         return code == -ENXIO ? -ENOENT : code;
     if (request->arp_ha.sa_family != type || !aq_arp_is_same_name(request->arp_dev, dev))
         return -ESTALE;
-    /* A FAILED entry still returns its old address. Only this flag tells. */
+    /* The ioctl returns the old address of a FAILED entry, but without this flag. */
     if (!(request->arp_flags & ATF_COM))
         return -EAGAIN;
     memcpy(mac->bytes, request->arp_ha.sa_data, length);
@@ -73,11 +74,11 @@ static inline int aq_arp_ioctl_get(int fd, const char *dev, const uint8_t addres
 
 /*
  * Set and delete an entry. flags are ATF_COM or ATF_PERM for an entry, ATF_PUBL for a proxy, and
- * ATF_PUBL | ATF_NETMASK for a proxy of all addresses. (Without any of them the ioctl fails, but
- * leaves an empty entry behind.) dev may be "" for a proxy. The address has at most
+ * ATF_PUBL | ATF_NETMASK for a proxy of all addresses. (If flags is 0, the ioctl fails but leaves
+ * an empty entry in the table.) dev may be "" for a proxy. The address has at most
  * AQ_ARP_IOCTL_MAC_MAX bytes.
  *
- * -ENOENT   the entry does not exist, or is NOARP (which the kernel removes all the same).
+ * -ENOENT   the entry does not exist, or is NOARP (the kernel removes a NOARP entry anyway).
  */
 int aq_arp_ioctl_set(int fd, const char *dev, const struct arpq_ip *ip, int flags,
                      const struct arpq_mac *mac);

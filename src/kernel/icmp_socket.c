@@ -15,7 +15,7 @@
 #include "kernel/sys.h"
 
 #define CONTROL_SIZE 512
-#define HEARD_MOST 4096 /* messages to discard: more than a default receive buffer holds */
+#define HEARD_MOST 4096 /* most messages to discard; a default receive buffer holds fewer */
 
 /* Constants of one address family. */
 struct names {
@@ -41,8 +41,8 @@ static const struct names *names_of(uint16_t family)
 
 /* ---- Opening ---- */
 
-/* Errors are ignored: the details are then missing or less exact. Transmit timestamps are
- * requested without a copy of the packet, which the system may forbid. */
+/* Errors are ignored, because only details are then missing or less exact. Transmit timestamps are
+ * requested without a copy of the packet, because the system may forbid the copy. */
 static void enable_details(int fd, const struct names *names)
 {
     const struct {
@@ -89,9 +89,10 @@ static int send_from(int fd, const struct arpq_ip *source)
     return size < 0 ? size : aq_sys_bind(fd, (const struct sockaddr *)&address, (socklen_t)size);
 }
 
-/* A raw socket receives all ICMP messages of the machine. The filter passes only echo replies
- * with our identifier. Messages that arrived before the filter may have filled the buffer and are
- * discarded. The parser rejects unrelated messages as well, in case filters are refused. */
+/* A raw socket receives all ICMP messages of the machine. The filter passes only echo replies with
+ * our identifier. Messages that arrived before the filter was attached may have filled the buffer,
+ * so they are discarded. The parser rejects unrelated messages as well, in case the kernel refuses
+ * the filter. */
 static void receive_answers(const struct aq_icmp_socket *socket)
 {
     const bool is_v6 = socket->family == AF_INET6;
@@ -165,8 +166,8 @@ int aq_icmp_socket_open(struct aq_icmp_socket *socket, const struct aq_icmp_opti
 
 /* ---- Sending and receiving ---- */
 
-/* Tells whether an error is one that the network reported. Any call on the socket may return it
- * instead of its own result. The error queue contains it with all details. */
+/* Tells whether the network reported an error. Any call on the socket may return such an error
+ * instead of its own result. The error queue contains the error with all details. */
 static bool is_report(ssize_t error)
 {
     switch (error) {
@@ -187,8 +188,8 @@ static bool is_report(ssize_t error)
     }
 }
 
-/* On a raw socket, a pending error about another request can prevent sending. Returning it clears
- * it, so an error that repeats belongs to this message. */
+/* On a raw socket, a pending error about another request can prevent sending. The kernel clears an
+ * error when it returns it, so an error that is returned again belongs to this message. */
 int aq_icmp_socket_send(const struct aq_icmp_socket *socket, const struct arpq_ip *to,
                         const void *message, size_t size)
 {
@@ -273,7 +274,8 @@ static void take_time(const struct cmsghdr *control, struct aq_icmp_message *mes
             (uint64_t)stamps[0].tv_sec * 1000000000u + (uint64_t)stamps[0].tv_nsec % 1000000000u;
 }
 
-/* The address of the reporting node follows the error. Its size depends on the family. */
+/* The control message contains the error and then the address of the node that reported it. The
+ * size of the address depends on the family. */
 static bool take_error(const struct cmsghdr *control, struct aq_icmp_message *message)
 {
     struct {
@@ -303,12 +305,13 @@ static bool take_error(const struct cmsghdr *control, struct aq_icmp_message *me
             message->value = report.error.ee_info;
         (void)arpq_ip_from_sockaddr(&report.offender.any, sizeof report.offender, &message->from);
         return true;
-    default: /* a local error: the send call has failed with it */
+    default: /* a local error, which the send call has returned */
         return false;
     }
 }
 
-/* Returns whether one of them is an error. Every message of the error queue has one. */
+/* Reads the control messages. Returns whether one of them contains an error, as is the case for
+ * every message in the error queue. */
 static bool take_controls(const struct aq_icmp_socket *socket, struct msghdr *header,
                           bool is_queued, struct aq_icmp_message *message)
 {
@@ -333,7 +336,7 @@ static bool take_controls(const struct aq_icmp_socket *socket, struct msghdr *he
     return has_error;
 }
 
-/* Raw IPv4 sockets return the IP header, too. */
+/* Skips the IP header, which raw IPv4 sockets return before the message. */
 static bool skip_ip_header(struct aq_icmp_message *message)
 {
     size_t length = message->size > 0 ? (message->bytes[0] & 0xfu) * 4u : 0;

@@ -24,8 +24,8 @@ struct aq_icmp_options {
 struct aq_icmp_socket {
     int fd; /* non-blocking; readable if a message or a report is queued */
     uint16_t family;
-    /* The identifier in the echo requests of a raw socket, which receives only replies to it.
-     * With a datagram socket the kernel sets and checks the identifier. */
+    /* The identifier in the echo requests of a raw socket. The socket receives only replies with
+     * this identifier. On a datagram socket the kernel sets and checks the identifier. */
     uint16_t identifier;
     bool raw;
 };
@@ -51,23 +51,23 @@ struct aq_icmp_message {
     struct arpq_ip from;  /* the sender of the message or of the error; family 0: unknown */
     struct arpq_ip to;    /* REPORT: the destination of the request */
     uint64_t time_ns;     /* kernel timestamp, CLOCK_REALTIME; 0: none */
-    const uint8_t *bytes; /* from the ICMP header on; REPORT: of the request, often only 8 bytes */
+    const uint8_t *bytes; /* from the ICMP header on; REPORT: bytes of the request, often only 8 */
     size_t size;
     uint32_t ifindex;  /* incoming interface; 0: unknown */
     uint32_t value;    /* REPORT: the MTU, if the error reports one */
-    uint8_t type;      /* REPORT: of the ICMP error */
+    uint8_t type;      /* REPORT: type of the ICMP error */
     uint8_t code;      /* REPORT */
     uint8_t hop_limit; /* received hop limit; 0: unknown */
 };
 
 /* Receives one message, from the error queue first. buffer needs AQ_ICMP_HEADER extra bytes for
- * IPv4. Longer messages are dropped. Returns 1; 0 if none is queued; -ENOMSG if the message was
- * dropped, call again; or an error. */
+ * IPv4. Drops a message that is longer than the buffer. Returns 1; 0 if no message is queued;
+ * -ENOMSG if a message was dropped and the caller should call again; or another error. */
 int aq_icmp_socket_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
                            struct aq_icmp_message *message);
 
-/* Parses what recvmsg returned in *header; the first buffer has size bytes. is_queued: the
- * message is from the error queue. Returns 1 or -ENOMSG. */
+/* Parses what recvmsg returned in *header; size is the number of bytes in the first buffer.
+ * is_queued is true if the message is from the error queue. Returns 1 or -ENOMSG. */
 int aq_icmp_socket_parse(const struct aq_icmp_socket *socket, struct msghdr *header, size_t size,
                          bool is_queued, struct aq_icmp_message *message);
 

@@ -8,7 +8,7 @@
 
 #include "kernel/sys.h"
 
-/* Headers before Linux 5.14 lack it. */
+/* SO_NETNS_COOKIE, which headers before Linux 5.14 do not define. */
 #define NETNS_COOKIE 71
 
 struct job {

@@ -8,8 +8,8 @@
 
 #include "kernel/sys.h"
 
-/* Binds last: a socket that is opened with a protocol receives every frame until the filter is
- * attached. */
+/* Binds the socket after the filter is attached. A socket that is opened with a protocol would
+ * receive every frame until then. */
 static int packet_socket_bind_to(int fd, const struct aq_packet *packet)
 {
     const struct sock_fprog program = {.len = packet->filter_length, .filter = packet->filter};

@@ -17,8 +17,8 @@ struct aq_packet {
     struct sock_filter *filter;
     uint16_t filter_length; /* number of instructions */
     bool described;         /* receive VLAN tags and timestamps as well */
-    bool incoming;          /* not the frames that this machine sends */
-    bool promiscuous;       /* frames for other hosts, too */
+    bool incoming;          /* exclude frames that this machine sends */
+    bool promiscuous;       /* also receive frames for other hosts */
 };
 
 /* Opens a socket that receives only frames that pass the filter, from its first frame on. Returns

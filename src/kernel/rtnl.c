@@ -12,7 +12,7 @@
 #include "kernel/rtnl_attr.h"
 #include "kernel/sys.h"
 
-/* A socket buffer holds fewer messages. */
+/* The maximum number of early messages to drop. A socket buffer holds fewer. */
 #define EARLY_MAX 4096
 
 static _Thread_local struct {
@@ -36,7 +36,8 @@ void aq_rtnl_detail_set_port(uint32_t owner, const char *name, const char *maste
     detail.owner = owner;
 }
 
-/* A socket without an owner, 0, leaves the texts of handles alone. */
+/* Drops the text of an owner. A socket without an owner (0) does not change the text of a
+ * handle. */
 static void detail_drop(uint32_t owner)
 {
     if (detail.owner == owner)
@@ -66,7 +67,7 @@ void aq_rtnl_init(struct aq_rtnl *rtnl, uint32_t owner)
     atomic_init(&rtnl->forged, 0);
 }
 
-/* Options that make a socket better; a kernel may refuse any of them. */
+/* Sets options that are useful but not required. A kernel may refuse any of them. */
 static void rtnl_set_options(int fd, bool events)
 {
     const struct timeval wait_us = {.tv_sec = 5};
@@ -81,8 +82,8 @@ static void rtnl_set_options(int fd, bool events)
     (void)aq_sys_setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait_us, sizeof wait_us);
 }
 
-/* Connects to the kernel, which keeps the messages of others out. What they sent between the
- * binding of the port and that is dropped: no request has an answer yet. */
+/* Connects to the kernel, so that messages from other senders no longer arrive. Drops messages that
+ * arrived between the bind and the connect: no request was sent yet, so none is an answer. */
 static int rtnl_connect(int fd)
 {
     const struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
@@ -130,13 +131,13 @@ void *aq_rtnl_prepare(union aq_rtnl_request *request, uint16_t type, uint16_t fl
 }
 
 /* Receives one datagram of an answer. Request sockets are connected to the kernel, so datagrams
- * of other senders do not arrive. */
+ * from other senders do not arrive. */
 ssize_t aq_rtnl_receive(struct aq_rtnl *rtnl, void *buffer, size_t size)
 {
     return aq_sys_recv(rtnl->fd, buffer, size, MSG_TRUNC);
 }
 
-/* Turns the timeout of the socket into its error code. */
+/* Converts the error code of a socket timeout, -EAGAIN, to -ETIMEDOUT. */
 int aq_rtnl_timed_out(ssize_t code)
 {
     return code == -EAGAIN ? -ETIMEDOUT : (int)code;
@@ -198,8 +199,8 @@ static int receive_one(struct aq_rtnl *rtnl, uint32_t first, union aq_rtnl_answe
     }
 }
 
-/* Returns 0 or the error in the answer. A request with NLM_F_ACK is answered by an NLMSG_ERROR of
- * 0, other requests by a message of another type. */
+/* Returns 0 or the error in the answer. On success the kernel answers a request with NLM_F_ACK with
+ * an NLMSG_ERROR of code 0, and other requests with a message of another type. */
 static int error_in(struct aq_rtnl *rtnl, const struct nlmsghdr *message, bool acked)
 {
     int code;

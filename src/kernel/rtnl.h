@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* rtnetlink transport: sockets, requests and answers. rtnl_neigh.h and others read and write the
- * messages. */
+/* rtnetlink transport: sockets, requests and answers. The functions in rtnl_neigh.h and similar
+ * headers read and write the messages. */
 #ifndef AQ_KERNEL_RTNL_H
 #define AQ_KERNEL_RTNL_H
 
@@ -24,8 +24,8 @@ struct aq_rtnl {
     uint32_t sequence;
     uint32_t owner;     /* identifies the handle, see aq_rtnl_detail; 0: none */
     uint32_t chunk;     /* size of the largest dump chunk that did not fit */
-    bool unfinished;    /* a dump was left before its end */
-    bool disposable;    /* closed after a dump: a handler that fails ends the dump at once */
+    bool unfinished;    /* the last dump was not read to its end */
+    bool disposable;    /* closed after a dump, so a handler's error ends the dump at once */
     atomic_uint forged; /* number of messages dropped because the sender was not the kernel */
 };
 
@@ -50,7 +50,7 @@ void aq_rtnl_close(struct aq_rtnl *rtnl);
 void *aq_rtnl_prepare(union aq_rtnl_request *request, uint16_t type, uint16_t flags, size_t size);
 
 /* Sends a request and waits for one answer, up to the socket's timeout. Returns 0 and the answer,
- * or an error of the kernel or of the system call. A request with NLM_F_ACK returns 0 once the
+ * or an error of the kernel or of the system call. For a request with NLM_F_ACK, 0 means that the
  * kernel has carried it out. */
 int aq_rtnl_exchange(struct aq_rtnl *rtnl, union aq_rtnl_request *request,
                      union aq_rtnl_answer *answer);
@@ -59,15 +59,15 @@ int aq_rtnl_exchange(struct aq_rtnl *rtnl, union aq_rtnl_request *request,
 typedef void (*aq_rtnl_answer_handler)(unsigned n, int code, const struct nlmsghdr *message,
                                        void *context);
 
-/* Sends `count` (up to AQ_RTNL_BATCH) consecutive requests of `size` bytes in total and passes
- * each answer to handler. Returns 0, or the error after which no more answers came; the requests
- * whose answers were not passed on are then unanswered. */
+/* Sends `count` (up to AQ_RTNL_BATCH) consecutive requests of `size` bytes in total and passes each
+ * answer to handler. Returns 0, or the error that ended the exchange. After an error, requests
+ * whose answers were not passed to handler are unanswered. */
 int aq_rtnl_exchange_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
                           aq_rtnl_answer_handler handler, void *context);
 
-/* Like aq_rtnl_exchange_many for changes. Only the last request has NLM_F_ACK: the kernel answers
- * that one, and those that fail. Sets codes[n] to the result of each request. If answers are
- * missing, each request that may be affected gets the error. */
+/* Like aq_rtnl_exchange_many for changes. Only the last request has NLM_F_ACK, so the kernel
+ * answers only the last request and requests that fail. Sets codes[n] to the result of each
+ * request. If answers are missing, each request that may be affected gets the error. */
 void aq_rtnl_acknowledge_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
                               int *codes);
 
@@ -76,7 +76,7 @@ void aq_rtnl_acknowledge_many(struct aq_rtnl *rtnl, void *requests, size_t size,
 const char *aq_rtnl_detail(uint32_t owner);
 void aq_rtnl_detail_clear(void);
 
-/* Sets a detail of the library's own: "NAME is a port of MASTER". */
+/* Sets a text that the library itself writes: "NAME is a port of MASTER". */
 void aq_rtnl_detail_set_port(uint32_t owner, const char *name, const char *master);
 
 /* Returns the payload after the netlink header, or NULL if it has fewer than `size` bytes. */
@@ -87,8 +87,8 @@ static inline const void *aq_rtnl_payload(const struct nlmsghdr *message, size_t
     return fits ? (const char *)message + sizeof *message : NULL;
 }
 
-/* Handles one message of a dump or event. A negative return value stops the loop and is passed
- * on. */
+/* Handles one message of a dump or event. A negative return value stops the loop and is returned to
+ * the caller. */
 typedef int (*aq_rtnl_handler)(const struct nlmsghdr *message, void *context);
 
 /* ---- For rtnl_dump.c and rtnl_event.c ---- */

@@ -9,7 +9,7 @@
 #include "kernel/rtnl_dump.h"
 #include "value/ip.h"
 
-/* Added after Linux 4.17; headers may be older. */
+/* Attributes that were added after Linux 4.17. The kernel headers may be older. */
 #define ATTR_RT_PRIORITY 9
 #define ATTR_PROTO 11
 
@@ -152,8 +152,8 @@ static void put_new(union aq_rtnl_request *request, const struct arpq_address *a
         mnl_attr_put_u8(&request->header, ATTR_PROTO, address->protocol);
 }
 
-/* A kernel that knows the attribute refuses an empty one with -ERANGE before it misses the
- * interface. */
+/* Sends an empty attribute for an interface that does not exist. A kernel that knows the attribute
+ * returns -ERANGE, because it checks the attribute before the interface. */
 static int addr_check_attribute(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint16_t type)
 {
     union aq_rtnl_request request;

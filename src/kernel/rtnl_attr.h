@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Readers of attributes that check the payload's length. A payload of the wrong size counts as
- * absent. */
+/* Functions that read attributes and check the length of the payload. They treat an attribute with
+ * a payload of the wrong size as absent. */
 #ifndef AQ_KERNEL_RTNL_ATTR_H
 #define AQ_KERNEL_RTNL_ATTR_H
 
@@ -29,7 +29,7 @@ static inline size_t aq_attr_length(const struct nlattr *attribute)
     return attribute->nla_len - sizeof *attribute;
 }
 
-/* Returns the attribute at `at`, or NULL unless a complete one ends before `end`. */
+/* Returns the attribute at `at`, or NULL if there is no complete attribute before `end`. */
 static inline const struct nlattr *aq_attr_at(const char *at, const char *end)
 {
     const struct nlattr *attribute = (const struct nlattr *)(const void *)at;
@@ -48,7 +48,7 @@ static inline const struct nlattr *aq_attr_at(const char *at, const char *end)
                         (((size_t)(fixed) + 3) & ~(size_t)3),                                      \
                     (const char *)(message) + (message)->nlmsg_len)
 
-/* Loops over the attributes within another one. */
+/* Loops over the attributes that another attribute contains. */
 #define AQ_ATTR_EACH_IN(attribute, nest)                                                           \
     AQ_ATTR_EACH_TO(attribute, aq_attr_payload(nest), (const char *)(nest) + (nest)->nla_len)
 
@@ -100,7 +100,7 @@ static inline bool aq_attr_text(const struct nlattr *attribute, char *text, size
     return true;
 }
 
-/* The member of a struct that an attribute is copied to. Size 0: none. */
+/* The struct member to which an attribute is copied. If size is 0, the attribute is not copied. */
 struct aq_attr_place {
     uint16_t offset;
     uint8_t size;

@@ -8,7 +8,7 @@
 #include "kernel/sys.h"
 
 /* The kernel fills chunks of up to 32 KiB if the buffer is that large. A longer chunk contains a
- * single message, for example of a network card with very many virtual functions. */
+ * single message, for example about a network card with very many virtual functions. */
 #define CHUNK_MIN 32768u
 #define CHUNK_MAX (16u * 1024 * 1024)
 
@@ -21,7 +21,7 @@ struct dump {
     char *buffer;
     size_t size;
     unsigned chunks;
-    unsigned shortages; /* receives that failed for lack of memory */
+    unsigned shortages; /* number of receive calls that failed for lack of memory */
     bool inconsistent;
     bool cut;
     bool done;
@@ -74,7 +74,8 @@ static int take_chunk(struct dump *dump)
     return 0;
 }
 
-/* The kernel goes on with the dump at the next receive. */
+/* Returns whether the dump continues after an error. After -ENOBUFS, the kernel continues it at the
+ * next receive. */
 static bool rtnl_dump_goes_on(struct dump *dump, int code)
 {
     if (code != -ENOBUFS)
@@ -93,7 +94,7 @@ static int rtnl_dump_run(struct dump *dump, union aq_rtnl_request *request)
         if (rtnl_dump_goes_on(dump, code))
             code = 0;
     }
-    /* NLMSG_DONE was in the part that was cut off. */
+    /* The lost part of a truncated chunk contained NLMSG_DONE. */
     if (code == -ETIMEDOUT && dump->cut) {
         dump->done = true;
         code = 0;
@@ -101,8 +102,8 @@ static int rtnl_dump_run(struct dump *dump, union aq_rtnl_request *request)
     return code < 0 ? code : dump->code;
 }
 
-/* The kernel answers a new dump with EBUSY while one is running on the socket. A receive
- * continues that one: read it to its end. */
+/* Reads an unfinished dump to its end, because the kernel refuses a new dump with EBUSY while
+ * another dump is running on the socket. */
 static void rtnl_dump_finish(struct dump *dump)
 {
     while (dump->rtnl->unfinished &&

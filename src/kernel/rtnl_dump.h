@@ -5,7 +5,7 @@
 
 #include "kernel/rtnl.h"
 
-/* A handler returns this when it needs no more messages. The rest is dropped. */
+/* A handler returns this when it needs no more messages. The remaining messages are dropped. */
 #define AQ_RTNL_ENOUGH 1
 
 /* Sends a dump request and passes each message to handler. Returns 0; 1 if the dump was

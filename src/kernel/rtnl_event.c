@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Event sockets cannot be connected to the kernel, and a process with CAP_NET_ADMIN in the
- * namespace can send to them. Messages from a port other than 0 are counted and dropped. */
+/* Event sockets cannot be connected to the kernel, so a process with CAP_NET_ADMIN in the namespace
+ * can send messages to them. Messages from a port other than 0, the kernel's port, are counted and
+ * dropped. */
 #include "kernel/rtnl_event.h"
 
 #include <errno.h>
@@ -68,10 +69,10 @@ int aq_rtnl_event(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *context)
     return take_messages(&buffer.header, (int)length, handler, context);
 }
 
-/* ---- Many at a time ---- */
+/* ---- Many datagrams at once ---- */
 
 struct aq_rtnl_buffers {
-    size_t size; /* of one buffer */
+    size_t size; /* size of one buffer */
     struct sockaddr_nl senders[BATCH];
     struct iovec vectors[BATCH];
     struct mmsghdr headers[BATCH];

@@ -5,8 +5,9 @@
 
 #include "kernel/rtnl.h"
 
-/* Large enough for a link event with all attributes. A longer one (of a card with many virtual
- * functions) returns -EMSGSIZE, and a dump reads the link instead. Neighbour events are short. */
+/* Large enough for a link event with all attributes. For a longer event (about a card with many
+ * virtual functions) the functions below return -EMSGSIZE, and the caller reads the link with a
+ * dump. Neighbour events are short. */
 #define AQ_RTNL_EVENT_SIZE 8192u
 #define AQ_RTNL_NEIGH_EVENT_SIZE 1024u
 
@@ -20,9 +21,9 @@ struct aq_rtnl_buffers;
 struct aq_rtnl_buffers *aq_rtnl_buffers_make(size_t size);
 void aq_rtnl_buffers_free(struct aq_rtnl_buffers *buffers);
 
-/* Handles the messages of all queued event datagrams, as many as the buffers hold. Returns the
- * number of datagrams, or an error as aq_rtnl_event. After -EMSGSIZE the datagrams that were not
- * truncated have been handled. */
+/* Handles the messages of all queued event datagrams, but at most as many as the buffers hold.
+ * Returns the number of datagrams, or the same errors as aq_rtnl_event. After -EMSGSIZE the
+ * datagrams that were not truncated have been handled. */
 int aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_buffers *buffers, aq_rtnl_handler handler,
                    void *context);
 

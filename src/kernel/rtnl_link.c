@@ -8,7 +8,7 @@
 #include "kernel/rtnl_attr.h"
 #include "kernel/rtnl_dump.h"
 
-/* Added after Linux 4.20; headers may be older. */
+/* Attributes that were added after Linux 4.20. The kernel headers may be older. */
 #define ATTR_PROP_LIST 52
 #define ATTR_ALT_IFNAME 53
 #define ATTR_PERM_ADDRESS 54
@@ -61,8 +61,8 @@ static const struct aq_attr_place stats_places[] = {
     [IFLA_CARRIER_DOWN_COUNT] = STATS(carrier_downs, AQ_ATTR_NUMBER),
 };
 
-/* Our counters have the layout of the kernel's. At least those in the headers of the build
- * machine must fit. */
+/* struct arpq_interface_stats has the same layout as the kernel's counters. The counters in the
+ * kernel headers of the build machine must fit into it. */
 #define COUNTERS_SIZE offsetof(struct arpq_interface_stats, carrier_changes)
 _Static_assert(sizeof(struct rtnl_link_stats64) <= COUNTERS_SIZE, "counters");
 _Static_assert(offsetof(struct rtnl_link_stats64, tx_compressed) ==
@@ -70,7 +70,7 @@ _Static_assert(offsetof(struct rtnl_link_stats64, tx_compressed) ==
                "counters");
 
 /* Returns false for a message that describes only part of the link: wireless events contain the
- * name and little else, and must not replace what is known. */
+ * name and little else, and must not replace the complete description. */
 static bool link_parse_attribute(const struct nlattr *attribute, struct arpq_interface *link)
 {
     const struct nlattr *inner;
@@ -192,7 +192,7 @@ int aq_rtnl_link_find(struct aq_rtnl *rtnl, const char *name, uint32_t *ifindex)
         return -ENODEV;
     memset(&request, 0, sizeof request); /* libmnl does not write the padding of attributes */
     aq_rtnl_prepare(&request, RTM_GETLINK, 0, sizeof *header);
-    /* IFLA_IFNAME finds alternative names that fit into it, too. */
+    /* With IFLA_IFNAME the kernel also finds alternative names that fit into the attribute. */
     mnl_attr_put_strz(&request.header,
                       strlen(name) < ARPQ_IFNAME_SIZE ? IFLA_IFNAME : ATTR_ALT_IFNAME, name);
     mnl_attr_put_u32(&request.header, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);

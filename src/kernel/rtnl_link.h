@@ -16,8 +16,8 @@ int aq_rtnl_link_parse(const struct nlmsghdr *message, struct arpq_interface *li
 #define AQ_RTNL_ALTNAME 0u
 typedef int (*aq_rtnl_text_handler)(uint32_t which, const char *text, size_t length, void *context);
 
-/* Parses the attributes of a valid link message that change without events, and passes its texts
- * to handler. Returns 0 or the handler's return value. */
+/* Parses those attributes of a valid link message that may change without an event, and passes the
+ * texts of the message to handler. Returns 0 or the handler's return value. */
 int aq_rtnl_link_parse_more(const struct nlmsghdr *message, struct arpq_interface_stats *stats,
                             aq_rtnl_text_handler handler, void *context);
 

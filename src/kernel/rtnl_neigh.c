@@ -107,7 +107,7 @@ int aq_rtnl_neigh_dump(struct aq_rtnl *rtnl, const struct aq_neigh_dump *which,
     return aq_rtnl_dump(rtnl, &request, handler, context, chunks);
 }
 
-/* ---- Kernels before Linux 5.0 answer dumps only, and a get request with -EOPNOTSUPP ---- */
+/* ---- Kernels before Linux 5.0 support dumps, but return -EOPNOTSUPP for a get request ---- */
 
 /* A dump may miss an entry while the kernel enlarges the hash table. */
 #define SCANS 2
@@ -121,7 +121,7 @@ struct scan {
 
 static bool scan_matches(const struct aq_neigh_key *key, const struct arpq_neigh *neigh)
 {
-    /* The kernel uses a proxy without an interface for each of them. */
+    /* The kernel uses a proxy without an interface for every interface. */
     bool any = neigh->flags & ARPQ_NEIGH_PROXY && neigh->ifindex == 0;
 
     return (any || key->ifindex == neigh->ifindex) && key->ip.family == neigh->ip.family &&
@@ -185,7 +185,7 @@ static int scan_one(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifi
     return code;
 }
 
-/* ---- One ---- */
+/* ---- One entry ---- */
 
 struct nlmsghdr *aq_rtnl_neigh_begin(void *at, uint16_t type, uint16_t how,
                                      const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
@@ -200,7 +200,8 @@ struct nlmsghdr *aq_rtnl_neigh_begin(void *at, uint16_t type, uint16_t how,
     } *start = at;
     struct nlmsghdr *message = at;
 
-    /* libmnl's functions take more instructions than the rest of a request. */
+    /* libmnl's functions are not used here: they take more instructions than the rest of a
+     * request. */
     start->message = (struct nlmsghdr){
         .nlmsg_len = (uint32_t)(offsetof(struct start, ip) + length),
         .nlmsg_type = type,
@@ -262,7 +263,7 @@ int aq_rtnl_neigh_has_proxy(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint
     return code == -ENOENT ? 0 : code < 0 ? code : 1;
 }
 
-/* ---- Many ---- */
+/* ---- Many entries ---- */
 
 struct answers {
     struct arpq_neigh *neighs;

@@ -22,8 +22,8 @@ int aq_rtnl_neigh_set(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh, uint
     return aq_rtnl_exchange(rtnl, &request, &answer);
 }
 
-/* Returns the kernel's error for a request with this attribute on an interface that does not
- * exist: -ENODEV unless it knows the attribute and the value is invalid. */
+/* Returns the kernel's error for a request with this attribute on an interface that does not exist:
+ * -ENODEV, unless the kernel knows the attribute and the value is invalid. */
 static int neigh_edit_probe(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint16_t type,
                             const void *value, size_t size)
 {
@@ -36,7 +36,8 @@ static int neigh_edit_probe(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint
     return aq_rtnl_exchange(rtnl, &request, &answer);
 }
 
-/* The attribute came with Linux 5.16, flags later. A kernel that knows it refuses other flags. */
+/* Linux 5.16 added the attribute, and later versions added flags. A kernel that knows the attribute
+ * refuses unknown flags. */
 static int neigh_edit_check_flags(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t flags)
 {
     const uint32_t all = UINT32_MAX, extended = flags >> AQ_RTNL_NEIGH_FLAGS_SHIFT;
@@ -61,7 +62,8 @@ int aq_rtnl_neigh_check_support(struct aq_rtnl *rtnl, const struct arpq_neigh *n
 
     if (code < 0 || !neigh->protocol)
         return code;
-    /* Since Linux 5.0. A kernel that knows it refuses an empty one with -ERANGE. */
+    /* Linux 5.0 added the attribute. A kernel that knows the attribute refuses an empty one with
+     * -ERANGE. */
     code = neigh_edit_probe(rtnl, &neigh->ip, NDA_PROTOCOL, NULL, 0);
     if (code == -ERANGE)
         return 0;

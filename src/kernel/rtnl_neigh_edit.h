@@ -10,11 +10,12 @@
  * length is 0, and protocol unless it is 0. */
 int aq_rtnl_neigh_set(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh, uint16_t how);
 
-/* Checks that the kernel knows the protocol and the extended flags of neigh, without changing
- * anything: older kernels ignore them. Returns 0, -EOPNOTSUPP or another error. */
+/* Checks that the kernel supports the protocol and the extended flags of neigh, because older
+ * kernels ignore them. Changes nothing. Returns 0, -EOPNOTSUPP or another error. */
 int aq_rtnl_neigh_check_support(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh);
 
-/* Deletes count (up to AQ_RTNL_BATCH) entries, or proxies, and sets codes[n]. */
+/* Deletes count (up to AQ_RTNL_BATCH) entries or proxies. Sets codes[n] to the result of each
+ * deletion. */
 void aq_rtnl_neigh_delete(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys, unsigned count,
                           bool proxy, int *codes);
 

@@ -60,10 +60,10 @@ int aq_rtnl_route_parse(const struct nlmsghdr *message, struct aq_route *route)
     return 0;
 }
 
-/* Flags of a next hop that carries no packets. */
+/* Flags of a next hop that the kernel does not use. */
 #define ROUTE_DOWN (RTNH_F_DEAD | RTNH_F_LINKDOWN | RTNH_F_UNRESOLVED)
 
-/* An IPv6 route that expires is not used any more before its removal is announced. */
+/* The kernel stops using an expired IPv6 route before it announces the removal. */
 static bool route_expires(const struct nlattr *attribute)
 {
     struct rta_cacheinfo info;

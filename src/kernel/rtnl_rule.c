@@ -13,12 +13,12 @@
 struct tally {
     bool policy;
     bool by_user;
-    bool local; /* the initial rules that must be there */
+    bool local; /* the initial rules that must exist */
     bool main;
 };
 
-/* The initial rules carry no attribute but these; any other is a selector or an
- * action that makes the rule special. */
+/* The initial rules contain only these attributes. Any other attribute is a selector or an action,
+ * which makes the rule special. */
 static bool is_plain(const struct nlattr *attribute, uint32_t *priority, uint32_t *table)
 {
     uint32_t value = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* RTM_GETRULE: does this machine route by policy? */
+/* RTM_GETRULE messages, to find out whether this machine uses policy routing. */
 #ifndef AQ_RTNL_RULE_H
 #define AQ_RTNL_RULE_H
 
@@ -8,11 +8,12 @@
 #include "kernel/rtnl.h"
 
 struct aq_rules {
-    bool policy;  /* other rules than those every machine starts with: local, main, default */
-    bool by_user; /* one of them depends on the user of the calling thread */
+    bool policy;  /* the rules differ from the initial ones: local, main, default */
+    bool by_user; /* a rule depends on the user of the calling thread */
 };
 
-/* Add what the rules of a family are. A kernel without rules has none. */
+/* Sets the members that apply to the rules of a family, and leaves the others unchanged. Returns 0
+ * or an error. If the kernel does not support rules, returns 0 and sets nothing. */
 int aq_rtnl_rule_check(struct aq_rtnl *rtnl, uint8_t family, struct aq_rules *rules);
 
 #endif

@@ -13,8 +13,8 @@
 
 /* ---- Orders ---- */
 
-/* The kernel clears these flags of an entry if a request does not contain them, and maybe those
- * of newer kernels. */
+/* The kernel clears these flags of an entry if a request does not contain them, and newer kernels
+ * may have more such flags. */
 #define KEPT (ARPQ_NEIGH_ROUTER | ARPQ_NEIGH_EXT_LEARNED | AQ_RTNL_NEIGH_FLAGS_EXT)
 
 static const struct method {

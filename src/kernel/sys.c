@@ -226,7 +226,8 @@ static int wait_by_select(int fd, int timeout_ms)
     return aq_sys_unify_refusal(code);
 }
 
-/* poll(2) returns EINVAL if RLIMIT_NOFILE is 0, and a sandbox may refuse it. */
+/* Uses select(2) if poll(2) fails: poll returns EINVAL if RLIMIT_NOFILE is 0, and a sandbox may
+ * refuse poll. */
 int aq_sys_wait_readable(int fd, int timeout_ms)
 {
     struct pollfd poll_fd = {.fd = fd, .events = POLLIN};

@@ -20,7 +20,7 @@
 int aq_sys_socket(int domain, int type, int protocol);
 int aq_sys_dup(int fd);
 void aq_sys_close(int fd); /* ignores a negative fd */
-/* Makes fd refer to the same open file as by, atomically (dup3). */
+/* Makes fd refer to the same open file as `by`, atomically (dup3). */
 int aq_sys_replace(int fd, int by);
 
 int aq_sys_bind(int fd, const struct sockaddr *address, socklen_t size);
@@ -75,8 +75,8 @@ static inline ssize_t aq_sys_recvfrom(int fd, void *bytes, size_t size, int flag
     return received < 0 ? -errno : received;
 }
 
-/* Receives up to count datagrams and returns how many. Headers cost less than the calls that this
- * saves. */
+/* Receives up to count datagrams and returns their number. The message headers cost less time than
+ * the separate calls that this function replaces. */
 int aq_sys_recvmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags);
 
 /* Tells whether a read would return at once, with data or an error. This costs half as much as a
@@ -96,7 +96,7 @@ ssize_t aq_sys_recvmsg(int fd, struct msghdr *message, int flags);
 /* Returns how many datagrams were sent. */
 int aq_sys_sendmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags);
 
-/* Sets the size of the receive buffer, above the system's limit if the process may do that.
+/* Sets the size of the receive buffer, above the system's limit if the process has permission.
  * Returns the size as the kernel counts it: twice the size that was requested. */
 uint32_t aq_sys_set_receive_buffer(int fd, uint32_t bytes);
 
@@ -108,7 +108,7 @@ int aq_sys_if_nametoindex(const char *name, uint32_t *ifindex);
  * it takes no system call. */
 uint32_t aq_sys_tick(void);
 
-/* The same clock, in 64 bits. */
+/* The same coarse clock, as a 64-bit number. */
 uint64_t aq_sys_now_ms(void);
 /* The fine monotonic clock in microseconds. */
 uint64_t aq_sys_now_us(void);
@@ -118,19 +118,19 @@ pid_t aq_sys_process(void);
 /* Returns the inode number of a file, or 0 if it is unknown. */
 uint64_t aq_sys_inode(const char *path);
 
-/* Returns an unpredictable number; a less random one where the system has no random numbers yet. */
+/* Returns an unpredictable number, or a less random one if the system has no random numbers yet. */
 uint64_t aq_sys_random(void);
 
 /* Waits until fd is readable. Returns 1, or 0 after timeout_ms (-1: no limit). Does not retry
  * after -EINTR, because the caller knows how much time is left. */
 int aq_sys_wait_readable(int fd, int timeout_ms);
 
-/* Opens a descriptor that is readable if one of those added to it is. */
+/* Opens a descriptor that is readable if a descriptor added to it is readable. */
 int aq_sys_epoll(void);
 int aq_sys_epoll_add(int epoll_fd, int fd);
 
-/* Opens a timer. It becomes readable when aq_sys_now_us reaches us, which may be in the past;
- * with 0 it is disarmed. */
+/* aq_sys_timer opens a timer. aq_sys_timer_at makes the timer readable when aq_sys_now_us reaches
+ * `us`, which may be in the past; 0 disarms the timer. */
 int aq_sys_timer(void);
 int aq_sys_timer_at(int fd, uint64_t us);
 
@@ -138,8 +138,8 @@ int aq_sys_timer_at(int fd, uint64_t us);
 int aq_sys_event(void);
 void aq_sys_event_post(int fd);
 
-/* Map zeroed memory that reads as zeros again in a forked child. AQ_SYS_NOT_WIPED where the
- * kernel cannot do that (before 4.14, and some sandboxes). */
+/* Maps zeroed memory, which is zeroed again in a forked child. Returns AQ_SYS_NOT_WIPED if this is
+ * not supported (before Linux 4.14, and in some sandboxes). */
 #define AQ_SYS_NOT_WIPED 1
 int aq_sys_map_wiped_on_fork(size_t size, void **memory);
 void aq_sys_unmap(void *memory, size_t size);
@@ -154,10 +154,10 @@ int aq_sys_enter_netns(int fd);
 /* The number of processors on which the calling thread may run, at least 1. */
 uint32_t aq_sys_processors(void);
 
-/* Tells whether an error means "not permitted or not supported here", where callers fall back,
- * and not "out of a resource", which they report. */
+/* Tells whether an error means "not permitted or not supported here". Callers then use a fallback.
+ * They report other errors, such as "out of a resource". */
 bool aq_sys_is_refusal(int error);
-/* -EOPNOTSUPP for a refusal, any other value as it is. */
+/* Returns -EOPNOTSUPP for a refusal, and any other value unchanged. */
 int aq_sys_unify_refusal(int error);
 
 #endif

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* One descriptor to wait on: readable when a descriptor added to it is, or when an alarm is due. */
+/* A descriptor that is readable when a descriptor added to it is readable, or when an alarm is
+ * due. */
 #ifndef AQ_KERNEL_WAKEUP_H
 #define AQ_KERNEL_WAKEUP_H
 
 #include <stdint.h>
 
-/* Alarm times are microseconds of aq_sys_now_us. Any time in the past means at once. */
+/* Alarm times are microseconds of aq_sys_now_us. With a time in the past, the alarm is due at
+ * once. */
 #define AQ_WAKEUP_NOW 1u
 #define AQ_WAKEUP_NEVER UINT64_MAX
 
@@ -15,10 +17,11 @@ struct aq_wakeup {
     uint64_t alarm_us;
 };
 
-/* Makes a closed wakeup of uninitialised memory. */
+/* Initialises a wakeup as closed. */
 void aq_wakeup_init(struct aq_wakeup *wakeup);
 
-/* Opens a closed wakeup, its alarm at AQ_WAKEUP_NEVER. 0 or an error; close it in both cases. */
+/* Opens a closed wakeup and sets its alarm to AQ_WAKEUP_NEVER. Returns 0 or an error. The caller
+ * must close the wakeup in both cases. */
 int aq_wakeup_open(struct aq_wakeup *wakeup);
 void aq_wakeup_close(struct aq_wakeup *wakeup);
 
