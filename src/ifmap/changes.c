@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "ifmap/changes.h"
 
-/* The shortest prefixes that count at a level. A change counts at the first level that its
- * prefix is long enough for: a router that changes thousands of /24 routes a second disturbs
- * few other destinations. */
+/* The minimum prefix length at each level. A change is counted at the first level for which its
+ * prefix is long enough, so a router that changes thousands of /24 routes a second affects few
+ * other destinations. */
 static const uint8_t lengths[2][AQ_CHANGES_LEVELS] = {{24, 16}, {64, 48}};
 
 void aq_changes_note(struct aq_changes *changes, const struct arpq_ip *prefix, unsigned length)

@@ -13,7 +13,8 @@
 
 #define NONE UINT32_MAX
 
-/* Prefixes of the table local that may hide longer ones of the table main. */
+/* The maximum number of prefixes in the table local that may hide longer prefixes in the table
+ * main. */
 #define WIDE_MAX 64u
 
 /* An address or a mask as two integers, in memory order. */
@@ -21,7 +22,7 @@ struct fib_words {
     uint64_t high, low;
 };
 
-/* Prefixes of one family and length; IPv6 ones are numbered behind IPv4 ones. */
+/* The prefixes of one family and length. IPv6 classes have higher numbers than IPv4 classes. */
 struct fib_class {
     struct fib_words mask;
     uint32_t number;
@@ -48,7 +49,7 @@ struct aq_fib {
     uint32_t *slots; /* open addressing: the number of an entry, or NONE */
     uint32_t slot_mask;
     uint32_t class_count[2];
-    struct fib_class classes[2][CLASSES_PER_FAMILY]; /* in use, longest first, by family */
+    struct fib_class classes[2][CLASSES_PER_FAMILY]; /* used ones per family, longest first */
 };
 
 static unsigned fib_family(uint16_t family)
@@ -83,7 +84,7 @@ static inline struct fib_words fib_masked(struct fib_words words, const struct f
     return words;
 }
 
-/* The slot of a prefix, or the empty one where it would go. */
+/* Returns the slot of a prefix, or the empty slot for it. */
 static inline uint32_t *fib_slot(const struct aq_fib *fib, struct fib_words words, uint32_t class)
 {
     uint64_t hash = aq_hash_short(fib->seed + class, words.high, words.low);
@@ -119,7 +120,7 @@ void aq_fib_free(struct aq_fib *fib)
     free(fib);
 }
 
-/* A lookup without policy rules consults no other table. */
+/* Without policy rules, the kernel searches only these tables. */
 static bool fib_is_consulted(const struct aq_route_entry *entry)
 {
     return entry->table == RT_TABLE_LOCAL || entry->table == RT_TABLE_MAIN ||
@@ -184,7 +185,8 @@ static void fib_note_class(struct aq_fib *fib, const struct fib_entry *entry)
     (*count)++;
 }
 
-/* Of several routes to one prefix the metric, the table and the TOS decide: ask. */
+/* If a prefix has several routes, the metric, the table and the TOS select one. The verdict is then
+ * AQ_FIB_ASK. */
 static void fib_insert(struct aq_fib *fib, uint32_t number)
 {
     struct fib_entry *entry = &fib->entries[number];
@@ -207,8 +209,9 @@ static bool fib_covers(const struct fib_entry *wide, const struct fib_entry *ent
            words.high == wide->words.high && words.low == wide->words.low;
 }
 
-/* The kernel consults the table local first, unless it has merged it with main: a prefix of
- * local hides a longer one of main, or does not. */
+/* Sets the verdict AQ_FIB_ASK for prefixes of other tables within a wide prefix of the table
+ * local. The kernel searches local first, so the wide prefix hides them, unless the kernel has
+ * merged local with main. */
 static void fib_ask_below(struct aq_fib *fib, const struct fib_entry *wide)
 {
     for (size_t i = 0; i < fib->count; i++)
@@ -237,7 +240,7 @@ int aq_fib_settle(struct aq_fib *fib)
         uint32_t other = *fib_slot(fib, entry->words, entry->class);
 
         fib_insert(fib, i);
-        /* Every link has a route to ff00::/8 there: one of them counts. */
+        /* Every link has a route to ff00::/8 in the table local. Only one of them is counted. */
         if (!fib_is_wide(entry) || (other != NONE && fib_is_wide(&fib->entries[other])))
             continue;
         if (++wide > WIDE_MAX)
@@ -259,8 +262,8 @@ void aq_fib_set_links(struct aq_fib *fib, const struct aq_ifmap *map)
     }
 }
 
-/* The entry of the longest prefix around an address that is not longer than class_max, or
- * NULL. */
+/* Returns the entry of the longest prefix that contains an address, or NULL. Searches only classes
+ * with a number up to class_max. */
 static inline const struct fib_entry *fib_search(const struct aq_fib *fib, const struct arpq_ip *ip,
                                                  uint32_t class_max)
 {

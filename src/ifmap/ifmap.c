@@ -95,7 +95,8 @@ void aq_ifmap_remove_link(struct aq_ifmap *map, uint32_t ifindex)
 
 /* ---- Addresses ---- */
 
-/* The kernel identifies an IPv4 address by prefix and peer, too, and an IPv6 address by itself. */
+/* On one link, the kernel identifies an IPv4 address by the address, its prefix and its peer, and
+ * an IPv6 address by the address only. */
 static bool ifmap_same_address(const struct arpq_address *a, const struct arpq_address *b)
 {
     if (a->ifindex != b->ifindex || arpq_ip_compare(&a->ip, &b->ip) != 0)
@@ -104,7 +105,7 @@ static bool ifmap_same_address(const struct arpq_address *a, const struct arpq_a
            (a->prefix_length == b->prefix_length && arpq_ip_compare(&a->peer, &b->peer) == 0);
 }
 
-/* Hashes what ifmap_same_address compares in both families. */
+/* Hashes the members that ifmap_same_address compares in both families. */
 static size_t first_cell(const struct aq_ifmap *map, const struct arpq_address *address)
 {
     uint64_t hash = aq_hash_ip(map->seed, &address->ip, address->ifindex);
@@ -295,7 +296,8 @@ static void choose_places(struct aq_ifmap *map, uint32_t *places)
         map->links[i].address_first -= map->links[i].address_count;
 }
 
-/* Moves in place: a second array of this size would cost more than the moves. */
+/* Moves the addresses in place, because a second array of this size would cost more than the
+ * moves. */
 int aq_ifmap_settle(struct aq_ifmap *map)
 {
     uint32_t *places = malloc((map->address_count + 1) * sizeof *places);

@@ -12,10 +12,10 @@
 
 /*
  * Links are sorted by ifindex. Addresses are in order of arrival, whatever their link, and found
- * through cells. A removed address keeps its place, marked, until the others are moved. In a
- * settled map, addresses are sorted by ifindex (those of one interface in order of arrival, those
- * without a link last), none is removed, and address_first and address_count of every link are
- * set. The next change ends that.
+ * through cells. A removed address is marked and keeps its place until the other addresses are
+ * moved. In a settled map, addresses are sorted by ifindex (those of one interface in order of
+ * arrival, those without a link last), none is removed, and address_first and address_count of
+ * every link are set. After the next change, the map is no longer settled.
  */
 struct aq_ifmap {
     struct arpq_interface *links;
@@ -40,22 +40,23 @@ int aq_ifmap_put_address(struct aq_ifmap *map, const struct arpq_address *addres
 /* Adds an address that is known to be new, for example from a consistent dump. */
 int aq_ifmap_append_address(struct aq_ifmap *map, const struct arpq_address *address);
 
-/* Remove an element if it exists; a link with its addresses. Addresses do not move, so a loop
- * over them may remove some. */
+/* Remove an element if it exists. The addresses of a link are removed with the link. Addresses do
+ * not move, so a loop over them may remove some. */
 void aq_ifmap_remove_link(struct aq_ifmap *map, uint32_t ifindex);
 void aq_ifmap_remove_address(struct aq_ifmap *map, const struct arpq_address *address);
 
 int aq_ifmap_settle(struct aq_ifmap *map);
 
-/* Return NULL if there is none. */
+/* Return a link, or NULL if there is none. */
 const struct arpq_interface *aq_ifmap_link(const struct aq_ifmap *map, uint32_t ifindex);
 const struct arpq_interface *aq_ifmap_link_named(const struct aq_ifmap *map, const char *name);
 
-/* Returns the address with the same identity, or NULL. Without aq_ifmap_index it searches all. */
+/* Returns the address with the same identity, or NULL. Unless aq_ifmap_index was called, compares
+ * all addresses. */
 const struct arpq_address *aq_ifmap_address(const struct aq_ifmap *map,
                                             const struct arpq_address *address);
-/* Builds the cells, so that searches are fast. Of several appended addresses with the same
- * identity it keeps the last. Returns 0 or -ENOMEM. */
+/* Builds the cells, so that searches are fast. If several appended addresses have the same
+ * identity, keeps only the last one. Returns 0 or -ENOMEM. */
 int aq_ifmap_index(struct aq_ifmap *map);
 
 static inline bool aq_ifmap_is_removed(const struct arpq_address *address)

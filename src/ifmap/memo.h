@@ -3,9 +3,10 @@
  * Remembered answers of the kernel's routing decision: a table of fixed size that many threads
  * read and write at once without a lock.
  *
- * Each cell is a sequence lock. A writer makes the number odd, writes the words and makes the
- * number even again; a reader that meets an odd number, or two numbers, has read nothing. A
- * writer that meets an odd number writes nothing: the kernel can be asked again.
+ * Each cell is a sequence lock. A writer makes the sequence number odd, writes the words and makes
+ * the number even again. A reader that finds an odd number, or different numbers before and after
+ * it reads the words, ignores the words. A writer that finds an odd number writes nothing, because
+ * the kernel can be asked again.
  */
 #ifndef AQ_IFMAP_MEMO_H
 #define AQ_IFMAP_MEMO_H
@@ -21,14 +22,14 @@
 
 #define AQ_MEMO_CELLS 2048u /* 128 KiB */
 
-/* Some changes come without an event (ICMP redirects, sysctls): an answer is not used for
- * longer. */
+/* The maximum age of an answer, because the kernel sends no event for some changes (ICMP redirects,
+ * sysctls). */
 #define AQ_MEMO_AGE_MS 1000u
 
 /* The key and the answer of a cell. */
 enum {
     AQ_MEMO_IP,                   /* the 16 bytes of the address */
-    AQ_MEMO_KEY = AQ_MEMO_IP + 2, /* interface that the route must leave by, sum */
+    AQ_MEMO_KEY = AQ_MEMO_IP + 2, /* interface by which the route must leave, sum */
     AQ_MEMO_TIME,                 /* tick, families of the address and of the gateway */
     AQ_MEMO_ROUTE,                /* interface, type */
     AQ_MEMO_GATEWAY,              /* the 16 bytes of the address */
@@ -45,19 +46,19 @@ struct aq_memo {
     uint64_t seed;
 };
 
-/* What an answer is remembered for, and when it was given. */
+/* The request to which an answer belongs, and the time of the answer. */
 struct aq_memo_key {
     const struct arpq_ip *ip;
-    uint32_t ifindex; /* that the route must leave by, or 0 */
-    uint32_t sum;     /* of aq_changes_sum, read before the kernel is asked */
-    uint32_t tick;    /* of aq_sys_tick */
+    uint32_t ifindex; /* interface by which the route must leave, or 0 */
+    uint32_t sum;     /* result of aq_changes_sum before the kernel is asked */
+    uint32_t tick;    /* result of aq_sys_tick */
 };
 
-/* An empty table, whose hash takes the seed. NULL: no memory. */
+/* Makes an empty table that uses the seed for its hash. Returns NULL if memory is exhausted. */
 struct aq_memo *aq_memo_make(uint64_t seed);
 void aq_memo_free(struct aq_memo *memo);
 
-/* Remember an answer; it may take the place of another. */
+/* Remembers an answer, which may replace another one. */
 void aq_memo_put(struct aq_memo *memo, const struct aq_memo_key *key, const struct aq_route *route);
 
 static inline size_t aq_memo_place(const struct aq_memo *memo, const uint64_t ip[2],
@@ -71,7 +72,8 @@ static inline uint64_t aq_memo_load(const struct aq_memo_cell *cell, unsigned wo
     return atomic_load_explicit(&cell->words[word], memory_order_relaxed);
 }
 
-/* Whether an answer to the key is remembered that is as new as its sum and not too old. */
+/* Finds a remembered answer that has the same key and sum and is not too old. Returns whether there
+ * is one. */
 static inline bool aq_memo_find(const struct aq_memo *memo, const struct aq_memo_key *key,
                                 struct aq_route *route)
 {

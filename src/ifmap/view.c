@@ -99,7 +99,8 @@ static inline struct aq_belonging view_belonging(const struct aq_view *view, uin
     return found;
 }
 
-/* Apart from aq_view_find, whose loop is faster without a call in it. */
+/* Not inlined into aq_view_find, because the loop of aq_view_find is faster without a call in
+ * it. */
 static __attribute__((noinline)) struct aq_belonging
 view_find_on(const struct aq_view *view, const struct arpq_ip *ip, uint32_t ifindex)
 {

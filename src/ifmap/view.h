@@ -11,7 +11,7 @@
 #include "ifmap/fib.h"
 #include "ifmap/ifmap.h"
 
-/* Why an address belongs to an interface. */
+/* The reason why an address belongs to an interface. */
 enum aq_belongs {
     AQ_NOWHERE,
     AQ_OWN,       /* own address of the interface */
@@ -23,10 +23,10 @@ struct aq_view;
 
 void aq_view_free(struct aq_view *view);
 
-/* The copy of the routes that it was built with, or NULL. */
+/* Returns the copy of the routes with which the view was built, or NULL. */
 struct aq_fib *aq_view_fib(const struct aq_view *view);
 
-/* Links are valid as long as the view. NULL: not found. */
+/* Returns a link, or NULL if there is none. The link is valid as long as the view. */
 const struct arpq_interface *aq_view_link(const struct aq_view *view, uint32_t ifindex);
 
 /* Returns the first link that is up, has `flags` and is not a loopback; or NULL. */
@@ -40,7 +40,7 @@ bool aq_view_has_mac(const struct aq_view *view, const struct arpq_mac *mac);
 
 struct aq_belonging {
     enum aq_belongs how;
-    bool several;                      /* equally good on more than one interface */
+    bool several;                      /* the match is equally good on more than one interface */
     const struct arpq_interface *link; /* the first one, if several */
 };
 
@@ -51,7 +51,7 @@ struct aq_belonging aq_view_find(const struct aq_view *view, const struct arpq_i
 /* Returns the interfaces that a link-local IPv6 address may be on. */
 struct aq_belonging aq_view_link_local(const struct aq_view *view);
 
-/* Views waiting to be freed form a list. */
+/* Returns the pointer to the next view. Views that wait to be freed form a list. */
 struct aq_view **aq_view_next(struct aq_view *view);
 
 #endif

@@ -100,7 +100,7 @@ static void view_add_address(struct aq_view *view, const struct arpq_interface *
     const struct arpq_ip *prefix = address->peer.family ? &address->peer : &address->ip;
     enum aq_belongs how = AQ_CONNECTED;
 
-    /* Another host has this address. */
+    /* If duplicate address detection failed, another host has this address. */
     if (!(address->flags & IFA_F_DADFAILED))
         add_entry(view, link, &address->ip, AQ_VIEW_WHOLE, AQ_OWN);
     add_broadcasts(view, link, address);
@@ -140,7 +140,7 @@ static int make_tables(struct aq_view *view)
     return 0;
 }
 
-/* The kernel takes the IPv4 addresses of interfaces that are down for its own too. */
+/* The kernel also treats the IPv4 addresses of interfaces that are down as its own. */
 static void add_own_of_down(struct aq_view *view, const struct arpq_interface *link,
                             const struct arpq_address *address)
 {
@@ -163,7 +163,8 @@ static void view_fill(struct aq_view *view, bool up)
 
 /* ---- Long lists ---- */
 
-/* Calls add for each entry of a long list after the first AQ_VIEW_LIST_SHORT; returns how many. */
+/* Calls add for each entry of a long list after the first AQ_VIEW_LIST_SHORT. Returns their
+ * number. */
 static uint32_t view_each_further(struct aq_view *view, uint32_t first,
                                   void (*add)(struct aq_view *view, uint32_t first, uint32_t entry))
 {
@@ -175,7 +176,7 @@ static uint32_t view_each_further(struct aq_view *view, uint32_t first,
     return count > AQ_VIEW_LIST_SHORT ? count - AQ_VIEW_LIST_SHORT : 0;
 }
 
-/* The first of several entries of one interface is the best. */
+/* If one interface has several entries, the first one is the best. */
 static void view_add_further(struct aq_view *view, uint32_t first, uint32_t entry)
 {
     struct aq_view_further *further = aq_view_further_slot(view, first, view->entries[entry].link);

@@ -10,7 +10,8 @@
 
 #define AQ_VIEW_NONE UINT32_MAX
 
-/* A search on one interface walks this far; then it uses struct aq_view_further. */
+/* A search on one interface reads this many entries of a list. After that it uses struct
+ * aq_view_further. */
 #define AQ_VIEW_LIST_SHORT 16u
 
 /* The search tries one class after another, best first: AQ_VIEW_WHOLE for single addresses (own or
@@ -36,14 +37,15 @@ struct aq_view_entry {
     struct aq_view_words words;
     uint32_t class;
     uint32_t next;
-    uint32_t last; /* in the first entry of the list with this how: the last such entry */
+    /* In the first entry of the list with this `how`: the last entry with this `how`. */
+    uint32_t last;
     enum aq_belongs how;
     const struct arpq_interface *link;
 };
 
 /* An entry that is further down its list than AQ_VIEW_LIST_SHORT, found by list and interface. */
 struct aq_view_further {
-    uint32_t first; /* of the list */
+    uint32_t first; /* first entry of the list */
     uint32_t entry; /* AQ_VIEW_NONE: unused slot */
 };
 
@@ -52,7 +54,7 @@ struct aq_view {
     struct aq_fib *fib;
     struct aq_ifmap map;
     struct aq_belonging link_local;
-    struct aq_view_class classes[2][AQ_VIEW_CLASS_COUNT]; /* in use, best first, by family */
+    struct aq_view_class classes[2][AQ_VIEW_CLASS_COUNT]; /* used ones per family, best first */
     uint32_t class_count[2];
     uint32_t entry_count;
     uint32_t slot_mask;
