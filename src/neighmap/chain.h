@@ -12,8 +12,8 @@ void aq_chain_link(struct aq_neighmap *map, uint32_t number, const struct arpq_m
 /* Call before the entry is written. */
 void aq_chain_unlink(struct aq_neighmap *map, uint32_t number, const struct arpq_mac *mac);
 
-/* Finds all entries with a link-layer address and stores up to capacity of them. Returns how many
- * exist. */
+/* Finds all entries with a link-layer address and stores up to capacity of them. Returns the number
+ * of all such entries. */
 uint32_t aq_chain_find(const struct aq_neighmap *map, const struct arpq_mac *mac, uint64_t now_ms,
                        struct arpq_neigh *neighs, uint32_t capacity);
 

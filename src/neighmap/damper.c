@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A hash table of recent moves. A move may be in any of the WAYS slots of its set, and replaces a
- * move that is older than the damping time. If all of them are recent the table doubles, up to
- * SETS_MAX: a host that moves addresses of its own cannot replace the move of another address.
- * After that a move replaces the oldest one of its set.
+ * move that is older than the damping time. If all moves of a set are recent, the table doubles, up
+ * to SETS_MAX, so that a host that moves its own addresses cannot replace the move of another
+ * address. In a table of maximum size, a new move replaces the oldest move of its set.
  */
 #include "neighmap/damper.h"
 
@@ -16,7 +16,8 @@
 #define SETS_MIN 4u
 #define SETS_MAX 16384u
 
-/* Addresses remembered after the first one. So many different ones are a conflict. */
+/* The number of addresses that are remembered after the first one. A move after that many different
+ * addresses is a conflict. */
 #define LATER 4u
 
 struct move {
@@ -80,7 +81,8 @@ static struct move *damper_replace(const struct aq_damper *damper, const struct 
     return oldest;
 }
 
-/* Each set becomes two, so all moves find room. Returns false if the table keeps its size. */
+/* Splits each set in two, so that there is room for all moves. Returns false if the table keeps its
+ * size. */
 static bool damper_grow(struct aq_damper *damper)
 {
     struct move *moves = damper->moves, *larger;

@@ -17,13 +17,13 @@ struct aq_entries {
     struct aq_shadow shadow;
     struct aq_pool pool;
     struct aq_pool long_macs;
-    uint32_t free;      /* the first of a list of unused entries; 0: none */
+    uint32_t free;      /* first unused entry of a list; 0: none */
     uint32_t long_free; /* the same for slots of long addresses */
 };
 
 void aq_entries_free(struct aq_entries *entries);
 
-/* Returns the number of an unused entry, or 0 without memory. */
+/* Returns the number of an unused entry, or 0 if memory is exhausted. */
 uint32_t aq_entries_take(struct aq_entries *entries);
 void aq_entries_give_back(struct aq_entries *entries, uint32_t number);
 

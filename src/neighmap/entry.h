@@ -2,10 +2,10 @@
 /*
  * One neighbour entry in one cache line. One thread writes it in place while others read.
  *
- * A reader copies the words and compares the sequence number before and after. If it is odd or
- * has changed, the entry was written meanwhile. The reader does not wait: before each write the
+ * A reader copies the words and compares the sequence number before and after. If the number is odd
+ * or has changed, the entry was written meanwhile. The reader does not wait: before each write the
  * writer copies the entry to a shadow, and the reader takes that copy. A writer that is preempted
- * within a write therefore blocks nobody.
+ * within a write therefore does not block readers.
  */
 #ifndef AQ_NEIGHMAP_ENTRY_H
 #define AQ_NEIGHMAP_ENTRY_H
@@ -50,9 +50,8 @@ struct aq_entry {
     atomic_uintptr_t words[AQ_ENTRY_WORDS];
     atomic_uint sequence;
     atomic_uint next; /* next entry with the same link-layer address, or 0 */
-    uint32_t
-        prev; /* writer only: the previous entry, or 0; of an unused entry the next unused one */
-    uint32_t mark; /* writer only: the last round in which a dump contained it */
+    uint32_t prev;    /* writer only: previous entry, or 0; in an unused entry: next unused entry */
+    uint32_t mark;    /* writer only: the last round in which a dump contained it */
 };
 _Static_assert(sizeof(struct aq_entry) == 64, "one cache line");
 

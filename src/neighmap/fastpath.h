@@ -12,9 +12,9 @@
  * address. */
 enum aq_fastpath { AQ_FASTPATH_NONE, AQ_FASTPATH_FOUND, AQ_FASTPATH_ASK };
 
-/* Reads like aq_entries_read, but checks the sequence number only if the key matches. Writes
- * never change the address and the interface of an entry in use, so a mixture of two versions of
- * it has the right key. */
+/* Reads like aq_entries_read, but checks the sequence number only if the key matches. Writes never
+ * change the address and the interface of an entry in use, so even a mixture of two versions of the
+ * entry has the right key. */
 static inline enum aq_fastpath aq_fastpath_find(const struct aq_neighmap *map,
                                                 const struct aq_key *key, uint64_t hash,
                                                 struct aq_fields *fields)

@@ -100,7 +100,7 @@ int aq_index_reserve(struct aq_index *index, aq_index_hash hash, const void *con
 
     if (index->used < index_capacity(bits))
         return 0;
-    /* With many marks the size stays: rebuilding removes the marks. */
+    /* If there are many marks, the size stays the same, because the rebuild removes the marks. */
     if (index->numbers >= index_capacity(bits) / 4 * 3)
         bits++;
     if (bits > BITS_MAX)
@@ -122,7 +122,7 @@ int aq_index_reserve(struct aq_index *index, aq_index_hash hash, const void *con
     return 0;
 }
 
-/* Uses the first cell without a number, be it empty or marked. */
+/* Uses the first cell without a number, whether empty or marked. */
 void aq_index_put(struct aq_index *index, uint64_t hash, uint32_t number)
 {
     struct aq_cells *cells = atomic_load_explicit(&index->cells, memory_order_relaxed);

@@ -3,11 +3,11 @@
  * A hash table of entry numbers with open addressing. One thread changes it while others search
  * it.
  *
- * A cell is written in one store and never moves, so a search finds every key that exists all the
- * time. Removing a number leaves a mark, because an empty cell would end searches that must pass
- * it. When numbers and marks fill the cells, they are rebuilt elsewhere. Old cells are kept until
- * the end, or reused for the next rebuild: their version tells readers that still use them to
- * search again after a miss.
+ * A cell is written in one store and never moves, so a search finds every key that exists during
+ * the whole search. Removing a number leaves a mark, because an empty cell would end searches that
+ * must pass it. When numbers and marks fill the cells, they are rebuilt elsewhere. Old cells are
+ * kept until the end, or reused for the next rebuild. Their version changes, so that readers that
+ * still use them search again after a miss.
  */
 #ifndef AQ_NEIGHMAP_INDEX_H
 #define AQ_NEIGHMAP_INDEX_H
@@ -31,8 +31,8 @@ struct aq_cells {
 
 struct aq_index {
     _Atomic(struct aq_cells *) cells;
-    uint32_t used;    /* not empty */
-    uint32_t numbers; /* containing a number */
+    uint32_t used;    /* number of cells that are not empty */
+    uint32_t numbers; /* number of cells that contain a number */
 };
 
 /* Returns the hash of an entry, for a rebuild. */
@@ -82,7 +82,8 @@ static inline void aq_search_begin(struct aq_search *s, const struct aq_index *i
     s->tag = aq_cell_tag(hash);
 }
 
-/* Returns the next candidate, or 0. It ends because at least a quarter of the cells are empty. */
+/* Returns the next candidate, or 0. The search ends because at least a quarter of the cells are
+ * empty. */
 static inline uint32_t aq_search_next(struct aq_search *s)
 {
     for (;;) {
@@ -98,7 +99,7 @@ static inline uint32_t aq_search_next(struct aq_search *s)
     }
 }
 
-/* Returns false if the cells were rebuilt meanwhile: search again. */
+/* Returns false if the cells were rebuilt meanwhile and the caller must search again. */
 static inline bool aq_search_was_valid(const struct aq_search *s)
 {
     return atomic_load_explicit(&s->cells->version, memory_order_relaxed) == s->version;

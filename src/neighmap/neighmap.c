@@ -7,7 +7,7 @@
 #include "neighmap/chain.h"
 #include "neighmap/found.h"
 
-/* Entries of one address that share a hash. */
+/* The maximum number of entries of one address that share a hash. */
 #define CROWD_MIN 32u
 
 int aq_neighmap_make(struct aq_neighmap **map, uint64_t seed)
@@ -224,7 +224,7 @@ static bool same_mac(const struct arpq_mac *a, const struct arpq_mac *b)
     return a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0;
 }
 
-/* Tells whether as many entries share the hash as may. */
+/* Tells whether the maximum number of entries share the hash. */
 static bool shares_enough(const struct aq_neighmap *map, const struct aq_key *key, uint64_t hash)
 {
     struct aq_search search;
@@ -311,7 +311,7 @@ static int neighmap_change(struct aq_neighmap *map, uint32_t number, const struc
                : AQ_PUT_SAME;
 }
 
-/* Ages are rounded: the second write may seem to be before the first. */
+/* Returns 0 if the second write seems to be before the first, because ages are rounded. */
 static uint32_t ticks_between(uint32_t first, uint32_t second)
 {
     uint32_t ticks = second - first;

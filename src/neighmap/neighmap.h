@@ -17,13 +17,13 @@
 /*
  * by_ip finds a global address by the address alone, so that it can be searched without an
  * interface. All entries of an address that exists on very many interfaces would share one hash
- * there. Only the first of them do; the others are indexed by address and interface, and the
- * address becomes a crowd.
+ * there. Only the first of them share the hash; the others are indexed by address and interface,
+ * and the address becomes a crowd.
  */
 struct aq_neighmap {
     struct aq_entries entries;
     struct aq_index by_ip;
-    atomic_uint crowd_count;       /* above AQ_CROWDS: any address may be one */
+    atomic_uint crowd_count;       /* above AQ_CROWDS: any address may be a crowd */
     atomic_uint crowds[AQ_CROWDS]; /* hashes of their addresses; never removed */
     struct aq_index by_mac;        /* heads of the lists of entries with the same address */
     atomic_uint chain_versions[AQ_CHAIN_VERSIONS]; /* each version covers several lists */
@@ -36,7 +36,7 @@ int aq_neighmap_make(struct aq_neighmap **map, uint64_t seed);
 /* Accepts NULL, and a map whose writer was interrupted within a change. */
 void aq_neighmap_free(struct aq_neighmap *map);
 
-/* Frees what growing left behind. The map must not have had a reader yet. */
+/* Frees memory that became unused when the map grew. The map must not have had a reader yet. */
 void aq_neighmap_trim(struct aq_neighmap *map);
 
 static inline uint32_t aq_neighmap_count(const struct aq_neighmap *map)
@@ -77,8 +77,8 @@ bool aq_neighmap_remove(struct aq_neighmap *map, const struct arpq_ip *ip, uint3
 /* Starts a round: all entries become unseen. */
 void aq_neighmap_begin_round(struct aq_neighmap *map);
 
-/* Returns the number of the first unseen entry after `after` (0: of all), and its key; 0 if there
- * is none. */
+/* Returns the number of the first unseen entry after number `after`, and its key, or 0 if there is
+ * none. If `after` is 0, the search starts at the first entry. */
 uint32_t aq_neighmap_next_unseen(const struct aq_neighmap *map, uint32_t after, struct arpq_ip *ip,
                                  uint32_t *ifindex);
 

@@ -21,8 +21,8 @@ struct aq_pool {
 
 void aq_pool_free(struct aq_pool *pool);
 
-/* Returns a new number, with its item of `size` bytes zeroed, or 0 without memory. The unused
- * part of a chunk is not touched, so it takes no physical memory. */
+/* Returns a new number, with its item of `size` bytes zeroed, or 0 if memory is exhausted. The
+ * unused part of a chunk is not touched, so it takes no physical memory. */
 uint32_t aq_pool_take(struct aq_pool *pool, size_t size);
 
 static inline void *aq_pool_chunk(const struct aq_pool *pool, uint32_t number)
