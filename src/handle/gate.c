@@ -3,7 +3,7 @@
 
 #include "kernel/sys.h"
 
-/* Numbers wrap around: differences tell their order. */
+/* The numbers wrap around, so only their difference shows their order. */
 static bool gate_is_open(const struct aq_gate *gate, uint32_t number, uint32_t at_once)
 {
     return (int32_t)(number - atomic_load(&gate->left)) < (int32_t)at_once;
@@ -28,7 +28,7 @@ void aq_gate_leave(struct aq_gate *gate, uint32_t at_once)
     atomic_uint *cell = &gate->cells[next % AQ_GATE_CELLS];
 
     if ((int32_t)(atomic_load(&gate->arrived) - next) <= 0)
-        return; /* it has not come yet, and will find the gate open */
+        return; /* thread `next` has not arrived yet, and will find the gate open */
     atomic_fetch_add(cell, 1);
     aq_sys_futex_wake(cell);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A gate for short conversations with the kernel. It lets as many threads in at once as there
- * are processors, in the order in which they came. Without it, the scheduler stops some of 64
- * busy threads inside a call for a hundred milliseconds while others answer thousands of
- * calls; with it, nobody waits much longer than the others, and more is answered in all.
+ * A gate for short conversations with the kernel. It lets as many threads in at once as there are
+ * processors, in the order in which they arrived. Without the gate, when 64 threads are busy, the
+ * scheduler stops some of them inside a call for a hundred milliseconds while other threads
+ * complete thousands of calls. With the gate, no thread waits much longer than the others, and the
+ * threads complete more calls in total.
  */
 #ifndef AQ_HANDLE_GATE_H
 #define AQ_HANDLE_GATE_H
@@ -13,9 +14,9 @@
 
 #define AQ_GATE_CELLS 64
 
-/* All zeros: nobody is inside. */
+/* A gate of all zeros has no thread inside. */
 struct aq_gate {
-    _Alignas(64) atomic_uint arrived; /* threads that came so far */
+    _Alignas(64) atomic_uint arrived; /* threads that arrived so far */
     _Alignas(64) atomic_uint left;    /* threads that left so far */
     atomic_uint cells[AQ_GATE_CELLS]; /* thread n waits for a change of cell n % 64 */
 };

@@ -74,8 +74,8 @@ static void handle_close_sockets(struct arpq *h)
     handle_init_sockets(h);
 }
 
-/* A sandbox that refuses to join groups leaves the handle without events: it reads the
- * interfaces again at a miss, and asks for every routing decision. */
+/* If a sandbox refuses to let the socket join groups, the handle works without events: it reads the
+ * interfaces again after a failed lookup, and asks the kernel for every routing decision. */
 static int handle_open_events(struct arpq *h)
 {
     int code = aq_rtnl_open(&h->event, EVENT_GROUPS);
@@ -108,12 +108,12 @@ static int handle_open_sockets(void *context)
 
 /* ---- Start, in the opening process and in a child of it ---- */
 
-/* Under live->update. */
+/* The caller holds live->update. */
 static int handle_start(struct arpq *h)
 {
     int code = aq_namespace_run(h, handle_open_sockets, h);
 
-    /* A child keeps what its parent has identified. */
+    /* A child keeps the namespace that its parent identified. */
     if (code == 0 && h->epochs == 0)
         aq_netns_identify_socket(h->inet_fd >= 0 ? h->inet_fd : h->rtnl[0].fd, h->netns_id);
     if (code == 0)
@@ -126,7 +126,8 @@ static int handle_start(struct arpq *h)
     return 0;
 }
 
-/* A child that was forked while another thread wrote the map cannot even free it. */
+/* If the process forked while another thread wrote the map, the child's map may be inconsistent.
+ * The child cannot even free it, so it drops the map. */
 static void handle_forget_unfinished(struct arpq *h)
 {
     if (!h->changing)
@@ -136,13 +137,14 @@ static void handle_forget_unfinished(struct arpq *h)
     h->changing = false;
 }
 
-/* A thread of the parent may have been writing a cell: no cell is safe to write. */
+/* When the process forked, another thread may have been writing a cell of the memo. The child
+ * cannot write any cell safely, so it drops the memo. */
 static void handle_forget_memo(struct arpq *h)
 {
     aq_memo_free(atomic_exchange(&h->memo, NULL));
 }
 
-/* Do what the kernel does not do here. */
+/* Set the live state to zeros in a child, if the kernel does not (AQ_SYS_NOT_WIPED). */
 static void handle_wipe(struct arpq *h)
 {
     if (!h->process || h->process == aq_sys_process())
@@ -151,9 +153,10 @@ static void handle_wipe(struct arpq *h)
     h->process = aq_sys_process();
 }
 
-/* The child shares the sockets with its parent: an answer or event that it took would be
- * missing there. It closes them, which the parent does not notice, and opens its own. The
- * ioctl socket stays open until then, as it names the namespace. */
+/* A child shares the sockets with its parent. If the child received an answer or event from them,
+ * the parent would not receive it. The child therefore closes them, which does not affect the
+ * parent, and opens its own. The ioctl socket stays open until the new sockets are open, because it
+ * identifies the namespace. */
 int aq_handle_revive(struct arpq *h)
 {
     int code = 0, inherited;

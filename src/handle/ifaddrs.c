@@ -11,7 +11,7 @@
 #include "kernel/sys.h"
 #include "value/ip.h"
 
-/* Both glibc and musl keep addresses of up to this many bytes behind sll_addr. */
+/* Both glibc and musl store up to this many address bytes, starting at sll_addr. */
 #define SLL_ADDRESS_MAX 24
 
 static void copy_name(char to[ARPQ_IFNAME_SIZE], const char *name)
@@ -60,7 +60,7 @@ static int ifaddrs_add_link(const struct ifaddrs *from, int inet_fd, struct aq_i
     return aq_ifmap_put_link(map, &link);
 }
 
-/* IPv4 addresses come under their label: "eth0:1" is on eth0. */
+/* getifaddrs lists an IPv4 address under its label: "eth0:1" is on eth0. */
 static const struct arpq_interface *ifaddrs_owner(const struct aq_ifmap *map, const char *label)
 {
     const struct arpq_interface *link = aq_ifmap_link_named(map, label);
@@ -91,7 +91,7 @@ static int ifaddrs_add_address(const struct ifaddrs *from, struct aq_ifmap *map)
     const size_t any = sizeof(struct sockaddr_storage);
     struct arpq_address address = {.valid_s = ARPQ_FOREVER, .preferred_s = ARPQ_FOREVER};
 
-    /* An address whose link is gone again, or of a family that is not ours. */
+    /* Skip an address if its link was removed meanwhile, or if its family is not supported. */
     if (!link || arpq_ip_from_sockaddr(from->ifa_addr, any, &address.ip) < 0)
         return 0;
     address.ifindex = link->index;

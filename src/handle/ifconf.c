@@ -14,8 +14,8 @@
 /* Attempts to get a list that does not grow while it is read. */
 #define ATTEMPTS 8
 
-/* One fact about an entry. Of several addresses under one label the kernel takes the
- * one that the request holds. */
+/* Asks for one property of an entry. If several addresses have the same label, the kernel uses the
+ * address in the request. */
 static int ifconf_ask(int fd, unsigned long request, const struct ifreq *entry,
                       struct ifreq *answer)
 {
@@ -32,7 +32,8 @@ static struct arpq_ip ip_of(const struct sockaddr *sa)
     return ip;
 }
 
-/* The kernel does not say how long an address is: only what is known is taken. */
+/* This ioctl does not return the address length, so only types with a known length are
+ * supported. */
 static uint8_t mac_length(uint32_t type)
 {
     return type == ARPHRD_ETHER || type == ARPHRD_LOOPBACK ? 6 : 0;
@@ -82,7 +83,7 @@ static int ifconf_add_address(int fd, const struct ifreq *entry, struct aq_ifmap
     struct ifreq answer;
     int code = ifconf_add_link(fd, entry, map, &address.ifindex);
 
-    /* A device that has gone since the list was made is no failure. */
+    /* It is not an error if the device was removed after the list was read. */
     if (code < 0)
         return code == -ENODEV ? 0 : code;
     memcpy(address.label, entry->ifr_name, strnlen(entry->ifr_name, ARPQ_IFNAME_SIZE - 1));
@@ -98,7 +99,7 @@ static int ifconf_add_address(int fd, const struct ifreq *entry, struct aq_ifmap
     return aq_ifmap_put_address(map, &address);
 }
 
-/* All entries, in memory that the caller frees. */
+/* Reads all entries into memory that the caller frees. */
 static int ifconf_list(int fd, struct ifconf *config)
 {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

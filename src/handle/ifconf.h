@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Interfaces that have an IPv4 address, by ioctl alone (netdevice(7)): for where no
- * netlink socket can be had, so that IPv4 is answered all the same. */
+/* Reads the interfaces that have an IPv4 address, by ioctls only (netdevice(7)). This makes IPv4
+ * lookups work where no netlink socket can be opened. */
 #ifndef AQ_IFCONF_H
 #define AQ_IFCONF_H
 
 #include "ifmap/ifmap.h"
 
-/* Read them through an IPv4 socket, of that socket's namespace, into an empty map. */
+/* Read the interfaces in the namespace of an IPv4 socket, through that socket, into an empty map.
+ * Returns 0 or an error. */
 int aq_ifconf_read(int inet_fd, struct aq_ifmap *map);
 
 #endif

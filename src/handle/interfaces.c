@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Interfaces appear, vanish, are renamed and change address while a handle is open. The handle
- * reads them once, then applies the events of rtnetlink: reading takes the kernel's RTNL
- * lock, which the teardown of another namespace can hold for a quarter of a second. It reads
- * them again only after it has lost events.
+ * reads them once, then applies rtnetlink events. Reading takes the kernel's RTNL lock, which the
+ * teardown of another namespace can hold for a quarter of a second, so the handle reads the
+ * interfaces again only after it has lost events.
  */
 #include "handle/interfaces.h"
 
@@ -19,10 +19,10 @@
 #include "kernel/sys.h"
 #include "value/lifetime.h"
 
-/* Events applied by one call: some milliseconds of work. */
+/* The most events that one call applies, which takes some milliseconds. */
 #define EVENTS_MAX 4096
 
-/* A thread that applies events for longer leaves the others uncertain. */
+/* If a thread applies events for longer than this, other threads mark the view as uncertain. */
 #define HOLD_MAX_MS 20u
 
 /* ---- Reading ---- */
@@ -109,7 +109,8 @@ static int interfaces_apply(const struct nlmsghdr *message, void *context)
     return code < 0 ? code : 0;
 }
 
-/* Apply what waits at the event socket. -EAGAIN: all of it; 0: more may wait. */
+/* Apply the events that wait at the event socket. Returns -EAGAIN if no event is left, 0 if more
+ * may wait, or an error. */
 static int interfaces_drain(struct arpq *h)
 {
     int code = 0;
@@ -118,10 +119,10 @@ static int interfaces_drain(struct arpq *h)
         code = aq_rtnl_event(&h->event, interfaces_apply, h);
         if (code == 0 || code == -EAGAIN)
             continue;
-        if (code == -EBUSY) /* messages of others, without end */
+        if (code == -EBUSY) /* other senders keep sending messages */
             return 0;
-        /* The kernel dropped events, or one was applied in part. The kernel queues no new
-         * event until the socket is empty: go on. */
+        /* The kernel dropped events, or one event was applied in part. Continue, because the kernel
+         * queues no new event until the socket is empty. */
         h->needs_reading = true;
         atomic_store(&h->live->uncertain, true);
         aq_routes_note_all(h);
@@ -131,7 +132,7 @@ static int interfaces_drain(struct arpq *h)
     return code;
 }
 
-/* Bring the map up to date and publish it. Under live->update. */
+/* Bring the map up to date and publish it. The caller holds live->update. */
 static int interfaces_update(struct arpq *h)
 {
     int waiting = -EAGAIN, code = 0;
@@ -141,7 +142,7 @@ static int interfaces_update(struct arpq *h)
     if (h->event.fd >= 0)
         waiting = interfaces_drain(h);
     else
-        h->needs_reading = true; /* nothing but reading tells of changes */
+        h->needs_reading = true; /* without events, only reading shows changes */
     if (waiting < 0 && waiting != -EAGAIN && waiting != -ENOMEM)
         code = waiting;
     if (code == 0 && h->needs_reading) {
@@ -174,8 +175,8 @@ int aq_interfaces_read(struct arpq *h)
 
 /* ---- The two checks ---- */
 
-/* Another thread applies the events. It marks the view uncertain before it waits for RTNL; if
- * the scheduler stops it, the others do so. */
+/* Called while another thread applies the events. That thread marks the view as uncertain before it
+ * waits for RTNL. If the scheduler stops that thread for too long, this function marks the view. */
 static void interfaces_expect(struct arpq *h, uint32_t tick)
 {
     uint32_t began = atomic_load_explicit(&h->live->began, memory_order_relaxed);
@@ -198,7 +199,8 @@ int aq_interfaces_refresh(struct arpq *h)
     if (tick == atomic_load_explicit(&h->live->tick, memory_order_relaxed))
         return 0;
     atomic_store_explicit(&h->live->tick, tick, memory_order_relaxed);
-    /* Without events this would read everything, every tick: a miss does that. */
+    /* Without events, an update would read everything in every tick. Only a failed lookup does
+     * that. */
     if (h->event.fd < 0)
         return 0;
     if (!aq_lock_try(&h->live->update)) {
@@ -221,7 +223,7 @@ int aq_interfaces_update(struct arpq *h, unsigned generation)
     int code;
 
     if (!aq_lock_try(&h->live->update)) {
-        /* Whoever reads everything may wait for RTNL. Do not wait with it. */
+        /* The thread that holds the lock may be waiting for RTNL. Do not wait for that thread. */
         if (aq_interfaces_are_uncertain(h))
             return 1;
         aq_lock_take(&h->live->update);
@@ -233,7 +235,7 @@ int aq_interfaces_update(struct arpq *h, unsigned generation)
     return aq_interfaces_are_uncertain(h) || aq_interfaces_generation(h) != generation;
 }
 
-/* Refresh and take the lock over a map that is up to date; released after an error. */
+/* Take live->update and bring the map up to date. After an error, the lock is not held. */
 static int interfaces_lock_map(struct arpq *h)
 {
     int code = aq_interfaces_refresh(h);

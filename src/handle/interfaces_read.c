@@ -11,11 +11,11 @@
 #include "kernel/sys.h"
 #include "value/lifetime.h"
 
-/* A dump that the kernel flags as inconsistent is repeated this often. What it may still lack
- * comes as events, which were subscribed to before. */
+/* The most dumps that are made until one is consistent. If the last dump is inconsistent too,
+ * events bring the missing changes, because the event socket is opened before the first dump. */
 #define DUMP_ATTEMPTS 4
 
-/* A malformed message does not concern the others: only lack of memory is a failure. */
+/* A malformed message is skipped. Only lack of memory is an error. */
 static int read_link(const struct nlmsghdr *message, struct aq_ifmap *map)
 {
     struct arpq_interface link;
@@ -30,7 +30,7 @@ static int read_link(const struct nlmsghdr *message, struct aq_ifmap *map)
     return code < 0 ? code : 1;
 }
 
-/* The map keeps the end of each lifetime, so that a later copy can tell what is left. */
+/* The map keeps the end of each lifetime, from which a later copy computes the time left. */
 static int interfaces_put_address(struct aq_ifmap *map, struct arpq_address *address)
 {
     uint64_t now_s = aq_sys_now_ms() / 1000;

@@ -60,7 +60,8 @@ int aq_links_require(struct arpq *h, uint32_t ifindex)
     return aq_links_facts(h, ifindex).ifindex ? 0 : -ENODEV;
 }
 
-/* A link that is newer than the last update is worth another update, once in a tick. */
+/* An unknown link may be newer than the last update. Make another update for it, at most once in a
+ * tick. */
 static struct aq_link_facts facts_of_unknown(struct aq_links *links, uint32_t ifindex)
 {
     struct aq_link_facts facts = aq_links_facts(links->h, ifindex);

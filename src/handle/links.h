@@ -18,27 +18,29 @@ struct aq_link_facts {
 
 struct aq_links {
     struct arpq *h;
-    uint32_t tick; /* of the last update that an unknown link caused */
+    uint32_t tick; /* tick of the last update for an unknown link */
     struct aq_link_facts known[AQ_LINKS_KNOWN];
 };
 
 struct aq_link_facts aq_links_facts(struct arpq *h, uint32_t ifindex);
 
-/* -EBUSY, with a detail that names both, if the link is a port: its master (a bridge, a bond or
- * their like, but not a VRF) receives what arrives at it. 0 otherwise. */
+/* Returns -EBUSY, with a detail that names the link and its master, if the link is a port. The
+ * master (a bridge, a bond or a similar interface, but not a VRF) receives the packets that arrive
+ * at a port. Returns 0 otherwise. */
 int aq_links_check_port(struct arpq *h, uint32_t ifindex);
 
-/* 0 if the link exists. Applies waiting events if the current view lacks it. -ENODEV. */
+/* Returns 0 if the link exists, -ENODEV if not, or another error. Applies waiting events if the
+ * current view lacks the link. */
 int aq_links_require(struct arpq *h, uint32_t ifindex);
 
 void aq_links_init(struct aq_links *links, struct arpq *h);
 
 bool aq_links_has(struct aq_links *links, uint32_t ifindex);
 
-/* The master of a link, or 0. */
+/* Returns the master of a link, or 0. */
 uint32_t aq_links_master(struct aq_links *links, uint32_t ifindex);
 
-/* Set the type of an entry's link-layer address, and the scope of a link-local one. */
+/* Set the type of an entry's link-layer address, and the scope of a link-local IP address. */
 void aq_links_complete(struct aq_links *links, struct arpq_neigh *neigh);
 
 #endif

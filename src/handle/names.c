@@ -18,7 +18,8 @@ static int names_get_index(struct arpq *h, const char *name, uint32_t *ifindex)
     struct ifreq request = {0};
     int code;
 
-    /* The ioctl cuts a name at its colon: it would accept any label of a device. */
+    /* The ioctl ignores the part of a name after a colon, so it would accept any label of a
+     * device. */
     if (h->inet_fd < 0 || strchr(name, ':'))
         return -ENODEV;
     memcpy(request.ifr_name, name, strlen(name));
@@ -39,7 +40,7 @@ static int names_find(struct arpq *h, const char *name, uint32_t *ifindex)
     }
     if (code < 0 && aq_sys_is_refusal(code) && strnlen(name, ARPQ_IFNAME_SIZE) < ARPQ_IFNAME_SIZE)
         return names_get_index(h, name, ifindex);
-    /* Kernels without alternative names (before 5.5) answer -EINVAL: no name was given. */
+    /* Kernels without alternative names (before 5.5) ignore the name and answer -EINVAL. */
     return aq_sys_is_refusal(code) ? -ENODEV : code;
 }
 

@@ -7,8 +7,8 @@
 #include "kernel/netns.h"
 #include "kernel/sys.h"
 
-/* A socket of the handle tells where to go. The kernel demands of setns the privilege that
- * let the calling thread leave, so few threads meet a refusal. */
+/* A socket of the handle identifies the namespace. setns requires the privilege that the calling
+ * thread already needed to leave that namespace, so the kernel rarely refuses to let it enter. */
 static int namespace_enter(struct arpq *h, int (*work)(void *context), void *context)
 {
     int fd = aq_netns_of_socket(h->inet_fd >= 0 ? h->inet_fd : h->rtnl[0].fd), code;

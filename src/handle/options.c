@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* An uninitialised size is most often larger. */
+/* Larger sizes are rejected. An uninitialised size member is usually larger than this. */
 #define SIZE_MOST 4096u
 
 struct head {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hazard pointers. A reader writes the view that it is about to use into a slot, then checks
- * that it is still the current one. A writer frees a replaced view once no slot holds it.
- * Readers never wait for a writer, and two readers write to no common cache line.
+ * Hazard pointers. A reader writes the view that it is about to use into a slot, then checks that
+ * this view is still the current one. A writer frees a replaced view when no slot holds it. Readers
+ * never wait for a writer, and two readers never write to the same cache line.
  */
 #include <sched.h>
 
@@ -39,7 +39,8 @@ struct aq_view *aq_readers_enter(struct arpq *h, struct aq_reader **reader)
             }
             aq_readers_leave(&h->live->readers[at]);
         }
-        /* A slot is held for about 20 ns; there are more threads than slots. */
+        /* There are more threads than slots, and all slots are in use. A slot is in use for about
+         * 20 ns. */
         if (tried % AQ_READERS == 0)
             sched_yield();
     }

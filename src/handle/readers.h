@@ -21,14 +21,16 @@ struct aq_reader {
 struct aq_view *aq_readers_enter(struct arpq *h, struct aq_reader **reader);
 void aq_readers_leave(struct aq_reader *reader);
 
-/* Publish a new view, and free replaced ones that no thread reads. Under live->update. */
+/* Publish a new view, and free replaced ones that no thread reads. The caller holds
+ * live->update. */
 void aq_readers_publish(struct arpq *h, struct aq_view *view);
 
-/* Free every view, when no thread uses the handle any more. */
+/* Free every view. The caller ensures that no thread uses the handle any more. */
 void aq_readers_free(struct arpq *h);
 
-/* A number of the calling thread, from 0; and the number of a slot, which is the same modulo
- * AQ_READERS while slots are free. */
+/* aq_readers_thread returns the number of the calling thread, counted from 0. aq_readers_number
+ * returns the number of a slot: the thread number modulo AQ_READERS, unless that slot was in
+ * use. */
 uint32_t aq_readers_thread(void);
 uint32_t aq_readers_number(const struct arpq *h, const struct aq_reader *reader);
 

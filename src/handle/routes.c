@@ -9,18 +9,19 @@
 #include "kernel/rtnl_route.h"
 #include "kernel/sys.h"
 
-/* Route events taken by one call. */
+/* The most route events that one call takes. */
 #define EVENTS_MAX 1024
 
-/* A decision asked for costs about a microsecond. So reading the routes pays after as many
- * decisions as it takes microseconds, and never costs more than the asking did. The least
- * number keeps programs that ask a few questions from reading them at all. A tick in which the
- * handle is used counts as a decision: remembered ones cost a little too. */
+/* Asking the kernel for a decision takes about a microsecond. If reading the routes takes n
+ * microseconds, it pays off after n decisions, and never costs more than those decisions did. The
+ * minimum keeps programs that ask for a few decisions from reading the routes at all. A tick in
+ * which the handle is used counts as a decision, because remembered decisions cost a little too. */
 #define ASKED_MIN 16u
 
 /* ---- Asking ---- */
 
-/* The decision about an own address names the loopback interface. */
+/* The kernel's decision about an address of this machine names the loopback interface. Find the
+ * interface that has the address. */
 static void routes_find_owner(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
                               const struct aq_route_request *query, struct aq_route *route)
 {
@@ -45,7 +46,8 @@ static int routes_get(struct arpq *h, const struct arpq_ip *ip,
     return code;
 }
 
-/* The table of remembered decisions, made at first use; NULL: no memory. */
+/* Returns the table of remembered decisions, which the first call makes, or NULL if there is no
+ * memory. */
 static struct aq_memo *routes_memo(struct arpq *h)
 {
     struct aq_memo *memo = atomic_load_explicit(&h->memo, memory_order_acquire), *none = NULL;
@@ -79,7 +81,8 @@ int aq_routes_ask(struct arpq *h, const struct arpq_ip *ip, const struct aq_rout
 
 /* ---- Changes ---- */
 
-/* The copy in the current view. Only the holder of live->update replaces the view. */
+/* Returns the copy of the routes in the current view. Only the holder of live->update replaces the
+ * view. */
 static struct aq_fib *routes_fib(struct arpq *h)
 {
     struct aq_view *view = atomic_load(&h->view);
@@ -133,7 +136,7 @@ bool aq_routes_drain(struct arpq *h)
         code = aq_rtnl_event(&h->route_event, routes_take_event, h);
         if (code == 0 || code == -EAGAIN)
             continue;
-        aq_routes_note_all(h); /* lost, or too long */
+        aq_routes_note_all(h); /* events were lost, or one was too long */
         if (code == -EBUSY)
             break;
     }
@@ -142,8 +145,8 @@ bool aq_routes_drain(struct arpq *h)
 
 /* ---- Reading ---- */
 
-/* A copy has an age limit, as decisions have: some changes come without an event. Reading it
- * again takes one hundredth of the time at most. */
+/* The copy of the routes has an age limit, as remembered decisions do, because some changes send no
+ * event. Reading the routes again takes at most one hundredth of the time. */
 bool aq_routes_are_wanted(struct arpq *h)
 {
     const struct aq_fib *fib = routes_fib(h);
@@ -163,8 +166,7 @@ static int routes_add(const struct nlmsghdr *message, void *context)
     return code < 0 ? code : aq_fib_add(context, &entry);
 }
 
-/* The socket is opened for this, so that a machine with a million routes can be left in the
- * middle of them. */
+/* The dump has its own socket, which can be closed in the middle of a dump of a million routes. */
 static int routes_dump(struct arpq *h, struct aq_fib *fib)
 {
     struct aq_rtnl rtnl;

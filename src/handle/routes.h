@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernel's routing decisions. Every decision is asked for and remembered until an event
- * tells of a change that may concern it, for a second at most. When a handle asks often, it
- * reads the routes and answers from the copy what that is sure of (ifmap/fib).
+ * The kernel's routing decisions. The handle asks the kernel for each decision and remembers it
+ * until an event reports a change that may affect it, for at most a second. A handle that asks
+ * often reads the routes, and answers from this copy if the answer is certain (ifmap/fib).
  */
 #ifndef AQ_HANDLE_ROUTES_H
 #define AQ_HANDLE_ROUTES_H
@@ -11,7 +11,8 @@
 #include "ifmap/fib.h"
 #include "value/route.h"
 
-/* What a decision about a destination is remembered by. Also tells whether it may be. */
+/* Fill in the key under which a decision about a destination is remembered. Returns false if the
+ * decision must not be remembered. */
 static inline bool aq_routes_key(const struct arpq *h, const struct arpq_ip *ip,
                                  const struct aq_route_request *query, struct aq_memo_key *key)
 {
@@ -25,7 +26,7 @@ static inline bool aq_routes_key(const struct arpq *h, const struct arpq_ip *ip,
     return true;
 }
 
-/* Whether the decision is remembered. */
+/* Read a remembered decision. Returns false if there is none. */
 static inline bool aq_routes_recall(const struct arpq *h, const struct arpq_ip *ip,
                                     const struct aq_route_request *query, struct aq_route *route)
 {
@@ -35,26 +36,26 @@ static inline bool aq_routes_recall(const struct arpq *h, const struct arpq_ip *
     return memo && aq_routes_key(h, ip, query, &key) && aq_memo_find(memo, &key, route);
 }
 
-/* Ask the kernel for the decision about a destination, for an own address with the interface
- * that has it, and remember it. 0; an error of the kernel that tells why there is no route; or
- * another error. */
+/* Ask the kernel for the decision about a destination, and remember it. For an address of this
+ * machine, the decision names the interface that has the address. Returns 0, an error of the kernel
+ * that shows why there is no route, or another error. */
 int aq_routes_ask(struct arpq *h, const struct arpq_ip *ip, const struct aq_route_request *query,
                   struct aq_route *route);
 
-/* Count a change that bears on every decision. */
+/* Record a change that affects every decision. */
 void aq_routes_note_all(struct arpq *h);
 
 /* -- Under live->update -- */
 
 void aq_routes_set_rules(struct arpq *h, const struct aq_rules *rules);
 
-/* Take the waiting route events. False when more may wait. */
+/* Take the waiting route events. Returns false if more may wait. */
 bool aq_routes_drain(struct arpq *h);
 
-/* Whether a copy of the routes would have saved more than it costs to read. */
+/* Returns whether a copy of the routes would have saved more time than reading them takes. */
 bool aq_routes_are_wanted(struct arpq *h);
 
-/* Read the routes; NULL when there is no copy to be had. */
+/* Read the routes. Returns NULL if they cannot be read. */
 struct aq_fib *aq_routes_read(struct arpq *h);
 
 #endif

@@ -10,8 +10,8 @@
 
 /* ---- Locks ---- */
 
-/* The system calls under a lock are cancellation points: a thread that ended there would
- * leave the lock taken for ever. */
+/* The system calls under a lock are cancellation points. A thread that was cancelled in one of them
+ * would never release the lock. */
 void aq_lock_take(struct aq_lock *lock)
 {
     int state;
@@ -50,8 +50,8 @@ static int open_inet(void *context)
     return aq_sys_socket(AF_INET, SOCK_DGRAM, 0);
 }
 
-/* Every system call of a multi-threaded process counts the users of its descriptor: threads
- * that share one wait for each other's cache line. */
+/* In a multi-threaded process, every system call changes the use count of its descriptor. Threads
+ * that share a descriptor would wait for the cache line of this count. */
 int aq_sockets_inet(struct arpq *h, uint32_t thread)
 {
     int fd, none = -1;
@@ -85,7 +85,7 @@ int aq_sockets_open(struct arpq *h, struct aq_rtnl *rtnl)
     return h->has_rtnl ? aq_namespace_run(h, open_rtnl, rtnl) : -EOPNOTSUPP;
 }
 
-/* Open a locked socket if it is not open; release it if that fails. */
+/* Open a locked socket if it is not open; unlock it if that fails. */
 static int sockets_use(struct arpq *h, size_t at, struct aq_rtnl **rtnl)
 {
     int code = 0;
@@ -100,8 +100,9 @@ static int sockets_use(struct arpq *h, size_t at, struct aq_rtnl **rtnl)
     return 0;
 }
 
-/* A thread begins with the socket of its number, so that threads rarely meet. With more
- * threads than sockets it waits for that one: no conversation waits for a callback. */
+/* A thread first tries the socket with its own number, so that threads rarely try the same one. If
+ * all sockets are locked, it waits for that socket. It never waits for a callback, because no
+ * callback runs while a socket is locked. */
 int aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl)
 {
     size_t own = (aq_readers_thread() - h->opener) % AQ_RTNL_SOCKETS;
@@ -117,7 +118,7 @@ int aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl)
             continue;
         if (sockets_use(h, at, rtnl) == 0)
             return 0;
-        own = 0; /* short of descriptors: the first socket is always open */
+        own = 0; /* no descriptor is left; the first socket is always open */
         break;
     }
     aq_lock_take(&h->live->rtnl[own]);
@@ -171,7 +172,7 @@ static int open_solicit(void *context)
     return aq_solicit_socket(ip->family);
 }
 
-/* Threads share the socket: a datagram takes one call. */
+/* Threads share the socket without a lock, because sending a datagram takes one system call. */
 static int solicit_socket(struct arpq *h, atomic_int *slot, struct arpq_ip *ip)
 {
     int fd = atomic_load_explicit(slot, memory_order_acquire), none = -1;
@@ -185,9 +186,10 @@ static int solicit_socket(struct arpq *h, atomic_int *slot, struct arpq_ip *ip)
     return none;
 }
 
-/* The kernel charges a datagram that waits for its address to the socket, which holds about
- * 250 of them. A new socket replaces a full one under the same number, as other threads may
- * be using that; the kernel keeps the old one until its datagrams are gone. */
+/* While a datagram waits for the MAC of its destination, it uses buffer space of the socket, which
+ * holds about 250 of them. A new socket replaces a full one under the same descriptor number,
+ * because other threads may be using that number. The kernel keeps the old socket until its
+ * datagrams are gone. */
 static int sockets_replace(struct arpq *h, int fd, struct arpq_ip *ip)
 {
     int new_fd = aq_namespace_run(h, open_solicit, ip), code;

@@ -20,34 +20,35 @@ struct arpq;
 /* A lock on a cache line of its own. Its holder cannot be cancelled (pthread_cancel). */
 struct aq_lock {
     _Alignas(64) pthread_mutex_t mutex;
-    int cancel_state; /* the holder's own */
+    int cancel_state; /* state before the lock was taken */
 };
 
 void aq_lock_take(struct aq_lock *lock);
 bool aq_lock_try(struct aq_lock *lock);
 void aq_lock_release(struct aq_lock *lock);
 
-/* The socket for a thread's ioctls; -1 where IPv4 is not offered. */
+/* Returns the socket for a thread's ioctls, or -1 if IPv4 is not available. */
 int aq_sockets_inet(struct arpq *h, uint32_t thread);
 
-/* Lock a socket for one conversation: 0, or why there is none. */
+/* Lock a socket for one conversation. Returns 0, or an error if no socket is available. */
 int aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl);
 void aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl);
 
-/* The same for a conversation of microseconds: threads take turns, see handle/gate. */
+/* Does the same for a conversation of some microseconds, when it is the thread's turn
+ * (handle/gate). */
 int aq_sockets_enter(struct arpq *h, struct aq_rtnl **rtnl);
 void aq_sockets_leave(struct arpq *h, struct aq_rtnl *rtnl);
 
-/* Open a socket that belongs to the caller, as a callback runs while it is used. */
+/* Open a socket that only the caller uses, for a conversation during which a callback runs. */
 int aq_sockets_open(struct arpq *h, struct aq_rtnl *rtnl);
 
-/* Whether this thread should try a request that changes the table. A refusal (-EPERM) that was
- * noted is forgotten after a second: a thread's privileges may change. */
+/* Returns whether this thread should try a request that changes the table. A recorded refusal
+ * (-EPERM) counts for a second only, because a thread's privileges may change. */
 bool aq_sockets_may_edit(struct arpq *h);
 void aq_sockets_edit_refused(struct arpq *h);
 
-/* Make the kernel resolve a neighbour, by a datagram: as aq_solicit_datagram, but never
- * -EAGAIN. */
+/* Make the kernel resolve a neighbour, by sending a datagram. Returns the same codes as
+ * aq_solicit_datagram, except -EAGAIN. */
 int aq_sockets_solicit(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex);
 
 #endif
