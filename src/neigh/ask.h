@@ -1,32 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/* Ask the neighbour table for a target, again where interfaces have changed meanwhile. */
+/* Asks the neighbour table for a target, and asks again if the interfaces changed meanwhile. */
 #ifndef AQ_NEIGH_ASK_H
 #define AQ_NEIGH_ASK_H
 
 #include "handle/interfaces.h"
 #include "neigh/target.h"
 
-/* Interfaces that keep changing leave the last answer in force. */
+/* The most attempts. If the interfaces change during each of them, the last answer counts. */
 #define AQ_ASK_ATTEMPTS 3
 
-/* Whether a change of interfaces could make this answer another. */
+/* Returns whether a change of the interfaces could change this answer. */
 bool aq_ask_is_doubtful(int code);
 
-/* The code for the user: -ENODEV is for interfaces that the caller named; if the library
- * chose it, -ENETUNREACH. */
+/* Returns the code for the user: -ENODEV if the caller named the missing interface, -ENETUNREACH if
+ * the library chose it. */
 int aq_ask_final(const struct aq_query *query, int code);
 
 /* Read the table's entry for a target that is not answered already. */
 int aq_ask_entry(struct arpq *h, const struct aq_target *target, struct arpq_neigh *neigh);
 
-/* Fill in what the kernel's answer about a target leaves out. */
+/* Fill in the members that the kernel's answer about a target does not contain. */
 void aq_ask_complete(const struct aq_target *target, struct arpq_neigh *neigh);
 
-/* The entry for a target that is answered already. */
+/* Fill in the entry for a target that is answered already. */
 void aq_ask_answered(const struct aq_target *target, struct arpq_neigh *neigh);
 
 /* Repeat an attempt while its answer is doubtful and waiting events change the interfaces: a
- * failure is believed only after them. Inline, so that the attempt is. */
+ * failure is final only after these events are applied. The function is inline, so that the
+ * compiler inlines the attempt too. */
 static inline __attribute__((always_inline)) int
 aq_ask_retry(struct arpq *h, int (*attempt)(void *context), void *context)
 {
@@ -50,7 +51,7 @@ aq_ask_retry(struct arpq *h, int (*attempt)(void *context), void *context)
     }
 }
 
-/* arpq_lookup of a checked query. */
+/* Does the work of arpq_lookup for a checked query. */
 int aq_lookup(struct arpq *h, const struct aq_query *query, struct arpq_mac *mac);
 
 #endif

@@ -21,7 +21,7 @@
     (ARPQ_NEIGH_ROUTER | ARPQ_NEIGH_EXT_LEARNED | ARPQ_NEIGH_MANAGED | ARPQ_NEIGH_EXT_VALIDATED)
 #define PROXY_FLAGS (ARPQ_NEIGH_ROUTER | ARPQ_NEIGH_EXT_LEARNED | ARPQ_NEIGH_PROXY)
 
-/* Flags that an entry may have when it is read, and that nobody can set. */
+/* Flags that an entry read from the kernel may have, but that no caller can set. */
 #define IGNORED_FLAGS                                                                              \
     (ARPQ_NEIGH_OFFLOADED | ARPQ_NEIGH_STICKY | ARPQ_NEIGH_LOCAL | ARPQ_NEIGH_MULTICAST |          \
      ARPQ_NEIGH_BROADCAST | ARPQ_NEIGH_GATEWAY)
@@ -29,26 +29,27 @@
 /* Flags of newer kernels, which an entry may keep. */
 #define LATER_FLAGS (AQ_RTNL_NEIGH_FLAGS_EXT & ~ENTRY_FLAGS)
 
-/* In these the kernel has no use for an address; in those it may know one already. */
+/* An entry in a state of the first group has no MAC. In a state of the second group, the kernel may
+ * already know the MAC. */
 #define STATES_WITHOUT_MAC (ARPQ_STATE_INCOMPLETE | ARPQ_STATE_FAILED)
 #define STATES_OF_KNOWN_MAC (ARPQ_STATE_DELAY | ARPQ_STATE_PROBE)
 
-/* What an ioctl can say of an entry. */
+/* The states that an ioctl can set. */
 #define IOCTL_STATES (ARPQ_STATE_PERMANENT | ARPQ_STATE_REACHABLE | ARPQ_STATE_STALE)
 
 /* ---- Where ---- */
 
-/* What is to be changed, and where. */
+/* An entry to change, and its place. */
 struct edit {
     struct arpq *h;
     uint32_t flags; /* ARPQ_SET_* */
     bool proxy;
     struct aq_query query;
-    struct aq_target target; /* of a proxy on every interface: nothing but its address */
+    struct aq_target target; /* for a proxy on every interface, it has only an address */
     uint32_t link_flags;     /* IFF_* */
 };
 
-/* An address of link scope may be ours on one link and another's on the next. */
+/* A link-local address may be this machine's on one link and another machine's on another link. */
 static bool is_own_entry(struct edit *edit)
 {
     const struct arpq_ip *ip = &edit->query.ip;
@@ -70,7 +71,7 @@ static bool is_loopback(const struct arpq_ip *ip)
     return ip->family == AF_INET ? ip->bytes[0] == 127 : memcmp(ip->bytes, one, sizeof one) == 0;
 }
 
-/* Whether a neighbour could have that address. */
+/* Returns 0, or an error if no neighbour can have the address. */
 static int check_address(struct edit *edit)
 {
     const struct arpq_ip *ip = &edit->query.ip;
@@ -81,7 +82,7 @@ static int check_address(struct edit *edit)
     if (is_ours || edit->target.answered || aq_ip_is_unspecified(ip) || aq_ip_is_multicast(ip) ||
         aq_ip_is_limited_broadcast(ip) || is_loopback(ip))
         return -EADDRNOTAVAIL;
-    /* The kernel has one entry for all of them there, that of 0.0.0.0. */
+    /* On these links, the kernel has one entry for all IPv4 addresses, with the address 0.0.0.0. */
     if (!edit->proxy && ip->family == AF_INET &&
         edit->link_flags & (IFF_LOOPBACK | IFF_POINTOPOINT))
         return -EOPNOTSUPP;
@@ -98,7 +99,7 @@ static int find_place(struct edit *edit, const struct arpq_ip *ip, uint32_t ifin
     if (edit->flags & ARPQ_SET_NETMASK &&
         (!edit->proxy || query->ip.family != AF_INET || !aq_ip_is_unspecified(&query->ip)))
         return -EINVAL;
-    query->flags = 0; /* of this address, not of its gateway's */
+    query->flags = 0; /* change the entry of this address, not that of its gateway */
     code = aq_interfaces_catch_up(edit->h);
     if (code < 0)
         return code;
@@ -112,7 +113,7 @@ static int find_place(struct edit *edit, const struct arpq_ip *ip, uint32_t ifin
     return aq_target_find(edit->h, query, &edit->target);
 }
 
-/* The socket for ioctls about this edit; else why there is none. */
+/* Returns the socket for ioctls about this edit, or -EOPNOTSUPP. */
 static int ioctl_socket(const struct edit *edit)
 {
     int fd = edit->target.ip.family == AF_INET ? aq_sockets_inet(edit->h, edit->target.thread) : -1;
@@ -122,7 +123,7 @@ static int ioctl_socket(const struct edit *edit)
 
 /* ---- Set ---- */
 
-/* Members that are to be set, and no others. */
+/* Copy only the members that can be set. */
 static int edit_read_entry(const struct arpq_neigh *from, uint32_t flags, struct arpq_neigh *entry)
 {
     uint32_t one_of = flags & SET_ONE_OF;
@@ -140,7 +141,7 @@ static int edit_read_entry(const struct arpq_neigh *from, uint32_t flags, struct
         return 0;
     entry->state = from->state;
     entry->mac = from->mac;
-    /* The length of the address is for the link to judge. */
+    /* The length of the MAC is checked later, when the link is known. */
     return from->state > ARPQ_STATE_PERMANENT || from->state & (from->state - 1) ? -EINVAL : 0;
 }
 
@@ -150,23 +151,23 @@ static bool is_usable(const struct arpq_mac *mac)
            !(arpq_mac_is_zero(mac) || arpq_mac_is_multicast(mac) || arpq_mac_is_broadcast(mac));
 }
 
-/* Without an address: what the kernel makes of that depends on whether it knows one. */
+/* Settle an entry without a MAC. The kernel's result depends on whether it already knows a MAC. */
 static int settle_without_mac(const struct edit *edit, struct arpq_neigh *entry)
 {
     memset(&entry->mac, 0, sizeof entry->mac);
     if (entry->flags & ARPQ_NEIGH_MANAGED)
-        entry->state = ARPQ_STATE_NONE; /* it begins by asking */
+        entry->state = ARPQ_STATE_NONE; /* the kernel begins to resolve the address */
     else if (entry->state & STATES_OF_KNOWN_MAC)
         return edit->flags & ARPQ_SET_CREATE ? -EINVAL : 0;
     else if (!(entry->state & STATES_WITHOUT_MAC))
         return -EINVAL;
-    /* Nothing is asked for then, and it stays like this whatever is sent there. */
+    /* The kernel sends no request for such an entry. It stays INCOMPLETE whatever is sent to it. */
     if (entry->state == ARPQ_STATE_INCOMPLETE && !(edit->flags & ARPQ_SET_INSIST))
         return -EADDRNOTAVAIL;
     return 0;
 }
 
-/* The state and the address to be set on that link. */
+/* Set the state and the MAC, as the link requires. */
 static int settle_entry(const struct edit *edit, struct arpq_neigh *entry)
 {
     bool managed = entry->flags & ARPQ_NEIGH_MANAGED;
@@ -174,10 +175,10 @@ static int settle_entry(const struct edit *edit, struct arpq_neigh *entry)
     entry->ip = edit->target.ip;
     entry->ifindex = edit->target.ifindex;
     if (edit->proxy) {
-        /* Those without a device are IPv4's. */
+        /* Only IPv4 has proxy entries without a device. */
         if (entry->ip.family == AF_INET6 && entry->ifindex == 0)
             return -EOPNOTSUPP;
-        entry->state = ARPQ_STATE_PERMANENT; /* it stays when the carrier goes */
+        entry->state = ARPQ_STATE_PERMANENT; /* the entry survives a loss of carrier */
         return 0;
     }
     if (managed && entry->state == ARPQ_STATE_PERMANENT)
@@ -192,7 +193,8 @@ static int settle_entry(const struct edit *edit, struct arpq_neigh *entry)
     return edit->flags & ARPQ_SET_INSIST || is_usable(&entry->mac) ? 0 : -EADDRNOTAVAIL;
 }
 
-/* There must be one, or none: 0, or which of the two it is not. */
+/* Returns -EEXIST if the entry must be new but is present, -ENOENT if it must exist but is not
+ * present, or 0. */
 static int check_presence(uint32_t flags, bool present)
 {
     if (flags & ARPQ_SET_CREATE && present)
@@ -204,7 +206,7 @@ static uint16_t how_of(const struct edit *edit, const struct arpq_neigh *entry)
 {
     if (edit->flags & ARPQ_SET_CREATE)
         return NLM_F_CREATE | NLM_F_EXCL;
-    /* The kernel would make the entry before it finds that it knows no address for it. */
+    /* With NLM_F_CREATE, the kernel would make the entry before it finds that it knows no MAC. */
     if (edit->flags & ARPQ_SET_REPLACE ||
         (entry->mac.length == 0 && entry->state & STATES_OF_KNOWN_MAC && edit->target.mac_length))
         return NLM_F_REPLACE;
@@ -215,7 +217,7 @@ static int set_proxy(const struct edit *edit, struct aq_rtnl *rtnl, const struct
 {
     int code = 0;
 
-    /* The kernel does not look at NLM_F_EXCL and NLM_F_REPLACE there. */
+    /* The kernel ignores NLM_F_EXCL and NLM_F_REPLACE for proxy entries. */
     if (edit->flags & SET_ONE_OF)
         code = aq_rtnl_neigh_has_proxy(rtnl, &entry->ip, entry->ifindex);
     if (code >= 0 && edit->flags & SET_ONE_OF)
@@ -223,7 +225,8 @@ static int set_proxy(const struct edit *edit, struct aq_rtnl *rtnl, const struct
     return code < 0 ? code : aq_rtnl_neigh_set(rtnl, entry, NLM_F_CREATE | NLM_F_REPLACE);
 }
 
-/* With the managed flag the kernel does not look at address and state: they go first. */
+/* If the managed flag is set, the kernel ignores the MAC and the state, so another request sets
+ * these first. */
 static int set_entry(const struct edit *edit, struct aq_rtnl *rtnl, const struct arpq_neigh *entry)
 {
     struct arpq_neigh first = *entry, then = *entry;
@@ -280,7 +283,7 @@ static int look_by_ioctl(const struct edit *edit, int fd)
     return check_presence(edit->flags, code != -ENOENT);
 }
 
-/* What the ioctl has no word for is not left out. */
+/* Returns -EOPNOTSUPP if the ioctl cannot set a part of the entry. */
 static int set_by_ioctl(const struct edit *edit, const struct arpq_neigh *entry)
 {
     int fd = ioctl_socket(edit), flags = ATF_COM, code = 0;
@@ -362,7 +365,7 @@ int arpq_neigh_delete(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex
     aq_rtnl_detail_clear();
     if (!h || !ip || flags & ~DELETE_FLAGS)
         return code;
-    /* Whatever there is can be removed. */
+    /* Any existing entry can be removed, even if no neighbour can have its address. */
     edit.flags = (flags & ARPQ_SET_NETMASK) | ARPQ_SET_INSIST;
     code = find_place(&edit, ip, ifindex);
     if (code < 0)

@@ -9,7 +9,7 @@
 #include "value/ip.h"
 #include "value/neigh.h"
 
-/* The address of an entry, or the code that tells why it has none. */
+/* Gets the address of an entry. Returns an error code if it has none. */
 static int mac_of(const struct arpq_neigh *neigh, struct arpq_mac *mac)
 {
     if (neigh->mac.length == 0)
@@ -18,15 +18,15 @@ static int mac_of(const struct arpq_neigh *neigh, struct arpq_mac *mac)
     return 0;
 }
 
-/* Whether SIOCGARP can hold the answer. */
+/* Returns whether SIOCGARP can return the answer. */
 static bool fits_ioctl(const struct arpq *h, const struct aq_target *target)
 {
     return target->ip.family == AF_INET && target->mac_length <= AQ_ARP_IOCTL_MAC_MAX &&
            !target->by_index && h->inet_fd >= 0;
 }
 
-/* One system call for an IPv4 address that is known. Its -ENOENT and -EAGAIN need rtnetlink to
- * be told apart. */
+/* Asks by one system call, which is enough for a known IPv4 address. If the code is -ENOENT or
+ * -EAGAIN, only rtnetlink shows the state of the entry. */
 static inline int ask_ioctl(struct arpq *h, const struct aq_target *target, struct arpq_mac *mac)
 {
     return aq_arp_ioctl_get(aq_sockets_inet(h, target->thread), target->dev, target->ip.bytes,
@@ -41,8 +41,9 @@ static int ask_rtnl(struct arpq *h, const struct aq_target *target, struct arpq_
     return code == 0 ? mac_of(&neigh, mac) : code;
 }
 
-/* The ioctl does not show NOARP entries, does not tell INCOMPLETE from FAILED, and takes a name
- * that may have moved to another interface. Where rtnetlink is refused its code stands. */
+/* The ioctl does not show NOARP entries, does not distinguish INCOMPLETE from FAILED, and takes the
+ * name of an interface, which another interface may have by now. If rtnetlink is refused, the code
+ * of the ioctl is returned. */
 static int lookup_by_rtnl_again(struct arpq *h, const struct aq_target *target, int ioctl_code,
                                 struct arpq_mac *mac)
 {
@@ -55,7 +56,7 @@ static int lookup_by_rtnl_again(struct arpq *h, const struct aq_target *target, 
     return code == -EOPNOTSUPP ? ioctl_code : code;
 }
 
-/* By the cheapest interface of the kernel that can hold the answer. */
+/* Asks through the cheapest kernel API that can return the answer. */
 static inline int ask_target(struct arpq *h, const struct aq_target *target, struct arpq_mac *mac)
 {
     if (target->mac_length == 0 && !target->by_index)
@@ -74,7 +75,7 @@ struct lookup {
     const struct aq_query *query;
     struct arpq_mac *mac;
     struct aq_target target;
-    bool found; /* the target */
+    bool found; /* the last attempt found the target */
 };
 
 static inline __attribute__((always_inline)) int lookup_attempt(void *context)
@@ -90,7 +91,7 @@ static inline __attribute__((always_inline)) int lookup_attempt(void *context)
 static inline __attribute__((always_inline)) int
 lookup_answer(struct arpq *h, const struct aq_query *query, struct arpq_mac *mac)
 {
-    struct lookup lookup; /* the target is written by every attempt: zeros would cost time */
+    struct lookup lookup; /* every attempt writes the target; zeros would cost time */
     int code;
 
     lookup.h = h;
@@ -112,7 +113,7 @@ int aq_lookup(struct arpq *h, const struct aq_query *query, struct arpq_mac *mac
     return code;
 }
 
-/* Arguments that are refused leave no text of the kernel. */
+/* A call with invalid arguments leaves no error text of the kernel. */
 static int lookup_refuse(int code)
 {
     aq_rtnl_detail_clear();

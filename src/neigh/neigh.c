@@ -78,7 +78,7 @@ int arpq_neigh_get(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, u
 /* Requests that are sent together. */
 struct batch {
     unsigned count;
-    uint32_t at[AQ_RTNL_BATCH]; /* their places among the addresses */
+    uint32_t at[AQ_RTNL_BATCH]; /* their positions among the addresses */
     struct aq_target targets[AQ_RTNL_BATCH];
     struct aq_neigh_key keys[AQ_RTNL_BATCH];
     struct arpq_neigh neighs[AQ_RTNL_BATCH];
@@ -112,7 +112,7 @@ static void batch_done(struct neigh_batch *many, unsigned n, int code)
     struct arpq_neigh *neigh = &many->neighs[many->batch->at[n]];
 
     code = without_entry(target, code);
-    /* -ENODEV is for interfaces the caller named; if we chose it, report -ENETUNREACH. */
+    /* Report -ENODEV if the caller named the interface, -ENETUNREACH if the library chose it. */
     if (code == -ENODEV && !many->ifindex && !many->ips[many->batch->at[n]].scope)
         code = -ENETUNREACH;
     else if (aq_sys_is_refusal(code))
@@ -159,7 +159,7 @@ static void batch_add(struct neigh_batch *many, uint32_t i)
         return;
     }
     batch->keys[batch->count] = (struct aq_neigh_key){target->ip, target->ifindex};
-    batch->codes[batch->count] = -ETIMEDOUT; /* until it is answered */
+    batch->codes[batch->count] = -ETIMEDOUT; /* stays if the kernel does not answer */
     batch->at[batch->count++] = i;
     if (batch->count == AQ_RTNL_BATCH)
         neigh_batch_send(many);

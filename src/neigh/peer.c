@@ -5,7 +5,7 @@
 #include "kernel/sys.h"
 #include "neigh/ask.h"
 
-/* A numeric option of a socket; 0 where the socket or the kernel lacks it. */
+/* Returns a numeric option of a socket, or 0 if the socket or the kernel lacks it. */
 static uint32_t read_option(int fd, int name)
 {
     int value = 0;
@@ -37,7 +37,8 @@ static void read_source(int fd, struct arpq_ip *source)
         memset(source, 0, sizeof *source);
 }
 
-/* The interface that the socket is bound to, or 0. Before Linux 5.1 only its name can be read. */
+/* Reads the interface that the socket is bound to, or 0. Before Linux 5.1, only the name of the
+ * interface can be read. */
 static int read_device(struct arpq *h, int fd, uint32_t *ifindex)
 {
     char name[ARPQ_IFNAME_SIZE] = "";

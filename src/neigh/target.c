@@ -13,10 +13,11 @@
 #include "value/ip.h"
 #include "value/multicast.h"
 
-/* No result: the view cannot tell, the kernel's routing decision must. */
+/* Not a result: the view does not contain the answer, so the kernel must decide the route. */
 #define ASK_ROUTE 1
 
-/* Multicast, or 255.255.255.255. Most addresses differ from these in their first byte. */
+/* Returns whether an address is multicast or 255.255.255.255. Most addresses differ from these in
+ * their first byte. */
 static inline bool target_is_group(const struct arpq_ip *ip)
 {
     if (ip->bytes[0] < 224)
@@ -96,7 +97,7 @@ static void target_set_multicast(const struct arpq_interface *link, const struct
 
 /* ---- By the interface that the caller named ---- */
 
-/* 0, or ASK_ROUTE where the addresses of the interfaces tell nothing. */
+/* Returns 0, or ASK_ROUTE if the addresses of the interfaces do not determine the target. */
 static int target_by_address(const struct aq_belonging *found, const struct arpq_ip *ip,
                              struct aq_target *target)
 {
@@ -116,7 +117,7 @@ static int target_by_address(const struct aq_belonging *found, const struct arpq
     return ASK_ROUTE;
 }
 
-/* Any address may be a neighbour on the interface that the caller named. A VRF is no link: its
+/* Any address may be a neighbour on the interface that the caller named. A VRF is not a link: its
  * routes lead to the interfaces in it. */
 static int target_on_link(const struct aq_view *view, const struct aq_query *query,
                           struct aq_target *target)
@@ -148,7 +149,8 @@ static int target_on_link(const struct aq_view *view, const struct aq_query *que
 
 /* ---- By the copy of the routes ---- */
 
-/* An address of link scope that names no link can be meant on one link only. */
+/* A link-local address without a scope is accepted if it is this machine's own, or if only one link
+ * can have it. */
 static int target_link_local(const struct aq_view *view, const struct arpq_ip *ip,
                              struct aq_target *target)
 {
@@ -161,7 +163,7 @@ static int target_link_local(const struct aq_view *view, const struct arpq_ip *i
     return found.several && found.how != AQ_OWN ? -EINVAL : target_by_address(&found, ip, target);
 }
 
-/* Routes choose the interface for a group, but do not make it a neighbour. */
+/* Skips groups: a route chooses the interface for a group, but a group is not a neighbour. */
 static inline int target_by_fib(const struct aq_view *view, const struct arpq_ip *ip,
                                 struct aq_target *target)
 {
@@ -184,7 +186,7 @@ static inline int target_by_fib(const struct aq_view *view, const struct arpq_ip
     return ASK_ROUTE;
 }
 
-/* Without rtnetlink the prefixes of the interfaces are all there is to choose by. */
+/* Without rtnetlink, only the prefixes of the interfaces can determine the target. */
 static int target_by_prefix(const struct aq_view *view, const struct arpq_ip *ip,
                             struct aq_target *target)
 {
@@ -197,8 +199,8 @@ static int target_by_prefix(const struct aq_view *view, const struct arpq_ip *ip
 
 /* ---- By the kernel's routing decision ---- */
 
-/* The kernel refuses a source that is no address of this machine, as a transparent proxy's
- * socket has one. */
+/* The kernel refuses a source that is not an address of this machine. The socket of a transparent
+ * proxy has such a source. */
 static bool target_has_foreign_source(struct arpq *h, const struct aq_query *query)
 {
     struct aq_reader *reader;
@@ -231,8 +233,8 @@ static int target_ask_route(struct arpq *h, const struct aq_query *query, struct
     }
 }
 
-/* On an interface that the caller named any address may be a neighbour. A group needs no
- * route: all interfaces that can send to it map it to the same address. */
+/* Any address may be a neighbour on an interface that the caller named. A group needs no route: all
+ * interfaces that can send to it map it to the same address. */
 static int target_without_route(const struct aq_view *view, const struct aq_query *query,
                                 struct aq_target *target)
 {
@@ -297,8 +299,8 @@ static int target_by_route(const struct arpq_interface *link, const struct aq_qu
 
 /* ---- When the view may be old ---- */
 
-/* The view may be old: take from the kernel what it tells without a wait. The rest of an
- * interface hardly ever changes. */
+/* The view may be old, so take from the kernel what can be read without waiting. The other members
+ * of an interface hardly ever change. */
 static int target_link_now(struct arpq *h, const struct aq_view *view, uint32_t ifindex,
                            struct arpq_interface *link)
 {
@@ -321,7 +323,7 @@ static int target_link_now(struct arpq *h, const struct aq_view *view, uint32_t 
     return 0;
 }
 
-/* By the decision of the kernel, which is newer than the view. */
+/* Sets the target from the kernel's routing decision, which is newer than the view. */
 static int target_by_new_route(struct arpq *h, const struct aq_view *view,
                                const struct aq_query *query, const struct aq_route *route,
                                struct aq_target *target)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which interface does the kernel send to an address on, and which key does it look up in the
- * neighbour table: the address or a gateway? Every function that takes an address asks here.
+ * Finds the interface on which the kernel sends to an address, and the key that the kernel looks up
+ * in the neighbour table: the address or a gateway. Every function that takes an address uses this.
  */
 #ifndef AQ_NEIGH_TARGET_H
 #define AQ_NEIGH_TARGET_H
@@ -21,29 +21,29 @@ struct aq_target {
     /* 0: look in the neighbour table. ARPQ_NEIGH_LOCAL, _MULTICAST or _BROADCAST: `mac`
      * is the answer. */
     uint32_t answered;
-    uint32_t flags; /* ARPQ_NEIGH_GATEWAY, if `ip` is a gateway's */
+    uint32_t flags; /* ARPQ_NEIGH_GATEWAY if `ip` is the address of a gateway */
     struct arpq_ip ip;
     uint32_t ifindex;
     uint32_t thread;    /* number of the asking thread */
-    uint16_t type;      /* of the link, ARPHRD_* */
-    uint8_t mac_length; /* of the link's addresses */
-    bool by_index;      /* dev may have moved to another link: look by ifindex */
+    uint16_t type;      /* type of the link, ARPHRD_* */
+    uint8_t mac_length; /* length of the link's MACs */
+    bool by_index;      /* `dev` may now be another link: use `ifindex` */
     char dev[ARPQ_IFNAME_SIZE];
     struct arpq_mac mac;
 };
 
-/* Check the arguments of a call: IPv4-mapped becomes IPv4, scope and ifindex become one. 0;
- * -EINVAL; -EAFNOSUPPORT. */
+/* Check the arguments of a call, convert an IPv4-mapped address to IPv4, and combine scope and
+ * ifindex. Returns 0, -EINVAL or -EAFNOSUPPORT. */
 int aq_target_query(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
                     struct aq_query *query);
 
-/* The same, but accept the unspecified address. */
+/* Does the same, but accepts the unspecified address. */
 int aq_target_query_any(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
                         struct aq_query *query);
 
-/* Find the target of a query. 0; -ENETUNREACH; -ENODEV for an interface that does not exist;
- * -EINVAL for a link-local address that several interfaces may mean; or an error that tells
- * nothing of the address. */
+/* Find the target of a query. Returns 0; -ENETUNREACH; -ENODEV if the interface does not exist;
+ * -EINVAL if several interfaces could have the link-local address; or an error that does not
+ * concern the address. */
 int aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target);
 
 #endif
