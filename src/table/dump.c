@@ -4,7 +4,8 @@
  * the others in the bucket where the dump stopped, so that one entry is missing or comes
  * twice (about one dump in a hundred under heavy change). When the hash table grows between
  * two chunks, large parts are missing (43 of 100 entries in a test). No flag of the dump
- * shows either; the counters of the table do. A second dump then brings the missing entries.
+ * shows these cases, but the counters of the table do. A second dump then brings the missing
+ * entries.
  */
 #include "table/dump.h"
 
@@ -19,7 +20,7 @@
 
 /* Counters of the IPv4 and IPv6 tables together. */
 struct counters {
-    bool known; /* the kernel shows them */
+    bool known; /* the kernel shows the counters */
     uint64_t hash_sizes, changes;
 };
 
@@ -67,8 +68,8 @@ static int dump_pass(struct aq_rtnl *rtnl, const struct aq_dump *dump, enum trus
     code = read_counters(rtnl, dump->which.family, &after);
     if (code < 0)
         return code;
-    /* The kernel holds the table's lock while it writes one chunk, so no entry shifts. A
-     * growing hash table moves entries in spite of that. */
+    /* The kernel holds the table's lock while it writes one chunk, so no entry shifts within a
+     * chunk. A growing hash table moves entries even then. */
     if (inconsistent || before.hash_sizes != after.hash_sizes)
         *trust = MOVED;
     else if (!before.known || !after.known)
@@ -80,9 +81,9 @@ static int dump_pass(struct aq_rtnl *rtnl, const struct aq_dump *dump, enum trus
     return 0;
 }
 
-/* Two dumps of a table that kept its hash size are nearly as good as one of a quiet table:
- * each misses few entries, and hardly ever the same ones. Without counters two dumps must
- * suffice. */
+/* Two dumps of a table that kept its hash size are nearly as good as one dump of a quiet table:
+ * each misses few entries, and they hardly ever miss the same ones. If the kernel does not show the
+ * counters, the function stops after two dumps. */
 static int dump_repeat(struct aq_rtnl *rtnl, const struct aq_dump *dump)
 {
     enum trust trust;
@@ -122,7 +123,8 @@ int aq_dump(struct arpq *h, const struct aq_dump *dump)
     return dump_result(code);
 }
 
-/* The handler calls back into the user's program: no shared socket is locked meanwhile. */
+/* The handler calls the user's callback, so the dump uses its own socket and locks no shared
+ * one. */
 int aq_dump_once(struct arpq *h, const struct aq_dump *dump)
 {
     struct aq_rtnl rtnl;

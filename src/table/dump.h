@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A consistent dump: every entry that stays in the table meanwhile. One dump of the kernel
- * does not promise that. */
+/* A consistent dump contains every entry that stays in the table while the dump runs. A single dump
+ * of the kernel does not guarantee that. */
 #ifndef AQ_TABLE_DUMP_H
 #define AQ_TABLE_DUMP_H
 
@@ -15,13 +15,13 @@ struct aq_dump {
     void *context;
 };
 
-/* 0; AQ_DUMP_MOVED if the table changed during every attempt and entries may be missing;
- * AQ_DUMP_UNKNOWN if the kernel does not show whether it changed; or an error. */
+/* aq_dump returns 0; AQ_DUMP_MOVED if the table changed during every attempt and entries may be
+ * missing; AQ_DUMP_UNKNOWN if the kernel does not show whether it changed; or an error. */
 enum { AQ_DUMP_MOVED = 1, AQ_DUMP_UNKNOWN = 2 };
 int aq_dump(struct arpq *h, const struct aq_dump *dump);
 
-/* One dump: 0, 1 if the table changed so much meanwhile that entries may be missing, or an
- * error. */
+/* Dumps once. Returns 0, 1 if the table changed so much meanwhile that entries may be missing, or
+ * an error. */
 int aq_dump_once(struct arpq *h, const struct aq_dump *dump);
 
 #endif

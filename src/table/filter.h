@@ -5,14 +5,15 @@
 
 #include "handle/handle.h"
 
-/* Check and copy a caller's filter (NULL: all entries). The copy has the host bits of its
- * prefix cleared and its family set from the prefix. -EINVAL. */
+/* Check and copy a caller's filter (NULL: all entries). The copy has the host bits of its prefix
+ * cleared and its family set from the prefix. Returns 0 or -EINVAL. */
 int aq_filter_read(const struct arpq_filter *from, struct arpq_filter *filter);
 
-/* -ENODEV if the filter names an interface that does not exist. */
+/* Returns -ENODEV if the filter names an interface that does not exist. */
 int aq_filter_check_links(struct arpq *h, const struct arpq_filter *filter);
 
-/* Whether an entry passes every test but that of the master, which is not in the entry. */
+/* Returns whether an entry passes every test except that of the master, which the entry does not
+ * contain. */
 bool aq_filter_matches(const struct arpq_filter *filter, const struct arpq_neigh *neigh);
 
 #endif

@@ -5,8 +5,8 @@
 #include "kernel/rtnl_neigh_edit.h"
 #include "table/filter.h"
 
-/* Entries that an administrator or another program set: spared unless the filter names the
- * state or flag. */
+/* States and flags of entries that an administrator or another program set. A flush spares these
+ * entries unless the filter names the state or flag. */
 #define STATES_SET (ARPQ_STATE_PERMANENT | ARPQ_STATE_NOARP)
 #define FLAGS_SET (ARPQ_NEIGH_EXT_LEARNED | AQ_RTNL_NEIGH_FLAGS_EXT)
 
@@ -32,7 +32,7 @@ struct batch {
     struct aq_neigh_key keys[AQ_RTNL_BATCH];
 };
 
-/* An entry that is already gone, alone or with its interface, is no failure. */
+/* It is not an error if an entry was removed meanwhile, alone or with its interface. */
 static int flush_batch_send(struct arpq *h, struct batch *batch, uint32_t *removed)
 {
     int codes[AQ_RTNL_BATCH];

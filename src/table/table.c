@@ -78,7 +78,7 @@ uint32_t arpq_table_malformed(const struct arpq_table *table)
     return table ? table->malformed : 0;
 }
 
-/* ---- Reading the kernel's ---- */
+/* ---- Reading the kernel's table ---- */
 
 struct reading {
     const struct arpq_filter *filter;
@@ -91,10 +91,10 @@ struct reading {
     /* For arpq_table_each only. */
     arpq_neigh_callback callback;
     void *context;
-    int result; /* of the callback */
+    int result; /* result of the callback */
 };
 
-/* 1: the message is an entry that passes the filter; 0: it is not. */
+/* Returns 1 if the message is an entry that passes the filter, 0 if not. */
 static int table_read_entry(struct reading *to, const struct nlmsghdr *message,
                             struct arpq_neigh *neigh)
 {
@@ -143,7 +143,7 @@ static bool is_seen(struct reading *to, const struct arpq_neigh *neigh, uint64_t
     return false;
 }
 
-/* 1: the entry is the first with its address and interface; 0: it is not; or -ENOMEM. */
+/* Returns 1 if the entry is the first one with its address and interface, 0 if not, or -ENOMEM. */
 static int note_seen(struct reading *to, const struct arpq_neigh *neigh)
 {
     uint64_t hash = hash_key(to, neigh);
@@ -172,7 +172,7 @@ static int table_list_entry(const struct nlmsghdr *message, void *context)
     return code < 0 ? code : 0;
 }
 
-/* Index what the first dump listed, without the entries that it brought twice. */
+/* Index the entries that the first dump listed, and remove duplicates. */
 static int begin_again(void *context)
 {
     struct reading *to = context;
@@ -285,7 +285,7 @@ static int pass_entry(const struct nlmsghdr *message, void *context)
     return to->result ? -ECANCELED : 0;
 }
 
-/* Without a descriptor for a dump of its own: list first, then call back. */
+/* Used if no descriptor is left for a separate dump: list the entries first, then call back. */
 static int table_each_of_list(struct arpq *h, struct reading *to)
 {
     struct arpq_table table = {0};

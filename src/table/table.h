@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Building a list of entries. */
+/* Builds a list of entries. */
 #ifndef AQ_TABLE_TABLE_H
 #define AQ_TABLE_TABLE_H
 
@@ -7,8 +7,8 @@
 
 int aq_table_make(struct arpq_table **table);
 
-/* Space for one more entry behind the end of the list. The caller writes all of it. NULL:
- * no memory. */
+/* Returns space for one more entry after the end of the list, or NULL if there is no memory. The
+ * caller writes the whole entry. */
 struct arpq_neigh *aq_table_next(struct arpq_table *table);
 
 /* Append the entry that aq_table_next returned last. */
