@@ -40,7 +40,7 @@ static uint32_t scope_of(const struct arpq_ip *ip)
     return ARPQ_SCOPE_UNIVERSE;
 }
 
-/* No address, or one of this family and interface. */
+/* Returns whether `ip` is unset (family 0), or an address of this family and interface. */
 static bool address_matches(const struct arpq_ip *ip, uint16_t family, uint32_t ifindex)
 {
     return ip->family == 0 || (ip->family == family && (ip->scope == 0 || ip->scope == ifindex));
@@ -77,7 +77,7 @@ static int check_rest(const struct arpq_address *address)
     return !v6 && address->flags & FLAGS_OF_IPV6 ? -EOPNOTSUPP : 0;
 }
 
-/* Clear the bytes behind an IPv4 address. */
+/* Clear the bytes after an IPv4 address. */
 static void address_normalise(struct arpq_ip *ip)
 {
     size_t length = aq_ip_length(ip);
@@ -86,7 +86,7 @@ static void address_normalise(struct arpq_ip *ip)
     ip->reserved = 0;
 }
 
-/* The scope that an address read from the kernel has. */
+/* Set the scope that an address has when it is read from the kernel. */
 static void address_set_scope(struct arpq_ip *ip, uint32_t ifindex)
 {
     ip->scope = aq_ip_is_link_local(ip) ? ifindex : 0;
@@ -146,7 +146,8 @@ static int address_change(struct arpq *h, uint16_t type, uint16_t flags,
     if (code == 0)
         code = aq_rtnl_addr_change(rtnl, type, flags, address);
     aq_sockets_unlock(h, rtnl);
-    /* The kernel's code for an invalid new address, and for one that does not exist. */
+    /* The kernel returns this code for an invalid new address, and if the address to remove does
+     * not exist. */
     if (code == -EADDRNOTAVAIL)
         return type == RTM_NEWADDR ? -EINVAL : -ENOENT;
     return code;
@@ -184,9 +185,9 @@ static bool can_become(const struct arpq_address *existing, const struct arpq_ad
            !(wanted->flags & ~existing->flags & FLAGS_SETTABLE);
 }
 
-/* Complete an existing address. The kernel answers a request for one IPv6 address, and sends
- * its event some time after the address was made. For IPv4 it answers no such request, and
- * sends the event at once, so the map is right. */
+/* Complete an existing address. For IPv6, ask the kernel, which sends the event some time after the
+ * address was made. For IPv4, the kernel does not answer such a request, but sends the event at
+ * once, so the map is current. */
 static int address_find(struct arpq *h, struct arpq_address *address)
 {
     struct aq_rtnl *rtnl;

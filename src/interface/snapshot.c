@@ -44,7 +44,7 @@ void aq_snapshot_clear(struct arpq_interfaces *list)
 
 /* ---- One reading ---- */
 
-/* The offset of the copy in list->texts; 0: no memory. */
+/* Returns the offset of the copy in list->texts, or 0 if there is no memory. */
 static uint32_t keep_text(struct arpq_interfaces *list, const char *text, size_t length)
 {
     char *texts =
@@ -61,7 +61,7 @@ static uint32_t keep_text(struct arpq_interfaces *list, const char *text, size_t
     return (uint32_t)at;
 }
 
-/* A text of the link that take_link reads. */
+/* Keep a text of the link that take_link reads. */
 static int take_text(uint32_t which, const char *text, size_t length, void *context)
 {
     struct reading *to = context;
@@ -156,7 +156,7 @@ static int snapshot_finish(const struct reading *from, struct arpq_interfaces *l
     return code;
 }
 
-/* 0; 1 if the kernel marked a dump as inconsistent; or an error. */
+/* Returns 0, 1 if the kernel marked a dump as inconsistent, or an error. */
 static int snapshot_dump_both(struct arpq *h, struct reading *to)
 {
     struct aq_rtnl *rtnl;
@@ -186,7 +186,7 @@ static int read_both(struct arpq *h, struct arpq_interfaces *list)
 
 /* ---- Until no event interferes ---- */
 
-/* 0; 1 if something changed meanwhile; or an error. */
+/* Returns 0, 1 if something changed meanwhile, or an error. */
 static int read_once(struct arpq *h, struct arpq_interfaces *list)
 {
     unsigned generation;

@@ -17,7 +17,7 @@ struct aq_link_details {
 struct arpq_interfaces {
     struct aq_ifmap map;             /* settled */
     uint32_t flags;                  /* ARPQ_INTERFACES_* */
-    struct aq_link_details *details; /* one for each link, in their order; NULL: not read */
+    struct aq_link_details *details; /* one for each link, in map order; NULL: not read */
     char *texts;                     /* each ends with a NUL; the first is "" */
     size_t texts_size, texts_capacity;
     uint32_t *altnames; /* offsets into texts */
@@ -26,7 +26,8 @@ struct arpq_interfaces {
 
 void aq_snapshot_clear(struct arpq_interfaces *list);
 
-/* Read everything into an empty list. -EOPNOTSUPP if rtnetlink refuses. */
+/* Read everything into an empty list. Returns 0, -EOPNOTSUPP if rtnetlink is refused, or another
+ * error. */
 int aq_snapshot_read(struct arpq *h, struct arpq_interfaces *list);
 
 #endif
