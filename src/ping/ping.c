@@ -34,9 +34,9 @@ struct ping {
     struct aq_icmp_socket socket;
     uint8_t *buffer; /* the request, then received messages */
     size_t buffer_size;
-    uint64_t cookie;  /* start of the payload: a host off the path cannot forge a reply */
-    uint64_t sent_us; /* clock of this process */
-    uint64_t sent_ns; /* clock of the kernel; 0: unknown */
+    uint64_t cookie;  /* start of the payload; prevents forged replies from hosts off the path */
+    uint64_t sent_us; /* time by the clock of this process */
+    uint64_t sent_ns; /* time by the kernel's timestamp; 0: unknown */
     struct arpq_ping_reply *reply;
 };
 
@@ -60,7 +60,7 @@ static int ping_read_options(const struct arpq_ping_options *from,
     return options->payload_size > PAYLOAD_MAX ? -EINVAL : 0;
 }
 
-/* Addresses that each link has its own of. */
+/* Returns whether the address identifies a host only together with a link. */
 static bool ping_needs_scope(const struct arpq_ip *ip)
 {
     return aq_ip_is_link_local(ip) ||
@@ -116,7 +116,7 @@ static bool ping_is_broadcast(const struct ping *ping)
     return ping_find_target(ping, &query, &target) == 0 && target.answered == ARPQ_NEIGH_BROADCAST;
 }
 
-/* The codes for routes that lead nowhere differ by kind of route. */
+/* The kernel's code for an unusable route depends on the type of the route. */
 static int ping_send_error(const struct ping *ping, int code)
 {
     switch (code) {
@@ -198,8 +198,9 @@ static bool ping_has_cookie(const struct ping *ping, const uint8_t *payload, siz
     return memcmp(payload, &ping->cookie, compared) == 0;
 }
 
-/* Addresses that a router answers for with an address of its own (RFC 4291 section 2.6): the
- * lowest of a prefix, and for a prefix of 64 bits those that RFC 2526 reserves. */
+/* Returns whether a router may answer for this address from another of its addresses (RFC 4291
+ * section 2.6). This applies to the lowest address of a prefix, and to the addresses that RFC 2526
+ * reserves in a prefix of 64 bits. */
 static bool ping_is_anycast(const struct arpq_ip *ip)
 {
     static const uint8_t reserved[7] = {0xfd, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
@@ -209,7 +210,7 @@ static bool ping_is_anycast(const struct arpq_ip *ip)
             (memcmp(ip->bytes + 8, reserved, sizeof reserved) == 0 && ip->bytes[15] >= 0x80));
 }
 
-/* Another address than the target counts only together with the whole cookie. */
+/* A reply for an anycast target may come from another address, but only with the whole cookie. */
 static bool ping_may_answer(const struct ping *ping, const struct arpq_ip *from)
 {
     return aq_ip_is_multicast(&ping->target) || arpq_ip_compare(from, &ping->target) == 0 ||
@@ -238,7 +239,7 @@ static int ping_read_reply(const struct ping *ping, const struct aq_icmp_message
     return ping_fill_reply(ping, message, 0);
 }
 
-/* The code for an ICMP error; 0 if the wait goes on, as after a redirect. */
+/* Returns the code for an ICMP error, or 0 if the wait continues, for example after a redirect. */
 static int ping_outcome(uint16_t family, uint8_t type)
 {
     if (type == (family == AF_INET6 ? ICMP6_TIME_EXCEEDED : ICMP_TIME_EXCEEDED))
@@ -277,7 +278,7 @@ static int ping_read_report(const struct ping *ping, const struct aq_icmp_messag
     return ping_fill_reply(ping, message, outcome);
 }
 
-/* Read one message: its result, -ENOMSG if it is unrelated, -EAGAIN if there is none. */
+/* Read one message. Returns its result, -ENOMSG if it is unrelated, or -EAGAIN if there is none. */
 static int ping_read_message(struct ping *ping)
 {
     struct aq_icmp_message message;
@@ -298,7 +299,8 @@ static int ping_read_message(struct ping *ping)
     return -ENOMSG;
 }
 
-/* Wait for a message: 0 when the time is over, even if unrelated messages keep coming. */
+/* Wait for a message. Returns 1 if a message may have arrived, 0 when the time is over, even if
+ * unrelated messages keep coming, or an error. */
 static int ping_wait(const struct ping *ping)
 {
     const uint64_t timeout_us = (uint64_t)ping->options.timeout_ms * US_PER_MS;
