@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * All network namespaces share one neighbour table for each family. At gc_thresh3 the kernel
- * refuses new entries until others expire; from gc_thresh2 on it evicts entries that others may
- * still need. Reading the count takes up to milliseconds with a thousand interfaces, so the
- * resolver reads it rarely and counts the entries that it adds itself.
+ * refuses new entries until others expire; from gc_thresh2 on it evicts entries that other
+ * programs may still need. With a thousand interfaces, reading the count can take milliseconds,
+ * so the resolver reads it rarely and counts the entries that it adds itself.
  */
 #include "resolve/budget.h"
 
@@ -17,9 +17,9 @@
 /* Other programs add entries too: read the count again after this time. */
 #define AGE_MAX_MS 1000u
 
-/* Without a usable count the budget is a guess. The kernel does not report it, or it reports
- * more than the limit because it also counts PERMANENT and EXT_LEARNED entries. The guess
- * doubles each time the kernel accepts all of it. */
+/* If the kernel's count is unusable, the budget is a guess. The count is unusable if the kernel
+ * does not report it, or if it exceeds the limit because it also includes PERMANENT and
+ * EXT_LEARNED entries. The resolver doubles the guess each time the kernel accepts all of it. */
 #define GUESS_MIN 8u
 #define GUESS_MAX 1024u
 

@@ -15,11 +15,12 @@ struct aq_budget {
     uint64_t read_ms; /* time of the last read; 0: never */
 };
 
-/* Take one entry from the budget; false if it is used up. Pass start when no request is
- * outstanding: the ceiling may then change. */
+/* Take one entry from the budget. Returns false if the budget is used up. The caller sets
+ * `start` when no request is outstanding: the ceiling may then change. */
 bool aq_budget_take(struct aq_budget *budget, struct arpq *h, bool start);
 
-/* Return entries that were removed; note that the kernel reports a full table. */
+/* aq_budget_give returns entries to the budget after the resolver removed them from the table.
+ * aq_budget_exhaust empties the budget after the kernel reported a full table. */
 void aq_budget_give(struct aq_budget *budget, uint32_t entries);
 void aq_budget_exhaust(struct aq_budget *budget);
 

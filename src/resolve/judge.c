@@ -43,8 +43,9 @@ int aq_judge_link(struct arpq *h, const struct aq_query *query, const struct aq_
     return code < 0 ? code : aq_links_check_port(h, target->ifindex);
 }
 
-/* On a link without address resolution the kernel adds a NOARP entry for every destination: such
- * an entry proves nothing. An entry in another state was set on purpose. */
+/* On a link without address resolution the kernel adds a NOARP entry for every destination, so a
+ * NOARP entry there does not prove that a machine exists. An entry in another state was set on
+ * purpose. */
 int aq_judge_known(struct arpq *h, const struct aq_query *query, const struct aq_target *target,
                    struct arpq_neigh *neigh)
 {
@@ -59,8 +60,8 @@ int aq_judge_error(const struct aq_query *query, int code)
     return aq_sys_is_refusal(code) ? -EOPNOTSUPP : aq_ask_final(query, code);
 }
 
-/* -EPERM: a firewall or a routing rule prohibits the packet. -ENETUNREACH: the link or the route
- * is gone. */
+/* Returns -EPERM if a firewall or a routing rule prohibits the packet, and -ENETUNREACH if the
+ * link or the route is gone. */
 int aq_judge_solicit(const struct aq_query *query, int code)
 {
     switch (code) {

@@ -12,7 +12,7 @@
 
 /* ---- Stages ---- */
 
-/* Insert after previous, or at the front if it is NULL. */
+/* Insert an address after `previous`, or at the front if `previous` is NULL. */
 static void pending_insert(struct aq_list *list, struct aq_wait *wait, struct aq_wait *previous)
 {
     struct aq_wait *next = previous ? previous->next : list->first;
@@ -51,8 +51,8 @@ void aq_pending_move_in_time(struct aq_pending *pending, struct aq_wait *wait, e
     struct aq_list *list = pending_unstage(pending, wait, stage);
     struct aq_wait *previous = list->last;
 
-    /* All addresses have the same timeout. Only an address that returns to the stage is older
-     * than the last one. */
+    /* All addresses have the same timeout. Only an address that returns to the stage can have an
+     * earlier deadline than the last one. */
     while (previous && previous->until_us > wait->until_us)
         previous = previous->previous;
     pending_insert(list, wait, previous);
@@ -84,7 +84,7 @@ static void pending_chain(struct aq_pending *pending, struct aq_wait *wait)
     *bucket = wait;
 }
 
-/* Without memory for more buckets the chains grow longer. */
+/* If there is no memory for more buckets, the chains grow longer instead. */
 static void pending_grow(struct aq_pending *pending)
 {
     struct aq_pending old = *pending;

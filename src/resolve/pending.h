@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The addresses that a resolver works on: by stage, by target, and queued for a lookup. */
+/* The addresses that a resolver works on: a list for each stage, a hash table by target, and a
+ * queue of lookups. */
 #ifndef AQ_RESOLVE_PENDING_H
 #define AQ_RESOLVE_PENDING_H
 
@@ -9,35 +10,35 @@
 /* The stage that an address has reached. */
 enum aq_stage {
     AQ_STAGE_NEW,     /* added, not processed yet */
-    AQ_STAGE_LOOKUP,  /* its entry is to be looked up */
+    AQ_STAGE_LOOKUP,  /* the resolver has to look up its entry */
     AQ_STAGE_READY,   /* waits for a place in the window */
-    AQ_STAGE_BUDGET4, /* the same, and needs budget in the IPv4 table */
+    AQ_STAGE_BUDGET4, /* waits for a place in the window and for budget in the IPv4 table */
     AQ_STAGE_BUDGET6,
-    AQ_STAGE_ASKED, /* the kernel is asking */
+    AQ_STAGE_ASKED, /* the kernel is sending requests */
     AQ_STAGE_DONE,  /* the result is ready */
     AQ_STAGES
 };
 
 /* One address. */
 struct aq_wait {
-    struct aq_wait *next, *previous; /* list of its stage */
-    struct aq_wait *chain, **link;   /* list of its bucket, and what points to this one */
+    struct aq_wait *next, *previous; /* next and previous in the list of its stage */
+    struct aq_wait *chain, **link;   /* next in its bucket; the pointer that points to this entry */
     struct aq_wait *next_lookup, *previous_lookup;
     enum aq_stage stage;
-    enum aq_solicit_how how; /* of the next solicitation */
+    enum aq_solicit_how how; /* kind of the next solicitation */
     uint8_t solicits;        /* number of solicitations sent */
     bool lookup_queued;      /* queued for a lookup */
     bool confirming;         /* the last solicitation was a probe of a known address */
     bool created;            /* the resolver added the kernel's entry */
-    bool gave_up;            /* the last event reported a failure or a removal */
-    bool keyed;              /* in a bucket, by target */
+    bool gave_up;            /* the last event reported a failure */
+    bool keyed;              /* the address is in a bucket */
     uint32_t ifindex;
     struct arpq_ip ip;
     uint64_t token;
     uint64_t added_us;
-    uint64_t asked_us;     /* when the kernel was asked last */
-    uint64_t solicited_us; /* the same, but after the request was sent */
-    uint64_t until_us;     /* deadline; 0: the kernel was not asked yet */
+    uint64_t asked_us;     /* time at which the address last entered AQ_STAGE_ASKED */
+    uint64_t solicited_us; /* time just after the last solicitation */
+    uint64_t until_us;     /* deadline; 0 until the kernel is asked */
     struct aq_query query;
     struct aq_target target;
     int code;
@@ -54,7 +55,7 @@ struct aq_pending {
     struct aq_wait *lookup_first, *lookup_last;
     struct aq_wait **buckets;
     uint32_t bucket_count; /* power of two */
-    uint32_t count;        /* in all stages */
+    uint32_t count;        /* number of addresses in all stages */
     uint32_t keyed;
     uint64_t seed;
 };
@@ -62,7 +63,7 @@ struct aq_pending {
 int aq_pending_init(struct aq_pending *pending);
 void aq_pending_free(struct aq_pending *pending);
 
-/* Add an address; NULL if there is no memory. aq_pending_drop frees it. */
+/* Add an address. Returns NULL if there is no memory. aq_pending_drop removes and frees it. */
 struct aq_wait *aq_pending_add(struct aq_pending *pending);
 void aq_pending_drop(struct aq_pending *pending, struct aq_wait *wait);
 
@@ -71,16 +72,18 @@ void aq_pending_move(struct aq_pending *pending, struct aq_wait *wait, enum aq_s
 void aq_pending_move_in_time(struct aq_pending *pending, struct aq_wait *wait, enum aq_stage stage);
 void aq_pending_move_first(struct aq_pending *pending, struct aq_wait *wait, enum aq_stage stage);
 
-/* Enter an address under its target, or remove it from there. */
+/* Add an address to the bucket of its target, or remove it from the bucket. */
 void aq_pending_key(struct aq_pending *pending, struct aq_wait *wait);
 void aq_pending_unkey(struct aq_pending *pending, struct aq_wait *wait);
 
-/* The first address with this target, and the next one with the same target. */
+/* Find the first address with this target, or the next one with the same target. Returns NULL if
+ * there is none. */
 struct aq_wait *aq_pending_find(const struct aq_pending *pending, const struct arpq_ip *ip,
                                 uint32_t ifindex);
 struct aq_wait *aq_pending_find_next(const struct aq_wait *wait);
 
-/* Queue an address for a lookup of its entry; take the oldest from the queue (NULL: none). */
+/* aq_pending_queue_lookup queues an address for a lookup of its entry. aq_pending_next_lookup
+ * removes the oldest address from the queue; it returns NULL if the queue is empty. */
 void aq_pending_queue_lookup(struct aq_pending *pending, struct aq_wait *wait);
 struct aq_wait *aq_pending_next_lookup(struct aq_pending *pending);
 

@@ -9,7 +9,7 @@
 #include "resolve/judge.h"
 #include "resolve/resolver.h"
 
-/* Addresses that resolve_all adds beyond the window at most. */
+/* The most addresses that resolve_all adds beyond the window. */
 #define ADDED_MAX 4096u
 
 /* ---- One ---- */
@@ -26,7 +26,8 @@ struct resolution {
     struct arpq_neigh *neigh;
 };
 
-/* Interpret a table read: 0 with the result, RESOLVE_PENDING, or an error. */
+/* Interpret a table read. Returns 0 with the result, RESOLVE_PENDING if there is no result yet,
+ * or an error. */
 static int resolve_judge(struct resolution *resolution, int code)
 {
     resolution->verdict = aq_judge_answer(code, resolution->neigh);
@@ -78,8 +79,8 @@ static int resolve_solicit(struct resolution *resolution)
     return code < 0 ? aq_judge_solicit(resolution->query, code) : code;
 }
 
-/* Do everything that needs no wait. On many links the answer has arrived by the time the
- * solicitation returns. */
+/* Do all work that is possible without waiting. On many links the answer has arrived by the time
+ * the solicitation returns. */
 static int resolve_at_once(void *context)
 {
     struct resolution *resolution = context;

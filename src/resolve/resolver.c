@@ -20,17 +20,18 @@
 #define LEAST offsetof(struct arpq_resolve_options, timeout_ms)
 #define KNOWN offsetof(struct arpq_resolve_options, reserved)
 
-/* The kernel asks three times, once a second. To confirm a known address it first waits 5 s for
- * a sign of life and then probes that address three times. */
+/* The kernel sends three requests, one each second. To confirm a known address, the kernel first
+ * waits 5 s for a confirmation by a higher protocol layer and then probes that address three
+ * times. */
 #define TIMEOUT_MS 3500
 #define TIMEOUT_CONFIRM_MS 12000
 #define WINDOW 1024u
 #define WINDOW_MAX 65536u
 
-/* Holds the events of a full window and as many of other neighbours. */
+/* Holds the events of a full window, and as many events of other neighbours. */
 #define RECEIVE_BUFFER (4u * 1024 * 1024)
 
-/* Addresses at a time, some 600 bytes each. */
+/* The most addresses at a time. Each one takes about 600 bytes. */
 #define PENDING_MAX 1048576u
 
 #define US_PER_MS 1000u
@@ -151,8 +152,8 @@ static int resolver_set_alarm(struct arpq_resolver *r)
     return aq_sys_unify_refusal(aq_wakeup_set_alarm(&r->wakeup, aq_limit_next(r)));
 }
 
-/* Wait at most left milliseconds (-1: no limit), and not past the time of the next work: a
- * sandbox may refuse the timer. */
+/* Wait at most `left` milliseconds (-1: no limit), but not past the time of the next work,
+ * because a sandbox may refuse the timer. */
 static int resolver_wait(struct arpq_resolver *r, int left)
 {
     uint64_t next = aq_limit_next(r), now = aq_sys_now_us(), wait_ms;

@@ -20,7 +20,7 @@ struct aq_resolver_batch {
     struct aq_solicit solicits[AQ_RTNL_BATCH];
 };
 
-/* An entry that the resolver added, to remove. */
+/* An entry that the resolver added and has to remove. */
 struct aq_removal {
     struct aq_neigh_key key;
     uint64_t solicited_us;
@@ -29,13 +29,13 @@ struct aq_removal {
 struct arpq_resolver {
     struct arpq *h;
     pid_t process;
-    uint32_t flags; /* of struct arpq_resolve_options */
+    uint32_t flags; /* flags of struct arpq_resolve_options */
     uint32_t max_age_ms;
     uint32_t window;
     uint64_t timeout_us;  /* AQ_NEVER: no timeout */
-    uint64_t progress_us; /* last time the kernel was asking, or a result came */
-    bool refused;         /* netlink requests are refused: solicit by datagram */
-    bool events_lost;     /* by an overrun */
+    uint64_t progress_us; /* last time that the kernel was asking or a result arrived */
+    bool refused;         /* the kernel refuses netlink requests: solicit by datagram */
+    bool events_lost;     /* events were lost by an overrun */
     bool unfinished;      /* the last aq_work ran out of time */
     struct aq_wakeup wakeup;
     struct aq_rtnl event;

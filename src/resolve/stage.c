@@ -16,14 +16,16 @@
 #include "resolve/judge.h"
 #include "resolve/limit.h"
 
-/* If others remove the entry meanwhile, solicit again at most this often. */
+/* The most solicitations for one address, if other programs keep removing or resetting its
+ * entry. */
 #define SOLICITS_MAX 4
 
-/* A try of the kernel takes longer than this. Entry ages have a resolution of 10 ms. */
+/* Each attempt of the kernel to resolve an address takes longer than this. Entry ages have a
+ * resolution of 10 ms. */
 #define TRY_MIN_MS 100u
 
-/* The kernel's time of the last use is exact to 10 ms and a tick. A use this soon after the
- * resolver's own cannot be told from it. */
+/* The kernel reports the last use of an entry with an error of up to 10 ms and a tick. The
+ * resolver cannot distinguish its own use from another use this soon after it. */
 #define USE_SLACK_MS 20u
 
 /* ---- Results ---- */
@@ -33,8 +35,8 @@ struct aq_budget *aq_stage_budget(struct arpq_resolver *r, const struct aq_wait 
     return &r->budgets[wait->target.ip.family == AF_INET6];
 }
 
-/* Whether an unresolved entry is used by nobody else: packets of other programs may wait in it,
- * and each of them sets the time of the last use. */
+/* Whether only this resolver uses an unresolved entry. Packets of other programs may wait in the
+ * entry, and each such packet sets the time of the entry's last use. */
 static bool stage_is_removable(const struct aq_removal *removal, const struct arpq_neigh *neigh)
 {
     uint64_t age_ms = (aq_sys_now_us() - removal->solicited_us) / 1000;
@@ -42,7 +44,7 @@ static bool stage_is_removable(const struct aq_removal *removal, const struct ar
     return aq_judge_answer(0, neigh) != AQ_KNOWN && neigh->used_ms + USE_SLACK_MS >= age_ms;
 }
 
-/* Put the keys of removable entries to the front. */
+/* Move the keys of removable entries to the front. Returns their number. */
 static unsigned stage_select_removable(struct arpq_resolver *r, struct aq_rtnl *rtnl,
                                        struct aq_neigh_key *keys, unsigned count)
 {
@@ -73,7 +75,7 @@ static void stage_remove(struct arpq_resolver *r, struct aq_neigh_key *keys, uns
             aq_budget_give(&r->budgets[keys[i].ip.family == AF_INET6], 1);
 }
 
-/* Keep an entry that another address of this resolver needs. */
+/* Remove the queued entries, except those that another address of this resolver needs. */
 void aq_stage_flush_removals(struct arpq_resolver *r)
 {
     struct aq_neigh_key keys[AQ_RTNL_BATCH];
@@ -143,7 +145,7 @@ void aq_stage_want(struct arpq_resolver *r, struct aq_wait *wait, enum aq_solici
         aq_pending_move(&r->pending, wait, stage);
 }
 
-/* 1 if the kernel must be asked, 0 if the result is ready. */
+/* Returns 1 if the kernel must be asked, or 0 if the result is ready. */
 static int stage_find_target(struct arpq_resolver *r, struct aq_wait *wait)
 {
     int code = aq_target_find(r->h, &wait->query, &wait->target);
@@ -173,9 +175,10 @@ void aq_stage_begin(struct arpq_resolver *r, struct aq_wait *wait)
 
 /* ---- Results of lookups ---- */
 
-/* STALE, DELAY and PROBE entries need a probe if they are too old or the caller wants a
- * confirmation. A probe has confirmed the entry once it is REACHABLE. Without CAP_NET_ADMIN
- * nothing makes the kernel probe a REACHABLE entry. */
+/* STALE, DELAY and PROBE entries need a probe if they are too old or the caller requests a
+ * confirmation. A REACHABLE entry needs a probe only if it is too old and the resolver has not
+ * probed it yet. Without CAP_NET_ADMIN the resolver cannot make the kernel probe a REACHABLE
+ * entry. */
 static bool stage_needs_probe(const struct arpq_resolver *r, const struct aq_wait *wait,
                               const struct arpq_neigh *neigh)
 {
@@ -274,8 +277,9 @@ static void stage_on_missing(struct arpq_resolver *r, struct aq_wait *wait)
         aq_stage_want(r, wait, AQ_SOLICIT_NEW);
 }
 
-/* Detect that the kernel gave up and another program made it try again. An event from before the
- * solicitation can also report a failure; the entry is then as old as the solicitation. */
+/* Detect that the kernel gave up and another program made it try again. An event may also report
+ * a failure from before the solicitation; in that case the last update of the entry is as old as
+ * the solicitation. */
 static bool stage_is_second_try(const struct aq_wait *wait, const struct arpq_neigh *neigh)
 {
     return wait->gave_up &&

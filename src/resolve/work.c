@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Do everything that needs no wait: read events, look up entries and send solicitations, many
- * addresses in one datagram. An event that leaves the state uncertain causes another lookup.
+ * Do all work that is possible without waiting: read events, look up entries and send
+ * solicitations. One datagram carries the requests for many addresses. An event that leaves the
+ * state uncertain causes another lookup.
  */
 #include "resolve/work.h"
 
@@ -16,8 +17,8 @@
 #include "resolve/limit.h"
 #include "resolve/stage.h"
 
-/* The time for each kind of work in one call. What is left is for the next call, so that a
- * flood of events or a hundred thousand addresses cannot hold the caller. */
+/* The time for each kind of work in one call. The next call does the rest, so that a flood of
+ * events or a hundred thousand addresses cannot block the caller. */
 #define WORK_US 5000u
 #define BEGIN_BATCH 64u
 
@@ -45,7 +46,7 @@ static void work_get_batch(struct arpq_resolver *r)
         aq_stage_judge(r, batch->waits[n], code < 0 ? code : batch->codes[n], &batch->neighs[n]);
 }
 
-/* Looks up at least one batch. */
+/* Look up queued addresses until the time until_us, but at least one batch. */
 static void work_get(struct arpq_resolver *r, uint64_t until_us)
 {
     struct aq_resolver_batch *batch = &r->batch;
@@ -104,7 +105,8 @@ static int work_request(struct arpq_resolver *r)
     return 0;
 }
 
-/* Process backwards: addresses that return to the front of a stage keep their order. */
+/* Send the batch. Process the results backwards, so that addresses that return to the front of a
+ * stage keep their order. */
 static void work_send_batch(struct arpq_resolver *r)
 {
     struct aq_resolver_batch *batch = &r->batch;
@@ -171,7 +173,8 @@ static int work_take_event(const struct nlmsghdr *message, void *context)
     resolved = is_new && aq_judge_answer(0, &neigh) == AQ_KNOWN;
     for (wait = aq_pending_find(&r->pending, &neigh.ip, neigh.ifindex); wait; wait = next) {
         next = aq_pending_find_next(wait);
-        /* The event may arrive after the next try has begun. A removal causes two events. */
+        /* The kernel may begin the next try before this event arrives, so remember the failure.
+         * A removal causes a failure event and a removal event; the second one clears the mark. */
         wait->gave_up = is_new && !resolved;
         if (resolved)
             aq_stage_know(r, wait, &neigh);

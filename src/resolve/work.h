@@ -5,7 +5,8 @@
 
 #include "resolve/resolver.h"
 
-/* Do everything that needs no wait. Returns 0, or an error that concerns no single address. */
+/* Do all work that is possible without waiting. Returns 0, or an error that does not concern a
+ * single address. */
 int aq_work(struct arpq_resolver *r);
 
 /* Remove the entries that the resolver added and that have no answer yet. */
