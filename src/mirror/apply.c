@@ -18,8 +18,9 @@ static const uint32_t event_types[] = {
     [AQ_PUT_MOVED] = ARPQ_EVENT_NEIGH_MOVED,
 };
 
-/* A conflict never involves this machine's own addresses: it may answer for others (proxy ARP,
- * virtual routers), or use one address on several interfaces. */
+/* Whether a change involves this machine's own addresses. Such a change is not a conflict: this
+ * machine may answer for other machines (proxy ARP, virtual routers), or use one address on
+ * several interfaces. */
 static bool apply_is_own(struct arpq *h, const struct arpq_neigh *neigh,
                          const struct arpq_mac *old_mac)
 {
@@ -32,8 +33,9 @@ static bool apply_is_own(struct arpq *h, const struct arpq_neigh *neigh,
     return own;
 }
 
-/* During a resync, queued events arrive after newer entries of the dump; a confirmation replaces
- * an older event. A MAC that changes back and forth because of this is no conflict. */
+/* During a resync the replica applies queued events after newer entries of the dump, and a
+ * confirmation replaces an older event. A MAC that changes back and forth for these reasons is
+ * not a conflict. */
 static struct aq_damped apply_damp(struct aq_replica *replica, const struct aq_change *change)
 {
     if (replica->resyncing || replica->confirming)
@@ -120,7 +122,7 @@ static int apply_neigh(struct aq_replica *replica, const struct nlmsghdr *messag
         replica->stats.malformed += code == -EBADMSG;
         return 0;
     }
-    /* A proxy is no neighbour entry, although its message looks like one. */
+    /* A proxy entry is not a neighbour entry, although both have the same type of message. */
     if (neigh.flags & ARPQ_NEIGH_PROXY || neigh.ifindex == 0)
         return 0;
     replica->stats.events++;
@@ -147,7 +149,7 @@ int aq_apply_neigh(const struct nlmsghdr *message, void *context)
     case RTM_NEWADDR:
     case RTM_DELADDR:
         return aq_replica_interfaces_apply_address(replica, message);
-    default: /* such as RTM_GETNEIGH, which asks an ARP daemon to resolve */
+    default: /* for example RTM_GETNEIGH, by which the kernel asks an ARP daemon */
         return 0;
     }
 }

@@ -11,14 +11,15 @@
 #include "mirror/apply.h"
 #include "value/hash.h"
 
-/* An entry is looked up when it has been quiet for one to two periods. One alarm serves all
- * entries of a period. */
+/* The replica looks up an entry after one to two periods without a write to it. One alarm serves
+ * all entries of a period. */
 #define PERIOD_MS 20u
 
-/* The clock of milliseconds lags behind that of the alarms by up to a tick of the kernel. */
+/* The millisecond clock lags the clock of the alarms by up to one kernel tick. */
 #define TICK_MS 10u
 
-/* Entries that wait at a time. If more are written, the oldest are looked up at once. */
+/* The most entries that wait at a time. If there are more, the replica looks up the oldest ones
+ * at once. */
 #define CAPACITY 4096u
 
 /* The time for one call; the next sync continues. */
@@ -30,8 +31,9 @@ struct confirm_item {
     uint64_t due_ms;
 };
 
-/* A ring of items in the order of their due times, and by hash the place of the last item with
- * that hash. Places count all items ever put. */
+/* A ring of items in the order of their due times. `places` contains, for each hash, the place
+ * of the last item with that hash. The place of an item is the number of items that were added
+ * before it. */
 struct aq_confirm {
     uint64_t first, end;
     uint64_t seed;
@@ -68,7 +70,7 @@ static void confirm_apply(struct aq_replica *replica, const struct confirm_item 
         replica->stale = true;
 }
 
-/* The lookups of one datagram. */
+/* Look up the items of one datagram, and apply the results. */
 static int confirm_batch(struct aq_replica *replica, const struct confirm_item *items,
                          unsigned count)
 {
@@ -91,7 +93,7 @@ static int confirm_batch(struct aq_replica *replica, const struct confirm_item *
     return 0;
 }
 
-/* Take the first item if it is due. An item that was written again moves to the end. */
+/* Take the first item if it is due. Skip items with ifindex 0: a newer item has replaced them. */
 static bool confirm_take(struct aq_confirm *confirm, uint64_t now_ms, struct confirm_item *item)
 {
     while (confirm->first < confirm->end) {
@@ -119,7 +121,7 @@ static int confirm_until(struct aq_replica *replica, uint64_t now_ms, unsigned m
         return 0;
     code = confirm_batch(replica, items, count);
     if (code < 0)
-        replica->stale = true; /* they are off the ring */
+        replica->stale = true; /* the items are no longer in the ring */
     return code < 0 ? code : (int)count;
 }
 
@@ -156,7 +158,7 @@ void aq_confirm_note(struct aq_replica *replica, const struct arpq_ip *ip, uint3
     place = &confirm->places[aq_hash_ip(confirm->seed, ip, ifindex) % CAPACITY];
     if (*place >= confirm->first && *place < confirm->end &&
         confirm_is_for(confirm_at(confirm, *place), ip, ifindex))
-        confirm_at(confirm, *place)->ifindex = 0; /* the new item takes its place */
+        confirm_at(confirm, *place)->ifindex = 0; /* the new item replaces this one */
     if (confirm->end - confirm->first == CAPACITY)
         (void)confirm_until(replica, UINT64_MAX, AQ_RTNL_BATCH);
     *place = confirm->end++;

@@ -7,10 +7,10 @@
 #include "kernel/sys.h"
 #include "mirror/apply.h"
 
-/* The time for one call, so that a flood cannot hold the caller; the next sync continues. */
+/* The time for one call. The next sync does the rest, so that a flood cannot block the caller. */
 #define DRAIN_US 5000u
 
-/* Events were lost: report it once until the next resync. */
+/* Events were lost: report this at most once before the next resync. */
 static int drain_on_overrun(struct aq_replica *replica)
 {
     const struct aq_change overrun = {.type = ARPQ_EVENT_OVERRUN};

@@ -5,8 +5,8 @@
 
 #include "mirror/replica.h"
 
-/* Apply the waiting events to the copy until the socket is empty or the limit of reads is
- * reached. Returns 0 or an error. Lost events make the replica stale. */
+/* Apply the waiting events to the copy until the socket is empty or the time for one call is
+ * over. Returns 0 or an error. Lost events make the replica stale. */
 int aq_drain(struct aq_replica *replica);
 
 #endif

@@ -100,7 +100,7 @@ int arpq_mirror_sync(struct arpq_mirror *mirror)
     aq_rtnl_detail_clear();
     if (!mirror)
         return -EINVAL;
-    /* In a forked child: the thread exists only in the parent. */
+    /* A forked child has no copy of the thread. */
     if (!aq_replica_is_alive(&mirror->replica))
         atomic_store(&mirror->thread.running, false);
     return aq_replica_sync(&mirror->replica);

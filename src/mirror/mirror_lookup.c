@@ -9,7 +9,7 @@
 #include "value/ip.h"
 #include "value/neigh.h"
 
-/* Addresses that are prefetched together. */
+/* The number of addresses that are prefetched together. */
 #define GROUP 16u
 
 /* Make the key for an address and an interface. */
@@ -32,7 +32,8 @@ static inline int mirror_lookup_key(const struct arpq_ip *ip, uint32_t ifindex, 
     return !ifindex && key->link_scoped ? -EINVAL : 0;
 }
 
-/* Pass the key by value: a pointer would force it into memory on the fast path too. */
+/* Pass the key by value: with a pointer the compiler would keep it in memory on the fast path
+ * too. */
 static int mirror_lookup_slow(const struct aq_neighmap *map, struct aq_key key, uint64_t hash,
                               struct arpq_mac *mac)
 {
@@ -122,7 +123,7 @@ struct group {
     int codes[GROUP];
 };
 
-/* Prefetch all cells, then all entries: the cache misses overlap. */
+/* Prefetch all cells, then all entries, so that the cache misses overlap. */
 static void mirror_lookup_fetch(struct group *group, const struct arpq_ip *ips, uint32_t count,
                                 uint32_t ifindex)
 {

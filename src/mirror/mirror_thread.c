@@ -6,8 +6,8 @@
 
 #include "kernel/sys.h"
 
-/* After an error the thread tries again, this much later. A sandbox that refuses every way to
- * wait for a descriptor thus gets a mirror that reads its events this often. */
+/* The thread waits this long after an error before it tries again. If a sandbox refuses every
+ * way to wait for a descriptor, the mirror reads its events at this interval. */
 #define PAUSE_US 100000u
 
 void aq_mirror_thread_init(struct aq_mirror_thread *thread)
@@ -55,7 +55,7 @@ static int mirror_thread_open(struct aq_mirror_thread *thread)
     return code < 0 ? code : aq_sys_epoll_add(thread->wake_fd, thread->replica->wakeup.fd);
 }
 
-/* Returns an errno value. */
+/* Returns 0 or a positive errno value. */
 static int mirror_thread_init_pause(struct aq_mirror_thread *thread)
 {
     pthread_condattr_t monotonic;
@@ -69,7 +69,7 @@ static int mirror_thread_init_pause(struct aq_mirror_thread *thread)
     return error ? error : pthread_mutex_init(&thread->mutex, NULL);
 }
 
-/* Returns an errno value. */
+/* Returns 0 or a positive errno value. */
 static int mirror_thread_create(struct aq_mirror_thread *thread)
 {
     sigset_t all, before;

@@ -20,7 +20,8 @@ struct aq_mirror_thread {
 /* Prepare zeroed memory, so that aq_mirror_thread_stop can be called. */
 void aq_mirror_thread_init(struct aq_mirror_thread *thread);
 
-/* Start the thread with all signals blocked. Stop it also after an error. */
+/* Start the thread with all signals blocked. The caller must call aq_mirror_thread_stop even
+ * after an error. */
 int aq_mirror_thread_start(struct aq_mirror_thread *thread, struct aq_replica *replica);
 void aq_mirror_thread_stop(struct aq_mirror_thread *thread);
 

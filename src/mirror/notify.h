@@ -7,7 +7,8 @@
 
 #include "arpq.h"
 
-/* One change. Pointers that do not apply to the type are NULL; none is valid after the call. */
+/* One change. Pointers that do not apply to the type are NULL. No pointer is valid after the
+ * call. */
 struct aq_change {
     uint32_t type;  /* ARPQ_EVENT_* */
     uint32_t flags; /* ARPQ_EVENT_RESYNC, ARPQ_EVENT_DAMPED */
@@ -25,7 +26,8 @@ struct aq_change {
 
 struct aq_replica;
 
-/* Reserve memory for the changes of one message; report a change. */
+/* aq_notify_reserve reserves memory for the changes of one message. aq_notify reports one
+ * change. */
 int aq_notify_reserve(struct aq_replica *replica);
 void aq_notify(struct aq_replica *replica, const struct aq_change *change);
 

@@ -132,8 +132,8 @@ int aq_replica_start(struct aq_replica *replica, struct arpq *h,
     return aq_sys_unify_refusal(code);
 }
 
-/* If a fork interrupted a change, the child must not use what that change left behind. It can
- * free the map, which is consistent at every step, but not the interfaces. */
+/* If a fork interrupted a change, the child must not use the incomplete data. The child can free
+ * the map, which is consistent at every step, but not the interfaces. */
 static void replica_forget_half_done(struct aq_replica *replica)
 {
     if (!atomic_load(&replica->changing))
@@ -191,8 +191,8 @@ static int replica_sync_locked(struct aq_replica *replica)
     uint64_t before = replica->stats.events;
     int code = replica_refresh_links(replica), alarm_code = 0;
 
-    /* In a child the sockets are new: its first dump need not wait until they are drained, which
-     * may take many calls. */
+    /* In a child the sockets are new, so its first dump does not have to wait until they are
+     * drained. Draining them may take many calls. */
     if (code == 0 && !aq_replica_is_alive(replica))
         code = aq_resync(replica);
     replica->drained = false;
@@ -200,7 +200,7 @@ static int replica_sync_locked(struct aq_replica *replica)
         code = aq_drain(replica);
     /* After an overrun the kernel queues nothing until the socket is drained. A dump before that
      * would miss changes between the dump and the end of the queue. The descriptor stays
-     * readable until the end was reached. */
+     * readable until the queue is empty. */
     if (replica->stale && replica->drained && aq_sys_now_ms() >= replica->next_dump_ms)
         code = aq_resync(replica);
     if (code == 0)
@@ -224,7 +224,7 @@ int aq_replica_sync(struct aq_replica *replica)
         code = replica_sync_locked(replica);
     code = aq_sys_unify_refusal(code);
     replica->error = code < 0 ? code : 0;
-    /* A child lets readers in after its first resync. */
+    /* In a child, readers may use the copy after its first resync. */
     if (code >= 0)
         atomic_store_explicit(&replica->live->alive, true, memory_order_release);
     atomic_store(&replica->changing, false);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A replica is a copy of the kernel's neighbour table that follows netlink events, and is read
- * again when events were lost. Mirrors and watches are built on it.
+ * A replica is a copy of the kernel's neighbour table. Netlink events keep the copy current, and
+ * a resync reads the table again if events were lost. Mirrors and watches use replicas.
  */
 #ifndef AQ_MIRROR_REPLICA_H
 #define AQ_MIRROR_REPLICA_H
@@ -30,10 +30,10 @@ struct aq_replica_options {
     void *context;
 };
 
-/* Wiped to zeros in a forked child; see struct aq_live. */
+/* The kernel wipes this to zeros in a forked child; see struct aq_live. */
 struct aq_replica_live {
     atomic_bool alive;
-    pthread_mutex_t writer; /* guards all of struct aq_replica except what readers use */
+    pthread_mutex_t writer; /* guards struct aq_replica except the members that readers use */
 };
 
 struct aq_replica {
@@ -51,17 +51,17 @@ struct aq_replica {
     struct aq_ifmap interfaces;
     bool confirming;       /* changes come from lookups of single entries */
     bool resyncing;        /* changes come from a dump */
-    bool drained;          /* the socket was empty, so it takes new events */
+    bool drained;          /* the socket was empty, so the kernel queues new events */
     bool stale;            /* events were lost */
-    bool overrun_reported; /* since the last resync */
-    int error;             /* of the last sync, or 0 */
+    bool overrun_reported; /* an overrun was reported after the last resync */
+    int error;             /* error of the last sync, or 0 */
     atomic_bool changing;  /* a child forked now must not use map and interfaces */
     uint64_t next_dump_ms;
     struct arpq_mirror_stats stats;
 };
 
-/* Start a replica in zeroed memory and fill its copy. On an error nothing is left to release.
- * What the options point to must outlive it. */
+/* Start a replica in zeroed memory and fill its copy. After an error the caller has nothing to
+ * release. The objects that the options point to must outlive the replica. */
 int aq_replica_start(struct aq_replica *replica, struct arpq *h,
                      const struct aq_replica_options *options);
 void aq_replica_stop(struct aq_replica *replica);
@@ -69,7 +69,7 @@ void aq_replica_stop(struct aq_replica *replica);
 /* Apply waiting events, and resync if it is due. Returns the number of events or an error. */
 int aq_replica_sync(struct aq_replica *replica);
 
-/* False in a forked child that has not synced yet. */
+/* Returns false in a forked child that has not synced yet. */
 static inline bool aq_replica_is_alive(const struct aq_replica *replica)
 {
     return atomic_load_explicit(&replica->live->alive, memory_order_acquire);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Interfaces and addresses of a replica: a copy of what was reported last shows what changed. */
+/* Interfaces and addresses of a replica. The replica keeps the last reported state to detect
+ * changes. */
 #include "mirror/replica_interfaces.h"
 
 #include <errno.h>
@@ -98,7 +99,7 @@ static int remove_address(struct aq_replica *replica, const struct arpq_address 
     return 0;
 }
 
-/* The addresses of an interface are removed first. */
+/* Remove the addresses of an interface, then the interface. */
 static int remove_interface(struct aq_replica *replica, uint32_t ifindex)
 {
     struct aq_ifmap *map = &replica->interfaces;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Interfaces and addresses of a replica: apply an event, or read all again. */
+/* Apply an event about an interface or an address to a replica, or read all of them again. */
 #ifndef AQ_MIRROR_REPLICA_INTERFACES_H
 #define AQ_MIRROR_REPLICA_INTERFACES_H
 

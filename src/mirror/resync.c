@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Make the copy equal to the kernel's table. Events that arrive meanwhile wait on the socket and
- * are applied after the dump: the last event about an entry is the newest fact. An entry that
- * the dump lacks may still exist (table/dump.c explains why), so each is looked up before its
- * removal is reported.
+ * Make the copy equal to the kernel's table. Events that arrive meanwhile wait on the socket,
+ * and the replica applies them after the dump: the last event about an entry is the newest
+ * information. An entry that the dump lacks may still exist (table/dump.c explains why), so the
+ * replica looks up each such entry before it reports the removal.
  */
 #include "mirror/resync.h"
 
@@ -45,7 +45,8 @@ static int resync_on_redump(void *context)
     return 0;
 }
 
-/* Collect entries that the dump lacks, up to a batch of them. *after is the last one. */
+/* Collect the next entries that the dump lacks, at most one batch. *after is the number of the
+ * last one. Returns how many there are. */
 static unsigned resync_collect_unseen(struct aq_replica *replica, uint32_t *after,
                                       struct aq_neigh_key keys[AQ_RTNL_BATCH])
 {
@@ -61,7 +62,7 @@ static unsigned resync_collect_unseen(struct aq_replica *replica, uint32_t *afte
     return count;
 }
 
-/* Apply the lookup of an entry that the dump lacked. */
+/* Apply the result of the lookup of an entry that the dump lacked. */
 static int resync_confirmed(struct aq_replica *replica, const struct aq_neigh_key *key, int code,
                             struct arpq_neigh *neigh)
 {
@@ -113,11 +114,11 @@ static int resync_neighbours(struct aq_replica *replica)
     dump_code = aq_dump(replica->h, &dump);
     if (dump_code < 0)
         return dump_code;
-    /* Events that arrived meanwhile spare some lookups. */
+    /* Events that arrived during the dump make some lookups unnecessary. */
     code = aq_drain(replica);
     if (code == 0)
         code = resync_confirm(replica);
-    /* With AQ_DUMP_UNKNOWN another dump would show no more. */
+    /* After AQ_DUMP_UNKNOWN another dump would not give more information. */
     if (code == 0 && dump_code == AQ_DUMP_MOVED)
         replica->stale = true;
     return code;
@@ -134,7 +135,7 @@ static int resync_read_all(struct aq_replica *replica)
     return code;
 }
 
-/* 0 if the clock cannot be read: the pause must not become endless. */
+/* Returns 0 if the clock cannot be read, so that the pause does not become endless. */
 static uint64_t resync_elapsed_us(uint64_t began_us)
 {
     uint64_t now = aq_sys_now_us();

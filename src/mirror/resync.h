@@ -5,7 +5,8 @@
 
 #include "mirror/replica.h"
 
-/* Dump the table, and interfaces and addresses if wanted, and apply the differences. */
+/* Dump the neighbour table, the interfaces and the addresses, as far as the options include
+ * them, and apply the differences. */
 int aq_resync(struct aq_replica *replica);
 
 #endif

@@ -19,13 +19,13 @@ struct arpq_watch {
     struct aq_replica replica;
     struct arpq_filter filter;
     struct aq_watch_queue queue;
-    bool reporting; /* false: the initial dump is not reported */
+    bool reporting; /* false during an initial dump that is not reported */
 };
 
 /* ---- Filtering ---- */
 
-/* The master of a removed link is unknown. Report the removal of its entries: a removal of an
- * entry that was never reported is harmless. */
+/* The master of a removed link is unknown, so report the removal of its entries. The report is
+ * harmless for an entry that was never reported. */
 static bool watch_has_master(struct arpq_watch *watch, const struct aq_change *change)
 {
     uint32_t ifindex = change->neigh->ifindex;
@@ -37,7 +37,7 @@ static bool watch_has_master(struct arpq_watch *watch, const struct aq_change *c
     return aq_links_master(&watch->replica.links, ifindex) == watch->filter.master;
 }
 
-/* Whether the filter matches the entry as it is or as it was. */
+/* Whether the filter matches the entry before or after the change. */
 static bool watch_wants(struct arpq_watch *watch, const struct aq_change *change)
 {
     struct arpq_neigh before;
@@ -97,7 +97,7 @@ static int watch_read_filter(struct arpq *h, const struct arpq_filter *from,
     static const struct arpq_filter none;
     int code;
 
-    /* The filter is a member of the options and cannot be larger than its place there. */
+    /* The filter is a member of the options, so it cannot be larger than that member. */
     if (from->size > sizeof *from || (!from->size && memcmp(from, &none, sizeof none) != 0))
         return -EINVAL;
     code = aq_filter_read(from->size ? from : NULL, filter);

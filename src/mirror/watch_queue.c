@@ -12,7 +12,7 @@
 /* A larger ring is freed when it becomes empty. */
 #define CAPACITY_KEPT 4096u
 
-/* A copy of a change and of the one object that it is about. */
+/* A copy of a change and of the one object that the change concerns. */
 struct aq_queued {
     uint32_t type, flags, old_state, old_flags;
     union {
