@@ -6,14 +6,15 @@
 
 #include "value/hash.h"
 
-/* Values of first that are no mark of a MAC. */
+/* Values of `first` that do not stand for a MAC. */
 #define SILENT 0u
 #define EXCLUDED 1u
 
 struct aq_answers_cell {
     uint32_t first;  /* the mark of the first machine */
-    uint32_t second; /* while silent: when it was asked; then requests that count as lost, up to
-                      * AQ_ANSWER_LOST, or the mark of a second machine */
+    uint32_t second; /* silent target: the time of its last request; other target: the number of
+                      * requests that count as lost, up to AQ_ANSWER_LOST, or the mark of a
+                      * second machine */
 };
 
 int aq_answers_make(struct aq_answers *answers, uint64_t count, uint64_t seed)
@@ -55,7 +56,7 @@ uint32_t aq_answers_waited(const struct aq_answers *answers, uint32_t number, ui
     return (uint32_t)now_us - answers->cells[number].second;
 }
 
-/* Above AQ_ANSWER_LOST, SILENT and EXCLUDED. */
+/* Returns the mark of a MAC, a number above AQ_ANSWER_LOST, SILENT and EXCLUDED. */
 static uint32_t mark_of(const struct aq_answers *answers, const struct arpq_mac *mac)
 {
     return (uint32_t)aq_hash_mac(answers->seed, mac) | (AQ_ANSWER_LOST + 1);

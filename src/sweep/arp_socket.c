@@ -11,7 +11,7 @@
 #include "kernel/packet_socket.h"
 #include "kernel/sys.h"
 
-/* Holds the answers of a second during which this process does not run. */
+/* Holds the answers that arrive in one second during which this process does not run. */
 #define RECEIVE_BUFFER (1024u * 1024)
 
 /* Offsets and sizes in an ARP packet. */
@@ -24,9 +24,9 @@
 enum { FILTER_LENGTHS = 5, FILTER_SENDER = 6, FILTER_MASK = 7, FILTER_PREFIX = 8 };
 
 /*
- * The filter passes ARP packets for IPv4 that another machine sent to this machine or to all,
- * with MACs of this link's length and a sender in the prefix. The packet begins behind the
- * link-layer header.
+ * The filter passes ARP packets for IPv4 that another machine sent to this machine or by
+ * broadcast, with MACs of this link's length and a sender in the prefix. The packet begins after
+ * the link-layer header.
  */
 static int arp_socket_open_filtered(void *context)
 {

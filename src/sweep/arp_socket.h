@@ -8,7 +8,8 @@
 
 #include "sweep/engine.h"
 
-/* A link-layer address of any length, which struct sockaddr_ll has no room for. */
+/* A socket address with a link-layer address of any length. struct sockaddr_ll has room for 8
+ * bytes only. */
 union aq_arp_socket_address {
     struct sockaddr_ll link;
     uint8_t bytes[offsetof(struct sockaddr_ll, sll_addr) + ARPQ_MAC_MAX];
@@ -20,7 +21,7 @@ union aq_arp_socket_address {
 struct aq_arp_socket {
     int fd;
     union aq_arp_socket_address to;
-    size_t source_offset, target_offset; /* of the two IP addresses in a request */
+    size_t source_offset, target_offset; /* offsets of the two IP addresses in a request */
     struct mmsghdr out[AQ_SWEEP_BATCH], in[AQ_SWEEP_BATCH];
     struct iovec out_bytes[AQ_SWEEP_BATCH], in_bytes[AQ_SWEEP_BATCH];
     uint8_t requests[AQ_SWEEP_BATCH][AQ_ARP_SOCKET_PACKET];

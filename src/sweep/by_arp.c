@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Asking by ARP requests of our own. A batch is sent without waiting for its answers. All
- * waiting packets are read before the next batch, so the socket's buffer has to hold the
- * answers to one batch only.
+ * A sweep that sends its own ARP requests. It sends a batch without waiting for the answers. It
+ * reads all waiting packets before the next batch, so the socket's buffer has to hold only the
+ * answers to one batch.
  */
 #include "sweep/by_arp.h"
 
@@ -16,13 +16,13 @@
 #include "sweep/pace.h"
 #include "sweep/setup.h"
 
-/* The time until a send is tried again after the link accepted nothing. It doubles up to 16 ms
- * while that goes on; after about a second the sweep fails. */
+/* The time before the sweep sends again after the link accepted no packet. It doubles up to 16
+ * ms as long as the link accepts none; after about a second the sweep fails. */
 #define BACKOFF_US 1000u
 #define BACKOFF_DOUBLINGS 4u
 #define BACKOFFS_MOST 64u
 
-/* The least time that a sweep goes on for second machines after every target has answered. */
+/* After every target has answered, the sweep waits at least this long for second machines. */
 #define GRACE_LEAST_US 5000u
 
 /* The most targets that one step scans for silent ones. */
@@ -38,12 +38,12 @@ enum phase {
 struct by_arp {
     struct aq_arp_socket socket;
     enum phase phase;
-    uint64_t ends_us;  /* end of the phase; not of ASKING */
+    uint64_t ends_us;  /* end of the phase; unused in ASKING */
     uint64_t sent_us;  /* time of the last packet */
     uint64_t round_us; /* time of the last packet of the first round */
     uint64_t cursor;   /* targets below this one have been asked in this round */
     uint64_t ahead;    /* the cursor after the batch that is being sent */
-    unsigned backoffs; /* in a row */
+    unsigned backoffs; /* number of consecutive backoffs */
     struct aq_pace pace;
     struct aq_rounds rounds;
     struct aq_answers answers;
@@ -52,7 +52,7 @@ struct by_arp {
 
 /* ---- Receiving ---- */
 
-/* Whether the packet answers one of our requests, the last one or an earlier one. */
+/* Whether the packet answers a request of this sweep, the last one or an earlier one. */
 static bool is_answer(const struct arpq_sweep *sweep, const struct arpq_arp *packet,
                       uint32_t number)
 {
@@ -65,7 +65,7 @@ static bool is_answer(const struct arpq_sweep *sweep, const struct arpq_arp *pac
            !aq_sweep_is_own(sweep, &packet->sender_ip);
 }
 
-/* The number of the last request to a silent target, of this round or the one before. */
+/* Returns the number of requests that the sweep has sent to a silent target. */
 static uint32_t attempt_of(const struct by_arp *arp, uint32_t number)
 {
     bool again = arp->phase == ASKING && number < arp->cursor;
@@ -87,7 +87,8 @@ static void note_answer(struct by_arp *arp, uint32_t number, uint32_t wait_us,
     }
 }
 
-/* A machine that answers again was late: this is the answer to its next request. */
+/* A machine that answers again was late: it first answered an earlier request, and now answers a
+ * later one. */
 static void note_repeated_answer(struct by_arp *arp, uint32_t number, const struct arpq_mac *mac)
 {
     uint32_t lost = aq_answers_take_lost(&arp->answers, number, mac);
@@ -127,7 +128,7 @@ static void by_arp_receive(struct arpq_sweep *sweep, const struct arpq_arp *pack
         note_answer(arp, number, wait_us, found);
 }
 
-/* Packets of other operations do not claim an address. */
+/* Whether the packet claims an address. Packets of other operations do not. */
 static bool is_claim(const struct arpq_arp *packet)
 {
     return packet->operation == ARPQ_ARP_REQUEST || packet->operation == ARPQ_ARP_REPLY;
@@ -154,7 +155,8 @@ static void read_frame(struct arpq_sweep *sweep, const void *bytes, size_t size,
         by_arp_receive(sweep, &packet, now_us);
 }
 
-/* 1: more packets may be waiting; 0: none is; or an error. */
+/* Read one batch of packets. Returns 1 if more packets may be waiting, 0 if none is, or an
+ * error. */
 static int by_arp_receive_once(struct arpq_sweep *sweep)
 {
     struct by_arp *arp = sweep->state;
@@ -171,7 +173,7 @@ static int by_arp_receive_once(struct arpq_sweep *sweep)
 
 /* ---- Asking ---- */
 
-/* Write requests for the next silent targets, and return their number. */
+/* Write requests for the next silent targets. Returns their number. */
 static unsigned write_batch(struct arpq_sweep *sweep, unsigned most, uint64_t now_us)
 {
     struct by_arp *arp = sweep->state;
@@ -252,8 +254,8 @@ static void by_arp_enter(struct by_arp *arp, enum phase phase, uint64_t ends_us)
     arp->ends_us = ends_us;
 }
 
-/* Every silent target has been asked. Wait by the answers so far, or for the whole timeout while
- * there is none. */
+/* Every silent target has been asked. Wait for a time that depends on the slowest answer so far,
+ * or for the whole timeout if there is no answer yet. */
 static void end_round(struct arpq_sweep *sweep)
 {
     struct by_arp *arp = sweep->state;
@@ -284,7 +286,7 @@ static int by_arp_next_round(struct arpq_sweep *sweep)
     return 0;
 }
 
-/* Whether targets are silent that a sweep waits for. */
+/* Whether any target that the sweep waits for is silent. */
 static bool has_silent(const struct arpq_sweep *sweep)
 {
     const struct by_arp *arp = sweep->state;
@@ -293,7 +295,7 @@ static bool has_silent(const struct arpq_sweep *sweep)
            arp->answers.silent > aq_sweep_optional(sweep, &arp->answers);
 }
 
-/* Every target has answered. */
+/* Every target has answered: wait only for second machines. */
 static void finish_early(struct arpq_sweep *sweep, uint64_t now_us)
 {
     struct by_arp *arp = sweep->state;

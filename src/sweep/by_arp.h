@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Asking by ARP requests of our own. */
+/* A sweep that sends its own ARP requests. */
 #ifndef AQ_SWEEP_BY_ARP_H
 #define AQ_SWEEP_BY_ARP_H
 

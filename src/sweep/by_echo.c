@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Finding the machines on an IPv6 link by an echo request to all nodes. It is sent from one
- * address of each scope and prefix that this machine has there, because a machine answers from
- * an address of the same scope or prefix. The MACs come from the kernel: a machine resolves our
- * address before it answers, and its solicitation gives the kernel its MAC. Machines that did
- * not answer but are in the kernel's table come last.
+ * Find the machines on an IPv6 link by an echo request to all nodes. The sweep sends the request
+ * from one address of each scope and prefix that this machine has on the link, because a machine
+ * answers from an address of the same scope or prefix. The sweep gets the MACs from the kernel:
+ * a machine resolves this machine's address before it answers, and its solicitation contains its
+ * MAC. At the end the sweep reports machines that did not answer but are in the kernel's table.
  */
 #include "sweep/by_echo.h"
 
@@ -24,17 +24,17 @@
 
 #define RESOLVE_MS 1000
 
-/* Bounds the sweep against a host that answers from invented addresses. */
+/* The most time to resolve MACs, because a host may answer from invented addresses. */
 #define RESOLVE_MOST_US 2000000u
 
 #define MESSAGE_SIZE 64u
 
-/* Entries of machines that have been present. */
+/* States of entries whose machines have been present. */
 #define PRESENT_STATES                                                                             \
     (ARPQ_STATE_REACHABLE | ARPQ_STATE_STALE | ARPQ_STATE_DELAY | ARPQ_STATE_PROBE |               \
      ARPQ_STATE_PERMANENT)
 
-/* An answer that does not return the secret answers no request of ours. */
+/* A message without this secret does not answer a request of this sweep. */
 struct payload {
     uint64_t secret;
 };
@@ -57,7 +57,7 @@ struct by_echo {
     struct payload payload;
     enum phase phase;
     uint64_t ends_us;
-    uint64_t sent_us[AQ_ROUNDS_MOST + 1]; /* by round, from 1 */
+    uint64_t sent_us[AQ_ROUNDS_MOST + 1]; /* indexed by round, from 1 */
 };
 
 /* ---- Asking ---- */
@@ -103,7 +103,7 @@ static int by_echo_ask(struct arpq_sweep *sweep, uint64_t now_us)
 
 /* ---- Receiving ---- */
 
-/* The number of the round that a message answers; 0: none. */
+/* Returns the number of the round that a message answers, or 0 if it answers none. */
 static uint32_t round_of(const struct arpq_sweep *sweep, const struct aq_icmp_message *message)
 {
     const struct by_echo *echo = sweep->state;
@@ -135,7 +135,7 @@ static int by_echo_receive(struct arpq_sweep *sweep, const struct aq_icmp_messag
     return code == -ENOMEM ? code : 0;
 }
 
-/* 1: more messages may be waiting; 0: none is; or an error. */
+/* Returns 1 if more messages may be waiting, 0 if none is, or an error. */
 static int by_echo_receive_from(struct arpq_sweep *sweep, const struct aq_icmp_socket *socket)
 {
     uint8_t bytes[MESSAGE_SIZE];
@@ -158,7 +158,7 @@ static int by_echo_receive_from(struct arpq_sweep *sweep, const struct aq_icmp_s
 
 /* ---- The kernel's table ---- */
 
-/* 1, or an error. */
+/* Reads the kernel's table. Returns 1 or an error. */
 static int by_echo_read_table(struct arpq_sweep *sweep)
 {
     struct by_echo *echo = sweep->state;
@@ -193,7 +193,7 @@ static int report_table(struct arpq_sweep *sweep)
         code = aq_ip_set_add(&echo->answers.seen, &neigh->ip);
         if (code == -ENOMEM)
             return code;
-        if (code == 0) /* a full set does not hold it: the table lists it once */
+        if (code == 0) /* reported before; on -ENOBUFS report it: the table lists it only once */
             continue;
         found = aq_sweep_report(sweep, &neigh->ip);
         found->mac = neigh->mac;
@@ -226,11 +226,11 @@ static int by_echo_next_round(struct arpq_sweep *sweep)
     }
     echo->phase = RESOLVING;
     echo->ends_us = aq_sys_now_us() + RESOLVE_MOST_US;
-    by_echo_close_sockets(echo); /* further answers could keep the sweep from its end */
+    by_echo_close_sockets(echo); /* so that further answers cannot prolong the sweep */
     return 1;
 }
 
-/* Resolve what can be resolved in time, then list the table. */
+/* Resolve MACs until the phase ends, then read the kernel's table. */
 static int by_echo_finish(struct arpq_sweep *sweep, uint64_t now_us)
 {
     struct by_echo *echo = sweep->state;
@@ -241,7 +241,7 @@ static int by_echo_finish(struct arpq_sweep *sweep, uint64_t now_us)
         return code;
     sweep->wake_us = late ? AQ_WAKEUP_NEVER : echo->ends_us;
     if (aq_echo_answers_left(&echo->answers))
-        return 0; /* until the resolver's descriptor is readable */
+        return 0; /* wait until the resolver's descriptor is readable */
     return by_echo_read_table(sweep);
 }
 
@@ -295,7 +295,7 @@ static int by_echo_open_socket(struct arpq_sweep *sweep, unsigned n)
     int code = aq_icmp_socket_open(&echo->sockets[echo->opened], &options);
 
     if (code == -EADDRNOTAVAIL)
-        return 0; /* removed meanwhile, or tentative */
+        return 0; /* the address was removed meanwhile, or is tentative */
     if (code == 0)
         echo->opened++;
     return code;

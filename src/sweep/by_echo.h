@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Asking everybody on an IPv6 link. */
+/* A sweep of an IPv6 link by an echo request to all nodes. */
 #ifndef AQ_SWEEP_BY_ECHO_H
 #define AQ_SWEEP_BY_ECHO_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Asking through the kernel, which needs no privilege and works for IPv6. The kernel itself
- * repeats an unanswered request once a second. */
+/* A sweep through the kernel's neighbour table. It needs no privilege and works for IPv6. The
+ * kernel itself repeats an unanswered request once a second. */
 #include "sweep/by_resolve.h"
 
 #include <errno.h>
@@ -29,7 +29,7 @@ struct by_resolve {
     uint32_t optional; /* pending targets that a sweep does not wait for */
 };
 
-/* The number of requests by the kernel to wait for. */
+/* Returns the number of the kernel's requests that the sweep waits for. */
 static uint32_t requests_of(const struct arpq_sweep *sweep)
 {
     uint32_t most = sweep->options.attempts;
@@ -39,7 +39,7 @@ static uint32_t requests_of(const struct arpq_sweep *sweep)
     return most < KERNEL_REQUESTS_MOST ? most : KERNEL_REQUESTS_MOST;
 }
 
-/* The time for each address, in milliseconds. */
+/* Returns the timeout of each address in milliseconds. */
 static int32_t timeout_of(const struct arpq_sweep *sweep, uint32_t requests)
 {
     uint64_t us = (requests - 1) * (uint64_t)KERNEL_REPEATS_MS * 1000 + aq_sweep_timeout_us(sweep);
@@ -73,7 +73,7 @@ static void by_resolve_report(struct arpq_sweep *sweep, const struct arpq_resolv
         return;
     }
     found->attempt = 1 + (uint32_t)(resolved->took_us / (KERNEL_REPEATS_MS * 1000));
-    /* After the second request it is not known which one was answered. */
+    /* After a second request it is unknown which request the machine answered. */
     if (found->attempt == 1)
         found->rtt_us = (uint32_t)resolved->took_us;
     sweep->stats.received++;
@@ -147,7 +147,7 @@ static int by_resolve_step(struct arpq_sweep *sweep)
     if (code != 0)
         return code;
     pending = arpq_resolver_pending(resolve->resolver);
-    sweep->wake_us = AQ_WAKEUP_NEVER; /* the resolver's descriptor becomes readable */
+    sweep->wake_us = AQ_WAKEUP_NEVER; /* wait until the resolver's descriptor is readable */
     if (resolve->cursor < resolve->answers.count && pending < PENDING_MOST)
         return by_resolve_ask(sweep);
     sweep->over = resolve->cursor == resolve->answers.count && pending == resolve->optional;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Asking through the kernel's table. */
+/* A sweep through the kernel's neighbour table. */
 #ifndef AQ_SWEEP_BY_RESOLVE_H
 #define AQ_SWEEP_BY_RESOLVE_H
 

@@ -9,25 +9,27 @@
 
 struct aq_echo_answer {
     struct arpq_ip ip;
-    uint32_t round; /* that was answered, from 1 */
+    uint32_t round; /* the round that the machine answered, from 1 */
     uint32_t rtt_us;
 };
 
-/* Zeroed memory with a seed in seen, and a resolver, is an empty list. */
+/* To make an empty list, zero the memory, then set the resolver and the seed of `seen`. */
 struct aq_echo_answers {
     struct arpq_resolver *resolver;
     struct aq_ip_set seen; /* the addresses in the list */
     struct aq_echo_answer *list;
     size_t count, capacity;
-    size_t taken; /* answers given to the resolver or reported, from the first on */
+    size_t taken; /* the first `taken` answers were given to the resolver or reported */
 };
 
 void aq_echo_answers_free(struct aq_echo_answers *answers);
 
-/* 1: it was added; 0: the address is in the list already; -ENOMEM; -ENOBUFS: the list is full. */
+/* Returns 1 if the answer was added, 0 if its address is already in the list, -ENOMEM, or
+ * -ENOBUFS if the list is full. */
 int aq_echo_answers_add(struct aq_echo_answers *answers, const struct aq_echo_answer *answer);
 
-/* Each does a part of the work and returns 1 if more is left, 0 if not, or an error. */
+/* Each of the next three functions does a part of the work. Each returns 1 if work is left, 0 if
+ * none is left, or an error. */
 
 /* Report machines whose MAC is resolved. */
 int aq_echo_answers_fetch(struct aq_echo_answers *answers, struct arpq_sweep *sweep);

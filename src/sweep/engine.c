@@ -5,8 +5,9 @@
 
 #define TIMEOUT_US_USUAL 300000u
 
-/* By default arp-scan waits 500 ms for an answer to the first request and 750 ms for one to the
- * second. It sends a request every 2 ms, which matters until the first round takes 500 ms. */
+/* By default arp-scan waits 500 ms for an answer to the first request and 750 ms for an answer
+ * to the second. It sends a request every 2 ms. This adds to the total time as long as the first
+ * round takes less than 500 ms. */
 #define LATE_US 1250000u
 #define LATE_TARGET_US 2000u
 #define LATE_TARGETS_MOST 250u

@@ -16,7 +16,7 @@ void aq_ip_set_free(struct aq_ip_set *set)
     set->cells = NULL;
 }
 
-/* The cell of the address, or a free one for it. At least half of the cells are free. */
+/* Returns the cell of the address, or a free cell for it. At least half of the cells are free. */
 static struct arpq_ip *cell_of(const struct aq_ip_set *set, const struct arpq_ip *ip)
 {
     size_t at = (size_t)aq_hash_ip(set->seed, ip, 0) & (set->capacity - 1);
@@ -63,7 +63,7 @@ int aq_ip_set_add(struct aq_ip_set *set, const struct arpq_ip *ip)
     return 1;
 }
 
-/* No later member was placed behind it, so its cell may become free. */
+/* No member was added later, so no search for another member depends on this cell. */
 void aq_ip_set_take_back(struct aq_ip_set *set)
 {
     set->last->family = 0;

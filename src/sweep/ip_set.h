@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A set of IPv6 addresses. No system call. */
+/* A set of IPv6 addresses. The functions make no system calls. */
 #ifndef AQ_SWEEP_IP_SET_H
 #define AQ_SWEEP_IP_SET_H
 
@@ -9,12 +9,12 @@
 #include "arpq.h"
 #include "value/ip.h"
 
-/* Bounds the set against hosts that invent addresses. */
+/* The most members. This limits the memory for addresses that hosts invent. */
 #define AQ_IP_SET_MAX 65536u
 
 /* Zeroed memory is an empty set. */
 struct aq_ip_set {
-    struct arpq_ip *cells; /* `capacity` of them, a power of two; family 0: free */
+    struct arpq_ip *cells; /* `capacity` cells; `capacity` is a power of two; family 0: free */
     size_t capacity, count;
     uint64_t seed;
     struct arpq_ip *last; /* the cell that was added last */
@@ -22,7 +22,8 @@ struct aq_ip_set {
 
 void aq_ip_set_free(struct aq_ip_set *set);
 
-/* 1: it was added; 0: it is a member already; -ENOMEM; -ENOBUFS: the set is full. */
+/* Returns 1 if the address was added, 0 if it is already a member, -ENOMEM, or -ENOBUFS if the
+ * set is full. */
 int aq_ip_set_add(struct aq_ip_set *set, const struct arpq_ip *ip);
 
 /* Remove the member that was added last. */

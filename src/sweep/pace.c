@@ -4,7 +4,7 @@
 #define NS_PER_US 1000u
 #define NS_PER_S 1000000000u
 
-/* Packets that could not be sent in time are made up for, if they are not older than this. */
+/* The sender may make up for unsent packets that were due at most this long ago. */
 #define BACKLOG_NS 10000000u
 
 void aq_pace_start(struct aq_pace *pace, uint32_t rate, uint64_t now_us)
@@ -13,7 +13,8 @@ void aq_pace_start(struct aq_pace *pace, uint32_t rate, uint64_t now_us)
     pace->due_ns = now_us * NS_PER_US;
 }
 
-/* The time of the next packet, not so far in the past that a pause ends in a burst. */
+/* Returns the time of the next packet, but at most BACKLOG_NS in the past, so that a pause does
+ * not end in a burst. */
 static uint64_t bounded_due(const struct aq_pace *pace, uint64_t now_ns)
 {
     uint64_t oldest = now_ns > BACKLOG_NS ? now_ns - BACKLOG_NS : 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A token bucket, kept as the time of the next token, that limits the rate of packets. No
- * system call. */
+/* A token bucket that limits the rate of packets. It stores the time of the next token. The
+ * functions make no system calls. */
 #ifndef AQ_SWEEP_PACE_H
 #define AQ_SWEEP_PACE_H
 
@@ -9,11 +9,11 @@
 #define AQ_PACE_UNLIMITED UINT32_MAX
 
 struct aq_pace {
-    uint64_t interval_ns; /* between packets; 0: no limit */
+    uint64_t interval_ns; /* interval between packets; 0: no limit */
     uint64_t due_ns;      /* time of the next packet */
 };
 
-/* rate: packets a second, at least 1. */
+/* rate: packets per second, at least 1. */
 void aq_pace_start(struct aq_pace *pace, uint32_t rate, uint64_t now_us);
 
 /* The number of packets that may be sent now, up to most. */
@@ -21,7 +21,7 @@ uint32_t aq_pace_allows(const struct aq_pace *pace, uint64_t now_us, uint32_t mo
 
 void aq_pace_spend(struct aq_pace *pace, uint64_t now_us, uint32_t packets);
 
-/* Send nothing for that long: the link is full. */
+/* Send nothing for `us` microseconds, because the link is full. */
 void aq_pace_backoff(struct aq_pace *pace, uint64_t now_us, uint64_t us);
 
 /* The time of the next packet in microseconds, rounded up. */

@@ -2,14 +2,14 @@
 #include "sweep/rounds.h"
 
 #define LEAST_ROUNDS 2u
-#define STEPS 24 /* of bisection: more than enough for a millionth */
+#define STEPS 24 /* steps of the bisection, more than enough for a millionth */
 #define MILLION 1e6
 
 #define MISSED_SHARE 0.001
 #define MISSED_MACHINES 0.5
 
-/* An answer that comes within this time after a request answers that request, most likely. A
- * shorter time would take the answers of a busy machine for late ones. */
+/* An answer within this time after a request most likely answers that request. With a shorter
+ * time the answers of a busy machine would count as late. */
 #define PROMPT_MOST_US 50000u
 
 /* Wait this many times as long as the slowest answer took. */
@@ -52,7 +52,7 @@ uint64_t aq_rounds_wait_us(const struct aq_rounds *rounds, uint64_t least_us, ui
     return us < most_us ? us : most_us;
 }
 
-/* The mean number of requests that a machine needs, of those that answer within r rounds. */
+/* The mean number of requests to a machine that answers within r rounds, if the share p is lost. */
 static double mean_requests(double p, uint32_t r)
 {
     double weight = 1, weights = 0, sum = 0;
@@ -66,8 +66,9 @@ static double mean_requests(double p, uint32_t r)
 }
 
 /* The maximum-likelihood estimate of p: the p whose mean equals the observed mean. The mean
- * grows with p, so bisection finds it. The answer of a late machine may come just after its
- * last request by chance: p is 0 while there are as many late machines as lossy ones. */
+ * grows with p, so bisection finds it. By chance the answer of a late machine may arrive just
+ * after its last request, so that the machine counts as lossy. Therefore p is 0 unless there are
+ * more lossy machines than late ones. */
 static double likeliest_loss(const struct aq_rounds *rounds)
 {
     double low = 0, high = 1, mean;

@@ -12,10 +12,10 @@
 #include "neigh/target.h"
 #include "value/ip.h"
 
-/* IPv6 addresses that cannot be a source. */
+/* Flags of IPv6 addresses that cannot be a source. */
 #define UNUSABLE (IFA_F_TENTATIVE | IFA_F_DADFAILED)
 
-/* Bounds the search for the source of a target. */
+/* The most subnets. This limits the search for the source of a target. */
 #define SUBNETS_MOST 256u
 
 /* Find the interface that reaches the second address of the prefix: the first one may be the
@@ -128,8 +128,9 @@ static int list_subnets(struct arpq_sweep *sweep, const struct aq_ifmap *map,
     return 0;
 }
 
-/* The rank of an address as the source: best is the one in the smallest subnet that contains
- * the prefix; then any; 0 for none. */
+/* Returns the rank of an address as the source. The address in the smallest subnet that contains
+ * the prefix has the highest rank. Other IPv4 addresses have rank 1. Other families have rank 0
+ * and cannot be the source. */
 static unsigned source_rank(const struct arpq_address *address, const struct arpq_ip *prefix)
 {
     if (address->ip.family != AF_INET)

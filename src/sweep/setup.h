@@ -1,29 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* The interface of a sweep, the addresses to ask from, and the addresses not to ask for. */
+/* Choose the interface and the source addresses of a sweep, and list the addresses that it does
+ * not ask. */
 #ifndef AQ_SWEEP_SETUP_H
 #define AQ_SWEEP_SETUP_H
 
 #include "sweep/engine.h"
 
-/* Set the link, the own and the excluded addresses for sweep->plan and sweep->options. The
- * codes are those of arpq_sweep_open. */
+/* Set the link, this machine's own addresses and the excluded addresses from sweep->plan and
+ * sweep->options. Returns 0 or an error of arpq_sweep_open. */
 int aq_sweep_setup(struct arpq_sweep *sweep);
 
-/* Whether ip, of the family of the sweep, is one of this machine's addresses. */
+/* Whether ip is one of this machine's addresses. ip has the family of the sweep. */
 bool aq_sweep_is_own(const struct arpq_sweep *sweep, const struct arpq_ip *ip);
 
-/* The IPv4 address to ask for a target from: that of the smallest own subnet around it. A host
- * with arp_ignore=2 answers no other. */
+/* Returns the IPv4 source address for a target: this machine's address in the smallest subnet
+ * that contains the target. A host with arp_ignore=2 does not answer other sources. */
 const struct arpq_ip *aq_sweep_source(const struct arpq_sweep *sweep, const struct arpq_ip *target);
 
-/* Whether a sweep must not wait for the target alone: it is the lowest address of a subnet, and
- * there are other targets. */
+/* Whether the sweep may end without an answer from the target, because the target is the lowest
+ * address of a subnet and there are other targets. */
 bool aq_sweep_is_optional(const struct arpq_sweep *sweep, const struct arpq_ip *target);
 
-/* The number of such targets that are silent. */
+/* Returns the number of such optional targets that are silent. */
 uint64_t aq_sweep_optional(const struct arpq_sweep *sweep, const struct aq_answers *answers);
 
-/* Mark the excluded addresses, and the own ones as answered. */
+/* Exclude the addresses in sweep->excluded, and mark this machine's own addresses as answered. */
 void aq_sweep_exclude(const struct arpq_sweep *sweep, struct aq_answers *answers);
 
 #endif

@@ -23,7 +23,8 @@
 
 /* ---- Options ---- */
 
-/* Whether only our own ARP requests will do: the kernel chooses the source of its own. */
+/* Whether the sweep must send its own ARP requests, because the kernel chooses the source
+ * address of the requests it sends. */
 static bool names_source(const struct arpq_sweep_options *options)
 {
     return options->source.family || options->flags & ARPQ_SWEEP_NO_SOURCE;
@@ -190,7 +191,7 @@ static bool sweep_take(struct arpq_sweep *sweep, struct arpq_found *found)
     return true;
 }
 
-/* *context: the ifindex of a link that has not been listed yet; 0 once it has. */
+/* *context is the ifindex of the link to find. Set it to 0 if the dump lists this link. */
 static int sweep_check_link(const struct nlmsghdr *message, void *context)
 {
     uint32_t *missing = context;
@@ -201,8 +202,8 @@ static int sweep_check_link(const struct nlmsghdr *message, void *context)
     return 0;
 }
 
-/* -ENODEV or -ENETDOWN. A link that is being deleted goes down first; the dump waits until the
- * deletion is complete. */
+/* Returns -ENODEV if the link is gone, else -ENETDOWN. A link that is being deleted goes down
+ * first; the dump waits until the deletion is complete. */
 static int why_down(struct arpq_sweep *sweep)
 {
     uint32_t missing = sweep->link.ifindex;
@@ -224,7 +225,7 @@ static void sweep_end(struct arpq_sweep *sweep, int code)
     sweep->code = code;
 }
 
-/* A shortage does not end the sweep; every other error does. */
+/* A shortage of resources does not end the sweep; every other error does. */
 static int on_step_error(struct arpq_sweep *sweep, int code)
 {
     switch (code) {
@@ -246,7 +247,7 @@ static int on_step_error(struct arpq_sweep *sweep, int code)
     return code;
 }
 
-/* Returns what the method's step returns. */
+/* Does one step of the method. Returns its result. */
 static int sweep_step(struct arpq_sweep *sweep)
 {
     int code;
@@ -260,8 +261,8 @@ static int sweep_step(struct arpq_sweep *sweep)
     return code;
 }
 
-/* Do a step, and wait if nothing is left to do at once. 0; -EAGAIN after the timeout; or an
- * error. */
+/* Do a step, then wait if there is nothing to do at once. Returns 0, -EAGAIN after the timeout,
+ * or an error. */
 static int sweep_advance(struct arpq_sweep *sweep, int32_t timeout_ms, uint64_t deadline_us)
 {
     int code = sweep_step(sweep), left;
@@ -302,7 +303,7 @@ int arpq_sweep_next(struct arpq_sweep *sweep, struct arpq_found *found, int32_t 
     if (!sweep || !found || timeout_ms < -1)
         return -EINVAL;
     code = find_next(sweep, found, timeout_ms);
-    /* The caller may have left machines in the queue or work undone: call again at once. */
+    /* There may be machines in the queue or more work: make the descriptor readable at once. */
     if (code >= 0)
         (void)aq_wakeup_set_alarm(&sweep->wakeup, AQ_WAKEUP_NOW);
     return code;
