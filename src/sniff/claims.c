@@ -12,25 +12,26 @@
 #define FIRST_CAPACITY 64u
 #define VLAN_ID 0xfffu
 
-/* The numbers of the ring heads; claims begin behind them. */
+/* The numbers of the two ring heads, and of the first claim after them. */
 enum { KEPT, LATER, FIRST };
 
-/* A kept claim that was not made for so long may be replaced. */
+/* A kept claim may be replaced if it was not repeated for this time. */
 #define KEEP_MS (24u * 3600 * 1000)
 
-/* MACs that an address had before its last moves. More within the damping time are a conflict. */
+/* The most earlier MACs that a claim remembers. More moves than this within the damping time are
+ * a conflict. */
 #define EARLIER 4u
 
 struct aq_claim {
     uint64_t high, low; /* the address, as in struct aq_key */
     uint32_t ifindex;
-    uint32_t vlan;         /* identifiers of both tags, and above them the family */
-    uint32_t next;         /* in the hash chain, or 0 */
-    uint32_t newer, older; /* in a ring by age */
+    uint32_t vlan;         /* identifiers of both tags in the low 24 bits, then the family */
+    uint32_t next;         /* next claim in the hash chain, or 0 */
+    uint32_t newer, older; /* adjacent claims in a ring by age */
     bool is_kept;
-    bool had_conflict;     /* within the damping time, at conflict_ms */
+    bool had_conflict;     /* a conflict was reported at conflict_ms */
     uint8_t earlier_count; /* moves within the damping time, up to EARLIER */
-    uint8_t earlier_next;  /* the hash to overwrite next, never that of the first MAC */
+    uint8_t earlier_next;  /* index of the hash to overwrite next, never 0 */
     uint64_t claimed_ms, moved_ms, conflict_ms;
     uint64_t earlier[EARLIER]; /* hashes of MACs; [0] is the first within the damping time */
     struct arpq_mac mac;
@@ -38,7 +39,7 @@ struct aq_claim {
 
 /* ---- Keys ---- */
 
-/* Identifier 0 (a priority tag) is no VLAN. */
+/* Identifier 0 (a priority tag) is not a VLAN. */
 static uint32_t vlan_of(const struct arpq_frame *frame)
 {
     return (frame->outer_tci & VLAN_ID) << 12 | (frame->vlan_tci & VLAN_ID);
@@ -87,7 +88,7 @@ static void put_newest(struct aq_claim *all, uint32_t at)
     all[head].older = at;
 }
 
-/* The oldest claim of a ring, or its head. */
+/* Returns the oldest claim of a ring, or the head if the ring is empty. */
 static uint32_t oldest_of(const struct aq_claims *claims, uint32_t head)
 {
     return claims->claims[head].newer;
@@ -141,7 +142,7 @@ static uint32_t kept_most(const struct aq_claims *claims)
     return claims->max - (claims->max + 3) / 4;
 }
 
-/* Remove the oldest claim that is not kept, and return its number. */
+/* Remove the oldest claim that is not kept. Returns its number. */
 static uint32_t claims_evict(struct aq_claims *claims)
 {
     uint32_t oldest = oldest_of(claims, LATER);
@@ -155,7 +156,8 @@ static uint32_t claims_evict(struct aq_claims *claims)
     return oldest;
 }
 
-/* Keep a claim that was made again, in place of one that was not made for long. */
+/* Keep a claim that was repeated, in place of the oldest kept claim, if that one was not
+ * repeated for KEEP_MS. */
 static void claims_promote(struct aq_claims *claims, struct aq_claim *claim, uint64_t now_ms)
 {
     uint32_t oldest = oldest_of(claims, KEPT);
@@ -192,7 +194,7 @@ static struct aq_claim *claims_add(struct aq_claims *claims, const struct aq_cla
     return claim;
 }
 
-/* Report a conflict once in the damping time. */
+/* Report a conflict at most once in the damping time. */
 static void set_conflict(struct aq_claims *claims, struct aq_claim *claim, struct arpq_frame *frame,
                          uint64_t now_ms)
 {
@@ -212,7 +214,8 @@ static bool is_earlier(const struct aq_claim *claim, uint64_t hash)
     return false;
 }
 
-/* Remember a MAC. A host that claims an address with ever new MACs cannot displace the first. */
+/* Remember the hash of a MAC. A host that keeps claiming an address with new MACs cannot
+ * displace the first hash. */
 static void add_earlier(struct aq_claim *claim, uint64_t hash)
 {
     uint32_t at = claim->earlier_count;
@@ -227,8 +230,8 @@ static void add_earlier(struct aq_claim *claim, uint64_t hash)
     claim->earlier[at] = hash;
 }
 
-/* A move from or to a MAC of this machine is no conflict: the address was handed over on
- * purpose, or judged by is_contested. */
+/* A move from or to a MAC of this machine is not a conflict here: the address was handed over on
+ * purpose, or aq_own_is_contested has judged it. */
 static void judge_move(struct aq_claims *claims, struct aq_claim *claim, struct arpq_frame *frame,
                        uint64_t now_ms)
 {
@@ -243,8 +246,8 @@ static void judge_move(struct aq_claims *claims, struct aq_claim *claim, struct 
     add_earlier(claim, aq_hash_mac(claims->seed, &frame->old_mac));
 }
 
-/* An advertisement without the override flag (for an anycast address, or by a proxy) replaces
- * no claim: RFC 4861 section 7.2.5. */
+/* An advertisement without the override flag (for an anycast address, or by a proxy) does not
+ * replace a claim (RFC 4861 section 7.2.5). */
 static bool claims_yields(const struct arpq_frame *frame)
 {
     return frame->type == ARPQ_FRAME_NEIGHBOUR_ADVERTISEMENT &&
@@ -287,7 +290,8 @@ void aq_claims_judge(struct aq_claims *claims, struct arpq_frame *frame, uint64_
 
     if (frame->mac.length == 0 || !aq_frame_is_claimable(&frame->ip))
         return;
-    /* A frame with a tag arrives at the VLAN's interface too, which has the addresses. */
+    /* A tagged frame also arrives at the interface of the VLAN. That interface has this
+     * machine's addresses in the VLAN. */
     if (vlan_of(frame) == 0 &&
         aq_own_is_contested(claims->h, frame->ifindex, &frame->ip, &frame->mac))
         frame->flags |= ARPQ_FRAME_OURS;

@@ -10,9 +10,9 @@
 #include "value/ip.h"
 
 #define TAG_SIZE 4u
-#define TAGS_MAX 2u /* in the bytes, behind one that the kernel may have removed */
+#define TAGS_MAX 2u /* tags in the bytes; the kernel may have removed one more before them */
 
-/* The bytes behind the link-layer header. */
+/* The bytes after the link-layer header. */
 struct payload {
     const uint8_t *bytes;
     size_t size;
@@ -31,7 +31,8 @@ static bool is_tag(uint16_t protocol)
     return protocol == ETH_P_8021Q || protocol == ETH_P_8021AD || protocol == ETH_P_QINQ1;
 }
 
-/* Tags come from the outermost on. Of three tags the frame keeps the inner two. */
+/* Add a tag. The caller adds the outermost tag first. If there are three tags, the frame keeps
+ * the inner two. */
 static void add_tag(struct arpq_frame *frame, uint16_t tci)
 {
     if (frame->flags & ARPQ_FRAME_VLAN) {
@@ -63,8 +64,8 @@ static int read_tags(struct payload *payload, struct arpq_frame *frame)
     return 0;
 }
 
-/* The kernel's offset of the network header is of no use for Ethernet: it points behind the
- * tag in a frame that is sent, and at the tag in one that is received. */
+/* For Ethernet the kernel's offset of the network header is not useful: it points after the tag
+ * in a sent frame, and at the tag in a received frame. */
 static int read_ethernet(const struct aq_packet_received *received, struct payload *payload,
                          struct arpq_frame *frame)
 {
@@ -78,7 +79,8 @@ static int read_ethernet(const struct aq_packet_received *received, struct paylo
     return read_tags(payload, frame);
 }
 
-/* On other links the kernel gives the end of the header and the source, no destination. */
+/* On other links the kernel provides the end of the header and the source address, but no
+ * destination address. */
 static int read_other(const struct aq_packet_received *received, struct payload *payload,
                       struct arpq_frame *frame)
 {

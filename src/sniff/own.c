@@ -3,7 +3,8 @@
 #include "handle/interfaces.h"
 #include "handle/readers.h"
 
-/* A card in a bond in a bridge is two; one to spare. */
+/* Levels to search: the port itself and its masters. A card in a bond in a bridge has two
+ * masters; one more is allowed. */
 #define LEVELS_MAX 4
 
 bool aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac)

@@ -25,13 +25,14 @@
 #define DEFAULT_CLAIMS 65536u
 #define MOST_CLAIMS (16u << 20)
 
-/* The largest IPv6 packet that is no jumbogram, and the header of any link. */
+/* Space for the largest IPv6 packet that is not a jumbogram, and the header of any link. */
 #define FRAME_MAX (65536u + 128u)
 
-/* Frames that are read before the clock is. */
+/* The most frames to read before the next read of the clock. */
 #define BATCH 64u
 
-/* Deleting an interface that is down causes no error on the socket: check this often. */
+/* If an interface that is down is deleted, the socket reports no error. Check at this interval
+ * whether the interface still exists. */
 #define DOWN_MS 200
 
 struct arpq_sniffer {
@@ -39,7 +40,7 @@ struct arpq_sniffer {
     int fd;
     uint32_t flags;
     bool down;    /* -ENETDOWN was returned */
-    bool drained; /* the queue was empty since then: the next frame proves that it is up */
+    bool drained; /* the queue was empty after that: a new frame proves the interface is up */
     struct aq_claims claims;
     struct arpq_sniffer_stats stats;
     uint8_t bytes[FRAME_MAX];
@@ -146,7 +147,8 @@ static bool is_reported(const struct arpq_sniffer *sniffer, const struct arpq_fr
     return !(sniffer->flags & ARPQ_SNIFF_CLAIMS) || frame->flags & news;
 }
 
-/* Read one frame. 1: to be reported; 0: not; -EAGAIN: none is waiting; or an error. */
+/* Read one frame. Returns 1 if it must be reported, 0 if not, -EAGAIN if none is waiting, or an
+ * error. */
 static int sniffer_take(struct arpq_sniffer *sniffer, struct arpq_frame *frame)
 {
     struct aq_packet_received received;
@@ -171,7 +173,7 @@ static int sniffer_take(struct arpq_sniffer *sniffer, struct arpq_frame *frame)
     return is_reported(sniffer, frame);
 }
 
-/* With nothing to read, check that the interface still exists. */
+/* If there is nothing to read, check that the interface still exists. */
 static int check_interface(struct arpq_sniffer *sniffer, int code)
 {
     if (code == -ENETDOWN)
@@ -203,7 +205,7 @@ int arpq_sniffer_next(struct arpq_sniffer *sniffer, struct arpq_frame *frame, in
     for (;;) {
         int code, left;
 
-        /* After a failure the current view serves. */
+        /* If the refresh fails, the sniffer uses the current view. */
         (void)aq_interfaces_refresh(sniffer->h);
         code = take_several(sniffer, frame);
         if (code != 0 && code != -EAGAIN)

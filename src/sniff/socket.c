@@ -11,7 +11,7 @@
 #include "kernel/sys.h"
 #include "packet/ndp.h"
 
-#define NEVER 0xffffffffu /* equals no 16-bit protocol */
+#define NEVER 0xffffffffu /* differs from every 16-bit protocol */
 #define ALL 0xffffffffu   /* pass every byte of the frame */
 
 /* The jump offset from instruction `here` to instruction `there`. */
@@ -27,9 +27,9 @@ enum { OTHER = 3, ETHERNET = 6, TAGGED = 11, TAGGED_TWICE = 16, PROTOCOL = 18, P
 
 /*
  * The socket is bound to all protocols: only such a socket receives outgoing frames too. In an
- * Ethernet frame the kernel or the card has removed the first tag; two more may be in the
- * bytes. For other links the kernel gives the offset of the network header. X holds the offset
- * of the network header, A the protocol.
+ * Ethernet frame the kernel or the card has removed the first tag; two more may be in the bytes.
+ * For other links the kernel provides the offset of the network header. X holds the offset of
+ * the network header, and A holds the protocol.
  */
 static const struct sock_filter program[] = {
     [0] = BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_HATYPE)),
