@@ -5,7 +5,8 @@
 
 #include "device.h"
 
-/* Lists are long: these two write the common forms without printf(3). */
+/* address_format and address_format_mac write the common forms without printf(3), because lists may
+ * be long. */
 static char *put_byte(char *out, uint8_t byte)
 {
     if (byte >= 100)

@@ -36,7 +36,8 @@ bool address_words_find(const struct number_name *names, const char *text, uint3
     return false;
 }
 
-/* Parses an address; also a prefix length or a netmask, unless length is NULL. */
+/* Parses an address. If length is not NULL, also accepts a prefix length or a netmask after a
+ * slash. */
 static bool parse_address(const char *text, struct arpq_ip *ip, uint32_t *length)
 {
     char address[ARPQ_IP_STRLEN + ARPQ_IFNAME_SIZE];
@@ -56,11 +57,11 @@ static bool parse_address(const char *text, struct arpq_ip *ip, uint32_t *length
         *length = bits;
         return true;
     }
-    /* A length that is too long is for the library to refuse. */
+    /* A length that is too long passes here, because the library refuses it. */
     return !strchr(slash + 1, '.') && address_words_number(slash + 1, UINT32_MAX, length);
 }
 
-/* "+" sets the host bits of the address, "-" clears them; as in ip(8) they do nothing where a
+/* "+" sets the host bits of the address, "-" clears them. As in ip(8), both do nothing if the
  * prefix has no broadcast address (/31, /32). */
 static bool take_broadcast(struct address_request *r, const char *text)
 {
@@ -74,7 +75,7 @@ static bool take_broadcast(struct address_request *r, const char *text)
     return true;
 }
 
-/* The prefix length may come after the word. */
+/* Runs after all words are parsed, because the prefix length may come after the word broadcast. */
 static void set_broadcast(struct address_request *r)
 {
     struct arpq_ip *to = &r->address.broadcast;
@@ -89,7 +90,7 @@ static void set_broadcast(struct address_request *r)
             to->bytes[bit / 8] &= (uint8_t) ~(0x80u >> bit % 8);
 }
 
-/* The prefix length of the peer replaces that of the address. */
+/* The prefix length of the peer replaces the prefix length of the address. */
 static bool take_peer(struct address_request *r, const char *text)
 {
     if (strchr(text, '/') != NULL && strcmp(strchr(text, '/'), "/0") == 0)
@@ -168,7 +169,7 @@ static bool take_local(struct address_request *r, const char *text)
 static const struct word {
     const char *name;
     bool (*take)(struct address_request *r, const char *value);
-    const char *wrong; /* what is said of a value that is not valid */
+    const char *wrong; /* the error message for a value that is not valid */
 } words[] = {
     {"local", take_local, "not an IP address, or a second one"},
     {"peer", take_peer, "not an IP address or prefix"},
@@ -202,7 +203,7 @@ static enum status take_word(struct address_request *r, const char *name, const 
     return report_usage("'%s': no word of this command", name);
 }
 
-/* The address may stand alone, anywhere. */
+/* The address may be anywhere among the words, and the word local before it is optional. */
 static enum status take_address_words(struct address_request *r, int count, char **args)
 {
     enum status status = FOUND;
@@ -230,8 +231,8 @@ static enum status take_address_words(struct address_request *r, int count, char
     return status;
 }
 
-/* The defaults of ip(8): 127.0.0.0/8 has scope host, and the preferred lifetime equals the
- * valid lifetime. */
+/* Sets the defaults of ip(8): an address in 127.0.0.0/8 has scope host, and the preferred lifetime
+ * equals the valid lifetime. */
 static enum status set_defaults(struct address_request *r)
 {
     if (r->address.ifindex == 0)

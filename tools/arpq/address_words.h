@@ -13,7 +13,7 @@ struct address_request {
     uint32_t flags; /* ARPQ_CHANGE_* */
     bool scope_given, valid_given, preferred_given, local_given;
     char broadcast_sign; /* '+', '-' or 0 */
-    const char *text;    /* the address as given */
+    const char *text;    /* the address as the user wrote it */
 };
 
 /* Takes the address and the words that describe it. Reports its errors. */
@@ -22,7 +22,7 @@ enum status address_words_take(struct address_request *r, int count, char **args
 /* Reports the bad value of a word. Returns USAGE. */
 enum status address_words_error(const char *word, const char *value, const char *wrong);
 
-/* Parsers for values; false if text is not valid. */
+/* Parse values. They return false if text is not valid. */
 bool address_words_number(const char *text, uint32_t most, uint32_t *number);
 bool address_words_find(const struct number_name *names, const char *text, uint32_t *number);
 

@@ -36,8 +36,8 @@ enum status arguments_device(const struct tool *t, bool json, const char *name, 
 
 /* ---- Addresses ---- */
 
-/* True if text has the form of a host name. A name whose last part is a number is none: it is
- * a mistyped IPv4 address. */
+/* Returns true if text has the form of a host name. Text whose last part is a number is not a host
+ * name but a mistyped IPv4 address. */
 static bool is_host_name(const char *text)
 {
     const char *last = strrchr(text, '.');
@@ -178,8 +178,8 @@ static enum status join_scope(struct tool *t)
     return FOUND;
 }
 
-/* ping(8) takes an address for -I as well, and seconds for -i. An interface of that name comes
- * first. */
+/* As in ping(8), -I also accepts an address, and -i accepts seconds. If an interface has that name,
+ * both mean the interface. */
 static enum status take_loose(struct tool *t)
 {
     uint32_t ifindex;
@@ -214,7 +214,7 @@ static enum status take_source(struct tool *t)
     return report_value("--source", t->source_text, "not an IP address");
 }
 
-/* True if --dev may name an interface that does not exist yet. */
+/* Returns true if --dev may name an interface that does not exist yet. */
 static bool is_awaited(const struct tool *t)
 {
     const size_t length = strlen(t->dev);
@@ -233,7 +233,8 @@ static enum status take_device(const struct tool *t, const char *option, const c
     return arguments_device(t, false, name, ifindex);
 }
 
-/* An error here concerns every argument: it is one line of text, even with --json. */
+/* An error of these options concerns every argument. It is therefore reported as one line of text,
+ * even with --json. */
 enum status arguments_option_devices(struct tool *t)
 {
     enum status status = FOUND;

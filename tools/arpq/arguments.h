@@ -5,17 +5,18 @@
 
 #include "tool.h"
 
-/* An address, an integer or the name of a host. */
+/* Parses an address, an integer or the name of a host. */
 enum status arguments_address(const struct tool *t, const char *text, struct arpq_ip *ip);
 
-/* The same without a report. Returns NULL, or what is wrong; *code is then an errno value. */
+/* Parses the same forms without reporting errors. Returns NULL, or an error message; *code is then
+ * a negative errno value. */
 const char *arguments_parse_address(const struct tool *t, const char *text, struct arpq_ip *ip,
                                     int *code);
 
 typedef enum status address_function(const struct tool *t, const char *asked,
                                      const struct arpq_ip *ip);
 
-/* Calls one for each argument that is an address. Returns the worst status. */
+/* Calls `one` for each argument that is an address. Returns the worst status. */
 enum status arguments_each_address(const struct tool *t, int count, char **args,
                                    address_function *one);
 

@@ -8,9 +8,9 @@
 
 struct json_object;
 
-int64_t clock_ms(void);                        /* of CLOCK_MONOTONIC */
-void clock_print(const struct timespec *time); /* in local time, with a space after it */
-/* Adds a member "time", in UTC so that it does not depend on the local time zone. */
+int64_t clock_ms(void);                        /* returns CLOCK_MONOTONIC in milliseconds */
+void clock_print(const struct timespec *time); /* prints local time and a space */
+/* Adds a member "time". The time is in UTC, so that it does not depend on the local time zone. */
 void clock_json(struct json_object *object, const struct timespec *time);
 
 #endif

@@ -45,7 +45,8 @@ static const char *address_error_message(const struct address_request *r, int co
     }
 }
 
-/* Prints the address as the kernel has it now; as it was given if it is gone. */
+/* Prints the address as the kernel has it now. If the kernel does not have it, prints the address
+ * as the user gave it. */
 static void print_changed_address(const struct address_request *r)
 {
     struct json_object *object = json_new();
@@ -178,7 +179,8 @@ static void print_addresses_removed(const struct tool *t, uint32_t removed)
     json_print(object);
 }
 
-/* A secondary address may be removed by the kernel with its primary one: -ENOENT then. */
+/* -ENOENT is not an error: the kernel may remove a secondary address together with its primary
+ * one. */
 static enum status run_address_flush(struct tool *t, int count, char **args)
 {
     struct arpq_interfaces *list;
@@ -215,7 +217,7 @@ static enum status run_address_flush(struct tool *t, int count, char **args)
     return status != FOUND ? status : removed != 0 ? FOUND : NOT_FOUND;
 }
 
-/* The list of interfaces, as arpq if prints it. */
+/* Prints the list of interfaces, as "arpq if" does. */
 static enum status run_address_show(struct tool *t, int count, char **args)
 {
     if (count > 0 && strcmp(args[0], "dev") == 0) {

@@ -15,7 +15,7 @@ static uint32_t delete_flags(const struct tool *t)
     return (options_given(t, OPTION_PROXY) ? ARPQ_NEIGH_PROXY : 0) | t->set_flags;
 }
 
-/* Returns NULL where arpq_strerror suffices. */
+/* Returns NULL if the text of arpq_strerror suffices. */
 static const char *delete_error_message(const struct tool *t, int code)
 {
     if (code == -EPERM)

@@ -35,7 +35,7 @@ static enum status run_flush(struct tool *t, int count, char **args)
     if ((t->given & ~OPTIONS_NEUTRAL) == 0)
         return report_usage("flush needs an option that selects entries, such as 'dev NAME'");
     int code = arpq_neigh_flush(t->h, &t->filter, &removed);
-    if (code == -EINVAL) /* --state all is the only option */
+    if (code == -EINVAL) /* the library refuses --state all as the only option */
         return report_usage("flush needs an option that excludes some entries");
     if (code == 0 || removed != 0)
         print_removed(t, removed);

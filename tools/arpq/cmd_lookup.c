@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* arpq IP...: prints the MAC address alone. */
+/* arpq IP...: prints only the MAC address. */
 #include "cmd_lookup.h"
 
 #include <limits.h>
@@ -9,8 +9,8 @@
 #include "neigh.h"
 #include "report.h"
 
-/* arpq_lookup does not return the interface, so the whole entry is read as well. If that
- * fails, the line holds the address and the MAC address only. */
+/* arpq_lookup does not return the interface, so this function also reads the whole entry. If it
+ * cannot read the entry, it prints only the address and the MAC address. */
 static void print_json_answer(const struct tool *t, const char *asked, const struct arpq_ip *ip,
                               const struct arpq_mac *mac)
 {
@@ -37,8 +37,8 @@ static enum status lookup_address(const struct tool *t, const char *asked, const
     return FOUND;
 }
 
-/* The first argument may be a mistyped command. A word that is similar to one is not looked up
- * as the name of a host, which could take long. */
+/* The first argument may be a mistyped command. If it is similar to a command, the tool does not
+ * look it up as a host name, because the lookup could take long. */
 static enum status check_command(const char *text)
 {
     struct arpq_ip ip;

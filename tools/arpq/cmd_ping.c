@@ -30,7 +30,7 @@
 struct ping_target {
     struct pinger pinger;
     const char *asked;
-    int64_t next; /* when to send the next request, in clock_ms() */
+    int64_t next; /* the time of the next request, in clock_ms() */
     bool ended;
     uint64_t sent, received, errors;
     uint64_t least_ns, most_ns, sum_ns;
@@ -41,9 +41,10 @@ struct ping_run {
     struct loop loop;
     struct ping_target *targets;
     uint32_t count;
-    uint32_t active;    /* targets that have not ended */
-    int results[2];     /* a socket pair: our end, that of all threads */
-    enum status status; /* of targets whose first request failed */
+    uint32_t active; /* targets that have not ended */
+    /* a socket pair: the main thread's end, and the end that all other threads share */
+    int results[2];
+    enum status status; /* the worst status of targets whose first request failed */
 };
 
 static bool is_answer(int code)
@@ -56,7 +57,7 @@ static double ns_to_ms(uint64_t ns)
     return (double)ns / 1e6;
 }
 
-/* Explains why a request was not sent. Returns NULL where arpq_strerror suffices. */
+/* Returns the reason why a request was not sent, or NULL if the text of arpq_strerror suffices. */
 static const char *ping_error_message(int code)
 {
     switch (-code) {
@@ -66,7 +67,7 @@ static const char *ping_error_message(int code)
                "forbids it";
     case EINVAL:
         return "not an address to ping, such as a broadcast address";
-    case EBUSY: /* the detail belongs to the thread that pings */
+    case EBUSY: /* the main thread cannot read the arpq_detail() of another thread */
         return "the interface is a port of a bridge or bond, which receives the answers: name that "
                "one ('arpq if' shows the master)";
     case EADDRNOTAVAIL:
@@ -236,8 +237,8 @@ static void end_target(struct ping_run *r, struct ping_target *target)
     r->active--;
 }
 
-/* An error of the first request ends the target: it would recur with every request. A later
- * error may be temporary. */
+/* An error of the first request ends the target, because every request would fail in the same way.
+ * A later error may be temporary. */
 static enum loop_state take_ping_result(struct ping_run *r)
 {
     struct ping_result result;
@@ -270,8 +271,9 @@ static enum loop_state take_ping_result(struct ping_run *r)
     return loop_write(&r->loop);
 }
 
-/* Sends the requests that are due, each one interval after the previous one of its target but
- * not before its result. Waits for a result, or until the next request is due. */
+/* Sends the requests that are due. A request is due one interval after the previous request to the
+ * same target, but not before that request has a result. Then waits for a result, or until the next
+ * request is due. */
 static enum loop_state ping_step(struct ping_run *r)
 {
     const int64_t interval = r->t->interval_ms >= 0 ? r->t->interval_ms : INTERVAL_MS;
@@ -294,7 +296,7 @@ static enum loop_state ping_step(struct ping_run *r)
     return state == LOOP_CONTINUE ? take_ping_result(r) : state;
 }
 
-/* A signal completes a ping without --count. */
+/* A signal is the normal end of a ping without --count, but interrupts a ping with --count. */
 static enum status ping_status(const struct ping_run *r, enum loop_state state)
 {
     enum status status = r->status;
@@ -309,8 +311,7 @@ static enum status ping_status(const struct ping_run *r, enum loop_state state)
     return status;
 }
 
-/* A busy thread still uses the handle and its target, so nothing can be released: the tool
- * exits. */
+/* A busy thread still uses the handle and its target. The tool cannot release them, so it exits. */
 static void end_pingers(struct ping_run *r, uint32_t started, enum status status)
 {
     for (uint32_t i = 0; i < started; i++)
@@ -350,7 +351,7 @@ static struct arpq_ping_options ping_options(const struct tool *t)
 
     options.hop_limit = (uint8_t)t->ttl;
     options.source = t->source;
-    if (t->timeout_ms >= 0) /* the library takes 0 for its default */
+    if (t->timeout_ms >= 0) /* for the library, 0 means its default */
         options.timeout_ms = t->timeout_ms == 0 ? 1 : (int32_t)t->timeout_ms;
     if (options_given(t, OPTION_SIZE))
         options.payload_size = t->size != 0 ? (uint32_t)t->size : ARPQ_PING_EMPTY;

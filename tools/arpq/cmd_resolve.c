@@ -77,7 +77,7 @@ static enum loop_state take_resolved(struct resolve_run *r)
     return loop_write(&r->loop);
 }
 
-/* After a signal some addresses have no result. */
+/* If a signal ends the wait, some addresses have no result. */
 static void wait_for_results(struct resolve_run *r)
 {
     enum loop_state state = LOOP_CONTINUE;
@@ -108,7 +108,7 @@ static void add_addresses(struct resolve_run *r, int count)
     }
 }
 
-/* The library takes a time of 0 for its default, so 0 becomes 1 ms. */
+/* For the library, a time of 0 means its default. Therefore 0 becomes 1 ms. */
 static bool take_resolve_times(const struct tool *t, struct arpq_resolve_options *options)
 {
     if (t->timeout_ms > INT32_MAX || t->max_age_ms > UINT32_MAX)

@@ -10,7 +10,7 @@
 #include "report.h"
 #include "values.h"
 
-/* --state holds a set of states, for filters; an entry has one state. */
+/* --state accepts a set of states, for filters. An entry has only one state. */
 static enum status take_state(const struct tool *t, uint32_t *state)
 {
     const uint32_t states = t->filter.states;
@@ -68,7 +68,8 @@ static enum status take_entry(const struct tool *t, int count, char **args,
     return status;
 }
 
-/* Prints the entry as the kernel has it now; as it was set if it cannot be read. */
+/* Prints the entry as the kernel has it now. If the entry cannot be read, prints it as the tool set
+ * it. */
 static void print_json_set_entry(const struct tool *t, const char *asked,
                                  const struct arpq_neigh *neigh)
 {
@@ -81,7 +82,7 @@ static void print_json_set_entry(const struct tool *t, const char *asked,
     neigh_json_entry(t, asked, &neigh->ip, shown, false);
 }
 
-/* Why the library refuses the entry without --insist. */
+/* Returns the reason why the library refuses the entry without --insist. */
 static const char *refusal(const struct arpq_neigh *neigh)
 {
     if (arpq_mac_is_broadcast(&neigh->mac))
@@ -96,7 +97,7 @@ static const char *refusal(const struct arpq_neigh *neigh)
     return "an address of this machine, or of no single host; --insist sets it all the same";
 }
 
-/* Returns NULL where arpq_strerror suffices. */
+/* Returns NULL if the text of arpq_strerror suffices. */
 static const char *set_error_message(const struct tool *t, const struct arpq_neigh *neigh, int code)
 {
     switch (-code) {

@@ -18,10 +18,11 @@ struct sniff_run {
     struct loop loop;
     struct arpq_sniffer *sniffer;
     struct arpq_sniffer_options options;
-    struct arpq_sniffer_stats earlier; /* of sniffers on earlier interfaces of the name */
-    int64_t deadline;                  /* in clock_ms(); INT64_MAX: none */
+    /* statistics of closed sniffers, on earlier interfaces with this name */
+    struct arpq_sniffer_stats earlier;
+    int64_t deadline; /* in clock_ms(); INT64_MAX means no deadline */
     uint64_t printed;
-    bool down; /* the interface is down: its removal raises no event, so it is polled */
+    bool down; /* the interface is down; it is polled, because its removal raises no event */
 };
 
 #define POLL_DOWN_MS 200  /* how often an interface that is down or missing is polled */
@@ -50,7 +51,7 @@ static void close_sniffer(struct sniff_run *r)
     r->sniffer = NULL;
 }
 
-/* Returns 0 also while there is no interface of the name. */
+/* Returns 0 or an error code. Also returns 0 if the interface of --dev is missing or down. */
 static int open_sniffer(struct sniff_run *r)
 {
     int code = 0;
@@ -62,7 +63,8 @@ static int open_sniffer(struct sniff_run *r)
     return r->t->dev && (code == -ENODEV || code == -ENETDOWN) ? 0 : code;
 }
 
-/* The interface is down or removed. Looks whether the name belongs to another one now. */
+/* Called when the interface is down or removed. Checks whether the name now belongs to another
+ * interface. */
 static enum loop_state follow_name(struct sniff_run *r)
 {
     uint32_t ifindex = 0;
@@ -85,7 +87,7 @@ static enum loop_state follow_name(struct sniff_run *r)
 
 /* ---- Frames ---- */
 
-/* -ENETDOWN is no failure: the interface may come up again. */
+/* -ENETDOWN is not a failure, because the interface may come up again. */
 static enum loop_state take_frame(struct sniff_run *r)
 {
     struct arpq_frame frame;

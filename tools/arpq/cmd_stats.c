@@ -43,7 +43,7 @@ static void collect_figures(const struct arpq_table_stats *s, struct figure figu
         figures[i] = all[i];
 }
 
-/* Returns how full the table is, in tenths of a percent; -1 without a threshold. */
+/* Returns how full the table is, in tenths of a percent, or -1 if there is no threshold. */
 static int64_t fullness(const struct arpq_table_stats *s)
 {
     if (s->gc_thresh3 == 0)
@@ -78,7 +78,7 @@ static void print_json_stats(const struct arpq_table_stats *s, const struct figu
     json_print(object);
 }
 
-/* A kernel without IPv6 is an error only with -6. */
+/* Missing IPv6 support in the kernel is an error only with -6. */
 static enum status print_family(const struct tool *t, uint16_t family)
 {
     struct figure figures[FIGURES];

@@ -25,32 +25,32 @@
 #include "values.h"
 
 #define PROGRESS_MS 200
-#define MOST_ADDRESSES 65536 /* without --force */
+#define MOST_ADDRESSES 65536 /* the limit without --force */
 #define MOST_AT_ONCE 16      /* sweeps that run at a time, one for each prefix */
-#define RATE 2000            /* of the library, packets a second */
+#define RATE 2000            /* the library's default, in packets per second */
 
 struct sweep_run {
     const struct tool *t;
     struct loop loop;
     struct arpq_sweep_options options;
     struct targets targets, excluded;
-    uint64_t addresses; /* of all targets */
-    size_t next;        /* target */
+    uint64_t addresses; /* number of addresses of all targets */
+    size_t next;        /* index of the next target to start */
     struct arpq_sweep *sweeps[MOST_AT_ONCE];
     size_t running;
-    struct sweep_stats ended; /* of the sweeps that are over */
+    struct sweep_stats ended; /* statistics of the sweeps that have ended */
     struct devices devices;
     bool at_once;            /* print each host when it answers */
     bool progress;           /* stderr is a terminal */
     int64_t started;         /* in clock_ms() */
     int64_t next_progress;   /* in clock_ms() */
-    struct arpq_found *list; /* not printed yet */
+    struct arpq_found *list; /* found hosts that are not printed yet */
     size_t count, capacity;
 };
 
 /* ---- Statistics ---- */
 
-/* The sum of the sweeps that are over and of those that are running. */
+/* Returns the sum over the sweeps that have ended and the sweeps that are running. */
 static struct sweep_stats current_stats(struct sweep_run *r)
 {
     struct sweep_stats all = r->ended;
@@ -75,14 +75,15 @@ static void print_sweep_statistics(struct sweep_run *r)
 
 /* ---- Progress ---- */
 
-/* The progress line is overwritten in place, and erased before other output. */
+/* Each progress line overwrites the previous one. The line is erased before other output. */
 static void clear_progress(const struct sweep_run *r)
 {
     if (r->progress)
         fputs("\r\033[K", stderr);
 }
 
-/* A line that is longer than the terminal is wide could not be erased. */
+/* Returns the greatest length of the progress line: a line wider than the terminal could not be
+ * erased. */
 static int terminal_width(void)
 {
     struct winsize size;
@@ -158,7 +159,7 @@ static enum status report_sweep_error(const struct sweep_run *r, const struct pr
     return report_failure(r->t->json, &f);
 }
 
-/* Each sweep gets a part of the rate, by its number of addresses. */
+/* Each sweep gets a part of the rate, in proportion to its number of addresses. */
 static uint32_t rate_of(const struct sweep_run *r, const struct prefix *prefix)
 {
     const uint64_t rate = r->t->rate != 0 ? r->t->rate : RATE;
@@ -203,7 +204,7 @@ static void end_sweep(struct sweep_run *r, size_t i)
     r->sweeps[i] = r->sweeps[--r->running];
 }
 
-/* Takes what one sweep has found. LOOP_STOP: it is over. */
+/* Takes the hosts that one sweep has found. Returns LOOP_STOP if the sweep has ended. */
 static enum loop_state take_found(struct sweep_run *r, struct arpq_sweep *sweep)
 {
     for (;;) {
@@ -223,7 +224,8 @@ static enum loop_state take_found(struct sweep_run *r, struct arpq_sweep *sweep)
         }
         state = add_found(r, &found);
         if (state == LOOP_STOP)
-            r->next = r->targets.count; /* interrupted while it was printed */
+            /* A signal interrupted the output: start no further sweep. */
+            r->next = r->targets.count;
         if (state != LOOP_CONTINUE)
             return state == LOOP_STOP ? LOOP_TIMEOUT : state;
     }
@@ -234,7 +236,7 @@ static bool is_interrupted(const struct sweep_run *r)
     return r->loop.signal != 0 || r->loop.unread;
 }
 
-/* Takes what all sweeps have found. */
+/* Takes the hosts that all sweeps have found. Returns false after a failure. */
 static bool take_all_found(struct sweep_run *r)
 {
     for (size_t i = 0; i < r->running && !is_interrupted(r);) {
@@ -260,8 +262,9 @@ static enum loop_state wait_for_sweeps(struct sweep_run *r)
                           r->progress ? r->next_progress : INT64_MAX);
 }
 
-/* Runs all sweeps to their end, or until a signal. Returns FOUND, or what has failed. To open a
- * sweep takes longer than an answer: each is served before the next one is opened. */
+/* Runs all sweeps until they end or a signal arrives. Returns FOUND, or an error status if a sweep
+ * failed. Opening a sweep takes longer than an answer does, so the running sweeps are served before
+ * the next one is opened. */
 static enum status run_sweeps(struct sweep_run *r)
 {
     while (!is_interrupted(r) && (r->running != 0 || can_start(r))) {
@@ -282,7 +285,7 @@ static enum status run_sweeps(struct sweep_run *r)
     return FOUND;
 }
 
-/* Hosts found before a failure or a signal are printed too. */
+/* Also prints the hosts that were found before a failure or a signal. */
 static enum status sweep_targets(struct sweep_run *r)
 {
     if (!loop_begin(&r->loop))
@@ -305,7 +308,7 @@ static enum status sweep_targets(struct sweep_run *r)
 
 /* ---- Arguments ---- */
 
-/* Takes the targets from the arguments, or chooses a network when there is none. */
+/* Takes the targets from the arguments. If there are no arguments, chooses a network. */
 static enum status choose_targets(struct sweep_run *r, int count, char **args)
 {
     const struct tool *t = r->t;
@@ -337,7 +340,7 @@ static enum status choose_targets(struct sweep_run *r, int count, char **args)
     return status;
 }
 
-/* The library takes a time of 0 for its default, so 0 becomes 1 ms. */
+/* For the library, a time of 0 means its default. Therefore 0 becomes 1 ms. */
 static bool take_sweep_options(const struct tool *t, struct arpq_sweep_options *options)
 {
     *options = (struct arpq_sweep_options){
@@ -356,7 +359,7 @@ static enum status run_sweep(struct tool *t, int count, char **args)
     struct sweep_run r = {.t = t, .at_once = t->json && !t->names};
     uint32_t ifindex;
 
-    /* A single interface stands for its network. */
+    /* If the only argument is an interface, sweep the network of that interface. */
     if (count == 1 && !t->dev && arpq_name_to_index(t->h, args[0], &ifindex) == 0) {
         t->dev = args[0];
         t->ifindex = ifindex;

@@ -17,15 +17,16 @@ struct watch_run {
     struct loop loop;
     struct arpq_watch *watch;
     uint32_t ifindex; /* the interface that --dev names now, or 0 */
-    int64_t deadline; /* in clock_ms(); INT64_MAX: none */
+    int64_t deadline; /* in clock_ms(); INT64_MAX means no deadline */
     uint64_t printed;
     bool synced; /* all initial entries have been printed */
 };
 
 /* ---- --dev: the interface may be removed and created again, with another index. ---- */
 
-/* Follows the name of --dev. An alternative name or label is resolved again, since the event
- * has the name only. Returns true if the event is about the interface. */
+/* Follows the interface that --dev names. If --dev is an alternative name or a label, resolves it
+ * again, because the event contains only the main name. Returns true if the event is about this
+ * interface. */
 static bool follow_interface(struct watch_run *r, const struct arpq_event *event)
 {
     const uint32_t index = event->interface.index;
@@ -45,7 +46,8 @@ static bool follow_interface(struct watch_run *r, const struct arpq_event *event
     return index == r->ifindex;
 }
 
-/* The library filters neighbours; interfaces are followed here, and so is --dev. */
+/* The library filters neighbours, but not by --dev. This function filters by --dev, and filters the
+ * events of interfaces and addresses. */
 static bool is_wanted(struct watch_run *r, const struct arpq_event *event)
 {
     const struct arpq_address *address = &event->address;
@@ -87,7 +89,7 @@ static enum loop_state take_event(struct watch_run *r)
     return state;
 }
 
-/* The initial entries are printed completely, however short the timeout. */
+/* Even with a short timeout, the tool prints all initial entries. */
 static bool is_over(const struct watch_run *r)
 {
     return r->synced && clock_ms() >= r->deadline;

@@ -9,7 +9,7 @@
 /* Runs the command with its arguments and returns the exit status. */
 typedef enum status command_function(struct tool *t, int count, char **args);
 
-/* The help of an option in one command, where it differs from that of other commands. */
+/* The help of an option for one command, if it differs from the help for other commands. */
 struct option_note {
     enum option_row row;
     const char *text;
@@ -25,7 +25,8 @@ struct command {
     uint64_t takes;                  /* OPTION_BIT of each option that it accepts */
     const struct option_note *notes; /* NULL, or ends with {OPTION_ROWS, NULL} */
     bool follows_dev;                /* --dev may name an interface that does not exist yet */
-    bool has_words;                  /* its arguments are words: none is converted to an option */
+    /* the arguments are words of the command; none is converted to an option */
+    bool has_words;
     bool needs_no_handle;
 };
 

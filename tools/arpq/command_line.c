@@ -38,7 +38,7 @@ static const struct {
 struct parser {
     char **next, **end;
     const char *letters; /* the rest of a group of letters, or NULL */
-    bool ended;          /* by "--" */
+    bool ended;          /* "--" has ended the options */
 };
 
 enum item_kind { ITEM_NONE, ITEM_ARGUMENT, ITEM_OPTION, ITEM_UNKNOWN, ITEM_MISSING, ITEM_EXCESS };
@@ -47,8 +47,8 @@ struct item {
     enum item_kind kind;
     enum option_row row;
     bool is_letter;
-    const char *text; /* the argument; of the option, or NULL */
-    char name[64];    /* the option as given */
+    const char *text; /* the argument itself; or the argument of the option, or NULL */
+    char name[64];    /* the option as the user wrote it */
 };
 
 static void take_long(struct parser *p, const struct command *command, struct item *item)
@@ -115,7 +115,8 @@ static struct item next_item(struct parser *p, const struct command *command)
     return item;
 }
 
-/* The first argument, if it is the name of a command; otherwise the command is lookup. */
+/* Returns the command that the first argument names, or NULL if it does not name one. *word becomes
+ * that argument. */
 static const struct command *find_command(int argc, char **argv, char ***word)
 {
     struct parser p = {.next = argv + 1, .end = argv + argc};
@@ -132,8 +133,8 @@ static const struct command *find_command(int argc, char **argv, char ***word)
     return command;
 }
 
-/* Converts arguments that are words of ip(8), such as "dev NAME" and "nud STATE", to options.
- * An argument that is no word stays. */
+/* Converts arguments that are words of ip(8), such as "dev NAME" and "nud STATE", to options. Keeps
+ * the other arguments. */
 static enum status take_option_words(struct tool *t, int *count, char **args)
 {
     enum status status = FOUND;
@@ -176,13 +177,14 @@ static enum status take_item(struct tool *t, const struct item *item)
         return commands_refuse_option(t->command, item->row, item->name);
     if (item->is_letter && item->name[1] == 'i' &&
         option_table_accepts(t->command, OPTION_INTERVAL)) {
-        t->loose = item->text; /* ping(8): -i is the interval */
+        t->loose = item->text; /* in ping(8), -i is the interval */
         return FOUND;
     }
     return options_take(t, item->row, item->text);
 }
 
-/* The name of an interface may begin with "-", so what follows "dev" is no option. */
+/* Adds an argument to args. If the argument is "dev", also adds the next one, because the name of
+ * an interface may begin with "-" like an option. */
 static void keep_argument(const struct tool *t, struct parser *p, int *count, char **args)
 {
     const char *text = p->next[-1];

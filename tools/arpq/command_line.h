@@ -5,8 +5,8 @@
 
 #include "tool.h"
 
-/* Fills t from the command line. Returns FOUND and in *args the *count arguments, to be
- * freed; or USAGE after reporting an error. --help and --version end the parsing. */
+/* Fills t from the command line. Stores *count arguments in *args, which the caller frees. Returns
+ * FOUND, or another status after reporting an error. --help and --version end the parsing. */
 enum status command_line_parse(struct tool *t, int argc, char **argv, int *count, char ***args);
 
 #endif

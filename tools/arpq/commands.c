@@ -68,8 +68,8 @@ static unsigned min3(unsigned a, unsigned b, unsigned c)
     return least < c ? least : c;
 }
 
-/* Returns the number of letters to insert, remove, replace or swap with the next letter, to
- * make one word of the other. */
+/* Returns the number of edits that change one word into the other. An edit inserts, removes or
+ * replaces a letter, or swaps it with the next letter. */
 static unsigned distance(const char *a, const char *b)
 {
     unsigned table[WORD_SIZE + 1][WORD_SIZE + 1];
@@ -92,8 +92,8 @@ static unsigned distance(const char *a, const char *b)
     return table[rows][columns];
 }
 
-/* Keeps *best if word is nearer to text than the words before. Two errors are a different
- * word if the word is short. */
+/* Stores word in *best if it is nearer to text than the previous words. Accepts two edits only for
+ * a word of more than four letters, because a short word with two edits is a different word. */
 static void consider(const char *text, const char *word, const char **best, unsigned *least)
 {
     const unsigned d = distance(text, word);
@@ -123,7 +123,7 @@ const char *commands_nearest(const char *text)
 
 /* ---- Options that are refused ---- */
 
-/* Options of arp(8), arp-scan(1), ping(8) and fping(8) that are something else here. */
+/* Options of arp(8), arp-scan(1), ping(8) and fping(8) that have another form in this tool. */
 static const struct {
     const char *option, *instead;
 } foreign_options[] = {

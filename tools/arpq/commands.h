@@ -9,9 +9,10 @@
 
 /* Returns NULL if there is no command of this name. */
 const struct command *commands_find(const char *name);
-const struct command *commands_default(void); /* lookup */
+const struct command *commands_default(void); /* returns the command lookup */
 
-/* Returns the name of the command that text was probably meant to be; NULL if there is none. */
+/* Returns the name of the command that the user probably meant by text, or NULL if none is
+ * similar. */
 const char *commands_nearest(const char *text);
 
 /* Report an option that the command does not accept. Both return USAGE. */

@@ -7,8 +7,8 @@
 
 #include "json.h"
 
-/* When a counter is printed. ALWAYS: even if 0. USED: if not 0. ERRORS: in JSON always, in text
- * if not 0. */
+/* When the tool prints a counter. ALWAYS: even if it is 0. USED: if it is not 0. ERRORS: always in
+ * JSON, and in text if it is not 0. */
 enum when { ALWAYS, ERRORS, USED };
 
 static const struct counter {

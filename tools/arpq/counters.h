@@ -7,7 +7,7 @@
 
 struct json_object;
 
-void counters_print(const struct arpq_interface_stats *stats); /* error counters: not if 0 */
+void counters_print(const struct arpq_interface_stats *stats); /* omits error counters that are 0 */
 void counters_json(struct json_object *object, const struct arpq_interface_stats *stats);
 
 #endif

@@ -21,7 +21,7 @@ void device_name(const struct tool *t, uint32_t ifindex, char name[ARPQ_IFNAME_S
 {
     if (arpq_index_to_name(t->h, ifindex, name) == 0)
         return;
-    /* The interface may have been removed meanwhile: its index is still correct. */
+    /* The kernel may have removed the interface in the meantime. Its index is still correct. */
     if (ifindex != 0 && ifindex == remembered.ifindex)
         memcpy(name, remembered.name, ARPQ_IFNAME_SIZE);
     else

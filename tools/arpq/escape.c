@@ -43,8 +43,8 @@ void escape_print(const char *text)
     free(safe);
 }
 
-/* Returns the length of the UTF-8 sequence at s; 0 if it is invalid (RFC 3629 excludes
- * surrogates, over-long forms and code points above U+10FFFF). */
+/* Returns the length of the UTF-8 sequence at s, or 0 if the sequence is invalid. RFC 3629 excludes
+ * surrogates, over-long forms and code points above U+10FFFF. */
 static size_t utf8_length(const unsigned char *s)
 {
     size_t length = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
@@ -60,7 +60,7 @@ static size_t utf8_length(const unsigned char *s)
     return length;
 }
 
-/* Writes a character that is not copied as it is: RFC 8259 section 7. */
+/* Writes a character that must be escaped (RFC 8259 section 7). */
 static char *escape_json_character(char *out, unsigned char c)
 {
     *out++ = '\\';

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Events of arpq watch, one line each. */
+/* Prints events of "arpq watch", one line for each event. */
 #ifndef ARPQ_TOOL_EVENT_H
 #define ARPQ_TOOL_EVENT_H
 

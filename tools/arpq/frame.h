@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Captured ARP and NDP frames, one line each. */
+/* Prints captured ARP and NDP frames, one line for each frame. */
 #ifndef ARPQ_TOOL_FRAME_H
 #define ARPQ_TOOL_FRAME_H
 

@@ -10,7 +10,7 @@
 #include "memory.h"
 
 struct grid_row {
-    size_t at; /* where the cells begin in the text, one after the other */
+    size_t at; /* offset in the text where the cells of the row begin */
     uint32_t length[GRID_COLUMNS];
 };
 
@@ -53,7 +53,7 @@ static char *pad(char *out, size_t count)
     return out + count;
 }
 
-/* The last cell is not padded, so that no line ends with spaces. */
+/* Prints a row. The last cell is not padded, so that no line ends with spaces. */
 static void print_row(const struct grid *grid, const struct grid_row *row, char *line, int last)
 {
     const char *cell = grid->text + row->at;

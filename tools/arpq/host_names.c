@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* getnameinfo may block for many seconds and cannot be interrupted. It runs in detached
- * threads; the last user of the shared state, a thread or the tool itself, frees it. */
+/* getnameinfo may block for many seconds and cannot be interrupted. Therefore it runs in detached
+ * threads. The last user of the shared state, a thread or the tool itself, frees the state. */
 #include "host_names.h"
 
 #include <netdb.h>
@@ -16,10 +16,10 @@
 
 #define MOST_WORKERS 8
 #define BUCKETS 4096
-#define MOST_JOBS 65536      /* jobs kept by host_names_find_new */
-#define KEEP_MS 600000       /* a name older than this is looked up again */
+#define MOST_JOBS 65536      /* the most jobs that host_names_find_new keeps */
+#define KEEP_MS 600000       /* a name that is older is looked up again */
 #define NEW_WAIT_MS 200      /* host_names_find_new waits for this time */
-#define NEW_PATIENCE_MS 1000 /* and does not wait again for this time after a timeout */
+#define NEW_PATIENCE_MS 1000 /* after a timeout, host_names_find_new does not wait for this time */
 
 struct job {
     struct job *next;        /* in the bucket */
@@ -27,13 +27,13 @@ struct job {
     struct arpq_ip ip;
     enum { WAITING, RUNNING, DONE } state;
     int64_t done_at;
-    char *name; /* NULL: no name, or no answer yet */
+    char *name; /* NULL if there is no name or no answer yet */
 };
 
 struct resolver {
     pthread_mutex_t lock;
     pthread_cond_t work; /* a job was queued, or closed was set */
-    pthread_cond_t done; /* a job is DONE */
+    pthread_cond_t done; /* a job has become DONE */
     struct job *buckets[BUCKETS];
     struct job *first, **last; /* the queue */
     uint32_t jobs;
@@ -50,7 +50,8 @@ static void free_job(struct job *job)
     free(job);
 }
 
-/* Drops one user; the caller holds the lock, which this releases. The last user frees r. */
+/* Removes one user of r and frees r after the last one. The caller holds the lock; this function
+ * releases it. */
 static void release_resolver(struct resolver *r)
 {
     bool last = --r->users == 0;
@@ -113,8 +114,8 @@ static void *host_names_worker(void *argument)
     return NULL;
 }
 
-/* If no thread can be started there are no names, which is no failure. Workers block all
- * signals, so that the main thread receives them. */
+/* If no thread can be started, the tool prints no names; this is not a failure. Workers block all
+ * signals, so that the main thread receives the signals. */
 static void start_worker(struct resolver *r)
 {
     sigset_t all, before;
@@ -206,7 +207,7 @@ void host_names_ask(const struct arpq_ip *ip)
     pthread_mutex_unlock(&resolver->lock);
 }
 
-/* Returns true if the job is done by the deadline. *name may be an earlier answer. */
+/* Returns true if the job is done before the deadline. If not, *name may be an earlier answer. */
 static bool wait_for_name(const struct arpq_ip *ip, int64_t deadline_ms, const char **name)
 {
     static char copy[NI_MAXHOST];
@@ -258,8 +259,9 @@ static bool make_capacity(struct resolver *r)
     return r->jobs < MOST_JOBS;
 }
 
-/* A slow resolver must not delay the events: after a timeout the next calls do not wait for
- * a while. A name that arrives late is returned for the next event of the address. */
+/* A slow resolver must not delay the events. Therefore, after a timeout, the calls in the next
+ * NEW_PATIENCE_MS do not wait. A name that arrives late is returned for the next event of the
+ * address. */
 const char *host_names_find_new(const struct arpq_ip *ip)
 {
     static int64_t patient_from;

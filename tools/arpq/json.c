@@ -13,7 +13,7 @@
 
 #define MOST_DEPTH 8
 
-/* An object or list that is open. */
+/* An open object or list. */
 struct json_object {
     size_t depth;
     char end; /* '}' or ']' */
@@ -24,10 +24,10 @@ static struct {
     char *text;
     size_t length, capacity;
     struct json_object open[MOST_DEPTH];
-    size_t depth; /* of the innermost that is open */
+    size_t depth; /* depth of the innermost open object or list */
 } line;
 
-/* Returns space for size bytes more. */
+/* Makes room for size more bytes at the end of the line. Returns a pointer to that room. */
 static char *reserve(size_t size)
 {
     if (line.capacity - line.length < size) {
@@ -61,7 +61,8 @@ static struct json_object *open_at(size_t depth, char begin, char end)
     return object;
 }
 
-/* Ends everything inside object, and writes what separates its elements. */
+/* Ends all objects and lists that are open inside object. Writes a comma unless the next element is
+ * the first one. */
 static void next_element(struct json_object *object)
 {
     for (; line.depth > object->depth; line.depth--)
@@ -71,7 +72,7 @@ static void next_element(struct json_object *object)
     object->used = true;
 }
 
-/* Keys are words of the tool's own: they need no escaping. */
+/* The tool defines all keys, so they need no escaping. */
 static void put_key(struct json_object *object, const char *key)
 {
     next_element(object);

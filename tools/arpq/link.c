@@ -77,11 +77,11 @@ const struct number_name link_scope_names[] = {
 static const struct number_name linkmode_names[] = {
     {0, "DEFAULT"}, {1, "DORMANT"}, {2, "TESTING"}, {0, NULL}};
 
-/* IFAPROT_*; older kernel headers lack them. */
+/* The values of IFAPROT_*, as numbers because older kernel headers do not define them. */
 const struct number_name link_address_protocol_names[] = {
     {1, "kernel_lo"}, {2, "kernel_ra"}, {3, "kernel_ll"}, {0, NULL}};
 
-/* NO-CARRIER is no flag of the kernel: it stands for UP without RUNNING, as in ip(8). */
+/* NO-CARRIER is not a flag of the kernel. As in ip(8), it stands for UP without RUNNING. */
 void link_each_flag(uint32_t flags, word_function *one, void *context)
 {
     if ((flags & IFF_UP) && !(flags & IFF_RUNNING))
@@ -91,7 +91,7 @@ void link_each_flag(uint32_t flags, word_function *one, void *context)
             one(f->name, context);
 }
 
-/* IFA_F_SECONDARY means temporary (RFC 8981) for IPv6. */
+/* For IPv6, IFA_F_SECONDARY means a temporary address (RFC 8981). */
 void link_each_address_flag(const struct arpq_address *a, word_function *one, void *context)
 {
     if (a->flags & IFA_F_SECONDARY)
@@ -169,7 +169,8 @@ bool link_has_other_permanent_mac(const struct arpq_interface *link)
            arpq_mac_compare(&link->permanent_mac, &link->mac) != 0;
 }
 
-/* The index of a parent in another namespace cannot be resolved to a name here. */
+/* If the parent is in another namespace, adds its index, because the tool cannot look up its
+ * name. */
 static void json_parent(struct json_object *object, const struct tool *t,
                         const struct arpq_interface *link)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Interfaces and their addresses: names as in ip-address(8), text and JSON. */
+/* Prints interfaces and their addresses as text and as JSON, with the names of ip-address(8). */
 #ifndef ARPQ_TOOL_LINK_H
 #define ARPQ_TOOL_LINK_H
 
@@ -19,10 +19,10 @@ const char *link_operstate_name(uint32_t operstate, char digits[NUMBER_STRLEN]);
 bool link_has_other_permanent_mac(const struct arpq_interface *link);
 void link_each_flag(uint32_t flags, word_function *one, void *context);
 void link_each_address_flag(const struct arpq_address *a, word_function *one, void *context);
-/* Prints a space before each lifetime; nothing when both are infinite. */
+/* Prints both lifetimes, each after a space. Prints nothing if both are infinite. */
 void link_print_lifetimes(const struct arpq_address *a);
 
-/* Adds the members of an interface, without addr_info. stats may be NULL; parent_down: the
+/* Adds the members of an interface, except addr_info. stats may be NULL. parent_down is true if the
  * parent of the interface is not up. */
 void link_json(struct json_object *object, const struct tool *t, const struct arpq_interface *link,
                const struct arpq_interface_stats *stats, bool parent_down);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* SIGINT and SIGTERM are read from a signalfd and SIGPIPE is ignored, so that the tool never
- * ends in the middle of a line. */
+/* The tool reads SIGINT and SIGTERM from a signalfd and ignores SIGPIPE, so that it never ends in
+ * the middle of a line. */
 #include "loop.h"
 
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include "clock.h"
 #include "report.h"
 
-/* Longer than any line, so that stdio writes only when it is flushed. */
+/* The buffer is longer than any line, so that stdio writes only when it is flushed. */
 #define LINE_BUFFER 65536
 
 static void ending_signals(sigset_t *ends)
@@ -39,7 +39,7 @@ bool loop_begin(struct loop *loop)
     return loop->signals >= 0;
 }
 
-/* Consumes the pending signals: they must not end the tool before it prints its results. */
+/* Consumes the pending signals, because they must not end the tool before it prints its results. */
 void loop_end(struct loop *loop)
 {
     struct signalfd_siginfo taken;
@@ -54,7 +54,7 @@ void loop_end(struct loop *loop)
     signal(SIGPIPE, SIG_DFL);
 }
 
-/* fds[0] is for the signals. */
+/* fds[0] is reserved for the signalfd; the caller sets the other elements. */
 static enum loop_state poll_with_signals(struct loop *loop, struct pollfd *fds, nfds_t count,
                                          int64_t until)
 {
@@ -101,8 +101,8 @@ enum loop_state loop_wait(struct loop *loop, int fd, int64_t until)
     return loop_wait_many(loop, fds, 1, until);
 }
 
-/* Waits until stdout is writable, so that a full pipe does not delay a signal. After a
- * signal the line is dropped. */
+/* Waits until stdout is writable, so that a full pipe does not delay the handling of a signal.
+ * After a signal the function drops the line. */
 enum loop_state loop_write(struct loop *loop)
 {
     struct pollfd fds[2] = {{0}, {.fd = STDOUT_FILENO, .events = POLLOUT}};

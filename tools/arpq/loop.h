@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Waits for a descriptor, for SIGINT and SIGTERM, and for the reader of stdout to go away. */
+/* Waits until a descriptor is readable, SIGINT or SIGTERM arrives, or the reader closes stdout. */
 #ifndef ARPQ_TOOL_LOOP_H
 #define ARPQ_TOOL_LOOP_H
 
@@ -19,23 +19,24 @@ struct loop {
     bool unread; /* the reader of stdout has closed it */
 };
 
-/* From loop_begin to loop_end output is written by loop_write only. Returns false after
- * reporting an error. */
+/* Returns false after reporting an error. Between loop_begin and loop_end, only loop_write writes
+ * output. */
 bool loop_begin(struct loop *loop);
 
-/* Returns LOOP_CONTINUE when fd is readable, LOOP_TIMEOUT when clock_ms() has reached until
- * (INT64_MAX: never), LOOP_STOP after a signal or when stdout has no reader. */
+/* Returns LOOP_CONTINUE if fd is readable, LOOP_TIMEOUT if clock_ms() has reached `until`
+ * (INT64_MAX means never), LOOP_STOP after a signal or if stdout has no reader, and LOOP_FAILED
+ * after reporting an error. */
 enum loop_state loop_wait(struct loop *loop, int fd, int64_t until);
 
-/* The same for count descriptors, up to LOOP_DESCRIPTORS. */
+/* Waits like loop_wait, but for `count` descriptors, at most LOOP_DESCRIPTORS. */
 enum loop_state loop_wait_many(struct loop *loop, const int *fds, int count, int64_t until);
 
-/* Flushes stdout; a signal interrupts it. */
+/* Flushes stdout. A signal interrupts the flush. */
 enum loop_state loop_write(struct loop *loop);
 void loop_end(struct loop *loop); /* restores the signals */
 
-/* The exit status of a command that a signal has ended before it was complete; otherwise
- * status. */
+/* Returns the exit status for the signal that ended the command before it was complete, or `status`
+ * if there was no signal. */
 enum status loop_interrupted(const struct loop *loop, enum status status);
 
 #endif

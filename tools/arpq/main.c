@@ -16,8 +16,8 @@
 #include "output.h"
 #include "report.h"
 
-/* If the caller closed a descriptor from 0 to 2, the next socket would get its number and
- * output would be sent to the kernel. A read-only descriptor makes such a write fail. */
+/* If the caller has closed one of the descriptors 0 to 2, the next socket would get its number, and
+ * output would go to the kernel. A read-only descriptor at that number makes such a write fail. */
 static void occupy_standard_descriptors(void)
 {
     int fd;
@@ -67,7 +67,8 @@ static enum status run_command(struct tool *t, int count, char **args)
     return status;
 }
 
-/* "arpq show help", as in ip(8); not where the word may be the name of a host. */
+/* Returns true for "arpq show help", as in ip(8). Returns false for commands whose argument may be
+ * the name of a host. */
 static bool is_help_word(const struct tool *t, int count, char **args)
 {
     return count == 1 && t->command->least == 0 && strcmp(args[0], "help") == 0;

@@ -4,6 +4,6 @@
 #define ARPQ_TOOL_MEMORY_H
 
 _Noreturn void memory_exhausted(void);
-void *memory_check(void *memory); /* returns memory, which is never NULL */
+void *memory_check(void *memory); /* returns memory; ends the tool if memory is NULL */
 
 #endif

@@ -11,7 +11,7 @@
 #include "options.h"
 #include "report.h"
 
-/* The whole tool enters it, so that host names and scopes are looked up there as well. */
+/* The whole tool enters the namespace, so that it also looks up host names and scopes there. */
 static enum status enter(const char *option, const char *text, const char *path)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);

@@ -99,7 +99,7 @@ void neigh_print_answer(const struct tool *t, const char *asked, const struct ar
     putchar('\n');
 }
 
-/* NONE has no key, as in ip -j. */
+/* Adds no key for the state NONE, as in ip -j. */
 void neigh_json_states(struct json_object *object, const char *key, uint32_t state)
 {
     if (state != ARPQ_STATE_NONE)

@@ -11,23 +11,27 @@
 extern const struct number_name neigh_flag_names[];     /* in the order of ip-neighbour(8) */
 extern const struct number_name neigh_protocol_names[]; /* RTPROT_*, as in ip-route(8) */
 
-/* True for an entry that the library synthesised: it has no ages and no probes. */
+/* Returns true for an entry that the library made itself. Such an entry has no ages and no
+ * probes. */
 bool neigh_is_synthetic(const struct arpq_neigh *neigh);
 
 void neigh_each_state(uint32_t state, word_function *one, void *context);
 
-void neigh_print(const struct tool *t, const struct arpq_neigh *neigh); /* up to the state */
-void neigh_print_origin(const struct arpq_neigh *neigh);                /* protocol, flags */
-/* Prints the MAC address, after the argument if there are several. */
+/* Prints the address, the interface, the MAC and the state. */
+void neigh_print(const struct tool *t, const struct arpq_neigh *neigh);
+/* Prints the protocol and the flags. */
+void neigh_print_origin(const struct arpq_neigh *neigh);
+/* Prints the MAC address. If there are several arguments, prints the argument before it. */
 void neigh_print_answer(const struct tool *t, const char *asked, const struct arpq_mac *mac);
 
 void neigh_json_states(struct json_object *object, const char *key, uint32_t state);
 void neigh_json(struct json_object *object, const struct tool *t, const struct arpq_neigh *neigh,
                 bool statistics);
-/* The same without statistics, with the name of the interface ("": none). */
+/* Adds the members of an entry without statistics. dev is the name of the interface, or "" for
+ * none. */
 void neigh_json_named(struct json_object *object, const struct tool *t,
                       const struct arpq_neigh *neigh, const char *dev);
-/* Prints a line for an argument. */
+/* Prints a line of JSON for an argument. */
 void neigh_json_entry(const struct tool *t, const char *asked, const struct arpq_ip *ip,
                       const struct arpq_neigh *neigh, bool statistics);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The chosen network is that of the default route, or the only one there is. */
+/* Chooses the network of the default route, or the only network if there is just one. */
 #include "network.h"
 
 #include <arpa/inet.h>
@@ -14,12 +14,12 @@
 #include "address.h"
 #include "report.h"
 
-/* Destinations that only a default route matches: they are in ranges that are not assigned
- * (RFC 1112 section 4, RFC 4291 section 2.4). */
+/* Only a default route matches these destinations, because their ranges are not assigned (RFC 1112
+ * section 4, RFC 4291 section 2.4). */
 #define FAR_IPV4 "240.0.0.1"
 #define FAR_IPV6 "4000::1"
 
-/* Returns the source address of the default route; family 0 if there is no such route.
+/* Returns the source address of the default route, or family 0 if there is no default route.
  * connect(2) on a datagram socket sends nothing. */
 static struct arpq_ip default_source(uint16_t family)
 {
@@ -46,8 +46,8 @@ static bool has_neighbours(const struct arpq_interface *link)
            link->mac.length != 0;
 }
 
-/* Returns the first address of the interface that is no host address (/32, /128 or peer);
- * the one that equals preferred takes precedence. NULL: there is none. */
+/* Returns the first address of the interface that is not a host address (/32, /128 or peer). An
+ * address that equals preferred takes precedence. Returns NULL if there is no such address. */
 static const struct arpq_address *network_of(const struct arpq_interfaces *list,
                                              const struct arpq_interface *link, uint16_t family,
                                              const struct arpq_ip *preferred)
@@ -66,8 +66,8 @@ static const struct arpq_address *network_of(const struct arpq_interfaces *list,
     return best;
 }
 
-/* Returns the interface that has the address source; otherwise the only interface that has
- * an address of the family. 0: there is none, or several. */
+/* Returns the interface that has the address source; otherwise the only interface that has an
+ * address of the family. Returns 0 if no interface or several interfaces have one. */
 static uint32_t default_interface(const struct arpq_interfaces *list, uint16_t family,
                                   const struct arpq_ip *source)
 {

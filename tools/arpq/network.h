@@ -6,7 +6,8 @@
 #include "tool.h"
 #include "values.h"
 
-/* Chooses the interface, unless --dev names it, and its network. Reports its errors. */
+/* Chooses an interface, unless --dev names one, and the network of the interface. Reports its
+ * errors. */
 enum status network_choose(const struct tool *t, uint16_t family, uint32_t *ifindex,
                            struct prefix *prefix);
 

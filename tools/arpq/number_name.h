@@ -14,7 +14,8 @@ struct number_name {
 };
 #define NO_NAMES (&(const struct number_name){0, NULL})
 
-/* Returns the name of number, or its decimal digits, written to digits. */
+/* Returns the name of number. If it has no name, writes the decimal number to digits and returns
+ * digits. */
 const char *number_name_text(const struct number_name *names, uint32_t number,
                              char digits[NUMBER_STRLEN]);
 

@@ -64,7 +64,7 @@ static const struct option_entry entries[OPTION_ROWS] = {
     [OPTION_VERSION] = {"version", NULL, "print the versions of the tool and of the library", 'v'},
 };
 
-/* Other spellings. */
+/* Other spellings of options. */
 static const struct {
     const char *name;
     enum option_row row;

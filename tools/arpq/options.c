@@ -107,7 +107,8 @@ static enum status take_prefix(struct arpq_filter *filter, const char *text)
     return wrong == value_no_interface ? ERROR : USAGE;
 }
 
-/* arp(7) accepts two netmasks for a proxy: one address, and all addresses. */
+/* arp(7) accepts two netmasks for a proxy entry: 255.255.255.255 for one address, and 0.0.0.0 for
+ * all addresses. */
 static enum status take_netmask(struct tool *t, const char *text)
 {
     if (strcmp(text, "0.0.0.0") == 0)
@@ -118,7 +119,7 @@ static enum status take_netmask(struct tool *t, const char *text)
     return FOUND;
 }
 
-/* Takes the options of the tables of numbers, times and texts. */
+/* Takes an option of one of the tables numbers, times and texts. */
 static enum status take_figure(struct tool *t, enum option_row row, const char *text)
 {
     for (size_t i = 0; i < LENGTH(texts); i++)

@@ -5,7 +5,7 @@
 
 #include "tool.h"
 
-/* Gives stdout a large buffer, for a list that is printed at once. */
+/* Gives stdout a large buffer, for a list that the tool prints all at once. */
 void output_buffer(void);
 
 /* Flushes stdout. Returns status, or ERROR after reporting that the output was not written. */

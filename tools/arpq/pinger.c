@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* arpq_ping blocks until its timeout. It runs on a second thread, so that the main thread
- * can react to a signal at once. */
+/* arpq_ping blocks until its timeout. It runs on a separate thread, so that the main thread can
+ * react to a signal at once. */
 #include "pinger.h"
 
 #include <errno.h>

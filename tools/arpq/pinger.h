@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sends echo requests, each target on a thread of its own. */
+/* Sends echo requests. Each target has its own thread. */
 #ifndef ARPQ_TOOL_PINGER_H
 #define ARPQ_TOOL_PINGER_H
 
@@ -11,7 +11,7 @@
 
 struct ping_result {
     uint32_t target; /* index of the pinger */
-    int code;        /* of arpq_ping */
+    int code;        /* the return value of arpq_ping */
     struct arpq_ping_reply reply;
 };
 
@@ -21,14 +21,14 @@ struct pinger {
     struct arpq_ip ip;
     struct arpq_ping_options options;
     uint32_t index;
-    int results; /* where the thread sends its results */
+    int results; /* descriptor to which the thread sends its results */
     pthread_t thread;
     int ends[2]; /* a socket pair: the caller's end, the thread's end */
     bool busy;   /* a request has no result yet */
 };
 
-bool pinger_begin(struct pinger *p, int results); /* false after reporting an error */
+bool pinger_begin(struct pinger *p, int results); /* returns false after reporting an error */
 enum loop_state pinger_ask(struct pinger *p, uint16_t sequence);
-void pinger_end(struct pinger *p); /* not while busy */
+void pinger_end(struct pinger *p); /* must not be called while the pinger is busy */
 
 #endif

@@ -12,7 +12,7 @@
 #include "json.h"
 #include "options.h"
 
-static const char *command_name; /* NULL: none was named */
+static const char *command_name; /* NULL if the command line names no command */
 
 void report_begin(const struct command *command)
 {
@@ -32,7 +32,7 @@ void report_prefix(void)
         fputs("arpq: ", stderr);
 }
 
-/* Text from the command line may hold any byte, so the whole message is escaped. */
+/* Escapes the whole message, because text from the command line may contain any byte. */
 static void print_message(const char *text)
 {
     char *safe = escape_text(text);
@@ -123,9 +123,10 @@ enum status report_failure(bool json, const struct failure *f)
         print_json_failure(f);
         return status_of(f->code);
     }
-    fflush(stdout); /* answers before the failure come first on a terminal */
+    fflush(stdout); /* so that earlier answers come before the failure on a terminal */
     const char *message = f->message ? f->message : arpq_strerror(f->code);
-    if (f->code == -EBUSY && f->detail[0] != '\0') /* "eth0 is a port of br0", not the kernel's */
+    /* For -EBUSY the library, not the kernel, writes the detail: "eth0 is a port of br0". */
+    if (f->code == -EBUSY && f->detail[0] != '\0')
         report_message("%s: %s, which receives the answers: name that one", f->subject, f->detail);
     else if (f->detail[0] != '\0')
         report_message("%s: %s (kernel: %s)", f->subject, message, f->detail);
@@ -134,7 +135,8 @@ enum status report_failure(bool json, const struct failure *f)
     return status_of(f->code);
 }
 
-/* True for fe80::/10 and ff02::/16 (RFC 4291 sections 2.5.6 and 2.7). */
+/* Returns true for fe80::/10, and for multicast of link-local scope such as ff02::/16 (RFC 4291
+ * sections 2.5.6 and 2.7). */
 static bool is_link_local(const struct arpq_ip *ip)
 {
     if (ip->family != AF_INET6)
@@ -143,7 +145,7 @@ static bool is_link_local(const struct arpq_ip *ip)
            (ip->bytes[0] == 0xff && (ip->bytes[1] & 0x0f) == 0x02);
 }
 
-/* What the code of a lookup means, and the command that goes on. */
+/* Writes what the error code of a lookup means, and the command to try next. */
 static void lookup_message(const struct tool *t, const char *asked, int code, char *text,
                            size_t size)
 {

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* Reports failures, as text on stderr or as a line of JSON on stdout. A line of text names the
- * command, the argument, what is wrong and, where there is one, the way out. */
+/* Reports failures, as text on stderr or as a line of JSON on stdout. A line of text contains the
+ * command, the argument, the error and, if there is one, a remedy. */
 #ifndef ARPQ_TOOL_REPORT_H
 #define ARPQ_TOOL_REPORT_H
 
 #include "tool.h"
 
-/* Sets the command that messages name; NULL: none. */
+/* Sets the command whose name begins every message. NULL means no command. */
 void report_begin(const struct command *command);
 bool report_has_command(void);
 
 /* Begins a message on stderr: "arpq COMMAND: ". */
 void report_prefix(void);
 
-/* Prints a message of any form. */
+/* Prints a message in the format of printf(3). */
 void report_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Prints a message and a hint at the help. Returns USAGE. */
 enum status report_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Says that a command waits for an interface, after it was removed or is not there. */
+/* Reports that the command waits for an interface that was removed or does not exist yet. */
 void report_waiting(const char *dev, const char *why);
 
 /* Reports a bad argument of an option or of a word. Returns USAGE. */
@@ -30,20 +30,21 @@ struct failure {
     const char *key;     /* the JSON key of the argument: "dst" or "ifname" */
     const char *subject; /* the argument */
     int code;            /* a negative errno value */
-    const char *message; /* NULL: arpq_strerror(code) */
-    const char *detail;  /* extended acknowledgement of the kernel, or "" */
+    const char *message; /* NULL means arpq_strerror(code) */
+    const char *detail;  /* the kernel's extended acknowledgement, or "" */
 };
 
-/* Each returns the exit status that belongs to the code. */
+/* Both functions return the exit status that belongs to the code. */
 enum status report_failure(bool json, const struct failure *f);
 enum status report_address(const struct tool *t, const char *asked, const struct arpq_ip *ip,
                            int code);
-/* With a message of the caller; NULL: arpq_strerror(code). */
+/* Reports with the caller's message, or with arpq_strerror(code) if message is NULL. Returns the
+ * exit status that belongs to the code. */
 enum status report_address_as(const struct tool *t, const char *asked, const struct arpq_ip *ip,
                               int code, const char *message);
 
-/* Reports a failure that belongs to no single argument, as text even with --json. what is for
- * example "cannot listen". Returns ERROR. */
+/* Reports a failure that does not belong to a single argument, as text even with --json. `what` is
+ * for example "cannot listen". Returns ERROR. */
 enum status report_kernel(const struct tool *t, const char *what, int code);
 
 #endif

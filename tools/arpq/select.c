@@ -7,7 +7,8 @@
 #include "report.h"
 #include "values.h"
 
-/* An interface may have a name that is an address as well: --dev and --prefix distinguish. */
+/* If the text is both an address and the name of an interface, it means the address. The user can
+ * write --dev or --prefix to be explicit. */
 static enum status take_selection(struct tool *t, const char *text)
 {
     struct prefix prefix;

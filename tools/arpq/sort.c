@@ -14,7 +14,7 @@ void sort_set_key(struct sort_row *row, uint32_t rank, const struct arpq_ip *ip)
     memcpy(row->key + 5, ip->bytes, sizeof ip->bytes);
 }
 
-/* Moves the rows from one array to the other, ordered by one byte of the key. */
+/* Copies the rows from one array to the other, ordered by one byte of the key. */
 static void order_by_byte(const struct sort_row *from, struct sort_row *to, uint32_t count,
                           size_t byte, const uint32_t histogram[256])
 {
@@ -28,7 +28,7 @@ static void order_by_byte(const struct sort_row *from, struct sort_row *to, uint
         to[next[from[n].key[byte]]++] = from[n];
 }
 
-/* A radix sort from the last byte to the first. A byte with one value in all keys needs no
+/* A radix sort from the last byte to the first. A byte that is the same in all keys needs no
  * pass. */
 void sort_rows(struct sort_row *rows, uint32_t count)
 {

@@ -5,7 +5,7 @@
 
 #include <arpq.h>
 
-#define SORT_KEY_SIZE 21 /* rank of the interface, family, address */
+#define SORT_KEY_SIZE 21 /* bytes: rank of the interface, family, address */
 
 struct sort_row {
     uint8_t key[SORT_KEY_SIZE];
@@ -13,11 +13,11 @@ struct sort_row {
     uint32_t index;
 };
 
-/* Sets the key of an entry. rank orders the interfaces. */
+/* Sets the key of an entry. rank is the position of its interface in the order of interfaces. */
 void sort_set_key(struct sort_row *row, uint32_t rank, const struct arpq_ip *ip);
 
-/* Sorts count rows by key; equal keys keep their order. Time is linear: a table of 100 000
- * entries is read and printed in less time than qsort(3) takes. */
+/* Sorts count rows by key. Rows with equal keys keep their order. The time is linear: the tool
+ * reads and prints a table of 100 000 entries in less time than qsort(3) takes. */
 void sort_rows(struct sort_row *rows, uint32_t count);
 
 #endif

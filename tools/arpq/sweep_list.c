@@ -39,7 +39,7 @@ void sweep_list_print_json(const struct tool *t, const struct arpq_found *found,
         if (found->flags & f->number)
             json_true(object, f->name);
     json_number_set(object, "attempt", found->attempt);
-    json_number_set(object, "rtt_us", found->rtt_us); /* 0: unknown */
+    json_number_set(object, "rtt_us", found->rtt_us); /* 0 means unknown */
     json_print(object);
 }
 

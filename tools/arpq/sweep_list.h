@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The hosts that a sweep has found. */
+/* Prints the hosts that a sweep has found. */
 #ifndef ARPQ_TOOL_SWEEP_LIST_H
 #define ARPQ_TOOL_SWEEP_LIST_H
 
 #include "devices.h"
 #include "tool.h"
 
-/* Prints a host as a line of JSON. Its name is waited for until names_deadline. */
+/* Prints a host as a line of JSON. Waits for its name until names_deadline. */
 void sweep_list_print_json(const struct tool *t, const struct arpq_found *found,
                            int64_t names_deadline);
 

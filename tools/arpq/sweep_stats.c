@@ -94,7 +94,7 @@ static void print_method(const struct sweep_stats *all)
     free(dev);
 }
 
-/* Counters that are usually 0 are printed only when they are not. */
+/* Prints a counter that is usually 0 only if it is not 0. */
 static void print_text_sweep_statistics(const struct sweep_stats *all)
 {
     const struct arpq_sweep_stats *s = &all->sum;
@@ -123,7 +123,7 @@ static void print_text_sweep_statistics(const struct sweep_stats *all)
 
 void sweep_stats_print(const struct sweep_stats *all, bool json)
 {
-    fflush(stdout); /* statistics follow the hosts */
+    fflush(stdout); /* so that the statistics come after the hosts */
     if (json)
         print_json_sweep_statistics(all);
     else

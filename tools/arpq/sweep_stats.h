@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The statistics of a sweep, which may consist of several. */
+/* The sum of the statistics of several sweeps that one command runs. */
 #ifndef ARPQ_TOOL_SWEEP_STATS_H
 #define ARPQ_TOOL_SWEEP_STATS_H
 
@@ -9,12 +9,12 @@ struct sweep_stats {
     struct arpq_sweep_stats sum;
     bool mixed;           /* the sweeps use several methods or interfaces */
     const char *dev;      /* the name of the interface */
-    uint64_t others, own; /* hosts found: other than this machine, and this machine */
+    uint64_t others, own; /* hosts found: other machines; addresses of this machine */
 };
 
 void sweep_stats_add(struct sweep_stats *all, const struct arpq_sweep_stats *s);
 
-/* Prints a line of text on stderr, or a line of JSON. */
+/* Prints a line of text on stderr, or a line of JSON on stdout. */
 void sweep_stats_print(const struct sweep_stats *all, bool json);
 
 #endif

@@ -9,7 +9,7 @@
 #include "memory.h"
 #include "report.h"
 
-/* Addresses of IPv4 from first to last; or a prefix of IPv6. */
+/* The IPv4 addresses from first to last, or an IPv6 prefix. */
 struct range {
     uint32_t first, last;
     struct prefix prefix;
@@ -65,7 +65,7 @@ void targets_add_prefix(struct targets *targets, const struct prefix *prefix)
     targets->prefixes[targets->count++] = *prefix;
 }
 
-/* Adds a range as the fewest prefixes. */
+/* Adds a range as the smallest number of prefixes. */
 static void add_range(struct targets *targets, uint32_t first, uint32_t last)
 {
     uint64_t next = first;
@@ -129,8 +129,8 @@ void targets_free(struct targets *targets)
 
 /* ---- Text ---- */
 
-/* "192.0.2.1-192.0.2.9" and "192.0.2.1-9". Returns NULL, or what is wrong; *is_range is false
- * for text that has another form, such as the name of a host. */
+/* Parses "192.0.2.1-192.0.2.9" and "192.0.2.1-9". Returns NULL, or an error message. *is_range
+ * becomes false if text has another form, such as the name of a host. */
 static const char *parse_range(const char *text, struct range *range, bool *is_range)
 {
     const char *dash = strchr(text, '-');

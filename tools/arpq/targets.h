@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The addresses to sweep: prefixes, ranges, netmasks, single addresses and names of hosts, in
- * lists, without those that are excluded. */
+/* The addresses to sweep. The user writes lists of prefixes, netmasks, ranges, single addresses and
+ * host names, and may exclude addresses. */
 #ifndef ARPQ_TOOL_TARGETS_H
 #define ARPQ_TOOL_TARGETS_H
 
@@ -8,7 +8,7 @@
 #include "values.h"
 
 struct targets {
-    struct prefix *prefixes; /* they do not overlap (IPv4) */
+    struct prefix *prefixes; /* IPv4 prefixes do not overlap */
     size_t count, capacity;
 };
 
@@ -18,13 +18,13 @@ enum status targets_add(const struct tool *t, struct targets *targets, const cha
 /* Removes the addresses of text. Reports its errors. */
 enum status targets_remove(const struct tool *t, struct targets *targets, const char *text);
 
-/* True if the address is one of the targets. */
+/* Returns true if the address is one of the targets. */
 bool targets_contain(const struct targets *targets, const struct arpq_ip *ip);
 
 void targets_add_prefix(struct targets *targets, const struct prefix *prefix);
 void targets_free(struct targets *targets);
 
-/* The number of addresses of an IPv4 prefix; 1 for IPv6. */
+/* Returns the number of addresses of an IPv4 prefix, or 1 for an IPv6 prefix. */
 uint64_t targets_size(const struct prefix *prefix);
 
 #endif

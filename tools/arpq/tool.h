@@ -8,8 +8,8 @@
 
 #include <arpq.h>
 
-/* Exit statuses. With several arguments the highest one counts. A signal that ends a command
- * before it is complete gives 128 plus its number, as in a shell. */
+/* Exit statuses. With several arguments, the highest status counts. If a signal ends a command
+ * before it is complete, the status is 128 plus the number of the signal, as in a shell. */
 enum status { FOUND = 0, NOT_FOUND = 1, USAGE = 2, ERROR = 3, INTERRUPTED = 130, TERMINATED = 143 };
 
 static inline enum status status_worst(enum status a, enum status b)
@@ -22,7 +22,7 @@ struct tool {
     const struct command *command;
     uint64_t given;    /* OPTION_BIT of every option on the command line */
     const char *dev;   /* the argument of --dev, or NULL */
-    const char *loose; /* ping -i: an interface, an address or an interval */
+    const char *loose; /* the argument of ping -i: an interface, an address or an interval */
     uint32_t ifindex;  /* the interface that dev names, or 0 */
     uint32_t flags;    /* ARPQ_VIA_GATEWAY or 0 */
     bool json;
@@ -32,7 +32,7 @@ struct tool {
     bool quiet;
     const char *master;      /* the argument of --master, or NULL */
     const char *source_text; /* the argument of --source, or NULL */
-    struct arpq_ip source;   /* family 0: not given */
+    struct arpq_ip source;   /* family 0 if --source is not given */
     const char *netns;       /* the argument of --netns, or NULL */
     const char **excludes;   /* the arguments of --exclude */
     uint32_t exclude_count;
@@ -42,10 +42,10 @@ struct tool {
     uint32_t resolve_flags;    /* ARPQ_RESOLVE_* */
     uint32_t sweep_flags;      /* ARPQ_SWEEP_* */
     uint32_t sniff_flags;      /* ARPQ_SNIFF_* */
-    int64_t timeout_ms;        /* this and the next two: -1 when not given */
+    int64_t timeout_ms;        /* this member and the next two are -1 if not given */
     int64_t interval_ms;
     int64_t max_age_ms;
-    uint64_t count; /* lines or requests; this and the next four: 0 when not given */
+    uint64_t count; /* lines or requests; this member and the next four are 0 if not given */
     uint64_t rate;
     uint64_t attempts;
     uint64_t ttl;

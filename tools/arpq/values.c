@@ -116,7 +116,7 @@ bool value_mac(const char *text, struct arpq_mac *mac)
             return false;
         if (digits == 1)
             padded[length++] = '0';
-        memcpy(padded + length, next, digits + 1); /* with the colon or the end */
+        memcpy(padded + length, next, digits + 1); /* copies the colon or the NUL too */
         length += digits + 1;
         next += digits;
         if (*next == '\0')
@@ -124,7 +124,7 @@ bool value_mac(const char *text, struct arpq_mac *mac)
     }
 }
 
-/* A netmask has ones followed by zeros. */
+/* Parses a netmask: one bits followed by zero bits. Returns false if text is not a netmask. */
 static bool length_of_netmask(const char *text, uint8_t *length)
 {
     struct arpq_ip mask;

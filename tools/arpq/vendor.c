@@ -16,7 +16,7 @@
 struct block {
     uint64_t start;
     uint32_t bits;
-    uint32_t line; /* in the file: of two lines for one block the first counts */
+    uint32_t line; /* line in the file; the first of two lines for the same block counts */
     const char *name;
 };
 
@@ -27,7 +27,7 @@ static const struct {
 } files[FILES] = {{"oui.csv", 24}, {"mam.csv", 28}, {"oui36.csv", 36}};
 
 static struct {
-    char *texts[FILES];   /* never freed: names point into them */
+    char *texts[FILES];   /* never freed, because the names point into them */
     struct block *blocks; /* sorted by compare_blocks */
     size_t count, capacity;
     bool loaded;
@@ -44,8 +44,8 @@ static int compare_blocks(const void *pa, const void *pb)
     return (a->line > b->line) - (a->line < b->line);
 }
 
-/* Returns the first field of a line of CSV, terminated in place; NULL if it is malformed.
- * *rest becomes the next field, or NULL after the last one. */
+/* Returns the first field of a line of CSV, terminated in place, or NULL if the field is malformed.
+ * *rest becomes the next field, or NULL after the last field. */
 static char *parse_field(char **rest)
 {
     char *in = *rest, *field = in, *out = in;
@@ -83,8 +83,8 @@ static void add_block(const struct block *block)
     makers.blocks[makers.count++] = *block;
 }
 
-/* A line is: registry, prefix in hexadecimal, manufacturer, address. The address may span
- * several lines: its further lines look malformed and are skipped. */
+/* The fields of a line are: registry, prefix in hexadecimal, manufacturer, postal address. The
+ * postal address may span several lines; its further lines look malformed and are skipped. */
 static void parse_line(char *line, uint32_t bits, uint32_t number)
 {
     size_t length = strcspn(line, "\r");
@@ -100,7 +100,7 @@ static void parse_line(char *line, uint32_t bits, uint32_t number)
     add_block(&(struct block){.start = start, .bits = bits, .line = number, .name = name});
 }
 
-/* Returns the contents of the file; NULL if it cannot be read. */
+/* Returns the contents of the file, or NULL if the file cannot be read. */
 static char *read_file(const char *directory, const char *name)
 {
     char path[4096], *text = NULL;
@@ -119,7 +119,7 @@ static char *read_file(const char *directory, const char *name)
         }
         got = fread(text + length, 1, capacity - length - 1, file);
     } while (got != 0);
-    bool failed = ferror(file) != 0; /* for example, it is a directory */
+    bool failed = ferror(file) != 0; /* for example, the file is a directory */
     fclose(file);
     if (failed) {
         free(text);

@@ -8,6 +8,7 @@
 /* Returns NULL for an unknown manufacturer. The text comes from a file and is not safe to
  * print. The first call reads the files. */
 const char *vendor_name(const struct arpq_mac *mac);
-void vendor_print(const struct arpq_mac *mac, const char *before); /* nothing if unknown */
+/* Prints nothing if the manufacturer is unknown. */
+void vendor_print(const struct arpq_mac *mac, const char *before);
 
 #endif

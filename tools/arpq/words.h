@@ -9,7 +9,7 @@ typedef void word_function(const char *word, void *context);
 
 word_function words_print; /* prints a space and the word; the context is unused */
 
-/* A list with commas. The capacity suffices for the words of any table of the tool. */
+/* A list of words with commas. The text can hold the words of any table of the tool. */
 struct words {
     char text[160];
     size_t length;
