@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* arpq_instructions CALL COUNT IP - make a call COUNT times; see the script "instructions". */
+/* arpq_instructions CALL COUNT IP: makes a library call COUNT times. The script "instructions" runs
+ * it. */
 #include <arpq.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -15,7 +15,7 @@ struct options {
     int quick;
     int json;
     int check;
-    const char *only; /* the group to measure; NULL: all */
+    const char *only; /* the group to measure, or NULL for all groups */
 };
 
 static void usage(void)
@@ -152,7 +152,7 @@ static int at_large_sizes(const struct sized *s)
     return s->entries >= 10000;
 }
 
-/* The group makes its own namespace. */
+/* For a group that creates its own namespace. */
 static int at_no_size(const struct sized *s)
 {
     (void)s;
@@ -177,11 +177,12 @@ static const struct group {
     {"lookup", at_goal_sizes, lookup_rows},     {"interfaces", at_no_size, NULL},
     {"table", at_any_size, table_rows},         {"mirror", at_large_sizes, mirror_rows},
     {"readers", at_event_size, reader_rows},    {"events", at_event_size, event_rows},
-    {"resolve", at_smallest_size, resolve_rows}}; /* last, because it leaves the namespace */
+    {"resolve", at_smallest_size, resolve_rows}}; /* last: resolve_rows leaves the namespace */
 
 #define GROUPS (sizeof groups / sizeof *groups)
 
-/* All rows of one size, in one namespace. Creates none if no selected group needs it. */
+/* Measures all rows of one table size in one namespace. Creates no namespace if no selected group
+ * needs one. */
 static void measure_size(const struct options *options, struct sized *s)
 {
     int fitting = 0;
@@ -210,8 +211,8 @@ static int is_valid_group(const struct options *options)
     return meant > 0;
 }
 
-/* Small tables come first: the kernel has one table for all namespaces, which never shrinks, and a
- * dump walks its empty buckets and the entries of other namespaces as well. */
+/* Small tables are measured first: the kernel has one table for all namespaces, and the table never
+ * shrinks. A dump also walks the empty buckets and the entries of other namespaces. */
 int main(int argc, char **argv)
 {
     static const uint32_t sizes[] = {1000, 10000, 100000, 1000000};

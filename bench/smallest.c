@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The program of README.md, linked with the library's objects to see how small it can be. */
+/* The program of README.md. The build links it with the library's objects, so that the benchmark
+ * can measure its smallest size. */
 #include <arpq.h>
 #include <stdio.h>
 

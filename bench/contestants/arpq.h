@@ -11,7 +11,7 @@
 
 struct bench_arpq {
     struct arpq *handle;
-    uint32_t ifindex;    /* 0: the library chooses */
+    uint32_t ifindex;    /* 0: the library chooses the interface */
     struct arpq_ip *ips; /* from keys_pack(), for bench_arpq_gets_many() */
 };
 
@@ -33,21 +33,21 @@ struct bench_mirror {
     struct arpq_ip *ips; /* from keys_pack(), for bench_mirror_hits_many() */
 };
 
-/* receive_buffer 0: the library's default. */
+/* If receive_buffer is 0, the mirror uses the library's default size. */
 void bench_mirror_open(struct bench_mirror *mirror, uint32_t receive_buffer);
 void bench_mirror_close(struct bench_mirror *mirror);
 struct arpq_mirror_stats bench_mirror_stats(const struct bench_mirror *mirror);
 
-/* Apply the events that are waiting; returns the number of changes. */
+/* Applies the waiting events. Returns the number of changes. */
 unsigned bench_mirror_sync(const struct bench_mirror *mirror);
 
-/* Lookups on link 0, and on any interface. */
+/* bench_mirror_hits_any looks up on any interface, the other functions on link 0. */
 size_t bench_mirror_hits(void *mirror, const struct keys *keys, size_t start, size_t count);
 size_t bench_mirror_hits_any(void *mirror, const struct keys *keys, size_t start, size_t count);
 size_t bench_mirror_hits_many(void *mirror, const struct keys *keys, size_t start, size_t count);
 size_t bench_mirror_misses(void *mirror, const struct keys *keys, size_t start, size_t count);
 
-/* Full entries. */
+/* Reads full entries instead of MACs only. */
 size_t bench_mirror_gets(void *mirror, const struct keys *keys, size_t start, size_t count);
 
 #endif

@@ -22,7 +22,7 @@ void cacheline_open(struct cachelines *lines, const struct net_namespace *ns,
                     const struct keys *keys);
 void cacheline_close(struct cachelines *lines);
 
-/* run_fn; each read depends on the one before it. */
+/* A function of type run_fn. Each read depends on the previous read. */
 size_t cacheline_read(void *lines, const struct keys *keys, size_t start, size_t count);
 
 #endif

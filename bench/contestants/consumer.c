@@ -17,9 +17,10 @@
 #include "method/report.h"
 
 #define NOBODY 65534u
-#define RAW_BUFFER (8 << 20) /* bytes; the kernel grants what rmem_max allows */
+#define RAW_BUFFER (8 << 20) /* bytes; the kernel limits it to net.core.rmem_max */
 #define RAW_BURST 256u       /* receives between two checks of c->stop */
-#define IDLE_NS 300000000u   /* without an event: no more will come */
+/* after this time without an event, the consumer expects no more events */
+#define IDLE_NS 300000000u
 #define READY_NS 10000000000u
 
 static void consume_until_stopped(struct consumer *c, int fd,

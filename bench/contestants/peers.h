@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Other programs' ways to the same answer. */
+/* Other libraries and interfaces that give the same answers. */
 #ifndef BENCH_CONTESTANTS_PEERS_H
 #define BENCH_CONTESTANTS_PEERS_H
 
@@ -10,17 +10,19 @@
 
 struct peer {
     const char *name;
-    void *(*open)(void);                                             /* NULL: it failed */
-    int (*get)(void *state, const struct target *t, uint8_t mac[6]); /* 0: found */
+    void *(*open)(void); /* returns NULL on failure */
+    /* returns 0 if the entry was found */
+    int (*get)(void *state, const struct target *t, uint8_t mac[6]);
     void (*close)(void *state);
     const char *list_name;
-    long (*list)(void); /* the number of entries in the table; NULL: it has no list */
+    /* returns the number of entries in the table; NULL if the peer cannot list */
+    long (*list)(void);
 };
 
-const struct peer *peer_proc(void); /* /proc/net/arp, read and parsed */
+const struct peer *peer_proc(void); /* reads and parses /proc/net/arp */
 
-/* libdnet's arp_get(), and rtnl_neigh_get() of libnl in a cache filled once. NULL where CMake
- * did not find the library. */
+/* peer_libdnet uses arp_get(); peer_libnl uses rtnl_neigh_get() on a cache that it fills once. Each
+ * returns NULL if CMake did not find the library. */
 #ifdef BENCH_HAVE_LIBDNET
 const struct peer *peer_libdnet(void);
 #else

@@ -12,7 +12,7 @@ static void *proc_open(void)
     return &dummy;
 }
 
-/* Returns 0 if the line is the entry of `wanted`, or any entry if `wanted` is NULL. */
+/* Returns 0 if the line is the entry of `wanted`. If `wanted` is NULL, returns 0 for any entry. */
 static int proc_parse_line(const char *line, const char *wanted, uint8_t mac[6])
 {
     char ip[64], device[64];

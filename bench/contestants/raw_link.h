@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Hand-written resolving and sweeping, on sockets that stay open. */
+/* Hand-written code that resolves and sweeps on sockets that stay open. */
 #ifndef BENCH_CONTESTANTS_RAW_LINK_H
 #define BENCH_CONTESTANTS_RAW_LINK_H
 
@@ -25,8 +25,9 @@ void raw_resolve_close(struct raw_resolve *raw);
 /* Delete the entry and discard the waiting events. */
 void raw_resolve_delete(struct raw_resolve *raw);
 
-/* Start resolution by NTF_USE or by an empty datagram, and wait for the event. Returns 0, or a
- * negative errno value. */
+/* Both start a resolution and wait for its event: raw_resolve_by_request sends a request with
+ * NTF_USE, raw_resolve_by_datagram sends an empty datagram. They return 0 or a negative errno
+ * value. */
 int raw_resolve_by_request(struct raw_resolve *raw);
 int raw_resolve_by_datagram(struct raw_resolve *raw);
 
@@ -46,14 +47,15 @@ struct raw_sweep {
     uint8_t answered[RAW_SWEEP_TARGETS];
 };
 
-/* Send from `source`, to the /16 `network`; both in host byte order. */
+/* The sweep uses the sender address `source` and covers the /16 `network`. Both are in host byte
+ * order. */
 void raw_sweep_open(struct raw_sweep *raw, const char *link, uint32_t source, uint32_t network);
 void raw_sweep_close(struct raw_sweep *raw);
 
-/* Sweep the network: batches of requests in one sendmmsg(), without retry or pacing, and batches of
- * replies in one recvmmsg(), of which only the sender's address is read. Stops when `expected`
- * addresses have answered, or when no reply arrives for 300 ms. Returns the number of addresses
- * that answered. */
+/* Sweeps the network without retries or pacing. One sendmmsg() sends a batch of requests, and one
+ * recvmmsg() receives a batch of replies; only the sender's address of a reply is read. Stops when
+ * `expected` addresses have answered, or when no reply arrives for 300 ms. Returns the number of
+ * addresses that answered. */
 size_t raw_sweep_run(struct raw_sweep *raw, size_t expected);
 
 #endif

@@ -281,7 +281,7 @@ void raw_dump_close(struct raw_dump *raw)
     free(raw->buffer);
 }
 
-/* A zeroed family header of any type asks for everything. */
+/* A zeroed family header of any type selects all objects. */
 static void request_dump(struct raw_dump *raw, uint16_t type)
 {
     struct {
@@ -296,7 +296,7 @@ static void request_dump(struct raw_dump *raw, uint16_t type)
         fail(errno, "dump request");
 }
 
-/* Count the messages of that type in a chunk; returns 1 at the end of the dump. */
+/* Counts the messages of this type in a chunk. Returns 1 at the end of the dump. */
 static int count_chunk(const char *chunk, ssize_t size, uint16_t type, size_t *messages)
 {
     const struct nlmsghdr *m = (const void *)chunk;

@@ -20,10 +20,10 @@ struct raw_arp {
 void raw_arp_open(struct raw_arp *raw);
 void raw_arp_close(struct raw_arp *raw);
 
-/* Look up the target on link 0; returns 0 or a negative errno value. */
+/* Looks up the target on link 0. Returns 0 or a negative errno value. */
 int raw_arp_get(struct raw_arp *raw, const struct target *t);
 
-/* On link 0, and on the link of each target. */
+/* raw_arp_hits looks up on link 0, raw_arp_hits_by_link on the link of each target. */
 size_t raw_arp_hits(void *raw, const struct keys *keys, size_t start, size_t count);
 size_t raw_arp_hits_by_link(void *raw, const struct keys *keys, size_t start, size_t count);
 
@@ -31,11 +31,11 @@ size_t raw_arp_hits_by_link(void *raw, const struct keys *keys, size_t start, si
 
 struct nlmsghdr;
 
-/* Write a request for a neighbour on link 0, of 64 bytes or less; returns the place of its
- * address. */
+/* Writes a request for a neighbour on link 0, which takes at most 64 bytes. Returns a pointer to
+ * the address in the request. */
 uint8_t *raw_get_request(char *request, int family);
 
-/* The MAC in an answer, or NULL. */
+/* Returns the MAC in an answer, or NULL if the answer has none. */
 const uint8_t *raw_get_mac(const struct nlmsghdr *answer);
 
 struct raw_get {
@@ -47,14 +47,14 @@ struct raw_get {
     char answer[4096];
 };
 
-/* For AF_INET or AF_INET6 neighbours on link 0. */
+/* Requests neighbours on link 0; family is AF_INET or AF_INET6. */
 void raw_get_open(struct raw_get *raw, int family);
 void raw_get_close(struct raw_get *raw);
 
 size_t raw_get_hits_v4(void *raw, const struct keys *keys, size_t start, size_t count);
 size_t raw_get_hits_v6(void *raw, const struct keys *keys, size_t start, size_t count);
 
-/* SIOCGARP, then RTM_GETNEIGH, for an address that has no entry. */
+/* Looks up an address that has no entry, first by SIOCGARP, then by RTM_GETNEIGH. */
 struct raw_miss {
     struct raw_arp arp;
     struct raw_get get;
@@ -76,10 +76,11 @@ struct raw_many {
 void raw_many_open(struct raw_many *raw);
 void raw_many_close(struct raw_many *raw);
 
-/* IPv4 hits on link 0: BATCH requests in one send, then their answers. */
+/* Looks up IPv4 neighbours on link 0: sends BATCH requests in one send(), then receives the
+ * answers. */
 size_t raw_many_hits(void *raw, const struct keys *keys, size_t start, size_t count);
 
-/* -- dumps, received and counted but not decoded -- */
+/* -- dumps: messages are received and counted, but not decoded -- */
 
 struct raw_dump {
     int fd;
@@ -90,10 +91,10 @@ struct raw_dump {
 void raw_dump_open(struct raw_dump *raw);
 void raw_dump_close(struct raw_dump *raw);
 
-/* Dump the neighbours of all families; returns the number of entries. */
+/* Dumps the neighbours of all families. Returns the number of entries. */
 size_t raw_dump_run(struct raw_dump *raw);
 
-/* Dump by another RTM_GET* type; returns the number of messages. */
+/* Dumps with the given RTM_GET* type. Returns the number of messages. */
 size_t raw_dump_of(struct raw_dump *raw, uint16_t type);
 
 #endif

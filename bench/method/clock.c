@@ -25,7 +25,7 @@ uint64_t clock_ns(void)
     return read_clock(CLOCK_MONOTONIC);
 }
 
-/* The time in which the calling thread waited for a processor: the second number of the file. */
+/* Returns how long the calling thread has waited for a processor: the second number of the file. */
 static uint64_t run_delay_ns(void)
 {
     static _Thread_local int fd = -1;

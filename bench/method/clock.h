@@ -6,26 +6,29 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* CLOCK_MONOTONIC in nanoseconds. */
+/* Returns CLOCK_MONOTONIC in nanoseconds. */
 uint64_t clock_ns(void);
 
-/* CLOCK_MONOTONIC without the time in which the calling thread was ready and waited for a processor.
- * The same as clock_ns() where the kernel does not count that time (CONFIG_SCHED_INFO). */
+/* Returns CLOCK_MONOTONIC minus the time for which the calling thread was ready but waited for a
+ * processor. Returns the same as clock_ns() if the kernel does not count this waiting time
+ * (CONFIG_SCHED_INFO). */
 uint64_t clock_thread_ns(void);
 
 /* CLOCK_THREAD_CPUTIME_ID: the processor time of the calling thread. */
 uint64_t clock_cpu_ns(void);
 
-/* The median of n values, which it sorts. */
+/* Sorts the n values. Returns their median. */
 double median(double *values, size_t n);
 
-/* The number of processors this process could use at its start, at most 2. */
+/* Returns the number of processors that this process may use, at most 2, as found by the first
+ * call. */
 unsigned cpu_count(void);
 
-/* Pin the calling thread to the n-th of them, counted from the last. */
+/* Pins the calling thread to the n-th of these processors, counted from the one with the highest
+ * number. */
 void cpu_pin(unsigned n);
 
-/* Let the calling thread, and the threads it starts, run on all of them. */
+/* Lets the calling thread, and the threads that it starts, run on all of these processors. */
 void cpu_unpin(void);
 
 #endif

@@ -82,7 +82,7 @@ static double time_round(const struct contestant *c, size_t start, size_t count)
     return (double)took / (double)count;
 }
 
-/* The number of calls of contestant 0 that fill a round. */
+/* Returns the number of calls of contestant 0 that take as long as a round. */
 static size_t calls_per_round(const struct contestant *c, const struct timing *timing)
 {
     size_t count = 16;
@@ -146,7 +146,7 @@ static void *thread_main(void *argument)
     return NULL;
 }
 
-/* Calls per nanosecond, both threads together. */
+/* Returns the sum of the calls per nanosecond of both threads. */
 static double throughput(const struct thread_pair *pair, size_t start, size_t count)
 {
     pthread_barrier_t gate;
@@ -205,11 +205,11 @@ void compare_threads(const struct thread_pair pairs[2], const struct timing *tim
 
 /* -- long runs -- */
 
-#define ENTRIES_PER_RUN 3000000u /* read by one contestant in a full run */
+#define ENTRIES_PER_RUN 3000000u /* entries that one contestant reads in a full run */
 #define ROUNDS_MIN 5u
 
-/* timing->round_ns is too short for a table; only the number of rounds is used, which is lower in a
- * quick run. */
+/* timing->round_ns is too short for a table. Only timing->rounds is used, which is lower in a quick
+ * run. */
 unsigned repeat_rounds(uint32_t entries, const struct timing *timing)
 {
     unsigned rounds = ENTRIES_PER_RUN / (entries + 1) * timing->rounds / 60;

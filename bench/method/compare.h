@@ -20,18 +20,19 @@ struct keys {
  * keys. */
 void keys_create(struct keys *k, const struct target *targets, uint32_t n);
 
-/* A sequence of 4096 addresses that are no neighbours. */
+/* A sequence of 4096 addresses that are not neighbours. */
 void keys_create_absent(struct keys *k);
 
 #define BATCH 64u /* keys in a call of a *_many function */
 
-/* The addresses of the keys as one array. The first BATCH of them stand again at its end, so that a
- * batch can start at any key. The caller frees it. */
+/* Returns the addresses of the keys as an array, which the caller frees. The first BATCH addresses
+ * are repeated at the end, so that a batch can start at any key. */
 struct arpq_ip *keys_pack(const struct keys *k);
 
 void keys_free(struct keys *k);
 
-/* 1 if this is not the MAC of the target, else 0. Every contestant checks its answers with it. */
+/* Returns 1 if mac is not the MAC of the target, else 0. Every contestant checks its answers with
+ * this function. */
 static inline size_t answer_wrong_v4(const struct target *t, const uint8_t *mac)
 {
     return mac[0] != 0x02 || memcmp(mac + 2, t->ip.bytes, 4) != 0;
@@ -47,7 +48,7 @@ static inline size_t answer_wrong_v6(const struct target *t, const uint8_t *mac)
 #define CONTESTANTS_MAX 4
 #define ROUNDS_MAX 200
 
-/* Look up `count` keys from number `start` on; returns the number of wrong answers. */
+/* Looks up `count` keys, beginning with key number `start`. Returns the number of wrong answers. */
 typedef size_t (*run_fn)(void *self, const struct keys *keys, size_t start, size_t count);
 
 struct contestant {
@@ -71,16 +72,16 @@ void compare(const struct contestant *c, unsigned n, const struct timing *timing
 
 struct thread_pair {
     run_fn run;
-    void *self[2]; /* of each thread */
+    void *self[2]; /* the argument of run() in each thread */
     const struct keys *keys;
 };
 
-/* Two threads at once, each on its own processor. scores[i].ns is the time of a call in a thread;
- * scores[1].ratio is the throughput of pairs[1] divided by that of pairs[0]. */
+/* Runs two threads at once, each on its own processor. scores[i].ns is the time of a call in one
+ * thread. scores[1].ratio is the throughput of pairs[1] divided by the throughput of pairs[0]. */
 void compare_threads(const struct thread_pair pairs[2], const struct timing *timing,
                      struct score scores[2]);
 
-/* A run that is long enough to be timed alone; returns the nanoseconds that count. */
+/* A run that is long enough to be timed alone. Returns the measured time in nanoseconds. */
 typedef uint64_t (*timed_fn)(void *self);
 
 struct timed_run {
@@ -88,10 +89,11 @@ struct timed_run {
     void *self;
 };
 
-/* The number of rounds for runs over a table of `entries`. */
+/* Returns the number of rounds for runs over a table of `entries`. */
 unsigned repeat_rounds(uint32_t entries, const struct timing *timing);
 
-/* At most CONTESTANTS_MAX runs in turn. The scores are per run, as those of compare(). */
+/* Runs at most CONTESTANTS_MAX contestants in turn. The scores mean the same as in compare(), but
+ * per run instead of per call. */
 void repeat(const struct timed_run *runs, unsigned n, unsigned rounds, struct score *scores);
 
 #endif

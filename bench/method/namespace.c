@@ -162,7 +162,8 @@ static void setup_client(int netns)
     rtnl_close(&r);
 }
 
-/* The kernel searches the local table first; in it the whole network is local except the client. */
+/* The kernel searches the local table first. The routes added there make the whole network local
+ * except the client. */
 void responder_create(struct responder *responder, const struct net_namespace *ns)
 {
     const struct target own = target_v4(RESPONDER_CLIENT + 1, 0);

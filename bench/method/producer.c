@@ -14,7 +14,7 @@
 #include "method/report.h"
 #include "method/topology.h"
 
-#define CHANGES_PER_BATCH 100u  /* between two readings of the clock */
+#define CHANGES_PER_BATCH 100u  /* changes between two readings of the clock */
 #define FIRST_ROUTE 0xac100000u /* 172.16.0.0 */
 #define ROUTES 1000u
 

@@ -14,7 +14,7 @@ void report_begin(enum report_style requested)
     if (style == REPORT_TABLE)
         printf("%-44s %4s %11s %11s %9s %8s  %s\n", "row", "unit", "library", "raw", "ratio",
                "goal", "verdict");
-    fflush(stdout); /* a fork would duplicate the buffer */
+    fflush(stdout); /* otherwise a child process would print the buffer again */
 }
 
 static const char *verdict(const struct row *row)

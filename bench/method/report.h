@@ -5,13 +5,14 @@
 
 enum report_style { REPORT_TABLE, REPORT_JSON };
 
-/* A row with a goal gets a verdict: value is compared with at_most or at_least (0: no goal). */
+/* If a row has a goal, report_row() compares value with at_most or at_least and prints a verdict. 0
+ * means no goal. */
 struct row {
     const char *name;
     const char *unit;
     double arpq; /* in `unit`; 0 is not printed */
     double raw;
-    double value; /* compared with the goal; mostly the ratio of arpq to raw */
+    double value; /* the value to compare with the goal; usually the ratio of arpq to raw */
     double at_most;
     double at_least;
 };
@@ -25,8 +26,8 @@ unsigned report_missed(void);
 /* The exit status when a measurement fails. */
 #define BENCH_NO_SETUP 2
 
-/* Print what failed, with the message of `code` (a positive errno value; 0: no message), and exit
- * with BENCH_NO_SETUP. */
+/* Prints what failed and exits with BENCH_NO_SETUP. `code` is a positive errno value whose message
+ * is printed too, or 0. */
 _Noreturn void fail(int code, const char *what);
 
 #endif

@@ -90,7 +90,7 @@ uint32_t topology_network(uint32_t link)
     return 0x0a000000u + (link << 8);
 }
 
-/* The files do not exist where IPv6 is disabled. */
+/* The files do not exist if IPv6 is disabled. */
 void topology_disable_dad(void)
 {
     static const char *const switches[] = {"/proc/sys/net/ipv6/conf/all/accept_dad",
@@ -136,7 +136,7 @@ static void add_veth(struct rtnl *r, uint32_t first)
     rtnl_end(r, m);
 }
 
-/* A veth device cannot go up before it has its peer. */
+/* A veth device cannot be set up before its peer exists. */
 void topology_set_up(struct rtnl *r, uint32_t ifindex)
 {
     void *header;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Links, addresses, routes and neighbours of the calling thread's namespace, made by batched
- * rtnetlink requests. The program ends when the kernel refuses one.
+ * Creates links, addresses, routes and neighbours in the calling thread's namespace by batched
+ * rtnetlink requests. The program ends if the kernel refuses a request.
  *
- * Link n is "b<n>" with ifindex LINK_IFINDEX + n. A neighbour's MAC is 02:00 and the last four
- * bytes of its IP address, so that every answer can be checked.
+ * Link n has the name "b<n>" and the ifindex LINK_IFINDEX + n. A neighbour's MAC is 02:00 and the
+ * last four bytes of its IP address, so that every answer can be checked.
  */
 #ifndef BENCH_METHOD_TOPOLOGY_H
 #define BENCH_METHOD_TOPOLOGY_H
@@ -22,7 +22,7 @@ struct target {
     uint32_t link;
 };
 
-/* A netlink socket and the batch of requests that is sent next. */
+/* A netlink socket and the batch of requests to send next. */
 struct rtnl {
     struct mnl_socket *socket;
     char *buffer;
@@ -35,8 +35,8 @@ struct rtnl {
 void rtnl_open(struct rtnl *r);
 void rtnl_close(struct rtnl *r);
 
-/* Start a request: a netlink header and a zeroed header of header_size bytes. rtnl_end() completes
- * it, and sends the batch when it holds 200 requests. */
+/* Starts a request: writes a netlink header and a zeroed header of header_size bytes. rtnl_end()
+ * completes the request, and sends the batch when the batch holds 200 requests. */
 struct nlmsghdr *rtnl_begin(struct rtnl *r, uint16_t type, uint16_t flags, size_t header_size,
                             void **header);
 void rtnl_end(struct rtnl *r, struct nlmsghdr *message);
@@ -44,10 +44,11 @@ void rtnl_end(struct rtnl *r, struct nlmsghdr *message);
 /* Send the batch and wait for the acknowledgement. */
 void rtnl_flush(struct rtnl *r);
 
-/* The /24 of a link where there are more than two, in host byte order: 10.<n / 256>.<n % 256>.0. */
+/* Returns the /24 of link n if there are more than two links: 10.<n / 256>.<n % 256>.0 in host byte
+ * order. */
 uint32_t topology_network(uint32_t link);
 
-/* Switch off duplicate address detection, whose events would arrive seconds later. */
+/* Disables duplicate address detection, because its events would arrive seconds later. */
 void topology_disable_dad(void);
 
 void topology_set_up(struct rtnl *r, uint32_t ifindex);
@@ -67,13 +68,13 @@ struct route {
 void topology_add_route(struct rtnl *r, const struct route *route);
 void topology_delete_route(struct rtnl *r, const struct route *route);
 
-/* veth pairs, up, with addresses. */
+/* Adds veth pairs, sets them up and adds their addresses. */
 void topology_add_links(struct rtnl *r, uint32_t links, uint32_t addresses);
 
-/* A permanent neighbour. */
+/* Adds a permanent neighbour. */
 void topology_add_neighbour(struct rtnl *r, const struct target *t);
 
-/* The same with `second` as the second byte of its MAC. */
+/* Adds or changes a permanent neighbour; `second` is the second byte of its MAC. */
 void topology_set_neighbour(struct rtnl *r, const struct target *t, uint8_t second);
 
 #endif

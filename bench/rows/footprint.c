@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The time to open a handle, its descriptors, and the size of the library. */
+/* Measures the time to open a handle, the number of its descriptors, and the size of the
+ * library. */
 
 #include <arpq.h>
 #include <dirent.h>
@@ -102,7 +103,7 @@ static double stripped_kib(const char *path)
     return (double)bytes / 1024;
 }
 
-/* 0 where the benchmark is not linked with the shared library. */
+/* Returns 0 if the benchmark is not linked with the shared library. */
 static double library_kib(void)
 {
     Dl_info info;

@@ -69,7 +69,8 @@ void rows_misses(const struct timing *timing)
     raw_arp_close(&raw.arp);
 }
 
-/* Each handle, and each raw socket, belongs to its own namespace; all run in the same rounds. */
+/* Each handle and each raw socket belongs to one of the two namespaces. The same rounds measure all
+ * of them. */
 void rows_links(const struct net_namespace *one, const struct net_namespace *many,
                 const struct timing *timing)
 {
@@ -103,7 +104,8 @@ void rows_links(const struct net_namespace *one, const struct net_namespace *man
     keys_free(&keys_one);
 }
 
-/* names[0]: the row with the interface chosen by the library; names[1]: given by the caller. */
+/* The library chooses the interface in the row names[0]. The caller gives the interface in the row
+ * names[1]. */
 static void compare_entries(const char *const names[2], run_fn raw_run, run_fn arpq_run, int family,
                             const struct keys *keys, const struct timing *timing)
 {
@@ -171,7 +173,7 @@ void rows_many(const struct net_namespace *ns, const struct timing *timing)
     bench_arpq_close(&chosen);
 }
 
-#define PEER_NS 150000000u /* for one peer */
+#define PEER_NS 150000000u /* time limit for one peer */
 #define PEER_CALLS 20000u
 
 static double time_peer(const struct peer *peer, void *state, const struct keys *keys)

@@ -16,7 +16,7 @@
 
 #define MEMORY_GOAL 96
 #define MANY_GOAL 0.3
-#define MANY_GOAL_ENTRIES 1000000u /* the goal of lookup_many is for this size */
+#define MANY_GOAL_ENTRIES 1000000u /* the goal of lookup_many applies to a table of this size */
 
 struct mirror_rows {
     const struct net_namespace *ns;
@@ -101,11 +101,11 @@ void rows_mirror(const struct net_namespace *ns, const struct timing *timing)
     bench_mirror_close(&c.mirror);
 }
 
-/* -- reading the whole table: when a mirror opens, and after it lost events -- */
+/* -- reads of the whole table: when a mirror opens, and after it has lost events -- */
 
 #define START_GOAL 2
 #define RECOVERY_GOAL 1.5
-#define RESTART_GOAL_ENTRIES 1000000u /* the goals are for this size */
+#define RESTART_GOAL_ENTRIES 1000000u /* the goals apply to a table of this size */
 #define BURST 2000u                   /* changes at once, far more than SMALL_BUFFER holds */
 #define SMALL_BUFFER 4096u
 #define TIMEOUT_NS 60000000000u
@@ -148,7 +148,8 @@ static uint64_t open_mirror(void *self)
     return took;
 }
 
-/* Returns stats.last_dump_us, because a mirror delays a dump that follows another one closely. */
+/* Returns the time from stats.last_dump_us, because a mirror delays a dump that would follow the
+ * previous dump too soon. */
 static uint64_t recover_mirror(void *self)
 {
     struct restart *r = self;
@@ -202,7 +203,7 @@ void rows_restart(const struct net_namespace *ns, struct producer *producer,
 
 #define IDLE_MS 1000
 
-/* The voluntary context switches of the other threads of this process. */
+/* Returns the number of voluntary context switches of the other threads of this process. */
 static long other_threads_switches(void)
 {
     FILE *output = popen("cat /proc/$PPID/task/*/status | awk '/^Pid/ { other = $2 != pid }"

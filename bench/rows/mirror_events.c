@@ -11,11 +11,11 @@
 #include "method/report.h"
 #include "rows/rows.h"
 
-/* -- readers beside a writer -- */
+/* -- readers that run at the same time as a writer -- */
 
-/* Two readers, the writer and the producer are more than two processors can run at once. A reader's
- * lookups are therefore divided by its own processor time: the rows show whether readers and writer
- * slow each other down. */
+/* The two readers, the writer and the producer cannot all run at once on two processors. A reader's
+ * lookups are therefore divided by its own processor time. The rows show whether the readers and
+ * the writer slow each other down. */
 
 #define EVENTS_PER_SECOND 100000.0
 #define PHASE_MS 60
@@ -51,7 +51,7 @@ static void *reader_main(void *argument)
     return NULL;
 }
 
-/* Returns lookups per nanosecond of a reader's processor time, added over the readers. `first` is
+/* Returns the sum of the readers' lookups per nanosecond of their own processor time. `first` is
  * the processor of the first reader. */
 static double run_readers(run_fn run, void *self, const struct keys *keys, unsigned first,
                           unsigned readers)
@@ -95,10 +95,10 @@ static void *writer_main(void *argument)
 }
 
 struct scaling {
-    double mirror;     /* two readers as a multiple of one */
+    double mirror;     /* throughput of two readers divided by the throughput of one reader */
     double raw;        /* the same for readers of plain memory */
-    double mirror_ns;  /* a lookup of one reader */
-    double idle_ns;    /* the same without events */
+    double mirror_ns;  /* time of a lookup with one reader */
+    double idle_ns;    /* time of a lookup with one reader and without events */
     double per_second; /* events applied during the measurement */
     double overruns;
 };
@@ -180,12 +180,12 @@ void rows_readers(const struct net_namespace *ns, struct producer *producer,
     report_row(&(struct row){"  overruns meanwhile", "", s.overruns, 0, s.overruns, 0, 0});
 }
 
-/* -- events applied, against a loop that only receives them -- */
+/* -- a mirror that applies events, compared with a loop that only receives them -- */
 
 #define QUICK_EVENTS 50000u
 #define FULL_EVENTS 300000u
 #define LOSSLESS_GOAL 500.0 /* thousand events per second */
-#define TRIALS 5u           /* of each side */
+#define TRIALS 5u           /* trials of the mirror, and of the loop */
 
 /* The result of one flood. */
 struct flood {
@@ -216,7 +216,7 @@ static struct flood send_flood(const struct net_namespace *ns, struct producer *
     return f;
 }
 
-/* Events as fast as one process makes them. */
+/* One process makes events as fast as it can. */
 static void report_full_speed(const struct net_namespace *ns, struct producer *producer,
                               uint64_t count)
 {
@@ -246,14 +246,15 @@ static void report_full_speed(const struct net_namespace *ns, struct producer *p
                              median(cpu[0], TRIALS), median(cpu_ratio, TRIALS), 1.3, 0});
 }
 
-/* The highest of some rates that loses no event; 0: none of them. */
+/* Tries some rates. Returns the highest rate at which no event is lost, or 0 if events are lost at
+ * every rate. */
 static double highest_lossless_rate(const struct net_namespace *ns, struct producer *producer,
                                     enum consumer_kind kind, uint64_t count)
 {
     static const double rates[] = {0, 700e3, 600e3, 500e3, 400e3, 300e3, 200e3, 100e3, 50e3};
 
     for (unsigned i = 0; i < sizeof rates / sizeof *rates; i++) {
-        /* One second is enough at the lower rates. */
+        /* At the lower rates, the events of one second are enough. */
         uint64_t fewer = rates[i] > 0 && rates[i] < (double)count ? (uint64_t)rates[i] : count;
         struct flood f = send_flood(ns, producer, kind, fewer, rates[i]);
 
@@ -271,7 +272,7 @@ void rows_events(const struct net_namespace *ns, struct producer *producer, int 
     report_full_speed(ns, producer, count);
     raw = highest_lossless_rate(ns, producer, CONSUMER_RAW, count);
     arpq = highest_lossless_rate(ns, producer, CONSUMER_MIRROR, count);
-    /* A machine that is too slow for the raw loop gives no verdict. */
+    /* There is no verdict on a machine that is too slow for the raw loop. */
     report_row(&(struct row){"  highest rate tried without an overrun", "k/s", arpq, raw,
                              raw > 0 ? arpq / raw : 0, 0,
                              raw >= LOSSLESS_GOAL ? LOSSLESS_GOAL / raw : 0});

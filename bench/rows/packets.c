@@ -28,7 +28,7 @@ struct packets {
     uint8_t large[LARGE];
 };
 
-/* One call; returns 0 if its result is right. */
+/* Makes one call. Returns 0 if the result is right. */
 typedef int (*packet_fn)(struct packets *p);
 
 static int call_arp_encode(struct packets *p)
@@ -84,7 +84,7 @@ static void create_packets(struct packets *p)
     p->error[8 + 40 + 3] = 53;
 }
 
-/* Nanoseconds per call: the median of the rounds. */
+/* Returns the nanoseconds per call: the median of the rounds. */
 static double time_calls(packet_fn call, struct packets *p, const struct timing *timing)
 {
     double ns[ROUNDS_MAX];
@@ -125,7 +125,7 @@ void rows_packets(const struct timing *timing)
 
 /* -- frames received by a sniffer -- */
 
-#define BURST 128u /* frames; a socket's buffer holds them */
+#define BURST 128u /* frames; the buffer of a socket can hold them all */
 #define ADDRESSES 1000u
 
 struct sniffers {
@@ -173,7 +173,8 @@ static void close_sniffers(struct sniffers *s)
     close(s->out);
 }
 
-/* ARP replies for another MAC, which the kernel ignores. Both sockets receive all of them. */
+/* Sends ARP replies to a MAC that this machine does not have, so that the kernel ignores them. Both
+ * packet sockets receive all of them. */
 static void send_burst(struct sniffers *s)
 {
     uint8_t frame[60] = {2, 0, 0, 0, 0, 8, 2, 0, 0, 0, 0, 9, 8,  6,   0, 1,
@@ -188,7 +189,7 @@ static void send_burst(struct sniffers *s)
     }
 }
 
-/* Returns the number of frames. Of each frame only the sender's IP address is read. */
+/* Returns the number of frames. Reads only the sender's IP address of each frame. */
 static unsigned sniff_raw(struct sniffers *s)
 {
     uint8_t frame[2048], control[128];

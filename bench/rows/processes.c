@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whole processes: arpq show against ip neigh show. */
+/* Compares whole processes: arpq show with ip neigh show. */
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -12,14 +12,14 @@
 #include "rows/rows.h"
 
 #define GOAL 1.0
-#define GOAL_ENTRIES 100000u /* the goal is for this size */
+#define GOAL_ENTRIES 100000u /* the goal applies to a table of this size */
 #define ROUNDS 11u
 #define ROUNDS_QUICK 5u
 
 #define WORDS 5u
 
 struct command {
-    char words[WORDS][512]; /* the program first; an empty one last */
+    char words[WORDS][512]; /* the first word is the program; an empty word ends the list */
 };
 
 static const struct command ip_show = {{"ip", "neigh", "show"}};
@@ -27,7 +27,8 @@ static const struct command ip_show_json = {{"ip", "-j", "neigh", "show"}};
 static const struct command arpq_show = {{BENCH_ARPQ_TOOL, "show"}};
 static const struct command arpq_show_json = {{BENCH_ARPQ_TOOL, "show", "--json"}};
 
-/* From the start of the process to its end; its output goes to /dev/null. */
+/* Returns the time from the start of the process to its end. The output of the process goes to
+ * /dev/null. */
 static uint64_t run_command(void *self)
 {
     const struct command *c = self;
@@ -49,7 +50,7 @@ static uint64_t run_command(void *self)
     return clock_ns() - began;
 }
 
-/* The number of entries that the command prints; 0 where the program is missing. */
+/* Returns the number of entries that the command prints, or 0 if the program is missing. */
 static unsigned count_entries(const struct command *c)
 {
     char line[1024];

@@ -11,7 +11,7 @@
 #include "method/report.h"
 #include "rows/rows.h"
 
-#define CALLS 100 /* in a run */
+#define CALLS 100 /* calls in a run */
 #define NOBODY 65534
 
 struct resolving {
@@ -33,7 +33,7 @@ static int resolve_raw(struct resolving *r)
     return r->raw_method(&r->raw);
 }
 
-/* The median of the calls, because other work on the machine disturbs some of them. */
+/* Returns the median time of the calls, because other work on the machine disturbs some calls. */
 static uint64_t run(struct resolving *r, int (*resolve)(struct resolving *r))
 {
     double ns[CALLS];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Hits where the routing table is large, is changing, or has policy rules. The raw side names its
- * device and therefore looks up no route. */
+/* Measures hits with a large routing table, with a changing routing table and with policy rules.
+ * The raw calls name the device, so that the kernel looks up no route for them. */
 #include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ static void create_namespace(struct net_namespace *ns)
     namespace_create(ns, &(struct namespace_size){.links = 2, .neighbours = 16});
 }
 
-/* The work of a process that looks up one address: open, look up, close. */
+/* Measures the work of a process that looks up one address: open, look up, close. */
 static void report_first_lookup(const struct net_namespace *ns, const char *what, double goal)
 {
     struct bench_arpq arpq;
@@ -50,8 +50,8 @@ static void report_first_lookup(const struct net_namespace *ns, const char *what
     keys_free(&keys);
 }
 
-/* The first two rules are those of wg-quick(8) for a peer with AllowedIPs 0.0.0.0/0, the third is
- * like one of Tailscale's. The VPN is link 1. */
+/* wg-quick(8) adds the first two rules for a peer with AllowedIPs 0.0.0.0/0. The third rule is like
+ * a rule that Tailscale adds. The VPN is link 1. */
 static void measure_rules(const struct timing *timing)
 {
     struct net_namespace ns;

@@ -7,7 +7,8 @@
 #include "method/namespace.h"
 #include "method/producer.h"
 
-/* Hits, with the interface chosen and given. `what` is a part of the rows' names. */
+/* Lookups of existing entries. In one row the library chooses the interface, in the other the
+ * caller gives it. `what` is a part of the rows' names. */
 void rows_hits(const struct net_namespace *ns, const char *what, const struct timing *timing);
 void rows_hits_at_most(const struct net_namespace *ns, const char *what, double goal,
                        const struct timing *timing);
@@ -24,26 +25,28 @@ void rows_threads(const struct net_namespace *ns, const struct timing *timing);
 /* 64 threads on one handle: throughput and fairness. */
 void rows_fairness(const struct net_namespace *ns, int quick);
 
-/* Hits with many links up, against one. */
+/* Lookups of existing entries with many links up, compared with few links. */
 void rows_links(const struct net_namespace *one, const struct net_namespace *many,
                 const struct timing *timing);
 
 /* Frames received by a sniffer. */
 void rows_frames(const struct timing *timing);
 
-/* Opening a handle, its descriptors, the size of the library. */
+/* The time to open a handle, the number of its descriptors, and the size of the library. */
 void rows_footprint(void);
 
 /* Packets written and read, without any namespace. */
 void rows_packets(const struct timing *timing);
 
-/* The peers. proc 0: without /proc/net/arp, which takes quadratic time. */
+/* Lookups by the peers. If proc is 0, /proc/net/arp is not measured, because it takes quadratic
+ * time. */
 void rows_peers(const struct net_namespace *ns, int proc);
 
 /* Hits with policy rules, with many routes, and while routes change. */
 void rows_routes(int quick, const struct timing *timing);
 
-/* Lists of the whole table, by the library and by the peers. */
+/* The library and the peers list the whole table. rows_table_peers measures /proc/net/arp only if
+ * proc is not 0. */
 void rows_table(const struct net_namespace *ns, const struct timing *timing);
 void rows_table_peers(const struct net_namespace *ns, int proc);
 
@@ -53,13 +56,14 @@ void rows_processes(const struct net_namespace *ns, int quick);
 /* Interfaces with their addresses. */
 void rows_interfaces(const struct net_namespace *ns, const struct timing *timing);
 
-/* Many lookups in a call. */
+/* Calls that look up many addresses at once. */
 void rows_many(const struct net_namespace *ns, const struct timing *timing);
 
-/* Resolving an address that has no entry. Leaves the thread in a namespace of its own. */
+/* Resolution of an address that has no entry. Leaves the calling thread in a new namespace. */
 void rows_resolve(const struct timing *timing);
 
-/* The mirror: lookups and memory, reading the table, readers beside a writer. */
+/* The mirror: its lookups and memory, its reads of the whole table, and readers that run at the
+ * same time as a writer. */
 void rows_mirror(const struct net_namespace *ns, const struct timing *timing);
 void rows_restart(const struct net_namespace *ns, struct producer *producer,
                   const struct timing *timing);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sweeps: a /24 at the default rate, a /16 at the full rate. */
+/* Measures the sweep of a /24 at the default rate and of a /16 at the full rate. */
 #include <stdio.h>
 #include <string.h>
 
@@ -75,7 +75,7 @@ static uint64_t sweep_raw(void *self)
     return took;
 }
 
-/* The number of addresses that arp-scan(1) finds; 0 where it is not installed. */
+/* Returns the number of addresses that arp-scan(1) finds, or 0 if arp-scan is not installed. */
 static unsigned run_arp_scan(void)
 {
     FILE *output = popen("arp-scan -q -B 400M -I b0 10.77.0.0/16 2>/dev/null | tail -n 1", "r");
@@ -133,7 +133,7 @@ static void report_large(struct sweeper *s, unsigned rounds)
                                  0});
 }
 
-/* The row is left out where nft(8) is missing. */
+/* Prints no row if nft(8) is missing. */
 static void report_lossy(struct sweeper *s, const struct net_namespace *ns)
 {
     double took;

@@ -11,13 +11,13 @@
 
 /* -- neighbours -- */
 
-#define GOAL_ENTRIES 100000u /* the goal is for this size */
+#define GOAL_ENTRIES 100000u /* the goal applies to a table of this size */
 #define PEER_RUNS 3u
 
 struct table_reader {
     struct arpq *handle;
     struct raw_dump raw;
-    uint32_t neighbours; /* the least numbers that a list must have */
+    uint32_t neighbours; /* the least number of entries that a list must have */
 };
 
 static void check_count(const struct table_reader *reader, size_t entries)
@@ -73,7 +73,7 @@ static uint64_t each_by_arpq(void *self)
     return took;
 }
 
-/* Checked once and not timed, because the raw dump decodes no MAC that could be checked. */
+/* Checks the MACs once, outside the timed runs, because the raw dump does not decode MACs. */
 static void check_macs(const struct table_reader *reader)
 {
     struct arpq_table *table;
@@ -146,7 +146,7 @@ void rows_table_peers(const struct net_namespace *ns, int proc)
 struct interface_reader {
     struct arpq *handle;
     struct raw_dump raw;
-    uint32_t links, addresses; /* the least numbers that a list must have */
+    uint32_t links, addresses; /* the least number of each that a list must have */
 };
 
 static void check_counts(const struct interface_reader *reader, size_t links, size_t addresses)

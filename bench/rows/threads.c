@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Several threads on one handle. The raw side has a descriptor for each thread. */
+/* Several threads use one handle. The raw calls use a separate descriptor for each thread. */
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
@@ -74,9 +74,9 @@ void rows_threads(const struct net_namespace *ns, const struct timing *timing)
 #define THREADS 64u
 #define FULL_MS 5000
 #define QUICK_MS 500
-#define GOAL_LONGEST 50 /* times the median */
+#define GOAL_LONGEST 50 /* the longest call may take this many times the median */
 
-/* Durations are counted in classes: eight of them for each power of two nanoseconds. */
+/* Durations are counted in classes. Each power of two of nanoseconds has eight classes. */
 #define CLASSES (64u * 8u)
 
 struct caller {
@@ -95,7 +95,7 @@ struct fairness {
     double calls_per_ms;
     double median_ns;
     double longest_ns;
-    double slowest; /* the calls of the slowest thread, divided by those of the fastest */
+    double slowest; /* the number of calls of the slowest thread divided by that of the fastest */
 };
 
 static unsigned duration_class(uint64_t ns)
@@ -105,7 +105,7 @@ static unsigned duration_class(uint64_t ns)
     return exponent * 8 + (unsigned)(ns >> (exponent - 3) & 7);
 }
 
-/* The lower bound of a class. */
+/* Returns the shortest duration of a class. */
 static uint64_t class_ns(unsigned class)
 {
     return (8ull + class % 8) << (class / 8 - 3);
