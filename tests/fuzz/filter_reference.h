@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A reference for filters, written literally from arpq.h. Tests compare the library with it. */
+/* A reference implementation of filters, which follows the text of arpq.h. Tests compare the
+ * library with it. */
 #ifndef ARPQ_TEST_FUZZ_FILTER_REFERENCE_H
 #define ARPQ_TEST_FUZZ_FILTER_REFERENCE_H
 

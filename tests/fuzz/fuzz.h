@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What every fuzz target needs. */
+/* Helpers that every fuzz target uses. */
 #ifndef ARPQ_TEST_FUZZ_H
 #define ARPQ_TEST_FUZZ_H
 
@@ -19,8 +19,8 @@ static inline void require(bool condition)
         abort();
 }
 
-/* Copy the input into an aligned block of exactly its size, so that ASan detects a read behind
- * it. The caller frees the block. */
+/* Copy the input into an aligned block of exactly its size, so that ASan detects a read past its
+ * end. The caller frees the block. */
 static inline void *exact_copy(const void *data, size_t size)
 {
     void *block = malloc(size ? size : 1);
@@ -31,7 +31,8 @@ static inline void *exact_copy(const void *data, size_t size)
     return block;
 }
 
-/* The same with a terminating zero, for the parsers of text. */
+/* Copy the input into a block of exactly its size plus a terminating zero, for the parsers of text.
+ * The caller frees the block. */
 static inline char *exact_text(const void *data, size_t size)
 {
     char *text = malloc(size + 1);

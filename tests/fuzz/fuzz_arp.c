@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Arbitrary bytes as an Ethernet frame and as a bare ARP packet. Encoding a decoded packet gives
- * the same bytes, except tags and padding. */
+/* Decodes arbitrary bytes as an Ethernet frame and as a bare ARP packet. Encoding a decoded packet
+ * gives the same bytes, except tags and padding. */
 
 #include "fuzz/fuzz.h"
 
@@ -30,7 +30,7 @@ static void check(const uint8_t *data, size_t size, uint32_t flags)
     require(arpq_arp_kind(&arp) >= 1 && arpq_arp_kind(&arp) <= ARPQ_ARP_KIND_OTHER);
 
     length = arpq_arp_encode(&arp, frame, sizeof frame);
-    if (arp.operation == 0) { /* decodable, but not encodable */
+    if (arp.operation == 0) { /* operation 0 can be decoded but not encoded */
         require(length < 0);
         return;
     }

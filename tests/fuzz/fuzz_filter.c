@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A filter of any size from a caller, and entries that it is applied to. The library must accept
- * and match what arpq.h specifies. The first two bytes of the input are the filter's size; the
- * bytes behind the filter modify an entry that matches it. */
+/* Passes filters of any size to the library and applies them to entries. The library must accept
+ * and match what arpq.h specifies. The first two bytes of the input are the filter's size. The
+ * bytes after the filter modify an entry that matches it. */
 
 #include "fuzz/fuzz.h"
 
@@ -86,7 +86,7 @@ static void check(const void *bytes, size_t given, const uint8_t *rest, size_t r
         return;
     memcpy(&from, bytes, given < sizeof from ? given : sizeof from);
     check_entries(&from, &filter, rest, rest_size);
-    /* Members that are set already stay unchanged. */
+    /* Reading the result again does not change it. */
     filter.size = sizeof filter;
     require(aq_filter_read(&filter, &again) == 0);
     require(memcmp(&filter, &again, sizeof filter) == 0);
@@ -102,7 +102,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     given = (uint32_t)(data[0] | data[1] << 8) % SIZE_MOST;
     data += 2;
     size -= 2;
-    /* The exact size, so that ASan detects a read behind it. */
+    /* Allocate exactly the size of the filter, so that ASan detects a read past its end. */
     block = calloc(1, given < 4 ? 4 : given);
     require(block);
     memcpy(block, data, size < given ? size : given);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Arbitrary bytes as an ICMP message. Encoding a decoded message gives the same bytes, and the
- * original datagram lies within the message. The first byte of the input chooses the family,
- * whether the checksum stays as it is, and whether the ICMPv6 addresses are passed. */
+/* Decodes arbitrary bytes as an ICMP message. Encoding a decoded message gives the same bytes, and
+ * the original datagram lies within the message. The first byte of the input chooses the family,
+ * whether the checksum stays unchanged, and whether the ICMPv6 addresses are passed. */
 #include "fuzz/fuzz.h"
 
 #include <sys/socket.h>

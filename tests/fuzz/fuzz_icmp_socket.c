@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Results of recvmsg on an ICMP socket. The first byte of the input chooses the kind of socket, the
- * next three the sizes of the sender's address and of the control messages. These follow, then the
- * packet. */
+/* Simulates results of recvmsg on an ICMP socket. The first byte of the input chooses the kind of
+ * socket. The next three bytes give the sizes of the sender's address and of the control messages.
+ * The address, the control messages and the packet follow. */
 #include "fuzz/fuzz.h"
 
 #include <errno.h>
@@ -13,8 +13,8 @@
 #define IS_QUEUED 4u
 #define IS_CUT 8u
 
-/* Copy the next `size` bytes into a block of exactly that size, so that ASan detects a read behind
- * it. */
+/* Copy the next `size` bytes into a block of exactly that size, so that ASan detects a read past
+ * its end. */
 static void *take(const uint8_t **data, size_t *left, size_t size, size_t *taken)
 {
     void *block;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The text of an IP address, strict and classic. A parsed address survives formatting and
- * parsing. */
+/* Parses text as an IP address, with strict and with classic rules. Formatting a parsed address and
+ * parsing the result gives the same address. */
 
 #include "fuzz/fuzz.h"
 #include "value/ip.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The text of a MAC address. A parsed address survives formatting in each style and parsing. */
+/* Parses text as a MAC address. Formatting a parsed address in any style and parsing the result
+ * gives the same address. */
 
 #include "fuzz/fuzz.h"
 
@@ -12,7 +13,7 @@ static void check_style(const struct arpq_mac *mac, uint32_t style)
     require(arpq_mac_format(mac, style, text, sizeof text) == text);
     r = arpq_mac_parse(text, &again);
     if ((style & ~ARPQ_MAC_UPPER) == ARPQ_MAC_CISCO && mac->length % 2 != 0 && mac->length > 1)
-        require(r < 0); /* an incomplete dotted group */
+        require(r < 0); /* the last dotted group is incomplete */
     else
         require(r == 0 && memcmp(mac, &again, sizeof again) == 0);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Neighbour discovery messages. The first byte of the input is the length of the link's addresses.
- * The second chooses the link type, and whether the checksum is corrected: few inputs have a right
- * one. */
+/* Decodes neighbour discovery messages. The first byte of the input is the length of the link's
+ * addresses. The second byte chooses the link type and whether the checksum is corrected, because
+ * few inputs have a correct one. */
 #include "fuzz/fuzz.h"
 
 #include <net/if_arp.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The neighbour map against a plain array. Each four bytes of the input are one operation. */
+/* Compares the neighbour map with a plain array. Every four bytes of the input are one
+ * operation. */
 #include "fuzz/fuzz.h"
 
 #include <sys/socket.h>
@@ -25,8 +26,8 @@ static struct model models[KEYS];
 static struct aq_neighmap *map;
 static uint32_t held;
 
-/* Two bits choose the interface; the others IPv4, link-local IPv6 or global IPv6, some with equal
- * bytes. */
+/* Two bits of the key choose the interface. The other bits choose an IPv4, a link-local IPv6 or a
+ * global IPv6 address. Some addresses of different families have equal bytes. */
 static struct arpq_neigh neigh_of(uint8_t key)
 {
     struct arpq_neigh neigh = {.ifindex = 1u + (key & 3)};
@@ -52,7 +53,8 @@ static struct arpq_neigh neigh_of(uint8_t key)
     return neigh;
 }
 
-/* Few addresses, so that chains are long. The lengths are zero, short, inline and long. */
+/* Returns one of few MACs, so that chains are long. Some lengths are 0, some MACs fit into the
+ * entry, and some are too long for it. */
 static struct arpq_mac mac_of(uint8_t value)
 {
     static const uint8_t lengths[] = {0, 6, 8, 9, 20, 32, 1, 6};
@@ -68,7 +70,7 @@ static bool same_mac(const struct arpq_mac *a, const struct arpq_mac *b)
     return a->length == b->length && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
 }
 
-/* The fast path gives the same answer, or reports that it cannot tell. */
+/* Check that the fast path gives the same answer or returns AQ_FASTPATH_ASK. */
 static void check_quick(const struct aq_key *key, const struct aq_found *found)
 {
     struct aq_fields fields;
@@ -173,8 +175,8 @@ static void check_key(uint8_t key)
         require(memcmp(&got, &models[key].neigh, sizeof got) == 0);
 }
 
-/* On any interface the map returns an entry with an address if there is one, and of several the one
- * confirmed last. */
+/* Check a search on any interface. The map returns an entry with an address if there is one. If
+ * several entries have an address, the map returns the one that was confirmed last. */
 static void check_any(uint8_t key)
 {
     const struct arpq_neigh neigh = neigh_of(key);

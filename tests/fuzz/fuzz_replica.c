@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Event datagrams, applied by a replica without a kernel. The input is a sequence of steps. A byte
+ * Applies event datagrams to a replica without a kernel. The input is a sequence of steps. A byte
  * below 0x80 is the length of a raw datagram that follows. A larger byte chooses a message about
- * one of few entries, which is made from the next two bytes.
+ * one of few entries; the next two bytes give its contents.
  *
- * After each step the map must be consistent, and equal to a map that is rebuilt from the reported
- * changes.
+ * After each step the map must be consistent, and must equal a second map that is built from the
+ * reported changes.
  */
 #include "fuzz/fuzz.h"
 
@@ -21,11 +21,11 @@
 #include "neighmap/found.h"
 
 #define STEPS_MAX 128
-#define SHARE 8 /* each step looks for one in SHARE entries, in turn; the last step for all */
+#define SHARE 8 /* each step checks one in SHARE entries, in turn; the last step checks all */
 
 static struct aq_replica replica;
 static struct aq_neighmap *replayed; /* the map rebuilt from the reported changes */
-static bool refuse_next;             /* the next report fails for want of memory */
+static bool refuse_next;             /* the next reservation for a report fails */
 
 /* ---- Reported changes ---- */
 
@@ -120,7 +120,7 @@ static void set_up(void)
     aq_wakeup_init(&replica.wakeup);
     replica.event.fd = -1;
     aq_links_init(&replica.links, &h);
-    h.event.fd = no_events; /* where the replica looks for unknown links */
+    h.event.fd = no_events; /* the replica reads this socket to find unknown links */
     require(aq_neighmap_make(&map, 1) == 0);
     atomic_store(&replica.map, map);
     require(aq_neighmap_make(&replayed, 2) == 0);
@@ -184,7 +184,7 @@ static void check(uint32_t share, uint32_t turn)
 
 /* ---- Steps ---- */
 
-/* Apply a datagram like aq_rtnl_events. */
+/* Apply the messages of a datagram in the same way as aq_rtnl_events. */
 static void apply(const void *bytes, size_t size)
 {
     char *block = exact_copy(bytes, size);

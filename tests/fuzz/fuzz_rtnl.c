@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* rtnetlink messages: each parser separately, and links and addresses applied to an interface map
- * and its index. The first byte of the input chooses the parser; with PICK_BY_TYPE the type of each
- * message does. */
+/* Parses rtnetlink messages with each parser, and applies links and addresses to an interface map
+ * and its index. The first byte of the input chooses the parser. With PICK_BY_TYPE the type of each
+ * message chooses it. */
 #include "fuzz/fuzz.h"
 
 #include <libmnl/libmnl.h>

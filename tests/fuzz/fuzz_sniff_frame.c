@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Frames with the kernel's description of them, and the claims in them. The input is a sequence of
- * frames, each behind eight bytes of description, the last two of which are its length. */
+/* Decodes frames with the kernel's description of them, and checks the claims in them. The input is
+ * a sequence of frames. Each frame follows eight bytes of description; the last two of these bytes
+ * are the length of the frame. */
 #include "fuzz/fuzz.h"
 
 #include <linux/if_ether.h>
@@ -14,7 +15,8 @@
 #define DESCRIPTION 8u
 #define MOST 8u
 
-/* Instead of a handle: the own addresses are fd01::1 and x.x.x.1, and own MACs end with 1. */
+/* These functions replace a handle. The own addresses are fd01::1 and x.x.x.1, and own MACs end
+ * with 1. */
 bool __wrap_aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac);
 bool __wrap_aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Run a fuzz target on stored inputs, without a fuzzer: replay FILE-OR-DIRECTORY... Fails when an
- * input cannot be read or there is none, so that a moved corpus does not pass as tested. */
+/* Runs a fuzz target on stored inputs, without a fuzzer: replay FILE-OR-DIRECTORY... Fails if an
+ * input cannot be read or if there are no inputs, so that a test does not pass when the corpus was
+ * moved. */
 #include "fuzz/fuzz.h"
 
 #include <dirent.h>
@@ -17,7 +18,7 @@ static void complain(const char *path)
     failed = 1;
 }
 
-/* Read into a block of exactly the file's size, so that ASan detects a read behind it. */
+/* Read the file into a block of exactly its size, so that ASan detects a read past its end. */
 static uint8_t *read_exactly(FILE *file, size_t size)
 {
     uint8_t *data = malloc(size > 0 ? size : 1);
