@@ -260,7 +260,8 @@ void arm(enum call call, unsigned at, unsigned times, int error)
     armed = call;
 }
 
-/* Run the operation once with the fault armed. Returns whether a call met the fault. */
+/* Run the operation once with the fault armed. Returns whether a call failed because of the
+ * fault. */
 static bool run_once(int (*operation)(void), int expected)
 {
     unsigned before = open_descriptors();
@@ -272,7 +273,7 @@ static bool run_once(int (*operation)(void), int expected)
     armed = call;
     code = operation();
     armed = CALLS;
-    /* The library passes an error of the system on unchanged. */
+    /* The library returns errors of system calls unchanged. */
     if (!documented(code) && (!consumed || code != -fail_with))
         fail_msg("call %d, number %u, errno %d: code %d", (int)call, fail_at, fail_with, code);
     if (!consumed)
@@ -333,7 +334,7 @@ void run_some(int (*operation)(void), size_t errors)
     expected = operation();
     for (size_t i = 0; i < CALLS; i++)
         makes[i] = calls_made[i] > 0;
-    /* A wait that is measured by a failing clock has no defined length. */
+    /* If the clock fails, the length of a wait is undefined. */
     if (errors < LENGTH(faults[0].errors))
         makes[CLOCK_GETTIME] = false;
     arpq_close(handle);
@@ -390,10 +391,10 @@ void assert_each_was_met(uint64_t others)
     unsigned gaps = 0;
 
     for (unsigned i = 0; i < CALLS; i++) {
-        /* The library may do without malloc. It is wrapped so that a later use is tested too. */
+        /* The library need not call malloc. The test wraps it so that a later use is tested too. */
         if (total[i] || i == MALLOC || others >> i & 1)
             continue;
-        /* Without a namespace of its own the test changes nothing, and no event arrives. */
+        /* Without its own namespace the test changes nothing, so no event arrives. */
         if (i == RECVFROM && !own_netns)
             continue;
         print_error("call %u was never made to fail\n", i);

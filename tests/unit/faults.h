@@ -49,8 +49,8 @@ enum call {
     CALLS
 };
 
-/* Calls that only lookups make, only tables, or only functions that send packets. Each program
- * excludes the calls of the other programs. */
+/* Calls that only lookups make, calls that only functions about tables make, and calls that only
+ * functions that send packets make. Each program excludes the calls of the other programs. */
 #define BIT(call) (UINT64_C(1) << (call))
 #define LOOKUPS_ONLY                                                                               \
     (BIT(CONNECT) | BIT(FCNTL) | BIT(IOCTL) | BIT(RECVFROM) | BIT(GETIFADDRS) | BIT(GETSOCKNAME) | \
@@ -112,22 +112,23 @@ bool documented(int code);
 /* Make `times` consecutive calls of that kind fail, beginning with number `at`. */
 void arm(enum call call, unsigned at, unsigned times, int error);
 
-/* Run an operation with the first `errors` errors of each kind of call that it makes. */
+/* Run an operation with each call failing in turn. Uses only the first `errors` errors of each kind
+ * of call. */
 void run_some(int (*operation)(void), size_t errors);
 
 void run_all(int (*operation)(void));
 
-/* Enter a network namespace. Where none is allowed the test runs in the current one and changes
- * nothing there. */
+/* Enter a new network namespace. If that is not allowed, the test runs in the current namespace and
+ * changes nothing there. */
 int set_up(void **state);
 
-/* Enter a network namespace. Where none is allowed, report that the program does not run. */
+/* Enter a new network namespace. If that is not allowed, report that the program cannot run. */
 int set_up_netns(void **state);
 
 int tear_down(void **state);
 
-/* Fail the test if a kind of call was never met: the linker did not wrap it. `others` is the set of
- * calls that this program does not make. */
+/* Fail the test if no call of some kind ever failed, because then the linker did not wrap it.
+ * `others` is the set of calls that this program does not make. */
 void assert_each_was_met(uint64_t others);
 
 #define TEST_OF(operation)                                                                         \
@@ -136,7 +137,8 @@ void assert_each_was_met(uint64_t others);
         run_all(operation);                                                                        \
     }
 
-/* The same for an operation that reads the whole table, which is slow where the table is large. */
+/* Like TEST_OF, but tests only the first `errors` errors. For an operation that reads the whole
+ * table, which is slow if the table is large. */
 #define SHORT_TEST_OF(operation, errors)                                                           \
     static void test_##operation(void **state)                                                     \
     {                                                                                              \

@@ -18,7 +18,7 @@ struct row table[TABLE_MAX];
 unsigned row_count;
 struct step steps[STEPS_MAX];
 unsigned step_count, step_at;
-struct step during[8]; /* events that come while the table is dumped */
+struct step during[8]; /* events that arrive during a dump */
 unsigned during_count;
 uint64_t time_ms, dump_takes_ms, batch_takes_us;
 static uint64_t batches_took_us;
@@ -76,7 +76,7 @@ void delete_silently(uint16_t n)
     struct row *row = row_of(n);
 
     assert_non_null(row);
-    if (row) /* the compiler cannot derive it from the line above */
+    if (row) /* the compiler does not know that the assertion excludes NULL */
         *row = table[--row_count];
 }
 
@@ -210,7 +210,8 @@ unsigned __wrap_aq_interfaces_generation(struct arpq *handle)
     return 1;
 }
 
-/* No descriptor is real, so closing one does no harm. */
+/* The function opens the event socket of the replica. The test needs no socket, so it does not call
+ * the function. */
 int __wrap_aq_namespace_run(struct arpq *handle, int (*function)(void *context), void *context)
 {
     assert_ptr_equal(handle, &h);
@@ -348,7 +349,7 @@ int tear_down(void **state)
     aq_replica_stop(&replica);
     aq_view_free(view);
     aq_ifmap_clear(&interfaces);
-    return undrained > 0; /* no test leaves events undrained */
+    return undrained > 0; /* fails if a dump began while events were unread */
 }
 
 const struct aq_replica_options options = {

@@ -72,7 +72,7 @@ void add_error(int error);
 /* Change the table and add the event. */
 void change(uint16_t n, uint16_t state, uint8_t mac);
 
-/* ---- What the replica reports ---- */
+/* ---- Reports of the replica ---- */
 
 struct report {
     uint32_t type, flags, old_state;
@@ -102,7 +102,7 @@ extern struct aq_ifmap interfaces;
 extern struct aq_view *view;
 extern const struct aq_replica_options options;
 
-/* Begin with an empty table, an empty script and a stopped replica. */
+/* Start each test with an empty table, an empty script and a stopped replica. */
 int set_up(void **state);
 
 /* Stop the replica. Fail if a dump began while events were unread. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A simulated kernel behind rtnetlink: a script of datagrams. */
+/* A simulated kernel, whose rtnetlink messages come from a script of datagrams. */
 #include "test.h"
 
 #include <linux/netlink.h>
@@ -18,7 +18,7 @@ int send_errors[8];
 unsigned sent, socket_calls, bind_calls, option_calls, received, polled;
 uint32_t bound_groups;
 struct nlmsghdr last_sent;
-union sent_bytes sent_bytes; /* the whole of the last message sent */
+union sent_bytes sent_bytes; /* the complete last message sent */
 size_t sent_size;
 
 int __wrap_socket(int domain, int type, int protocol);
@@ -166,7 +166,7 @@ ssize_t __wrap_recv(int fd, void *data, size_t size, int flags)
     return __wrap_recvfrom(fd, data, size, flags, NULL, &none);
 }
 
-/* Like the kernel, return the datagrams before an error first, and the error by the next call. */
+/* Like the kernel, returns the datagrams before an error first. The next call returns the error. */
 int __wrap_recvmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags,
                     struct timespec *timeout)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A simulated kernel behind rtnetlink: a script of datagrams. Link with
+ * A simulated kernel, whose rtnetlink messages come from a script of datagrams. Link with
  *   WRAPS socket bind connect setsockopt send recv recvfrom recvmmsg poll
  */
 #ifndef ARPQ_TEST_UNIT_MOCK_RTNL_H
@@ -12,7 +12,7 @@
 
 #include "kernel/rtnl.h"
 
-#define MOCK_FD 1000 /* no open descriptor: close() fails without effect */
+#define MOCK_FD 1000 /* not an open descriptor, so close() fails without effect */
 #define STEPS_MAX 1200
 #define OWNER 77u
 
@@ -30,11 +30,11 @@ extern size_t step_count, step_at;
 /* The errors that these calls return; 0 for success. */
 extern int socket_error, bind_error, setsockopt_error, poll_error;
 extern int send_errors[8];
-/* The number of calls, and what the last one passed. */
+/* The number of calls, and the arguments of the last call. */
 extern unsigned sent, socket_calls, bind_calls, option_calls, received, polled;
 extern uint32_t bound_groups;
 extern struct nlmsghdr last_sent;
-/* The whole of the last message sent. */
+/* The complete last message sent. */
 extern union sent_bytes {
     struct nlmsghdr header;
     char bytes[AQ_RTNL_BATCH * 48];
@@ -48,7 +48,7 @@ union packet {
     char bytes[1024];
 };
 
-/* Begin a message with that payload. Attributes may be appended. */
+/* Begin a message with this payload. The caller may append attributes. */
 void start(union packet *packet, uint16_t type, uint16_t flags, uint32_t sequence,
            const void *payload, size_t size);
 

@@ -14,7 +14,7 @@ bool search(const struct aq_neighmap *map, const struct arpq_ip *ip, uint32_t if
 
     aq_key_make(&key, ip, ifindex);
     hash = aq_key_hash(&key, map->seed);
-    /* Every other search uses the fast path. */
+    /* Every second search on one interface uses the fast path. */
     if (ifindex && turn++ % 2) {
         enum aq_fastpath quick = aq_fastpath_find(map, &key, hash, &found->fields);
 

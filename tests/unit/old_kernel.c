@@ -17,7 +17,7 @@ struct old_kernel old_kernel;
 ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags);
 ssize_t __real_send(int fd, const void *bytes, size_t size, int flags);
 
-/* Set an unknown bit in an attribute that the kernel knows, so that it refuses the whole
+/* Set an unknown bit in an attribute that the kernel knows, so that the kernel refuses the whole
  * attribute. */
 static void spoil_flags(struct rtattr *attribute)
 {
@@ -69,7 +69,7 @@ static void grow_old(struct nlmsghdr *message)
     }
 }
 
-/* A send may contain several messages, and the function shortens some. */
+/* One send may contain several messages. This function may shorten each of them. */
 ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags)
 {
     _Alignas(struct nlmsghdr) static _Thread_local char copy[SIZE_MAX_SENT];

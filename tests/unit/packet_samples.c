@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Write a capture (pcap) of packets that the library encoded to standard output. With an argument,
- * flip one bit of each ICMP message: the program that reads the capture must report it. */
+/* Writes a capture (pcap) of packets that the library encoded. The capture goes to standard output.
+ * With an argument, flips one bit of each ICMP message; the program that reads the capture must
+ * then report an error. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +41,8 @@ static void put(const void *bytes, size_t size)
     require(fwrite(bytes, 1, size, stdout) == size, "cannot write");
 }
 
-/* The header of the file, and the header before each frame, in the byte order of this machine. */
+/* Write the header of the file. This header and the header before each frame are in the byte order
+ * of this machine. */
 static void put_file_header(void)
 {
     const uint32_t magic = 0xa1b2c3d4;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ARP packets: encode, decode, classify. ARPQ_SEED repeats the random part. */
+/* Encode, decode and classify ARP packets. ARPQ_SEED repeats the random part. */
 #include "test.h"
 
 #include <net/if_arp.h>
@@ -40,7 +40,7 @@ static struct arpq_ip ipv4(const char *bytes)
     return ip;
 }
 
-/* Decode a copy of exactly the frame's size, so that ASan detects a read behind it. */
+/* Decode a copy of exactly the frame's size, so that ASan detects a read past its end. */
 static int decode(const void *frame, size_t size, uint32_t flags, struct arpq_arp *arp)
 {
     uint8_t *copy = malloc(size > 0 ? size : 1);
@@ -56,7 +56,7 @@ static int decode(const void *frame, size_t size, uint32_t flags, struct arpq_ar
     return r;
 }
 
-/* Encode into a buffer of exactly the needed size. A smaller buffer stays untouched. */
+/* Encode into a buffer of exactly the needed size. A smaller buffer must remain unchanged. */
 static int encode(const struct arpq_arp *arp, uint8_t *frame)
 {
     int size = arpq_arp_encode(arp, frame, ARPQ_ARP_FRAME_SIZE);
@@ -141,7 +141,7 @@ static void test_payload_alone(void **state)
         assert_int_equal(decode(packet, 28, ARPQ_ARP_PAYLOAD, &read), 0);
         assert_memory_equal(&read, &arp, sizeof arp);
 
-        arp.flags |= ARPQ_ARP_VLAN; /* a VLAN tag needs a frame */
+        arp.flags |= ARPQ_ARP_VLAN; /* ignored, because a packet without a frame has no VLAN tag */
         assert_int_equal(encode(&arp, packet), 28);
     }
 }
@@ -170,7 +170,7 @@ static void test_several_tags(void **state)
     static const struct {
         const char *bytes;
         size_t size;
-        int tci; /* -1: the frame is no ARP */
+        int tci; /* -1: the frame is not ARP */
     } frames[] = {
 #define FRAME(tags, tci) {ALL ME tags ARP REQUEST ME MY_IP NOBODY YOUR_IP, sizeof tags - 1, tci}
         FRAME("\x81\x00\x00\x07", 7),
@@ -199,8 +199,8 @@ static void test_several_tags(void **state)
 
 /* ---- Lengths ----------------------------------------------------------- */
 
-/* Of all shortened frames the decoder accepts only those that hold the whole packet. Bytes behind
- * the packet have no effect. */
+/* The decoder accepts a shortened frame only if it holds the whole packet. Bytes after the packet
+ * have no effect. */
 static void test_cut_short(void **state)
 {
     for (size_t i = 0; i < LENGTH(goldens); i++) {
@@ -226,7 +226,7 @@ static void test_cut_short(void **state)
     }
 }
 
-/* Link-layer addresses of every length. Lengths other than 6 have no Ethernet frame. */
+/* Link-layer addresses of every length. arpq_arp_make adds an Ethernet header only for length 6. */
 static void test_address_lengths(void **state)
 {
     static const uint8_t bytes[ARPQ_MAC_MAX] = {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11,
@@ -256,7 +256,7 @@ static void test_address_lengths(void **state)
         assert_int_equal(decode(packet, size, ARPQ_ARP_PAYLOAD, &read), 0);
         assert_memory_equal(&read, &arp, sizeof arp);
 
-        arp.flags = ARPQ_ARP_VLAN; /* with an Ethernet header */
+        arp.flags = ARPQ_ARP_VLAN; /* now with an Ethernet header */
         arp.source = arp.destination = ether(ME);
         size = 18 + 16 + 2 * length;
         assert_int_equal(encode(&arp, packet), size < 64 ? 64 : size);
@@ -285,7 +285,7 @@ static void test_ieee1394(void **state)
     assert_memory_equal(&read.target_ip, &your_ip, sizeof your_ip);
 }
 
-/* ---- What is refused --------------------------------------------------- */
+/* ---- Refused packets --------------------------------------------------- */
 
 static void test_not_arp_for_ipv4(void **state)
 {
@@ -312,7 +312,7 @@ static void test_not_arp_for_ipv4(void **state)
     }
 }
 
-/* The encoder refuses addresses of 33 bytes even where the buffer is large enough. */
+/* The encoder refuses addresses of 33 bytes even if the buffer is large enough. */
 static void test_too_long_addresses(void **state)
 {
     uint8_t packet[1024] = {0, 1, 8, 0, 0, 4, 0, 1};
@@ -464,7 +464,7 @@ static void test_kinds(void **state)
 
         assert_int_equal(arpq_arp_kind(&arp), cases[i].kind);
         if (memcmp(cases[i].sender, NO_IP, 4) == 0) {
-            arp.sender_ip = (struct arpq_ip){0}; /* length 0 gives the same result */
+            arp.sender_ip = (struct arpq_ip){0}; /* an empty address gives the same result */
             assert_int_equal(arpq_arp_kind(&arp), cases[i].kind);
         }
     }
@@ -475,7 +475,7 @@ static void test_kinds(void **state)
     assert_string_equal(arpq_arp_kind_name(UINT32_MAX), "");
 }
 
-/* ---- Anything ---------------------------------------------------------- */
+/* ---- Random packets ---------------------------------------------------- */
 
 static struct arpq_mac random_mac(uint64_t *random, uint16_t type, size_t length)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the library makes of each possible answer of SIOCGARP. The ioctl is simulated. */
+/* How the library interprets each possible answer of SIOCGARP. The test simulates the ioctl. */
 #include "test.h"
 
 #include <net/if_arp.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Claims are classified as new, moved, in conflict or forgotten. A slow, simple model gives the
- * expected results. */
+/* The sniffer classifies claims as new, moved, in conflict or forgotten. A slow, simple model gives
+ * the expected results. */
 #include "test.h"
 
 #include "sniff/claims.h"
@@ -8,7 +8,7 @@
 
 #define DAMPING 1000u
 
-/* ---- This machine has 10.0.0.1 on every interface, and the address 02:..:01 ---- */
+/* ---- This machine has 10.0.0.1 on every interface, and the MAC 02:..:01 ---- */
 
 static unsigned calls;
 
@@ -84,7 +84,7 @@ static void test_moves(void **state)
     assert_int_equal(claim(9, 0xc), MOVED); /* a third machine: a move, not a return */
     now += DAMPING - 1;
     assert_int_equal(claim(9, 0xa), MOVED | CONFLICT);
-    assert_int_equal(claim(9, 0xb), MOVED); /* its conflict is reported already */
+    assert_int_equal(claim(9, 0xb), MOVED); /* the conflict was already reported */
     now += DAMPING;
     assert_int_equal(claim(9, 0xa), MOVED); /* the earlier move is too old to count */
     assert_int_equal(claim(9, 0xb), MOVED | CONFLICT);
@@ -121,11 +121,11 @@ static void test_ours(void **state)
     assert_int_equal(claim(1, 0xa), OURS);
     now += 1;
     assert_int_equal(claim(1, 0xa), OURS | CONFLICT);
-    assert_int_equal(claim(1, 1), MOVED); /* this machine */
+    assert_int_equal(claim(1, 1), MOVED); /* the MAC of this machine */
     assert_int_equal(claim(1, 0xa), MOVED | OURS);
     now += 2 * DAMPING;
     assert_int_equal(claim(1, 0xb), MOVED | OURS | CONFLICT);
-    assert_int_equal(claim(1, 0xa), MOVED | OURS); /* the conflict is reported already */
+    assert_int_equal(claim(1, 0xa), MOVED | OURS); /* the conflict was already reported */
     assert_int_equal(claims.conflicts, 3);
 }
 
@@ -139,7 +139,8 @@ static void test_own_mac(void **state)
     assert_int_equal(claim(9, 0xb), MOVED);
     assert_int_equal(claim(9, 0xc), MOVED);
     assert_int_equal(claim(9, 1), MOVED);
-    assert_int_equal(claim(9, 0xb), MOVED); /* back from this machine */
+    /* A return from the MAC of this machine is not a conflict. */
+    assert_int_equal(claim(9, 0xb), MOVED);
     assert_int_equal(claims.conflicts, 0);
 }
 
@@ -159,7 +160,7 @@ static void test_override(void **state)
     assert_int_equal(judge(frame), MOVED);
 }
 
-/* Each VLAN is a link of its own. The priority bits of a tag do not count. */
+/* Each VLAN is a separate link. The priority bits of a tag have no effect. */
 static void test_links(void **state)
 {
     static const struct {
@@ -180,7 +181,7 @@ static void test_links(void **state)
         frame.outer_tci = links[i].outer;
         assert_int_equal(judge(frame), links[i].want);
     }
-    /* On a VLAN another machine may have an own address of this machine. */
+    /* On a VLAN another machine may have the same address as this machine. */
     {
         struct arpq_frame frame = frame_of(1, 0xa);
 
@@ -193,13 +194,13 @@ static void test_links(void **state)
 
         frame.vlan_tci = vlan;
         assert_int_equal(judge(frame), NEW);
-        /* The MAC that the address has on the other VLAN. */
+        /* Use the MAC that the address has on the other VLAN. */
         frame.mac.bytes[5] = (uint8_t)(21 - vlan);
         assert_int_equal(judge(frame), MOVED);
     }
 }
 
-/* ---- Hosts that would hide a conflict ---- */
+/* ---- Attempts to hide a conflict ---- */
 
 static struct arpq_frame invented(unsigned n)
 {
@@ -210,7 +211,7 @@ static struct arpq_frame invented(unsigned n)
     return frame;
 }
 
-/* Moves of another address do not make the sniffer forget this one. */
+/* Moves of other addresses do not make the sniffer forget the move of this address. */
 static void test_conflict_among_moves(void **state)
 {
     claims.max = 100000;
@@ -226,8 +227,8 @@ static void test_conflict_among_moves(void **state)
     assert_int_equal(claim(9, 0xa), MOVED | CONFLICT);
 }
 
-/* More MACs in the damping time than the sniffer remembers are a conflict, and the first MAC stays
- * remembered. */
+/* If an address moves among more MACs in the damping time than the sniffer remembers, that is a
+ * conflict. The sniffer still remembers the first MAC. */
 static void test_many_macs(void **state)
 {
     assert_int_equal(claim(9, 0xa), NEW);
@@ -259,21 +260,21 @@ static void test_flood(void **state)
     assert_int_equal(claims.forgotten, 5000 - 25);
 }
 
-/* A claim that is a day old gives its place to a repeated new one. */
+/* A new claim that is repeated replaces a claim that is a day old. */
 static void test_stale(void **state)
 {
     const uint64_t day = 24 * 3600 * 1000;
 
     claims.max = 4;
     for (uint8_t ip = 2; ip < 5; ip++)
-        assert_int_equal(claim(ip, 0xa), NEW); /* kept */
+        assert_int_equal(claim(ip, 0xa), NEW); /* these first claims are not evicted */
     now += day - 1;
     assert_int_equal(claim(9, 0xa), NEW);
     assert_int_equal(claim(9, 0xa), 0);
     assert_int_equal(claim(3, 0xa), 0);
     assert_int_equal(claim(4, 0xa), 0);
     now += 1;
-    assert_int_equal(claim(9, 0xa), 0); /* in place of claim 2 */
+    assert_int_equal(claim(9, 0xa), 0); /* this claim replaces claim 2 */
     assert_int_equal(claim(10, 0xa), NEW);
     assert_int_equal(claim(9, 0xb), MOVED);
     assert_int_equal(claim(2, 0xb), NEW);

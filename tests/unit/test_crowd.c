@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One address on very many interfaces: point-to-point links have 0.0.0.0, the far ends of a
- * container host's links one link-local address and one IPv4 address. */
+/* One address on very many interfaces. All point-to-point links have 0.0.0.0. The far ends of a
+ * container host's links all have the same link-local address and the same IPv4 address. */
 #include "test.h"
 
 #include <arpa/inet.h>
@@ -122,7 +122,8 @@ static void test_link_local(void **state)
     check_map("fe80::ecee:eeff:feee:eeee");
 }
 
-/* The best of all interfaces, wherever its entry lies, while entries come and go. */
+/* The map finds the best entry of all interfaces, wherever it is stored, while entries are added
+ * and removed. */
 static void test_any(void **state)
 {
     struct aq_found found;
@@ -151,7 +152,7 @@ static void test_any(void **state)
     assert_int_equal(found.fields.ifindex, 500);
 }
 
-/* More such addresses than are told apart. */
+/* More addresses are on many interfaces than the map can record in its list of such addresses. */
 static void test_many_crowds(void **state)
 {
     struct aq_found found;

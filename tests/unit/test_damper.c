@@ -57,7 +57,7 @@ static void test_back(void **state)
     assert_false(move(1, 0xa, 0xb).damped);
     now_ms += DAMPING_MS - 1;
     assert_true(move(1, 0xb, 0xa).conflict);
-    /* Reported once in the damping time. */
+    /* The conflict is reported once in the damping time. */
     assert_false(move(1, 0xa, 0xb).conflict);
     now_ms += DAMPING_MS - 1;
     assert_false(move(1, 0xb, 0xa).conflict);
@@ -82,7 +82,8 @@ static void test_crowd(void **state)
     }
 }
 
-/* New MACs do not push out the owner's, and are a conflict themselves. */
+/* Moves to new MACs do not make the damper forget the owner's MAC, and are a conflict
+ * themselves. */
 static void test_many_macs(void **state)
 {
     unsigned conflicts = 0;
@@ -103,7 +104,8 @@ static void test_many_macs(void **state)
     assert_true(move(1, from, 0xa).conflict);
 }
 
-/* A pair of routers with one spare is no conflict, nor are many addresses that move once. */
+/* An address that moves from one router to a second and then to a third is not a conflict. Many
+ * addresses that move once are not a conflict either. */
 static void test_no_conflict(void **state)
 {
     assert_false(move(1, 0xa, 0xb).conflict);
@@ -126,7 +128,7 @@ static void test_interfaces(void **state)
     assert_false(aq_damper_note(damper, &neigh, &a, now_ms, DAMPING_MS).damped);
 }
 
-/* Three million addresses in the damping time: the memory and the time of each call stay
+/* Three million addresses move in the damping time. The memory and the time of each call stay
  * bounded. */
 static void test_bounds(void **state)
 {
@@ -144,7 +146,7 @@ static void test_bounds(void **state)
                    AQ_DAMPER_MEMORY_MAX);
     print_message("%.0f ns a move\n", seconds * 1e9 / 3000000);
     assert_true(seconds < 30);
-    /* The damper still works. */
+    /* The damper still finds a conflict. */
     (void)move(4000000, 0xa, 0xb);
     assert_true(move(4000000, 0xb, 0xa).conflict);
 }

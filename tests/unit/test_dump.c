@@ -11,7 +11,7 @@
 
 #define DUMPS_MAX 8
 
-/* One dump, and what changes before it ends. */
+/* One dump, and the changes before it ends. */
 struct step {
     int code;
     unsigned chunks;
@@ -83,7 +83,7 @@ int __wrap_aq_rtnl_neigh_dump(struct aq_rtnl *rtnl, const struct aq_neigh_dump *
     *chunks = step->chunks;
     code = handler(&message, context);
     tables[1].allocs += step->changes;
-    tables[0].destroys += which->family ? 5 : 0; /* of the family that was not requested */
+    tables[0].destroys += which->family ? 5 : 0; /* changes in the family that was not requested */
     tables[1].hash_size <<= step->grows;
     return code < 0 ? code : step->code;
 }
@@ -136,11 +136,11 @@ static void fill_steps(struct step step)
 
 static void test_one_chunk(void **state)
 {
-    fill_steps((struct step){
-        .chunks = 1, .changes = 3}); /* the change comes after the dump: one chunk is atomic */
+    /* A dump of one chunk is atomic, so the counted change cannot have happened during it. */
+    fill_steps((struct step){.chunks = 1, .changes = 3});
     assert_int_equal(take(), 0);
     assert_int_equal(dumps, 1);
-    /* The table grows during the dump, which may omit entries in any case. */
+    /* The table grows during the dump. Even a dump of one chunk may then omit entries. */
     steps[dumps].grows = 1;
     assert_int_equal(aq_dump(&h, &dump), 0);
     assert_int_equal(dumps, 3);
@@ -190,7 +190,7 @@ static void test_growth(void **state)
     assert_int_equal(dumps, 2);
 }
 
-/* A dump during which entries moved does not count as one of the two equal dumps. */
+/* A dump during which entries moved is not counted as one of the two equal dumps. */
 static void test_growth_then_churn(void **state)
 {
     fill_steps((struct step){.chunks = 9, .changes = 1});
@@ -214,7 +214,7 @@ static void test_never_still(void **state)
     assert_int_equal(dumps, DUMPS_MAX);
 }
 
-/* NLM_F_DUMP_INTR, or a truncated chunk. */
+/* The kernel sets NLM_F_DUMP_INTR, or a chunk is truncated. */
 static void test_inconsistent(void **state)
 {
     fill_steps((struct step){.chunks = 1});
@@ -303,8 +303,8 @@ static void test_once(void **state)
     assert_int_equal(aq_dump_once(&h, &dump), -ECANCELED);
     assert_int_equal(dumps, 4);
     assert_int_equal(again, 0);
-    assert_int_equal(ended, 0); /* no shared socket */
-    /* Short, and entries moved. */
+    assert_int_equal(ended, 0); /* the shared socket was not used */
+    /* The dump is one chunk, but entries moved. */
     steps[dumps] = (struct step){.chunks = 1, .changes = 1, .grows = 1};
     assert_int_equal(aq_dump_once(&h, &dump), 1);
     steps[dumps] = (struct step){.chunks = 1, .changes = 1};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which codes the library returns for the kernel's errors to an edit, and which messages it
+/* The codes that the library returns for the kernel's errors to an edit, and the messages that it
  * sends. */
 #include "test.h"
 
@@ -165,7 +165,8 @@ static int set_on(uint32_t ifindex, uint32_t state, uint32_t neigh_flags, uint32
     return code;
 }
 
-/* Includes the error of a full table, which a test cannot cause without harm to the machine. */
+/* The errors include that of a full table. A test cannot fill the real table without harm to the
+ * machine. */
 static void test_codes(void **state)
 {
     static const int errors[] = {ENOBUFS, EPERM,  EINVAL,    EEXIST,      ENOENT,
@@ -236,7 +237,8 @@ static void expect_request(unsigned long number, int flags, uint16_t type)
     assert_memory_equal(&ioctl_request, &want, sizeof want);
 }
 
-/* Without a rtnetlink socket, and with one that refuses this message. */
+/* The library uses the ioctl if it has no rtnetlink socket, or if the kernel refuses the
+ * message. */
 static void test_fallback(void **state)
 {
     for (int socket = 0; socket < 2; socket++) {
@@ -345,7 +347,7 @@ static void test_batches(void **state)
     assert_int_equal(batches, 1);
     assert_int_equal(flush(300, 0), 300);
     assert_int_equal(batches, 3);
-    /* The entry expired, or its interface went away. */
+    /* It is not an error if an entry expired or its interface was removed. */
     flush_codes[7] = -ENOENT;
     flush_codes[200] = -ENODEV;
     assert_int_equal(flush(300, 0), 298);

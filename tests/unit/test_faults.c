@@ -64,7 +64,7 @@ static int op_routed(void)
     return look_up("224.0.0.1", 0);
 }
 
-/* A miss reads events, even shortly after the last read. */
+/* A lookup that finds nothing reads events, even shortly after the last read. */
 static int op_events(void)
 {
     change_interfaces();
@@ -209,7 +209,8 @@ static void test_many_interruptions(void **state)
     }
 }
 
-/* Returns 0 if no call met the fault, 1 if one did; anything else is an error of the test. */
+/* Returns 0 if no call met the fault, or 1 if a call did. Any other value is an error of the
+ * test. */
 static int in_child(enum call call, unsigned n, int error)
 {
     int status;

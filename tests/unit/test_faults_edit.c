@@ -14,7 +14,7 @@ static struct arpq_neigh entry_of(const struct arpq_ip *ip)
                                .state = ARPQ_STATE_STALE};
 }
 
-/* Check that an edit with code 0 took place. Needs a namespace. */
+/* Check that an edit that returned 0 took effect. Requires a namespace. */
 static void assert_present(const struct arpq_ip *ip, bool present)
 {
     enum call call = armed;
@@ -25,7 +25,7 @@ static void assert_present(const struct arpq_ip *ip, bool present)
     armed = call;
 }
 
-/* Create an entry by both methods and delete it again, whatever an earlier run left. */
+/* Create an entry by both methods and delete it again. An earlier run may have left the entry. */
 static int op_set_and_delete(void)
 {
     const struct arpq_ip ip = entry_ip(200);

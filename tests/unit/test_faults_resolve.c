@@ -16,7 +16,7 @@ static pid_t far; /* the process that holds the other namespace */
 static struct aq_rtnl changes = {.fd = -1};
 static uint32_t v0;
 
-/* Remove the entries. No fault is active meanwhile. */
+/* Remove the entries, with no fault active. */
 static void forget(const char *const *texts, unsigned count)
 {
     enum call call = armed;
@@ -178,7 +178,7 @@ static int op_resolver_nobody(void)
     return as_nobody(op_resolver);
 }
 
-/* Have more datagrams waiting than one socket may hold. Returns the first unexpected code. */
+/* Make more datagrams wait than one socket can hold. Returns the first unexpected code. */
 static int crowd_as_nobody(void)
 {
     int failure = 0;

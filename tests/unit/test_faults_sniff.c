@@ -41,7 +41,8 @@ static void send_reply(uint8_t n, uint8_t mac)
     const uint8_t frame[] = {0, 0, 0, 0, 0, 0, 2,   0,  0, 0, 0, mac, 8, 6, 0, 1, 8, 0, 6, 4, 0,
                              2, 2, 0, 0, 0, 0, mac, 10, 9, 0, n, 0,   0, 0, 0, 0, 0, 0, 0, 0, 0};
 
-    assert_int_equal(write(packet_fd, frame, sizeof frame), sizeof frame); /* no mock's */
+    /* write() is not mocked. */
+    assert_int_equal(write(packet_fd, frame, sizeof frame), sizeof frame);
 }
 
 struct answers {
@@ -91,7 +92,7 @@ static int sniff(struct arpq *h, uint32_t flags, unsigned frames)
     assert_int_equal(answers.frames, frames + 2);
     assert_int_equal(answers.news, frames);
     assert_int_equal(answers.moved, 2);
-    /* Without memory or a clock the sniffer cannot report a move. */
+    /* Without memory or a clock the sniffer cannot detect a conflict. */
     if (armed != CALLOC && armed != CLOCK_GETTIME)
         assert_int_equal(answers.conflicts, 1);
     assert_int_equal(arpq_sniffer_stats(sniffer, &stats), 0);
@@ -105,7 +106,7 @@ static int op_sniff(void)
 {
     return sniff(handle, ARPQ_SNIFF_PROMISCUOUS | ARPQ_SNIFF_CLAIMS, 1);
 }
-TEST_OF(op_sniff) /* closing a packet socket takes the kernel 10 ms */
+TEST_OF(op_sniff) /* slow: the kernel takes 10 ms to close a packet socket */
 
 static int op_in_netns(void)
 {
@@ -171,7 +172,7 @@ static void test_growing(void **state)
             arm(calls[i], n, 3, ENOMEM);
             code = sniff(handle, ARPQ_SNIFF_ARP, MOST);
             armed = CALLS;
-            /* The sniffer remembers moves as far as it has memory. */
+            /* If calloc fails, the sniffer may return 0 and remember fewer moves. */
             assert_true(code == 0 || (consumed && code == -ENOMEM));
             assert_true(calls[i] != REALLOC || (code == 0) == (consumed == 0));
             if (!consumed)

@@ -9,8 +9,8 @@
 
 #define HOSTS 8u
 
-/* A veth pair whose other end answers for addresses of no interface. The kernel answers a request
- * from 0.0.0.0 although it comes from the same machine. */
+/* Create a veth pair. The other end answers for addresses that no interface has. The kernel answers
+ * a request from 0.0.0.0 although it comes from the same machine. */
 static int set_up_link(void **state)
 {
     if (set_up_netns(state) != 0)
@@ -27,7 +27,7 @@ static int count(const struct arpq_found *found, void *context)
     return 0;
 }
 
-/* A fault from which the sweep recovers costs no machine. */
+/* If the sweep recovers from a fault, it still finds every machine. */
 static int sweep_with(struct arpq_sweep_options options)
 {
     const struct arpq_ip prefix = {.family = AF_INET, .bytes = {10, 1, 0, 8}};
@@ -36,7 +36,8 @@ static int sweep_with(struct arpq_sweep_options options)
     int code;
 
     options.size = sizeof options;
-    options.ifindex = if_nametoindex("v0"); /* the route makes the targets own addresses */
+    /* The index is required, because the route makes the targets own addresses. */
+    options.ifindex = if_nametoindex("v0");
     memset(&stats, 0xaa, sizeof stats);
     code = arpq_sweep(handle, &prefix, 29, &options, count, &found, &stats);
     assert_int_equal(stats.found, found);
@@ -59,7 +60,7 @@ static int op_sweep_at_full_rate(void)
 }
 SHORT_TEST_OF(op_sweep_at_full_rate, 1)
 
-/* Sweep a prefix without machines: only the code matters. */
+/* Sweep a prefix without machines. Only the code matters. */
 static int sweep_nobody(const struct arpq_ip *prefix, uint32_t length)
 {
     struct arpq_sweep_options options = {.size = sizeof options,

@@ -83,7 +83,7 @@ static uint8_t mirrored_mac(const struct arpq_mirror *mirror, uint8_t n)
     return mac.bytes[5];
 }
 
-/* The mirror keeps the entries of its start, whatever failed afterwards. */
+/* Check that the mirror still has its initial entries, whatever failed afterwards. */
 static void assert_answers(const struct arpq_mirror *mirror)
 {
     for (uint8_t n = 1; own_netns && n <= ENTRIES; n++)
@@ -220,7 +220,7 @@ SHORT_TEST_OF(op_mirror, 2)
 SHORT_TEST_OF(op_mirror_thread, 1)
 SHORT_TEST_OF(op_watch, 2)
 
-/* The mirror keeps its entries when memory is refused during a new dump. */
+/* The mirror keeps its entries if an allocation fails during a new dump. */
 static void test_mirror_keeps(void **state)
 {
     static const enum call calls[] = {MALLOC, CALLOC, ALIGNED_ALLOC};
@@ -234,7 +234,8 @@ static void test_mirror_keeps(void **state)
         for (unsigned n = 1;; n++) {
             int code;
 
-            /* Longer than the pause after the last dump, however long that dump took. */
+            /* Advance the clock by more than the pause after the last dump, however long that dump
+             * took. */
             skew_s += 60;
             change_neighbours();
             overruns = 1;
@@ -242,7 +243,8 @@ static void test_mirror_keeps(void **state)
             code = arpq_mirror_sync(mirror);
             armed = CALLS;
             assert_int_equal(arpq_mirror_stats(mirror, &stats), 0);
-            /* A later dump may have supplied what an event had no memory for. */
+            /* A later dump may have supplied an entry for which there was no memory when its event
+             * arrived. */
             if (code >= 0)
                 assert_int_equal(stats.stale, 0);
             else

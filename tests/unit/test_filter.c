@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which filters are invalid, and which entries a valid filter matches. */
+/* Checks which filters are invalid, and which entries a valid filter matches. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -93,7 +93,7 @@ static void test_sensible(void **state)
             fail_msg("filter %zu was refused", i);
 }
 
-/* A caller with a larger struct leaves the unknown members zero, or gets an error. */
+/* A caller with a larger struct gets an error unless the unknown members are zero. */
 static void test_larger(void **state)
 {
     unsigned char bytes[4096] = {0};
@@ -106,12 +106,12 @@ static void test_larger(void **state)
     assert_int_equal(aq_filter_read((const void *)bytes, &filter), -EINVAL);
 }
 
-/* From a caller with a smaller struct, nothing behind its size is read. */
+/* If the caller's struct is smaller, the library does not read past its end. */
 static void test_smaller(void **state)
 {
     const uint32_t size = 24;
     struct arpq_filter filter;
-    void *least = calloc(1, size); /* valgrind and ASan detect a read past it */
+    void *least = calloc(1, size); /* valgrind and ASan detect a read past its end */
 
     assert_non_null(least);
     memcpy(least, &size, sizeof size);

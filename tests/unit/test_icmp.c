@@ -8,7 +8,7 @@
 
 static const struct arpq_icmp zero;
 
-/* Decode a copy of exactly the message's size, so that ASan detects a read behind it. */
+/* Decode a copy of exactly the message's size, so that ASan detects a read past its end. */
 static int decode(uint16_t family, const struct arpq_ip *source, const struct arpq_ip *destination,
                   const void *message, size_t size, struct arpq_icmp *icmp)
 {
@@ -75,7 +75,8 @@ static void test_echo_ipv6(void **state)
     assert_memory_equal(&read, &icmp, sizeof icmp);
 }
 
-/* The second word as one number and as two. */
+/* The second word of the header is one 32-bit number or two 16-bit numbers, depending on the
+ * type. */
 static void test_second_word(void **state)
 {
     static const struct {
@@ -245,8 +246,8 @@ static void set_checksum(uint8_t *message, size_t size)
     message[3] = (uint8_t)sum;
 }
 
-/* Every type that has a code, at every length up to 40. The checksum is right for the remaining
- * bytes, so only the length can be wrong. */
+/* Decode messages of every type that has a code, at every length up to 40. The checksum is right
+ * for the remaining bytes, so only the length can be wrong. */
 static void test_cut_short(void **state)
 {
     static const uint8_t short_ipv6[] = {152, 153, 155, 159, 200, 201, 255};
@@ -278,7 +279,7 @@ static void test_cut_short(void **state)
     }
 }
 
-/* ---- Anything ---------------------------------------------------------- */
+/* ---- Random messages --------------------------------------------------- */
 
 static void test_anything_survives(void **state)
 {

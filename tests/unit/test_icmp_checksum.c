@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The Internet checksum against a sum that adds two bytes at a time. ARPQ_SEED repeats the random
- * part. */
+/* Compares the Internet checksum with a sum that adds two bytes at a time. ARPQ_SEED repeats the
+ * random part. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -89,7 +89,7 @@ static void test_bad_arguments(void **state)
     assert_int_not_equal(arpq_icmp_checksum(&ipv6, &ipv6, &byte, 1), 0);
 }
 
-/* Every carry: sums of two words near 0 and the maximum, in both halves of a 64-bit word. */
+/* Test every carry: add two words near 0 or near the maximum, in both halves of a 64-bit word. */
 static void test_carries(void **state)
 {
     static const uint16_t edges[] = {0, 1, 0x00ff, 0x0100, 0x7fff, 0x8000, 0xff00, 0xfffe, 0xffff};
@@ -99,7 +99,7 @@ static void test_carries(void **state)
             for (unsigned at = 0; at < 4; at++) {
                 uint8_t message[24];
 
-                memset(message, 0xff, sizeof message); /* a carry out of each addition */
+                memset(message, 0xff, sizeof message); /* so that each addition carries */
                 message[2 * at] = (uint8_t)(edges[a] >> 8);
                 message[2 * at + 1] = (uint8_t)edges[a];
                 message[8 + 2 * at] = (uint8_t)(edges[b] >> 8);
@@ -111,7 +111,7 @@ static void test_carries(void **state)
     }
 }
 
-/* Compare with the simple sum; a message that contains its checksum sums to 0. */
+/* Compare the checksum with the simple sum. A message that contains its checksum sums to 0. */
 static void test_anything(void **state)
 {
     uint64_t random = seed_of_run();

@@ -29,7 +29,8 @@ static struct message begin(uint8_t type, uint8_t code, uint32_t value)
     return m;
 }
 
-/* Add a header from 192.0.2.1 to 198.51.100.2 with that many words and that total length. */
+/* Append an IPv4 header from 192.0.2.1 to 198.51.100.2 with `words` words and the total length
+ * `total`. */
 static void ipv4(struct message *m, unsigned words, uint8_t protocol, unsigned total,
                  unsigned fragment)
 {
@@ -67,7 +68,7 @@ static void ipv6(struct message *m, uint8_t next, unsigned payload)
     append(m, header, sizeof header);
 }
 
-/* Decode a copy of exactly that size, with a correct checksum. */
+/* Decode a copy of the first `size` bytes, with a correct checksum. */
 static struct arpq_icmp read_cut(uint16_t family, const struct message *m, size_t size)
 {
     uint8_t *copy = malloc(size);
@@ -98,7 +99,7 @@ static void assert_text(const struct arpq_ip *ip, const char *expected)
     assert_string_equal(arpq_ip_format(ip, text, sizeof text), expected);
 }
 
-/* No member is set that the flag announces. */
+/* Check that the flag for an original datagram and the members about it are zero. */
 static void assert_nothing(const struct arpq_icmp *icmp)
 {
     static const struct arpq_icmp zero;
@@ -272,7 +273,7 @@ static void test_other_versions(void **state)
     }
 }
 
-/* ---- What follows the datagram ----------------------------------------- */
+/* ---- Extensions after the datagram ------------------------------------- */
 
 /* An original datagram of 128 bytes, as RFC 4884 requires, followed by an extension. */
 static void extended(struct message *m, size_t original)
@@ -296,9 +297,10 @@ static void test_rfc4884(void **state)
         append(&m, "\x04\xd2\x00\x35", 4);
         extended(&m, 40);
         icmp = read_all(AF_INET, &m);
-        assert_int_equal(icmp.original_length, 40); /* without the padding */
+        assert_int_equal(icmp.original_length, 40); /* the padding is not included */
         assert_int_equal(icmp.original_destination_port, 53);
-        m.bytes[HEADER + 2] = 5; /* a total length above 128: the bytes that are present count */
+        /* The total length is above 128, so the bytes that are present count. */
+        m.bytes[HEADER + 2] = 5;
         icmp = read_all(AF_INET, &m);
         assert_int_equal(icmp.original_length, 128);
     }
@@ -314,7 +316,8 @@ static void test_rfc4884(void **state)
     }
 }
 
-/* With a length beyond the message, or a type without that field, all present bytes count. */
+/* If the length field exceeds the message, or the type has no such field, the original datagram
+ * extends to the end of the message. */
 static void test_rfc4884_not(void **state)
 {
     static const struct {
@@ -343,7 +346,7 @@ static void test_rfc4884_not(void **state)
     }
 }
 
-/* A total length below the header's length is ignored; some routers send it. */
+/* The decoder ignores a total length below the header's length, because some routers send it. */
 static void test_implausible_length(void **state)
 {
     for (unsigned total = 0; total < 60; total++) {
@@ -408,7 +411,7 @@ static void test_extension_headers(void **state)
     }
 }
 
-/* Behind a fragment header with an offset the type of the bytes is unknown. */
+/* After a fragment header with an offset other than 0, the type of the bytes is unknown. */
 static void test_later_fragment(void **state)
 {
     struct message m = chained(185);
@@ -419,7 +422,7 @@ static void test_later_fragment(void **state)
     assert_int_equal(icmp.original_destination_port, 0);
 }
 
-/* The longest possible header, and one with a length beyond the message. */
+/* The longest possible extension header, and one whose length exceeds the message. */
 static void test_long_extension(void **state)
 {
     struct message m = begin(3, 0, 0);
@@ -449,7 +452,7 @@ static void test_icmpv6_in_it(void **state)
     assert_int_equal(icmp.original_type, 128);
     assert_int_equal(icmp.original_identifier, 0x1234);
     assert_int_equal(icmp.original_sequence, 7);
-    m.bytes[HEADER + 40] = 135; /* not an echo: no identifier */
+    m.bytes[HEADER + 40] = 135; /* not an echo, so it has no identifier */
     icmp = read_all(AF_INET6, &m);
     assert_int_equal(icmp.original_type, 135);
     assert_int_equal(icmp.original_identifier, 0);

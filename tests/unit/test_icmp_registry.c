@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Which types and codes are assigned, for each of the 2 x 65536 pairs, and their names. The ranges
- * come from the cited documents, not from the library's table. */
+/* Checks for each of the 2 x 65536 pairs of type and code whether it is assigned, and checks its
+ * name. The ranges come from the cited documents, not from the library's table. */
 #include "test.h"
 
 #include <sys/socket.h>

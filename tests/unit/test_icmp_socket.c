@@ -13,7 +13,7 @@
 
 #define FD 77
 
-/* ---- A kernel ---- */
+/* ---- The simulated kernel ---- */
 
 static int datagram_error, raw_error; /* errno, or 0 */
 static int refused_option;            /* a SO_* option, or -1 for all */
@@ -179,7 +179,7 @@ static void test_refused_options(void **state)
         assert_int_equal(open_v(family, 5, false), -EPERM);
         interface_error = 0;
         assert_int_equal(open_v(family, 5, false), 0);
-        refused_option = -1; /* the hop limit is optional */
+        refused_option = -1; /* the kernel refuses every option */
         assert_int_equal(open_v(family, 0, false), -ENOPROTOOPT);
         refused_option = 0;
     }
@@ -301,7 +301,7 @@ static void test_ip_headers(void **state)
         assert_int_equal(receive(true), cases[i].code);
         if (cases[i].code == 1)
             assert_int_equal(message.size, cases[i].left);
-        assert_int_equal(receive(false), 1); /* a message without it */
+        assert_int_equal(receive(false), 1); /* a message without an IP header */
         assert_int_equal(message.size, cases[i].size);
     }
     next.bytes[0] = 0x45;
@@ -333,7 +333,7 @@ static void test_controls(void **state)
     assert_int_equal(message.time_ns, 12000000034);
     assert_int_equal(message.from.bytes[3], 9);
 
-    next.control_size = 0; /* shorter than its own length field */
+    next.control_size = 0; /* control messages with truncated values */
     put_control(IPPROTO_IP, IP_TTL, &byte, 1);
     put_control(IPPROTO_IP, IP_PKTINFO, &byte, 1);
     put_control(SOL_SOCKET, SCM_TIMESTAMPING, stamps, sizeof stamps - 1);
@@ -388,7 +388,8 @@ static void test_reports(void **state)
     assert_int_equal(message.value, 1300);
     assert_int_equal(message.to.bytes[3], 9);
     assert_int_equal(message.from.bytes[0], 198);
-    next.flags = MSG_TRUNC; /* contains more of the request than needed */
+    /* The report contains more of the request than needed, so it may be truncated. */
+    next.flags = MSG_TRUNC;
     assert_int_equal(receive(false), 1);
 
     put_error(SO_EE_ORIGIN_ICMP, EHOSTUNREACH, sizeof(struct sock_extended_err));
@@ -401,7 +402,7 @@ static void test_reports(void **state)
     assert_int_equal(receive(false), -ENOMSG);
     put_error(200, EMSGSIZE, whole);
     assert_int_equal(receive(false), -ENOMSG);
-    next.control_size = 0; /* truncated */
+    next.control_size = 0; /* the control messages are truncated */
     next.flags = MSG_CTRUNC;
     assert_int_equal(receive(false), -ENOMSG);
     put_error(SO_EE_ORIGIN_TIMESTAMPING, ENOMSG, sizeof(struct sock_extended_err));

@@ -61,7 +61,7 @@ static void build(void)
     assert_int_equal(aq_view_build(&map, NULL, &view), 0);
 }
 
-/* Check where an address belongs; `link` is 0 for nowhere. */
+/* Check where an address belongs. `link` is 0 if it belongs to no link. */
 static void check(const char *ip, uint32_t ifindex, enum aq_belongs how, uint32_t link,
                   bool several)
 {
@@ -113,7 +113,8 @@ static void test_address_identity(void **state)
     put(2, "192.0.2.1", 25, 0); /* IPv4: a different prefix makes a different address */
     put(3, "192.0.2.1", 24, 0);
     address.peer = ip_of("192.0.2.9");
-    assert_int_equal(aq_ifmap_put_address(&map, &address), 0); /* so does a different peer */
+    /* IPv4: a different peer also makes a different address. */
+    assert_int_equal(aq_ifmap_put_address(&map, &address), 0);
     assert_int_equal(living(), 4);
     put(2, "2001:db8::1", 64, 0);
     put(2, "2001:db8::1", 128, 0); /* IPv6: only the IP address counts */
@@ -157,7 +158,7 @@ static void test_address_before_link(void **state)
     assert_int_equal(aq_ifmap_link(&map, 4)->address_count, 1);
     assert_int_equal(aq_ifmap_link(&map, 4)->address_first, 0);
     assert_int_equal(aq_ifmap_link(&map, 3)->address_count, 0);
-    /* Addresses without a link, in the order of arrival. */
+    /* Addresses without a link come last, in the order of arrival. */
     assert_int_equal(map.addresses[1].ifindex, 5);
     assert_int_equal(map.addresses[2].ifindex, 2);
     check("192.0.2.4", 0, AQ_OWN, 4, false);
@@ -347,7 +348,8 @@ static void test_kinds(void **state)
     check("203.0.113.255", 0, AQ_BROADCAST, 2, false);
     check("2001:db8:1::1", 0, AQ_OWN, 2, false);
     check("2001:db8:1::2", 0, AQ_CONNECTED, 2, false);
-    check("2001:db8:1::66", 0, AQ_CONNECTED, 2, false); /* another machine has the address */
+    /* DAD failed because another machine has the address. */
+    check("2001:db8:1::66", 0, AQ_CONNECTED, 2, false);
     check("2001:db8:2::1", 0, AQ_OWN, 2, false);
     check("2001:db8:2::2", 0, AQ_NOWHERE, 0, false);
     check("2001:db8:3::2", 0, AQ_NOWHERE, 0, false);
@@ -376,7 +378,7 @@ static void test_several(void **state)
     check("192.0.2.9", 4, AQ_NOWHERE, 0, false);
     check("192.0.2.130", 0, AQ_CONNECTED, 4, false); /* the longest prefix */
     check("192.0.2.130", 3, AQ_CONNECTED, 3, false);
-    check("192.0.2.200", 0, AQ_OWN, 5, false); /* also on a link that is down */
+    check("192.0.2.200", 0, AQ_OWN, 5, false); /* own addresses also count on a link that is down */
     check("192.0.2.200", 5, AQ_OWN, 5, false);
     check("192.0.2.201", 5, AQ_NOWHERE, 0, false);
     check("192.0.2.2", 0, AQ_OWN, 2, true);
@@ -417,7 +419,7 @@ static void test_loopback(void **state)
     build();
     check("127.1.2.3", 0, AQ_OWN, 1, false);
     check("::1", 0, AQ_OWN, 1, false);
-    check("2001:db8::2", 0, AQ_CONNECTED, 1, false); /* IPv4 only */
+    check("2001:db8::2", 0, AQ_CONNECTED, 1, false); /* lo owns its whole prefix for IPv4 only */
     assert_null(aq_view_link_local(view).link);
     assert_null(aq_view_link_with(view, 0));
 }
@@ -540,8 +542,8 @@ static void consider_address(struct naive *best, const struct arpq_interface *li
                  v4 && link->flags & IFF_LOOPBACK ? AQ_OWN : AQ_CONNECTED);
 }
 
-/* Links that are up take precedence over links that are down, which have own IPv4 addresses
- * only. */
+/* Links that are up take precedence over links that are down. A link that is down has only own IPv4
+ * addresses. */
 static struct aq_belonging search(const struct arpq_ip *ip, uint32_t ifindex)
 {
     struct naive best = {0};

@@ -13,7 +13,7 @@ static struct arpq_ip ipv4(uint8_t a, uint8_t b, uint8_t c, uint8_t d)
     return (struct arpq_ip){.family = AF_INET, .bytes = {a, b, c, d}};
 }
 
-/* Uses inet_pton(3), not the functions under test. */
+/* Makes an address with inet_pton(3), which is independent of the functions under test. */
 static struct arpq_ip ipv6(const char *text, uint32_t scope)
 {
     struct arpq_ip ip = {.family = AF_INET6, .scope = scope};
@@ -27,7 +27,7 @@ static void assert_ip(const struct arpq_ip *got, const struct arpq_ip *expected)
     assert_memory_equal(got, expected, sizeof *got);
 }
 
-/* Parse a copy of exactly the text's size, so that ASan detects a read behind it. */
+/* Parse a copy of exactly the text's size, so that ASan detects a read past its end. */
 static int parse(const char *text, uint32_t flags, struct arpq_ip *ip, char *scope_name)
 {
     char *copy = strdup(text);
@@ -124,7 +124,7 @@ static void test_parse_ipv6(void **state)
     }
 }
 
-/* Texts that no flag makes valid. */
+/* Texts that are invalid whatever the flags are. */
 static void test_parse_rejects(void **state)
 {
     static const char *const texts[] = {
@@ -569,7 +569,7 @@ static void test_compare(void **state)
             assert_int_equal(sign(arpq_ip_compare(&ips[i], &ips[k])), (i > k) - (i < k));
     }
     assert_int_equal(arpq_ip_compare(NULL, NULL), 0);
-    rubbish.bytes[4] = 1; /* bytes behind an IPv4 address */
+    rubbish.bytes[4] = 1; /* the bytes after an IPv4 address have no effect */
     assert_int_equal(arpq_ip_compare(&rubbish, &ips[1]), 0);
 }
 

@@ -26,7 +26,7 @@ static void assert_mac(const struct arpq_mac *got, const struct arpq_mac *expect
     assert_memory_equal(got, expected, sizeof *got);
 }
 
-/* Parse a copy of exactly the text's size, so that ASan detects a read behind it. */
+/* Parse a copy of exactly the text's size, so that ASan detects a read past its end. */
 static int parse(const char *text, struct arpq_mac *mac)
 {
     char *copy = strdup(text);
@@ -284,7 +284,7 @@ static void test_compare(void **state)
             assert_int_equal(sign(arpq_mac_compare(order[i], order[k])), (i > k) - (i < k));
     }
     other_type.type = ARPHRD_FDDI;
-    other_type.bytes[6] = 1; /* bytes behind the length */
+    other_type.bytes[6] = 1; /* the bytes after the address have no effect */
     assert_int_equal(arpq_mac_compare(&low, &other_type), 0);
     bad.length = 255;
     assert_int_equal(arpq_mac_compare(&bad, &bad), 0);

@@ -25,7 +25,7 @@ static void assert_maps(const char *text, uint16_t type, const struct arpq_mac *
     aq_multicast_mac(&ip, type, broadcast, &mac);
     assert_memory_equal(&mac, expected, sizeof mac);
 
-    mac = *broadcast; /* one object for both arguments */
+    mac = *broadcast; /* the same object is the input and the output */
     aq_multicast_mac(&ip, type, &mac, &mac);
     assert_memory_equal(&mac, expected, sizeof mac);
 }
@@ -83,7 +83,7 @@ static void test_infiniband(void **state)
     }
 }
 
-/* A link type without a mapping of its own gets the broadcast address of the link. */
+/* On a link type without its own mapping, every group maps to the broadcast address of the link. */
 static void test_other_types(void **state)
 {
     static const uint16_t types[] = {ARPHRD_ARCNET, ARPHRD_IEEE1394, ARPHRD_NONE,

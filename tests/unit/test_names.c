@@ -66,7 +66,7 @@ static void test_name(void **state)
     arpq_close(h);
 }
 
-/* A sandbox allows nothing else. */
+/* In a sandbox that refuses netlink sockets, only the ioctl works. */
 static void test_refused(void **state)
 {
     struct arpq_ip ip;
@@ -78,7 +78,8 @@ static void test_refused(void **state)
     assert_int_equal(loads, 2);
 }
 
-/* The kernel's text belongs to the last call on a handle; parsing is no such call. */
+/* The kernel's error text belongs to the last call on a handle. Parsing an address is not a call on
+ * a handle. */
 static void test_detail(void **state)
 {
     const struct arpq_neigh neigh = {.ip = {.family = AF_INET, .bytes = {192, 0, 2, 1}},

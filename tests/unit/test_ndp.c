@@ -126,7 +126,7 @@ static void set_size(struct packet *packet, size_t size)
     set_sum(packet);
 }
 
-/* Decode a copy of exactly that size. */
+/* Decode a copy of exactly the packet's size, so that ASan detects a read past its end. */
 static int read_on(const struct packet *packet, uint16_t hatype, uint8_t mac_length,
                    struct aq_ndp *ndp)
 {
@@ -278,7 +278,7 @@ static void test_header(void **state)
     packet.bytes[SUM] ^= 1;
     assert_int_equal(code_of(&packet), -EBADMSG);
     packet = good;
-    packet.bytes[PAYLOAD] = 0xff; /* more than is present */
+    packet.bytes[PAYLOAD] = 0xff; /* the stated payload length exceeds the packet */
     assert_int_equal(code_of(&packet), -EBADMSG);
     packet.bytes[PAYLOAD] = packet.bytes[PAYLOAD + 1] = 0;
     assert_int_equal(code_of(&packet), -EBADMSG);
@@ -360,7 +360,7 @@ static void test_options(void **state)
     assert_int_equal(code_of(&packet), -EBADMSG);
     packet = with(good, OPTION + 1, 2); /* longer than the message */
     assert_int_equal(code_of(&packet), -EBADMSG);
-    packet = with(packet, OPTION, 99); /* also for an option of unknown type */
+    packet = with(packet, OPTION, 99); /* the length of an option of unknown type is checked too */
     assert_int_equal(code_of(&packet), -EBADMSG);
     packet = with(good, OPTION, 99);
     assert_int_equal(read_packet(&packet, &ndp), 0);
@@ -377,7 +377,7 @@ static void test_options(void **state)
     assert_int_equal(code_of(&packet), -EBADMSG);
 }
 
-/* Links with other addresses: 8 bytes and padding, or 20 bytes after two reserved bytes. */
+/* Links with longer addresses: 8 bytes and padding, or 20 bytes after two reserved bytes. */
 static void test_other_links(void **state)
 {
     struct packet packet = PACKET(solicitation);

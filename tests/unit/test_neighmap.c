@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The neighbour map, read by the thread that writes it. */
+/* Tests of the neighbour map. The thread that writes the map also reads it. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -143,7 +143,7 @@ static void test_put_results(void **state)
     assert_int_equal(put(&neigh), AQ_PUT_MOVED);
     assert_int_equal(before.mac.bytes[0], 5);
     assert_int_equal(before.number, number);
-    neigh.mac = make_mac(6, 7); /* one zero byte longer: another address */
+    neigh.mac = make_mac(6, 7); /* an address with one more zero byte is a different address */
     assert_int_equal(put(&neigh), AQ_PUT_MOVED);
     assert_held(&neigh);
     assert_int_equal(aq_neighmap_count(map), 1);
@@ -183,7 +183,8 @@ static void test_last_address_is_kept(void **state)
     assert_int_equal(put(&down), AQ_PUT_SAME);
     assert_false(before.mac_known);
     assert_memory_equal(&before.mac, &up.mac, sizeof up.mac);
-    assert_int_equal(put(&up), AQ_PUT_CHANGED); /* the same address again: not a move */
+    /* The entry gets its last address again, so it did not move. */
+    assert_int_equal(put(&up), AQ_PUT_CHANGED);
     assert_int_equal(count_mac(&up.mac), 1);
     put(&down);
     up.mac = make_mac(6, 6);
@@ -239,8 +240,8 @@ static void test_best_of_interfaces(void **state)
     assert_false(find(&a, 2, &got));
 }
 
-/* Times before the start of the clock: the kernel counts from five minutes before the boot, and the
- * time of an entry that was never confirmed is arbitrary. */
+/* Confirmation times may lie before the start of the clock. The kernel counts from five minutes
+ * before the boot, and the time of an entry that was never confirmed is arbitrary. */
 static void test_older_than_the_clock(void **state)
 {
     static const uint64_t ages[] = {NOW - 5, NOW + 5, 3 * NOW, 1000u * NOW};
@@ -258,7 +259,8 @@ static void test_older_than_the_clock(void **state)
         assert_int_equal(got.ifindex, 3);
         assert_removed(&young);
     }
-    young.confirmed_ms = 2 * NOW; /* both entries */
+    /* Now both entries were last confirmed before the clock started. */
+    young.confirmed_ms = 2 * NOW;
     put(&young);
     assert_true(find(&old, 0, &got));
     assert_int_equal(got.ifindex, 3);
@@ -355,14 +357,14 @@ static void test_long_addresses(void **state)
     assert_int_equal(aq_neighmap_memory(map), memory);
     neigh.mac = make_mac(3, 32);
     put(&neigh);
-    neigh.mac = make_mac(3, 8); /* short again */
+    neigh.mac = make_mac(3, 8); /* the address is short again */
     assert_int_equal(put(&neigh), AQ_PUT_MOVED);
     assert_held(&neigh);
 }
 
-/* ---- A writer meanwhile ---- */
+/* ---- A concurrent writer ---- */
 
-/* What a simulated second thread does after a reader has read the shadow of an entry. */
+/* The action of a simulated second thread after a reader has read the shadow of an entry. */
 static void (*meanwhile)(void);
 
 bool __wrap_aq_entries_read_shadow(const struct aq_entries *entries, uint32_t number,
@@ -391,7 +393,8 @@ static uint32_t home_of(const struct arpq_neigh *neigh)
     return aq_cell_home(aq_key_hash(&key, map->seed), atomic_load(&map->by_ip.cells)->bits);
 }
 
-/* The next entry from *n on, on interface 1, whose home cell is that one. */
+/* Return the next entry from number *n on, on interface 1, whose home cell is from `first` to
+ * `last`. */
 static struct arpq_neigh entry_at_home(uint32_t *n, uint32_t first, uint32_t last)
 {
     struct arpq_neigh neigh;
@@ -408,7 +411,7 @@ static struct arpq_neigh entry_at_home(uint32_t *n, uint32_t first, uint32_t las
 static struct arpq_neigh in_front; /* an entry in the home cell of other entries */
 
 /* Add and remove entries until the index has been rebuilt twice in the same memory. The entries
- * behind `in_front` are then one cell nearer to their home. */
+ * after `in_front` are then one cell nearer to their home. */
 static void rebuild_twice(void)
 {
     struct aq_cells *first = atomic_load(&map->by_ip.cells), *now = first;
@@ -428,8 +431,8 @@ static void rebuild_twice(void)
     assert_ptr_equal(now, first);
 }
 
-/* A search for the best of several entries runs while the index is rebuilt. Having found one entry
- * does not end the search. */
+/* The index is rebuilt during a search for the best of several entries. The search must not end
+ * because it has already found one entry. */
 static void test_rebuilt_under_a_search(void **state)
 {
     struct arpq_neigh with, without, got;

@@ -27,7 +27,7 @@ struct model {
     struct model_entry entries[MODEL_IPS][MODEL_INTERFACES];
 };
 
-/* Some addresses have a scope, and some of both families have the same bytes. */
+/* Some addresses have a scope. Some addresses of different families have the same bytes. */
 static struct key model_key(uint32_t ip, uint32_t interface)
 {
     static const struct arpq_ip ips[MODEL_IPS] = {
@@ -47,7 +47,7 @@ static struct key model_key(uint32_t ip, uint32_t interface)
     return key;
 }
 
-/* One address of each length is a prefix of another. */
+/* Some addresses are a prefix of a longer one. */
 static struct arpq_mac model_mac(uint32_t n)
 {
     static const uint8_t lengths[] = {0, 6, 8, 20, 32, 7};
@@ -133,7 +133,8 @@ static void model_find(struct model *model, const struct model_entry *entry, con
     assert_memory_equal(&neigh, &entry->neigh, sizeof neigh);
 }
 
-/* The rank of an entry as the answer for its IP address on any interface; 0: no answer. */
+/* Returns the rank of an entry among the answers for its IP address on any interface, or 0 if the
+ * entry cannot be the answer. */
 static uint32_t rank(const struct model_entry *entry)
 {
     if (!entry->present)
@@ -196,7 +197,7 @@ static void model_find_mac(struct model *model)
     }
 }
 
-/* Each entry that was not put again in this round comes once. */
+/* Check that the map returns each entry that was not put again in this round exactly once. */
 static void model_unseen(struct model *model)
 {
     struct arpq_neigh key = {0};
@@ -210,7 +211,7 @@ static void model_unseen(struct model *model)
         struct model_entry *entry = model_entry_of(model, &key);
 
         assert_true(entry->present && !entry->seen);
-        entry->seen = true; /* a second time fails above */
+        entry->seen = true; /* if it is returned again, the assertion above fails */
     }
     assert_int_equal(unseen, 0);
     aq_neighmap_begin_round(model->map);
@@ -233,7 +234,8 @@ static void model_each(struct model *model)
     assert_int_equal(aq_neighmap_count(model->map), model->count);
 }
 
-/* how many of ten operations put an entry: above 5 the map fills, below 5 it empties */
+/* Performs a random operation. `puts` is the number of operations in ten that put an entry: above 5
+ * the map fills, below 5 it empties. */
 static void model_step(struct model *model, uint32_t puts)
 {
     uint32_t ip = draw(&model->random, MODEL_IPS);
@@ -267,7 +269,7 @@ static void test_model(void **state)
     assert_non_null(model);
     model->random = seed;
     assert_int_equal(aq_neighmap_make(&model->map, seed * 17), 0);
-    /* Entries that the first round does not put are then unseen. */
+    /* Begin the first round, so that entries that are not put in it count as unseen. */
     aq_neighmap_begin_round(model->map);
     for (uint32_t i = 0; i < MODEL_OPERATIONS; i++)
         model_step(model, 2 + i / 5000 % 7);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The neighbour map: one thread writes at full speed while others search. Every entry that they
- * read must be consistent.
+ * One thread writes to the neighbour map at full speed while others search it. Every entry that
+ * they read must be consistent.
  *
  * ARPQ_STRESS_SECONDS makes the run longer, ARPQ_SEED repeats it.
  */
@@ -33,7 +33,7 @@ static double seconds_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* ---- Entries that prove themselves ---- */
+/* ---- Entries whose contents can be checked ---- */
 
 /* Everything in an entry follows from one 16-bit number in its flags: three bits give the
  * interface, five depend on the IP address, eight change with each write. Steady entries are never
@@ -53,7 +53,7 @@ static struct key key_of_steady(uint32_t n)
     return key;
 }
 
-/* The first keys are the other entries of lonely addresses. After them each address is on all
+/* The first keys are the other entries of lonely addresses. The other keys have each address on all
  * interfaces, and every second address is IPv6. */
 static struct key key_of(uint32_t n)
 {
@@ -115,7 +115,8 @@ static void mac_of_entry(const struct key *key, uint16_t number, struct arpq_mac
     else if (is_steady(&key->ip))
         memset(mac, 0, sizeof *mac);
     else if (number >> 13 == 7)
-        steady_mac(number % (STEADY / SHARING), mac); /* so that their chains change all the time */
+        /* The entry joins the chain of steady entries, so that their chains change all the time. */
+        steady_mac(number % (STEADY / SHARING), mac);
     else
         derive_mac(number, mac);
     mac->type = (uint16_t)mix(number, 5);
@@ -346,7 +347,7 @@ static bool goes_on(const struct writer *writer)
     return run.writes % 64 || seconds_now() < writer->until;
 }
 
-/* Fill up to the peak, stay near it for a while, and empty again. */
+/* Fill the map up to the peak, stay near it for a while, and empty the map again. */
 static void rise_and_fall(struct writer *writer)
 {
     while (writer->count < run.peak && goes_on(writer)) {

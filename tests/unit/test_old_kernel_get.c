@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Kernels before 5.0 answer no request for a single neighbour, only dumps. */
+/* Kernels before 5.0 do not answer requests for a single neighbour. They support only dumps. */
 #include "test.h"
 
 #include <errno.h>
@@ -16,7 +16,7 @@
 #include "unit/old_kernel.h"
 
 #define MAC "02:00:00:00:00:02"
-#define ENTRIES 1500u /* their events overrun the smallest buffer */
+#define ENTRIES 1500u /* enough entries that their events overrun the smallest buffer */
 
 static struct arpq *h;
 static uint32_t d0;
@@ -88,7 +88,7 @@ static void test_get_many(void **state)
     }
 }
 
-/* With an entry, and without an answer. */
+/* Resolve an address that has an entry, and an address that does not answer. */
 static void test_resolve(void **state)
 {
     struct arpq_neigh neigh;
@@ -136,8 +136,8 @@ static uint64_t now_ms(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-/* Entries are removed while events are lost. The replica is right again soon, and then stops
- * dumping. */
+/* Entries are removed while events are lost. The replica soon equals the table again, and then
+ * stops dumping. */
 static void test_overrun(void **state)
 {
     const struct arpq_mirror_options options = {.size = sizeof options, .receive_buffer = 1};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The library refuses what older kernels would ignore, before it changes anything. */
+/* The library refuses settings that an older kernel would ignore, before it changes anything. */
 #include "test.h"
 
 #include <errno.h>

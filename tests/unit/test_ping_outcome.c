@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What ping makes of the messages on its socket: times, error reports, and messages for others. */
+/* How ping interprets the messages on its socket: times, error reports, and messages that are not
+ * for this request. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -13,7 +14,7 @@
 #define IDENTIFIER 0xabcd
 #define SEQUENCE 0x1234
 
-/* ---- A socket ---- */
+/* ---- The simulated socket ---- */
 
 static uint64_t now_us;
 static bool raw;
@@ -24,10 +25,10 @@ static size_t request_size;
 static unsigned closed;
 
 struct answer {
-    int code; /* 1: the message */
+    int code; /* 1: the socket returns the message */
     struct aq_icmp_message message;
-    bool is_echo; /* the bytes are those of the request; `wrong` names the changed byte */
-    int wrong;    /* -1: none */
+    bool is_echo; /* the bytes are those of the request, except the byte at index `wrong` */
+    int wrong;    /* -1: no byte is changed */
     uint64_t after_us;
 };
 
@@ -232,7 +233,7 @@ static void test_waiting(void **state)
     assert_int_equal(ping(nothing, 3), 0);
     assert_int_equal(ping(NULL, 0), -ETIMEDOUT);
     assert_int_equal(waits, 1);
-    /* After the timeout the socket is read once more. */
+    /* After the timeout ping reads the socket once more. */
     assert_int_equal(ping(many, 5), 0);
     assert_int_equal(answer_count, 1);
     late.after_us = 600000;
@@ -246,9 +247,9 @@ static void test_waiting(void **state)
     assert_int_equal(ping((struct answer[]){{.code = -ENOBUFS}}, 1), -ENOBUFS);
 }
 
-/* ---- For us, or for another ---- */
+/* ---- Messages for this request and for others ---- */
 
-/* The bytes that a reply must repeat. On a raw socket without a filter this includes the
+/* Checks which bytes a reply must repeat. On a raw socket without a filter these include the
  * identifier. */
 static void test_echoes(void **state)
 {

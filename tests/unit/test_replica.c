@@ -94,7 +94,7 @@ static void test_ignored_messages(void **state)
     add_event(RTM_NEWNEIGH, 2, ARPQ_STATE_REACHABLE, 1); /* an entry of a bridge */
     header = mnl_nlmsg_get_payload(&steps[1].message.header);
     header->ndm_family = AF_BRIDGE;
-    add_event(RTM_GETNEIGH, 3, 0, NONE); /* for a user-space daemon */
+    add_event(RTM_GETNEIGH, 3, 0, NONE); /* a request to a user-space daemon */
     add_event(RTM_NEWNEIGH, 4, ARPQ_STATE_REACHABLE, 1);
     steps[3].message.header.nlmsg_len -= 2; /* malformed: the address is truncated */
     steps[3].message.header.nlmsg_len = 28;
@@ -143,7 +143,7 @@ static void test_moves(void **state)
     begin();
     change(1, ARPQ_STATE_REACHABLE, 2); /* a move */
     change(1, ARPQ_STATE_FAILED, NONE);
-    change(1, ARPQ_STATE_REACHABLE, 2); /* no move */
+    change(1, ARPQ_STATE_REACHABLE, 2); /* not a move: the last known MAC was the same */
     change(1, ARPQ_STATE_FAILED, NONE);
     change(1, ARPQ_STATE_REACHABLE, 3); /* a second move shortly afterwards */
     assert_int_equal(sync_follow(), 5);
@@ -185,12 +185,12 @@ static void test_conflict(void **state)
     assert_int_equal(count_reports(ARPQ_EVENT_CONFLICT), 1); /* reported once */
     for (uint64_t ends = time_ms + 4000; time_ms < ends; time_ms += 1000)
         move_to(1, time_ms / 1000 % 2 ? 1 : 2);
-    /* The conflict continues: reported once more. */
+    /* The conflict continues, so it is reported once more. */
     assert_int_equal(count_reports(ARPQ_EVENT_CONFLICT), 2);
     assert_int_equal(replica.stats.conflicts, 2);
 }
 
-/* Moves among several MACs: a return to one of the last four is a conflict as well. */
+/* An address moves among several MACs. A return to one of the last four is a conflict as well. */
 static void test_conflict_of_many(void **state)
 {
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
@@ -217,8 +217,8 @@ static void test_own_is_no_conflict(void **state)
     assert_int_equal(replica.stats.conflicts, 0);
 }
 
-/* Many conflicts at once share places in the damper. The newest wins, and no conflict is attributed
- * to another address. */
+/* Many conflicts at once share slots in the damper. A newer conflict replaces an older one, and no
+ * conflict is attributed to another address. */
 static void test_damper_crowd(void **state)
 {
     struct arpq_neigh neigh = {.ifindex = 1, .ip = {.family = AF_INET, .bytes = {10}}};

@@ -6,9 +6,9 @@
 
 #include "unit/mock_replica.h"
 
-#define WAIT_MS 50 /* the time after which an entry is looked up */
+#define WAIT_MS 50 /* the replica looks up an entry after this time */
 
-/* The alarm is set, and after it the replica equals the table. */
+/* Check that the alarm is set, and that the replica equals the table after the alarm. */
 static void expect_confirmed(void)
 {
     assert_between(alarm_ms(), 1, WAIT_MS);
@@ -36,7 +36,7 @@ static void test_two_writes(void **state)
     assert_report(report_count - 1, ARPQ_EVENT_NEIGH_MOVED, 0, 1);
 }
 
-/* The event of a removal comes before that of an earlier write. */
+/* The event of a removal arrives before the event of an earlier write. */
 static void test_removed(void **state)
 {
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
@@ -51,7 +51,7 @@ static void test_removed(void **state)
     assert_int_equal(count_held(), 0);
 }
 
-/* The event of a new entry comes before that of the removal of the old one. */
+/* The event of a new entry arrives before the event of the removal of the old entry. */
 static void test_added(void **state)
 {
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
@@ -65,7 +65,8 @@ static void test_added(void **state)
     assert_int_equal(count_held(), 1);
 }
 
-/* A single write needs no lookup. During a series of writes the lookup waits for the end. */
+/* A single write needs no lookup. The replica waits for the end of a series of writes before it
+ * looks up the entry. */
 static void test_cost(void **state)
 {
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
@@ -86,7 +87,7 @@ static void test_cost(void **state)
     assert_int_equal(confirmations, 1);
 }
 
-/* More entries than can wait: the first are looked up at once. */
+/* If more entries change than can wait, the replica looks up the first ones at once. */
 static void test_crowd(void **state)
 {
     begin();
@@ -105,7 +106,7 @@ static void test_crowd(void **state)
     assert_int_equal(count_held(), 0);
 }
 
-/* If the lookups fail, the table is dumped. */
+/* If the lookups fail, the replica dumps the table. */
 static void test_lookup_fails(void **state)
 {
     static const int errors[] = {-ETIMEDOUT, -ENOMEM};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The replica dumps the table again after an overrun, and confirms what the dump omits. */
+/* The replica dumps the table again after an overrun, and confirms the entries that the dump
+ * omits. */
 #include "test.h"
 
 #include <linux/rtnetlink.h>
@@ -125,7 +126,7 @@ static void test_never_still(void **state)
     add_error(-ENOBUFS);
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
     assert_int_equal(sync_follow(), 0);
-    assert_in_step(); /* the present events are applied */
+    assert_in_step(); /* the replica applies the events that it received */
     assert_int_equal(count_reports(ARPQ_EVENT_SYNCED), 0);
     assert_int_equal(alarm_ms(), 100);
     dump_code = 0;
@@ -135,7 +136,7 @@ static void test_never_still(void **state)
     assert_int_equal(count_reports(ARPQ_EVENT_NEIGH_ADDED), 1);
 }
 
-/* Where the system cannot show that the table was stable, the replica stops dumping after a
+/* If the replica cannot learn whether the table was stable during a dump, it stops dumping after a
  * while. */
 static void test_no_knowing(void **state)
 {
@@ -197,7 +198,7 @@ static void test_no_dump_before_the_end(void **state)
     assert_report(2, ARPQ_EVENT_SYNCED, 0, 0);
 }
 
-/* A child lets readers in after one sync, however many events come. */
+/* A child process allows reads after one sync, however many events arrive. */
 static void test_child_in_flood(void **state)
 {
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
@@ -215,8 +216,8 @@ static void test_child_in_flood(void **state)
     undrained = 0; /* the child's socket is a new one */
 }
 
-/* The dump is newer than the events behind it, so an entry that moved and returned is no
- * conflict. */
+/* The dump is newer than the events that are read after it, so an entry that moved and returned is
+ * not a conflict. */
 static void test_moves_during_dump(void **state)
 {
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
@@ -285,7 +286,7 @@ static void test_unseen_unanswered(void **state)
     assert_int_equal(count_reports(ARPQ_EVENT_NEIGH_REMOVED), 0);
     assert_int_equal(count_reports(ARPQ_EVENT_SYNCED), 0);
     assert_int_equal(count_reports(ARPQ_EVENT_OVERRUN), 1);
-    get_code = -ENODEV; /* the interface is gone, and the entry with it */
+    get_code = -ENODEV; /* the interface and its entries were removed */
     time_ms += 1000;
     assert_int_equal(sync_follow(), 0);
     assert_int_equal(count_held(), 0);

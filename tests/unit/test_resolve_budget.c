@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How many entries a resolver may create, against a simulated table, and how it stores pending
- * addresses. */
+/* Checks against a simulated table how many entries a resolver may create. Also checks how the
+ * resolver stores pending addresses. */
 #include "test.h"
 
 #include "resolve/budget.h"
@@ -73,16 +73,16 @@ static void test_ceiling(void **state)
 
         set_table(before, rows[i][1], rows[i][2]);
         first = fill(&room, true, 0);
-        /* Half of the remaining budget at a time, */
+        /* The budget grants at most half of the remaining entries at a time. */
         assert_true(first <= (rows[i][2] - before) / 2);
         (void)fill(&room, false, 40);
-        /* and never above the ceiling, however many addresses are pending. */
+        /* The table never exceeds the ceiling, however many addresses are pending. */
         assert_true(table.entries <= rows[i][3]);
         assert_true(table.entries + 2 >= rows[i][3] || rows[i][3] == rows[i][2]);
     }
 }
 
-/* Other processes fill the table meanwhile, which reduces the budget. */
+/* Other processes fill the table at the same time, which reduces the budget. */
 static void test_others(void **state)
 {
     struct aq_budget room = {.family = AF_INET};
@@ -94,7 +94,8 @@ static void test_others(void **state)
     assert_false(aq_budget_take(&room, NULL, false));
     table.entries = 100;
     now += 50;
-    assert_false(aq_budget_take(&room, NULL, false)); /* not retried yet */
+    /* The budget does not read the table again yet. */
+    assert_false(aq_budget_take(&room, NULL, false));
     now += 60;
     assert_true(aq_budget_take(&room, NULL, false));
     assert_int_equal(reads, 3);
@@ -149,8 +150,8 @@ static uint32_t take_all(struct aq_budget *room)
     return taken;
 }
 
-/* More entries than the limit means that some do not count. The budget starts small and grows while
- * requests succeed. */
+/* If the table has more entries than the limit, some entries do not count towards the limit. The
+ * budget starts small and grows while requests succeed. */
 static void test_useless_counters(void **state)
 {
     struct aq_budget room = {.family = AF_INET};
@@ -179,7 +180,7 @@ static void test_useless_counters(void **state)
     assert_int_equal(take_all(&room), 512);
 }
 
-/* ---- What the mirror keeps ---- */
+/* ---- Pending addresses ---- */
 
 #define WAITS 500
 
@@ -208,7 +209,7 @@ static void test_pending(void **state)
         assert_null(aq_pending_find_next(found));
         assert_null(aq_pending_find(&pending, &ip, 3));
     }
-    /* Three of one key. */
+    /* Give three waits the same key. */
     for (unsigned i = 1; i < 3; i++) {
         aq_pending_unkey(&pending, waits[i]);
         waits[i]->target = waits[0]->target;
@@ -275,7 +276,7 @@ static void test_stages(void **state)
     aq_pending_free(&pending);
 }
 
-/* An address that is dropped also leaves the queue of lookups, at any position. */
+/* Dropping an address also removes it from the queue of lookups, at any position. */
 static void test_drop_queued(void **state)
 {
     for (unsigned dropped = 0; dropped < 3; dropped++) {
@@ -296,8 +297,8 @@ static void test_drop_queued(void **state)
     }
 }
 
-/* Many addresses behind one gateway share a target. Removing one takes the same time however many
- * there are; a search would take minutes. */
+/* Many addresses behind one gateway share a target. The time to remove one does not depend on their
+ * number; a search would take minutes. */
 static void test_many_of_one_target(void **state)
 {
     const uint32_t count = 300000;

@@ -49,7 +49,7 @@ void __wrap_aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl)
 {
 }
 
-/* The kernel refuses requests, and drops a datagram without an error. */
+/* The simulated kernel refuses requests, and drops a datagram without an error. */
 void __wrap_aq_solicit_many(struct aq_rtnl *rtnl, const struct aq_solicit *solicits, unsigned count,
                             int *codes);
 void __wrap_aq_solicit_many(struct aq_rtnl *rtnl, const struct aq_solicit *solicits, unsigned count,
@@ -98,7 +98,8 @@ int __wrap_aq_judge_link(struct arpq *h, const struct aq_query *query,
     return 0;
 }
 
-/* Resolve one address that waits for the budget. Returns when it gets -ENOBUFS. */
+/* Resolve one address that waits for the budget. Returns the time in microseconds until the address
+ * gets -ENOBUFS. */
 static uint64_t wait_for_budget(uint64_t timeout_us, bool refused)
 {
     struct arpq_resolver *r = calloc(1, sizeof *r);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How many addresses arpq_resolve_many adds to its resolver. The resolver is simulated. */
+/* Checks how many addresses arpq_resolve_many adds to its resolver. The test simulates the
+ * resolver. */
 #include "test.h"
 
 #include "resolve/resolver.h"
@@ -56,7 +57,7 @@ int __wrap_arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolv
     return 1;
 }
 
-/* The window is full, and not all addresses are added. */
+/* arpq_resolve_many fills the window, but does not add all addresses before it fetches a result. */
 static void test_window(void **state)
 {
     static const uint32_t windows[] = {1, 1024, 65536};

@@ -189,7 +189,7 @@ static void test_malformed_answers(void **state)
     add_packet(&packet);
     assert_int_equal(ask(), -EPERM);
     start(&packet, RTM_NEWLINK, 0, 5, NULL, 0);
-    add(&packet, 8); /* less than a header */
+    add(&packet, 8); /* shorter than a header */
     assert_int_equal(ask(), -EBADMSG);
     add(&packet, 0);
     assert_int_equal(ask(), -EBADMSG);
@@ -281,7 +281,8 @@ static void test_many_questions(void **state)
     assert_int_equal(left, 0);
 }
 
-/* Answers in any order; one is an error, one is malformed. */
+/* The answers arrive in reverse order. One is an error, one is malformed, and one is an
+ * acknowledgement. */
 static void test_many_answers(void **state)
 {
     for (unsigned n = 0; n < AQ_RTNL_BATCH; n++)
@@ -301,7 +302,8 @@ static void test_many_answers(void **state)
     assert_string_equal(aq_rtnl_detail(OWNER), "none");
 }
 
-/* The first and the third answer arrive; then nothing, an error, or a datagram that is too long. */
+/* The first and the third answer arrive. After them comes nothing, an error, or a datagram that is
+ * too long or too short. */
 static void check_missing(int error, int expected)
 {
     static char large[AQ_RTNL_ANSWER_SIZE + 4];
@@ -337,7 +339,7 @@ static void test_many_missing(void **state)
     check_missing(EBADMSG, -EBADMSG);
 }
 
-/* Answers to an earlier request are ignored, */
+/* The library ignores answers to an earlier request and answers that were not requested. */
 static void test_many_stale(void **state)
 {
     static union packet later;
@@ -346,7 +348,7 @@ static void test_many_stale(void **state)
     neigh_packet(&answers[0], 11, 0);
     neigh_packet(&answers[1], 12, 1);
     neigh_packet(&answers[2], 10, 77);
-    neigh_packet(&later, 13, 78); /* and so is an answer that nobody requested. */
+    neigh_packet(&later, 13, 78); /* an answer that was not requested */
     add_packet(&answers[2]);
     add_packet(&later);
     add_packet(&answers[0]);
@@ -358,7 +360,7 @@ static void test_many_stale(void **state)
     assert_int_equal(received, 5);
 }
 
-/* If one answer arrives twice, another request stays without an answer. */
+/* If one answer arrives twice, another request does not get its answer. */
 static void test_many_twice(void **state)
 {
     neigh_packet(&answers[0], 1, 0);

@@ -81,11 +81,11 @@ static void test_dump_handler_failure(void **state)
     assert_int_equal(dump(), -ENOMEM);
     handler_code = 0;
     assert_int_equal(handled, 1);
-    assert_int_equal(step_at, 4); /* drained */
+    assert_int_equal(step_at, 4); /* the rest of the dump was read */
     assert_int_equal(rtnl.fd, MOCK_FD);
 }
 
-/* The rest of a dump that is no longer wanted is discarded, unless the socket is closed
+/* The library discards the rest of a dump that is no longer needed, unless it closes the socket
  * afterwards. */
 static void test_dump_enough(void **state)
 {
@@ -127,7 +127,7 @@ static void test_dump_large_chunk(void **state)
     error_packet(&done, NLMSG_DONE, 1, 0, NULL, 0);
     add(chunk, size);
     add_packet(&done);
-    assert_int_equal(dump(), 1); /* truncated, and reported as such */
+    assert_int_equal(dump(), 1); /* 1: the dump was truncated */
     assert_int_equal(handled, 0);
     header->nlmsg_seq = 2;
     done.header.nlmsg_seq = 2;

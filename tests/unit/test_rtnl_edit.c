@@ -147,7 +147,7 @@ static void test_delete(void **state)
     assert_int_equal(codes[0], -EPERM);
 }
 
-/* The kernel answers failed requests and the last one. A late answer belongs to an earlier
+/* The kernel answers only failed requests and the last request. A late answer belongs to an earlier
  * batch. */
 static void test_delete_many(void **state)
 {
@@ -182,7 +182,7 @@ static void test_delete_unanswered(void **state)
     aq_rtnl_neigh_delete(&rtnl, keys, 2, false, codes);
     assert_int_equal(codes[0], -EPERM);
     assert_int_equal(codes[1], -EPERM);
-    /* A limited number of senseless answers is skipped. */
+    /* The library skips a limited number of answers that do not fit the request. */
     for (unsigned n = 0; n < 5; n++)
         answer(rtnl.sequence + 1, -ENOENT, NULL);
     aq_rtnl_neigh_delete(&rtnl, keys, 2, false, codes);

@@ -41,11 +41,12 @@ static void test_event(void **state)
     add(&one, 10);
     assert_int_equal(aq_rtnl_event(&rtnl, handler, &handled), 0);
     assert_int_equal(handled, 2);
-    assert_int_equal(polled, 8);   /* including one when the socket was opened */
-    assert_int_equal(received, 7); /* none in the first call, two after a foreign message */
+    assert_int_equal(polled, 8); /* including one when the socket was opened */
+    /* The first call does not read. The call with a message from another sender reads twice. */
+    assert_int_equal(received, 7);
 }
 
-/* A failure of poll is ignored: the read returns the error. */
+/* A failure of poll is ignored, because the read returns the error. */
 static void test_event_poll_failure(void **state)
 {
     static union packet one;
@@ -166,7 +167,7 @@ static void test_events_many_messages(void **state)
         message = mnl_nlmsg_put_header(bytes + at);
         message->nlmsg_len = (uint32_t)each;
     }
-    add(bytes, sizeof bytes); /* as many as fit */
+    add(bytes, sizeof bytes); /* as many messages as fit */
     assert_int_equal(take_events(), 1);
     assert_int_equal(handled, sizeof bytes / each);
     handled = 0;

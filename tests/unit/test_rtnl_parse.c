@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Parsing of rtnetlink messages: the statistics of a table, and malformed messages. */
+/* Parses rtnetlink messages: the statistics of a table, and malformed messages. */
 #include "test.h"
 
 #include <linux/if_addr.h>
@@ -56,7 +56,8 @@ static void test_table(void **state)
     for (uint64_t i = 0; i < 16; i++)
         counters[i] = i + 100;
     table_packet(&packet, 1, sizeof config);
-    mnl_attr_put(&packet.header, NDTA_STATS, sizeof counters, counters); /* from a newer kernel */
+    /* A newer kernel sends more counters. */
+    mnl_attr_put(&packet.header, NDTA_STATS, sizeof counters, counters);
     assert_int_equal(parse_table(&packet, AF_INET, &stats), 0);
     assert_int_equal(stats.entries, 12);
     assert_int_equal(stats.hash_size, 64);
@@ -70,7 +71,7 @@ static void test_table(void **state)
     assert_int_equal(stats.table_full, 110);
     assert_int_equal(stats.forged, 0);
     table_packet(&packet, 1, sizeof config);
-    /* From an older kernel. */
+    /* An older kernel sends fewer counters. */
     mnl_attr_put(&packet.header, NDTA_STATS, 10 * sizeof counters[0], counters);
     assert_int_equal(parse_table(&packet, AF_INET, &stats), 0);
     assert_int_equal(stats.gc_forced, 109);
@@ -108,7 +109,7 @@ static void test_table_get(void **state)
     table_packet(&parameters, 1, 0);
     error_packet(&done, NLMSG_DONE, 1, 0, NULL, 0);
     add_packet(&table);
-    add_packet(&parameters); /* must not overwrite it */
+    add_packet(&parameters); /* must not overwrite the statistics of the table */
     add_packet(&done);
     assert_int_equal(aq_rtnl_neightbl_get(&rtnl, AF_INET, &stats), 0);
     assert_int_equal(stats.entries, 12);
@@ -239,7 +240,8 @@ static void test_more(void **state)
     for (uint64_t i = 0; i < 40; i++)
         counters[i] = i + 100;
     link_packet(&packet);
-    mnl_attr_put(&packet.header, IFLA_STATS64, sizeof counters, counters); /* from a newer kernel */
+    /* A newer kernel sends more counters. */
+    mnl_attr_put(&packet.header, IFLA_STATS64, sizeof counters, counters);
     mnl_attr_put_strz(&packet.header, IFLA_QDISC, "noqueue");
     mnl_attr_put_u32(&packet.header, IFLA_PROMISCUITY, 2);
     put_texts(&packet);
@@ -256,7 +258,7 @@ static void test_more(void **state)
     assert_int_equal(aq_rtnl_link_parse_more(&packet.header, &stats, take_text, &texts), -ENOMEM);
     assert_string_equal(texts.all, "1=an alias;");
     link_packet(&packet);
-    /* From an older kernel. */
+    /* An older kernel sends fewer counters. */
     mnl_attr_put(&packet.header, IFLA_STATS64, 23 * sizeof counters[0], counters);
     assert_int_equal(aq_rtnl_link_parse_more(&packet.header, &stats, take_text, &texts), 0);
     assert_int_equal(stats.tx_compressed, 122);
@@ -338,7 +340,7 @@ static void test_command(void **state)
     assert_int_equal(command(), -ENOBUFS);
 }
 
-/* The answer is truncated behind the entry that is sought. */
+/* The answer is truncated after the requested entry. */
 static void test_find_cut(void **state)
 {
     const struct ifinfomsg header = {.ifi_index = 42};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Lists of interfaces from dumps in any order, from dumps that changed meanwhile, and from dumps
- * that do not match. */
+/* Makes lists of interfaces from dumps in any order, from dumps during which interfaces changed,
+ * and from dumps that do not match each other. */
 #include "test.h"
 
 #include <libmnl/libmnl.h>
@@ -201,8 +201,8 @@ static void test_again(void **state)
     check_link(9, 1, 1);
 }
 
-/* The interfaces change during every dump. A link or an address that came twice appears once, with
- * its last contents; an address without a link comes last. */
+/* The interfaces change during every dump. A link or an address that arrived twice appears once,
+ * with its last contents. An address without a link comes last. */
 static void test_never_still(void **state)
 {
     set((const uint32_t[]){4, 9, 2, 9}, 4, (const uint32_t[]){7, 9, 2, 9}, 4);

@@ -14,7 +14,7 @@
 static const uint8_t twice_tagged[] = {MAC(7), MAC(9), 0x88, 0xa8, 0, 7,        0x81,
                                        0,      0x20,   5,    8,    6, ARP(2, 9)};
 
-/* Decode a copy of exactly that size. */
+/* Decode a copy of exactly `size` bytes, so that ASan detects a read past its end. */
 static int read_frame(struct aq_packet_received answers, const void *bytes, size_t size,
                       struct arpq_frame *frame)
 {
@@ -53,8 +53,8 @@ static void test_tags(void **state)
     assert_int_equal(frame.time_ns, 77);
     assert_int_equal(frame.ifindex, 3);
     assert_int_equal(frame.destination.bytes[5], 7);
-    /* The kernel removed one tag in front of them. Of three tags the library reports the last
-     * two. */
+    /* The kernel removed another tag before these two. The library reports the last two of the
+     * three tags. */
     answers.has_vlan = true;
     answers.vlan_tci = 99;
     assert_int_equal(read_frame(answers, twice_tagged, sizeof twice_tagged, &frame), 0);
@@ -70,7 +70,7 @@ static void test_truncated(void **state)
         assert_int_equal(read_frame(ethernet(), twice_tagged, size, &frame), -EBADMSG);
 }
 
-/* Other protocols, and addresses of another length than the link's. */
+/* Frames of other protocols, and addresses whose length differs from the link's. */
 static void test_not_meant(void **state)
 {
     uint8_t bytes[sizeof twice_tagged];
@@ -88,7 +88,7 @@ static void test_not_meant(void **state)
     assert_int_equal(read_frame(answers, twice_tagged, sizeof twice_tagged, &frame), 0);
 }
 
-/* The kernel gives the offsets of the headers. */
+/* On other links the library uses the offsets of the headers that the kernel reports. */
 static void test_other_link(void **state)
 {
     static const uint8_t bytes[] = {1, 2, 3, 4, ARP(1, 9)};
@@ -111,7 +111,7 @@ static void test_other_link(void **state)
     assert_int_equal(read_frame(answers, bytes, sizeof bytes, &frame), -EBADMSG);
 }
 
-/* A frame shows its sender even if no host can have the address. */
+/* The library reports the sender of a frame even if no host can have the address. */
 static void test_claimable(void **state)
 {
     static const struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Endless answers, or a link that accepts no packet, do not keep a sweep from finishing. */
+/* A sweep ends even if answers never stop, or if the link accepts no packets. */
 #include "test.h"
 
 #include <netinet/icmp6.h>
@@ -12,7 +12,7 @@
 
 #define STEPS_MOST 200000u
 #define STEP_US 640u    /* the time to receive 64 packets */
-#define RESOLVE_US 1000 /* 1024 addresses in a second */
+#define RESOLVE_US 1000 /* 1024 addresses are resolved in a second */
 
 /* ---- The simulated kernel of a method ---- */
 
@@ -67,7 +67,7 @@ uint32_t __wrap_aq_packet_socket_dropped(int fd)
     return 0;
 }
 
-/* A new machine answers for 10.1.0.5 each time. */
+/* Each answer for 10.1.0.5 comes from a new machine. */
 static unsigned put_answer(uint8_t *bytes)
 {
     static const uint8_t packet[] = {0,  1, 8, 0, 6, 4, 0, 2, 2, 0, 0,  0, 0, 0,
@@ -115,7 +115,7 @@ int __wrap_aq_icmp_socket_send(const struct aq_icmp_socket *socket, const struct
     return 0;
 }
 
-/* A new machine answers the last request each time. */
+/* Each answer to the last request comes from a new machine. */
 int __wrap_aq_icmp_socket_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
                                   struct aq_icmp_message *message);
 int __wrap_aq_icmp_socket_receive(const struct aq_icmp_socket *socket, void *buffer, size_t size,
@@ -191,7 +191,8 @@ void __wrap_arpq_resolver_close(struct arpq_resolver *resolver)
 {
 }
 
-/* The code with which a sweep by echo stops where the test ends it. */
+/* The simulated table returns this code, so that the test ends when a sweep by echo reads the
+ * table. */
 #define REACHED_TABLE (-EPIPE)
 
 int __wrap_arpq_table_get(struct arpq *h, const struct arpq_filter *filter,
@@ -258,7 +259,7 @@ static void test_flood_of_arp(void **state)
     assert_int_equal(run(&sweep, &aq_sweep_by_arp, &reported), 0);
     assert_between(sweep.stats.sent, 2 * 255, 2560);
     assert_true(world.now_us < 1000000 + 10000000);
-    /* The first machine, the second, and as many further ones as the sweep reports. */
+    /* The sweep reports the first machine, the second, and AQ_ANSWER_FURTHER more. */
     assert_int_equal(reported, 2 + AQ_ANSWER_FURTHER);
     assert_int_equal(sweep.stats.duplicates, 1 + AQ_ANSWER_FURTHER);
 }
@@ -276,8 +277,9 @@ static void test_flood_of_echo_replies(void **state)
     assert_true(world.now_us < 1000000 + 10000000);
 }
 
-/* A host answers from invented addresses, which cannot be resolved: 1024 of them are pending for a
- * second each at a time. The sweep ends 3 s after the last round and reports each address. */
+/* A host answers from invented addresses, which cannot be resolved. At most 1024 of them are
+ * pending at a time, each for a second. The sweep ends 3 s after the last round and reports each
+ * address. */
 static void test_flood_of_invented_addresses(void **state)
 {
     struct arpq_sweep sweep = sweep_of("::", 0);

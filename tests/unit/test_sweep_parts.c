@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The parts of a sweep that need no kernel: the addresses, the rate, the number of rounds, and the
- * answers. */
+/* Tests the parts of a sweep that need no kernel: the addresses, the rate, the number of rounds,
+ * and the answers. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -135,7 +135,8 @@ static void test_voids(void **state)
 
 #define START_US 5000000u
 
-/* How many packets the pace allows in a time, polled every step_us, 64 at most each time. */
+/* Returns the number of packets that the pace allows in `us` microseconds, if a sweep sends up to
+ * 64 packets every step_us. */
 static uint32_t packets_in(uint32_t rate, uint64_t us, uint64_t step_us)
 {
     struct aq_pace pace;
@@ -155,11 +156,11 @@ static uint32_t packets_in(uint32_t rate, uint64_t us, uint64_t step_us)
 static void test_rates(void **state)
 {
     assert_int_equal(packets_in(1, 10000000, 1000), 10);
-    /* Up to 999 ms, starting with one packet. */
+    /* The pace allows one packet at the start, and the last ones after 999 ms. */
     assert_int_equal(packets_in(2000, 1000000, 1000), 1999);
     assert_int_equal(packets_in(2000, 1000000, 250), 2000);
     assert_between(packets_in(1000000, 1000000, 64), 999900, 1000000);
-    /* As many as are requested. */
+    /* The pace allows as many packets as are requested. */
     assert_int_equal(packets_in(AQ_PACE_UNLIMITED, 1000, 1), 64000);
 }
 
@@ -168,7 +169,7 @@ static void test_arrears(void **state)
     struct aq_pace pace;
 
     aq_pace_start(&pace, 1000, START_US);
-    /* After a pause of one second, the packets of ten milliseconds and one more. */
+    /* After a pause of one second the pace allows the packets of ten milliseconds and one more. */
     assert_int_equal(aq_pace_allows(&pace, START_US + 1000000, 64), 11);
     aq_pace_spend(&pace, START_US + 1000000, 11);
     assert_int_equal(aq_pace_allows(&pace, START_US + 1000000, 64), 0);
@@ -191,7 +192,7 @@ static void test_hold(void **state)
     }
 }
 
-/* A clock that fails returns 0: no packet is allowed, and no counter overflows. */
+/* A clock that fails returns 0. Then the pace allows no packet, and no counter overflows. */
 static void test_no_clock(void **state)
 {
     struct aq_pace pace;
@@ -206,7 +207,7 @@ static void test_no_clock(void **state)
 
 /* ---- Rounds ---- */
 
-/* The number of machines that answered in each round. */
+/* Returns rounds in which the given numbers of machines answered. */
 static struct aq_rounds rounds_of(uint32_t done, const uint32_t *answered)
 {
     struct aq_rounds rounds = {.done = done};
@@ -224,15 +225,16 @@ static void test_estimates(void **state)
         uint32_t loss_ppm, missed_ppm;
         bool goes_on;
     } rows[] = {
-        {1, {100}, 0, 0, true}, /* every address is asked twice */
+        {1, {100}, 0, 0, true}, /* every address gets at least two requests */
         {2, {100, 0}, 0, 0, false},
         {2, {0, 0}, 0, 0, false},
-        {2, {100, 10}, 100000, 10000, true}, /* two rounds: the ratio */
+        /* After two rounds the loss is the ratio of the answers. */
+        {2, {100, 10}, 100000, 10000, true},
         {2, {10000, 500}, 50000, 2500, true},
-        {3, {10000, 500, 25}, 50000, 125, true}, /* more than one of 10 525 is missing */
+        {3, {10000, 500, 25}, 50000, 125, true}, /* more than one of 10 525 machines is missing */
         {4, {10000, 500, 25, 1}, 49881, 6, false},
-        {3, {100, 5, 0}, 45716, 96, false},    /* 0.01 machines missing */
-        {3, {100, 10, 1}, 100000, 1000, true}, /* 0.001 machines missing */
+        {3, {100, 5, 0}, 45716, 96, false},    /* about 0.01 machines are missing */
+        {3, {100, 10, 1}, 100000, 1000, true}, /* about 0.1 machines are missing */
         {2, {10, 10}, 1000000, 1000000, true},
         {2, {0, 5}, 1000000, 1000000, true},
     };
@@ -308,7 +310,7 @@ static void test_patience(void **state)
     assert_int_equal(aq_rounds_wait_us(&rounds, 50000, 300000), 300000);
 }
 
-/* Machines that answer just after a later request count as lossy, other ones as late. */
+/* Machines that answer just after a later request count as lossy, others as late. */
 static void test_late_machines(void **state)
 {
     struct aq_rounds rounds = {.done = 2};
@@ -316,7 +318,8 @@ static void test_late_machines(void **state)
     assert_int_equal(aq_rounds_note_unclear(&rounds, 2, 50000), 1);
     assert_true(aq_rounds_guess(&rounds).loss_ppm > 0);
     assert_int_equal(aq_rounds_note_unclear(&rounds, 3, 50001), 0);
-    assert_int_equal(aq_rounds_guess(&rounds).loss_ppm, 0); /* one of each kind: chance */
+    /* One lossy and one late machine may be chance, so no loss is assumed. */
+    assert_int_equal(aq_rounds_guess(&rounds).loss_ppm, 0);
     assert_int_equal(aq_rounds_note_unclear(&rounds, 3, 400), 2);
     assert_true(aq_rounds_guess(&rounds).loss_ppm > 0);
     aq_rounds_set_late(&rounds, 2);
@@ -361,7 +364,7 @@ static void test_answers(void **state)
     aq_answers_free(&answers);
 }
 
-/* Three and more machines answer for several targets, up to the capacity. */
+/* Three or more machines answer for several targets, up to the capacity. */
 static void test_crowds(void **state)
 {
     struct aq_answers answers = {0};
@@ -439,7 +442,7 @@ static void test_set_is_bounded(void **state)
     aq_ip_set_free(&seen);
 }
 
-/* The time to add addresses that differ by multiples of these bits. */
+/* Returns the time to add addresses that differ by multiples of `bits`. */
 static clock_t time_of_adding(uint64_t bits)
 {
     struct aq_ip_set seen = {.seed = 0x123456789abcdef};
@@ -458,7 +461,8 @@ static clock_t time_of_adding(uint64_t bits)
     return began;
 }
 
-/* Addresses for which a hash whose halves cancel out gives one value, whatever the seed. */
+/* A hash whose halves cancel out gives these addresses one value, whatever the seed. The set must
+ * not become slow with them. */
 static void test_chosen_addresses(void **state)
 {
     const clock_t usual = time_of_adding(1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Constant texts, and calls of every function with NULL. */
+/* Checks constant texts, and calls every function with NULL. */
 #include "test.h"
 
 #include <limits.h>

@@ -52,7 +52,7 @@ static void test_order(void **state)
     assert_null(queue.ring);
 }
 
-/* The queue grows with the oldest event at each position. */
+/* Grow the queue with the oldest event at each position. */
 static void test_growth_while_wrapped(void **state)
 {
     for (uint32_t first = 0; first < 64; first++) {
@@ -119,7 +119,7 @@ static void test_every_kind(void **state)
     struct aq_watch_queue queue = {0};
     struct arpq_event event;
 
-    put(&queue, 3); /* no trace of the old event is left */
+    put(&queue, 3); /* used slots, to check that nothing of an old event remains */
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(aq_watch_queue_reserve(&queue, 1), 0);
         aq_watch_queue_put(&queue, &changes[i]);
