@@ -39,7 +39,7 @@ static void write_file(const char *path, const char *text)
     close(fd);
 }
 
-/* A network namespace inside a user namespace, in which the program is root. */
+/* Enter a network namespace in a new user namespace, in which the program is root. */
 static bool enter_as_user(void)
 {
     unsigned uid = (unsigned)geteuid();

@@ -17,8 +17,8 @@ bool namespace_enter(void);
  * process. Calls not_run if that is refused. */
 pid_t namespace_hold(void);
 
-/* Kill a child, wait for it and set *pid to 0. Does nothing if *pid <= 0, which kill would apply to
- * many processes. */
+/* Kill a child, wait for it and set *pid to 0. Does nothing if *pid <= 0, because kill() would then
+ * signal many processes. */
 void child_end(pid_t *pid);
 
 #endif

@@ -8,7 +8,7 @@
 
 void sleep_ms(long ms);
 
-/* Sleep until the handle reads events again, which it does once in a clock tick. */
+/* Sleep until the handle reads events again. It reads events at most once in a clock tick. */
 void settle(void);
 
 /* Wait for a child and fail unless it exits with 0. */
@@ -17,7 +17,8 @@ void assert_ended_well(pid_t pid);
 /* In a child: drop all privileges, or exit with 2. */
 void become_nobody(void);
 
-/* Valgrind makes everything twenty times slower and runs one thread at a time. */
+/* Whether the test runs under Valgrind, which makes everything twenty times slower and runs one
+ * thread at a time. */
 bool is_under_valgrind(void);
 
 /* The number of descriptors of this process, plus a constant. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Random numbers that a seed repeats. */
+/* Random numbers that can be repeated with a seed. */
 #ifndef ARPQ_TEST_RANDOM_H
 #define ARPQ_TEST_RANDOM_H
 
