@@ -102,13 +102,13 @@ void choose_entry(uint64_t *random, struct arpq_neigh *neigh)
     neigh->protocol = (uint8_t)(1 + mac % 7);
     if (draw(random, 4) == 0)
         neigh->flags = family == AF_INET ? NTF_EXT_LEARNED : NTF_ROUTER;
-    /* Many collectable entries would start the kernel's garbage collector for the whole machine,
-     * and other tests would lose entries. */
+    /* Many collectable entries would start the kernel's garbage collector. It works on the whole
+     * machine, so other tests would lose entries. */
     if (neigh->state != NUD_PERMANENT)
         neigh->flags |= NTF_EXT_LEARNED;
 }
 
-/* Alternate bursts that no follower can keep up with and slow phases. */
+/* Run either a burst that no follower can keep up with, or a slow phase. */
 static void churn_burst(struct batch *batch, uint64_t *random, struct shared *shared)
 {
     bool slow = draw(random, 4) == 0;

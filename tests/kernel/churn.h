@@ -31,7 +31,7 @@ extern uint64_t seed;
 /* The ifindexes of the devices; the second device is b0, which goes down and up. */
 extern uint32_t devices[DEVICES];
 
-/* The IP address of host number `host`. Numbers from HOSTS on are steady entries. */
+/* The IP address of host number `host`. Numbers of at least HOSTS belong to steady entries. */
 void address_of(uint32_t host, uint16_t family, struct arpq_ip *ip);
 
 struct arpq_mac mac_number(uint32_t n);
@@ -72,8 +72,8 @@ struct churn {
     uint64_t began_ms, least_ms, most_ms, least_operations;
 };
 
-/* Choose an entry in a state that no timer changes here. The kernel sends no event when only the
- * protocol changes, so the MAC changes with it. */
+/* Choose an entry, in a state that no kernel timer changes during the test. The kernel sends no
+ * event if only the protocol changes, so the MAC changes together with the protocol. */
 void choose_entry(uint64_t *random, struct arpq_neigh *neigh);
 
 /* Start the processes for a share of ARPQ_CHURN_SECONDS. */

@@ -92,7 +92,7 @@ static int exchange(const union request *request,
     }
 }
 
-/* Find an attribute of a message whose body has that size. NULL if there is none. */
+/* Find an attribute of a message whose body has this size. Returns NULL if there is none. */
 static const struct rtattr *find_attribute(const struct nlmsghdr *message, size_t body_size,
                                            uint16_t type)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The kernel's routes, neighbours, links and addresses, by requests of the test's own. Only types
- * of the library are used here. */
+/* The kernel's routes, neighbours, links and addresses, which the test reads with its own requests.
+ * This code uses types of the library, but not its functions. */
 #ifndef ARPQ_TEST_KERNEL_FIB_H
 #define ARPQ_TEST_KERNEL_FIB_H
 
@@ -13,16 +13,16 @@
 void fib_open(void);
 
 struct fib_query {
-    struct arpq_ip ip, source; /* source.family 0: none */
-    uint32_t mark, oif;        /* 0: none */
+    struct arpq_ip ip, source; /* source.family is 0 if there is none */
+    uint32_t mark, oif;        /* 0 if there is none */
     bool match;                /* return the matching route instead of the decision */
 };
 
 struct fib_route {
-    int error;    /* negative: no route, and the rest is 0 */
+    int error;    /* negative if there is no route; all other members are then 0 */
     uint8_t type; /* RTN_* */
     uint32_t oif;
-    struct arpq_ip gateway; /* family 0: none */
+    struct arpq_ip gateway; /* family is 0 if there is none */
 };
 
 struct fib_route fib_route(const struct fib_query *query);
@@ -46,10 +46,10 @@ struct fib_link {
 
 void fib_read_links(void);
 
-/* NULL if there is no such link. */
+/* Returns NULL if there is no such link. */
 const struct fib_link *fib_link(uint32_t ifindex);
 
-/* Whether the link has the address; ifindex 0: whether any link has it. */
+/* Whether the link has the address. If ifindex is 0: whether any link has the address. */
 bool fib_owns(uint32_t ifindex, const struct arpq_ip *ip);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* rtnetlink messages that a test writes itself. */
+/* rtnetlink messages that a test builds itself. */
 #ifndef ARPQ_TEST_KERNEL_MESSAGE_H
 #define ARPQ_TEST_KERNEL_MESSAGE_H
 
@@ -8,10 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Append an attribute. The caller provides the space behind the message. */
+/* Append an attribute. The caller provides the space after the message. */
 void put_attribute(struct nlmsghdr *message, uint16_t type, const void *data, size_t size);
 
-/* ---- Messages that pretend to come from the kernel ---- */
+/* ---- Forged messages, which look like messages of the kernel ---- */
 
 struct forged {
     struct nlmsghdr header;

@@ -45,7 +45,7 @@ void sync_mirror(void)
 {
     int code;
 
-    /* One call applies what it can in 5 ms. */
+    /* One call applies changes for at most 5 ms. */
     do
         code = arpq_mirror_sync(m);
     while (code > 0);

@@ -23,8 +23,8 @@ static _Noreturn void die(const char *what)
     exit(1);
 }
 
-/* Linux 6.18 does not free a proxy entry without a device together with its namespace. A later
- * namespace at the same place in memory has the entry. */
+/* Linux 6.18 does not free a proxy entry without a device when it frees the namespace. A later
+ * namespace at the same memory address then contains the entry. */
 static void remove_ghosts(void)
 {
     sh("ip neigh show proxy | while read -r ip rest; do ip neigh del proxy $ip; done");
@@ -149,7 +149,7 @@ void netns_sh(const struct netns_second *second, const char *format, ...)
 
 void netns_second_free(struct netns_second *second)
 {
-    if (second->pid <= 0) /* the set-up failed before this */
+    if (second->pid <= 0) /* the set-up failed before it made the second namespace */
         return;
     child_end(&second->pid);
     close(second->fd);

@@ -17,10 +17,10 @@
 /* Seconds after which SIGALRM ends a hanging program. */
 #define NETNS_DEADLINE 60u
 
-/* Move the calling thread into a new network namespace with lo up, and set the deadline. Without
- * the privilege, use a user namespace. If both fail, the program exits with 1, or with 0 and a NOT
- * RUN message under ARPQ_ALLOW_SKIP=1. A further call makes another, empty namespace; the kernel
- * frees the old one with its last user. */
+/* Move the calling thread into a new network namespace with lo up, and set the deadline. If the
+ * caller lacks the privilege, use a user namespace. If both fail, the program exits with 1, or with
+ * 0 and a NOT RUN message under ARPQ_ALLOW_SKIP=1. A further call makes another, empty namespace.
+ * The kernel frees the old one when nothing uses it any more. */
 void netns_enter(void);
 
 /* Run shell commands ("a; b", under set -e) in the current namespace. Each must exit with 0. */
@@ -34,7 +34,7 @@ int sh_status(const char *format, ...) __attribute__((format(printf, 1, 2)));
  * Returns the exit status. */
 int sh_read(char *text, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* A second namespace, held by a sleeping child process. */
+/* A second namespace. A sleeping child process keeps it in existence. */
 struct netns_second {
     int fd;    /* a descriptor of the namespace, for setns and ARPQ_IN_NETNS */
     pid_t pid; /* the child, for "ip link set eth1 netns PID" */
@@ -43,7 +43,7 @@ struct netns_second {
 /* Make a second namespace with lo up. The child ends with this program. */
 struct netns_second netns_second(void);
 
-/* Run a shell command in it. The command must exit with 0. */
+/* Run a shell command in the second namespace. The command must exit with 0. */
 void netns_sh(const struct netns_second *second, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -57,10 +57,10 @@ int netns_fd(void);
  * result. */
 int wait_until(int (*predicate)(void *context), void *context, unsigned ms);
 
-/* Milliseconds of the monotonic clock. */
+/* The monotonic clock in milliseconds. */
 uint64_t now_ms(void);
 
-/* The ifindex of a name in the current namespace, which must exist. */
+/* The ifindex of an interface in the current namespace. The interface must exist. */
 uint32_t ifindex_of(const char *name);
 
 /* Rename a link, also to names that a shell or ip(8) refuses. */

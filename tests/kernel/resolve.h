@@ -8,9 +8,9 @@
 
 #include "kernel/netns.h"
 
-/* v0 here has 10.1.0.1/24 and fd01::1/64; v1 there has 10.1.0.2 to 10.1.0.LIVE and fd01::2. An
- * address without an answer becomes FAILED after 300 ms, and the kernel probes a DELAY entry after
- * 1 s. */
+/* v0 in this namespace has 10.1.0.1/24 and fd01::1/64; v1 in the other namespace has 10.1.0.2 to
+ * 10.1.0.LIVE and fd01::2. If nobody answers for an address, its entry becomes FAILED after 300 ms.
+ * The kernel probes a DELAY entry after 1 s. */
 #define LIVE 100
 #define DEAD "10.1.0.200"
 #define DEAD6 "fd01::77"
@@ -37,7 +37,8 @@ struct query {
     uint32_t ifindex;
     int32_t timeout_ms;
     uint32_t handle_flags;
-    const struct arpq_resolve_options *options; /* NULL: use arpq_resolve; else arpq_resolve_many */
+    /* If this is NULL, the query calls arpq_resolve, otherwise arpq_resolve_many. */
+    const struct arpq_resolve_options *options;
 };
 
 struct answer {
@@ -50,7 +51,8 @@ struct query_process {
     int pid, pipe;
 };
 
-/* Start a process that runs the query, as nobody unless privileged; fetch its answer; do both. */
+/* query_start starts a process that runs the query, as user nobody unless `privileged` is set.
+ * query_end returns its answer. query_run does both. */
 struct query_process query_start(bool privileged, const struct query *query);
 struct answer query_end(const struct query_process *process);
 struct answer query_run(bool privileged, const struct query *query);

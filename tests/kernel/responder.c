@@ -14,7 +14,7 @@
 
 #define TYPE_IEEE802154 804 /* addresses of 8 bytes */
 
-#define HEADER 14u /* an Ethernet header, which a TAP device uses for every type */
+#define HEADER 14u /* size of an Ethernet header; a TAP device of any type uses one */
 #define ARP_FIXED 8u
 #define IP_SIZE 4u
 
@@ -41,7 +41,7 @@ void responder_send(struct responder *responder, const void *frame, size_t size)
         die("write to a TAP device");
 }
 
-/* Written byte by hand, not with the library that is under test. */
+/* Writes the packet byte by byte, without the library, because the library is under test. */
 static size_t put_arp(uint8_t *frame, uint16_t operation, const struct arpq_mac *mac,
                       const struct arpq_ip *sender, const struct arpq_ip *target)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A simulated link: a TAP device, behind which a thread plays the machines of a /16 and their
+/* A simulated link: a TAP device, and a thread that plays the machines of a /16 with their
  * faults. */
 #ifndef ARPQ_TEST_KERNEL_RESPONDER_H
 #define ARPQ_TEST_KERNEL_RESPONDER_H
@@ -19,20 +19,20 @@ struct responder {
     unsigned mac_length;   /* 6 or 8 */
     uint32_t first, count; /* the hosts that exist */
     unsigned loss_permille;
-    uint32_t crowded; /* how many machines use this host's address */
+    uint32_t crowded; /* `crowd` machines use this host's address */
     unsigned crowd;
-    unsigned crowd_ms; /* the time between the answers of two of them */
+    unsigned crowd_ms; /* time between the answers of two of these machines */
     uint32_t late;     /* this host answers after late_ms */
     unsigned late_ms;
-    uint32_t reluctant; /* this host answers only the n-th request */
+    uint32_t reluctant; /* this host ignores its requests before number answers_from */
     unsigned answers_from;
 
-    /* Counted while it runs. */
+    /* The responder counts these while it runs. */
     atomic_uint requests;
     atomic_uint probes;      /* requests from 0.0.0.0 */
     atomic_uint last_sender; /* the sender of the last request, as a number */
     atomic_uchar requests_for[RESPONDER_HOSTS];
-    atomic_uint senders[RESPONDER_HOSTS]; /* of the last request for each host */
+    atomic_uint senders[RESPONDER_HOSTS]; /* sender of the last request for each host */
 
     int fd;
     uint64_t random;
@@ -44,12 +44,12 @@ struct responder {
 void responder_start(struct responder *responder, const char *name);
 void responder_stop(struct responder *responder);
 
-/* The MAC of machine number n (from 0) at a host's address: 02:n, the last bytes of the address,
- * and zeros up to the length. */
+/* The MAC of machine number n (from 0) at a host's address: 02:n, then the last bytes of the
+ * address, then zeros. */
 struct arpq_mac responder_mac(const struct responder *responder, const struct arpq_ip *ip,
                               unsigned n);
 
-/* Send an unrequested ARP packet from the sender mac and ip about the target ip to all. */
+/* Broadcast an unrequested ARP packet with this sender MAC, sender address and target address. */
 void responder_announce(struct responder *responder, uint16_t operation, const struct arpq_mac *mac,
                         const struct arpq_ip *sender, const struct arpq_ip *target);
 

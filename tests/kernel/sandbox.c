@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A process whose system calls a seccomp filter refuses. */
+/* Refuses system calls of this process with a seccomp filter. */
 #include "kernel/sandbox.h"
 
 #include <errno.h>

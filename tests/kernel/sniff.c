@@ -13,9 +13,9 @@
 #define LINE 256
 
 struct arpq_sniffer *s;
-static int packet_fd = -1; /* closing a packet socket takes 10 ms */
+static int packet_fd = -1; /* kept open, because closing a packet socket takes 10 ms */
 
-/* Whether v0 and a device have a carrier; before that the kernel drops frames. */
+/* Whether v0 and another device have a carrier. The kernel drops frames before they have one. */
 static int is_carrying(void *context)
 {
     return sh_status("ip link show v0 | grep 'noqueue state UP' &&"
@@ -157,7 +157,7 @@ void send_arp(uint16_t operation, uint8_t mac, const char *sender, const char *t
     wire_send(&wire, "v0p");
 }
 
-/* The checksum over the pseudo-header and the message behind it. */
+/* The checksum over the pseudo-header and the message after it. */
 static uint16_t sum_of(const uint8_t *bytes, size_t size)
 {
     uint32_t sum = 0;

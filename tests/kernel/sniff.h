@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Shared by the tests of sniffers: frames written byte by byte, and received frames as text. v0 has
- * the addresses of the fixture and receives what is sent into v0p, which sends nothing by itself.
- * Machines are named by the last byte of their MAC, 02:00:00:00:00:xx. */
+ * the addresses of the fixture. v0 receives the frames that a test sends from v0p; no other frames
+ * leave v0p. Machines are named by the last byte of their MAC, 02:00:00:00:00:xx. */
 #ifndef ARPQ_TEST_KERNEL_SNIFF_H
 #define ARPQ_TEST_KERNEL_SNIFF_H
 
@@ -52,27 +52,27 @@ void wire_send(const struct wire *wire, const char *device);
 /* Broadcast an ARP packet of that machine from v0p. */
 void send_arp(uint16_t operation, uint8_t mac, const char *sender, const char *target);
 
-/* A neighbour discovery message. target NULL: no target; option 0: no option, else a link-layer
- * address option of that type with the MAC of option_mac. `value` is the second word of the
- * message. */
+/* A neighbour discovery message. If target is NULL, it has no target. If option is 0, it has no
+ * option, otherwise a link-layer address option of that type with the MAC of option_mac. `value` is
+ * the second word of the message. */
 struct ndp {
     uint8_t type;
     uint8_t mac;
     const char *source, *destination, *target;
     uint32_t value;
     uint8_t option, option_mac;
-    uint8_t hop_limit; /* 0: 255 */
-    uint8_t spoil;     /* added to the checksum */
+    uint8_t hop_limit; /* 0 stands for 255 */
+    uint8_t spoil;     /* added to the checksum, to make it wrong */
 };
 void wire_ndp(struct wire *wire, const struct ndp *ndp);
 void send_ndp(const struct ndp *ndp);
 
 /* ---- Received frames ---- */
 
-/* "ARP1 10.1.0.9 aa > 10.1.0.1 NEW" */
+/* Writes a frame as text, for example "ARP1 10.1.0.9 aa > 10.1.0.1 NEW". */
 void write_frame(const struct arpq_frame *frame, char *text, size_t size);
 
-/* Compare all frames, waiting for as many lines as are expected. */
+/* Wait for as many frames as `want` has lines, and compare all received frames with it. */
 void expect_at(const char *file, int line, const char *want);
 #define EXPECT(want) expect_at(__FILE__, __LINE__, want)
 

@@ -21,26 +21,27 @@ void start_wire(void);
 /* The results of a sweep, counted by the last two bytes of the address. */
 struct tally {
     uint32_t found, local, duplicates, unasked, table, wrong;
-    uint32_t stop_after; /* 0: never */
+    uint32_t stop_after; /* the sweep ends after this many results; 0: never */
     struct arpq_found last;
     uint8_t times[RESPONDER_HOSTS];
 };
 
-/* A callback of arpq_sweep with a struct tally, which checks each machine. */
+/* A callback for arpq_sweep that checks and counts each machine. The context is a struct tally. */
 int tally_found(const struct arpq_found *found, void *context);
 
-/* Sweep "10.1.0.0/24" into a zeroed tally and stats, and return the code. */
+/* Sweep a prefix such as "10.1.0.0/24", store the results in *tally and *stats, and return the
+ * code. */
 int sweep_into(struct tally *tally, struct arpq_sweep_stats *stats, const char *prefix,
                const struct arpq_sweep_options *options);
 
-/* The same on w0; the sweep must finish. */
+/* Like sweep_into, but on w0. The sweep must finish. */
 void sweep_all(struct tally *tally, struct arpq_sweep_stats *stats, const char *prefix,
                const struct arpq_sweep_options *options);
 
 #define OPTIONS(...)                                                                               \
     (&(struct arpq_sweep_options){.size = sizeof(struct arpq_sweep_options), __VA_ARGS__})
 
-/* "10.1.0.0/24" */
+/* Parses a prefix such as "10.1.0.0/24". */
 struct arpq_ip prefix_of(const char *text, uint32_t *length);
 
 /* Fail if the kernel's table has an IPv4 entry. */

@@ -27,16 +27,16 @@ int never(const struct arpq_neigh *neigh, void *context);
 
 /* ---- Numbered entries ---- */
 
-/* The address of entry n: 10.1.x.y for even numbers, fd01::x:y for odd ones. Counting starts at 256
- * to avoid own addresses. */
+/* The address of entry n: 10.1.x.y for even numbers, fd01::x:y for odd ones. Here x:y is n + 256,
+ * so that no entry has an own address. */
 struct arpq_ip numbered_ip(uint32_t n);
 
 struct arpq_mac numbered_mac(uint32_t n);
 
-/* Add or delete ("add", "del") numbered entries on v0. */
+/* Add or delete numbered entries on v0; the verb is "add" or "del". */
 void change_numbered(const char *verb, uint32_t first, uint32_t end);
 
-/* Whether the entry has all members as change_numbered made it. */
+/* Whether all members of the entry are as change_numbered set them. */
 bool is_numbered(const struct arpq_neigh *neigh, uint32_t n, uint32_t ifindex);
 
 struct tally {
@@ -44,10 +44,10 @@ struct tally {
     uint8_t times[8192];
 };
 
-/* A callback with a struct tally. */
+/* A callback that counts entries. The context is a struct tally. */
 int tally_entry(const struct arpq_neigh *neigh, void *context);
 
-/* Whether each of the first `count` entries came once. */
+/* Whether each of the first `count` entries appeared exactly once. */
 bool is_right(const struct tally *tally);
 
 struct tally tally_table(const struct arpq_table *table, uint32_t count);

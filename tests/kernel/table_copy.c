@@ -38,7 +38,7 @@ static void copy_add(struct copy *copy, const struct arpq_neigh *neigh)
         abort();
 }
 
-/* Entries behind it that would be unreachable are inserted again. */
+/* Removes an entry. Reinserts the entries after it that would become unreachable. */
 static void copy_remove(struct copy *copy, struct held *held)
 {
     uint32_t at = (uint32_t)(held - copy->cells);
@@ -130,7 +130,8 @@ void play(const struct arpq_event *event, void *context)
         play_neigh(copy, event);
         break;
     case ARPQ_EVENT_OVERRUN:
-        /* Events may be lost while the table is read for the first time. */
+        /* An OVERRUN can arrive before the first SYNCED, because events may be lost while the table
+         * is read for the first time. */
         require(copy, !copy->overrun, "OVERRUN twice without SYNCED");
         copy->overrun = true;
         copy->overruns++;
@@ -140,7 +141,7 @@ void play(const struct arpq_event *event, void *context)
         copy->synced = true;
         copy->overrun = false;
         break;
-    default: /* a CONFLICT is possible: two processes use one address */
+    default: /* a CONFLICT is possible, because two processes change the same address */
         require(copy, event->type == ARPQ_EVENT_CONFLICT, "an event that was not requested");
     }
 }

@@ -21,11 +21,11 @@ struct copy {
     struct held cells[CELLS];
     uint32_t count;
     unsigned long long events, moved, overruns, wrong;
-    bool synced, overrun; /* a SYNCED came; an OVERRUN came without a SYNCED after it */
+    bool synced, overrun; /* a SYNCED arrived; an OVERRUN arrived, and no SYNCED after it */
     const char *first_wrong;
 };
 
-/* The cell of an entry, or the free cell for it. */
+/* Returns the cell of an entry, or the free cell in which to store it. */
 struct held *cell_of(struct copy *copy, const struct arpq_ip *ip, uint32_t ifindex);
 
 bool same_mac(const struct arpq_mac *a, const struct arpq_mac *b);

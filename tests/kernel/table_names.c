@@ -8,7 +8,7 @@
 #include "kernel/table.h"
 #include "kernel/table_names.h"
 
-/* "10.1.0.2@v0" */
+/* Writes the name of an entry, for example "10.1.0.2@v0". */
 static void name_entry(const struct arpq_neigh *neigh, char *name, size_t size)
 {
     char ip[ARPQ_IP_STRLEN], dev[IF_NAMESIZE] = "*";

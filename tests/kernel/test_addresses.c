@@ -31,7 +31,7 @@ static struct arpq_address address_of(const char *text, uint32_t prefix_length)
     return address;
 }
 
-/* Read the kernel's address; false if there is none. */
+/* Read the address from the kernel. Returns false if the kernel does not have it. */
 static bool read_back(const struct arpq_address *wanted, struct arpq_address *found)
 {
     struct arpq_interfaces *list;
@@ -228,11 +228,11 @@ static void test_defaults(void **state)
     assert_int_equal(arpq_address_modify(h, &v4, ARPQ_CHANGE_PREFIX), 0);
     assert_int_equal(arpq_address_remove(h, &v4, ARPQ_CHANGE_PREFIX), 0);
     v4.preferred_s = 0;
-    assert_int_equal(arpq_address_add(h, &v4, 0), 0); /* unlimited and deprecated */
+    assert_int_equal(arpq_address_add(h, &v4, 0), 0); /* deprecated, but valid without a limit */
     v4.prefix_length = 32;
     assert_true(read_back(&v4, &found));
     assert_int_equal(found.flags, ARPQ_ADDRESS_PERMANENT | ARPQ_ADDRESS_DEPRECATED);
-    assert_int_equal(found.preferred_s, ARPQ_FOREVER); /* the kernel's value for it */
+    assert_int_equal(found.preferred_s, ARPQ_FOREVER); /* the kernel reports this value */
 }
 
 /* ---- Impossible results ---- */
@@ -361,13 +361,13 @@ static void test_unchangeable(void **state)
     other = v6;
     other.prefix_length = 65;
     refuse_change(&v6, other);
-    /* A member of zero leaves the present value. */
+    /* The call does not change the values of members that are 0. */
     other = address_of("10.1.0.1", 24);
     other.valid_s = v4.valid_s = 600;
     other.preferred_s = v4.preferred_s = 500;
     assert_int_equal(arpq_address_modify(h, &other, 0), 0);
     check_equal(&v4);
-    /* For IPv6 the kernel changes flags and peer. */
+    /* The kernel can change the flags and the peer of an IPv6 address. */
     v6.flags |= ARPQ_ADDRESS_HOME | ARPQ_ADDRESS_NO_PREFIX_ROUTE;
     v6.peer = ip_of("fd01::9");
     assert_int_equal(arpq_address_modify(h, &v6, 0), 0);
@@ -406,7 +406,7 @@ static void test_no_privilege(void **state)
     assert_ended_well(pid);
 }
 
-/* A list from memory shows a change at once, and the remaining lifetime. */
+/* A list from memory shows a change at once. It also shows the remaining lifetimes. */
 static void test_known_list(void **state)
 {
     struct arpq_address a = lasting("10.1.0.1", 24);

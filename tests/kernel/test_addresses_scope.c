@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Addresses with a scope where none is needed. */
+/* Addresses with a scope, although they do not need one. */
 #include "test.h"
 
 #include "kernel/netns.h"
@@ -37,7 +37,7 @@ static void check(const char *text)
 {
     struct arpq_address scoped = address_of(text, true), plain = address_of(text, false);
 
-    /* Add it with the scope and find it without, and the other way round. */
+    /* The calls find the address with and without its scope, however it was added. */
     assert_int_equal(arpq_address_add(h, &scoped, 0), 0);
     assert_int_equal(arpq_address_add(h, &plain, 0), -EEXIST);
     scoped.valid_s = scoped.preferred_s = 1000;

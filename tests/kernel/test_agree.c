@@ -51,7 +51,7 @@ static const char *const lab[] = {
     "ip -6 route add fd11::/64 via fd01::fe",
     "ip -6 route add fd12::/64 via fe80::9 dev v0",
     "ip -6 route add unreachable fd13::/64",
-    /* only the rule uses these */
+    /* only the policy rules of test_with_rules use these routes */
     "ip route add 172.16.1.0/24 dev w0 table 100",
     "ip route add 10.1.2.0/24 via 172.16.2.9 table 100",
 };
@@ -226,10 +226,10 @@ struct verdict {
     char key[64];
     char mac[ARPQ_MAC_STRLEN];
     uint32_t state;
-    int absent; /* no such entry */
+    int absent; /* the kernel has no such entry */
 };
 
-/* Copy the word after `word` to out, or "". Returns out. */
+/* Copy the word that follows `word` to out, or "" if there is none. Returns out. */
 static const char *word_after(const char *text, const char *word, char *out, size_t size)
 {
     char copy[1024];
@@ -318,7 +318,7 @@ static struct verdict query_ip(const char *address)
     if (status == 0)
         word_after(text, "dev", verdict.dev, sizeof verdict.dev);
     if (is_multicast(bare)) {
-        /* A group needs no route: its MAC is mapped in any case. */
+        /* A group needs no route, because its MAC is computed from its address. */
         verdict.kind = MULTICAST;
         map_multicast(bare, verdict.mac, sizeof verdict.mac);
     } else if (strcmp(bare, "255.255.255.255") == 0 ||
@@ -449,7 +449,7 @@ static int check_neigh(struct arpq *h, const char *address, int via_gateway,
                     &neigh.mac);
 }
 
-/* The states of the entries must not change during the comparison. */
+/* Add the entries. Their states must not change during the comparison. */
 static void fill_table(void)
 {
     for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
@@ -494,8 +494,8 @@ static void test_without_rules(void **state)
     compare_all();
 }
 
-/* With rules the library asks for the route of connected addresses too, so a more specific route
- * counts. */
+/* If there are policy rules, the library also asks the kernel for the route of on-link addresses. A
+ * more specific route then takes precedence. */
 static void test_with_rules(void **state)
 {
     setup_link();

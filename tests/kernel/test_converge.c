@@ -28,8 +28,8 @@ static struct followers {
     struct arpq *h;
     struct arpq_mirror *mirror;
     struct arpq_watch *watch;
-    struct copy played_mirror, played_watch; /* from their events */
-    struct copy kernel, listed;              /* as read for the comparison */
+    struct copy played_mirror, played_watch; /* tables built from the events of each */
+    struct copy kernel, listed;              /* tables read for the comparison */
 } all;
 
 static void setup_link(void)
@@ -73,7 +73,7 @@ static unsigned sync_mirror(void)
     return (unsigned)applied;
 }
 
-/* Read a limited number of events, so that the mirror gets its turn. */
+/* Read a limited number of events, so that the mirror can read its events in time. */
 static unsigned sync_watch(void)
 {
     struct arpq_event event;
@@ -140,9 +140,9 @@ static void check_played(const char *whose, const struct copy *copy)
     assert_true(copy->synced && !copy->overrun);
 }
 
-/* Wait until no event comes and nothing is outstanding, twice, and read the kernel's table in
- * between. Entries that the kernel's garbage collector removes then do not appear as a
- * difference. */
+/* Wait until no event arrives and nothing is outstanding, read the kernel's table, and check that
+ * no event arrives afterwards. Otherwise entries that the kernel's garbage collector removes
+ * meanwhile would appear as differences. */
 static bool wait_until_quiet(void)
 {
     uint64_t end = now_ms() + 20000;
@@ -177,7 +177,7 @@ static void test_converge(void **state)
         if (now_ms() < look_ms)
             continue;
         look_ms = now_ms() + 500;
-        /* The mirror may be wrong now, but it must equal its events. */
+        /* The mirror may be wrong now, but it must equal the table built from its events. */
         copy_mirror(&all.listed, all.mirror);
         assert_int_equal(differences("mirror", &all.listed, "its events", &all.played_mirror), 0);
     }
@@ -200,7 +200,7 @@ static void test_converge(void **state)
     arpq_close(all.h);
 }
 
-/* ---- A mirror with a thread, and two that ask it ---- */
+/* ---- A mirror with a thread, and two threads that query it ---- */
 
 static atomic_bool stop_asking;
 static atomic_uint wrong_answers, last_wrong;
@@ -312,7 +312,7 @@ static void *ask(void *context)
 
 struct comparison {
     bool last_try;
-    bool stale; /* nothing to compare: events were lost and the table is not read again yet */
+    bool stale; /* do not compare: events were lost, and the table was not read again yet */
 };
 
 static int same_as_kernel(void *context)
@@ -384,7 +384,7 @@ static void test_thread(void **state)
     arpq_close(all.h);
 }
 
-/* ---- Events lost while the mirror is being opened, and silence afterwards ---- */
+/* ---- Events lost while the mirror is being opened, and no events afterwards ---- */
 
 #define OPENINGS 16
 #define CROWD 10000u /* enough entries that a dump takes a while */
@@ -444,7 +444,7 @@ static void open_small_mirror(void)
     assert_int_equal(arpq_mirror_open(all.h, &all.mirror, &options), 0);
 }
 
-/* The delay of the burst varies, so that it mostly falls into the dump. */
+/* The delay of the burst varies, so that most bursts happen during the dump. */
 static void test_opening(void **state)
 {
     unsigned overruns = 0;

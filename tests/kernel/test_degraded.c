@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What works where the system refuses rtnetlink, privileges or descriptors. */
+/* The library on systems that refuse rtnetlink, privileges or descriptors. */
 #include "test.h"
 
 #include <dirent.h>
@@ -14,7 +14,7 @@
 #include "kernel/sandbox.h"
 #include "process.h"
 
-/* In a child process a failed assertion exits. */
+/* For child processes: exits if the condition is false. */
 #define CHECK(condition) check(condition, #condition, __LINE__)
 
 static void check(bool condition, const char *text, int line)

@@ -121,7 +121,7 @@ static void test_matrix(void **state)
     assert_int_equal(remove_entry("fd01::2", NULL, PROXY), -ENOENT);
 }
 
-/* To the kernel, a proxy entry without a device is an entry for each. */
+/* The kernel uses a proxy entry without a device for every device. */
 static void test_proxies(void **state)
 {
     assert_int_equal(set_proxy("10.1.0.2", NULL, ARPQ_SET_CREATE), 0);
@@ -298,7 +298,7 @@ static void test_flags(void **state)
         assert_int_equal(remove_entry(ips[i], "v0", 0), 0);
         assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_SET_CREATE), 0);
         expect_shown(ips[i], all);
-        /* Members that are not set are cleared. */
+        /* The call clears flags that the caller does not set. */
         assert_int_equal(set(ips[i], "v0", MAC_A, ARPQ_STATE_REACHABLE, EITHER), 0);
         assert_int_equal(get(ips[i], "v0").flags, 0);
         assert_int_equal(set_whole(ips[i], "v0", MAC_A, 0, ARPQ_NEIGH_ROUTER, 0, EITHER), 0);
@@ -387,7 +387,7 @@ static void test_addresses_refused(void **state)
     assert_true(wait_until(has_own, own, 5000));
     assert_int_equal(set("fe80::1", "v0", MAC_A, 0, EITHER), -EADDRNOTAVAIL);
     assert_int_equal(set("fe80::1", "v0p", MAC_A, 0, EITHER), 0);
-    /* This becomes an own address just now. */
+    /* The address becomes an own address immediately before the call. */
     sh("ip addr add 10.9.0.1/24 dev v0p");
     assert_int_equal(set("10.9.0.1", "v0", MAC_A, 0, EITHER), -EADDRNOTAVAIL);
     assert_int_equal(set("10.9.0.255", "v0", MAC_A, 0, EITHER), -EADDRNOTAVAIL);
@@ -439,7 +439,8 @@ static void test_arguments(void **state)
     neigh.ip.family = AF_UNIX;
     assert_int_equal(arpq_neigh_set(h, &neigh, 0), -EAFNOSUPPORT);
     neigh.ip = ip_of("fe80::2");
-    assert_int_equal(arpq_neigh_set(h, &neigh, 0), -ENETUNREACH); /* no link has it */
+    /* No link has a link-local address. */
+    assert_int_equal(arpq_neigh_set(h, &neigh, 0), -ENETUNREACH);
     neigh.ip.scope = ifindex_of("v0p");
     assert_int_equal(arpq_neigh_set(h, &neigh, 0), 0);
     neigh.ifindex = ifindex_of("v0");
@@ -496,7 +497,7 @@ static void test_gateway_is_left_alone(void **state)
     assert_int_equal(get("10.1.0.77", "v0").mac.bytes[5], 0xaa);
 }
 
-/* Edits act in the handle's namespace, wherever the caller is. */
+/* Edits act in the handle's namespace, whichever namespace the caller is in. */
 static void test_other_namespace(void **state)
 {
     struct netns_second second = netns_second();
@@ -554,7 +555,7 @@ static void test_other_links(void **state)
     assert_int_equal(set("10.8.0.2", NULL, "02:00:00:00:00:00:00:08", 0, EITHER), 0);
     assert_int_equal(set("10.8.0.3", NULL, MAC_A, 0, EITHER), -EINVAL);
     assert_int_equal(get("10.8.0.2", NULL).mac.length, 8);
-    /* On such a link the kernel has one IPv4 entry for all, without a MAC. */
+    /* On such a link the kernel uses a single IPv4 entry, without a MAC, for all addresses. */
     assert_int_equal(set("10.9.0.2", NULL, NULL, 0, EITHER), -EOPNOTSUPP);
     assert_int_equal(set("10.9.0.2", "lo", MAC_A, 0, EITHER), -EOPNOTSUPP);
     assert_int_equal(set("fd09::2", "tun0", MAC_A, 0, EITHER), -EINVAL);

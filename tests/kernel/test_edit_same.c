@@ -24,7 +24,7 @@
 
 /* ---- The edits ---- */
 
-/* Without a mac and with state 0: delete the entry. */
+/* A step without a MAC and with state 0 deletes the entry. */
 struct step {
     const char *ip, *dev, *mac;
     uint32_t state, neigh_flags, flags;
@@ -90,7 +90,7 @@ static const struct step more_steps[] = {
     {"10.1.0.21", NULL, MAC_A, ARPQ_STATE_REACHABLE, 0, 0, 0}, /* becomes STALE */
 };
 
-/* Shared with the child. */
+/* Memory that the child shares. */
 struct outcome {
     int codes[LENGTH(steps)], more[LENGTH(more_steps)];
     uint32_t v0, v1;
@@ -114,7 +114,7 @@ static int take(struct arpq *handle, const struct step *step)
     return arpq_neigh_set(handle, &neigh, step->flags);
 }
 
-/* Add an address while the handle is open. Without events the handle does not learn of it. */
+/* Add an address while the handle is open. A handle without events does not notice it. */
 static bool add_address(void)
 {
     struct ifreq request = {.ifr_name = "v1:1"};
@@ -133,7 +133,7 @@ static const struct step later_steps[] = {
     {"10.5.0.9", NULL, MAC_A, PERMANENT, 0, 0, 0}, /* on v1 */
 };
 
-/* Runs in the child, where a failed assertion would end the wrong program. */
+/* Runs in the child, which cannot use assertions. */
 static void make_edits(bool refused)
 {
     const struct arpq_filter filter = {.size = sizeof filter, .family = AF_INET};
@@ -213,7 +213,7 @@ static void edit_in_namespace(bool refused, struct shown *shown)
     if (refused)
         assert_int_equal(sh_status("ip neigh show 10.1.0.21 | grep -q 'lladdr " MAC_A " STALE'"),
                          0);
-    /* The entry would survive the namespace. */
+    /* Without this, the entry would outlive the namespace. */
     sh("ip neigh del proxy 10.1.0.51");
 }
 

@@ -23,8 +23,8 @@
 #include "process.h"
 #include "random.h"
 
-#define CHANGES 30         /* of one topology under open handles */
-#define CHANGE_TARGETS 24u /* looked up after each change */
+#define CHANGES 30         /* changes of one topology while handles are open */
+#define CHANGE_TARGETS 24u /* targets looked up after each change */
 #define REPORTS 3u         /* number of disagreements that are printed */
 #define TICK_MS 12         /* longer than a tick of the kernel's timer at HZ=100 */
 
@@ -52,7 +52,7 @@ static void close_handles(void)
 struct call {
     enum way way;
     struct fib_query query;
-    int fd; /* the socket of PEER */
+    int fd; /* the connected socket that PEER uses */
 };
 
 static struct outcome run_call(const struct call *call)
@@ -114,8 +114,8 @@ static bool connect_peer(struct call *call, uint32_t mark)
     return true;
 }
 
-/* Whether the kernel gives this answer. The kernel may choose a different one of several equal IPv6
- * routes each time, so it is asked repeatedly. */
+/* Whether the kernel gives this answer. If several IPv6 routes are equal, the kernel may choose a
+ * different one each time, so the function asks repeatedly. */
 static bool is_kernels(const struct call *call, const struct outcome *outcome)
 {
     for (unsigned tries = 0; tries < 8; tries++) {
@@ -127,11 +127,11 @@ static bool is_kernels(const struct call *call, const struct outcome *outcome)
     return false;
 }
 
-/* The first disagreement is printed, but not those of its reproductions. */
+/* True while a disagreement is reproduced: only the original disagreement is printed. */
 static bool is_quiet;
 
-/* Call the library and compare with the kernel's answer before and after, and with *old unless it
- * is NULL. */
+/* Call the library. Accept the kernel's answer before or after the call, and *old unless it is
+ * NULL. */
 static bool agrees_now(const struct call *call, const struct verdict *old, bool print)
 {
     const struct verdict verdict = verdict_of(&call->query);
@@ -146,8 +146,8 @@ static bool agrees_now(const struct call *call, const struct verdict *old, bool 
     return agreed;
 }
 
-/* The kernel makes some changes after the command, as when it detects a carrier, and an answer may
- * be older than such a change by a tick. */
+/* The kernel makes some changes only after the command, for example when it detects a carrier. An
+ * answer may be one timer tick older than such a change. */
 static bool agrees(const struct call *call, const struct verdict *old)
 {
     if (agrees_now(call, old, false))
@@ -158,8 +158,8 @@ static bool agrees(const struct call *call, const struct verdict *old)
 
 /* ---- Reducing a topology ---- */
 
-/* Rebuild the topology and repeat the call. The commands from `change` on run after the handles are
- * open. */
+/* Rebuild the topology and repeat the call. The commands from number `change` on run when the
+ * handles are open. */
 static bool reproduces(const struct arpq_ip *ip, enum way way, uint32_t mark, size_t change)
 {
     struct call call = {.way = way, .query.ip = *ip};
@@ -235,7 +235,7 @@ static void report(const struct call *call, size_t change)
 
 /* ---- All queries about an address ---- */
 
-/* Returns false if the outcomes disagree, with the call in *call. */
+/* Returns false if the outcomes disagree, and stores the call in *call. */
 static bool check_peer(const struct arpq_ip *ip, uint32_t mark, struct call *call)
 {
     bool agreed;

@@ -146,7 +146,7 @@ static void test_prefix(void **state)
     expect("prefixes", NULL, SET_ON_PURPOSE " " PORT4);
 }
 
-/* Entries of groups, which the kernel makes: only a filter with NOARP matches them. */
+/* The kernel makes entries of groups. Only a filter with the state NOARP matches them. */
 static void test_groups(void **state)
 {
     const char *shown = "ip neigh show nud noarp dev v0 | grep '^ff02::77 ';"
@@ -175,7 +175,7 @@ static void test_names_something(void **state)
     removed = 77;
     assert_int_equal(arpq_neigh_flush(h, &filter, &removed), -EINVAL);
     assert_int_equal(removed, 0);
-    memset(filter.prefix.bytes, 9, sizeof filter.prefix.bytes); /* bytes without a family */
+    memset(filter.prefix.bytes, 9, sizeof filter.prefix.bytes); /* an address without a family */
     assert_int_equal(arpq_neigh_flush(h, &filter, &removed), -EINVAL);
     assert_int_equal(arpq_neigh_flush(NULL, FILTER(.protocol = 42), &removed), -EINVAL);
     filter.ifindex = 4242;

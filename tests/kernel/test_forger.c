@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Messages that the kernel did not send. A process with CAP_NET_ADMIN can send any message to the
- * library's sockets. While it sends thousands, real changes happen, and the library must apply only
- * these. */
+ * library's sockets. It sends thousands while real changes happen, and the library must apply only
+ * the real changes. */
 #include "test.h"
 
 #include <linux/neighbour.h>
@@ -143,8 +143,8 @@ struct forger {
 
 static struct forger forger;
 
-/* A request socket is connected to the kernel and refuses the message; an event socket with a full
- * queue does so too. */
+/* A request socket is connected to the kernel and refuses the message. An event socket refuses it
+ * if its queue is full. */
 static void send_forged(int fd, size_t port, const struct forged *message)
 {
     const struct sockaddr_nl to = {.nl_family = AF_NETLINK, .nl_pid = forger.ids[port]};
@@ -296,13 +296,13 @@ static void check_counters(void)
     assert_int_equal(watch.malformed, 0);
     assert_true(mirror.forged >= ROUNDS * 8);
     assert_true(watch.forged >= ROUNDS * 8);
-    /* One of them dropped and counted each delivered message. */
+    /* Each delivered message was dropped and counted by the mirror, the watch or the table. */
     assert_int_equal(mirror.forged + watch.forged + table.forged, delivered());
 }
 
 /* ---- The tests ---- */
 
-/* Messages come one after another, so that each can be accounted for. */
+/* The forger sends one message at a time, so that the test can account for each one. */
 static void test_nothing_is_believed(void **state)
 {
     int fd = open_forger(), moves = 0;
@@ -345,7 +345,7 @@ static int caught_up(void *context)
     return mirrored("10.1.0.9") == *(uint8_t *)context;
 }
 
-/* Messages come at full speed from another thread and may fill the queues, so that real events are
+/* Another thread sends messages at full speed and may fill the queues, so that real events are
  * lost. The library then reads the table again, and its reports stay true. */
 static void test_under_fire(void **state)
 {

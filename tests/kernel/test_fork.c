@@ -32,7 +32,7 @@ static int set_up(void **state)
     return arpq_open(&h, NULL);
 }
 
-/* Returns 0 if all answers are right, else the number of the wrong one. */
+/* Returns 0 if all answers are right, otherwise the number of the wrong answer. */
 static int ask(void)
 {
     struct arpq_interfaces *list;
@@ -80,7 +80,7 @@ static void test_both_ask_at_once(void **state)
     }
 }
 
-/* The child closes the handle without using it; the parent's sockets stay usable. */
+/* The child closes the handle without using it. The parent's sockets stay usable. */
 static void test_child_only_closes(void **state)
 {
     for (int round = 0; round < ROUNDS; round++) {
@@ -166,8 +166,8 @@ static void *ask_on(void *unused)
     return NULL;
 }
 
-/* In the child, memory that other threads of the parent were using is lost in any case, so the
- * child ends without the leak check. */
+/* The child cannot free memory that other threads of the parent were using, so it ends without the
+ * leak check. */
 static void ask_and_die(int report)
 {
     int code;

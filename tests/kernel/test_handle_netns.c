@@ -60,7 +60,7 @@ static void assert_home(const char *ip)
     assert_int_equal(arpq_mac_compare(&mac, &mac_a), 0);
 }
 
-/* Changes that were made from the other namespace must show at home only. */
+/* Changes that were made from the other namespace must be visible at home only. */
 static int leave_both(void **state)
 {
     struct arpq_mac mac;
@@ -158,7 +158,8 @@ static int lines_with(const char *words, const char *word)
     return atoi(text);
 }
 
-/* Whether a change shows at home and not in the other namespace, which is the current one. */
+/* Whether a change is visible at home and not in the other namespace. The caller is in the other
+ * namespace. */
 static bool is_at_home(const char *words, const char *word)
 {
     int there = lines_with(words, word), here;
@@ -375,7 +376,8 @@ static void test_threads(void **state)
     assert_int_equal(wrong_line, 0);
 }
 
-/* A thread without the privilege to return gets an error when a new socket is needed. */
+/* If a thread lacks the privilege to return to the handle's namespace, it gets an error when a call
+ * needs a new socket. */
 static int ask_as_nobody(void)
 {
     const struct arpq_mac mac_a = mac_of(MAC_A);

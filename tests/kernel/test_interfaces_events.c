@@ -19,7 +19,8 @@
 #include "kernel/netns.h"
 #include "process.h"
 
-/* A hit reads events at most once in each coarse clock tick. Wait for the next tick. */
+/* A successful lookup reads events at most once in each tick of the coarse clock. Wait for the next
+ * tick. */
 static void let_tick(void)
 {
     const struct timespec tick = {.tv_nsec = 12 * 1000 * 1000};
@@ -426,7 +427,8 @@ static bool assault(int fd, uint32_t port, const struct forged *message)
     return sent >= 0;
 }
 
-/* This is faster than a clock tick, so only the read of events before a failure can detect it. */
+/* The change takes less than a clock tick. The library detects it only because it reads events
+ * before it reports a failure. */
 static void test_appears_within_a_tick(void **state)
 {
     make_v0();
@@ -495,7 +497,7 @@ static void test_forger(void **state)
         }
     }
     close(fd);
-    assert_int_equal(taken, 12 * 4 * 2); /* everything that was sent to the two event sockets */
+    assert_int_equal(taken, 12 * 4 * 2); /* all messages that were sent to the two event sockets */
     let_tick();
     assert_int_equal(arpq_neigh_get(h, &ip, 0, 0, &neigh), 0);
     assert_int_equal(neigh.state, ARPQ_STATE_PERMANENT);

@@ -16,10 +16,10 @@
 #define LINES 8192
 #define TRIES 20
 
-/* Print a line for each member: "IFINDEX KEY VALUE". Left out are the members of a single kind of
- * device (info_data), the generation of IPv6 addresses, and what newer releases of ip print (6.15:
- * limits for IPv4 alone and the protocol of addresses, 7.3: netns-immutable). Any other member
- * that this test does not know makes it fail. */
+/* Print a line for each member: "IFINDEX KEY VALUE". The script omits the members of a single kind
+ * of device (info_data), the generation of IPv6 addresses, and members that newer releases of ip
+ * print (6.15: limits for IPv4 alone and the protocol of addresses, 7.3: netns-immutable). The test
+ * fails if there is any other member that it does not know. */
 #define FLATTEN                                                                                    \
     " | jq -r '.[] | (.ifindex | tostring) as $i"                                                  \
     " | (del(.addr_info, .flags, .altnames, .linkinfo.info_data, .linkinfo.info_slave_data,"       \

@@ -126,7 +126,7 @@ static void start_churn(void)
 {
     churner = fork();
     assert_true(churner >= 0);
-    /* Both processes call it, so that kill finds the group in any case. */
+    /* Both processes call setpgid, so that the group exists in any case when kill is called. */
     setpgid(churner, churner);
     if (churner > 0)
         return;
@@ -245,7 +245,8 @@ static void test_alternative_names(void **state)
     expect_index(h, "sixteen-letters-", -ENODEV, 0);
     sh("ip link set v0 up; ip link property del dev v0 altname %s", long_name(7));
     expect_index(h, long_name(7), -ENODEV, 0);
-    assert_int_equal(arpq_interfaces_get(h, 0, &list), 0); /* counted, but without names */
+    /* The list has the number of names, but no names. */
+    assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
     assert_int_equal(arpq_interfaces_by_name(list, "v0")->altname_count, count - 1);
     assert_int_equal(arpq_interfaces_altname_count(list), 0);
     arpq_interfaces_free(list);
@@ -313,7 +314,7 @@ static void test_other_namespace(void **state)
     netns_second_free(&second);
 }
 
-/* A child reads and changes interfaces with sockets of its own; the parent's stay usable. */
+/* A child reads and changes interfaces with its own sockets. The parent's sockets stay usable. */
 static void test_fork(void **state)
 {
     struct arpq_address address = {.ip = ip_of("10.9.0.1"), .prefix_length = 24};

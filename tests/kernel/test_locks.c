@@ -37,7 +37,7 @@ static void require_failed(int line, const char *condition)
     _exit(3);
 }
 
-/* Run the work in a child, which SIGALRM ends if it locks up. */
+/* Run the work in a child. SIGALRM ends the child if it hangs. */
 static void run_in_child(const char *what, void (*work)(void))
 {
     int status;
@@ -66,7 +66,7 @@ static void limit_descriptors(void)
     REQUIRE(setrlimit(RLIMIT_NOFILE, &limit) == 0);
 }
 
-/* ---- A process that changes the namespace, though this one has no descriptor left ---- */
+/* ---- A process that changes the namespace when the test has no descriptor left ---- */
 
 static int change_pipe[2], changed_pipe[2];
 
@@ -97,7 +97,7 @@ static void change(void)
 
 struct scenario {
     unsigned listers;
-    bool no_descriptors; /* the handle keeps its descriptors and gets no further ones */
+    bool no_descriptors; /* the handle keeps its descriptors and cannot get more */
     const char *change;  /* runs while all listers are in their callbacks */
 };
 
@@ -105,7 +105,7 @@ static const struct scenario *scenario;
 static atomic_uint inside;
 static atomic_bool has_changed;
 
-/* Whether a code is one of a successful call, or of one without a descriptor. */
+/* Whether this is the code of a successful call, or of a call that gets no descriptor. */
 static bool is_expected(int code)
 {
     return code >= 0 || code == -ENOENT || (scenario->no_descriptors && code == -EMFILE);
@@ -143,7 +143,7 @@ static int call_back_in(const struct arpq_neigh *neigh, void *context)
     inside++;
     while (inside < scenario->listers || !has_changed)
         sleep_ms(1);
-    sleep_ms(100); /* the looker is in its call and applies the change */
+    sleep_ms(100); /* time for the lookup thread to enter its call and apply the change */
     call_everything();
     return 0;
 }
@@ -212,7 +212,7 @@ static int end_at_first(const struct arpq_neigh *neigh, void *context)
     return 1;
 }
 
-/* A handle without further descriptors keeps the ones that it has, in every call. */
+/* If a handle cannot get more descriptors, it keeps those that it has, in every call. */
 static void use_last_descriptors(void)
 {
     const struct arpq_ip ips[] = {ip_of("10.1.0.5"), ip_of("fd01::5")};
@@ -315,8 +315,8 @@ static void *ask_until_stopped(void *context)
     return NULL;
 }
 
-/* The bounds are wide because a busy machine delays threads as well. With an unordered queue one of
- * 64 threads waited for the whole time while others had 89 000 answers. */
+/* The bounds are wide, because a busy machine delays threads too. When the queue was unordered, one
+ * of 64 threads waited for the whole time while others received 89 000 answers. */
 static void test_crowd(void **state)
 {
     static struct caller callers[CROWD];

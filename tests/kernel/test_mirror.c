@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a mirror returns: lookups, lists, batches, and refused arguments. */
+/* The lookups, lists and batches of a mirror, and the arguments that it refuses. */
 #include "test.h"
 
 #include <linux/if_tun.h>
@@ -24,7 +24,7 @@ static void expect_both(int line, const char *key, int code, const char *mac)
     expect_at(__FILE__, line, key, ifindex_of("v0"), code, mac);
 }
 
-/* Each state both from an event and from the first dump. */
+/* The mirror learns each state both from an event and from the first dump. */
 static void test_states(void **state)
 {
     static const struct {
@@ -100,7 +100,7 @@ static void test_bad_arguments_of_lookups(void **state)
     odd.family = 0;
     assert_int_equal(arpq_mirror_lookup(m, &odd, 0, &mac), -EAFNOSUPPORT);
     assert_int_equal(arpq_mirror_get(m, &odd, 0, &neigh), -EAFNOSUPPORT);
-    /* Bytes behind an IPv4 address are ignored. */
+    /* Bytes after an IPv4 address are ignored. */
     odd = ip;
     memset(odd.bytes + 4, 0xa5, 12);
     assert_int_equal(arpq_mirror_lookup(m, &odd, 0, &mac), 0);
@@ -113,7 +113,8 @@ static void test_bad_arguments_of_lookups(void **state)
     assert_int_equal(arpq_mirror_get(m, &ip, 0, NULL), -EINVAL);
 }
 
-/* An entry with a MAC takes precedence, then the one confirmed last. */
+/* Entries with a MAC take precedence. Among these, the entry that was confirmed last takes
+ * precedence. */
 static void test_best_of_two(void **state)
 {
     sh("ip neigh add 10.1.0.9 dev v0 nud incomplete;"
@@ -238,7 +239,7 @@ static void test_find_mac(void **state)
     assert_int_equal(arpq_mirror_find_mac(m, &a, found, 2), 5);
     assert_memory_equal(&found[2], &found[3], sizeof found[2]);
     assert_int_equal(arpq_mirror_find_mac(m, &a, NULL, 0), 5);
-    odd.type = 0; /* ignored */
+    odd.type = 0; /* the mirror ignores this member */
     assert_int_equal(arpq_mirror_find_mac(m, &odd, NULL, 0), 5);
     assert_int_equal(arpq_mirror_find_mac(m, &unknown, found, 8), 0);
     odd.length = 0;
@@ -270,7 +271,8 @@ static void test_each(void **state)
     assert_int_equal(arpq_mirror_each(m, NULL, &count), -EINVAL);
 }
 
-/* Without groups, for which the kernel adds entries at any time without an event. */
+/* Counts entries except those of groups. The kernel adds entries of groups at any time, without an
+ * event. */
 static uint32_t count_listed(const struct arpq_table *table)
 {
     uint32_t count = 0;
@@ -471,7 +473,7 @@ static void test_bad_options(void **state)
     open_with(&big.options);
     open_with(NULL);
     big.options.size = 8;
-    big.bytes[8] = 0xff; /* a caller with this size must leave it zero */
+    big.bytes[8] = 0xff; /* the library ignores bytes after the size */
     open_with(&big.options);
 }
 

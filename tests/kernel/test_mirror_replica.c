@@ -11,7 +11,8 @@
 #include "kernel/neigh.h"
 #include "kernel/netns.h"
 
-#define ASYNC_MS 10000 /* a pause is four times as long as a dump, which a busy machine slows */
+/* A mirror pauses for four times as long as a dump takes, and dumps are slow on a busy machine. */
+#define ASYNC_MS 10000
 
 #define SOME_ENTRIES                                                                               \
     "ip neigh replace 10.1.0.8 dev v0 lladdr " MAC_A " nud stale;"                                 \
@@ -165,7 +166,7 @@ static void test_overruns(void **state)
     assert_true(stats_of().overruns > 5);
     /* At most one dump in 100 ms. */
     assert_true(stats_of().dumps <= 3 + (now_ms() - before) / 100);
-    /* A dump during which another overrun happens is not the last one. */
+    /* If another overrun happens during a dump, the mirror reads the table once more. */
     assert_true((uint64_t)mirror_events.synced <= stats_of().dumps);
     assert_int_equal(mirror_events.overruns, mirror_events.synced - 1);
     SAME(999);

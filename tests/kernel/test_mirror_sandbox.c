@@ -12,7 +12,7 @@
 #include "kernel/sandbox.h"
 #include "process.h"
 
-/* ---- Sandboxes, for a child that exits with 2 if it cannot have one ---- */
+/* ---- Sandboxes: a child exits with 2 if it cannot enter one ---- */
 
 static void refuse_descriptors(void)
 {
@@ -128,7 +128,7 @@ static void test_no_descriptors(void **state)
 
 static void test_no_waiting(void **state)
 {
-    if (!is_under_valgrind()) /* which makes such calls itself */
+    if (!is_under_valgrind()) /* Valgrind itself makes the refused calls */
         run_in_child(refuse_waiting, has_followed);
 }
 

@@ -103,7 +103,7 @@ static void test_thread(void **state)
     assert_false(mirror_events.on_main);
     assert_false(mirror_events.unblocked);
     sh("ip neigh add fd01::9 dev v0 lladdr " MAC_C);
-    sync_mirror(); /* allowed; the thread may have done the work already */
+    sync_mirror(); /* the call is allowed; the thread may have applied the change already */
     MAC_IS("fd01::9", MAC_C);
     before = now_ms();
     arpq_mirror_close(m);
@@ -111,7 +111,7 @@ static void test_thread(void **state)
     assert_true(now_ms() - before < 1000);
 }
 
-/* The caller's thread keeps its signals. */
+/* Opening a mirror with a thread does not change the caller's signal mask. */
 static void test_thread_leaves_signals_alone(void **state)
 {
     sigset_t before, after;
@@ -217,7 +217,7 @@ static void test_child_only_closes(void **state)
     }
 }
 
-/* A child at its descriptor limit gets no outdated answers and no crash. */
+/* A child that has reached its descriptor limit gets no outdated answers and does not crash. */
 static void be_starved(void)
 {
     struct rlimit before, none;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Flags of entries that other programs set, known to the library or not. */
+/* Flags that other programs set in entries. The library knows only some of them. */
 #include "test.h"
 
 #include <linux/neighbour.h>
@@ -10,8 +10,8 @@
 #include "kernel/resolve.h"
 
 #define EXT_VALIDATED 0x400u
-#define LOCKED 0x200u      /* known to the kernel for bridge entries only */
-#define FUTURE 0x00800000u /* unknown to every kernel */
+#define LOCKED 0x200u      /* the kernel knows this flag for bridge entries only */
+#define FUTURE 0x00800000u /* no kernel knows this flag */
 #define IP4 "10.1.0.2"
 #define IP6 "fd01::2"
 
@@ -48,8 +48,8 @@ static void append(struct request *request, uint16_t type, const void *value, si
         (uint32_t)(NLMSG_ALIGN(request->header.nlmsg_len) + RTA_ALIGN(RTA_LENGTH(size)));
 }
 
-/* Make a STALE entry with NDA_FLAGS_EXT, as another program does; the flags are the library's.
- * Returns false if the kernel refuses it. */
+/* Make a STALE entry with NDA_FLAGS_EXT, as another program does. `flags` are flags of the library.
+ * Returns false if the kernel refuses the entry. */
 static bool make_entry(const char *text, uint32_t flags)
 {
     const struct arpq_ip ip = ip_of(text);
@@ -181,7 +181,7 @@ static void test_unknown(void **state)
         assert_int_equal(arpq_table_get(h, &filter, &table), -EINVAL);
     }
     assert_int_not_equal(sh_status("ip neigh show " IP4 " dev v0 nud all | grep -q ."), 0);
-    /* Flags of the library's own, and flags that only the kernel sets, are ignored. */
+    /* The library ignores its own flags, and flags that only the kernel sets. */
     neigh.flags = ARPQ_NEIGH_OFFLOADED | ARPQ_NEIGH_STICKY | ARPQ_NEIGH_GATEWAY | ARPQ_NEIGH_LOCAL |
                   ARPQ_NEIGH_MULTICAST | ARPQ_NEIGH_BROADCAST;
     assert_int_equal(arpq_neigh_set(h, &neigh, 0), 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One call for many neighbours against one call for each. */
+/* Compares one call for many neighbours with a call for each. */
 #include "test.h"
 
 #include <net/if_arp.h>
@@ -43,7 +43,7 @@ static int check_many(struct arpq *handle, const struct arpq_ip *ips, uint32_t c
                      code, one.state);
     }
     assert_int_equal(found, counted);
-    assert_int_equal(codes[count], 0x5a5a5a5a); /* nothing is written behind the end */
+    assert_int_equal(codes[count], 0x5a5a5a5a); /* nothing is written after the end */
     assert_int_equal(neighs[count].ifindex, 0xa5a5a5a5u);
     memset(neighs, 0xa5, count * sizeof *neighs);
     assert_int_equal(arpq_neigh_get_many(handle, ips, count, ifindex, flags, neighs, NULL), found);
@@ -75,7 +75,7 @@ static void make_targets(struct arpq_ip *ips)
         ips[i] = ip_of("fe80::1");
         ips[i].scope = i % 80 == 16 ? ifindex_of("v0") : 4000000;
     }
-    /* The garbage collector, which entries of other namespaces can start, spares extern_learn
+    /* Entries of other namespaces can start the garbage collector. It does not remove extern_learn
      * entries. */
     sh("ip neigh add 10.1.0.20 dev v0 lladdr " MAC_A " nud stale extern_learn;"
        "ip neigh add 10.1.0.21 dev v0 nud none extern_learn;"

@@ -246,7 +246,7 @@ static void test_options(void **state)
         assert_int_equal(open_sized(bad[i], 0), -EINVAL);
     for (size_t at = 12; at < 4096; at += at < 64 ? 1 : 31)
         assert_int_equal(open_sized(4096, at), -EINVAL);
-    /* Members behind the size are ignored, and netns_fd without its flag. */
+    /* The library ignores members after the size, and netns_fd if its flag is not set. */
     assert_int_equal(open_sized(12, 12), 0);
     assert_int_equal(open_sized(32, 32), 0);
     assert_int_equal(open_sized(32, 8), 0);

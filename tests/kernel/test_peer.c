@@ -199,7 +199,7 @@ static void test_refusals(void **state)
     close(pair[1]);
 }
 
-/* With two interfaces in one subnet only the socket's binding tells which is meant. */
+/* If two interfaces are in one subnet, the interface that the socket is bound to decides. */
 static void assert_bound_decides(void)
 {
     struct sockaddr_in four = v4("10.1.0.77");
@@ -222,7 +222,7 @@ static void test_bound_device(void **state)
     assert_bound_decides();
 }
 
-/* Source routing: the local address and the mark of the socket decide. */
+/* Policy rules use the local address and the mark of the socket. */
 static void test_source_and_mark(void **state)
 {
     struct sockaddr_in four = v4("10.1.0.77"), source = v4("10.1.0.3");
@@ -250,8 +250,8 @@ static void test_source_and_mark(void **state)
     sh("ip rule del pref 88; ip rule del pref 89");
 }
 
-/* A transparent socket has an address of another machine, with which the kernel refuses to look
- * up a route for this machine's packets. */
+/* A transparent socket has an address of another machine as its source. The kernel refuses to look
+ * up a route for packets of this machine with such a source. */
 static void test_transparent(void **state)
 {
     static const char *const rules[] = {"true", "ip rule add to 203.0.113.0/24 lookup 88 pref 88"};

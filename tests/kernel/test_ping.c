@@ -86,7 +86,7 @@ static void test_answers(void **state)
     assert_int_equal(open_descriptors(), before);
 }
 
-/* The kernel starts to add timestamps a moment after the request for them. */
+/* After a program asks for timestamps, the kernel starts to add them with a delay. */
 static void test_kernel_time(void **state)
 {
     const int on = 1;
@@ -184,7 +184,8 @@ static void test_group(void **state)
     }
 }
 
-/* A router answers for the lowest address of a prefix, from an address of its own. */
+/* A router answers for the lowest address of a prefix. Its answers come from another of its
+ * addresses. */
 static void test_anycast(void **state)
 {
     struct arpq_ping_reply reply;
@@ -202,7 +203,7 @@ static void test_anycast(void **state)
     }
 }
 
-/* Without a scope, where only one interface is possible. */
+/* A link-local target needs no scope if only one interface is possible. */
 static void test_without_scope(void **state)
 {
     struct arpq_ping_reply reply;
@@ -229,7 +230,7 @@ static void assert_sent_silently(const struct arpq_ip *target, uint8_t hop_limit
     assert_int_equal(packet[is_v6 ? 6 : 9], is_v6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP);
 }
 
-/* The interface differs from the one of the route. */
+/* The caller names an interface that is not the one of the route. */
 static void test_interface(void **state)
 {
     static const char *const targets[] = {"10.0.0.2", "224.0.0.9", "fd09::2", "ff05::9", "ff02::9"};
@@ -266,7 +267,7 @@ static void test_other_namespace(void **state)
 
     assert_int_equal(arpq_open(&there, &options), 0);
     assert_int_equal(path_ping(there, "10.0.1.2", NULL, &reply), 0);
-    /* The range excludes every group, as in a new namespace. */
+    /* The range of groups that may ping excludes every group, as in every new namespace. */
     assert_int_equal(reply.flags & ARPQ_PING_RAW, ARPQ_PING_RAW);
     assert_int_equal(path_ping(there, "fd01::2", NULL, &reply), 0);
     assert_int_equal(path_ping(h, "10.0.0.2", NULL, &reply), 0);
@@ -288,7 +289,7 @@ static void test_timeout(void **state)
     static const char *const targets[] = {"10.0.9.1", "fd09::1"};
     struct arpq_ping_reply reply;
 
-    alarm(0); /* the clock of the test */
+    alarm(0); /* stops the deadline of the test */
     assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
     for (int n = 0; n < 2 * PATH_KINDS * 2; n++) {
         struct arpq_ping_options options = options_of(path_kinds[n / 2 % 2]);
@@ -346,7 +347,7 @@ static void test_arguments(void **state)
     assert_int_equal(arpq_ping(h, &ip, (const void *)small, &reply), 0);
     assert_int_equal(path_ping(h, "0.0.0.0", NULL, &reply), -EINVAL);
     assert_int_equal(path_ping(h, "::", NULL, &reply), -EINVAL);
-    for (int k = 0; k < PATH_KINDS; k++) { /* broadcast is refused */
+    for (int k = 0; k < PATH_KINDS; k++) { /* the library refuses a broadcast target */
         const struct arpq_ping_options options = options_of(path_kinds[k]);
 
         assert_int_equal(path_ping(h, "10.0.0.255", &options, &reply), -EINVAL);
@@ -396,7 +397,7 @@ static void test_privilege(void **state)
     path_open_to("0 2147483647");
 }
 
-/* ---- At once ---- */
+/* ---- Many pings at the same time ---- */
 
 static void *ping_often(void *argument)
 {
@@ -407,7 +408,7 @@ static void *ping_often(void *argument)
 
     for (uint16_t n = 0; n < 200; n++) {
         options.flags = n & 1 ? ARPQ_PING_RAW : 0;
-        options.sequence = n / 2; /* the same in each thread */
+        options.sequence = n / 2; /* all threads use the same numbers */
         if (arpq_ping(h, &ip, &options, &reply) != 0 || arpq_ip_compare(&reply.from, &ip) != 0 ||
             reply.sequence != n / 2)
             return argument;

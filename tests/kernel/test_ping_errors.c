@@ -18,8 +18,8 @@ static int set_up(void **state)
              "ip route add unreachable 10.1.0.0/24; ip route add prohibit 10.2.0.0/24;"
              "ip route add blackhole 10.3.0.0/24; ip route add unreachable fd11::/64;"
              "ip route add prohibit fd12::/64; ip route add blackhole fd13::/64");
-    /* A router sends a source five errors for a refusing IPv4 route, then one a second. No limit of
-     * a namespace changes that. */
+    /* A router sends five errors to each source for a refusing IPv4 route, then one error a second.
+     * Settings of the namespace do not change this limit. */
     sh("ip addr add 10.0.0.11/24 dev a0; ip addr add 10.0.0.12/24 dev a0;"
        "ip addr add 10.0.0.13/24 dev a0; ip route add 10.1.0.0/24 via 10.0.0.2 src 10.0.0.11;"
        "ip route add 10.2.0.0/24 via 10.0.0.2 src 10.0.0.12;"
@@ -91,7 +91,7 @@ static void test_blackhole(void **state)
     }
 }
 
-/* The first packet gets an error; the kernel remembers the MTU and fragments the next one. */
+/* The first packet causes an error. The kernel remembers the MTU and fragments the next packet. */
 static void test_too_big(void **state)
 {
     static const struct {
@@ -115,7 +115,7 @@ static void test_too_big(void **state)
     }
 }
 
-/* No machine has the address: this machine reports the error after its requests stay unanswered. */
+/* No machine has the address. This machine reports the error when nobody answers its requests. */
 static void test_dead_neighbour(void **state)
 {
     static const struct {

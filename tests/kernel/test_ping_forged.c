@@ -43,15 +43,15 @@ enum lie {
 
 static int device = -1;
 static atomic_int lie;         /* the kind of reply to send */
-static atomic_bool ends_true;  /* followed by the true reply */
-static atomic_int repeated_ms; /* repeated for so long */
+static atomic_bool ends_true;  /* the true reply follows the false ones */
+static atomic_int repeated_ms; /* duration of the repeated false replies */
 static atomic_bool over;
 
 /* ---- The forging neighbour ---- */
 
 struct request {
-    uint8_t packet[2048]; /* as sent */
-    size_t size, header;  /* of the packet and of its IP header */
+    uint8_t packet[2048]; /* the packet as it was sent */
+    size_t size, header;  /* size of the packet and of its IP header */
     struct arpq_icmp icmp;
     struct arpq_ip from, to;
 };
@@ -173,7 +173,7 @@ static void send_error(const struct request *r, enum lie what)
     if (what == REDIRECT && !is_v6)
         icmp.type = 5;
     if (what == REDIRECT && is_v6)
-        icmp.type = 150; /* experimental: unknown whether it is an error */
+        icmp.type = 150; /* an experimental type, so it is not known whether it is an error */
     send_message(r, &icmp, &router, about, r->header + (what == ERROR ? 8 : 16), what);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Replies to requests from a port of a bridge go to the bridge, so the library names both. */
+/* A bridge receives the replies to requests that are sent from one of its ports, so the library's
+ * error text names the port and the bridge. */
 #include "test.h"
 
 #include <errno.h>
@@ -47,7 +48,7 @@ static void test_resolve(void **state)
     assert_string_equal(arpq_detail(h), "p0 is a port of br0");
     assert_int_equal(arpq_resolve(h, &ip, 0, 500, &neigh), -EBUSY);
     assert_string_equal(arpq_detail(h), "p0 is a port of br0");
-    /* An entry that a user set is an answer. */
+    /* The library returns an entry that a user set. */
     sh("ip neigh add 10.2.0.9 lladdr 02:00:00:00:00:09 dev p0");
     assert_int_equal(arpq_resolve(h, &ip, ifindex_of("p0"), 500, &neigh), 0);
 }
@@ -62,7 +63,7 @@ static void test_ping(void **state)
     assert_string_equal(arpq_detail(h), "p0 is a port of br0");
 }
 
-/* The text contains the name of the bridge, and nothing of an earlier call. */
+/* The bridge itself is not a port. No text of an earlier call remains. */
 static void test_bridge_itself(void **state)
 {
     const struct arpq_ip ip = ip_of("10.1.0.9");
@@ -72,7 +73,7 @@ static void test_bridge_itself(void **state)
     assert_string_equal(arpq_detail(h), "");
 }
 
-/* A VRF routes; its ports receive their own packets. */
+/* The ports of a VRF receive their own packets, unlike the ports of a bridge. */
 static void test_vrf(void **state)
 {
     const struct arpq_ip ip = ip_of("10.2.0.9");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Codes and durations of calls whose means to wait the system refuses. */
+/* Codes and durations of calls that have to wait, when the system refuses the calls for waiting. */
 #include "test.h"
 
 #include <sys/syscall.h>
@@ -29,7 +29,7 @@ static void refuse(int number)
         _exit(2);
 }
 
-/* The kernel gives up after 3 s, the resolver after 30 ms. */
+/* The kernel gives up after 3 s, but the resolver gives up after 30 ms. */
 static void resolve_without_timer(void)
 {
     const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = 30};
@@ -44,7 +44,7 @@ static void resolve_without_timer(void)
     if (arpq_resolver_add(resolver, &ip, 0, 0) != 0)
         _exit(4);
     if (arpq_resolver_next(resolver, &resolved, 0) != -EOPNOTSUPP)
-        _exit(5); /* otherwise poll(2) would wait in vain */
+        _exit(5); /* without this error, poll(2) would wait forever */
     before = now_ms();
     if (arpq_resolver_next(resolver, &resolved, -1) != 1 || resolved.code != -EHOSTUNREACH)
         _exit(6);

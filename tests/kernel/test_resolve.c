@@ -48,7 +48,7 @@ static void test_live(void **state)
         assert_far(&answer, "10.1.0.3");
         answer = query_run(privileged, &v6);
         assert_far(&answer, "fd01::2");
-        /* On this link the answer is present when the request has been sent. */
+        /* On this link the answer has already arrived when the request has been sent. */
         answer = query_run(privileged, &mapped);
         assert_far(&answer, "10.1.0.4");
     }
@@ -212,7 +212,7 @@ static void test_links_that_resolve_nothing(void **state)
     sh("ip link del n0; ip link del d0");
 }
 
-/* A link that goes down during the wait ends it with an error. */
+/* If the link goes down during the wait, the wait ends with an error. */
 static void test_interface_down(void **state)
 {
     struct query_process processes[4];
@@ -273,7 +273,7 @@ static void test_entry_removed(void **state)
     }
 }
 
-/* Netlink requests pass no policy rule; datagrams do. */
+/* Policy rules do not apply to netlink requests, but they apply to datagrams. */
 static void test_prohibited(void **state)
 {
     const struct query query = {.ip = "fd01::2", .ifindex = hosts.v0, .timeout_ms = 2000};

@@ -35,7 +35,7 @@ static bool is_live(unsigned i)
     return i + 1 <= LIVE;
 }
 
-/* Returns 0 if the result is right, else a line of this file. */
+/* Returns 0 if the result is right, otherwise the line number of the failed check. */
 static int check(unsigned i, int code, const struct arpq_neigh *neigh)
 {
     if (code != (is_live(i) ? 0 : -EHOSTUNREACH))
@@ -49,7 +49,7 @@ static int check(unsigned i, int code, const struct arpq_neigh *neigh)
     return 0;
 }
 
-/* Runs in a child, which may not use assertions. */
+/* Runs in a child, which cannot use assertions. */
 static int resolve_all(uint32_t window)
 {
     const struct arpq_resolve_options options = {
@@ -100,7 +100,8 @@ static unsigned entries(void)
     return (unsigned)strtoul(text, NULL, 10);
 }
 
-/* Live and dead addresses together. Where the library may remove entries, dead ones leave none. */
+/* Resolve live and dead addresses together. If the library may remove entries, it removes those of
+ * the dead addresses. */
 static void test_all_at_once(void **state)
 {
     hosts_forget();
@@ -118,7 +119,7 @@ static void test_small_window(void **state)
     }
 }
 
-/* Entries of others stay, dead or not. */
+/* The library keeps entries of other programs, whether or not a machine answers. */
 static void test_entries_of_others(void **state)
 {
     const struct arpq_ip dead[] = {ip_of("10.1.0.201"), ip_of("10.1.0.202"), ip_of("10.1.0.203")};
@@ -196,8 +197,9 @@ static void test_bad_options(void **state)
 static const struct arpq_resolve_options revalidate = {.size = sizeof revalidate,
                                                        .flags = ARPQ_RESOLVE_REVALIDATE};
 
-/* All of these at once, because unprivileged callers wait for the kernel: entries that are right,
- * moved to another MAC, and gone. */
+/* STALE entries of a machine that still has its MAC, of one that has another MAC now, and of one
+ * that is gone. The queries run at the same time, because unprivileged callers have to wait for the
+ * kernel. */
 static void test_stale(void **state)
 {
     static const char *const rows[] = {"10.1.0.31", "10.1.0.32", "10.1.0.231"};
@@ -235,7 +237,8 @@ static void test_stale(void **state)
     }
 }
 
-/* Without REVALIDATE a known address is an answer. Confirmation keeps the flags of an entry. */
+/* Without REVALIDATE the MAC of a STALE entry is an answer. Confirmation keeps the flags of an
+ * entry. */
 static void test_stale_believed(void **state)
 {
     const struct query query = {.ip = "10.1.0.32", .timeout_ms = 1000};
@@ -328,7 +331,8 @@ static void test_event_loop(void **state)
     arpq_close(h);
 }
 
-/* Closing early removes the created entries. In a child, closing only frees memory. */
+/* A resolver that is closed early removes the entries that it created. In a child, closing only
+ * frees memory. */
 static void test_close(void **state)
 {
     unsigned descriptors = open_descriptors();
@@ -403,7 +407,7 @@ static int event_socket(void)
     return -1;
 }
 
-/* A small buffer loses most events, but no answer. */
+/* With a small buffer most events are lost. The resolver still returns every answer. */
 static void test_overrun(void **state)
 {
     struct arpq_resolver *resolver;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Entries in state NONE: they exist, and the kernel does not solicit for them. */
+/* Entries in state NONE. They exist, but the kernel does not send requests for them. */
 #include "test.h"
 
 #include "kernel/resolve.h"
@@ -57,8 +57,8 @@ static void test_ipv6(void **state)
     check_all("fd01::2");
 }
 
-/* No machine answers: the result is that of a missing entry. The entry belongs to another program
- * and stays. */
+/* No machine answers, so the result is the same as for a missing entry. The entry belongs to
+ * another program and stays. */
 static void test_dead(void **state)
 {
     static const char *const dead[] = {DEAD, DEAD6};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Other processes change the entries of a resolver, and the resolver treats theirs with care. */
+/* Other processes change the entries of a resolver, and the resolver does not remove entries that
+ * they need. */
 #include "test.h"
 
 #include <arpa/inet.h>
@@ -31,7 +32,8 @@ static void send_datagram(const char *to)
     close(fd);
 }
 
-/* The entry was answered or set, and the resolver has not read the event yet. */
+/* Another process has set the entry, and the resolver is closed before it reads the event. The
+ * entry stays. */
 static void test_known_when_closed(void **state)
 {
     const struct arpq_ip ip = ip_of(DEAD_OF_MANY);
@@ -52,8 +54,8 @@ static void test_known_when_closed(void **state)
     arpq_close(h);
 }
 
-/* A packet of another program waits in the entry, so the entry stays and the kernel keeps
- * asking. */
+/* A packet of another program waits for the address to be resolved, so the entry stays and the
+ * kernel keeps sending requests. */
 static void test_used_by_others(void **state)
 {
     const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = 150};
@@ -78,7 +80,7 @@ static void test_used_by_others(void **state)
     }
 }
 
-/* The first resolver to give up leaves the entry to the second, which removes it. */
+/* The query that gives up first leaves the entry to the second query, which removes the entry. */
 static void test_one_after_another(void **state)
 {
     const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = 100};
@@ -106,7 +108,7 @@ static void test_one_after_another(void **state)
 }
 
 /* An entry is removed during its resolution, and another address takes its place in the window.
- * When its time has passed, the result is not "no room in the table". */
+ * When the timeout of the first address has passed, its result is not "no room in the table". */
 static void test_place_lost(void **state)
 {
     const struct arpq_resolve_options options = {
@@ -157,8 +159,8 @@ static pid_t flood(void)
     return pid;
 }
 
-/* Whenever the kernel gives up, the process makes it try again at once. The library treats it as
- * given up. */
+/* Whenever the kernel gives up, the process makes it try again at once. The library handles this as
+ * if the kernel did not try again. */
 static void test_tried_again_and_again(void **state)
 {
     const struct query query = {.ip = DEAD_OF_MANY, .timeout_ms = -1};

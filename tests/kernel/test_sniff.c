@@ -41,7 +41,7 @@ static void test_all_fields(void **state)
     struct wire wire;
 
     sniff(0);
-    settle(); /* the kernel starts to add timestamps a moment later */
+    settle(); /* the kernel starts to add timestamps a moment after sniff() */
     wire_begin(&wire, 0xff, 0xaa);
     wire_arp(&wire, REPLY, 0xbb, "10.1.0.9", "10.1.0.7");
     wire_send(&wire, "v0p");
@@ -116,7 +116,7 @@ static void send_tagged(const uint16_t *tags, size_t count, uint8_t mac)
     wire_send(&wire, "v0p");
 }
 
-/* The same address on several VLANs is no conflict. */
+/* The same address on several VLANs is not a conflict. */
 static void test_vlan(void **state)
 {
     const uint16_t none = 0, one = 0x2005, two[] = {7, 5}, three[] = {8, 7, 5};
@@ -232,7 +232,7 @@ static void test_resolution(void **state)
     netns_second_free(&second);
 }
 
-/* ---- Another opinion ---- */
+/* ---- Comparison with tcpdump ---- */
 
 #define DUMP "/tmp/arpq_test_sniff"
 

@@ -46,7 +46,8 @@ static void test_two_machines_ndp(void **state)
            "NS fe80::9 aa > fe80::7 MOVED CONFLICT was bb\n");
 }
 
-/* After the damping time a return is a move, and the next conflict is reported again. */
+/* After the damping time, a change back to the first MAC is a move, and the next conflict is
+ * reported again. */
 static void test_damping(void **state)
 {
     struct arpq_sniffer_options options = sniff_options(ARPQ_SNIFF_CLAIMS);
@@ -150,8 +151,8 @@ static void test_own_mac(void **state)
     assert_int_equal(sniff_stats().conflicts, 0);
 }
 
-/* The first three quarters of the claims are kept. The oldest of the others are evicted and count
- * as new later. */
+/* The sniffer keeps the first three quarters of the claims. It evicts the oldest of the others, and
+ * reports an evicted claim as new when it appears again. */
 static void test_bounded(void **state)
 {
     struct arpq_sniffer_options options = sniff_options(ARPQ_SNIFF_CLAIMS);
@@ -163,7 +164,7 @@ static void test_bounded(void **state)
         snprintf(text, sizeof text, "10.2.0.%d", n);
         send_arp(REQUEST, 0xaa, text, "10.1.0.7");
         if (n > 75)
-            /* The oldest of the others is another one now. */
+            /* Renew claim 75, so that claim 76 is the oldest one that may be evicted. */
             send_arp(REQUEST, 0xaa, "10.2.0.75", "10.1.0.7");
     }
     while (sniff_stats().frames < 102 + 26) {
@@ -182,7 +183,7 @@ static void test_bounded(void **state)
     assert_int_equal(sniff_stats().forgotten, 3);
 }
 
-/* What the kernel does with one address on two machines. */
+/* The frames that the kernel sends when two machines have one address. */
 static void test_kernel_conflict(void **state)
 {
     struct netns_second second;

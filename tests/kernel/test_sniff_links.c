@@ -106,7 +106,7 @@ static void test_privilege(void **state)
     assert_ended_well(child);
 }
 
-/* A child closes the inherited sniffer; the parent's continues. */
+/* A child closes the inherited sniffer. The parent's sniffer continues. */
 static void test_fork(void **state)
 {
     unsigned before = open_descriptors();
@@ -192,7 +192,7 @@ static void test_deleted(void **state)
     assert_int_equal(next_code(-1), -ENODEV);
 }
 
-/* The socket gets no message about this. */
+/* The socket gets no message when a link that is down is deleted. */
 static void test_deleted_while_down(void **state)
 {
     sniff(0);
@@ -215,7 +215,7 @@ static void test_deleted_behind_a_frame(void **state)
     assert_int_equal(next_code(-1), -ENODEV);
 }
 
-/* A wait that started before the removal ends. */
+/* If the link is deleted during a wait, the wait ends. */
 static void test_deleted_during_wait(void **state)
 {
     pid_t child;
@@ -260,7 +260,7 @@ static void test_all_interfaces(void **state)
     EXPECT("ARP1 10.1.0.8 bb > 10.1.0.7 NEW\n");
 }
 
-/* The interfaces and addresses of the handle's namespace count. */
+/* The sniffer uses the interfaces and addresses of the handle's namespace. */
 static void test_netns(void **state)
 {
     struct arpq_options options = {.size = sizeof options, .flags = ARPQ_IN_NETNS};
@@ -352,13 +352,14 @@ static void test_drops(void **state)
     assert_between(dropped, 100, 199);
     assert_int_equal(next_code(0), 1);
     assert_int_equal(next_code(0), 0);
-    assert_int_equal(sniff_stats().dropped, dropped); /* counted once, and kept */
+    /* The statistics count each dropped frame only once. */
+    assert_int_equal(sniff_stats().dropped, dropped);
     assert_int_equal(sniff_stats().frames + dropped, 200);
     sniff(0);
     assert_true(sniff_stats().receive_buffer > 100000);
 }
 
-/* A frame for a third machine, which the card drops unless it is promiscuous. */
+/* The card drops a frame for a third machine unless the card is promiscuous. */
 static void test_promiscuous(void **state)
 {
     char text[4096];

@@ -42,7 +42,7 @@ static void check_mac(int line, const char *what, int code, const struct arpq_ma
     fail();
 }
 
-/* Call arpq_lookup with the interface named and with it chosen. */
+/* Call arpq_lookup twice: the caller names the interface, then the library chooses it. */
 static void expect_lookup(int line, const char *text, const char *dev, int code, const char *mac,
                           uint16_t type)
 {
@@ -128,8 +128,8 @@ static void test_valid_states(void **state)
     }
 }
 
-/* The kernel's timer moves a DELAY entry to PROBE at once. Either state may be seen, but always the
- * same MAC. */
+/* The kernel's timer moves a DELAY entry to PROBE at once. The library may return either state, but
+ * always the same MAC. */
 static void test_delayed(void **state)
 {
     FOR_EACH_KEY(key)
@@ -156,7 +156,7 @@ static void test_failed(void **state)
     {
         sh("ip neigh replace %s dev v0 lladdr " MAC_A " nud reachable", *key);
         MAC_IS(*key, "v0", MAC_A);
-        /* The kernel keeps the old bytes in the entry. */
+        /* The kernel keeps the bytes of the old MAC in the entry. */
         sh("ip neigh replace %s dev v0 nud failed", *key);
         FAILS(*key, "v0", -EHOSTUNREACH);
         NEIGH(*key, "v0", ARPQ_STATE_FAILED, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which machines a sweep with ARP requests finds, and how often it sends. */
+/* Sweeps with ARP requests: the machines that they find and the number of requests. */
 #include "test.h"
 
 #include <pthread.h>
@@ -11,7 +11,7 @@
 static struct tally t;
 static struct arpq_sweep_stats stats;
 
-/* ---- Everybody is there ---- */
+/* ---- All machines answer ---- */
 
 static void test_all_alive(void **state)
 {
@@ -34,12 +34,13 @@ static void test_all_alive(void **state)
     assert_int_equal(stats.ifindex, ifindex_of("w0"));
     assert_int_equal(stats.loss_ppm + stats.missed_ppm, 0);
     assert_int_equal(stats.malformed + stats.dropped, 0);
-    /* At 2000 packets a second this takes 122 ms, because it starts with the packets of 10 ms. */
+    /* At 2000 packets a second this takes 122 ms, because the first burst holds 10 ms worth of
+     * packets. */
     assert_between(stats.duration_us, 115000, 1000000);
     expect_no_neighbours();
 }
 
-/* The highest rate that the thread which plays the machines can follow. */
+/* The highest rate at which the thread that plays the machines can answer all requests. */
 static uint32_t at_full_rate(void)
 {
     return is_under_valgrind() ? 8000 : 50000;
@@ -50,7 +51,7 @@ static void test_whole_network_at_full_rate(void **state)
     wire.count = RESPONDER_HOSTS;
     start_wire();
     sweep_all(&t, &stats, "10.1.77.99/16", OPTIONS(.rate = at_full_rate()));
-    /* All except the broadcast address. */
+    /* The sweep finds all addresses except the broadcast address. */
     assert_int_equal(t.found, RESPONDER_HOSTS - 1);
     assert_int_equal(stats.targets, RESPONDER_HOSTS - 2);
     assert_int_equal(t.times[0xffff], 0);
@@ -64,7 +65,7 @@ static void test_pace(void **state)
     start_wire();
     sweep_all(&t, &stats, "10.1.7.0/26", OPTIONS(.rate = 200));
     assert_int_equal(t.found, 64);
-    /* 64 packets with 5 ms between them; two go out at once. */
+    /* The sweep sends 64 packets at intervals of 5 ms, but the first two together. */
     assert_between(stats.duration_us, 305000, 1500000);
 }
 
@@ -79,7 +80,7 @@ static void test_silence_is_asked_twice(void **state)
     assert_int_equal(stats.sent, 256);
     for (unsigned host = 0x300; host < 0x380; host++)
         assert_int_equal(wire.requests_for[host], 2);
-    /* Two rounds of 64 ms and two waits. */
+    /* The sweep takes two rounds of 64 ms and two waits. */
     assert_between(stats.duration_us, 2 * 60000 + 2 * 53000, 2000000);
 }
 
@@ -124,7 +125,8 @@ static void test_losses_call_for_more(void **state)
     assert_true(stats.attempts >= 3);
 }
 
-/* Few machines on a lossy link: less than one is missing before a thousandth is. */
+/* A link with few machines loses packets. The sweep continues until it estimates that it missed
+ * less than a thousandth of the machines, so it finds all of them. */
 static void test_few_machines_on_a_lossy_wire(void **state)
 {
     wire.first = 0x100;
@@ -149,7 +151,7 @@ static void test_late_answers(void **state)
     assert_int_equal(t.times[0x507], 1);
 }
 
-/* ---- Errors of other processes ---- */
+/* ---- Faults of other machines ---- */
 
 static void test_duplicates(void **state)
 {
@@ -164,7 +166,7 @@ static void test_duplicates(void **state)
     assert_int_equal(stats.received, 20);
 }
 
-/* The second machine answers last, when the sweep waits for nothing else. */
+/* The second machine answers last. At that time the sweep has no other reason to wait. */
 static void test_a_late_duplicate(void **state)
 {
     wire.count = RESPONDER_HOSTS;
@@ -184,7 +186,7 @@ struct traffic {
     atomic_bool stop;
 };
 
-/* Until the end: true packets, and packets that must not count. */
+/* Until the test ends, send correct packets, and packets that the sweep must ignore. */
 static void *traffic(void *context)
 {
     static const uint8_t short_frame[20] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 9, 9, 9,
@@ -253,7 +255,7 @@ static void test_own_address_elsewhere(void **state)
     assert_int_equal(arpq_sweep_next(sweep, &found, -1), 1);
     assert_int_equal(found.flags, ARPQ_FOUND_DUPLICATE | ARPQ_FOUND_UNASKED);
     assert_int_equal(arpq_mac_compare(&found.mac, &mac), 0);
-    /* No request was sent for it, although the packet looks like a reply. */
+    /* The sweep sent no request for this address, although the packet looks like a reply. */
     assert_int_equal(arpq_sweep_next(sweep, &found, 10), -EAGAIN);
     mac = responder_mac(&wire, &own, 1);
     responder_announce(&wire, ARPQ_ARP_REPLY, &mac, &own, &own);
@@ -284,7 +286,7 @@ static void test_small_prefixes(void **state)
     sweep_all(&t, &stats, "10.1.0.9/32", NULL);
     assert_int_equal(t.found, 1);
     assert_int_equal(t.last.rtt_us > 0, 1);
-    /* No address to ask, but one to report. */
+    /* The sweep has no address to ask for, but it reports the own address. */
     sweep_all(&t, &stats, "10.1.0.6/32", OPTIONS(.ifindex = ifindex_of("w0")));
     assert_int_equal(t.found, 1);
     assert_int_equal(t.last.flags, ARPQ_FOUND_LOCAL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Sweeps of machines that answer late. They are found with a correct round-trip time or none, and
- * do not count as losses. */
+/* Sweeps of machines that answer late. A sweep finds them, reports a correct round-trip time or
+ * none, and does not count them as losses. */
 #include "test.h"
 
 #include "kernel/netns.h"
@@ -9,8 +9,8 @@
 static struct tally t;
 static struct arpq_sweep_stats stats;
 
-/* The responder sleeps before it answers for the late host, which would delay other hosts, so that
- * host is alone. */
+/* The responder sleeps before it answers for the late host. This would delay the answers of other
+ * hosts, so there are no other hosts. */
 static void start_late(unsigned ms)
 {
     wire.first = wire.late = 0x535;
@@ -33,7 +33,7 @@ static void test_found_by_default(void **state)
     expect_late("10.1.5.0/24", NULL);
     assert_int_equal(t.last.rtt_us, 0); /* two requests: the time is ambiguous */
     assert_int_equal(t.last.attempt, 2);
-    /* arp-scan takes 1.83 s. */
+    /* For comparison, arp-scan takes 1.83 s. */
     assert_between(stats.duration_us, 1500000, 1800000);
     assert_between(stats.waited_ms, 1500, 1750);
 }
@@ -57,7 +57,7 @@ static void test_answer_after_second_request(void **state)
     assert_int_equal(t.last.attempt, 2);
 }
 
-/* A timeout that the caller sets is the whole wait. */
+/* If the caller sets a timeout, the sweep does not wait longer than that after a round. */
 static void test_timeout_set(void **state)
 {
     start_wire();
@@ -77,7 +77,8 @@ static void test_nothing_to_wait_for(void **state)
     assert_between(stats.duration_us, 100000, 1000000);
 }
 
-/* The lowest address of a subnet is asked for, but its silence alone delays nothing. */
+/* The sweep asks for the lowest address of a subnet, but it does not wait if only this address does
+ * not answer. */
 static void test_lowest_address(void **state)
 {
     wire.first = 0x501;
@@ -93,7 +94,7 @@ static void test_lowest_address(void **state)
     sweep_all(&t, &stats, "10.1.5.0/24", OPTIONS(.flags = ARPQ_SWEEP_NO_RAW));
     assert_int_equal(t.found, 254);
     assert_between(stats.duration_us, 100000, 1000000);
-    /* Alone it is waited for. */
+    /* If the lowest address is the only target, the sweep waits for it. */
     sweep_all(&t, &stats, "10.1.5.0/32", OPTIONS(.timeout_ms = 100, .attempts = 1));
     assert_int_equal(t.found, 0);
     assert_true(stats.duration_us >= 100000);

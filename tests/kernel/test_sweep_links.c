@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Sweeps on links of all kinds, links that go down or away during a sweep, and refused
- * arguments. */
+/* Sweeps on links of all kinds, on links that go down or are deleted during a sweep, and with
+ * arguments that the library refuses. */
 #include "test.h"
 
 #include <linux/if_tun.h>
@@ -30,7 +30,7 @@ static struct arpq_sweep *begin(uint32_t found_first)
     return sweep;
 }
 
-/* Fail unless the sweep ends with that code, repeats it, and reports its progress. */
+/* Fail unless the sweep ends with this code, returns the code again, and reports its progress. */
 static void expect_end(struct arpq_sweep *sweep, int code)
 {
     struct arpq_sweep_stats again;
@@ -117,7 +117,8 @@ static void test_long_addresses(void **state)
     assert_int_equal(stats.malformed, 0);
 }
 
-/* Two machines behind a bridge have one address; the sweep reports the bridge's own as well. */
+/* Two machines behind a bridge have the same address. The sweep also reports the bridge's own
+ * address. */
 static void test_bridge(void **state)
 {
     struct netns_second a = netns_second(), b = netns_second();
@@ -195,7 +196,7 @@ static void test_choice(void **state)
     /* With a named interface any address is allowed. */
     sweep_all(&t, &stats, "192.0.2.0/29", OPTIONS(.ifindex = ifindex_of("w0")));
     assert_int_equal(t.found, 8);
-    /* The same as IPv4-mapped IPv6. */
+    /* The library accepts the prefix as IPv4-mapped IPv6, too. */
     sweep_all(&t, &stats, "::ffff:10.1.3.0/124", NULL);
     assert_int_equal(t.found, 16);
 }
@@ -276,7 +277,7 @@ static void test_bad_arguments(void **state)
     arpq_sweep_close(sweep);
 }
 
-/* Start a sweep of a /8: an address costs eight bytes only once it is used. */
+/* Start a sweep of a /8. An address takes eight bytes of memory only when the sweep uses it. */
 static void test_wide_by_force(void **state)
 {
     wire.count = RESPONDER_HOSTS;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sweeps without ARP requests of their own: through the kernel's table, with and without
+/* Sweeps that do not send ARP requests themselves: through the kernel's table, with and without
  * privileges, and for IPv6. */
 #include "test.h"
 
@@ -35,7 +35,7 @@ static void test_no_raw(void **state)
     assert_int_equal(stats.sent, 128);
 }
 
-/* As a user without privileges. */
+/* A user without privileges sweeps through the kernel's table. */
 static void test_unprivileged(void **state)
 {
     pid_t child;
@@ -46,7 +46,7 @@ static void test_unprivileged(void **state)
     assert_true(child >= 0);
     if (child == 0) {
         become_nobody();
-        /* The kernel would choose a source address. */
+        /* NO_SOURCE is refused, because the kernel would choose a source address. */
         if (sweep_into(&t, &stats, "10.1.0.0/26", OPTIONS(.flags = ARPQ_SWEEP_NO_SOURCE)) != -EPERM)
             _exit(4);
         if (sweep_into(&t, &stats, "10.1.0.0/26", NULL) != 0 || t.found != 64 || t.wrong != 0)
@@ -56,7 +56,7 @@ static void test_unprivileged(void **state)
     assert_ended_well(child);
 }
 
-/* The link goes away while the kernel resolves. */
+/* The link is deleted while the kernel resolves. */
 static void test_resolve_on_a_link_that_goes(void **state)
 {
     struct arpq_sweep *sweep;
@@ -132,7 +132,7 @@ static void list_v6(struct list *list, const char *prefix, uint32_t flags, int32
     uint32_t length;
     struct arpq_ip ip = prefix_of(prefix, &length);
 
-    /* ICMP datagram sockets are open to all groups or to none. */
+    /* Either all groups or no groups may open ICMP datagram sockets. */
     sh("echo '%s' > /proc/sys/net/ipv4/ping_group_range", ping ? "0 2147483647" : "1 0");
     memset(list, 0, sizeof *list);
     assert_int_equal(
@@ -230,7 +230,7 @@ static void test_each_of_a_prefix(void **state)
     assert_int_equal(list.count, 3);
 }
 
-/* After the link goes down nothing is sent. */
+/* The sweep sends nothing after the link goes down. */
 static void test_echo_on_a_link_that_goes_down(void **state)
 {
     const struct arpq_ip all = {.family = AF_INET6};

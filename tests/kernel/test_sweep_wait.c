@@ -49,14 +49,14 @@ static void test_event_loop(void **state)
     assert_int_equal(code, 0);
     assert_int_equal(t.found, 240);
     assert_int_equal(t.wrong, 0);
-    /* Rounds of 512 and 272 packets, one each 100 us: the descriptor is not readable without a
-     * reason. */
+    /* The rounds have 512 and 272 packets, one every 100 us. The limit on the calls shows that the
+     * descriptor does not become readable without a reason. */
     assert_between(calls, 240, 3000);
     arpq_sweep_close(sweep);
 }
 
-/* Several machines arrive in one read of the socket, long before the next timer. All of them are
- * reported at once. */
+/* The answers of several machines arrive in one read of the socket, long before the next timer. The
+ * sweep reports all of them at once. */
 static void test_event_loop_with_several(void **state)
 {
     struct arpq_found found;
@@ -79,7 +79,7 @@ static void test_event_loop_with_several(void **state)
     arpq_sweep_close(sweep);
 }
 
-/* A call takes its timeout at most, and the next call continues. */
+/* A call takes at most its timeout, and the next call continues the sweep. */
 static void test_timeouts(void **state)
 {
     struct arpq_found found;
@@ -164,7 +164,7 @@ static void test_early_stop(void **state)
     assert_true(stats.sent < 100);
 }
 
-/* A slow reader loses no machine. */
+/* The sweep loses no machine if the caller reads the results slowly. */
 static void test_slow_consumer(void **state)
 {
     struct arpq_found found;
@@ -184,7 +184,7 @@ static void test_slow_consumer(void **state)
     arpq_sweep_close(sweep);
 }
 
-/* A child that closes the inherited sweep does not disturb it. */
+/* A child closes the inherited sweep. The parent's sweep continues. */
 static void test_fork(void **state)
 {
     struct arpq_sweep *sweep;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The whole table against the kernel's: every entry once, in every state, on every link, as a list
- * and by callback; and the kernel's statistics. */
+/* Compares the whole table with the kernel's: every entry once, in every state, on every link, as a
+ * list and by callback. Also checks the kernel's statistics. */
 #include "test.h"
 
 #include <net/if.h>
@@ -138,7 +138,7 @@ static int agrees(void *context)
         lines -= strstr(agreement->theirs, line) ? 1 : 0;
         strncat(agreement->ours, line, TEXT_MAX - strlen(agreement->ours) - 1);
     }
-    lines += agreement->count * 1000; /* the library's entries are among ip's, and equally many */
+    lines += agreement->count * 1000; /* `lines` was 0 if ip prints exactly the library's entries */
     arpq_table_free(table);
     return lines == agreement->count * 1000;
 }
@@ -187,8 +187,8 @@ static void test_agreement(void **state)
 
 /* ---- Statistics ---- */
 
-/* The limits of the machine, read before the program leaves its namespace. [family is IPv6][1 to 3,
- * interval] */
+/* The limits of the machine, read before the program leaves its namespace. The first index is 1 for
+ * IPv6. The second index selects gc_thresh1 to gc_thresh3, then gc_interval. */
 static unsigned long thresholds[2][4];
 
 static void read_thresholds(void)
@@ -341,7 +341,7 @@ static void test_nested_each(void **state)
     assert_int_equal(nest.calls, 1000);
 }
 
-/* Deeper than the number of sockets of a handle. */
+/* The number of nested calls, which is larger than the number of sockets of a handle. */
 #define DEEP 10
 
 struct deep {
@@ -371,7 +371,7 @@ static void test_deeply_nested_each(void **state)
     for (int times = 0; times < 2; times++) {
         struct deep deep = {0};
 
-        alarm(10); /* it must not wait for the sockets of its own callers */
+        alarm(10); /* a nested call must not wait for the sockets of the calls around it */
         deep.codes[0] = arpq_table_each(h, NULL, descend, &deep);
         alarm(NETNS_DEADLINE);
         assert_int_equal(deep.codes[0], 0);
@@ -414,7 +414,7 @@ static void test_nested_each_without_descriptors(void **state)
     now = before;
     now.rlim_cur = (rlim_t)lowest;
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &now), 0);
-    alarm(10); /* it must not wait for the socket of its own caller */
+    alarm(10); /* the nested call must not wait for the socket of the call around it */
     assert_int_equal(arpq_table_each(h, NULL, ask_starved, &starved), 0);
     alarm(NETNS_DEADLINE);
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);

@@ -25,13 +25,13 @@
 
 #define BATCH 200u
 #define MESSAGE_MAX 96u
-#define TIDE 30000u /* entries added before as many are deleted */
+#define TIDE 30000u /* entries in a large batch: all are added, then all are deleted */
 #define SMALL 40u   /* number of entries that fit into one chunk of a dump */
 
-/* The kind of an entry, which is the second half of its prefix: 10.x or 11.x, fd00:: or fd01:: */
+/* The kind of an entry, which determines its prefix: 10.x and fd00::, or 11.x and fd01::. */
 enum whose { STABLE, CHURN };
 
-/* Shared by the processes. */
+/* Memory that the processes share. */
 struct shared {
     atomic_ullong changes;
     atomic_bool done;
@@ -136,7 +136,7 @@ static int change(struct writer *writer, bool add, enum whose whose, uint32_t fi
     return 0;
 }
 
-/* Add and delete entries, few at a time or thousands in turn. */
+/* Add a batch of entries and delete it, repeatedly. Most batches are small; every 64th is large. */
 static _Noreturn void churn(void)
 {
     static struct writer writer;
@@ -282,8 +282,8 @@ static void make_list(struct arpq *h, uint32_t stable, const struct arpq_filter 
     free(tally.times);
 }
 
-/* Read one dump, which must contain no wrong entry. Returns whether it was complete or marked as
- * inconsistent; if entries change between its chunks it may be neither. */
+/* Read one dump, which must contain no wrong entry. Returns whether the dump was complete or marked
+ * as inconsistent. It may be neither if entries change between its chunks. */
 static bool make_dump(struct arpq *h, uint32_t stable, struct score *score)
 {
     struct tally tally = tally_make(stable);
@@ -381,8 +381,8 @@ static void test_churn(void **state)
     arpq_close(h);
 }
 
-/* Add entries in another namespace until the machine's hash table has grown, unless it is that
- * large already: it never shrinks. */
+/* Add entries in another namespace until the machine's hash table has grown. The table never
+ * shrinks, so it may be large enough already. */
 static void grow(void)
 {
     static struct writer writer;
@@ -415,7 +415,7 @@ static void test_small_list_while_growing(void **state)
     begin = now_ms();
     while (atomic_load(&shared->changes) == 0 && now_ms() - begin < 10000) {
         make_list(h, SMALL, NULL, &score);
-        assert_true(make_dump(h, SMALL, &score)); /* of one chunk only */
+        assert_true(make_dump(h, SMALL, &score)); /* a dump of one chunk */
     }
     finish(pid);
     printf("# hash sizes %u, %u became %u, %u\n", before[0], before[1], hash_size(h, AF_INET),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Filters against the kernel's table: which entries match, and which filters are refused. */
+/* Filters on the kernel's table: the entries that match, and the filters that are refused. */
 #include "test.h"
 
 #include <linux/if_tun.h>
@@ -115,7 +115,7 @@ static void test_filters(void **state)
         assert_int_equal(neigh->flags, ARPQ_NEIGH_PROXY);
     }
     arpq_table_free(table);
-    /* A caller with an older header knows the first members only. */
+    /* A caller that was compiled with an older header has only the first members. */
     filter = (struct arpq_filter){.size = 24, .ifindex = ifindex_of("p2"), .prefix_length = 77};
     table = list(&filter);
     check_names("size 24", table, "10.2.0.3@p2");

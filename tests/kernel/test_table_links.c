@@ -21,7 +21,7 @@
 
 /* ---- Links ---- */
 
-/* Which address length TUNSETLINK gives to a type. 65534 is ARPHRD_NONE. */
+/* The address length that TUNSETLINK sets for each type. 65534 is ARPHRD_NONE. */
 static const struct {
     uint16_t type;
     uint8_t length;
@@ -159,8 +159,8 @@ static void test_odd_names(void **state)
 
 /* ---- Callers ---- */
 
-/* Returns 0 if every way of reading finds the first `count` entries, else the number of the failed
- * one. */
+/* Returns 0 if every way of reading finds the first `count` entries, otherwise the number of the
+ * way that failed. */
 static int ask_all(struct arpq *handle, uint32_t count)
 {
     struct tally tally = {.count = count, .ifindex = ifindex_of("v0")};
@@ -274,7 +274,7 @@ static void *keep_listing(void *context)
             lister->wrong++;
             continue;
         }
-        /* Of the changing entries (600 to 2600) any number may appear. */
+        /* Any number of the changing entries (600 to 2600) may appear. */
         tally = tally_table(table, 600);
         lister->wrong += !is_right(&tally) && !arpq_table_flags(table);
         lister->lists++;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which interface and whose entry a lookup uses: ifindex 0, names, scopes, gateways. Each test has
+/* The interface and the entry that a lookup uses: ifindex 0, names, scopes, gateways. Each test has
  * a namespace with
  *   v0 02:00:00:00:00:a0 and w0 02:00:00:00:00:b0, both Ethernet, up, without addresses. */
 #include "test.h"
@@ -75,7 +75,7 @@ static void expect_text(int line, const char *ip, const char *dev, int code, con
     check_mac(line, ip, arpq_lookup_text(h, ip, dev, &got), &got, code, mac);
 }
 
-/* The interface is chosen by the library if dev is NULL, else given by its ifindex. */
+/* If dev is NULL, the library chooses the interface. Otherwise the call names it by its ifindex. */
 static void expect(int line, const char *text, const char *dev, int code, const char *mac)
 {
     struct arpq_ip ip = ip_of(text);
@@ -162,7 +162,7 @@ static void test_own_addresses(void **state)
     MAC_IS("10.55.0.1", NULL, ZEROS);
     MAC_IS("10.55.0.77", NULL, ZEROS);
     NEIGH_IS("127.9.8.7", 0, "127.9.8.7", "lo", ZEROS, ARPQ_NEIGH_LOCAL);
-    /* The named interface does not have the address; a machine behind it may. */
+    /* The named interface does not have the address, but a machine on its link may have it. */
     FAILS("10.1.0.1", "w0", -ENOENT);
 }
 
@@ -371,7 +371,7 @@ static void test_policy_rule(void **state)
     sh("ip -6 rule del pref 1000");
     settle();
     MAC_IS("fd01::9", NULL, MAC_A);
-    /* A handle that is opened while the rule exists. */
+    /* The handle is opened while the rule exists. */
     sh("ip rule add to 10.1.0.0/24 lookup 100 pref 1000");
     arpq_close(h);
     assert_int_equal(arpq_open(&h, NULL), 0);
@@ -475,7 +475,7 @@ static void test_link_local(void **state)
     MAC_IS("fe80::a%v0", NULL, MAC_V0);
     MAC_IS("fe80::b%w0", NULL, MAC_W0);
     NEIGH_IS("fe80::b%w0", 0, "fe80::b%w0", "w0", MAC_W0, ARPQ_NEIGH_LOCAL);
-    /* The same own address on both links: each answers with its own MAC. */
+    /* Both links have the same own address. Each link has its own MAC. */
     sh("ip addr add fe80::c/64 dev v0 nodad; ip addr add fe80::c/64 dev w0 nodad");
     settle();
     MAC_IS("fe80::c%v0", NULL, MAC_V0);

@@ -100,7 +100,7 @@ static void *ask(void *context)
     return NULL;
 }
 
-/* Forked before the threads start, so that they need no system(). */
+/* Forks before the threads start, so that the threads need not call system(). */
 static pid_t start_flapping(void)
 {
     pid_t pid = fork();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a watch reports: entries, existing entries, moves, conflicts. What it does not report, and
- * refused arguments. */
+/* The events that a watch reports (entries, existing entries, moves, conflicts), events that it
+ * does not report, and arguments that it refuses. */
 #include "test.h"
 
 #include <arpa/inet.h>
@@ -61,7 +61,7 @@ static void test_life_v6(void **state)
     }
 }
 
-/* INCOMPLETE and FAILED are no moves (a fault of other libraries). */
+/* A change to INCOMPLETE or FAILED is not a move (a fault of other libraries). */
 static void test_no_false_move(void **state)
 {
     static const char *const states[] = {"incomplete", "failed"};
@@ -181,14 +181,14 @@ static void test_conflict(void **state)
     sleep_ms(450);
     move_to(MAC_B);
     EXPECT("MOVED 10.1.0.9 PERMANENT>PERMANENT bb was aa\n");
-    /* A move to a third MAC is no conflict. */
+    /* A move to a third MAC is not a conflict. */
     move_to(MAC_C);
     EXPECT("MOVED 10.1.0.9 PERMANENT>PERMANENT cc was bb +D\n");
     move_to(MAC_A);
     EXPECT("MOVED 10.1.0.9 PERMANENT>PERMANENT aa was cc +D\nCONFLICT 10.1.0.9 aa and cc\n");
 }
 
-/* An own address is no conflict (a fault of other libraries). */
+/* An own address is not a conflict (a fault of other libraries). */
 static void test_no_conflict_with_oneself(void **state)
 {
     open_watch(0);
@@ -204,7 +204,7 @@ static void test_no_conflict_with_oneself(void **state)
     EXPECT("MOVED 10.1.0.9 PERMANENT>PERMANENT aa was a1 +D\n");
 }
 
-/* A second listener, to be sure that there were messages to ignore. */
+/* Opens a second listener, which proves that there were messages to ignore. */
 static int open_group(void)
 {
     const struct sockaddr_nl group = {.nl_family = AF_NETLINK, .nl_groups = RTMGRP_NEIGH};
@@ -234,8 +234,8 @@ static bool hears(int fd, unsigned short type, unsigned char family)
     }
 }
 
-/* On the same group the kernel asks a daemon to resolve; that is no event (a fault of other
- * libraries). */
+/* The kernel uses the same group to ask a daemon to resolve an address. Such a message is not an
+ * event (a fault of other libraries). */
 static void test_solicitations(void **state)
 {
     const struct sockaddr_in absent = {
@@ -253,7 +253,8 @@ static void test_solicitations(void **state)
     close(group);
 }
 
-/* Bridge entries on the same group are no neighbours (a fault of other libraries). */
+/* Entries of bridges arrive on the same group, but they are not neighbours (a fault of other
+ * libraries). */
 static void test_bridge_entries(void **state)
 {
     struct arpq_mirror_stats stats;
@@ -322,7 +323,7 @@ static void test_bad_options(void **state)
     big.bytes[4095] = 0;
     open_with(&big.options);
     big.options.size = 8;
-    big.bytes[8] = 0xff; /* a caller with this size must leave it zero */
+    big.bytes[8] = 0xff; /* the library ignores bytes after the size */
     reopen(&big.options);
 }
 
@@ -339,7 +340,8 @@ static void test_bad_filters(void **state)
         refuse(&options, code);                                                                    \
     } while (0)
     WITH(size, 23, -EINVAL);
-    WITH(size, sizeof *filter + 1, -EINVAL); /* the filter is a member of the options */
+    /* The options contain the filter, so it cannot be larger. */
+    WITH(size, sizeof *filter + 1, -EINVAL);
     WITH(size, sizeof *filter + 4, -EINVAL);
     WITH(size, 4096, -EINVAL);
     WITH(size, 4097, -EINVAL);

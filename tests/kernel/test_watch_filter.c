@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a watch with a filter reports, and what it hides. */
+/* The events that a watch with a filter reports, and those that the filter hides. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -28,7 +28,7 @@ static void test_filter_link(void **state)
     EXPECT("");
 }
 
-/* When the entries of a deleted port are removed, the port has no master any more. */
+/* The port no longer has a master when the kernel removes the entries of a deleted port. */
 static void test_filter_master_of_a_deleted_port(void **state)
 {
     struct arpq_watch_options options = options_of(0);

@@ -26,7 +26,7 @@ static uint64_t thread_us(void)
 #define ENTRIES 2000u
 #define SECONDS 2
 
-/* Without a time limit a call took 140 ms for its 65536 events. */
+/* When calls had no time limit, one call took 140 ms for the 65536 events that it read. */
 #define MOST_US (is_under_valgrind() ? 2000000u : 60000u)
 
 /* Change the MAC of every entry, again and again. */
@@ -78,7 +78,7 @@ static uint64_t longest_call_us(void (*call)(int32_t timeout_ms))
     uint64_t longest_us = 0, end_ms;
 
     start_flood();
-    sleep_ms(500); /* many events wait */
+    sleep_ms(500); /* many events are waiting */
     end_ms = now_ms() + SECONDS * 1000;
     for (int32_t calls = 0; now_ms() < end_ms; calls++) {
         uint64_t before_us = thread_us(), took_us;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a watch reports about interfaces and addresses, and about entries of a link that goes
- * away. */
+/* The events that a watch reports about interfaces and addresses, and about entries when a link
+ * goes down or is deleted. */
 #include "test.h"
 
 #include "kernel/netns.h"
@@ -111,7 +111,7 @@ static void test_addresses(void **state)
     AWAIT("ADDRESS_REMOVED fd09::1/64 0x82");
 }
 
-/* Duplicate address detection ends later. */
+/* Duplicate address detection ends some time after the address is added. */
 static void test_tentative_address(void **state)
 {
     sh("echo 0 > /proc/sys/net/ipv6/conf/v0/router_solicitation_delay;"
@@ -131,8 +131,8 @@ static const struct arpq_address *next_address(struct arpq_event *event, uint32_
     return &event->address;
 }
 
-/* Address events contain all members of a list. A changed lifetime is a change; the passage of time
- * is none. */
+/* Address events contain the same members as a list. A changed lifetime is a change, but the
+ * passage of time is not. */
 static void test_address_detail(void **state)
 {
     const struct arpq_address *a;
@@ -164,7 +164,7 @@ static void test_address_detail(void **state)
     sleep_ms(2500);
     do
         assert_int_equal(next(&event, 5000), 1);
-    while (event.type == ARPQ_EVENT_ADDRESS_CHANGED); /* possibly the event of deprecation */
+    while (event.type == ARPQ_EVENT_ADDRESS_CHANGED); /* this may be the event of the deprecation */
     assert_int_equal(event.type, ARPQ_EVENT_ADDRESS_REMOVED);
 }
 
@@ -177,7 +177,7 @@ static void test_interface_detail(void **state)
     open_watch(ARPQ_WATCH_INTERFACES | ARPQ_WATCH_NO_NEIGHBOURS);
     sh("ip link property add dev v0 altname this-name-is-longer-than-fifteen");
     link = &event.interface;
-    do /* the carrier comes with a delay */
+    do /* the event of the carrier may arrive first */
         assert_int_equal(next(&event, 1000), 1);
     while (strcmp(link->name, "v0") != 0 || link->altname_count == 0);
     assert_int_equal(event.type, ARPQ_EVENT_INTERFACE_CHANGED);
@@ -210,7 +210,7 @@ static void test_interface_detail(void **state)
     "REMOVED fd01::8 STALE was aa\n"                                                               \
     "REMOVED fd01::9 PERMANENT was bb\n"
 
-/* Entries are removed with their link (other libraries kept them). */
+/* When a link goes down, its entries are removed (other libraries kept them). */
 static void test_link_down(void **state)
 {
     sh(FOUR_ENTRIES);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a watch reports after an overrun of its socket, and that its events reproduce the table. */
+/* The events that a watch reports after an overrun of its socket. The test also checks that the
+ * events reproduce the table. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -91,7 +92,7 @@ static void test_overrun_of_interfaces(void **state)
        "300");
     options.receive_buffer = 4096;
     open_with(&options);
-    sleep_ms(2100); /* the passage of a lifetime is no difference */
+    sleep_ms(2100); /* a lifetime that has become shorter with time is not a difference */
     sh("{ for i in $(seq 1 200); do echo addr add 10.9.0.$i/32 dev v0; done;"
        "  for i in $(seq 1 200); do echo addr del 10.9.0.$i/32 dev v0; done;"
        "  echo addr add 10.7.0.1/24 dev v0; echo link del d1; echo link add d0 type bridge; }"
@@ -178,8 +179,8 @@ static void compare_replayed(void)
     assert_true(count > 100);
 }
 
-/* extern_learn: otherwise so many entries would start the kernel's garbage collector for the whole
- * machine. */
+/* The entries are extern_learn, because so many other entries would start the kernel's garbage
+ * collector for the whole machine. */
 static const char churn[] =
     "i=0; while [ $i -lt 400 ]; do i=$((i + 1)); n=$((i %% 250 + 1)); f=10.1.0.$n;"
     " [ $((i %% 3)) = 0 ] && f=fd01::$n;"
@@ -242,7 +243,8 @@ static void test_replay_with_overruns(void **state)
 }
 
 #define FLOODERS 4
-#define FLOOD_BATCHES 1000 /* of each kind: 256 000 changes, one ninth of them without effect */
+/* Batches of each process. All processes make 256 000 changes, one ninth of them without effect. */
+#define FLOOD_BATCHES 1000
 #define FLOOD_HOSTS 200
 
 static _Noreturn void run_flooder(uint32_t ifindex, uint64_t random)

@@ -17,7 +17,7 @@
 
 #define TRIES 5
 
-/* The wait is never too short, and too long only on a busy machine. */
+/* The wait is never too short. It is too long only on a busy machine. */
 static void expect_wait(int32_t timeout_ms)
 {
     uint64_t took = UINT64_MAX;
@@ -64,7 +64,7 @@ static void test_timeouts_under_signals(void **state)
     assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
     assert_int_equal(sigaction(SIGALRM, &before, NULL), 0);
     alarm(NETNS_DEADLINE);
-    assert_true(ticks > 10); /* several in each wait, also on a busy machine */
+    assert_true(ticks > 10); /* several signals arrive in each wait, also on a busy machine */
 }
 
 static void *add_later(void *unused)
@@ -144,7 +144,7 @@ static void test_unprivileged(void **state)
     close(ready[0]);
 }
 
-/* The child may only close the watch, without effect on the parent. */
+/* A child may only close the watch. This has no effect on the parent. */
 static void test_fork(void **state)
 {
     open_watch(0);

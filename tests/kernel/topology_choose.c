@@ -247,7 +247,7 @@ static void change_route(struct topology *t, const char *verb, uint16_t family)
     case 7:
         change_gateway_route(t, verb, family);
         break;
-    case 8: /* one host of the LAN behind another device, like a container */
+    case 8: /* a container, for example: one host of the LAN is reached through another device */
         add(t, "%s route %s %s dev %s%s", option(family), verb, any_target(t, family),
             any_device(t), any_table(t));
         break;
@@ -368,7 +368,7 @@ static void change_link(struct topology *t)
     case 0:
         add(t, "link set %s %s", any_device(t), chance(t, 40) ? "down" : "up");
         break;
-    case 1: /* carrier */
+    case 1: /* the peer sets the carrier of the device */
         add(t, "link set %sp %s", device, chance(t, 40) ? "down" : "up");
         break;
     case 2:

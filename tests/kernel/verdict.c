@@ -84,8 +84,9 @@ static bool has_mac(uint32_t ifindex)
     return link && link->mac.length > 0;
 }
 
-/* The answer for an own address is the MAC of a link that has it, or of the link of its local
- * route. An address that is local by a route only (127.9.9.9, for one) may belong to lo as well. */
+/* The answer for an own address is the MAC of a link that has the address, or of the link of its
+ * local route. If only a route makes the address local (127.9.9.9, for example), lo may have it as
+ * well. */
 static bool allows_local_link(const struct verdict *verdict, const struct fib_link *link,
                               enum way way, const struct outcome *outcome)
 {

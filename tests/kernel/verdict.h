@@ -12,7 +12,7 @@
 
 struct verdict {
     enum verdict_kind {
-        VERDICT_REFUSED, /* no route, or a refusing one */
+        VERDICT_REFUSED, /* no route, or a route that refuses packets */
         VERDICT_LOCAL,
         VERDICT_BROADCAST,
         VERDICT_MULTICAST,
@@ -27,14 +27,14 @@ struct verdict {
 
 struct verdict verdict_of(const struct fib_query *query);
 
-/* The functions under test, and the handle they are called with. */
+/* The functions under test, each with the handle that the test passes to it. */
 enum way { LOOKUP, LOOKUP_VIA, GET, GET_VIA, GET_VIA_FLAG, PEER, RESOLVE, WAYS };
 
 const char *way_name(enum way way);
 
 struct outcome {
     int code;
-    struct arpq_neigh neigh; /* LOOKUP and PEER set the MAC only */
+    struct arpq_neigh neigh; /* LOOKUP and PEER set only the MAC */
 };
 
 /* Whether the outcome is right. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Shared by the tests of watches, beside the fixture. The events of a command are on the socket
- * when the command returns, so most tests compare all events without waiting. */
+/* Shared by the tests of watches, in addition to the fixture. When a command returns, its events
+ * are already on the socket, so most tests compare all events without waiting. */
 #ifndef ARPQ_TEST_KERNEL_WATCH_H
 #define ARPQ_TEST_KERNEL_WATCH_H
 
@@ -22,7 +22,7 @@ int set_up(void **state);
 
 int tear_down(void **state);
 
-/* Options with these flags and defaults otherwise. */
+/* Returns options with these flags and default values for the other members. */
 struct arpq_watch_options options_of(uint32_t flags);
 
 /* Open w. */
@@ -33,7 +33,8 @@ void open_watch(uint32_t flags);
 /* Close w and open it again. */
 void reopen(const struct arpq_watch_options *options);
 
-/* The format is "MOVED 10.1.0.9 STALE>STALE bb was aa +D"; MACs are shortened to the last byte. */
+/* Writes an event as text, for example "MOVED 10.1.0.9 STALE>STALE bb was aa +D". MACs are
+ * shortened to the last byte. */
 void write_event(const struct arpq_event *event, char *text, size_t size);
 
 /* Like arpq_watch_next, but skips events about groups. */
