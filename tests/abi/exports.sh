@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # exports.sh CC HEADER MAP SHARED STATIC
-# The functions of the header, the version script and the shared library are the
-# same; the static library takes no name outside ours.
+# Checks that the header, the version script and the shared library have the same
+# functions, and that all names in the static library begin with one of our prefixes.
 set -eu
 cc=$1 header=$2 map=$3 shared=$4 static=$5
 tmp=$(mktemp -d)
@@ -16,7 +16,7 @@ nm -D --defined-only "$shared" | awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }
     >"$tmp/shared"
 nm -g --defined-only "$static" 2>/dev/null | awk 'NF == 3 { print $3 }' | sort -u >"$tmp/static"
 
-# compare A B - complain about names that only one of the two lists has
+# compare A B - report names that only one of the two lists has
 compare() {
     if ! diff "$tmp/$1" "$tmp/$2" >"$tmp/diff"; then
         echo "FAIL: < only in $1, > only in $2:"

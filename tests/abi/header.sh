@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# header.sh CC HEADER - the header compiles alone, in every language it promises,
-# without feature macros, and twice.
+# header.sh CC HEADER - check that the header compiles alone, in every supported language,
+# without feature macros, and if it is included twice.
 set -eu
 cc=$1 header=$2
 cxx=${CXX:-c++}

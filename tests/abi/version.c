@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Print the version of the running library. Fails when it differs from the version in the header
- * that this program was compiled with. */
+/* Prints the version of the running library. Fails if it is not the version of the header with
+ * which this program was compiled. */
 #include <arpq.h>
 
 #include <stdio.h>

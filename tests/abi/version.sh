@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# version.sh PROGRAM LIBRARY - arpq_version() is the header's version (the program
-# compares them), the SONAME carries its major number and the file name all of it.
-# (The consumer test compares the version in arpq.pc.)
+# version.sh PROGRAM LIBRARY - check that arpq_version() returns the header's version (the
+# program compares them), that the SONAME contains the major number, and that the file name
+# contains the whole version. (The consumer test compares the version in arpq.pc.)
 set -eu
 program=$1 library=$2
 version=$("$program") || { echo "FAIL: header and library differ: $version"; exit 1; }
