@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# consumer.sh SOURCE WORK - libarpq as its users meet it: build, install to an empty
-# place, compile C and C++ programs against that copy in every way it can be found,
-# run them, uninstall, and nothing is left.
+# consumer.sh SOURCE WORK - use libarpq as its users do: build it, install it to an
+# empty directory, compile C and C++ programs against that copy in every supported way,
+# run them, uninstall the library, and check that no file is left.
 set -euo pipefail
 source=$1 work=$2
 here=$source/tests/consumer
@@ -23,7 +23,7 @@ fail() {
     exit 1
 }
 
-# quiet COMMAND... - its output only when it fails
+# quiet COMMAND... - run the command and show its output only if it fails
 quiet() {
     "$@" >"$work/log" 2>&1 || {
         cat "$work/log" >&2
@@ -40,7 +40,7 @@ build() {
     quiet cmake --build "$work/$name"
 }
 
-# check WHAT PROGRAM - run it and compare what it prints
+# check WHAT PROGRAM - run the program and compare its output with the expected one
 check() {
     local output
     output=$("$2") || fail "$1: status $?"
@@ -48,12 +48,13 @@ check() {
     echo "ok: $1"
 }
 
-# not_shared PROGRAM - libarpq is inside it
+# not_shared PROGRAM - check that the program does not need the shared library
 not_shared() {
     if readelf -d "$1" | grep -q 'NEEDED.*libarpq'; then fail "$1 needs libarpq.so"; fi
 }
 
-# with_pkg_config WHAT [--static] - C and C++ by the pkg-config that the environment sets
+# with_pkg_config WHAT [--static] - compile the C and C++ programs with the flags of
+# pkg-config, which finds arpq.pc through the environment, and run them
 with_pkg_config() {
     local what=$1 language compiler flags
     shift
@@ -68,7 +69,7 @@ with_pkg_config() {
     done
 }
 
-# with_cmake WHAT FROM OPTION... - C and C++ by CMake
+# with_cmake WHAT FROM OPTION... - compile the C and C++ programs with CMake and run them
 with_cmake() {
     local what=$1 from=$2
     shift 2
@@ -80,7 +81,8 @@ with_cmake() {
     check "$what, c++" "$work/user/consumer_cxx"
 }
 
-# uninstall NAME [ROOT] - and nothing but empty directories is left
+# uninstall NAME [ROOT] - uninstall the library and check that only empty directories are
+# left
 uninstall() {
     local root=${2:-$work/$1-root} left
     quiet cmake --build "$work/$1" --target uninstall
@@ -99,7 +101,7 @@ export PKG_CONFIG_PATH=$root/lib/pkgconfig LD_LIBRARY_PATH=$root/lib
 with_pkg_config "pkg-config, shared"
 case " $(pkg-config --libs arpq) " in *" -lmnl "*) fail "shared users are given -lmnl" ;; esac
 
-mkdir "$work/only-static" # the linker prefers a shared library where it sees one
+mkdir "$work/only-static" # the linker prefers a shared library if it finds one
 cp "$root/lib/libarpq.a" "$work/only-static/"
 for language in c c++; do
     compiler=cc
@@ -132,7 +134,7 @@ with_pkg_config "pkg-config, absolute directories"
 with_cmake "find_package, absolute directories" package -Darpq_DIR="$root/x/lib64/cmake/arpq"
 uninstall both
 
-# ---- Staged by DESTDIR, as packagers do; and moved afterwards ----
+# ---- Staged with DESTDIR, as packagers do, and moved afterwards ----
 quiet cmake -S "$source" -B "$work/both" -DCMAKE_INSTALL_LIBDIR=lib \
     -DCMAKE_INSTALL_INCLUDEDIR=include -DCMAKE_INSTALL_PREFIX=/usr/local
 quiet cmake --build "$work/both"
