@@ -252,8 +252,11 @@ static void check_view(struct aq_ifmap *map)
             require(on.how == AQ_OWN && any.how == AQ_OWN);
         if (address->ifindex == 0) /* index 0 stands for any interface */
             require(on.how == any.how && on.link == any.link);
-        else
-            require(up ? !on.several : on.how == AQ_NOWHERE);
+        else if (up)
+            require(!on.several);
+        else /* the kernel keeps IPv4 addresses of links that are down */
+            require(on.how == AQ_NOWHERE ||
+                    (link && on.how == AQ_OWN && address->ip.family == AF_INET));
         require(!on.link || !address->ifindex || on.link->index == address->ifindex);
         (void)aq_view_find(view, &address->broadcast, 0);
         (void)aq_view_link_named(view, address->label);
