@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The building of views. */
+/* Builds views. */
 #ifndef AQ_IFMAP_VIEW_BUILD_H
 #define AQ_IFMAP_VIEW_BUILD_H
 

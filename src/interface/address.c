@@ -185,9 +185,9 @@ static bool can_become(const struct arpq_address *existing, const struct arpq_ad
            !(wanted->flags & ~existing->flags & FLAGS_SETTABLE);
 }
 
-/* Complete an existing address. For IPv6, ask the kernel, which sends the event some time after the
- * address was made. For IPv4, the kernel does not answer such a request, but sends the event at
- * once, so the map is current. */
+/* Fill in the other members of an existing address. IPv6: query the kernel, because the event
+ * for a new address is delayed and the map may be out of date. IPv4: use the map. The kernel
+ * does not support the query, but it sends the event immediately. */
 static int address_find(struct arpq *h, struct arpq_address *address)
 {
     struct aq_rtnl *rtnl;

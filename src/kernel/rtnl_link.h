@@ -6,9 +6,9 @@
 #include "arpq.h"
 #include "kernel/rtnl.h"
 
-/* Parses a link message. Returns -ENOENT if it is not about the link itself (but about a bridge
- * port, family AF_BRIDGE) or describes only part of it; -EBADMSG if it is malformed or has no
- * name. */
+/* Parses a link message. Returns -ENOENT if the message describes a bridge port (family
+ * AF_BRIDGE) instead of the link, or only part of the link; -EBADMSG if it is malformed or has
+ * no name. */
 int aq_rtnl_link_parse(const struct nlmsghdr *message, struct arpq_interface *link);
 
 /* Handles one text attribute of a link. which is ARPQ_INTERFACE_* or AQ_RTNL_ALTNAME; text need

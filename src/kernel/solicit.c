@@ -99,7 +99,8 @@ int aq_solicit_socket(uint16_t family)
 
     if (fd < 0)
         return fd;
-    /* Routers must not forward the datagram, and replies are not read. Both are optional. */
+    /* Set the hop limit to 1, so that routers do not forward the datagram, and the receive
+     * buffer to its minimum, because replies are not read. Failures are ignored. */
     if (family == AF_INET)
         (void)aq_sys_set_int(fd, IPPROTO_IP, IP_TTL, 1);
     else

@@ -16,13 +16,13 @@ bool aq_ask_is_doubtful(int code);
  * the library chose it. */
 int aq_ask_final(const struct aq_query *query, int code);
 
-/* Read the table's entry for a target that is not answered already. */
+/* Read the kernel's entry for a target whose answer is not known yet. */
 int aq_ask_entry(struct arpq *h, const struct aq_target *target, struct arpq_neigh *neigh);
 
 /* Fill in the members that the kernel's answer about a target does not contain. */
 void aq_ask_complete(const struct aq_target *target, struct arpq_neigh *neigh);
 
-/* Fill in the entry for a target that is answered already. */
+/* Fill in the entry for a target whose answer is known. */
 void aq_ask_answered(const struct aq_target *target, struct arpq_neigh *neigh);
 
 /* Repeat an attempt while its answer is doubtful and waiting events change the interfaces: a

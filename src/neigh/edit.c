@@ -26,7 +26,7 @@
     (ARPQ_NEIGH_OFFLOADED | ARPQ_NEIGH_STICKY | ARPQ_NEIGH_LOCAL | ARPQ_NEIGH_MULTICAST |          \
      ARPQ_NEIGH_BROADCAST | ARPQ_NEIGH_GATEWAY)
 
-/* Flags of newer kernels, which an entry may keep. */
+/* Flags that this library does not know. They are accepted only if the existing entry has them. */
 #define LATER_FLAGS (AQ_RTNL_NEIGH_FLAGS_EXT & ~ENTRY_FLAGS)
 
 /* An entry in a state of the first group has no MAC. In a state of the second group, the kernel may

@@ -92,7 +92,7 @@ static inline uint32_t aq_search_next(struct aq_search *s)
         if (cell == AQ_CELL_EMPTY)
             return 0;
         s->at = (s->at + 1) & s->mask;
-        /* If the tag matches, this leaves the number. */
+        /* If the tag matches, the XOR clears it and only the entry number remains. */
         cell ^= s->tag;
         if (cell - 1 < AQ_CELL_NUMBER)
             return cell;

@@ -24,7 +24,7 @@ struct aq_neighmap {
     struct aq_entries entries;
     struct aq_index by_ip;
     atomic_uint crowd_count;       /* above AQ_CROWDS: any address may be a crowd */
-    atomic_uint crowds[AQ_CROWDS]; /* hashes of their addresses; never removed */
+    atomic_uint crowds[AQ_CROWDS]; /* hashes of the crowds' addresses; never removed */
     struct aq_index by_mac;        /* heads of the lists of entries with the same address */
     atomic_uint chain_versions[AQ_CHAIN_VERSIONS]; /* each version covers several lists */
     atomic_uint count;

@@ -14,7 +14,7 @@
 #define IP_SOURCE 8u
 #define IP_DESTINATION 24u
 
-#define TARGET 8u /* offsets within a message that has these fields */
+#define TARGET 8u /* offsets of fields; not every message type has each of them */
 #define REDIRECTED 24u
 #define ADVERTISED_FLAGS 4u
 

@@ -32,7 +32,8 @@ void aq_rounds_note(struct aq_rounds *rounds, uint32_t attempt, uint32_t rtt_us)
  * is late, no request counts as lost, and the function returns 0. */
 uint32_t aq_rounds_note_unclear(struct aq_rounds *rounds, uint32_t attempt, uint32_t wait_us);
 
-/* Note that a machine was late after all, and the `lost` requests to it were not lost. */
+/* Correct the record of a machine whose first answer was late: the `lost` requests that were
+ * counted as lost had been delivered. */
 void aq_rounds_set_late(struct aq_rounds *rounds, uint32_t lost);
 
 /* Returns the time to wait for answers after the last request: a multiple of the time of the

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Choose the interface and the source addresses of a sweep, and list the addresses that it does
- * not ask. */
+/* Choose the interface and the source addresses of a sweep, and list the addresses to which it
+ * sends no requests. */
 #ifndef AQ_SWEEP_SETUP_H
 #define AQ_SWEEP_SETUP_H
 

@@ -15,7 +15,8 @@
 #include "kernel/rtnl_neightbl.h"
 #include "kernel/sys.h"
 
-/* The hash table doubles only a few times while a machine is up. */
+/* Maximum number of dumps. A dump during which the hash table grew must be repeated, but the
+ * table doubles only a few times while a machine is up. */
 #define ATTEMPTS 8
 
 /* Counters of the IPv4 and IPv6 tables together. */

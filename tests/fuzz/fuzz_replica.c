@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Applies event datagrams to a replica without a kernel. The input is a sequence of steps. A byte
- * below 0x80 is the length of a raw datagram that follows. A larger byte chooses a message about
- * one of few entries; the next two bytes give its contents.
- *
- * After each step the map must be consistent, and must equal a second map that is built from the
- * reported changes.
- */
+/* Applies event datagrams to a replica without a kernel. The input is a sequence of steps. A
+ * byte below 0x80 is the length of a raw datagram that follows. A larger byte chooses a message
+ * about one of a small set of entries; the next two bytes give its contents. After each step the
+ * map must be consistent, and must equal a second map that is built from the reported changes. */
 #include "fuzz/fuzz.h"
 
 #include <libmnl/libmnl.h>

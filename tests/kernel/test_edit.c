@@ -121,7 +121,7 @@ static void test_matrix(void **state)
     assert_int_equal(remove_entry("fd01::2", NULL, PROXY), -ENOENT);
 }
 
-/* The kernel uses a proxy entry without a device for every device. */
+/* A proxy entry that has no device applies to all devices. */
 static void test_proxies(void **state)
 {
     assert_int_equal(set_proxy("10.1.0.2", NULL, ARPQ_SET_CREATE), 0);

@@ -9,8 +9,8 @@
 
 /* ---- Interfaces and addresses ---- */
 
-/* The carrier follows an interface with a delay, so "ignored" may come any number of times
- * first. */
+/* The carrier state changes some time after the interface state, so any number of events equal
+ * to `ignored` may precede the expected one. */
 static void await_past(int line, const char *ignored, const char *want)
 {
     struct arpq_event event;

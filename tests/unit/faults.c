@@ -391,7 +391,8 @@ void assert_each_was_met(uint64_t others)
     unsigned gaps = 0;
 
     for (unsigned i = 0; i < CALLS; i++) {
-        /* The library need not call malloc. The test wraps it so that a later use is tested too. */
+        /* The library may have no malloc calls. malloc is wrapped so that calls that are added
+         * later are tested. */
         if (total[i] || i == MALLOC || others >> i & 1)
             continue;
         /* Without its own namespace the test changes nothing, so no event arrives. */

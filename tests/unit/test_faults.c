@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Make every call fail in turn in lookups and in functions about interfaces. */
+/* Run lookups and interface functions while each system call and allocation fails in turn. */
 #include "test.h"
 
 #include <sys/socket.h>

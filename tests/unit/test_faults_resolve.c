@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Make every call fail in turn in resolving, with and without CAP_NET_ADMIN. */
+/* Resolve addresses while each system call and allocation fails in turn, with and without
+ * CAP_NET_ADMIN. */
 #include "test.h"
 
 #include <net/if.h>

@@ -9,8 +9,9 @@
 
 #define HOSTS 8u
 
-/* Create a veth pair. The other end answers for addresses that no interface has. The kernel answers
- * a request from 0.0.0.0 although it comes from the same machine. */
+/* Create a veth pair. Create a veth pair. Local routes make the other end answer for addresses
+ * that are not assigned to any interface. The kernel answers requests from 0.0.0.0 even if they
+ * come from the same machine. */
 static int set_up_link(void **state)
 {
     if (set_up_netns(state) != 0)

@@ -230,7 +230,7 @@ static void test_best_of_interfaces(void **state)
     put(&a);
     put(&b);
     assert_true(find(&a, 0, &got));
-    assert_int_equal(got.ifindex, 3); /* the entry with an address that was confirmed last */
+    assert_int_equal(got.ifindex, 3); /* of entries with a MAC, the last confirmed */
     assert_removed(&b);
     assert_true(find(&a, 0, &got));
     assert_int_equal(got.ifindex, 2);

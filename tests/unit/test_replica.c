@@ -91,7 +91,7 @@ static void test_ignored_messages(void **state)
     add_event(RTM_NEWNEIGH, 1, 0, NONE); /* a proxy entry */
     header = mnl_nlmsg_get_payload(&steps[0].message.header);
     header->ndm_flags = NTF_PROXY;
-    add_event(RTM_NEWNEIGH, 2, ARPQ_STATE_REACHABLE, 1); /* an entry of a bridge */
+    add_event(RTM_NEWNEIGH, 2, ARPQ_STATE_REACHABLE, 1); /* a bridge FDB entry (AF_BRIDGE) */
     header = mnl_nlmsg_get_payload(&steps[1].message.header);
     header->ndm_family = AF_BRIDGE;
     add_event(RTM_GETNEIGH, 3, 0, NONE); /* a request to a user-space daemon */

@@ -19,7 +19,7 @@ static void expect_confirmed(void)
     assert_int_equal(alarm_ms(), 0);
 }
 
-/* The table has MAC 3, and the event with MAC 2 comes last. */
+/* The kernel's entry has MAC 3, but the last event to arrive reports MAC 2. */
 static void test_two_writes(void **state)
 {
     change_silently(1, ARPQ_STATE_REACHABLE, 1);
@@ -87,7 +87,7 @@ static void test_cost(void **state)
     assert_int_equal(confirmations, 1);
 }
 
-/* If more entries change than can wait, the replica looks up the first ones at once. */
+/* If more entries change than the queue holds, the replica looks up the oldest ones immediately. */
 static void test_crowd(void **state)
 {
     begin();

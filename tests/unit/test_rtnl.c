@@ -302,7 +302,7 @@ static void test_many_answers(void **state)
     assert_string_equal(aq_rtnl_detail(OWNER), "none");
 }
 
-/* The first and the third answer arrive. After them comes nothing, an error, or a datagram that is
+/* Only the first and third answers arrive, followed by nothing, an error, or a datagram that is
  * too long or too short. */
 static void check_missing(int error, int expected)
 {

@@ -105,7 +105,8 @@ static enum loop_state take_frame(struct sniff_run *r)
         report_kernel(r->t, "cannot go on listening", code);
         return LOOP_FAILED;
     }
-    /* A packet that arrives with the error of a removed interface hides the error. */
+    /* A packet that arrives at the same time as the error for a removed interface hides that
+     * error, so the interface is checked after a timeout too. */
     if (code == 0)
         return r->t->dev ? follow_name(r) : LOOP_TIMEOUT;
     r->down = false;

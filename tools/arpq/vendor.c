@@ -16,7 +16,7 @@
 struct block {
     uint64_t start;
     uint32_t bits;
-    uint32_t line; /* line in the file; the first of two lines for the same block counts */
+    uint32_t line; /* line number in the file; of two lines for a block the first is used */
     const char *name;
 };
 
