@@ -95,7 +95,7 @@ int aq_mirror_thread_start(struct aq_mirror_thread *thread, struct aq_replica *r
     error = mirror_thread_init_pause(thread);
     if (error)
         return -error;
-    thread->process = aq_sys_process();
+    thread->epoch = aq_handle_epoch(replica->h);
     error = mirror_thread_create(thread);
     atomic_store(&thread->running, error == 0);
     return error ? -EAGAIN : 0;
@@ -104,7 +104,7 @@ int aq_mirror_thread_start(struct aq_mirror_thread *thread, struct aq_replica *r
 void aq_mirror_thread_stop(struct aq_mirror_thread *thread)
 {
     /* A forked child has no copy of the thread. */
-    if (atomic_load(&thread->running) && thread->process == aq_sys_process()) {
+    if (atomic_load(&thread->running) && thread->epoch == aq_handle_epoch(thread->replica->h)) {
         pthread_mutex_lock(&thread->mutex);
         atomic_store(&thread->stopping, true);
         pthread_cond_signal(&thread->stop);

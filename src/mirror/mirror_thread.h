@@ -8,7 +8,7 @@
 struct aq_mirror_thread {
     struct aq_replica *replica;
     pthread_t thread;
-    pid_t process; /* the process that has the thread */
+    uint32_t epoch; /* of the handle in the process that has the thread */
     atomic_bool running;
     atomic_bool stopping;
     int stop_fd; /* eventfd that ends the wait */

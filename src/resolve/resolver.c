@@ -104,18 +104,20 @@ int arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
         return -ENOMEM;
     memset(new_resolver, 0, sizeof *new_resolver);
     new_resolver->h = aq_handle_ref(h);
-    new_resolver->process = aq_sys_process();
     aq_wakeup_init(&new_resolver->wakeup);
     new_resolver->budgets[0].family = AF_INET;
     new_resolver->budgets[1].family = AF_INET6;
     aq_rtnl_init(&new_resolver->event, h->serial);
     code = resolver_read_options(options, new_resolver);
     if (code == 0)
+        code = aq_interfaces_refresh(h);
+    if (code == 0)
         code = resolver_set_up(new_resolver);
     if (code < 0) {
         arpq_resolver_close(new_resolver);
         return code;
     }
+    new_resolver->epoch = aq_handle_epoch(h);
     *resolver = new_resolver;
     return 0;
 }
@@ -124,7 +126,7 @@ void arpq_resolver_close(struct arpq_resolver *resolver)
 {
     if (!resolver)
         return;
-    if (aq_sys_process() == resolver->process)
+    if (aq_handle_epoch(resolver->h) == resolver->epoch)
         aq_work_abandon(resolver);
     aq_rtnl_close(&resolver->event);
     aq_wakeup_close(&resolver->wakeup);
