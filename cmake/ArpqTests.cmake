@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# What tests/CMakeLists.txt is written in.
+# The functions that tests/CMakeLists.txt calls.
 
-# What every test program is compiled with.
+# The compile options of every test program.
 add_library(arpq_test INTERFACE)
 target_compile_definitions(arpq_test INTERFACE _GNU_SOURCE)
 target_compile_features(arpq_test INTERFACE c_std_11)

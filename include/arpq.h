@@ -29,7 +29,7 @@
 extern "C" {
 #endif
 
-/* What is declared here is what a library built with hidden visibility exports. */
+/* A library built with hidden visibility exports exactly the functions declared below. */
 #pragma GCC visibility push(default)
 
 /* The version of this header: the one place where it is written. */
@@ -255,7 +255,7 @@ const char *arpq_version(void);
 /* ---- Lookup ------------------------------------------------------------ */
 
 /*
- * What the codes of every lookup mean:
+ * The return values of every lookup:
  *
  *   0              the address is known
  *   -ENOENT        directly reachable, but the kernel has no entry (or one that
@@ -481,8 +481,9 @@ struct arpq_filter {
  * may read it, and it outlives its handle. */
 struct arpq_table;
 
-/* What arpq_table_flags says of a list. INCONSISTENT: some entries may be missing; the table
- * never held still, or the system does not show whether it did. */
+/* The flags of a list, returned by arpq_table_flags. INCONSISTENT: some entries may be missing,
+ * because the table changed during every attempt, or because the system does not show whether it
+ * changed. */
 #define ARPQ_TABLE_INCONSISTENT 0x1u
 
 /*
@@ -660,9 +661,10 @@ int arpq_neigh_delete(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex
  * arpq_neigh_flush - remove many entries.
  *
  * filter   which ones; it must name something (NULL, or nothing but a size, is -EINVAL).
- *          What somebody set on purpose is spared unless it is named: PERMANENT and NOARP
- *          entries unless states has them, EXT_LEARNED, MANAGED and EXT_VALIDATED ones (and
- *          those with a flag of a newer kernel) unless neigh_flags has that flag. A protocol names all that its owner made, whatever they are.
+ *          It spares entries that somebody set on purpose: PERMANENT and NOARP entries unless
+ *          states has them; EXT_LEARNED, MANAGED and EXT_VALIDATED entries, and entries with a
+ *          flag of a newer kernel, unless neigh_flags has that flag. A filter with a protocol
+ *          removes every entry of that protocol.
  *          A filter with ARPQ_FILTER_PROXY removes proxies.
  * removed  receives how many were removed, on failure too; NULL if unwanted.
  *
@@ -830,7 +832,7 @@ void arpq_resolver_close(struct arpq_resolver *resolver);
 
 #define ARPQ_KIND_SIZE 24 /* the kind of an interface, NUL included */
 
-/* Of addresses, in seconds: without end. */
+/* A lifetime of an address, in seconds, that never ends. */
 #define ARPQ_FOREVER UINT32_MAX
 
 /*
@@ -879,9 +881,10 @@ struct arpq_interface {
     uint32_t reserved[14];
 };
 
-/* What changes without an event: the counters of struct rtnl_link_stats64 (if_link.h says
- * what each counts), how often the carrier came and went, how many users want every packet
- * (promiscuity) or every multicast, and the queueing discipline. */
+/* The properties of an interface that change without an event: the counters of struct
+ * rtnl_link_stats64 (if_link.h defines each), the number of carrier changes, the number of users
+ * that request every packet (promiscuity) or every multicast packet, and the queueing
+ * discipline. */
 struct arpq_interface_stats {
     uint64_t rx_packets;
     uint64_t tx_packets;
@@ -1103,9 +1106,9 @@ int arpq_index_to_name(struct arpq *h, uint32_t ifindex, char *name);
  * preferred_s above valid_s, or a time that is up; -EOPNOTSUPP what the kernel would drop
  * in silence (anycast; with IPv6 label, broadcast and another scope; with IPv4 NO_DAD,
  * OPTIMISTIC, HOME and MANAGE_TEMP; a metric before Linux 4.18, a protocol before 5.18), or
- * rtnetlink is refused; -EINVAL NULL, an unknown flag, the unspecified address, addresses of different
- * families, a scope above 255, or what the kernel calls invalid; -EAFNOSUPPORT neither IPv4
- * nor IPv6, or the kernel lacks it; other codes of the kernel, with its words in
+ * rtnetlink is refused; -EINVAL NULL, an unknown flag, the unspecified address, addresses of
+ * different families, a scope above 255, or what the kernel calls invalid; -EAFNOSUPPORT
+ * neither IPv4 nor IPv6, or the kernel lacks it; other codes of the kernel, with its words in
  * arpq_detail; shortages as arpq_lookup, and -ETIMEDOUT, when it may have been done all the
  * same. On any other failure nothing was changed. RTM_NEWADDR (rtnetlink(7)).
  */
@@ -1249,7 +1252,8 @@ struct arpq_watch;
  * arpq_watch_close is the only call allowed.
  *
  * Returns 0; -EINVAL, -ENODEV for options and filter; -EOPNOTSUPP where the system
- * refuses rtnetlink or its groups, epoll(7) or timerfd_create(2); -ENOMEM, -EMFILE, -ENFILE, -ENOBUFS, -ETIMEDOUT.
+ * refuses rtnetlink or its groups, epoll(7) or timerfd_create(2); -ENOMEM, -EMFILE, -ENFILE,
+ * -ENOBUFS, -ETIMEDOUT.
  * No privilege. RTNLGRP_NEIGH, RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR
  * (rtnetlink(7)).
  */
@@ -1298,7 +1302,7 @@ struct arpq_mirror_options {
     uint64_t reserved[4];
 };
 
-/* What a mirror has been through. */
+/* The counters of a mirror. */
 struct arpq_mirror_stats {
     uint64_t entries;
     uint64_t memory;          /* bytes */
@@ -1480,7 +1484,7 @@ struct arpq_arp {
     uint32_t reserved[6];
 };
 
-/* What an ARP packet is for (RFC 5227, RFC 5944 section 4.6). */
+/* The purpose of an ARP packet (RFC 5227, RFC 5944 section 4.6). */
 #define ARPQ_ARP_KIND_REQUEST 1u      /* who has the target address? */
 #define ARPQ_ARP_KIND_REPLY 2u        /* the sender has it */
 #define ARPQ_ARP_KIND_PROBE 3u        /* may I have it? a request from 0.0.0.0 */
@@ -1681,7 +1685,7 @@ struct arpq_ping_options {
 #define ARPQ_PING_KERNEL_TIME 0x2u
 #define ARPQ_PING_EMPTY 0xffffffffu /* a payload_size */
 
-/* Who said what to an echo request. */
+/* A reply to an echo request: an echo reply, or an ICMP error. */
 struct arpq_ping_reply {
     struct arpq_ip from; /* who answered: the target, or whoever reports an error */
     uint64_t rtt_ns;     /* round-trip time */
@@ -1710,10 +1714,11 @@ struct arpq_ping_reply {
  *          for a neighbour (after some 3 s, so with a longer timeout than the default).
  *
  * Uses an ICMP datagram socket, which needs no privilege where net.ipv4.ping_group_range
- * has the process's group, else a raw one, which needs CAP_NET_RAW. Nothing but an answer by
- * the target itself counts, nor one without the random number that a payload of 8 bytes has
- * room for. (A router answers for an IPv6 anycast address - the last byte is 0, or reserved by
- * RFC 2526 - with another one, reply->from, and then the payload must have the number.) A router's "too big" is told once: after it the kernel sends fragments.
+ * has the process's group, else a raw one, which needs CAP_NET_RAW. An echo reply counts only
+ * if the target sent it, with the random number that a payload of 8 bytes or more has. A router
+ * answers for an IPv6 anycast address (the last byte is 0, or RFC 2526 reserves it) from another
+ * address, which is reply->from; such a reply counts only if it has the number. A router reports
+ * "too big" once: after that the kernel sends fragments.
  * Thread-safe: each call has a socket of its own.
  *
  * Returns 0 an echo reply came; -EHOSTUNREACH a "destination unreachable", "too big" or
@@ -1774,7 +1779,7 @@ struct arpq_found {
 #define ARPQ_SWEEP_BY_ECHO 3u    /* IPv6: echo request to all nodes, and the table */
 #define ARPQ_SWEEP_BY_TABLE 4u   /* IPv6: the table only, no ICMP socket being allowed */
 
-/* What a sweep has done so far. */
+/* The counters of a sweep. */
 struct arpq_sweep_stats {
     uint64_t targets;    /* addresses to ask for; 0: not known beforehand (by echo) */
     uint64_t found;      /* addresses that are there */
@@ -1823,8 +1828,9 @@ struct arpq_sweep;
  * seen so far, up to 10 times. Between rounds a sweep waits four times as long as the slowest
  * answer took. A sweep with silent addresses waits after the last round until timeout_ms have
  * passed since the last packet, and by default as long as arp-scan does, for machines that
- * sleep: they are found if they answer within 1250 ms (of a /24 within 1600 ms). It ends at once
- * when everybody has answered. By the kernel each address is asked twice (attempts: to 3), a second apart.
+ * sleep: they are found if they answer within 1250 ms (of a /24 within 1600 ms). A sweep ends at
+ * once when every address has answered. A sweep by the kernel asks for each address twice (up to
+ * 3 times with attempts), a second apart.
  *
  * Hosts that invent addresses cannot hold a sweep: of those that answer an echo request 65 536
  * are listed, in 12 MiB; 1024 are resolved at a time, and for 3 s after the last round; the
@@ -1968,7 +1974,7 @@ struct arpq_frame {
  * arpq_frame; "" for anything else. Thread-safe. */
 const char *arpq_frame_name(uint32_t type);
 
-/* What a sniffer has been through. */
+/* The counters of a sniffer. */
 struct arpq_sniffer_stats {
     uint64_t frames;    /* heard */
     uint64_t dropped;   /* by the kernel, for want of buffer */

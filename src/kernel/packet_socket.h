@@ -9,7 +9,7 @@
 
 #include "arpq.h"
 
-/* What a socket receives. */
+/* The packets that a socket receives. */
 struct aq_packet {
     int type;          /* SOCK_RAW: with link header; SOCK_DGRAM: without */
     uint16_t protocol; /* ETH_P_*, host byte order */

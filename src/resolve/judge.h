@@ -5,7 +5,7 @@
 
 #include "neigh/target.h"
 
-/* What an entry means for an address that is being resolved. */
+/* The state of an address that is being resolved, judged by its entry. */
 enum aq_verdict {
     AQ_KNOWN,      /* the entry has a link-layer address */
     AQ_ABSENT,     /* there is no entry */

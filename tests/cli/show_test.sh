@@ -132,7 +132,7 @@ unset ARPQ_IEEE_DATA
 # --- Host names ---
 printf 'hosts: files dns\n' >"$dir/nsswitch"
 printf '192.0.2.9 nine.example\n2001:db8::9 six.example\n' >"$dir/hosts"
-# What is sent there is answered by nobody: the resolver waits for seconds.
+# No host answers at this address: the resolver waits for seconds.
 printf 'nameserver 192.0.2.9\noptions timeout:20\n' >"$dir/resolv"
 
 # named ARG...: run the tool with these files; leaves $seconds too. The thread sanitizer
