@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ifmap/prefix.h"
 #include "value/array.h"
 #include "value/hash.h"
 #include "value/ip.h"
@@ -17,21 +18,8 @@
  * main. */
 #define WIDE_MAX 64u
 
-/* An address or a mask as two integers, in memory order. */
-struct fib_words {
-    uint64_t high, low;
-};
-
-/* The prefixes of one family and length. IPv6 classes have higher numbers than IPv4 classes. */
-struct fib_class {
-    struct fib_words mask;
-    uint32_t number;
-};
-
-#define CLASSES_PER_FAMILY 129u
-
 struct fib_entry {
-    struct fib_words words;
+    struct aq_prefix_words words;
     const struct arpq_interface *link;
     uint32_t class;
     uint32_t ifindex;
@@ -48,44 +36,12 @@ struct aq_fib {
     size_t count, capacity;
     uint32_t *slots; /* open addressing: the number of an entry, or NONE */
     uint32_t slot_mask;
-    uint32_t class_count[2];
-    struct fib_class classes[2][CLASSES_PER_FAMILY]; /* used ones per family, longest first */
+    struct aq_prefix_classes classes;
 };
 
-static unsigned fib_family(uint16_t family)
-{
-    return family == AF_INET6;
-}
-
-static inline struct fib_words fib_words_of(const struct arpq_ip *ip)
-{
-    struct fib_words words;
-
-    memcpy(&words.high, ip->bytes, sizeof words.high);
-    memcpy(&words.low, ip->bytes + sizeof words.high, sizeof words.low);
-    return words;
-}
-
-static struct fib_class fib_class_of(uint16_t family, unsigned length)
-{
-    struct fib_class class = {.number = fib_family(family) * CLASSES_PER_FAMILY + length};
-    struct arpq_ip ones = {.family = family};
-
-    memset(ones.bytes, 0xff, aq_ip_length(&ones));
-    aq_ip_mask(&ones, length);
-    class.mask = fib_words_of(&ones);
-    return class;
-}
-
-static inline struct fib_words fib_masked(struct fib_words words, const struct fib_class *class)
-{
-    words.high &= class->mask.high;
-    words.low &= class->mask.low;
-    return words;
-}
-
 /* Returns the slot of a prefix, or the empty slot for it. */
-static inline uint32_t *fib_slot(const struct aq_fib *fib, struct fib_words words, uint32_t class)
+static inline uint32_t *fib_slot(const struct aq_fib *fib, struct aq_prefix_words words,
+                                 uint32_t class)
 {
     uint64_t hash = aq_hash_short(fib->seed + class, words.high, words.low);
 
@@ -147,7 +103,7 @@ static enum aq_fib_verdict fib_verdict_of(const struct aq_route_entry *entry)
 
 int aq_fib_add(struct aq_fib *fib, const struct aq_route_entry *entry)
 {
-    const struct fib_class class = fib_class_of(entry->prefix.family, entry->length);
+    const struct aq_prefix_class class = aq_prefix_class_of(entry->prefix.family, entry->length);
     struct fib_entry *entries;
 
     if (!fib_is_consulted(entry))
@@ -159,7 +115,7 @@ int aq_fib_add(struct aq_fib *fib, const struct aq_route_entry *entry)
         return -ENOMEM;
     fib->entries = entries;
     fib->entries[fib->count++] = (struct fib_entry){
-        .words = fib_masked(fib_words_of(&entry->prefix), &class),
+        .words = aq_prefix_mask(aq_prefix_words_of(&entry->prefix), &class),
         .class = class.number,
         .ifindex = entry->route.ifindex,
         .verdict = (uint8_t)fib_verdict_of(entry),
@@ -170,40 +126,27 @@ int aq_fib_add(struct aq_fib *fib, const struct aq_route_entry *entry)
     return 0;
 }
 
-static void fib_note_class(struct aq_fib *fib, const struct fib_entry *entry)
-{
-    const struct fib_class class = fib_class_of(entry->family, entry->length);
-    uint32_t *count = &fib->class_count[fib_family(entry->family)], at = 0;
-    struct fib_class *list = fib->classes[fib_family(entry->family)];
-
-    while (at < *count && list[at].number > class.number)
-        at++;
-    if (at < *count && list[at].number == class.number)
-        return;
-    memmove(&list[at + 1], &list[at], (*count - at) * sizeof *list);
-    list[at] = class;
-    (*count)++;
-}
-
 /* If a prefix has several routes, the metric, the table and the TOS select one. The verdict is then
  * AQ_FIB_ASK. */
 static void fib_insert(struct aq_fib *fib, uint32_t number)
 {
     struct fib_entry *entry = &fib->entries[number];
     uint32_t *slot = fib_slot(fib, entry->words, entry->class);
+    struct aq_prefix_class class;
 
     if (*slot != NONE) {
         fib->entries[*slot].verdict = AQ_FIB_ASK;
         return;
     }
     *slot = number;
-    fib_note_class(fib, entry);
+    class = aq_prefix_class_of(entry->family, entry->length);
+    aq_prefix_add_class(&fib->classes, entry->family, &class);
 }
 
 static bool fib_covers(const struct fib_entry *wide, const struct fib_entry *entry)
 {
-    const struct fib_class class = fib_class_of(wide->family, wide->length);
-    struct fib_words words = fib_masked(entry->words, &class);
+    const struct aq_prefix_class class = aq_prefix_class_of(wide->family, wide->length);
+    struct aq_prefix_words words = aq_prefix_mask(entry->words, &class);
 
     return wide->family == entry->family && wide->length < entry->length &&
            words.high == wide->words.high && words.low == wide->words.low;
@@ -267,16 +210,16 @@ void aq_fib_set_links(struct aq_fib *fib, const struct aq_ifmap *map)
 static inline const struct fib_entry *fib_search(const struct aq_fib *fib, const struct arpq_ip *ip,
                                                  uint32_t class_max)
 {
-    const struct fib_words words = fib_words_of(ip);
-    unsigned family = fib_family(ip->family);
+    const struct aq_prefix_words words = aq_prefix_words_of(ip);
+    unsigned family = aq_prefix_family(ip->family);
 
-    for (unsigned i = 0; i < fib->class_count[family]; i++) {
-        const struct fib_class *class = &fib->classes[family][i];
+    for (unsigned i = 0; i < fib->classes.count[family]; i++) {
+        const struct aq_prefix_class *class = &fib->classes.list[family][i];
         uint32_t number;
 
         if (class->number > class_max)
             continue;
-        number = *fib_slot(fib, fib_masked(words, class), class->number);
+        number = *fib_slot(fib, aq_prefix_mask(words, class), class->number);
         if (number != NONE)
             return &fib->entries[number];
     }
@@ -306,7 +249,7 @@ bool aq_fib_concerns(const struct aq_fib *fib, const struct aq_route_entry *entr
     if (entry->table == RT_TABLE_LOCAL && entry->length < aq_ip_length(&entry->prefix) * 8)
         return true;
     around = fib_search(fib, &entry->prefix,
-                        fib_family(entry->prefix.family) * CLASSES_PER_FAMILY + entry->length);
+                        aq_prefix_class_of(entry->prefix.family, entry->length).number);
     return around && around->verdict != AQ_FIB_ASK;
 }
 

@@ -104,15 +104,16 @@ static inline struct aq_belonging view_belonging(const struct aq_view *view, uin
 static __attribute__((noinline)) struct aq_belonging
 view_find_on(const struct aq_view *view, const struct arpq_ip *ip, uint32_t ifindex)
 {
-    const struct aq_view_words words = aq_view_words_of(ip);
-    unsigned family = aq_view_family(ip->family);
+    const struct aq_prefix_words words = aq_prefix_words_of(ip);
+    unsigned family = aq_prefix_family(ip->family);
     struct aq_belonging found;
     uint32_t at = AQ_VIEW_NONE;
 
-    for (uint32_t i = 0; i < view->class_count[family] && at == AQ_VIEW_NONE; i++) {
-        const struct aq_view_class *class = &view->classes[family][i];
+    for (uint32_t i = 0; i < view->classes.count[family] && at == AQ_VIEW_NONE; i++) {
+        const struct aq_prefix_class *class = &view->classes.list[family][i];
 
-        at = view_on(view, *aq_view_slot(view, aq_view_mask(words, class), class->number), ifindex);
+        at = view_on(view, *aq_view_slot(view, aq_prefix_mask(words, class), class->number),
+                     ifindex);
     }
     found = view_belonging(view, at);
     found.several = false;
@@ -122,16 +123,16 @@ view_find_on(const struct aq_view *view, const struct arpq_ip *ip, uint32_t ifin
 struct aq_belonging aq_view_find(const struct aq_view *view, const struct arpq_ip *ip,
                                  uint32_t ifindex)
 {
-    const struct aq_view_words words = aq_view_words_of(ip);
-    unsigned family = aq_view_family(ip->family);
-    const struct aq_view_class *class = view->classes[family];
-    const struct aq_view_class *end = class + view->class_count[family];
+    const struct aq_prefix_words words = aq_prefix_words_of(ip);
+    unsigned family = aq_prefix_family(ip->family);
+    const struct aq_prefix_class *class = view->classes.list[family];
+    const struct aq_prefix_class *end = class + view->classes.count[family];
     uint32_t at = AQ_VIEW_NONE;
 
     if (ifindex)
         return view_find_on(view, ip, ifindex);
     for (; class < end && at == AQ_VIEW_NONE; class ++)
-        at = *aq_view_slot(view, aq_view_mask(words, class), class->number);
+        at = *aq_view_slot(view, aq_prefix_mask(words, class), class->number);
     return view_belonging(view, at);
 }
 

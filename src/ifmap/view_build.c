@@ -12,42 +12,15 @@
 /* IFA_F_NOPREFIXROUTE. In older headers all flags have 8 bits. */
 #define NO_PREFIX_ROUTE 0x200u
 
-static struct aq_view_class make_class(uint16_t family, unsigned length)
-{
-    struct arpq_ip ones = {.family = family};
-    struct aq_view_class class = {.number = aq_view_family(family) * AQ_VIEW_CLASS_COUNT + length};
-
-    memset(ones.bytes, 0xff, aq_ip_length(&ones));
-    if (length != AQ_VIEW_WHOLE)
-        aq_ip_mask(&ones, length);
-    class.mask = aq_view_words_of(&ones);
-    return class;
-}
-
-/* Inserts a class into the sorted list of those in use. */
-static void note_class(struct aq_view *view, unsigned family, const struct aq_view_class *class)
-{
-    struct aq_view_class *list = view->classes[family];
-    uint32_t at = 0;
-
-    while (at < view->class_count[family] && list[at].number > class->number)
-        at++;
-    if (at < view->class_count[family] && list[at].number == class->number)
-        return;
-    memmove(&list[at + 1], &list[at], (view->class_count[family] - at) * sizeof *list);
-    list[at] = *class;
-    view->class_count[family]++;
-}
-
 static void add_entry(struct aq_view *view, const struct arpq_interface *link,
                       const struct arpq_ip *ip, unsigned length, enum aq_belongs how)
 {
-    const struct aq_view_class class = make_class(ip->family, length);
+    const struct aq_prefix_class class = aq_prefix_class_of(ip->family, length);
     struct aq_view_entry *entries = view->entries, *entry = &entries[view->entry_count];
     uint32_t *link_to, *last;
 
     *entry = (struct aq_view_entry){
-        .words = aq_view_mask(aq_view_words_of(ip), &class),
+        .words = aq_prefix_mask(aq_prefix_words_of(ip), &class),
         .class = class.number,
         .next = AQ_VIEW_NONE,
         .last = view->entry_count,
@@ -67,7 +40,7 @@ static void add_entry(struct aq_view *view, const struct arpq_interface *link,
     }
     entry->next = *link_to;
     *link_to = view->entry_count++;
-    note_class(view, aq_view_family(ip->family), &class);
+    aq_prefix_add_class(&view->classes, ip->family, &class);
 }
 
 /* The last address of an IPv4 prefix is a broadcast address, even if another one is configured:
@@ -78,12 +51,12 @@ static void add_broadcasts(struct aq_view *view, const struct arpq_interface *li
     struct arpq_ip last = address->peer.family ? address->peer : address->ip;
 
     if (address->broadcast.family == AF_INET)
-        add_entry(view, link, &address->broadcast, AQ_VIEW_WHOLE, AQ_BROADCAST);
+        add_entry(view, link, &address->broadcast, AQ_PREFIX_WHOLE, AQ_BROADCAST);
     if (address->ip.family != AF_INET || address->prefix_length >= 31)
         return;
     for (unsigned bit = address->prefix_length; bit < 32; bit++)
         last.bytes[bit / 8] |= (uint8_t)(0x80u >> bit % 8);
-    add_entry(view, link, &last, AQ_VIEW_WHOLE, AQ_BROADCAST);
+    add_entry(view, link, &last, AQ_PREFIX_WHOLE, AQ_BROADCAST);
 }
 
 static bool has_prefix_route(const struct arpq_address *address)
@@ -102,7 +75,7 @@ static void view_add_address(struct aq_view *view, const struct arpq_interface *
 
     /* If duplicate address detection failed, another host has this address. */
     if (!(address->flags & IFA_F_DADFAILED))
-        add_entry(view, link, &address->ip, AQ_VIEW_WHOLE, AQ_OWN);
+        add_entry(view, link, &address->ip, AQ_PREFIX_WHOLE, AQ_OWN);
     add_broadcasts(view, link, address);
     if (aq_ip_is_link_local(&address->ip)) {
         if (!(link->flags & IFF_LOOPBACK)) {
@@ -145,7 +118,7 @@ static void add_own_of_down(struct aq_view *view, const struct arpq_interface *l
                             const struct arpq_address *address)
 {
     if (address->ip.family == AF_INET)
-        add_entry(view, link, &address->ip, AQ_VIEW_WHOLE, AQ_OWN);
+        add_entry(view, link, &address->ip, AQ_PREFIX_WHOLE, AQ_OWN);
 }
 
 static void view_fill(struct aq_view *view, bool up)

@@ -3,8 +3,7 @@
 #ifndef AQ_IFMAP_VIEW_TABLE_H
 #define AQ_IFMAP_VIEW_TABLE_H
 
-#include <string.h>
-
+#include "ifmap/prefix.h"
 #include "ifmap/view.h"
 #include "value/hash.h"
 
@@ -14,27 +13,10 @@
  * aq_view_further. */
 #define AQ_VIEW_LIST_SHORT 16u
 
-/* The search tries one class after another, best first: AQ_VIEW_WHOLE for single addresses (own or
- * broadcast), then prefixes, longest first. Classes of IPv4 and IPv6 have different numbers, so
- * that one table holds both. */
-#define AQ_VIEW_WHOLE 129u /* higher than any prefix length */
-#define AQ_VIEW_CLASS_COUNT 130u
-
-/* An address as two integers in memory order, to mask and compare without calls. */
-struct aq_view_words {
-    uint64_t high;
-    uint64_t low;
-};
-
-struct aq_view_class {
-    struct aq_view_words mask;
-    uint32_t number; /* combines family and length */
-};
-
 /* One reason why addresses belong to one interface. Entries with the same key form a list: own
  * addresses before broadcasts, then by ifindex. */
 struct aq_view_entry {
-    struct aq_view_words words;
+    struct aq_prefix_words words;
     uint32_t class;
     uint32_t next;
     /* In the first entry of the list with this `how`: the last entry with this `how`. */
@@ -54,8 +36,7 @@ struct aq_view {
     struct aq_fib *fib;
     struct aq_ifmap map;
     struct aq_belonging link_local;
-    struct aq_view_class classes[2][AQ_VIEW_CLASS_COUNT]; /* used ones per family, best first */
-    uint32_t class_count[2];
+    struct aq_prefix_classes classes; /* AQ_PREFIX_WHOLE: own addresses and broadcasts */
     uint32_t entry_count;
     uint32_t slot_mask;
     uint32_t slot_shift; /* shifts a hash to a slot number */
@@ -66,30 +47,8 @@ struct aq_view {
     struct aq_view_further *further; /* open addressing; NULL: all lists are short */
 };
 
-static inline unsigned aq_view_family(uint16_t family)
-{
-    return family == AF_INET6;
-}
-
-static inline struct aq_view_words aq_view_words_of(const struct arpq_ip *ip)
-{
-    struct aq_view_words words;
-
-    memcpy(&words.high, ip->bytes, sizeof words.high);
-    memcpy(&words.low, ip->bytes + sizeof words.high, sizeof words.low);
-    return words;
-}
-
-static inline struct aq_view_words aq_view_mask(struct aq_view_words words,
-                                                const struct aq_view_class *class)
-{
-    words.high &= class->mask.high;
-    words.low &= class->mask.low;
-    return words;
-}
-
 /* Returns the slot of the key, or the empty slot for it. */
-static inline uint32_t *aq_view_slot(const struct aq_view *view, struct aq_view_words words,
+static inline uint32_t *aq_view_slot(const struct aq_view *view, struct aq_prefix_words words,
                                      uint32_t class)
 {
     uint32_t at =
