@@ -303,9 +303,9 @@ int aq_sys_enter_netns(int fd)
 
 uint32_t aq_sys_processors(void)
 {
-    cpu_set_t set;
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
 
-    return sched_getaffinity(0, sizeof set, &set) == 0 ? (uint32_t)CPU_COUNT(&set) : 1;
+    return online > 0 ? (uint32_t)online : 1;
 }
 
 bool aq_sys_is_refusal(int error)

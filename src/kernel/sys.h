@@ -151,7 +151,8 @@ void aq_sys_futex_wake(atomic_uint *word);
 /* Moves the calling thread to the network namespace of fd. */
 int aq_sys_enter_netns(int fd);
 
-/* The number of processors on which the calling thread may run, at least 1. */
+/* The number of processors that are online, at least 1. The affinity of the calling thread does not
+ * count: other threads may run elsewhere. */
 uint32_t aq_sys_processors(void);
 
 /* Tells whether an error means "not permitted or not supported here". Callers then use a fallback.
