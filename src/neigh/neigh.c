@@ -79,6 +79,7 @@ int arpq_neigh_get(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, u
 struct batch {
     unsigned count;
     uint32_t at[AQ_RTNL_BATCH]; /* their positions among the addresses */
+    struct aq_query queries[AQ_RTNL_BATCH];
     struct aq_target targets[AQ_RTNL_BATCH];
     struct aq_neigh_key keys[AQ_RTNL_BATCH];
     struct arpq_neigh neighs[AQ_RTNL_BATCH];
@@ -112,11 +113,7 @@ static void batch_done(struct neigh_batch *many, unsigned n, int code)
     struct arpq_neigh *neigh = &many->neighs[many->batch->at[n]];
 
     code = without_entry(target, code);
-    /* Report -ENODEV if the caller named the interface, -ENETUNREACH if the library chose it. */
-    if (code == -ENODEV && !many->ifindex && !many->ips[many->batch->at[n]].scope)
-        code = -ENETUNREACH;
-    else if (aq_sys_is_refusal(code))
-        code = -EOPNOTSUPP;
+    code = aq_sys_is_refusal(code) ? -EOPNOTSUPP : aq_ask_final(&many->batch->queries[n], code);
     if (code == 0) {
         *neigh = many->batch->neighs[n];
         aq_ask_complete(target, neigh);
@@ -146,20 +143,19 @@ static void batch_add(struct neigh_batch *many, uint32_t i)
 {
     struct batch *batch = many->batch;
     struct aq_target *target = &batch->targets[batch->count];
-    struct aq_query query = {0};
-    int code = neigh_read_query(many->h, &many->ips[i], many->ifindex, many->flags, &query);
+    struct aq_query *query = &batch->queries[batch->count];
+    int code = neigh_read_query(many->h, &many->ips[i], many->ifindex, many->flags, query);
 
     memset(target, 0, sizeof *target);
     if (code == 0)
-        code = aq_target_find(many->h, &query, target);
+        code = aq_target_find(many->h, query, target);
     if (code < 0 || target->answered) {
         if (code == 0)
             aq_ask_answered(target, &many->neighs[i]);
-        neigh_settle(many, i, aq_ask_final(&query, code));
+        neigh_settle(many, i, aq_ask_final(query, code));
         return;
     }
     batch->keys[batch->count] = (struct aq_neigh_key){target->ip, target->ifindex};
-    batch->codes[batch->count] = -ETIMEDOUT; /* stays if the kernel does not answer */
     batch->at[batch->count++] = i;
     if (batch->count == AQ_RTNL_BATCH)
         neigh_batch_send(many);
@@ -187,10 +183,15 @@ int arpq_neigh_get_many(struct arpq *h, const struct arpq_ip *ips, uint32_t coun
                         uint32_t flags, struct arpq_neigh *neighs, int32_t *codes)
 {
     struct neigh_batch many = {
-        .h = h, .ips = ips, .ifindex = ifindex, .flags = flags, .neighs = neighs};
+        .h = h,
+        .ips = ips,
+        .ifindex = ifindex,
+        .flags = flags,
+        .neighs = neighs,
+        .codes = codes,
+    };
     int code = 0;
 
-    many.codes = codes;
     aq_rtnl_detail_clear();
     if (count > INT32_MAX)
         return -EINVAL;
