@@ -14,6 +14,7 @@
 #include "device.h"
 #include "json.h"
 #include "link.h"
+#include "output.h"
 #include "report.h"
 #include "targets.h"
 #include "values.h"
@@ -71,18 +72,22 @@ static void print_changed_address(const struct address_request *r)
 
 typedef int change_function(struct arpq *h, const struct arpq_address *address, uint32_t flags);
 
+/* -EOPNOTSUPP means NOT_FOUND for a lookup, but it is an error here. */
+static enum status report_change(const struct address_request *r, int code)
+{
+    const struct failure f = {"local", r->text, code, address_error_message(r, code),
+                              arpq_detail(r->t->h)};
+
+    return status_worst(code == -EOPNOTSUPP ? ERROR : FOUND, report_failure(r->t->json, &f));
+}
+
 static enum status change_address(change_function *change, struct address_request *r)
 {
     int code = change(r->t->h, &r->address, r->flags);
-    struct failure f = {"local", r->text, code, address_error_message(r, code),
-                        arpq_detail(r->t->h)};
 
     if (code == 0 && r->t->json)
         print_changed_address(r);
-    if (code == 0)
-        return FOUND;
-    /* -EOPNOTSUPP means NOT_FOUND for a lookup, but it is an error here. */
-    return status_worst(code == -EOPNOTSUPP ? ERROR : FOUND, report_failure(r->t->json, &f));
+    return code == 0 ? FOUND : report_change(r, code);
 }
 
 static enum status run_change(struct tool *t, int count, char **args, change_function *function,
@@ -167,18 +172,6 @@ static bool is_selected(const struct tool *t, struct address_filter *f,
            (f->prefix.ip.family == 0 || targets_contain(&one, &a->ip));
 }
 
-static void print_addresses_removed(const struct tool *t, uint32_t removed)
-{
-    if (!t->json) {
-        printf("%u address%s removed\n", removed, removed == 1 ? "" : "es");
-        return;
-    }
-    struct json_object *object = json_new();
-
-    json_number(object, "removed", removed);
-    json_print(object);
-}
-
 /* -ENOENT is not an error: the kernel may remove a secondary address together with its primary
  * one. */
 static enum status run_address_flush(struct tool *t, int count, char **args)
@@ -205,14 +198,13 @@ static enum status run_address_flush(struct tool *t, int count, char **args)
         if (code == 0 || code == -ENOENT)
             continue;
         char text[ARPQ_IP_STRLEN];
-        const struct failure failure = {"local", address_format(&r.address.ip, text), code,
-                                        address_error_message(&r, code), arpq_detail(t->h)};
-        status = status_worst(status, report_failure(t->json, &failure));
+        r.text = address_format(&r.address.ip, text);
+        status = status_worst(status, report_change(&r, code));
         if (code == -EPERM || code == -EACCES)
             break;
     }
     if (status == FOUND || removed != 0)
-        print_addresses_removed(t, removed);
+        output_removed(t, removed, "address", "addresses");
     arpq_interfaces_free(list);
     return status != FOUND ? status : removed != 0 ? FOUND : NOT_FOUND;
 }

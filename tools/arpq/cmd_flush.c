@@ -3,24 +3,11 @@
 #include "cmd_flush.h"
 
 #include <errno.h>
-#include <stdio.h>
 
-#include "json.h"
 #include "options.h"
+#include "output.h"
 #include "report.h"
 #include "select.h"
-
-static void print_removed(const struct tool *t, uint32_t removed)
-{
-    if (!t->json) {
-        printf("%u %s removed\n", removed, removed == 1 ? "entry" : "entries");
-        return;
-    }
-    struct json_object *object = json_new();
-
-    json_number(object, "removed", removed);
-    json_print(object);
-}
 
 /* Options that do not select entries. */
 #define OPTIONS_NEUTRAL OPTIONS_ALWAYS
@@ -38,7 +25,7 @@ static enum status run_flush(struct tool *t, int count, char **args)
     if (code == -EINVAL) /* the library refuses --state all as the only option */
         return report_usage("flush needs an option that excludes some entries");
     if (code == 0 || removed != 0)
-        print_removed(t, removed);
+        output_removed(t, removed, "entry", "entries");
     if (code != 0)
         return report_kernel(
             t, code == -EPERM ? "removing entries needs CAP_NET_ADMIN" : "cannot remove entries",

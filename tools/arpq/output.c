@@ -2,9 +2,11 @@
 #include "output.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "json.h"
 #include "report.h"
 
 #define BUFFER_SIZE (256 * 1024)
@@ -14,6 +16,18 @@ void output_buffer(void)
     static char buffer[BUFFER_SIZE];
 
     setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
+}
+
+void output_removed(const struct tool *t, uint32_t removed, const char *one, const char *many)
+{
+    if (!t->json) {
+        printf("%" PRIu32 " %s removed\n", removed, removed == 1 ? one : many);
+        return;
+    }
+    struct json_object *object = json_new();
+
+    json_number(object, "removed", removed);
+    json_print(object);
 }
 
 enum status output_finish(enum status status)
