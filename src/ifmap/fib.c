@@ -36,6 +36,7 @@ struct aq_fib {
     size_t count, capacity;
     uint32_t *slots; /* open addressing: the number of an entry, or NONE */
     uint32_t slot_mask;
+    uint32_t slot_shift; /* shifts a hash to a slot number */
     struct aq_prefix_classes classes;
 };
 
@@ -43,9 +44,9 @@ struct aq_fib {
 static inline uint32_t *fib_slot(const struct aq_fib *fib, struct aq_prefix_words words,
                                  uint32_t class)
 {
-    uint64_t hash = aq_hash_short(fib->seed + class, words.high, words.low);
+    uint32_t at = aq_hash_slot(fib->seed + class, words.high, words.low, fib->slot_shift);
 
-    for (uint32_t at = (uint32_t)(hash >> 32);; at++) {
+    for (;; at++) {
         uint32_t *slot = &fib->slots[at & fib->slot_mask];
         const struct fib_entry *entry;
 
@@ -169,15 +170,18 @@ static bool fib_is_wide(const struct fib_entry *entry)
 
 int aq_fib_settle(struct aq_fib *fib)
 {
-    size_t slots = 16, wide = 0;
+    unsigned bits = 4, wide = 0;
+    size_t slots;
 
-    while (slots < fib->count * 2)
-        slots *= 2;
+    while ((size_t)1 << bits < fib->count * 2)
+        bits++;
+    slots = (size_t)1 << bits;
     fib->slots = malloc(slots * sizeof *fib->slots);
     if (!fib->slots)
         return -ENOMEM;
     memset(fib->slots, 0xff, slots * sizeof *fib->slots);
     fib->slot_mask = (uint32_t)slots - 1;
+    fib->slot_shift = 64 - bits;
     for (uint32_t i = 0; i < fib->count; i++) {
         const struct fib_entry *entry = &fib->entries[i];
         uint32_t other = *fib_slot(fib, entry->words, entry->class);

@@ -20,7 +20,8 @@
 #include "value/hash.h"
 #include "value/route.h"
 
-#define AQ_MEMO_CELLS 2048u /* 128 KiB */
+#define AQ_MEMO_BITS 11u
+#define AQ_MEMO_CELLS (1u << AQ_MEMO_BITS) /* 128 KiB */
 
 /* The maximum age of an answer, because the kernel sends no event for some changes (ICMP redirects,
  * sysctls). */
@@ -64,7 +65,7 @@ void aq_memo_put(struct aq_memo *memo, const struct aq_memo_key *key, const stru
 static inline size_t aq_memo_place(const struct aq_memo *memo, const uint64_t ip[2],
                                    uint32_t ifindex)
 {
-    return (size_t)(aq_hash_short(memo->seed + ifindex, ip[0], ip[1]) >> 40) % AQ_MEMO_CELLS;
+    return aq_hash_slot(memo->seed + ifindex, ip[0], ip[1], 64 - AQ_MEMO_BITS);
 }
 
 static inline uint64_t aq_memo_load(const struct aq_memo_cell *cell, unsigned word)

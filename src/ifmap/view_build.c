@@ -109,7 +109,6 @@ static int make_tables(struct aq_view *view)
     memset(view->slots, 0xff, slots * sizeof *view->slots);
     view->slot_mask = (uint32_t)slots - 1;
     view->slot_shift = 64 - bits;
-    view->seed = view->map.seed;
     return 0;
 }
 

@@ -40,8 +40,7 @@ struct aq_view {
     uint32_t entry_count;
     uint32_t slot_mask;
     uint32_t slot_shift; /* shifts a hash to a slot number */
-    uint64_t seed;
-    uint32_t *slots; /* open addressing: the first entry of each key, or AQ_VIEW_NONE */
+    uint32_t *slots;     /* open addressing: the first entry of each key, or AQ_VIEW_NONE */
     struct aq_view_entry *entries;
     uint32_t further_mask;
     struct aq_view_further *further; /* open addressing; NULL: all lists are short */
@@ -51,8 +50,7 @@ struct aq_view {
 static inline uint32_t *aq_view_slot(const struct aq_view *view, struct aq_prefix_words words,
                                      uint32_t class)
 {
-    uint32_t at =
-        (uint32_t)(aq_hash_short(view->seed, words.high, words.low + class) >> view->slot_shift);
+    uint32_t at = aq_hash_slot(view->map.seed, words.high, words.low + class, view->slot_shift);
 
     for (; view->slots[at] != AQ_VIEW_NONE; at = (at + 1) & view->slot_mask) {
         const struct aq_view_entry *entry = &view->entries[view->slots[at]];
@@ -67,7 +65,7 @@ static inline uint32_t *aq_view_slot(const struct aq_view *view, struct aq_prefi
 static inline struct aq_view_further *
 aq_view_further_slot(const struct aq_view *view, uint32_t first, const struct arpq_interface *link)
 {
-    uint32_t at = (uint32_t)aq_hash_mix(view->seed, first, link->index) & view->further_mask;
+    uint32_t at = (uint32_t)aq_hash_mix(view->map.seed, first, link->index) & view->further_mask;
 
     while (
         view->further[at].entry != AQ_VIEW_NONE &&

@@ -8,8 +8,8 @@
 
 #include "arpq.h"
 
-/* Performs two of the three rounds of aq_hash_mix, for tables with few keys. Only the highest bits
- * of the result depend on all of a and b. */
+/* Performs two of the three rounds of aq_hash_mix. Only the highest bits of the result depend on
+ * all of a and b. */
 static inline uint64_t aq_hash_short(uint64_t seed, uint64_t a, uint64_t b)
 {
     uint64_t x = (a ^ seed) * 0x9fb21c651e98df25u;
@@ -24,6 +24,13 @@ static inline uint64_t aq_hash_mix(uint64_t seed, uint64_t a, uint64_t b)
 
     x = (x ^ (x >> 29) ^ seed) * 0x9fb21c651e98df25u;
     return x ^ (x >> 32);
+}
+
+/* Returns a slot of a table with few keys, which has 2^bits slots: the highest bits of a short hash.
+ * shift is 64 - bits. */
+static inline uint32_t aq_hash_slot(uint64_t seed, uint64_t a, uint64_t b, unsigned shift)
+{
+    return (uint32_t)(aq_hash_short(seed, a, b) >> shift);
 }
 
 /* Hashes the bytes of an address, without its scope, and an interface. */
