@@ -108,8 +108,9 @@ static int handle_open_sockets(void *context)
 
 /* ---- Start, in the opening process and in a child of it ---- */
 
-/* The caller holds live->update. */
-static int handle_start(struct arpq *h)
+/* After a failure, no socket is open but the inherited one, which identifies the namespace. The
+ * caller holds live->update. */
+static int handle_start(struct arpq *h, int inherited)
 {
     int code = aq_namespace_run(h, handle_open_sockets, h);
 
@@ -119,7 +120,10 @@ static int handle_start(struct arpq *h)
     if (code == 0)
         code = aq_interfaces_read(h);
     if (code < 0) {
+        if (h->inet_fd == inherited)
+            h->inet_fd = -1;
         handle_close_sockets(h);
+        h->inet_fd = inherited;
         return code;
     }
     atomic_store_explicit(&h->live->epoch, ++h->epochs, memory_order_release);
@@ -170,8 +174,9 @@ int aq_handle_revive(struct arpq *h)
         handle_forget_unfinished(h);
         handle_forget_memo(h);
         h->inet_fd = inherited;
-        code = handle_start(h);
-        aq_sys_close(inherited);
+        code = handle_start(h, inherited);
+        if (code == 0)
+            aq_sys_close(inherited);
     }
     aq_lock_release(&h->live->update);
     return code;
@@ -200,7 +205,7 @@ static int handle_make(const struct arpq_options *options, struct arpq *h)
     h->live = live;
     h->process = code == AQ_SYS_NOT_WIPED ? aq_sys_process() : 0;
     aq_lock_take(&h->live->update);
-    code = handle_start(h);
+    code = handle_start(h, -1);
     aq_lock_release(&h->live->update);
     return code;
 }

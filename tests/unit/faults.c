@@ -131,6 +131,20 @@ int __wrap_clock_gettime(clockid_t id, struct timespec *now)
 }
 
 atomic_int overruns;
+/* A second close of a descriptor could close a file that another thread has just opened. */
+int __real_close(int fd);
+int __wrap_close(int fd);
+int __wrap_close(int fd)
+{
+    int code = __real_close(fd);
+
+    if (code < 0 && errno == EBADF) {
+        fprintf(stderr, "descriptor %d was closed twice\n", fd);
+        abort();
+    }
+    return code;
+}
+
 int __real_recvmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags,
                     struct timespec *timeout);
 int __wrap_recvmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags,
