@@ -129,7 +129,7 @@ static int interfaces_drain(struct arpq *h)
         if (code != -ENOBUFS && code != -EMSGSIZE)
             return code;
     }
-    return code;
+    return code == -EAGAIN ? code : 0;
 }
 
 /* Bring the map up to date and publish it. The caller holds live->update. */
