@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,13 +149,24 @@ static void handle_forget_memo(struct arpq *h)
     aq_memo_free(atomic_exchange(&h->memo, NULL));
 }
 
-/* Set the live state to zeros in a child, if the kernel does not (AQ_SYS_NOT_WIPED). */
+/* Set the live state to zeros in a child, if the kernel does not (AQ_SYS_NOT_WIPED). The first
+ * thread does it; the others wait, because the state contains the locks. The negative process ID of
+ * the child marks the wait, so that a child of the child does not wait for a thread that it lacks. */
 static void handle_wipe(struct arpq *h)
 {
-    if (!h->process || h->process == aq_sys_process())
-        return;
-    memset(h->live, 0, sizeof *h->live);
-    h->process = aq_sys_process();
+    const pid_t child = aq_sys_process();
+    pid_t seen = atomic_load(&h->process);
+
+    while (seen && seen != child) {
+        if (seen == -child) {
+            sched_yield();
+            seen = atomic_load(&h->process);
+        } else if (atomic_compare_exchange_strong(&h->process, &seen, -child)) {
+            memset(h->live, 0, sizeof *h->live);
+            atomic_store(&h->process, child);
+            return;
+        }
+    }
 }
 
 /* A child shares the sockets with its parent. If the child received an answer or event from them,
@@ -184,7 +196,9 @@ int aq_handle_revive(struct arpq *h)
 
 uint32_t aq_handle_epoch(const struct arpq *h)
 {
-    if (h->process && h->process != aq_sys_process())
+    const pid_t process = atomic_load_explicit(&h->process, memory_order_acquire);
+
+    if (process && process != aq_sys_process())
         return 0;
     return atomic_load_explicit(&h->live->epoch, memory_order_acquire);
 }
@@ -203,7 +217,7 @@ static int handle_make(const struct arpq_options *options, struct arpq *h)
     if (code < 0)
         return code;
     h->live = live;
-    h->process = code == AQ_SYS_NOT_WIPED ? aq_sys_process() : 0;
+    atomic_init(&h->process, code == AQ_SYS_NOT_WIPED ? aq_sys_process() : 0);
     aq_lock_take(&h->live->update);
     code = handle_start(h, -1);
     aq_lock_release(&h->live->update);

@@ -49,7 +49,7 @@ struct arpq {
     int netns_fd;           /* -1: the namespace of the opening thread */
     uint64_t netns_id[2];   /* identity of that namespace, see aq_netns_identify */
     uint32_t epochs;        /* epochs used so far, in this process and its ancestors */
-    pid_t process;          /* 0: live->epoch identifies a child; else this process ID does */
+    _Atomic pid_t process;  /* 0: live->epoch identifies a child; else this process ID does */
 
     int inet_fd;                               /* for ioctls; -1: IPv4 is not available */
     atomic_int inet_spare[AQ_INET_SOCKETS];    /* ioctl sockets of other threads; -1: not open */

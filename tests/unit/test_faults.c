@@ -2,6 +2,7 @@
 /* Run lookups and interface functions while each system call and allocation fails in turn. */
 #include "test.h"
 
+#include <pthread.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -257,6 +258,57 @@ static void test_revive(void **state)
     handle = NULL;
 }
 
+#define REVIVERS 4
+
+static void *look_up_together(void *context)
+{
+    pthread_barrier_wait(context);
+    return (void *)(intptr_t)look_up("127.0.0.1", 0);
+}
+
+/* The threads of a child use the handle for the first time, all at once. */
+static int revive_by_threads(void)
+{
+    pthread_t threads[REVIVERS];
+    pthread_barrier_t barrier;
+    void *code = NULL;
+    int failures = 0;
+
+    pthread_barrier_init(&barrier, NULL, REVIVERS);
+    for (size_t i = 0; i < REVIVERS; i++)
+        if (pthread_create(&threads[i], NULL, look_up_together, &barrier) != 0)
+            return REVIVERS;
+    for (size_t i = 0; i < REVIVERS; i++) {
+        pthread_join(threads[i], &code);
+        failures += code != NULL;
+    }
+    return failures;
+}
+
+/* The kernel does not fill the live state with zeros in a child. */
+static void test_revive_by_threads(void **state)
+{
+    arm(MADVISE, 1, 1, EINVAL);
+    assert_int_equal(arpq_open(&handle, NULL), 0);
+    assert_int_equal(consumed, 1);
+    armed = CALLS;
+    for (int i = 0; i < 200; i++) {
+        int status;
+        pid_t pid = fork();
+
+        assert_true(pid >= 0);
+        if (pid == 0) {
+            alarm(20);
+            _exit(revive_by_threads());
+        }
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), 0);
+    }
+    arpq_close(handle);
+    handle = NULL;
+}
+
 static void test_each_was_met(void **state)
 {
     assert_each_was_met(TABLES_ONLY | WIRE_ONLY);
@@ -283,6 +335,7 @@ int main(void)
         cmocka_unit_test(test_op_peer),
         cmocka_unit_test(test_many_interruptions),
         cmocka_unit_test(test_revive),
+        cmocka_unit_test(test_revive_by_threads),
         cmocka_unit_test(test_each_was_met),
     };
 
