@@ -76,13 +76,10 @@ static const struct arpq_interface *ifaddrs_owner(const struct aq_ifmap *map, co
 static uint32_t ifaddrs_prefix_length(const struct sockaddr *mask)
 {
     struct arpq_ip ip;
-    uint32_t length = 0;
 
     if (!mask || arpq_ip_from_sockaddr(mask, sizeof(struct sockaddr_storage), &ip) < 0)
         return 0;
-    while (length < aq_ip_length(&ip) * 8 && ip.bytes[length / 8] & (0x80u >> length % 8))
-        length++;
-    return length;
+    return aq_ip_mask_length(&ip);
 }
 
 static int ifaddrs_add_address(const struct ifaddrs *from, struct aq_ifmap *map)

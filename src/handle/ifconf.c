@@ -3,13 +3,14 @@
 
 #include <errno.h>
 #include <net/if.h>
-#include <net/if_arp.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "kernel/link_ioctl.h"
 #include "kernel/sys.h"
+#include "value/ip.h"
 
 /* Attempts to get a list that does not grow while it is read. */
 #define ATTEMPTS 8
@@ -32,13 +33,6 @@ static struct arpq_ip ip_of(const struct sockaddr *sa)
     return ip;
 }
 
-/* This ioctl does not return the address length, so only types with a known length are
- * supported. */
-static uint8_t mac_length(uint32_t type)
-{
-    return type == ARPHRD_ETHER || type == ARPHRD_LOOPBACK ? 6 : 0;
-}
-
 static int ifconf_add_link(int fd, const struct ifreq *entry, struct aq_ifmap *map,
                            uint32_t *ifindex)
 {
@@ -59,20 +53,11 @@ static int ifconf_add_link(int fd, const struct ifreq *entry, struct aq_ifmap *m
     if (ifconf_ask(fd, SIOCGIFHWADDR, entry, &answer) == 0) {
         link.type = answer.ifr_hwaddr.sa_family;
         link.mac.type = link.broadcast.type = (uint16_t)link.type;
-        link.mac.length = link.broadcast.length = mac_length(link.type);
+        link.mac.length = link.broadcast.length = aq_link_ioctl_mac_length((uint16_t)link.type);
         memcpy(link.mac.bytes, answer.ifr_hwaddr.sa_data, link.mac.length);
         memset(link.broadcast.bytes, link.flags & IFF_LOOPBACK ? 0 : 0xff, link.broadcast.length);
     }
     return aq_ifmap_put_link(map, &link);
-}
-
-static uint32_t ifconf_prefix_length(const struct arpq_ip *mask)
-{
-    uint32_t length = 0;
-
-    while (length < 32 && mask->bytes[length / 8] & (0x80u >> length % 8))
-        length++;
-    return length;
 }
 
 static int ifconf_add_address(int fd, const struct ifreq *entry, struct aq_ifmap *map)
@@ -89,7 +74,7 @@ static int ifconf_add_address(int fd, const struct ifreq *entry, struct aq_ifmap
     memcpy(address.label, entry->ifr_name, strnlen(entry->ifr_name, ARPQ_IFNAME_SIZE - 1));
     if (ifconf_ask(fd, SIOCGIFNETMASK, entry, &answer) == 0) {
         other = ip_of(&answer.ifr_netmask);
-        address.prefix_length = ifconf_prefix_length(&other);
+        address.prefix_length = aq_ip_mask_length(&other);
     }
     if (ifconf_ask(fd, SIOCGIFDSTADDR, entry, &answer) == 0) {
         other = ip_of(&answer.ifr_dstaddr);

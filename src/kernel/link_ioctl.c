@@ -9,7 +9,7 @@
 
 #include "kernel/sys.h"
 
-static uint8_t usual_length(uint16_t type)
+uint8_t aq_link_ioctl_mac_length(uint16_t type)
 {
     switch (type) {
     case ARPHRD_ETHER:
@@ -38,7 +38,7 @@ int aq_link_ioctl_read(int fd, uint32_t ifindex, char name[ARPQ_IFNAME_SIZE], st
     if (code < 0)
         return code;
     mac->type = request.ifr_hwaddr.sa_family;
-    mac->length = usual_length(mac->type);
+    mac->length = aq_link_ioctl_mac_length(mac->type);
     memcpy(mac->bytes, request.ifr_hwaddr.sa_data, mac->length);
     return 0;
 }

@@ -5,8 +5,11 @@
 
 #include "arpq.h"
 
-/* Reads the name, ARPHRD_* type and link-layer address of a link. The ioctl does not return the
- * length of the address, so the usual length for the type is used. Returns 0; -ENODEV if the link
+/* SIOCGIFHWADDR does not return the length of the address. Returns the usual length of an ARPHRD_*
+ * type, or 0 if it is not known. */
+uint8_t aq_link_ioctl_mac_length(uint16_t type);
+
+/* Reads the name, type and link-layer address of a link. Returns 0; -ENODEV if the link
  * does not exist; or another error. */
 int aq_link_ioctl_read(int fd, uint32_t ifindex, char name[ARPQ_IFNAME_SIZE], struct arpq_mac *mac);
 

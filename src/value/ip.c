@@ -229,6 +229,15 @@ void aq_ip_mask(struct arpq_ip *ip, unsigned length)
     }
 }
 
+unsigned aq_ip_mask_length(const struct arpq_ip *mask)
+{
+    unsigned length = 0;
+
+    while (length < aq_ip_length(mask) * 8 && mask->bytes[length / 8] & (0x80u >> length % 8))
+        length++;
+    return length;
+}
+
 int arpq_ip_compare(const struct arpq_ip *a, const struct arpq_ip *b)
 {
     int order;

@@ -37,4 +37,7 @@ bool aq_ip_is_link_local(const struct arpq_ip *ip);        /* fe80::/10; false f
 /* Clears all bits after the first length bits. */
 void aq_ip_mask(struct arpq_ip *ip, unsigned length);
 
+/* Returns the prefix length of a netmask: the number of its leading one bits. */
+unsigned aq_ip_mask_length(const struct arpq_ip *mask);
+
 #endif
