@@ -11,8 +11,8 @@
 /* RTA_VIA is a gateway of another family. It begins with the family. */
 static bool parse_via(const struct nlattr *attribute, struct arpq_ip *gateway)
 {
-    const struct rtvia *via = mnl_attr_get_payload(attribute);
-    size_t length = mnl_attr_get_payload_len(attribute);
+    const struct rtvia *via = aq_attr_payload(attribute);
+    size_t length = aq_attr_length(attribute);
     struct arpq_ip value = {0};
 
     if (length < sizeof *via)
@@ -73,7 +73,7 @@ static bool route_expires(const struct nlattr *attribute)
 
 static bool route_parse_selector(const struct nlattr *attribute, struct aq_route_entry *entry)
 {
-    switch (mnl_attr_get_type(attribute)) {
+    switch (aq_attr_type(attribute)) {
     case RTA_DST:
         return aq_attr_ip(attribute, entry->prefix.family, &entry->prefix);
     case RTA_TABLE:

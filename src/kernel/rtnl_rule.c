@@ -53,7 +53,7 @@ static int count_rule(const struct nlmsghdr *message, void *context)
     AQ_ATTR_EACH(attribute, message, sizeof *header)
     {
         plain = plain && is_plain(attribute, &priority, &table);
-        tally->by_user |= mnl_attr_get_type(attribute) == FRA_UID_RANGE;
+        tally->by_user |= aq_attr_type(attribute) == FRA_UID_RANGE;
     }
 
     if (plain && priority == 0 && table == RT_TABLE_LOCAL)
