@@ -243,7 +243,7 @@ int arpq_open(struct arpq **h, const struct arpq_options *options)
     memset(new_h, 0, sizeof *new_h);
     new_h->serial = atomic_fetch_add(&last_serial, 1) + 1;
     new_h->flags = checked.flags;
-    new_h->opener = aq_readers_thread() % AQ_READERS;
+    new_h->opener = aq_readers_thread();
     new_h->netns_fd = -1;
     new_h->at_once = aq_sys_processors();
     atomic_init(&new_h->references, 1);

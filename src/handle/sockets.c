@@ -106,7 +106,6 @@ static int sockets_use(struct arpq *h, size_t at, struct aq_rtnl **rtnl)
 int aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl)
 {
     size_t own = (aq_readers_thread() - h->opener) % AQ_RTNL_SOCKETS;
-    int code;
 
     aq_rtnl_detail_clear();
     if (!h->has_rtnl)
@@ -122,8 +121,7 @@ int aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl)
         break;
     }
     aq_lock_take(&h->live->rtnl[own]);
-    code = sockets_use(h, own, rtnl);
-    return code;
+    return sockets_use(h, own, rtnl);
 }
 
 void aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl)

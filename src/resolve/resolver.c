@@ -110,8 +110,6 @@ int arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
     aq_rtnl_init(&new_resolver->event, h->serial);
     code = resolver_read_options(options, new_resolver);
     if (code == 0)
-        code = aq_interfaces_refresh(h);
-    if (code == 0)
         code = resolver_set_up(new_resolver);
     if (code < 0) {
         arpq_resolver_close(new_resolver);
