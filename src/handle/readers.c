@@ -39,8 +39,8 @@ struct aq_view *aq_readers_enter(struct arpq *h, struct aq_reader **reader)
             }
             aq_readers_leave(&h->live->readers[at]);
         }
-        /* There are more threads than slots, and all slots are in use. A slot is in use for about
-         * 20 ns. */
+        /* There are more threads than slots, and all slots are in use. A slot is usually in use for
+         * about 20 ns, and for an ioctl if the view may be old. */
         if (tried % AQ_READERS == 0)
             sched_yield();
     }

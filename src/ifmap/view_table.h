@@ -14,7 +14,8 @@
 #define AQ_VIEW_LIST_SHORT 16u
 
 /* One reason why addresses belong to one interface. Entries with the same key form a list: own
- * addresses before broadcasts, then by ifindex. */
+ * addresses before broadcasts, then by ifindex. Own addresses of interfaces that are down follow
+ * those of interfaces that are up. */
 struct aq_view_entry {
     struct aq_prefix_words words;
     uint32_t class;

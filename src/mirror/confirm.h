@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Look up entries that were written twice in quick succession.
+ * Look up entries that were added, removed, or written twice in quick succession.
  *
  * The kernel fills in a notification after it has released the entry's lock. Two processors that
  * write the same entry can therefore send their notifications in the wrong order; the last event

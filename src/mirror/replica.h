@@ -47,7 +47,7 @@ struct aq_replica {
     struct aq_links links;
     unsigned links_generation;
     struct aq_damper *damper;   /* allocated at the first change of a MAC */
-    struct aq_confirm *confirm; /* allocated at the first event */
+    struct aq_confirm *confirm; /* allocated at the first uncertain entry */
     struct aq_ifmap interfaces;
     bool confirming;       /* changes come from lookups of single entries */
     bool resyncing;        /* changes come from a dump */

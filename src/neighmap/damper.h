@@ -8,8 +8,7 @@
 
 #include "arpq.h"
 
-/* The maximum size of a damper. A damper of this size has 262144 slots. With as many moves as a
- * sniffer's default number of claims, no move replaces another one. */
+/* The maximum size of a damper. A damper of this size has 262144 slots. */
 #define AQ_DAMPER_MEMORY_MAX (19u * 1024 * 1024)
 
 struct aq_damper;

@@ -14,7 +14,6 @@
 #define AQ_SNIFF_CLAIMS_H
 
 #include "handle/handle.h"
-#include "neighmap/damper.h"
 
 struct aq_claims {
     struct arpq *h;

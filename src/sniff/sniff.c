@@ -28,7 +28,7 @@
 /* Space for the largest IPv6 packet that is not a jumbogram, and the header of any link. */
 #define FRAME_MAX (65536u + 128u)
 
-/* The most frames to read before the next read of the clock. */
+/* The most frames to read before the next check of the deadline and of the interfaces. */
 #define BATCH 64u
 
 /* If an interface that is down is deleted, the socket reports no error. Check at this interval
