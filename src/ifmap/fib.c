@@ -23,10 +23,8 @@ struct fib_entry {
     const struct arpq_interface *link;
     uint32_t class;
     uint32_t ifindex;
-    uint8_t verdict;
-    uint8_t length;
-    uint16_t family;
     uint32_t table;
+    uint8_t verdict;
 };
 
 struct aq_fib {
@@ -104,7 +102,8 @@ static enum aq_fib_verdict fib_verdict_of(const struct aq_route_entry *entry)
 
 int aq_fib_add(struct aq_fib *fib, const struct aq_route_entry *entry)
 {
-    const struct aq_prefix_class class = aq_prefix_class_of(entry->prefix.family, entry->length);
+    const struct aq_prefix_class class =
+        aq_prefix_class_of(aq_prefix_number(entry->prefix.family, entry->length));
     struct fib_entry *entries;
 
     if (!fib_is_consulted(entry))
@@ -119,10 +118,8 @@ int aq_fib_add(struct aq_fib *fib, const struct aq_route_entry *entry)
         .words = aq_prefix_mask(aq_prefix_words_of(&entry->prefix), &class),
         .class = class.number,
         .ifindex = entry->route.ifindex,
-        .verdict = (uint8_t)fib_verdict_of(entry),
-        .length = entry->length,
-        .family = entry->prefix.family,
         .table = entry->table,
+        .verdict = (uint8_t)fib_verdict_of(entry),
     };
     return 0;
 }
@@ -133,23 +130,22 @@ static void fib_insert(struct aq_fib *fib, uint32_t number)
 {
     struct fib_entry *entry = &fib->entries[number];
     uint32_t *slot = fib_slot(fib, entry->words, entry->class);
-    struct aq_prefix_class class;
 
     if (*slot != NONE) {
         fib->entries[*slot].verdict = AQ_FIB_ASK;
         return;
     }
     *slot = number;
-    class = aq_prefix_class_of(entry->family, entry->length);
-    aq_prefix_add_class(&fib->classes, entry->family, &class);
+    aq_prefix_add_class(&fib->classes, entry->class);
 }
 
-static bool fib_covers(const struct fib_entry *wide, const struct fib_entry *entry)
+static bool fib_is_within(const struct fib_entry *entry, const struct fib_entry *wide,
+                          const struct aq_prefix_class *wide_class)
 {
-    const struct aq_prefix_class class = aq_prefix_class_of(wide->family, wide->length);
-    struct aq_prefix_words words = aq_prefix_mask(entry->words, &class);
+    struct aq_prefix_words words = aq_prefix_mask(entry->words, wide_class);
 
-    return wide->family == entry->family && wide->length < entry->length &&
+    return entry->class > wide->class &&
+           entry->class / AQ_PREFIX_CLASS_COUNT == wide->class / AQ_PREFIX_CLASS_COUNT &&
            words.high == wide->words.high && words.low == wide->words.low;
 }
 
@@ -158,14 +154,18 @@ static bool fib_covers(const struct fib_entry *wide, const struct fib_entry *ent
  * merged local with main. */
 static void fib_ask_below(struct aq_fib *fib, const struct fib_entry *wide)
 {
+    const struct aq_prefix_class class = aq_prefix_class_of(wide->class);
+
     for (size_t i = 0; i < fib->count; i++)
-        if (fib->entries[i].table != RT_TABLE_LOCAL && fib_covers(wide, &fib->entries[i]))
+        if (fib->entries[i].table != RT_TABLE_LOCAL &&
+            fib_is_within(&fib->entries[i], wide, &class))
             fib->entries[i].verdict = AQ_FIB_ASK;
 }
 
 static bool fib_is_wide(const struct fib_entry *entry)
 {
-    return entry->table == RT_TABLE_LOCAL && entry->length < (entry->family == AF_INET ? 32 : 128);
+    return entry->table == RT_TABLE_LOCAL && entry->class != aq_prefix_number(AF_INET, 32) &&
+           entry->class != aq_prefix_number(AF_INET6, 128);
 }
 
 int aq_fib_settle(struct aq_fib *fib)
@@ -252,8 +252,7 @@ bool aq_fib_concerns(const struct aq_fib *fib, const struct aq_route_entry *entr
         return false;
     if (entry->table == RT_TABLE_LOCAL && entry->length < aq_ip_length(&entry->prefix) * 8)
         return true;
-    around = fib_search(fib, &entry->prefix,
-                        aq_prefix_class_of(entry->prefix.family, entry->length).number);
+    around = fib_search(fib, &entry->prefix, aq_prefix_number(entry->prefix.family, entry->length));
     return around && around->verdict != AQ_FIB_ASK;
 }
 

@@ -20,10 +20,9 @@ struct aq_prefix_words {
     uint64_t low;
 };
 
-/* Classes of IPv4 and IPv6 have different numbers, so that one table holds both. */
 struct aq_prefix_class {
     struct aq_prefix_words mask;
-    uint32_t number; /* combines family and length */
+    uint32_t number;
 };
 
 /* The classes in use per family, longest first. */
@@ -32,17 +31,22 @@ struct aq_prefix_classes {
     struct aq_prefix_class list[2][AQ_PREFIX_CLASS_COUNT];
 };
 
-/* The class of a prefix length in bits, or of AQ_PREFIX_WHOLE. */
-struct aq_prefix_class aq_prefix_class_of(uint16_t family, unsigned length);
+struct aq_prefix_class aq_prefix_class_of(uint32_t number);
 
 /* Adds a class unless it is there. */
-void aq_prefix_add_class(struct aq_prefix_classes *classes, uint16_t family,
-                         const struct aq_prefix_class *class);
+void aq_prefix_add_class(struct aq_prefix_classes *classes, uint32_t number);
 
 /* The index of a family in struct aq_prefix_classes. */
 static inline unsigned aq_prefix_family(uint16_t family)
 {
     return family == AF_INET6;
+}
+
+/* The number of the class of a length in bits, or of AQ_PREFIX_WHOLE. Classes of IPv4 and IPv6 have
+ * different numbers, so that one table holds both. */
+static inline uint32_t aq_prefix_number(uint16_t family, unsigned length)
+{
+    return aq_prefix_family(family) * AQ_PREFIX_CLASS_COUNT + length;
 }
 
 static inline struct aq_prefix_words aq_prefix_words_of(const struct arpq_ip *ip)

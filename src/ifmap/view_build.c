@@ -15,7 +15,7 @@
 static void add_entry(struct aq_view *view, const struct arpq_interface *link,
                       const struct arpq_ip *ip, unsigned length, enum aq_belongs how)
 {
-    const struct aq_prefix_class class = aq_prefix_class_of(ip->family, length);
+    const struct aq_prefix_class class = aq_prefix_class_of(aq_prefix_number(ip->family, length));
     struct aq_view_entry *entries = view->entries, *entry = &entries[view->entry_count];
     uint32_t *link_to, *last;
 
@@ -40,7 +40,7 @@ static void add_entry(struct aq_view *view, const struct arpq_interface *link,
     }
     entry->next = *link_to;
     *link_to = view->entry_count++;
-    aq_prefix_add_class(&view->classes, ip->family, &class);
+    aq_prefix_add_class(&view->classes, class.number);
 }
 
 /* The last address of an IPv4 prefix is a broadcast address, even if another one is configured:
