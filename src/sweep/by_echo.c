@@ -56,7 +56,8 @@ struct by_echo {
     struct aq_echo_answers answers;
     struct payload payload;
     enum phase phase;
-    uint64_t ends_us;
+    uint64_t ends_us;                     /* of PAUSING or LINGERING */
+    uint64_t resolve_until_us;            /* end of RESOLVING */
     uint64_t sent_us[AQ_ROUNDS_MOST + 1]; /* indexed by round, from 1 */
 };
 
@@ -225,7 +226,7 @@ static int by_echo_next_round(struct arpq_sweep *sweep)
         return 1;
     }
     echo->phase = RESOLVING;
-    echo->ends_us = aq_sys_now_us() + RESOLVE_MOST_US;
+    echo->resolve_until_us = aq_sys_now_us() + RESOLVE_MOST_US;
     by_echo_close_sockets(echo); /* so that further answers cannot prolong the sweep */
     return 1;
 }
@@ -234,12 +235,12 @@ static int by_echo_next_round(struct arpq_sweep *sweep)
 static int by_echo_finish(struct arpq_sweep *sweep, uint64_t now_us)
 {
     struct by_echo *echo = sweep->state;
-    bool late = now_us >= echo->ends_us;
+    bool late = now_us >= echo->resolve_until_us;
     int code = late ? aq_echo_answers_report(&echo->answers, sweep) : 0;
 
     if (code != 0)
         return code;
-    sweep->wake_us = late ? AQ_WAKEUP_NEVER : echo->ends_us;
+    sweep->wake_us = late ? AQ_WAKEUP_NEVER : echo->resolve_until_us;
     if (aq_echo_answers_left(&echo->answers))
         return 0; /* wait until the resolver's descriptor is readable */
     return by_echo_read_table(sweep);
@@ -250,7 +251,7 @@ static int by_echo_receive_all(struct arpq_sweep *sweep)
     struct by_echo *echo = sweep->state;
     int more = aq_echo_answers_fetch(&echo->answers, sweep);
 
-    if (more >= 0 && (echo->phase != RESOLVING || aq_sys_now_us() < echo->ends_us)) {
+    if (more >= 0 && (echo->phase != RESOLVING || aq_sys_now_us() < echo->resolve_until_us)) {
         int code = aq_echo_answers_submit(&echo->answers, sweep);
 
         more = code < 0 ? code : more | code;

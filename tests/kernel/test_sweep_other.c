@@ -175,6 +175,7 @@ static void test_everyone_on_a_link(void **state)
 
     list_v6(&list, "::/0", 0, 1);
     assert_int_equal(stats.method, ARPQ_SWEEP_BY_ECHO);
+    assert_true(stats.waited_ms * 1000ull <= stats.duration_us);
     assert_int_equal(stats.targets, 0);
     FOUND("fe80::1", ARPQ_FOUND_LOCAL, "02:00:00:00:00:01");
     FOUND("fd01::1", ARPQ_FOUND_LOCAL, "02:00:00:00:00:01");
