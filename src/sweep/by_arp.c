@@ -174,7 +174,7 @@ static int by_arp_receive_once(struct arpq_sweep *sweep)
 /* ---- Asking ---- */
 
 /* Write requests for the next silent targets. Returns their number. */
-static unsigned write_batch(struct arpq_sweep *sweep, unsigned most, uint64_t now_us)
+static unsigned write_batch(struct arpq_sweep *sweep, unsigned most)
 {
     struct by_arp *arp = sweep->state;
     uint64_t end =
@@ -190,7 +190,6 @@ static unsigned write_batch(struct arpq_sweep *sweep, unsigned most, uint64_t no
         aq_plan_ip(&sweep->plan, number, &ip);
         aq_arp_socket_write(&arp->socket, count, aq_sweep_source(sweep, &ip), &ip);
         arp->asked[count++] = number;
-        aq_answers_asked(&arp->answers, number, now_us);
     }
     return count;
 }
@@ -224,6 +223,8 @@ static int send_batch(struct arpq_sweep *sweep, unsigned count, uint64_t now_us)
     arp->backoffs = 0;
     arp->sent_us = now_us;
     sweep->stats.sent += (unsigned)sent;
+    for (int i = 0; i < sent; i++)
+        aq_answers_asked(&arp->answers, arp->asked[i], now_us);
     aq_pace_spend(&arp->pace, now_us, (unsigned)sent);
     /* The next batch begins with the first target whose request was not sent. */
     arp->cursor = (unsigned)sent < count ? arp->asked[sent] : arp->ahead;
@@ -239,7 +240,7 @@ static int by_arp_ask(struct arpq_sweep *sweep, uint64_t now_us)
         sweep->wake_us = aq_pace_due_us(&arp->pace);
         return 0;
     }
-    count = write_batch(sweep, most, now_us);
+    count = write_batch(sweep, most);
     if (count > 0)
         return send_batch(sweep, count, now_us);
     arp->cursor = arp->ahead;
