@@ -22,9 +22,6 @@
  * at once. */
 #define CAPACITY 4096u
 
-/* The time for one call; the next sync continues. */
-#define CONFIRM_US 5000u
-
 struct confirm_item {
     struct arpq_ip ip;
     uint32_t ifindex;
@@ -125,15 +122,15 @@ static int confirm_until(struct aq_replica *replica, uint64_t now_ms, unsigned m
     return code < 0 ? code : (int)count;
 }
 
-int aq_confirm_due(struct aq_replica *replica)
+int aq_confirm_due(struct aq_replica *replica, uint64_t until_us)
 {
-    const uint64_t until_us = aq_sys_now_us() + CONFIRM_US;
-    int code = 1;
+    int code;
 
     if (!replica->confirm)
         return 0;
-    while (code > 0 && aq_sys_now_us() < until_us)
+    do
         code = confirm_until(replica, aq_sys_now_ms(), AQ_RTNL_BATCH);
+    while (code > 0 && aq_sys_now_us() < until_us);
     return code < 0 ? code : 0;
 }
 

@@ -19,8 +19,8 @@
  * becomes stale, and the next resync confirms all entries. */
 void aq_confirm_note(struct aq_replica *replica, const struct arpq_ip *ip, uint32_t ifindex);
 
-/* Look up the entries that are due. Returns 0 or an error. */
-int aq_confirm_due(struct aq_replica *replica);
+/* Look up the entries that are due, at least one batch of them, until a time. Returns 0 or an error. */
+int aq_confirm_due(struct aq_replica *replica, uint64_t until_us);
 
 /* Returns the time of the alarm for the next entry, or AQ_WAKEUP_NEVER. */
 uint64_t aq_confirm_next_us(const struct aq_replica *replica);

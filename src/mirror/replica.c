@@ -17,6 +17,10 @@
 #define RECEIVE_BUFFER (32u * 1024 * 1024)
 #define DAMPING_MS 10000u
 
+/* The time for the lookups of uncertain entries in one call, counted from its start, so that they
+ * do not prolong a call that has drained the socket for as long. The next call continues. */
+#define CONFIRM_US 5000u
+
 /* ---- Sockets ---- */
 
 static uint32_t replica_groups(const struct aq_replica_options *options)
@@ -188,7 +192,7 @@ static int replica_refresh_links(struct aq_replica *replica)
 
 static int replica_sync_locked(struct aq_replica *replica)
 {
-    uint64_t before = replica->stats.events;
+    const uint64_t until_us = aq_sys_now_us() + CONFIRM_US, before = replica->stats.events;
     int code = replica_refresh_links(replica), alarm_code = 0;
 
     /* In a child the sockets are new, so its first dump does not have to wait until they are
@@ -204,7 +208,7 @@ static int replica_sync_locked(struct aq_replica *replica)
     if (replica->stale && replica->drained && aq_sys_now_ms() >= replica->next_dump_ms)
         code = aq_resync(replica);
     if (code == 0)
-        code = aq_confirm_due(replica);
+        code = aq_confirm_due(replica, until_us);
     alarm_code = replica_set_alarm(replica);
     if (code == 0)
         code = alarm_code;
