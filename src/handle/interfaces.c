@@ -238,7 +238,7 @@ int aq_interfaces_update(struct arpq *h, unsigned generation)
 /* Take live->update and bring the map up to date. After an error, the lock is not held. */
 static int interfaces_lock_map(struct arpq *h)
 {
-    int code = aq_interfaces_refresh(h);
+    int code = aq_handle_epoch(h) == 0 ? aq_handle_revive(h) : 0;
 
     if (code < 0)
         return code;
