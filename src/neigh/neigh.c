@@ -188,10 +188,10 @@ int arpq_neigh_get_many(struct arpq *h, const struct arpq_ip *ips, uint32_t coun
         .ifindex = ifindex,
         .flags = flags,
         .neighs = neighs,
-        .codes = codes,
     };
     int code = 0;
 
+    many.codes = codes;
     aq_rtnl_detail_clear();
     if (count > INT32_MAX)
         return -EINVAL;
