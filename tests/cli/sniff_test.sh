@@ -57,6 +57,10 @@ plain 3 '' 'arpq sniff: *CAP_NET_RAW: permission denied*' sniff --timeout 1
 t 2 '' 'arpq sniff: --promiscuous needs --dev*' sniff --promiscuous
 t 2 '' 'arpq sniff: *0*: *not a number from 1 on*' sniff --count 0
 t 0 '' 'arpq sniff: nope: no interface of this name*waiting*' sniff -i nope --timeout 0.1
+t 0 '' 'arpq sniff: nope: no interface of this name*waiting*' sniff nope --timeout 0.1
+t 2 '' 'arpq sniff: *an interface name is empty*' sniff '' --timeout 5
+t 3 '' 'arpq sniff: *192.0.2.1*' sniff 192.0.2.1 --timeout 5
+t 3 '' 'arpq sniff: *a/b*' sniff a/b --timeout 5
 ask_for_a_while >/dev/null 2>&1 &
 asking=$!
 unwritable sniff -i v0 --timeout 2 --count 1

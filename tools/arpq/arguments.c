@@ -218,9 +218,10 @@ static enum status take_source(struct tool *t)
 static bool is_awaited(const struct tool *t)
 {
     const size_t length = strlen(t->dev);
+    struct arpq_ip ip;
 
     return t->command->follows_dev && length != 0 && length < 128 && !strchr(t->dev, '/') &&
-           !strpbrk(t->dev, " \t\n");
+           !strpbrk(t->dev, " \t\n") && arpq_ip_parse(t->dev, &ip, 0) != 0;
 }
 
 static enum status take_device(const struct tool *t, const char *option, const char *name,

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "arguments.h"
 #include "clock.h"
 #include "frame.h"
 #include "json.h"
@@ -187,11 +188,16 @@ static enum status sniff_frames(struct sniff_run *r)
 static enum status run_sniff(struct tool *t, int count, char **args)
 {
     struct sniff_run r = {.t = t, .deadline = INT64_MAX};
+    enum status status = FOUND;
 
     if (count > 0 && t->dev)
         return report_usage("two interfaces are given");
     if (count > 0)
-        t->dev = args[0];
+        status = options_take(t, OPTION_DEV, args[0]);
+    if (status == FOUND && count > 0)
+        status = arguments_option_devices(t);
+    if (status != FOUND)
+        return status;
     if (options_given(t, OPTION_PROMISCUOUS) && !t->dev)
         return report_usage("--promiscuous needs --dev");
     r.options = (struct arpq_sniffer_options){.size = sizeof r.options, .flags = t->sniff_flags};
