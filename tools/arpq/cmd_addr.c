@@ -234,7 +234,7 @@ static enum status run_addr(struct tool *t, int count, char **args)
 {
     if (count == 0)
         return run_address_show(t, 0, args);
-    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+    for (size_t i = 0; i < LENGTH(verbs); i++)
         if (strcmp(verbs[i].name, args[0]) == 0)
             return verbs[i].run(t, count - 1, args + 1);
     return report_usage("'%s': not add, change, replace, del, flush or show", args[0]);

@@ -12,8 +12,6 @@
 #include "options.h"
 #include "report.h"
 
-#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
-
 /* Words of ip-neighbour(8) that are options here. */
 static const struct {
     const char *word;
@@ -174,7 +172,7 @@ static enum status take_item(struct tool *t, const struct item *item)
         break;
     }
     if (!option_table_accepts(t->command, item->row))
-        return commands_refuse_option(t->command, item->row, item->name);
+        return commands_refuse_option(item->row, item->name);
     if (item->is_letter && item->name[1] == 'i' &&
         option_table_accepts(t->command, OPTION_INTERVAL)) {
         t->loose = item->text; /* in ping(8), -i is the interval */

@@ -155,8 +155,7 @@ enum status commands_unknown_option(const struct command *command, const char *n
     return report_usage("%s: no such option", name);
 }
 
-enum status commands_refuse_option(const struct command *command, enum option_row row,
-                                   const char *name)
+enum status commands_refuse_option(enum option_row row, const char *name)
 {
     char takers[160] = "";
     size_t length = 0;
@@ -165,7 +164,6 @@ enum status commands_refuse_option(const struct command *command, enum option_ro
         if ((commands[i]->takes & OPTION_BIT(row)) && length + WORD_SIZE < sizeof takers)
             length += (size_t)snprintf(takers + length, sizeof takers - length, "%s%s",
                                        length == 0 ? "" : ", ", commands[i]->name);
-    (void)command;
     return report_usage("%s: an option of other commands: %s", name, takers);
 }
 

@@ -17,8 +17,7 @@ const char *commands_nearest(const char *text);
 
 /* Report an option that the command does not accept. Both return USAGE. */
 enum status commands_unknown_option(const struct command *command, const char *name);
-enum status commands_refuse_option(const struct command *command, enum option_row row,
-                                   const char *name);
+enum status commands_refuse_option(enum option_row row, const char *name);
 
 void commands_print_summaries(FILE *file); /* one line for each command */
 

@@ -6,15 +6,10 @@
 
 #include "tool.h"
 
-void memory_exhausted(void)
-{
-    fputs("arpq: out of memory\n", stderr);
-    exit(ERROR);
-}
-
 void *memory_check(void *memory)
 {
-    if (!memory)
-        memory_exhausted();
-    return memory;
+    if (memory)
+        return memory;
+    fputs("arpq: out of memory\n", stderr);
+    exit(ERROR);
 }

@@ -3,7 +3,6 @@
 #ifndef ARPQ_TOOL_MEMORY_H
 #define ARPQ_TOOL_MEMORY_H
 
-_Noreturn void memory_exhausted(void);
 void *memory_check(void *memory); /* returns memory; ends the tool if memory is NULL */
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "options.h"
 
-#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
-
 static const struct option_entry entries[OPTION_ROWS] = {
     [OPTION_DEV] = {"dev", "NAME", "this interface only (a name, alternative name or label)", 'i'},
     [OPTION_SOURCE] = {"source", "IP", "send from this address of this machine", 0},

@@ -12,8 +12,6 @@
 #include "report.h"
 #include "values.h"
 
-#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
-
 /* Options whose argument is a number, and the member of struct tool that receives it. */
 static const struct {
     enum option_row row;

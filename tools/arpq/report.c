@@ -24,7 +24,8 @@ bool report_has_command(void)
     return command_name != NULL;
 }
 
-void report_prefix(void)
+/* Begins a message on stderr: "arpq COMMAND: ". */
+static void print_prefix(void)
 {
     if (command_name)
         fprintf(stderr, "arpq %s: ", command_name);
@@ -37,7 +38,7 @@ static void print_message(const char *text)
 {
     char *safe = escape_text(text);
 
-    report_prefix();
+    print_prefix();
     fprintf(stderr, "%s\n", safe);
     free(safe);
 }

@@ -10,9 +10,6 @@
 void report_begin(const struct command *command);
 bool report_has_command(void);
 
-/* Begins a message on stderr: "arpq COMMAND: ". */
-void report_prefix(void);
-
 /* Prints a message in the format of printf(3). */
 void report_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

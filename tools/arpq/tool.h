@@ -8,6 +8,8 @@
 
 #include <arpq.h>
 
+#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
+
 /* Exit statuses. With several arguments, the highest status counts. If a signal ends a command
  * before it is complete, the status is 128 plus the number of the signal, as in a shell. */
 enum status { FOUND = 0, NOT_FOUND = 1, USAGE = 2, ERROR = 3, INTERRUPTED = 130, TERMINATED = 143 };
