@@ -39,7 +39,8 @@ void raw_arp_close(struct raw_arp *raw)
     close(raw->fd);
 }
 
-int raw_arp_get(struct raw_arp *raw, const struct target *t)
+/* Looks up the target on link 0. Returns 0 or a negative errno value. */
+static int raw_arp_get(struct raw_arp *raw, const struct target *t)
 {
     memcpy(raw->request.arp_pa.sa_data + 2, t->ip.bytes, 4);
     raw->request.arp_flags = 0;
@@ -79,7 +80,9 @@ size_t raw_arp_hits_by_link(void *self, const struct keys *keys, size_t start, s
 
 /* -- RTM_GETNEIGH -- */
 
-uint8_t *raw_get_request(char *request, int family)
+/* Writes a request for a neighbour on link 0, which takes at most 64 bytes. Returns a pointer to
+ * the address in the request. */
+static uint8_t *raw_get_request(char *request, int family)
 {
     static const uint8_t any[16];
     struct nlmsghdr *message = mnl_nlmsg_put_header(request);

@@ -20,9 +20,6 @@ struct raw_arp {
 void raw_arp_open(struct raw_arp *raw);
 void raw_arp_close(struct raw_arp *raw);
 
-/* Looks up the target on link 0. Returns 0 or a negative errno value. */
-int raw_arp_get(struct raw_arp *raw, const struct target *t);
-
 /* raw_arp_hits looks up on link 0, raw_arp_hits_by_link on the link of each target. */
 size_t raw_arp_hits(void *raw, const struct keys *keys, size_t start, size_t count);
 size_t raw_arp_hits_by_link(void *raw, const struct keys *keys, size_t start, size_t count);
@@ -30,10 +27,6 @@ size_t raw_arp_hits_by_link(void *raw, const struct keys *keys, size_t start, si
 /* -- RTM_GETNEIGH -- */
 
 struct nlmsghdr;
-
-/* Writes a request for a neighbour on link 0, which takes at most 64 bytes. Returns a pointer to
- * the address in the request. */
-uint8_t *raw_get_request(char *request, int family);
 
 /* Returns the MAC in an answer, or NULL if the answer has none. */
 const uint8_t *raw_get_mac(const struct nlmsghdr *answer);
