@@ -3,6 +3,11 @@
 
 #include "kernel/sys.h"
 
+uint32_t aq_gate_places(uint32_t processors)
+{
+    return processors < AQ_GATE_CELLS / 2 ? 2 * processors : AQ_GATE_CELLS;
+}
+
 /* The numbers wrap around, so only their difference shows their order. */
 static bool gate_is_open(const struct aq_gate *gate, uint32_t number, uint32_t at_once)
 {

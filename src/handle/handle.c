@@ -245,7 +245,7 @@ int arpq_open(struct arpq **h, const struct arpq_options *options)
     new_h->flags = checked.flags;
     new_h->opener = aq_readers_thread();
     new_h->netns_fd = -1;
-    new_h->at_once = aq_sys_processors();
+    new_h->at_once = aq_gate_places(aq_sys_processors());
     atomic_init(&new_h->references, 1);
     handle_init_sockets(new_h);
     code = handle_make(&checked, new_h);
