@@ -156,6 +156,20 @@ static void test_dump_cut_end(void **state)
     free(chunk);
 }
 
+/* Messages that follow a malformed one in a chunk are lost, so the dump is incomplete. */
+static void test_dump_malformed(void **state)
+{
+    static union packet one, done;
+
+    handler_code = 0;
+    start(&one, RTM_NEWLINK, NLM_F_MULTI, 1, "abcd", 4);
+    error_packet(&done, NLMSG_DONE, 1, 0, NULL, 0);
+    add(&one, one.header.nlmsg_len + 8);
+    add_packet(&done);
+    assert_int_equal(dump(), 1);
+    assert_int_equal(handled, 1);
+}
+
 static void test_dump_unfinished(void **state)
 {
     static union packet one;
@@ -252,6 +266,7 @@ int main(void)
         TEST_SET_UP(test_dump_enough),
         TEST_SET_UP(test_dump_large_chunk),
         TEST_SET_UP(test_dump_cut_end),
+        TEST_SET_UP(test_dump_malformed),
         TEST_SET_UP(test_dump_unfinished),
         TEST_SET_UP(test_dump_send_failure),
         TEST_SET_UP(test_neigh_dump_request),
