@@ -30,16 +30,16 @@
 static int read_rules(struct arpq *h)
 {
     struct aq_rules rules = {0};
-    int code = 0;
+    int v4, v6 = 0;
 
     if (!h->has_rtnl)
         return 0;
-    code = aq_rtnl_rule_check(&h->update_rtnl, AF_INET, &rules);
-    if (code == 0)
-        code = aq_rtnl_rule_check(&h->update_rtnl, AF_INET6, &rules);
-    if (code < 0)
-        return code;
-    h->needs_rules = false;
+    v4 = aq_rtnl_rule_check(&h->update_rtnl, AF_INET, &rules);
+    if (v4 >= 0)
+        v6 = aq_rtnl_rule_check(&h->update_rtnl, AF_INET6, &rules);
+    if (v4 < 0 || v6 < 0)
+        return v4 < 0 ? v4 : v6;
+    h->needs_rules = v4 > 0 || v6 > 0;
     aq_routes_set_rules(h, &rules);
     return 0;
 }

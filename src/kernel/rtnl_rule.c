@@ -75,9 +75,10 @@ int aq_rtnl_rule_check(struct aq_rtnl *rtnl, uint8_t family, struct aq_rules *ru
 
     header->family = family;
     code = aq_rtnl_dump(rtnl, &request, count_rule, &tally, NULL);
-    if (aq_sys_is_refusal(code))
+    if (code == -EOPNOTSUPP || code == -EAFNOSUPPORT)
         return 0;
-    rules->policy |= tally.policy || !tally.local || !tally.main;
-    rules->by_user |= tally.by_user;
-    return code < 0 ? code : 0;
+    /* Rules that cannot be read, or not all of them, may be of any kind. */
+    rules->policy |= tally.policy || !tally.local || !tally.main || code != 0;
+    rules->by_user |= tally.by_user || code != 0;
+    return aq_sys_is_refusal(code) ? 0 : code;
 }

@@ -74,7 +74,6 @@ WRAP(FCNTL, -1, int, fcntl64, (int fd, int command, int argument), fd, command, 
 WRAP(IOCTL, -1, int, ioctl, (int fd, unsigned long request, void *argument), fd, request, argument)
 WRAP(SEND, -1, ssize_t, send, (int fd, const void *data, size_t size, int flags), fd, data, size,
      flags)
-WRAP(RECV, -1, ssize_t, recv, (int fd, void *data, size_t size, int flags), fd, data, size, flags)
 WRAP(RECVFROM, -1, ssize_t, recvfrom,
      (int fd, void *data, size_t size, int flags, struct sockaddr *from, socklen_t *length), fd,
      data, size, flags, from, length)
@@ -143,6 +142,17 @@ int __wrap_close(int fd)
         abort();
     }
     return code;
+}
+
+ssize_t (*change_datagram)(void *data, ssize_t length);
+
+ssize_t __real_recv(int fd, void *data, size_t size, int flags);
+ssize_t __wrap_recv(int fd, void *data, size_t size, int flags);
+ssize_t __wrap_recv(int fd, void *data, size_t size, int flags)
+{
+    ssize_t length = faulty(RECV) ? -1 : __real_recv(fd, data, size, flags);
+
+    return length > 0 && change_datagram ? change_datagram(data, length) : length;
 }
 
 int __real_recvmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags,

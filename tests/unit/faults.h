@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "arpq.h"
 
@@ -81,6 +82,9 @@ extern atomic_long skew_s;
 
 /* How many reads report that the kernel dropped events, although none were dropped. */
 extern atomic_int overruns;
+
+/* If set, it may change each datagram that recv(2) received. Returns the datagram's new length. */
+extern ssize_t (*change_datagram)(void *data, ssize_t length);
 
 /* The handle of the running operation. */
 extern struct arpq *handle;
