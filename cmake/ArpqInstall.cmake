@@ -33,13 +33,9 @@ install(
 # find_package(arpq)
 configure_package_config_file(cmake/arpqConfig.cmake.in ${PROJECT_BINARY_DIR}/arpqConfig.cmake
                               INSTALL_DESTINATION ${_package_dir})
-if(PROJECT_VERSION_MAJOR EQUAL 0)
-  set(_compatibility SameMinorVersion)
-else()
-  set(_compatibility SameMajorVersion)
-endif()
+# As the SONAME: versions with the same major number, also 0, are compatible.
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/arpqConfigVersion.cmake
-                                 COMPATIBILITY ${_compatibility})
+                                 COMPATIBILITY SameMajorVersion)
 install(
   FILES ${PROJECT_BINARY_DIR}/arpqConfig.cmake ${PROJECT_BINARY_DIR}/arpqConfigVersion.cmake
   DESTINATION ${_package_dir}
@@ -69,17 +65,16 @@ if(ARPQ_BUILD_TOOL)
     DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
     RENAME arpq
     COMPONENT Tool)
+  install(
+    FILES ${PROJECT_SOURCE_DIR}/man/arpq.1
+    DESTINATION ${CMAKE_INSTALL_MANDIR}/man1
+    COMPONENT Tool)
 endif()
 
-# Manual pages: the digit after the last dot is the section.
-set(_pages arpq.1 libarpq.7)
-foreach(_page IN LISTS _pages)
-  string(REGEX MATCH "[0-9]$" _section ${_page})
-  install(
-    FILES ${PROJECT_SOURCE_DIR}/man/${_page}
-    DESTINATION ${CMAKE_INSTALL_MANDIR}/man${_section}
-    COMPONENT Devel)
-endforeach()
+install(
+  FILES ${PROJECT_SOURCE_DIR}/man/libarpq.7
+  DESTINATION ${CMAKE_INSTALL_MANDIR}/man7
+  COMPONENT Devel)
 
 if(PROJECT_IS_TOP_LEVEL)
   add_custom_target(

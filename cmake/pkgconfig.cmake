@@ -7,6 +7,10 @@ foreach(_dir LIBDIR INCLUDEDIR)
     set(PC_${_dir} "\${prefix}/${${_dir}}")
   endif()
 endforeach()
+# A space ends a path unless it is escaped.
+string(REPLACE " " "\\ " PC_PREFIX "${CMAKE_INSTALL_PREFIX}")
+string(REPLACE " " "\\ " PC_LIBDIR "${PC_LIBDIR}")
+string(REPLACE " " "\\ " PC_INCLUDEDIR "${PC_INCLUDEDIR}")
 # Beside a shared library the dependencies concern only users who ask for
 # `--static`; without one they concern everybody.
 if(SHARED)

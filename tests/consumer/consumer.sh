@@ -62,7 +62,7 @@ with_pkg_config() {
     for language in c c++; do
         compiler=cc
         [ $language = c ] || compiler=c++
-        read -ra flags < <(pkg-config "$@" --cflags --libs arpq)
+        eval "flags=($(pkg-config "$@" --cflags --libs arpq))" # it escapes spaces
         quiet $compiler "${warnings[@]}" -x $language "$here/consumer.c" -x none \
             "${flags[@]}" -o "$work/program"
         check "$what, $language" "$work/program"
@@ -101,17 +101,22 @@ export PKG_CONFIG_PATH=$root/lib/pkgconfig LD_LIBRARY_PATH=$root/lib
 with_pkg_config "pkg-config, shared"
 case " $(pkg-config --libs arpq) " in *" -lmnl "*) fail "shared users are given -lmnl" ;; esac
 
-mkdir "$work/only-static" # the linker prefers a shared library if it finds one
-cp "$root/lib/libarpq.a" "$work/only-static/"
 for language in c c++; do
     compiler=cc
     [ $language = c ] || compiler=c++
-    read -ra flags < <(pkg-config --static --cflags --libs arpq)
+    read -ra flags < <(pkg-config --cflags --libs-only-L arpq)
     quiet $compiler "${warnings[@]}" -x $language "$here/consumer.c" -x none \
-        -L"$work/only-static" "${flags[@]}" -o "$work/program"
+        "${flags[@]}" -l:libarpq.a -lmnl -pthread -o "$work/program"
     not_shared "$work/program"
-    check "pkg-config --static, $language" "$work/program"
+    check "libarpq.a, $language" "$work/program"
 done
+if [ -e "$(cc -print-file-name=libmnl.a)" ]; then
+    read -ra flags < <(pkg-config --static --cflags --libs arpq)
+    quiet cc "${warnings[@]}" -static -x c "$here/consumer.c" -x none "${flags[@]}" -o "$work/program"
+    check "pkg-config --static, -static" "$work/program"
+else
+    echo "not tested, as there is no libmnl.a: pkg-config --static, -static"
+fi
 with_cmake "find_package, shared" package -DCMAKE_PREFIX_PATH="$root"
 with_cmake "find_package, static component" static -DCMAKE_PREFIX_PATH="$root"
 not_shared "$work/user/consumer"
@@ -156,11 +161,24 @@ export DESTDIR=$work/moved
 uninstall both "$work/moved"
 unset DESTDIR
 
-# ---- Another prefix at install time ----
-quiet cmake --install "$work/both" --prefix "$work/late-root"
-export PKG_CONFIG_PATH=$work/late-root/lib/pkgconfig LD_LIBRARY_PATH=$work/late-root/lib
+# ---- Another prefix at install time, with a space ----
+late="$work/late root"
+quiet cmake --install "$work/both" --prefix "$late"
+export PKG_CONFIG_PATH=$late/lib/pkgconfig LD_LIBRARY_PATH=$late/lib
 with_pkg_config "pkg-config, cmake --install --prefix"
-uninstall both "$work/late-root"
+with_cmake "find_package, cmake --install --prefix" package "-DCMAKE_PREFIX_PATH=$late"
+unset LD_LIBRARY_PATH
+"$late/bin/arpq" --version | grep -qF "$version" || fail "the installed tool does not run"
+uninstall both "$late"
+
+# ---- Components ----
+quiet cmake --install "$work/both" --prefix "$work/tool-root" --component Tool
+quiet cmake --install "$work/both" --prefix "$work/tool-root" --component Runtime
+"$work/tool-root/bin/arpq" --version | grep -qF "$version" || fail "Tool and Runtime alone"
+[ -e "$work/tool-root/share/man/man1/arpq.1" ] || fail "the component Tool lacks arpq.1"
+[ ! -e "$work/tool-root/include" ] || fail "Tool and Runtime contain the header"
+rm -r "$work/tool-root"
+echo "ok: components"
 
 # ---- Static only ----
 build static -DBUILD_SHARED_LIBS=OFF -DCMAKE_INSTALL_LIBDIR=lib -DARPQ_BUILD_TOOL=OFF
