@@ -36,10 +36,11 @@ static bool apply_is_own(struct arpq *h, const struct arpq_neigh *neigh,
 /* During a resync the replica applies queued events after newer entries of the dump, and a
  * confirmation replaces an older event. A MAC that changes back and forth for these reasons is
  * not a conflict. */
-static struct aq_damped apply_damp(struct aq_replica *replica, const struct aq_change *change)
+static struct aq_history_verdict apply_damp(struct aq_replica *replica,
+                                            const struct aq_change *change)
 {
     if (replica->resyncing || replica->confirming)
-        return (struct aq_damped){0};
+        return (struct aq_history_verdict){0};
     if (!replica->damper)
         replica->damper = aq_damper_make(aq_sys_random());
     return aq_damper_note(replica->damper, change->neigh, change->old_mac, aq_sys_now_ms(),
@@ -48,11 +49,11 @@ static struct aq_damped apply_damp(struct aq_replica *replica, const struct aq_c
 
 static void apply_notify_move(struct aq_replica *replica, struct aq_change *change)
 {
-    struct aq_damped damped = apply_damp(replica, change);
+    struct aq_history_verdict damped = apply_damp(replica, change);
     struct aq_change conflict = *change;
 
     replica->stats.moved++;
-    change->flags = damped.damped ? ARPQ_EVENT_DAMPED : 0;
+    change->flags = damped.again ? ARPQ_EVENT_DAMPED : 0;
     aq_notify(replica, change);
     if (!damped.conflict || apply_is_own(replica->h, change->neigh, change->old_mac))
         return;

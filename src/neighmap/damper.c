@@ -16,19 +16,10 @@
 #define SETS_MIN 4u
 #define SETS_MAX 16384u
 
-/* The number of addresses that are remembered after the first one. A move after that many different
- * addresses is a conflict. */
-#define LATER 4u
-
 struct move {
     struct arpq_ip ip;
     uint32_t ifindex; /* 0: unused */
-    uint16_t later_count;
-    bool had_conflict;
-    uint64_t at_ms; /* time of the last move */
-    uint64_t conflict_ms;
-    uint32_t first;        /* hash of the address before the first move; never replaced */
-    uint32_t later[LATER]; /* hashes of the other addresses that it had */
+    struct aq_history history;
 };
 
 struct aq_damper {
@@ -48,11 +39,6 @@ static struct move *damper_set(const struct aq_damper *damper, const struct arpq
     uint64_t hash = aq_hash_ip(damper->seed, ip, ifindex);
 
     return &damper->moves[(hash & (damper->set_count - 1)) * WAYS];
-}
-
-static bool move_is_recent(const struct move *move, uint64_t now_ms, uint32_t damping_ms)
-{
-    return move->ifindex && now_ms - move->at_ms < damping_ms;
 }
 
 static struct move *damper_find(const struct aq_damper *damper, const struct arpq_ip *ip,
@@ -75,7 +61,7 @@ static struct move *damper_replace(const struct aq_damper *damper, const struct 
     for (uint32_t way = 0; way < WAYS; way++) {
         if (set[way].ifindex == 0)
             return &set[way];
-        if (set[way].at_ms < oldest->at_ms)
+        if (set[way].history.moved_ms < oldest->history.moved_ms)
             oldest = &set[way];
     }
     return oldest;
@@ -111,8 +97,8 @@ static struct move *damper_slot(struct aq_damper *damper, const struct arpq_neig
         return move;
     do
         move = damper_replace(damper, &neigh->ip, neigh->ifindex);
-    while (move_is_recent(move, now_ms, damping_ms) && damper_grow(damper));
-    memset(move, 0, sizeof *move);
+    while (aq_history_is_recent(&move->history, now_ms, damping_ms) && damper_grow(damper));
+    *move = (struct move){.ip = neigh->ip, .ifindex = neigh->ifindex};
     return move;
 }
 
@@ -140,53 +126,13 @@ void aq_damper_free(struct aq_damper *damper)
     free(damper);
 }
 
-/* ---- Moves ---- */
-
-static bool move_knows(const struct move *move, uint32_t mac)
+struct aq_history_verdict aq_damper_note(struct aq_damper *damper, const struct arpq_neigh *neigh,
+                                         const struct arpq_mac *old_mac, uint64_t now_ms,
+                                         uint32_t damping_ms)
 {
-    bool known = move->first == mac;
-
-    for (uint32_t i = 0; i < LATER && i < move->later_count; i++)
-        known |= move->later[i] == mac;
-    return known;
-}
-
-static bool move_is_conflict(const struct move *move, uint32_t mac, uint64_t now_ms,
-                             uint32_t damping_ms)
-{
-    if (move->had_conflict && now_ms - move->conflict_ms < damping_ms)
-        return false;
-    return move_knows(move, mac) || move->later_count >= LATER;
-}
-
-struct aq_damped aq_damper_note(struct aq_damper *damper, const struct arpq_neigh *neigh,
-                                const struct arpq_mac *old_mac, uint64_t now_ms,
-                                uint32_t damping_ms)
-{
-    struct aq_damped damped = {0};
-    struct move *move;
-    uint32_t old, new;
-
     if (!damper)
-        return damped;
-    move = damper_slot(damper, neigh, now_ms, damping_ms);
-    old = (uint32_t)aq_hash_mac(damper->seed, old_mac);
-    new = (uint32_t)aq_hash_mac(damper->seed, &neigh->mac);
-    if (!move_is_recent(move, now_ms, damping_ms)) {
-        *move = (struct move){
-            .ip = neigh->ip, .ifindex = neigh->ifindex, .first = old, .at_ms = now_ms};
-        return damped;
-    }
-    if (!move_knows(move, old)) {
-        move->later[move->later_count % LATER] = old;
-        move->later_count = move->later_count < LATER ? move->later_count + 1u : LATER;
-    }
-    move->at_ms = now_ms;
-    damped.damped = true;
-    damped.conflict = move_is_conflict(move, new, now_ms, damping_ms);
-    if (damped.conflict) {
-        move->had_conflict = true;
-        move->conflict_ms = now_ms;
-    }
-    return damped;
+        return (struct aq_history_verdict){0};
+    return aq_history_move(&damper_slot(damper, neigh, now_ms, damping_ms)->history,
+                           aq_hash_mac(damper->seed, old_mac),
+                           aq_hash_mac(damper->seed, &neigh->mac), now_ms, damping_ms);
 }

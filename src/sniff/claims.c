@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "neighmap/history.h"
 #include "neighmap/key.h"
 #include "sniff/frame.h"
 #include "sniff/own.h"
@@ -18,10 +19,6 @@ enum { KEPT, LATER, FIRST };
 /* A kept claim may be replaced if it was not repeated for this time. */
 #define KEEP_MS (24u * 3600 * 1000)
 
-/* The most earlier MACs that a claim remembers. More moves than this within the damping time are
- * a conflict. */
-#define EARLIER 4u
-
 struct aq_claim {
     uint64_t high, low; /* the address, as in struct aq_key */
     uint32_t ifindex;
@@ -29,11 +26,8 @@ struct aq_claim {
     uint32_t next;         /* next claim in the hash chain, or 0 */
     uint32_t newer, older; /* adjacent claims in a ring by age */
     bool is_kept;
-    bool had_conflict;     /* a conflict was reported at conflict_ms */
-    uint8_t earlier_count; /* moves within the damping time, up to EARLIER */
-    uint8_t earlier_next;  /* index of the hash to overwrite next, never 0 */
-    uint64_t claimed_ms, moved_ms, conflict_ms;
-    uint64_t earlier[EARLIER]; /* hashes of MACs; [0] is the first within the damping time */
+    uint64_t claimed_ms;
+    struct aq_history history;
     struct arpq_mac mac;
 };
 
@@ -194,40 +188,10 @@ static struct aq_claim *claims_add(struct aq_claims *claims, const struct aq_cla
     return claim;
 }
 
-/* Report a conflict at most once in the damping time. */
-static void set_conflict(struct aq_claims *claims, struct aq_claim *claim, struct arpq_frame *frame,
-                         uint64_t now_ms)
+static void report_conflict(struct aq_claims *claims, struct arpq_frame *frame)
 {
-    if (claim->had_conflict && now_ms - claim->conflict_ms < claims->damping_ms)
-        return;
-    claim->had_conflict = true;
-    claim->conflict_ms = now_ms;
     frame->flags |= ARPQ_FRAME_CONFLICT;
     claims->conflicts++;
-}
-
-static bool is_earlier(const struct aq_claim *claim, uint64_t hash)
-{
-    for (uint32_t i = 0; i < claim->earlier_count; i++)
-        if (claim->earlier[i] == hash)
-            return true;
-    return false;
-}
-
-/* Remember the hash of a MAC. A host that keeps claiming an address with new MACs cannot
- * displace the first hash. */
-static void add_earlier(struct aq_claim *claim, uint64_t hash)
-{
-    uint32_t at = claim->earlier_count;
-
-    if (at == EARLIER) {
-        at = claim->earlier_next;
-        claim->earlier_next = (uint8_t)(at + 1 < EARLIER ? at + 1 : 1);
-    } else {
-        claim->earlier_count++;
-        claim->earlier_next = 1;
-    }
-    claim->earlier[at] = hash;
 }
 
 /* A move from or to a MAC of this machine is not a conflict here: the address was handed over on
@@ -237,13 +201,10 @@ static void judge_move(struct aq_claims *claims, struct aq_claim *claim, struct 
 {
     if (aq_own_has_mac(claims->h, &frame->mac) || aq_own_has_mac(claims->h, &frame->old_mac))
         return;
-    if (now_ms - claim->moved_ms >= claims->damping_ms)
-        claim->earlier_count = 0;
-    else if (claim->earlier_count == EARLIER ||
-             is_earlier(claim, aq_hash_mac(claims->seed, &frame->mac)))
-        set_conflict(claims, claim, frame, now_ms);
-    claim->moved_ms = now_ms;
-    add_earlier(claim, aq_hash_mac(claims->seed, &frame->old_mac));
+    if (aq_history_move(&claim->history, aq_hash_mac(claims->seed, &frame->old_mac),
+                        aq_hash_mac(claims->seed, &frame->mac), now_ms, claims->damping_ms)
+            .conflict)
+        report_conflict(claims, frame);
 }
 
 /* An advertisement without the override flag (for an anycast address, or by a proxy) does not
@@ -298,6 +259,7 @@ void aq_claims_judge(struct aq_claims *claims, struct arpq_frame *frame, uint64_
     if (frame->flags & ARPQ_FRAME_PROBE)
         return;
     claim = claims_note(claims, frame, now_ms);
-    if (frame->flags & ARPQ_FRAME_OURS)
-        set_conflict(claims, claim, frame, now_ms);
+    if (frame->flags & ARPQ_FRAME_OURS &&
+        aq_history_conflict(&claim->history, now_ms, claims->damping_ms))
+        report_conflict(claims, frame);
 }

@@ -44,7 +44,7 @@ static struct arpq_mac mac_number(uint32_t n)
 }
 
 /* Address number n moves from one MAC to another. */
-static struct aq_damped move(uint32_t n, uint32_t from, uint32_t to)
+static struct aq_history_verdict move(uint32_t n, uint32_t from, uint32_t to)
 {
     const struct arpq_neigh neigh = {.ip = V4(n), .ifindex = 2, .mac = mac_number(to)};
     const struct arpq_mac old = mac_number(from);
@@ -54,7 +54,7 @@ static struct aq_damped move(uint32_t n, uint32_t from, uint32_t to)
 
 static void test_back(void **state)
 {
-    assert_false(move(1, 0xa, 0xb).damped);
+    assert_false(move(1, 0xa, 0xb).again);
     now_ms += DAMPING_MS - 1;
     assert_true(move(1, 0xb, 0xa).conflict);
     /* The conflict is reported once in the damping time. */
@@ -74,7 +74,7 @@ static void test_crowd(void **state)
     for (uint32_t round = 0; round < 5; round++) {
         const uint32_t victim = 1000000 + round;
 
-        assert_false(move(victim, 0xa, 0xb).damped);
+        assert_false(move(victim, 0xa, 0xb).again);
         for (uint32_t n = 0; n < 65536; n++)
             (void)move(round * 65536 + n, 0xc, 0xd);
         assert_true(move(victim, 0xb, 0xa).conflict);
@@ -111,10 +111,10 @@ static void test_no_conflict(void **state)
     assert_false(move(1, 0xa, 0xb).conflict);
     assert_false(move(1, 0xb, 0xc).conflict);
     for (uint32_t n = 2; n < 30000; n++) {
-        struct aq_damped damped = move(n, 0xa, 0xb);
+        struct aq_history_verdict damped = move(n, 0xa, 0xb);
 
         assert_false(damped.conflict);
-        assert_false(damped.damped);
+        assert_false(damped.again);
     }
 }
 
@@ -123,9 +123,9 @@ static void test_interfaces(void **state)
     const struct arpq_mac a = mac_number(0xa);
     struct arpq_neigh neigh = {.ip = V4(1), .ifindex = 2, .mac = mac_number(0xb)};
 
-    assert_false(aq_damper_note(damper, &neigh, &a, now_ms, DAMPING_MS).damped);
+    assert_false(aq_damper_note(damper, &neigh, &a, now_ms, DAMPING_MS).again);
     neigh.ifindex = 3;
-    assert_false(aq_damper_note(damper, &neigh, &a, now_ms, DAMPING_MS).damped);
+    assert_false(aq_damper_note(damper, &neigh, &a, now_ms, DAMPING_MS).again);
 }
 
 /* Three million addresses move in the damping time. The memory and the time of each call stay

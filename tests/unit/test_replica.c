@@ -227,15 +227,15 @@ static void test_damper_crowd(void **state)
 
     neigh.mac = (struct arpq_mac){.length = 6, .bytes = {2}};
     for (unsigned n = 0; n < 5000; n++) {
-        struct aq_damped damped;
+        struct aq_history_verdict damped;
 
         neigh.ip.bytes[2] = (uint8_t)(n >> 8);
         neigh.ip.bytes[3] = (uint8_t)n;
         damped = aq_damper_note(damper, &neigh, &old, 1000 + n, 100000);
-        assert_false(damped.damped);
+        assert_false(damped.again);
         assert_false(damped.conflict);
         damped = aq_damper_note(damper, &neigh, &old, 1000 + n, 100000);
-        assert_true(damped.damped);
+        assert_true(damped.again);
     }
     aq_damper_free(damper);
     aq_damper_free(NULL);
