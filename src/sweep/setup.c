@@ -212,7 +212,7 @@ static int list_excluded(struct arpq_sweep *sweep, const struct aq_ifmap *map,
     return 0;
 }
 
-static bool is_lowest(const struct arpq_sweep *sweep, const struct arpq_ip *ip)
+bool aq_sweep_is_lowest(const struct arpq_sweep *sweep, const struct arpq_ip *ip)
 {
     for (size_t i = 0; i < sweep->lowest_count; i++)
         if (memcmp(sweep->lowest[i].bytes, ip->bytes, sizeof ip->bytes) == 0)
@@ -230,22 +230,22 @@ static int list_lowest(struct arpq_sweep *sweep, const struct aq_ifmap *map,
         struct arpq_ip *lowest = &sweep->lowest[sweep->lowest_count];
 
         if (aq_plan_lowest(&map->addresses[link->address_first + i], lowest) &&
-            aq_plan_has(&sweep->plan, lowest) && !is_lowest(sweep, lowest))
+            aq_plan_has(&sweep->plan, lowest) && !aq_sweep_is_lowest(sweep, lowest))
             sweep->lowest_count++;
     }
     return 0;
 }
 
-bool aq_sweep_is_optional(const struct arpq_sweep *sweep, const struct arpq_ip *target)
+bool aq_sweep_waits_for_lowest(const struct arpq_sweep *sweep)
 {
-    return sweep->stats.targets > sweep->lowest_count && is_lowest(sweep, target);
+    return sweep->stats.targets <= sweep->lowest_count;
 }
 
 uint64_t aq_sweep_optional(const struct arpq_sweep *sweep, const struct aq_answers *answers)
 {
     uint64_t count = 0;
 
-    if (sweep->stats.targets <= sweep->lowest_count)
+    if (aq_sweep_waits_for_lowest(sweep))
         return 0;
     for (size_t i = 0; i < sweep->lowest_count; i++)
         count += aq_answers_is_silent(answers, aq_plan_number(&sweep->plan, &sweep->lowest[i]));

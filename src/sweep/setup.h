@@ -17,11 +17,13 @@ bool aq_sweep_is_own(const struct arpq_sweep *sweep, const struct arpq_ip *ip);
  * that contains the target. A host with arp_ignore=2 does not answer other sources. */
 const struct arpq_ip *aq_sweep_source(const struct arpq_sweep *sweep, const struct arpq_ip *target);
 
-/* Whether the sweep may end without an answer from the target, because the target is the lowest
- * address of a subnet and there are other targets. */
-bool aq_sweep_is_optional(const struct arpq_sweep *sweep, const struct arpq_ip *target);
+/* Whether ip is the lowest address of a subnet of the interface. */
+bool aq_sweep_is_lowest(const struct arpq_sweep *sweep, const struct arpq_ip *ip);
 
-/* Returns the number of such optional targets that are silent. */
+/* Whether the sweep waits for the answers of such targets, because there are no others. */
+bool aq_sweep_waits_for_lowest(const struct arpq_sweep *sweep);
+
+/* Returns the number of silent targets without whose answers the sweep may end. */
 uint64_t aq_sweep_optional(const struct arpq_sweep *sweep, const struct aq_answers *answers);
 
 /* Exclude the addresses in sweep->excluded, and mark this machine's own addresses as answered. */
