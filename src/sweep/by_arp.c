@@ -8,12 +8,11 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "kernel/packet_socket.h"
 #include "kernel/sys.h"
-#include "sweep/arp_socket.h"
-#include "sweep/pace.h"
+#include "sweep/arp_receive.h"
+#include "sweep/arp_state.h"
 #include "sweep/setup.h"
 
 /* The time before the sweep sends again after the link accepted no packet. It doubles up to 16
@@ -28,155 +27,12 @@
 /* The most targets that one step scans for silent ones. */
 #define SCAN_MOST 65536u
 
-enum phase {
-    ASKING,
-    PAUSING,   /* waiting between two rounds */
-    LINGERING, /* waiting after the last round */
-    COMPLETE,  /* every target has answered */
-};
-
-struct by_arp {
-    struct aq_arp_socket socket;
-    enum phase phase;
-    uint64_t ends_us;  /* end of the phase; unused in ASKING */
-    uint64_t sent_us;  /* time of the last packet */
-    uint64_t round_us; /* time of the last packet of the first round */
-    uint64_t cursor;   /* targets below this one have been asked in this round */
-    uint64_t ahead;    /* the cursor after the batch that is being sent */
-    unsigned backoffs; /* number of consecutive backoffs */
-    struct aq_pace pace;
-    struct aq_rounds rounds;
-    struct aq_answers answers;
-    uint32_t asked[AQ_SWEEP_BATCH]; /* the targets of a batch */
-};
-
-/* ---- Receiving ---- */
-
-/* Whether the packet answers a request of this sweep, the last one or an earlier one. */
-static bool is_answer(const struct arpq_sweep *sweep, const struct arpq_arp *packet,
-                      uint32_t number)
-{
-    const struct by_arp *arp = sweep->state;
-    const struct arpq_ip *source = aq_sweep_source(sweep, &packet->sender_ip);
-
-    return packet->operation == ARPQ_ARP_REPLY &&
-           memcmp(packet->target_ip.bytes, source->bytes, 4) == 0 &&
-           (arp->rounds.done > 0 || number < arp->cursor) &&
-           !aq_sweep_is_own(sweep, &packet->sender_ip);
-}
-
-/* Returns the number of requests that the sweep has sent to a silent target. */
-static uint32_t attempt_of(const struct by_arp *arp, uint32_t number)
-{
-    bool again = arp->phase == ASKING && number < arp->cursor;
-
-    return arp->rounds.done + again;
-}
-
-/* Note the first answer of a target. Only a target that was asked once has a round-trip time: an
- * ARP reply does not show which of several requests it answers. */
-static void note_answer(struct by_arp *arp, uint32_t number, uint32_t wait_us,
-                        struct arpq_found *found)
-{
-    if (found->attempt == 1) {
-        found->rtt_us = wait_us;
-        aq_rounds_note(&arp->rounds, 1, wait_us);
-    } else {
-        aq_answers_set_lost(&arp->answers, number,
-                            aq_rounds_note_unclear(&arp->rounds, found->attempt, wait_us));
-    }
-}
-
-/* A machine that answers again was late: it first answered an earlier request, and now answers a
- * later one. */
-static void note_repeated_answer(struct by_arp *arp, uint32_t number, const struct arpq_mac *mac)
-{
-    uint32_t lost = aq_answers_take_lost(&arp->answers, number, mac);
-
-    if (lost > 0)
-        aq_rounds_set_late(&arp->rounds, lost);
-}
-
-static void by_arp_receive(struct arpq_sweep *sweep, const struct arpq_arp *packet, uint64_t now_us)
-{
-    struct by_arp *arp = sweep->state;
-    uint32_t number = aq_plan_number(&sweep->plan, &packet->sender_ip);
-    bool answer = is_answer(sweep, packet, number);
-    uint32_t wait_us = aq_answers_waited(&arp->answers, number, now_us);
-    enum aq_answer news;
-    struct arpq_found *found;
-
-    sweep->stats.received += answer;
-    if (answer)
-        note_repeated_answer(arp, number, &packet->sender_mac);
-    news = aq_answers_note(&arp->answers, number, &packet->sender_mac);
-    if (news == AQ_ANSWER_NONE)
-        return;
-    found = aq_sweep_report(sweep, &packet->sender_ip);
-    found->mac = packet->sender_mac;
-    found->mac.type = sweep->link.type;
-    if (news == AQ_ANSWER_ANOTHER) {
-        found->flags = ARPQ_FOUND_DUPLICATE;
-        sweep->stats.duplicates++;
-    }
-    if (!answer) {
-        found->flags |= ARPQ_FOUND_UNASKED;
-        return;
-    }
-    found->attempt = attempt_of(arp, number);
-    if (news == AQ_ANSWER_FIRST)
-        note_answer(arp, number, wait_us, found);
-}
-
-/* Whether the packet claims an address. Packets of other operations do not. */
-static bool is_claim(const struct arpq_arp *packet)
-{
-    return packet->operation == ARPQ_ARP_REQUEST || packet->operation == ARPQ_ARP_REPLY;
-}
-
-static bool is_sound(const struct arpq_sweep *sweep, const struct arpq_arp *packet)
-{
-    const struct arpq_mac *mac = &packet->sender_mac;
-
-    return mac->length == sweep->link.mac.length && !arpq_mac_is_zero(mac) &&
-           !arpq_mac_is_multicast(mac);
-}
-
-static void read_frame(struct arpq_sweep *sweep, const void *bytes, size_t size, uint64_t now_us)
-{
-    struct arpq_arp packet;
-    int code = arpq_arp_decode(bytes, size, ARPQ_ARP_PAYLOAD, &packet);
-
-    if (code == -ENOMSG)
-        return;
-    if (code < 0 || !is_sound(sweep, &packet))
-        sweep->stats.malformed++;
-    else if (is_claim(&packet) && aq_plan_has(&sweep->plan, &packet.sender_ip))
-        by_arp_receive(sweep, &packet, now_us);
-}
-
-/* Read one batch of packets. Returns 1 if more packets may be waiting, 0 if none is, or an
- * error. */
-static int by_arp_receive_once(struct arpq_sweep *sweep)
-{
-    struct by_arp *arp = sweep->state;
-    int count = aq_sys_recvmmsg(arp->socket.fd, arp->socket.in, AQ_SWEEP_BATCH, MSG_DONTWAIT);
-    uint64_t now_us;
-
-    if (count < 0)
-        return count == -EAGAIN ? 0 : count;
-    now_us = aq_sys_now_us();
-    for (int i = 0; i < count; i++)
-        read_frame(sweep, arp->socket.received[i], arp->socket.in[i].msg_len, now_us);
-    return count == (int)AQ_SWEEP_BATCH;
-}
-
 /* ---- Asking ---- */
 
 /* Write requests for the next silent targets. Returns their number. */
 static unsigned write_batch(struct arpq_sweep *sweep, unsigned most)
 {
-    struct by_arp *arp = sweep->state;
+    struct aq_arp_state *arp = sweep->state;
     uint64_t end =
         arp->answers.count - arp->cursor > SCAN_MOST ? arp->cursor + SCAN_MOST : arp->answers.count;
     unsigned count = 0;
@@ -201,7 +57,7 @@ static bool is_full(int code)
 
 static int by_arp_backoff(struct arpq_sweep *sweep, uint64_t now_us)
 {
-    struct by_arp *arp = sweep->state;
+    struct aq_arp_state *arp = sweep->state;
     unsigned doublings = arp->backoffs < BACKOFF_DOUBLINGS ? arp->backoffs : BACKOFF_DOUBLINGS;
 
     aq_pace_backoff(&arp->pace, now_us, (uint64_t)BACKOFF_US << doublings);
@@ -213,7 +69,7 @@ static int by_arp_backoff(struct arpq_sweep *sweep, uint64_t now_us)
 
 static int send_batch(struct arpq_sweep *sweep, unsigned count, uint64_t now_us)
 {
-    struct by_arp *arp = sweep->state;
+    struct aq_arp_state *arp = sweep->state;
     int sent = aq_sys_sendmmsg(arp->socket.fd, arp->socket.out, count, MSG_DONTWAIT);
 
     if (is_full(sent))
@@ -233,7 +89,7 @@ static int send_batch(struct arpq_sweep *sweep, unsigned count, uint64_t now_us)
 
 static int by_arp_ask(struct arpq_sweep *sweep, uint64_t now_us)
 {
-    struct by_arp *arp = sweep->state;
+    struct aq_arp_state *arp = sweep->state;
     unsigned most = aq_pace_allows(&arp->pace, now_us, AQ_SWEEP_BATCH), count;
 
     if (most == 0) {
@@ -249,7 +105,7 @@ static int by_arp_ask(struct arpq_sweep *sweep, uint64_t now_us)
 
 /* ---- Rounds ---- */
 
-static void by_arp_enter(struct by_arp *arp, enum phase phase, uint64_t ends_us)
+static void by_arp_enter(struct aq_arp_state *arp, enum aq_arp_phase phase, uint64_t ends_us)
 {
     arp->phase = phase;
     arp->ends_us = ends_us;
@@ -259,28 +115,28 @@ static void by_arp_enter(struct by_arp *arp, enum phase phase, uint64_t ends_us)
  * or for the whole timeout if there is no answer yet. */
 static void end_round(struct arpq_sweep *sweep)
 {
-    struct by_arp *arp = sweep->state;
+    struct aq_arp_state *arp = sweep->state;
     uint64_t us = aq_rounds_wait_us(&arp->rounds, AQ_ROUNDS_PAUSE_US, aq_sweep_timeout_us(sweep));
 
     if (arp->rounds.done++ == 0)
         arp->round_us = arp->sent_us;
-    by_arp_enter(arp, PAUSING, arp->sent_us + us);
+    by_arp_enter(arp, AQ_ARP_PAUSING, arp->sent_us + us);
 }
 
 /* The pause is over: begin another round, or wait for the rest of the timeout for machines that
  * answer later than the others. */
 static int by_arp_next_round(struct arpq_sweep *sweep)
 {
-    struct by_arp *arp = sweep->state;
+    struct aq_arp_state *arp = sweep->state;
 
     if (arp->answers.silent > 0 && aq_rounds_next(&arp->rounds, sweep->options.attempts)) {
         arp->cursor = 0;
         sweep->stats.attempts++;
-        by_arp_enter(arp, ASKING, 0);
+        by_arp_enter(arp, AQ_ARP_ASKING, 0);
         return 1;
     }
-    if (arp->phase == PAUSING && arp->answers.silent > 0) {
-        by_arp_enter(arp, LINGERING, aq_sweep_end_us(sweep, arp->round_us, arp->sent_us));
+    if (arp->phase == AQ_ARP_PAUSING && arp->answers.silent > 0) {
+        by_arp_enter(arp, AQ_ARP_LINGERING, aq_sweep_end_us(sweep, arp->round_us, arp->sent_us));
         return 1;
     }
     sweep->over = true;
@@ -290,7 +146,7 @@ static int by_arp_next_round(struct arpq_sweep *sweep)
 /* Whether any target that the sweep waits for is silent. */
 static bool has_silent(const struct arpq_sweep *sweep)
 {
-    const struct by_arp *arp = sweep->state;
+    const struct aq_arp_state *arp = sweep->state;
 
     return arp->answers.silent > sweep->lowest_count ||
            arp->answers.silent > aq_sweep_optional(sweep, &arp->answers);
@@ -299,28 +155,28 @@ static bool has_silent(const struct arpq_sweep *sweep)
 /* Every target has answered: wait only for second machines. */
 static void finish_early(struct arpq_sweep *sweep, uint64_t now_us)
 {
-    struct by_arp *arp = sweep->state;
+    struct aq_arp_state *arp = sweep->state;
     uint64_t us = aq_rounds_wait_us(&arp->rounds, GRACE_LEAST_US, aq_sweep_timeout_us(sweep));
 
-    if (arp->phase == ASKING)
+    if (arp->phase == AQ_ARP_ASKING)
         arp->rounds.done++;
     if (sweep->stats.targets == 0)
         us = 0;
-    by_arp_enter(arp, COMPLETE, now_us + us);
+    by_arp_enter(arp, AQ_ARP_COMPLETE, now_us + us);
 }
 
 static int by_arp_step(struct arpq_sweep *sweep)
 {
-    struct by_arp *arp = sweep->state;
-    int code = by_arp_receive_once(sweep);
+    struct aq_arp_state *arp = sweep->state;
+    int code = aq_arp_receive(sweep);
     uint64_t now_us;
 
     if (code < 0 || aq_sweep_receives_again(sweep, code == 1))
         return code;
     now_us = aq_sys_now_us();
-    if (arp->phase != COMPLETE && !has_silent(sweep))
+    if (arp->phase != AQ_ARP_COMPLETE && !has_silent(sweep))
         finish_early(sweep, now_us);
-    if (arp->phase == ASKING) {
+    if (arp->phase == AQ_ARP_ASKING) {
         if (arp->cursor < arp->answers.count)
             return by_arp_ask(sweep, now_us);
         end_round(sweep);
@@ -335,7 +191,7 @@ static int by_arp_step(struct arpq_sweep *sweep)
 
 static int by_arp_start(struct arpq_sweep *sweep)
 {
-    struct by_arp *arp = calloc(1, sizeof *arp);
+    struct aq_arp_state *arp = calloc(1, sizeof *arp);
     int code;
 
     if (!arp)
@@ -356,18 +212,18 @@ static int by_arp_start(struct arpq_sweep *sweep)
 
 static void by_arp_count(struct arpq_sweep *sweep)
 {
-    const struct by_arp *arp = sweep->state;
+    const struct aq_arp_state *arp = sweep->state;
 
     sweep->stats.dropped += aq_packet_socket_dropped(arp->socket.fd);
     sweep->stats.waited_ms = 0;
-    if (arp->phase == LINGERING)
+    if (arp->phase == AQ_ARP_LINGERING)
         sweep->stats.waited_ms = (uint32_t)((arp->ends_us - arp->round_us) / 1000);
     aq_sweep_count_losses(sweep, &arp->rounds, has_silent(sweep));
 }
 
 static void by_arp_stop(struct arpq_sweep *sweep)
 {
-    struct by_arp *arp = sweep->state;
+    struct aq_arp_state *arp = sweep->state;
 
     if (!arp)
         return;
