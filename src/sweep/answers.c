@@ -9,12 +9,13 @@
 /* Values of `first` that do not stand for a MAC. */
 #define SILENT 0u
 #define EXCLUDED 1u
+#define ELSEWHERE 2u
 
 struct aq_answers_cell {
     uint32_t first;  /* the mark of the first machine */
-    uint32_t second; /* silent target: the time of its last request; other target: the number of
-                      * requests that count as lost, up to AQ_ANSWER_LOST, or the mark of a
-                      * second machine */
+    uint32_t second; /* silent target: the time of its last request; target elsewhere: its link;
+                      * other target: the number of requests that count as lost, up to
+                      * AQ_ANSWER_LOST, or the mark of a second machine */
 };
 
 int aq_answers_make(struct aq_answers *answers, uint64_t count, uint64_t seed)
@@ -41,6 +42,19 @@ void aq_answers_exclude(struct aq_answers *answers, uint32_t number)
     answers->cells[number].first = EXCLUDED;
 }
 
+void aq_answers_set_elsewhere(struct aq_answers *answers, uint32_t number, uint32_t ifindex)
+{
+    aq_answers_exclude(answers, number);
+    answers->cells[number] = (struct aq_answers_cell){.first = ELSEWHERE, .second = ifindex};
+}
+
+uint32_t aq_answers_elsewhere(const struct aq_answers *answers, uint32_t number)
+{
+    const struct aq_answers_cell *cell = &answers->cells[number];
+
+    return cell->first == ELSEWHERE ? cell->second : 0;
+}
+
 bool aq_answers_is_silent(const struct aq_answers *answers, uint32_t number)
 {
     return answers->cells[number].first == SILENT;
@@ -56,7 +70,7 @@ uint32_t aq_answers_waited(const struct aq_answers *answers, uint32_t number, ui
     return (uint32_t)now_us - answers->cells[number].second;
 }
 
-/* Returns the mark of a MAC, a number above AQ_ANSWER_LOST, SILENT and EXCLUDED. */
+/* Returns the mark of a MAC, a number above AQ_ANSWER_LOST and the values above. */
 static uint32_t mark_of(const struct aq_answers *answers, const struct arpq_mac *mac)
 {
     return (uint32_t)aq_hash_mac(answers->seed, mac) | (AQ_ANSWER_LOST + 1);
@@ -81,7 +95,7 @@ enum aq_answer aq_answers_note(struct aq_answers *answers, uint32_t number,
         answers->silent--;
         return AQ_ANSWER_FIRST;
     }
-    if (cell->first == EXCLUDED || cell->first == mark || cell->second == mark)
+    if (cell->first <= ELSEWHERE || cell->first == mark || cell->second == mark)
         return AQ_ANSWER_NONE;
     if (cell->second <= AQ_ANSWER_LOST) {
         cell->second = mark;

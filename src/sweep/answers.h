@@ -33,6 +33,11 @@ void aq_answers_free(struct aq_answers *answers);
 /* Exclude a target: the sweep neither asks it nor counts a machine there. */
 void aq_answers_exclude(struct aq_answers *answers, uint32_t number);
 
+/* aq_answers_set_elsewhere excludes a target and stores the link that it is on instead.
+ * aq_answers_elsewhere returns the link of such a target, or 0 for other targets. */
+void aq_answers_set_elsewhere(struct aq_answers *answers, uint32_t number, uint32_t ifindex);
+uint32_t aq_answers_elsewhere(const struct aq_answers *answers, uint32_t number);
+
 bool aq_answers_is_silent(const struct aq_answers *answers, uint32_t number);
 
 /* aq_answers_asked records that a silent target is asked now. aq_answers_waited returns how many

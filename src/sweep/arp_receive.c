@@ -6,6 +6,7 @@
 
 #include "kernel/sys.h"
 #include "sweep/arp_state.h"
+#include "sweep/reach.h"
 #include "sweep/setup.h"
 
 /* Whether the packet answers a request of this sweep, the last one or an earlier one. */
@@ -54,6 +55,18 @@ static void note_repeated_answer(struct aq_arp_state *arp, uint32_t number,
         aq_rounds_set_late(&arp->rounds, lost);
 }
 
+/* Whether an address that the sweep has not asked yet is no target on this link. */
+static bool is_elsewhere(const struct arpq_sweep *sweep, const struct arpq_ip *ip, uint32_t number)
+{
+    const struct aq_arp_state *arp = sweep->state;
+    uint32_t ifindex;
+
+    if (arp->rounds.done > 0 || number < arp->cursor ||
+        !aq_answers_is_silent(&arp->answers, number))
+        return false;
+    return aq_reach_find(sweep, ip, &ifindex) != 1 || ifindex != sweep->link.ifindex;
+}
+
 static void receive_packet(struct arpq_sweep *sweep, const struct arpq_arp *packet, uint64_t now_us)
 {
     struct aq_arp_state *arp = sweep->state;
@@ -63,6 +76,8 @@ static void receive_packet(struct arpq_sweep *sweep, const struct arpq_arp *pack
     enum aq_answer news;
     struct arpq_found *found;
 
+    if (is_elsewhere(sweep, &packet->sender_ip, number))
+        return;
     sweep->stats.received += answer;
     if (answer)
         note_repeated_answer(arp, number, &packet->sender_mac);

@@ -4,7 +4,7 @@
 #define AQ_SWEEP_ARP_STATE_H
 
 #include "sweep/arp_socket.h"
-#include "sweep/pace.h"
+#include "sweep/elsewhere.h"
 
 enum aq_arp_phase {
     AQ_ARP_ASKING,
@@ -25,6 +25,7 @@ struct aq_arp_state {
     struct aq_pace pace;
     struct aq_rounds rounds;
     struct aq_answers answers;
+    struct aq_elsewhere elsewhere;
     uint32_t asked[AQ_SWEEP_BATCH]; /* the targets of a batch */
 };
 

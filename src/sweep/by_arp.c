@@ -13,6 +13,7 @@
 #include "kernel/sys.h"
 #include "sweep/arp_receive.h"
 #include "sweep/arp_state.h"
+#include "sweep/reach.h"
 #include "sweep/setup.h"
 
 /* The time before the sweep sends again after the link accepted no packet. It doubles up to 16
@@ -29,25 +30,44 @@
 
 /* ---- Asking ---- */
 
-/* Write requests for the next silent targets. Returns their number. */
-static unsigned write_batch(struct arpq_sweep *sweep, unsigned most)
+/* Returns whether a silent target is to be asked, or an error. In the first round the routes decide
+ * about it. */
+static int by_arp_sort(struct arpq_sweep *sweep, uint32_t number, const struct arpq_ip *ip)
+{
+    struct aq_arp_state *arp = sweep->state;
+
+    if (arp->rounds.done > 0)
+        return 1;
+    return aq_elsewhere_sort(sweep, &arp->elsewhere, &arp->answers, number, ip);
+}
+
+/* Write requests for the next silent targets. Returns their number or an error. */
+static int write_batch(struct arpq_sweep *sweep, unsigned most)
 {
     struct aq_arp_state *arp = sweep->state;
     uint64_t end =
         arp->answers.count - arp->cursor > SCAN_MOST ? arp->cursor + SCAN_MOST : arp->answers.count;
-    unsigned count = 0;
+    unsigned count = 0, tried = 0;
 
     for (arp->ahead = arp->cursor; arp->ahead < end && count < most; arp->ahead++) {
         uint32_t number = (uint32_t)arp->ahead;
         struct arpq_ip ip;
+        int code;
 
         if (!aq_answers_is_silent(&arp->answers, number))
             continue;
+        if (tried++ == AQ_REACH_MOST)
+            break;
         aq_plan_ip(&sweep->plan, number, &ip);
+        code = by_arp_sort(sweep, number, &ip);
+        if (code < 0)
+            return count > 0 ? (int)count : code;
+        if (code == 0)
+            continue;
         aq_arp_socket_write(&arp->socket, count, aq_sweep_source(sweep, &ip), &ip);
         arp->asked[count++] = number;
     }
-    return count;
+    return (int)count;
 }
 
 static bool is_full(int code)
@@ -90,17 +110,21 @@ static int send_batch(struct arpq_sweep *sweep, unsigned count, uint64_t now_us)
 static int by_arp_ask(struct arpq_sweep *sweep, uint64_t now_us)
 {
     struct aq_arp_state *arp = sweep->state;
-    unsigned most = aq_pace_allows(&arp->pace, now_us, AQ_SWEEP_BATCH), count;
+    unsigned most = aq_pace_allows(&arp->pace, now_us, AQ_SWEEP_BATCH);
+    int count;
 
     if (most == 0) {
         sweep->wake_us = aq_pace_due_us(&arp->pace);
         return 0;
     }
-    count = write_batch(sweep, most);
+    count = arp->rounds.done == 0 ? aq_reach_begin(sweep) : 0;
+    if (count == 0)
+        count = write_batch(sweep, most);
     if (count > 0)
-        return send_batch(sweep, count, now_us);
-    arp->cursor = arp->ahead;
-    return 1;
+        return send_batch(sweep, (unsigned)count, now_us);
+    if (count == 0)
+        arp->cursor = arp->ahead;
+    return count == 0 ? 1 : count;
 }
 
 /* ---- Rounds ---- */
@@ -139,7 +163,8 @@ static int by_arp_next_round(struct arpq_sweep *sweep)
         by_arp_enter(arp, AQ_ARP_LINGERING, aq_sweep_end_us(sweep, arp->round_us, arp->sent_us));
         return 1;
     }
-    sweep->over = true;
+    sweep->over = !aq_elsewhere_is_pending(sweep, &arp->elsewhere);
+    sweep->wake_us = AQ_WAKEUP_NEVER; /* wait until the resolver's descriptor is readable */
     return 0;
 }
 
@@ -165,15 +190,12 @@ static void finish_early(struct arpq_sweep *sweep, uint64_t now_us)
     by_arp_enter(arp, AQ_ARP_COMPLETE, now_us + us);
 }
 
-static int by_arp_step(struct arpq_sweep *sweep)
+/* Do a part of the work on the link itself. Returns as a step does. */
+static int by_arp_go_on(struct arpq_sweep *sweep)
 {
     struct aq_arp_state *arp = sweep->state;
-    int code = aq_arp_receive(sweep);
-    uint64_t now_us;
+    uint64_t now_us = aq_sys_now_us();
 
-    if (code < 0 || aq_sweep_receives_again(sweep, code == 1))
-        return code;
-    now_us = aq_sys_now_us();
     if (arp->phase != AQ_ARP_COMPLETE && !has_silent(sweep))
         finish_early(sweep, now_us);
     if (arp->phase == AQ_ARP_ASKING) {
@@ -185,6 +207,24 @@ static int by_arp_step(struct arpq_sweep *sweep)
         return by_arp_next_round(sweep);
     sweep->wake_us = arp->ends_us;
     return 0;
+}
+
+static int by_arp_step(struct arpq_sweep *sweep)
+{
+    struct aq_arp_state *arp = sweep->state;
+    int code = aq_arp_receive(sweep), elsewhere_code;
+    uint64_t elsewhere_us;
+
+    if (code < 0 || aq_sweep_receives_again(sweep, code == 1))
+        return code;
+    elsewhere_code =
+        aq_elsewhere_step(sweep, &arp->elsewhere, &arp->answers, &arp->pace, &elsewhere_us);
+    if (elsewhere_code < 0)
+        return elsewhere_code;
+    code = by_arp_go_on(sweep);
+    if (sweep->wake_us > elsewhere_us)
+        sweep->wake_us = elsewhere_us;
+    return code == 0 ? elsewhere_code : code;
 }
 
 /* ---- Start and stop ---- */
@@ -210,14 +250,25 @@ static int by_arp_start(struct arpq_sweep *sweep)
     return aq_wakeup_add(&sweep->wakeup, arp->socket.fd);
 }
 
+/* Returns the least time that the sweep has waited for the answer of a silent target, or 0. */
+static uint32_t by_arp_waited_ms(const struct arpq_sweep *sweep)
+{
+    const struct aq_arp_state *arp = sweep->state;
+    uint32_t ms = 0, elsewhere_ms = (uint32_t)aq_resolution_timeout_ms(sweep);
+
+    if (arp->phase == AQ_ARP_LINGERING)
+        ms = (uint32_t)((arp->ends_us - arp->round_us) / 1000);
+    if (arp->elsewhere.resolution.silent > 0 && (ms == 0 || elsewhere_ms < ms))
+        ms = elsewhere_ms;
+    return ms;
+}
+
 static void by_arp_count(struct arpq_sweep *sweep)
 {
     const struct aq_arp_state *arp = sweep->state;
 
     sweep->stats.dropped += aq_packet_socket_dropped(arp->socket.fd);
-    sweep->stats.waited_ms = 0;
-    if (arp->phase == AQ_ARP_LINGERING)
-        sweep->stats.waited_ms = (uint32_t)((arp->ends_us - arp->round_us) / 1000);
+    sweep->stats.waited_ms = by_arp_waited_ms(sweep);
     aq_sweep_count_losses(sweep, &arp->rounds, has_silent(sweep));
 }
 
@@ -228,6 +279,7 @@ static void by_arp_stop(struct arpq_sweep *sweep)
     if (!arp)
         return;
     aq_sys_close(arp->socket.fd);
+    aq_elsewhere_free(&arp->elsewhere);
     aq_answers_free(&arp->answers);
     free(arp);
     sweep->state = NULL;

@@ -7,6 +7,7 @@
 
 #include "kernel/sys.h"
 #include "sweep/pace.h"
+#include "sweep/reach.h"
 #include "sweep/resolution.h"
 #include "sweep/setup.h"
 
@@ -19,27 +20,46 @@ struct by_resolve {
 
 /* ---- Asking ---- */
 
+/* Returns 1 if the target at the cursor is asked, 0 if it is no target, or an error. */
+static int by_resolve_ask_one(struct arpq_sweep *sweep)
+{
+    struct by_resolve *resolve = sweep->state;
+    uint32_t number = (uint32_t)resolve->cursor, ifindex;
+    struct arpq_ip ip;
+    int code;
+
+    aq_plan_ip(&sweep->plan, number, &ip);
+    code = aq_reach_find(sweep, &ip, &ifindex);
+    if (code == 0)
+        sweep->stats.targets--;
+    if (code != 1)
+        return code;
+    code = aq_resolution_add(sweep, &resolve->resolution, number, ifindex);
+    return code < 0 ? code : 1;
+}
+
+/* Returns 1 if more targets can be asked at once. */
 static int by_resolve_ask(struct arpq_sweep *sweep)
 {
     struct by_resolve *resolve = sweep->state;
     uint64_t now_us = aq_sys_now_us();
-    uint32_t most = aq_pace_allows(&resolve->pace, now_us, AQ_SWEEP_BATCH), asked = 0;
-    int code = 0;
+    uint32_t most = aq_pace_allows(&resolve->pace, now_us, AQ_SWEEP_BATCH), asked = 0, tried = 0;
+    int code = aq_reach_begin(sweep);
 
-    for (; asked < most && resolve->cursor < resolve->answers.count; resolve->cursor++) {
-        uint32_t number = (uint32_t)resolve->cursor;
-
-        if (!aq_answers_is_silent(&resolve->answers, number))
-            continue;
-        code = aq_resolution_add(sweep, &resolve->resolution, number, sweep->link.ifindex);
-        if (code < 0)
-            break;
-        asked++;
+    while (code >= 0 && asked < most && tried < AQ_REACH_MOST &&
+           resolve->cursor < resolve->answers.count) {
+        code = 0;
+        if (aq_answers_is_silent(&resolve->answers, (uint32_t)resolve->cursor)) {
+            code = by_resolve_ask_one(sweep);
+            tried++;
+        }
+        asked += code == 1;
+        resolve->cursor += code >= 0;
     }
     aq_pace_spend(&resolve->pace, now_us, asked);
     sweep->stats.sent += asked;
     sweep->wake_us = aq_pace_due_us(&resolve->pace);
-    return code;
+    return code < 0 ? code : asked < most && tried == AQ_REACH_MOST;
 }
 
 static int by_resolve_step(struct arpq_sweep *sweep)

@@ -60,6 +60,7 @@ struct arpq_sweep {
     struct arpq_sweep_options options; /* with the default rate filled in */
     struct aq_plan plan;
     struct aq_sweep_link link;
+    bool by_routes; /* the routes decide about each target; otherwise all are on the link */
     const struct aq_sweep_method *method;
     void *state; /* private state of the method */
     struct arpq_sweep_stats stats;

@@ -10,6 +10,7 @@
 #define MOST_UNFORCED 65536u
 #define MAPPED_LENGTH 96u
 #define V6_EACH_LENGTH 112u
+#define TAIL_BITS 32u
 
 /* The offset of the last four bytes, which number the addresses of a prefix. */
 static size_t tail_of(const struct arpq_ip *ip)
@@ -77,6 +78,13 @@ void aq_plan_ip(const struct aq_plan *plan, uint32_t number, struct arpq_ip *ip)
 {
     *ip = plan->first;
     write_tail(ip, read_tail(ip) + number);
+}
+
+uint64_t aq_plan_reachable(const struct aq_plan *plan)
+{
+    uint32_t bits = 8 * (uint32_t)aq_ip_length(&plan->first) - plan->length;
+
+    return (uint64_t)1 << (bits < TAIL_BITS ? bits : TAIL_BITS);
 }
 
 unsigned aq_plan_excluded(const struct arpq_address *address,

@@ -25,6 +25,9 @@ bool aq_plan_has(const struct aq_plan *plan, const struct arpq_ip *ip);
 uint32_t aq_plan_number(const struct aq_plan *plan, const struct arpq_ip *ip);
 void aq_plan_ip(const struct aq_plan *plan, uint32_t number, struct arpq_ip *ip);
 
+/* The number of addresses that aq_plan_ip can reach from the first address of the prefix. */
+uint64_t aq_plan_reachable(const struct aq_plan *plan);
+
 /* Set *lowest to the lowest address of the subnet of an interface's address. Returns whether a
  * host may have this address since Linux 5.14. Hardly any host has such an address. */
 bool aq_plan_lowest(const struct arpq_address *address, struct arpq_ip *lowest);

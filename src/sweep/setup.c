@@ -9,7 +9,7 @@
 
 #include "handle/interfaces.h"
 #include "handle/links.h"
-#include "neigh/target.h"
+#include "sweep/reach.h"
 #include "value/ip.h"
 
 /* Flags of IPv6 addresses that cannot be a source. */
@@ -17,40 +17,6 @@
 
 /* The most subnets. This limits the search for the source of a target. */
 #define SUBNETS_MOST 256u
-
-/* Find the interface that reaches the second address of the prefix: the first one may be the
- * network address. */
-static int choose_link(struct arpq_sweep *sweep, uint32_t *ifindex)
-{
-    const struct aq_plan *plan = &sweep->plan;
-    struct aq_query query;
-    struct aq_target target = {0};
-    struct arpq_ip ip;
-    int code;
-
-    if (!plan->count && plan->length == 0)
-        return -EINVAL;
-    aq_plan_ip(plan, plan->count == 1 || plan->count == 2 ? 0 : 1, &ip);
-    code = aq_target_query(sweep->h, &ip, 0, &query);
-    query.flags = 0; /* the prefix must be directly reachable */
-    if (code == 0)
-        code = aq_target_find(sweep->h, &query, &target);
-    if (code < 0)
-        return code;
-    if (target.answered & ARPQ_NEIGH_BROADCAST)
-        return -EINVAL;
-    *ifindex = target.ifindex;
-    return 0;
-}
-
-static int check_link(const struct arpq_interface *link)
-{
-    if (!(link->flags & IFF_UP))
-        return -ENETDOWN;
-    if (link->flags & (IFF_NOARP | IFF_LOOPBACK) || !link->mac.length || !link->broadcast.length)
-        return -EOPNOTSUPP;
-    return 0;
-}
 
 static bool is_near(const struct arpq_address *address, const struct arpq_ip *ip)
 {
@@ -277,7 +243,7 @@ static int setup_link(struct arpq_sweep *sweep, const struct aq_ifmap *map, uint
 
     if (!link)
         return -ENODEV;
-    code = check_link(link);
+    code = aq_reach_check(link);
     if (code == 0)
         code = aq_links_check_port(sweep->h, ifindex);
     if (code < 0)
@@ -298,19 +264,20 @@ int aq_sweep_setup(struct arpq_sweep *sweep)
 {
     uint32_t scope = sweep->plan.first.scope, ifindex = sweep->options.ifindex;
     struct aq_ifmap map;
-    int code = 0;
+    int code;
 
     if (scope && ifindex && scope != ifindex)
         return -EINVAL;
     if (!ifindex)
         ifindex = scope;
-    if (!ifindex)
-        code = choose_link(sweep, &ifindex);
-    if (code == 0)
-        code = aq_interfaces_copy(sweep->h, &map);
+    sweep->by_routes = !ifindex && sweep->h->has_rtnl;
+    code = aq_interfaces_copy(sweep->h, &map);
     if (code < 0)
         return code;
-    code = setup_link(sweep, &map, ifindex);
+    if (!ifindex)
+        code = aq_reach_choose(sweep, &map, &ifindex);
+    if (code == 0)
+        code = setup_link(sweep, &map, ifindex);
     aq_ifmap_clear(&map);
     return code;
 }

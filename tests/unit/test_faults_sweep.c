@@ -9,7 +9,7 @@
 
 #define HOSTS 8u
 
-/* Create a veth pair. Create a veth pair. Local routes make the other end answer for addresses
+/* Create a veth pair. Local routes make the other end answer for addresses
  * that are not assigned to any interface. The kernel answers requests from 0.0.0.0 even if they
  * come from the same machine. */
 static int set_up_link(void **state)
@@ -18,7 +18,8 @@ static int set_up_link(void **state)
         return -1;
     return system("ip link add v0 type veth peer name v1 && ip link set v0 up &&"
                   "ip link set v1 up && ip route add local 10.1.0.8/29 dev lo &&"
-                  "ip addr add 10.1.0.1/24 dev v0 &&"
+                  "ip addr add 10.1.0.1/24 dev v0 && ip route add 10.1.0.34 dev v1 &&"
+                  "ip neigh add 10.1.0.34 lladdr 02:00:00:00:00:22 dev v1 nud permanent &&"
                   "ip addr add fd01::1/64 dev v0 nodad");
 }
 
@@ -74,6 +75,24 @@ static int sweep_nobody(const struct arpq_ip *prefix, uint32_t length)
 
     return arpq_sweep(handle, prefix, length, &options, count, &found, &stats);
 }
+
+/* A route leads to another link, where the kernel has an entry. */
+static int op_elsewhere(void)
+{
+    const struct arpq_ip prefix = {.family = AF_INET, .bytes = {10, 1, 0, 32}};
+    const struct arpq_sweep_options options = {
+        .size = sizeof options, .attempts = 1, .timeout_ms = 10, .rate = 10000};
+    struct arpq_sweep_stats stats;
+    unsigned found = 0;
+    int code = arpq_sweep(handle, &prefix, 30, &options, count, &found, &stats);
+
+    if (code == 0 && !consumed) {
+        assert_int_equal(found, 1);
+        assert_int_equal(stats.targets, 4);
+    }
+    return code;
+}
+SHORT_TEST_OF(op_elsewhere, 2)
 
 static int op_resolve(void)
 {
@@ -151,9 +170,10 @@ static void test_each_was_met(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_op_sweep),   cmocka_unit_test(test_op_sweep_at_full_rate),
-        cmocka_unit_test(test_op_resolve), cmocka_unit_test(test_op_echo),
-        cmocka_unit_test(test_goes_on),    cmocka_unit_test(test_each_was_met),
+        cmocka_unit_test(test_op_sweep),     cmocka_unit_test(test_op_sweep_at_full_rate),
+        cmocka_unit_test(test_op_elsewhere), cmocka_unit_test(test_op_resolve),
+        cmocka_unit_test(test_op_echo),      cmocka_unit_test(test_goes_on),
+        cmocka_unit_test(test_each_was_met),
     };
 
     return cmocka_run_group_tests(tests, set_up_link, tear_down);

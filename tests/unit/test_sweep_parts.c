@@ -131,6 +131,28 @@ static void test_voids(void **state)
     assert_int_equal(aq_plan_excluded(&address, excluded), 0);
 }
 
+/* The number of addresses in the first 4 G of a prefix. */
+static void test_reachable(void **state)
+{
+    static const struct {
+        const char *prefix;
+        uint32_t length;
+        uint64_t count;
+    } rows[] = {
+        {"10.1.2.3", 32, 1},         {"10.1.2.0", 24, 256},   {"0.0.0.0", 0, 4294967296u},
+        {"fd01::", 124, 16},         {"fd01::", 111, 131072}, {"fd01::", 96, 4294967296u},
+        {"fd01::", 64, 4294967296u},
+    };
+
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        const struct arpq_ip prefix = ip_of(rows[i].prefix);
+        struct aq_plan plan;
+
+        assert_int_equal(aq_plan_make(&plan, &prefix, rows[i].length, true), 0);
+        assert_int_equal(aq_plan_reachable(&plan), rows[i].count);
+    }
+}
+
 /* ---- Pace ---- */
 
 #define START_US 5000000u
@@ -364,6 +386,27 @@ static void test_answers(void **state)
     aq_answers_free(&answers);
 }
 
+/* A target on another link is not silent, and counts no machine. */
+static void test_elsewhere(void **state)
+{
+    struct aq_answers answers = {0};
+    const struct arpq_mac mac = mac_number(1);
+
+    assert_int_equal(aq_answers_make(&answers, 10, 1), 0);
+    aq_answers_asked(&answers, 5, 1234);
+    aq_answers_set_elsewhere(&answers, 5, 77);
+    assert_int_equal(answers.silent, 9);
+    assert_false(aq_answers_is_silent(&answers, 5));
+    assert_int_equal(aq_answers_elsewhere(&answers, 5), 77);
+    assert_int_equal(aq_answers_elsewhere(&answers, 4), 0);
+    assert_int_equal(aq_answers_note(&answers, 5, &mac), AQ_ANSWER_NONE);
+    assert_int_equal(aq_answers_take_lost(&answers, 5, &mac), 0);
+    aq_answers_exclude(&answers, 5);
+    assert_int_equal(aq_answers_elsewhere(&answers, 5), 0);
+    assert_int_equal(answers.silent, 9);
+    aq_answers_free(&answers);
+}
+
 /* Three or more machines answer for several targets, up to the capacity. */
 static void test_crowds(void **state)
 {
@@ -477,6 +520,7 @@ int main(void)
         cmocka_unit_test(test_plans),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_membership),
+        cmocka_unit_test(test_reachable),
         cmocka_unit_test(test_voids),
         cmocka_unit_test(test_rates),
         cmocka_unit_test(test_arrears),
@@ -488,6 +532,7 @@ int main(void)
         cmocka_unit_test(test_patience),
         cmocka_unit_test(test_late_machines),
         cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_elsewhere),
         cmocka_unit_test(test_crowds),
         cmocka_unit_test(test_marks),
         cmocka_unit_test(test_set),
