@@ -19,6 +19,7 @@
 #include "kernel/icmp_socket.h"
 #include "kernel/sys.h"
 #include "sweep/echo_answers.h"
+#include "sweep/reach.h"
 #include "sweep/setup.h"
 #include "value/ip.h"
 
@@ -128,6 +129,9 @@ static int by_echo_receive(struct arpq_sweep *sweep, const struct aq_icmp_messag
     if (answer.round == 0 || !aq_plan_has(&sweep->plan, &answer.ip) ||
         aq_sweep_is_own(sweep, &answer.ip))
         return 0;
+    code = aq_reach_is_on(sweep, &answer.ip, sweep->link.ifindex);
+    if (code != 1)
+        return code;
     answer.rtt_us = (uint32_t)(aq_sys_now_us() - echo->sent_us[answer.round]);
     code = aq_echo_answers_add(&echo->answers, &answer);
     if (code == 1)
@@ -165,7 +169,7 @@ static int by_echo_read_table(struct arpq_sweep *sweep)
     struct by_echo *echo = sweep->state;
     const struct arpq_filter filter = {.size = sizeof filter,
                                        .family = AF_INET6,
-                                       .ifindex = sweep->link.ifindex,
+                                       .ifindex = sweep->by_routes ? 0 : sweep->link.ifindex,
                                        .states = PRESENT_STATES};
     int code = arpq_table_get(sweep->h, &filter, &echo->table);
 
@@ -176,29 +180,45 @@ static int by_echo_read_table(struct arpq_sweep *sweep)
     return aq_links_facts(sweep->h, sweep->link.ifindex).flags & IFF_UP ? 1 : -ENETDOWN;
 }
 
+/* Returns whether to report an entry, or an error. Without a named interface the table also has the
+ * entries of other links, where host routes may lead. */
+static int is_reportable(struct arpq_sweep *sweep, const struct arpq_neigh *neigh)
+{
+    struct by_echo *echo = sweep->state;
+    int code;
+
+    if (!neigh->mac.length || !aq_plan_has(&sweep->plan, &neigh->ip) ||
+        aq_ip_is_multicast(&neigh->ip) || aq_sweep_is_own(sweep, &neigh->ip))
+        return 0;
+    code = sweep->by_routes ? aq_reach_is_on(sweep, &neigh->ip, neigh->ifindex) : 1;
+    if (code != 1)
+        return code;
+    code = aq_ip_set_add(&echo->answers.seen, &neigh->ip);
+    /* 0: reported before. On -ENOBUFS report it: the table lists it only once. */
+    return code == -ENOBUFS ? 1 : code;
+}
+
 static int report_table(struct arpq_sweep *sweep)
 {
     struct by_echo *echo = sweep->state;
     const struct arpq_neigh *neigh;
 
-    while ((neigh = arpq_table_at(echo->table, echo->table_at)) != NULL) {
-        struct arpq_found *found;
+    for (unsigned n = 0; (neigh = arpq_table_at(echo->table, echo->table_at)) != NULL; n++) {
         int code;
 
-        if (sweep->queued == AQ_SWEEP_BATCH)
+        if (sweep->queued == AQ_SWEEP_BATCH || n == AQ_REACH_MOST)
             return 1;
-        echo->table_at++;
-        if (!neigh->mac.length || !aq_plan_has(&sweep->plan, &neigh->ip) ||
-            aq_ip_is_multicast(&neigh->ip) || aq_sweep_is_own(sweep, &neigh->ip))
-            continue;
-        code = aq_ip_set_add(&echo->answers.seen, &neigh->ip);
-        if (code == -ENOMEM)
+        code = is_reportable(sweep, neigh);
+        if (code < 0)
             return code;
-        if (code == 0) /* reported before; on -ENOBUFS report it: the table lists it only once */
-            continue;
-        found = aq_sweep_report(sweep, &neigh->ip);
-        found->mac = neigh->mac;
-        found->flags = ARPQ_FOUND_TABLE;
+        echo->table_at++;
+        if (code == 1) {
+            struct arpq_found *found = aq_sweep_report(sweep, &neigh->ip);
+
+            found->mac = neigh->mac;
+            found->ifindex = neigh->ifindex;
+            found->flags = ARPQ_FOUND_TABLE;
+        }
     }
     sweep->over = true;
     return 0;
@@ -270,6 +290,9 @@ static int by_echo_step(struct arpq_sweep *sweep)
     uint64_t now_us;
     int code;
 
+    code = aq_reach_begin(sweep);
+    if (code < 0)
+        return code;
     if (echo->phase == READING)
         return echo->table ? report_table(sweep) : by_echo_read_table(sweep);
     code = by_echo_receive_all(sweep);

@@ -189,3 +189,11 @@ int aq_reach_find(const struct arpq_sweep *sweep, const struct arpq_ip *ip, uint
     *ifindex = target.ifindex;
     return reach_resolves(sweep, target.ifindex);
 }
+
+int aq_reach_is_on(const struct arpq_sweep *sweep, const struct arpq_ip *ip, uint32_t ifindex)
+{
+    uint32_t chosen;
+    int code = aq_reach_find(sweep, ip, &chosen);
+
+    return code == 1 ? chosen == ifindex : code;
+}

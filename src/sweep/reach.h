@@ -24,4 +24,7 @@ int aq_reach_begin(const struct arpq_sweep *sweep);
  * that does not concern the address. */
 int aq_reach_find(const struct arpq_sweep *sweep, const struct arpq_ip *ip, uint32_t *ifindex);
 
+/* Returns 1 if an address is a target on this link, 0 if not, or an error. */
+int aq_reach_is_on(const struct arpq_sweep *sweep, const struct arpq_ip *ip, uint32_t ifindex);
+
 #endif

@@ -125,7 +125,10 @@ static int choose_source(struct arpq_sweep *sweep, const struct aq_ifmap *map,
         best = rank;
         sweep->link.source = address->ip;
     }
-    return best ? list_subnets(sweep, map, link) : -EADDRNOTAVAIL;
+    if (best)
+        return list_subnets(sweep, map, link);
+    /* If a route led to the interface, the kernel has a source, and can resolve the targets. */
+    return sweep->by_routes ? 0 : -EADDRNOTAVAIL;
 }
 
 const struct arpq_ip *aq_sweep_source(const struct arpq_sweep *sweep, const struct arpq_ip *target)

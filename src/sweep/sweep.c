@@ -72,11 +72,19 @@ static int try_method(struct arpq_sweep *sweep, const struct aq_sweep_method *me
     return code;
 }
 
+static bool can_ask_by_arp(const struct arpq_sweep *sweep)
+{
+    bool has_source = sweep->link.source.family || sweep->options.flags & ARPQ_SWEEP_NO_SOURCE;
+
+    return sweep->plan.first.family == AF_INET && has_source &&
+           !(sweep->options.flags & ARPQ_SWEEP_NO_RAW);
+}
+
 static int start_method(struct arpq_sweep *sweep)
 {
     int code = -EPERM;
 
-    if (sweep->plan.first.family == AF_INET && !(sweep->options.flags & ARPQ_SWEEP_NO_RAW))
+    if (can_ask_by_arp(sweep))
         code = try_method(sweep, &aq_sweep_by_arp);
     if (!aq_sys_is_refusal(code))
         return code;

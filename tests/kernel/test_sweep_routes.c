@@ -105,7 +105,8 @@ static const struct {
     {"fd01::", "fd01::0/124", "128", "125", 0, ARPQ_SWEEP_BY_RESOLVE},
 };
 
-#define QUICKLY .attempts = 1, .timeout_ms = 100, .rate = 20000
+#define TIMEOUT_MS 200
+#define QUICKLY .attempts = 1, .timeout_ms = TIMEOUT_MS, .rate = 20000
 
 /* Sweep by each method, and compare the hosts and the number of targets. */
 static void expect_hosts(const char *what, const char *want, uint64_t targets)
@@ -145,17 +146,40 @@ static void run_for_both(const char *command, const char *verb)
 
 /* ---- Tests ---- */
 
-static void test_routes(void **state)
+struct row {
+    const char *command, *want;
+    uint64_t targets;
+};
+
+static void expect_rows(const struct row *rows, size_t count)
 {
-    static const struct {
-        const char *command, *want;
-        uint64_t targets;
-    } rows[] = {
+    for (size_t i = 0; i < count; i++) {
+        run_for_both(rows[i].command, "add");
+        expect_hosts(rows[i].command, rows[i].want, rows[i].targets);
+        run_for_both(rows[i].command, "del");
+    }
+}
+
+static void test_direct_routes(void **state)
+{
+    static const struct row rows[] = {
         {"true", "1l 3l 5l 9l ", 15},
         {"ip route $v @3 dev vc", "1l 3c 5l 9l ", 15},
         {"ip route $v @8/# dev vc", "1l 3l 5l 9c ", 15},
         {"ip route $v @8/# dev vc; ip route $v @9 dev lan", "1l 3l 5l 9l ", 15},
-        /* The kernel does not send to these addresses, or through a gateway. */
+        {"ip rule $v to @3 table 100; ip route $v @3 dev vc table 100", "1l 3c 5l 9l ", 15},
+        /* A route of the second address does not choose the link of the sweep. */
+        {"ip route $v @1 dev vc", "3l 5l 9l ", 15},
+        {"ip route $v @0/# dev vc; ip route $v @8 dev vc; ip route $v @9 dev vc", "3c 9c ", 15},
+    };
+
+    expect_rows(rows, LENGTH(rows));
+}
+
+/* The kernel does not send to the address, or through a gateway. */
+static void test_other_routes(void **state)
+{
+    static const struct row rows[] = {
         {"ip route $v @3 via @1", "1l 5l 9l ", 14},
         {"ip route $v @8/# via @1 dev lan", "1l 3l 5l ", 7},
         {"ip route $v blackhole @3", "1l 5l 9l ", 14},
@@ -163,22 +187,13 @@ static void test_routes(void **state)
         {"ip route $v prohibit @8/#", "1l 3l 5l ", 7},
         {"ip route $v throw @3", "1l 5l 9l ", 14},
         {"ip route $v local @3 dev lo", "1l 5l 9l ", 14},
-        /* Rules. */
-        {"ip rule $v to @3 table 100; ip route $v @3 dev vc table 100", "1l 3c 5l 9l ", 15},
+        {"ip route $v blackhole @1", "3l 5l 9l ", 14},
         {"ip rule $v to @3 blackhole", "1l 5l 9l ", 14},
         {"ip rule $v to @8/# table 100; ip route $v default via @1 dev lan table 100", "1l 3l 5l ",
          7},
-        /* A route of the second address does not choose the link of the sweep. */
-        {"ip route $v @1 dev vc", "3l 5l 9l ", 15},
-        {"ip route $v blackhole @1", "3l 5l 9l ", 14},
-        {"ip route $v @0/# dev vc; ip route $v @8 dev vc; ip route $v @9 dev vc", "3c 9c ", 15},
     };
 
-    for (size_t i = 0; i < LENGTH(rows); i++) {
-        run_for_both(rows[i].command, "add");
-        expect_hosts(rows[i].command, rows[i].want, rows[i].targets);
-        run_for_both(rows[i].command, "del");
-    }
+    expect_rows(rows, LENGTH(rows));
 }
 
 /* The other links do not resolve addresses. */
@@ -203,6 +218,21 @@ static void test_other_link_down(void **state)
     expect_hosts("no carrier", "1l 5l 9l ", 15);
     sh("ip link set vc down");
     expect_hosts("link down", "1l 3l 5l 9l ", 15);
+}
+
+/* All targets are on a link without an IPv4 address. The kernel chooses the source. */
+static void test_link_without_address(void **state)
+{
+    struct hosts hosts = {.lan = ifindex_of("lan"), .vc = ifindex_of("vc")};
+    struct arpq_ip ip = ip_of("10.0.0.9");
+
+    sh("ip route add 10.0.0.8/29 dev vc");
+    assert_int_equal(arpq_sweep(h, &ip, 32, OPTIONS(QUICKLY), note_host, &hosts, &stats), 0);
+    assert_int_equal(stats.method, ARPQ_SWEEP_BY_RESOLVE);
+    assert_int_equal(stats.ifindex, hosts.vc);
+    assert_int_equal(hosts.link[9], 'c');
+    assert_int_equal(arpq_sweep(h, &ip, 29, OPTIONS(.ifindex = hosts.vc), note_host, &hosts, NULL),
+                     -EADDRNOTAVAIL);
 }
 
 /* The link that the caller names decides, not the routes. */
@@ -245,7 +275,7 @@ static void test_subnet_of_other_link(void **state)
         sweep_hosts(text, "10.0.0.0/28", OPTIONS(.flags = flags[i], QUICKLY));
         assert_string_equal(text, "1l 3l 5l 9c ");
         assert_int_equal(stats.targets, 13); /* neither 10.0.0.10 nor 10.0.0.15 */
-        assert_int_equal(stats.waited_ms, 100);
+        assert_int_equal(stats.waited_ms, TIMEOUT_MS);
     }
 }
 
@@ -311,17 +341,50 @@ static void test_routes_change(void **state)
     }
 }
 
+/* A sweep by an echo request to all nodes. Machines on another link are listed from the table. */
+static void test_echo(void **state)
+{
+    struct hosts hosts = {.lan = ifindex_of("lan"), .vc = ifindex_of("vc")};
+    uint32_t length;
+    struct arpq_ip ip = prefix_of("fd01::/64", &length);
+    struct arpq_sweep *sweep;
+    struct arpq_found found;
+    unsigned from_table = 0;
+
+    sh("ip route add fd01::3 dev vc; ip route add fd01::9 via fd01::1;"
+       "ip neigh add fd01::3 lladdr 02:00:00:00:00:0c nud stale dev vc;"
+       "ip neigh add fd01::7 lladdr 02:00:00:00:00:0c nud stale dev vc;"
+       "ip neigh add fd01::9 lladdr 02:00:00:00:00:0a nud stale dev lan");
+    netns_sh(&lan_machine, "ip addr del fd01::1/64 dev e; ip addr del fd01::5/64 dev e");
+    assert_int_equal(arpq_sweep_open(h, &sweep, &ip, length,
+                                     OPTIONS(.flags = ARPQ_SWEEP_FORCE, .timeout_ms = 200)),
+                     0);
+    while (arpq_sweep_next(sweep, &found, -1) == 1) {
+        from_table += found.flags == ARPQ_FOUND_TABLE;
+        found.flags &= ~ARPQ_FOUND_TABLE;
+        note_host(&found, &hosts);
+    }
+    assert_int_equal(hosts.link[3], 'c');
+    assert_int_equal(hosts.link[7], 0);
+    assert_int_equal(hosts.link[9], 0);
+    assert_int_equal(from_table, 1);
+    arpq_sweep_close(sweep);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_LINKS(test_routes),
+        TEST_LINKS(test_direct_routes),
+        TEST_LINKS(test_other_routes),
         TEST_LINKS(test_links_without_arp),
         TEST_LINKS(test_other_link_down),
+        TEST_LINKS(test_link_without_address),
         TEST_LINKS(test_named_link),
         TEST_LINKS(test_chosen_source),
         TEST_LINKS(test_subnet_of_other_link),
         TEST_LINKS(test_claim_on_wrong_link),
         TEST_LINKS(test_routes_change),
+        TEST_LINKS(test_echo),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
