@@ -1743,7 +1743,7 @@ int arpq_ping(struct arpq *h, const struct arpq_ip *ip, const struct arpq_ping_o
 struct arpq_sweep_options {
     uint32_t size;       /* sizeof(struct arpq_sweep_options) of the caller */
     uint32_t flags;      /* ARPQ_SWEEP_* */
-    uint32_t ifindex;    /* 0: chosen by the prefix */
+    uint32_t ifindex;    /* 0: for each address the one that the kernel sends to it on */
     uint32_t rate;       /* packets a second; 0: 2000; UINT32_MAX: as fast as the link takes */
     uint32_t attempts;   /* at most, for each address, to 32; 0: as many as losses call for */
     uint32_t timeout_ms; /* for an answer after the last packet, to 60 000; 0: 300, and at least
@@ -1774,14 +1774,15 @@ struct arpq_found {
 };
 
 /* How a sweep asks. */
-#define ARPQ_SWEEP_BY_ARP 1u     /* ARP requests of its own (AF_PACKET) */
+#define ARPQ_SWEEP_BY_ARP 1u     /* ARP requests of its own (AF_PACKET), on one interface */
 #define ARPQ_SWEEP_BY_RESOLVE 2u /* through the kernel's table, without CAP_NET_RAW */
 #define ARPQ_SWEEP_BY_ECHO 3u    /* IPv6: echo request to all nodes, and the table */
 #define ARPQ_SWEEP_BY_TABLE 4u   /* IPv6: the table only, no ICMP socket being allowed */
 
 /* The counters of a sweep. */
 struct arpq_sweep_stats {
-    uint64_t targets;    /* addresses to ask for; 0: not known beforehand (by echo) */
+    uint64_t targets;    /* addresses to ask for, but for those that the routes have left out so
+                          * far; 0: not known beforehand (by echo) */
     uint64_t found;      /* addresses that are there */
     uint64_t duplicates; /* machines found at an address where another one was before */
     uint64_t sent;       /* packets */
@@ -1793,7 +1794,7 @@ struct arpq_sweep_stats {
     uint64_t duration_us;
     uint32_t attempts;   /* rounds begun */
     uint32_t method;     /* ARPQ_SWEEP_BY_* */
-    uint32_t ifindex;
+    uint32_t ifindex;    /* the interface of the sweep; addresses on others are found there */
     uint32_t loss_ppm;   /* requests or answers lost, as far as repeated requests show; a late
                           * answer is not lost */
     uint32_t missed_ppm; /* of the machines that are there: how many this loss makes us miss */
@@ -1821,7 +1822,7 @@ struct arpq_sweep;
  *          knows must be zero.
  *
  * Needs CAP_NET_RAW to send ARP itself; that puts nothing into this machine's neighbour
- * table. Without it, and for IPv6, addresses are resolved by the kernel, as many at a time
+ * table, except for addresses on other interfaces. Without it, and for IPv6, addresses are resolved by the kernel, as many at a time
  * as arpq_resolve_many allows itself; stats say which it is. Whom nobody answers for is
  * asked again: twice if nothing is lost on the link, else as often as it takes until what is
  * still missing is less than half a machine and less than a thousandth of them, by the loss
@@ -1831,6 +1832,17 @@ struct arpq_sweep;
  * sleep: they are found if they answer within 1250 ms (of a /24 within 1600 ms). A sweep ends at
  * once when every address has answered. A sweep by the kernel asks for each address twice (up to
  * 3 times with attempts), a second apart.
+ *
+ * Without an ifindex or a scope the kernel's routes decide about each address when it is first
+ * asked for; routes that change later do not matter to it. The interface of the sweep is the one
+ * that reaches most addresses of the prefix (of 16 that are spread over it); if it has no IPv4
+ * address the kernel resolves. An address that the kernel sends to on another interface is
+ * resolved there by the kernel, as without CAP_NET_RAW, and left out if the caller chooses the
+ * sender's address (source, NO_SOURCE). Left out, and no longer counted as targets, are addresses
+ * that the kernel sends to through a gateway or not at all, this machine's and broadcast
+ * addresses, and those on an interface without ARP. Of an IPv6 prefix that is not asked for
+ * address by address, other interfaces contribute what the table has. With an ifindex or a scope
+ * every address is asked for on that interface.
  *
  * Hosts that invent addresses cannot hold a sweep: of those that answer an echo request 65 536
  * are listed, in 12 MiB; 1024 are resolved at a time, and for 3 s after the last round; the
@@ -1848,7 +1860,7 @@ struct arpq_sweep;
  * the sender's address will not do (source, NO_SOURCE); -ENETUNREACH no interface reaches it
  * directly; -ENODEV; -ENETDOWN the interface is down; -EBUSY it is a port of a bridge or bond,
  * which receives the answers (arpq_detail names it); -EOPNOTSUPP its link has no addresses,
- * or no ARP; -EADDRNOTAVAIL it has no address to ask from; -EAFNOSUPPORT, also a source or
+ * or no ARP; -EADDRNOTAVAIL the named interface has no address to ask from; -EAFNOSUPPORT, also a source or
  * NO_SOURCE with IPv6; -ENOMEM, -ENOBUFS, -EMFILE, -ENFILE, -ETIMEDOUT. packet(7), RFC 826,
  * RFC 4861, RFC 4443.
  */
@@ -1868,9 +1880,10 @@ int arpq_sweep_fd(const struct arpq_sweep *sweep);
  *             end.
  *
  * Returns 1 with a machine; 0 when the sweep is over; -EAGAIN when the time has passed;
- * -EINVAL for NULL or another negative timeout; -ENETDOWN, -ENODEV when the interface went
- * down or away: the sweep is over then, what was found before has been told, and the code is
- * returned again, as is -EPERM where a firewall forbids echo requests; -ENOMEM and other
+ * -EINVAL for NULL or another negative timeout; -ENETDOWN, -ENODEV when the interface of the
+ * sweep went down or away: the sweep is over then, what was found before has been told, and the
+ * code is returned again, as is -EPERM where a firewall forbids echo requests, or a sandbox what
+ * the kernel needs to resolve addresses on other interfaces; -ENOMEM and other
  * shortages: it may go on. A link that takes no more for the moment is waited for, and counted
  * (deferred); -ENOBUFS when it has taken nothing for a second, as where a firewall drops ARP.
  * A signal does not end the wait.
