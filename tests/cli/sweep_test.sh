@@ -121,6 +121,32 @@ t 0 '*192.0.2.2 *' '1 host found, *' sweep 192.0.2.2 --source 192.0.2.11
 t 2 '' "arpq sweep: --source: 'bogus': *" sweep 192.0.2.2 --source bogus
 ip addr del 192.0.2.11/24 dev v0
 
+# --- Routes inside the prefix ---
+
+ip link add c0 type veth peer name c1 address 02:00:00:00:00:0c && ip link set c1 netns $peer
+ip link set c0 up && there ip link set c1 up && there ip addr add 192.0.2.77/32 dev c1
+ip route add 192.0.2.77 dev c0
+t 0 '*192.0.2.77 *c0 *02:00:00:00:00:0c *' '1 host found, 16 addresses asked for on v0 by ARP, *' \
+    sweep 192.0.2.64/28
+t 0 '*192.0.2.77 *c0 *02:00:00:00:00:0c *' '1 host found, 16 addresses asked for on v0 by the k*' \
+    sweep 192.0.2.64/28 --no-raw
+t 0 '*192.0.2.77 *c0 *02:00:00:00:00:0c *' '1 host found, 1 address asked for on c0 by the k*' \
+    sweep 192.0.2.77
+t 0 "*192.0.2.77 *v0 *$m2 *" '1 host found, 16 addresses asked for on v0 *' sweep -i v0 192.0.2.64/28
+ip route add default via 192.0.2.2
+j 0 'any(.[]; .dst == "192.0.2.77" and .dev == "c0")' sweep -j
+j 0 'any(.[]; .dst == "192.0.2.77" and .dev == "v0")' sweep -j -i v0
+ip route del default
+ip route replace blackhole 192.0.2.77
+t 1 '' '0 hosts found, 15 addresses asked for on v0 *' sweep 192.0.2.64/28
+t 1 '' 'arpq sweep: 192.0.2.77/32: no interface*' sweep 192.0.2.77
+ip route del blackhole 192.0.2.77
+ip -6 route add 2001:db8::c dev c0 && there ip addr add 2001:db8::c/128 dev c1 nodad
+there ip -6 addr add fe80::c/64 dev c1 nodad
+there ip -6 route add 2001:db8::1 dev c1 metric 1
+t 0 '*2001:db8::c *c0 *' '2 hosts found besides*' sweep 2001:db8::/124
+ip link del c0
+
 # --- A port of a bridge ---
 
 ip link add br0 type bridge && ip link add p0 type veth peer name p1 && ip link set p0 master br0

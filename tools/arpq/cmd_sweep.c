@@ -321,6 +321,9 @@ static enum status choose_targets(struct sweep_run *r, int count, char **args)
                                 &r->options.ifindex, &prefix);
         if (status == FOUND)
             targets_add_prefix(&r->targets, &prefix);
+        /* Only an interface that the user named takes precedence over the routes. */
+        if (prefix.ip.family == AF_INET)
+            r->options.ifindex = t->ifindex;
     }
     for (int i = 0; i < count && status == FOUND; i++)
         status = targets_add(t, &r->targets, args[i]);
