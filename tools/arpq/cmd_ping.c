@@ -19,6 +19,7 @@
 #include "memory.h"
 #include "options.h"
 #include "output.h"
+#include "ping_stats.h"
 #include "pinger.h"
 #include "report.h"
 #include "targets.h"
@@ -32,8 +33,7 @@ struct ping_target {
     const char *asked;
     int64_t next; /* the time of the next request, in clock_ms() */
     bool ended;
-    uint64_t sent, received, errors;
-    uint64_t least_ns, most_ns, sum_ns;
+    struct ping_stats stats;
 };
 
 struct ping_run {
@@ -41,7 +41,8 @@ struct ping_run {
     struct loop loop;
     struct ping_target *targets;
     uint32_t count;
-    uint32_t active; /* targets that have not ended */
+    uint32_t active;  /* targets that have not ended */
+    int64_t deadline; /* in clock_ms(); INT64_MAX means no deadline */
     /* a socket pair: the main thread's end, and the end that all other threads share */
     int results[2];
     enum status status; /* the worst status of targets whose first request failed */
@@ -50,11 +51,6 @@ struct ping_run {
 static bool is_answer(int code)
 {
     return code == 0 || code == -EHOSTUNREACH || code == -ETIME;
-}
-
-static double ns_to_ms(uint64_t ns)
-{
-    return (double)ns / 1e6;
 }
 
 /* Returns the reason why a request was not sent, or NULL if the text of arpq_strerror suffices. */
@@ -101,7 +97,7 @@ static void print_text_reply(const struct ping_run *r, const struct ping_target 
                              const struct ping_result *result)
 {
     const struct arpq_ping_reply *reply = &result->reply;
-    const uint64_t sequence = target->sent;
+    const uint64_t sequence = target->stats.sent;
 
     if (result->code == 0) {
         printf("%u bytes from ", reply->payload_size + HEADER_SIZE);
@@ -109,7 +105,7 @@ static void print_text_reply(const struct ping_run *r, const struct ping_target 
         printf(": seq=%" PRIu64, sequence);
         if (reply->hop_limit != 0)
             printf(" ttl=%u", reply->hop_limit);
-        printf(" time=%.3f ms\n", ns_to_ms(reply->rtt_ns));
+        printf(" time=%.3f ms\n", ping_stats_ms(reply->rtt_ns));
         return;
     }
     if (r->count > 1) {
@@ -148,11 +144,11 @@ static void print_json_reply(const struct ping_target *target, const struct ping
     struct json_object *object = json_new();
 
     json_ip(object, "dst", &target->pinger.ip);
-    json_number(object, "seq", target->sent);
+    json_number(object, "seq", target->stats.sent);
     json_ip(object, "from", &reply->from);
     json_number_set(object, "ttl", reply->hop_limit);
     if (is_answer(result->code) && reply->from.family != 0)
-        json_fraction(object, "rtt_ms", ns_to_ms(reply->rtt_ns));
+        json_fraction(object, "rtt_ms", ping_stats_ms(reply->rtt_ns));
     if (result->code == 0)
         json_number(object, "bytes", reply->payload_size + HEADER_SIZE);
     else
@@ -160,72 +156,20 @@ static void print_json_reply(const struct ping_target *target, const struct ping
     json_print(object);
 }
 
-static void count_result(struct ping_target *target, const struct ping_result *result)
-{
-    const uint64_t ns = result->reply.rtt_ns;
-
-    target->sent++;
-    if (result->code != 0) {
-        target->errors += result->code != -ETIMEDOUT;
-        return;
-    }
-    if (target->received == 0 || ns < target->least_ns)
-        target->least_ns = ns;
-    if (ns > target->most_ns)
-        target->most_ns = ns;
-    target->sum_ns += ns;
-    target->received++;
-}
-
 /* ---- Statistics ---- */
-
-static double loss_percent(const struct ping_target *target)
-{
-    return 100.0 * (double)(target->sent - target->received) / (double)target->sent;
-}
-
-static void print_json_ping_statistics(const struct ping_target *target)
-{
-    struct json_object *line = json_new(), *object = json_member(line, "statistics");
-
-    json_ip(object, "dst", &target->pinger.ip);
-    json_number(object, "sent", target->sent);
-    json_number(object, "received", target->received);
-    json_number(object, "errors", target->errors);
-    json_fraction(object, "loss_percent", loss_percent(target));
-    if (target->received != 0) {
-        json_fraction(object, "min_ms", ns_to_ms(target->least_ns));
-        json_fraction(object, "avg_ms", ns_to_ms(target->sum_ns / target->received));
-        json_fraction(object, "max_ms", ns_to_ms(target->most_ns));
-    }
-    json_print(line);
-}
-
-static void print_text_ping_statistics(const struct ping_run *r, const struct ping_target *target)
-{
-    if (r->count > 1) {
-        address_print_scoped(r->t, &target->pinger.ip);
-        fputs(": ", stdout);
-    }
-    printf("%" PRIu64 " sent, %" PRIu64 " received", target->sent, target->received);
-    if (target->errors != 0)
-        printf(", %" PRIu64 " error%s", target->errors, target->errors == 1 ? "" : "s");
-    printf(", %.1f%% lost", loss_percent(target));
-    if (target->received != 0)
-        printf(", min/avg/max %.3f/%.3f/%.3f ms", ns_to_ms(target->least_ns),
-               ns_to_ms(target->sum_ns / target->received), ns_to_ms(target->most_ns));
-    putchar('\n');
-}
 
 static void print_ping_statistics(const struct ping_run *r)
 {
     for (uint32_t i = 0; i < r->count; i++) {
-        if (r->targets[i].sent == 0)
+        const struct ping_target *target = &r->targets[i];
+
+        if (target->stats.sent == 0)
             continue;
-        if (r->t->json)
-            print_json_ping_statistics(&r->targets[i]);
-        else
-            print_text_ping_statistics(r, &r->targets[i]);
+        if (!r->t->json && r->count > 1) {
+            address_print_scoped(r->t, &target->pinger.ip);
+            fputs(": ", stdout);
+        }
+        ping_stats_print(&target->stats, &target->pinger.ip, r->t->json);
     }
 }
 
@@ -252,15 +196,15 @@ static enum loop_state take_ping_result(struct ping_run *r)
     }
     struct ping_target *target = &r->targets[result.target];
     target->pinger.busy = false;
-    if (target->sent == 0 && !is_answer(result.code) && result.code != -ETIMEDOUT) {
+    if (target->stats.sent == 0 && !is_answer(result.code) && result.code != -ETIMEDOUT) {
         r->status = status_worst(r->status,
                                  report_address_as(r->t, target->asked, &target->pinger.ip,
                                                    result.code, ping_error_message(result.code)));
         end_target(r, target);
         return LOOP_CONTINUE;
     }
-    count_result(target, &result);
-    if (r->t->count != 0 && target->sent >= r->t->count)
+    ping_stats_add(&target->stats, &result.reply, result.code);
+    if (r->t->count != 0 && target->stats.sent >= r->t->count)
         end_target(r, target);
     if (r->t->quiet)
         return LOOP_CONTINUE;
@@ -271,13 +215,20 @@ static enum loop_state take_ping_result(struct ping_run *r)
     return loop_write(&r->loop);
 }
 
+/* At the deadline, requests without an answer count as lost, as in ping(8). */
+static void count_unanswered(struct ping_run *r)
+{
+    for (uint32_t i = 0; i < r->count; i++)
+        r->targets[i].stats.sent += r->targets[i].pinger.busy;
+}
+
 /* Sends the requests that are due. A request is due one interval after the previous request to the
  * same target, but not before that request has a result. Then waits for a result, or until the next
  * request is due. */
 static enum loop_state ping_step(struct ping_run *r)
 {
     const int64_t interval = r->t->interval_ms >= 0 ? r->t->interval_ms : INTERVAL_MS;
-    int64_t until = INT64_MAX;
+    int64_t until = r->deadline;
 
     for (uint32_t i = 0; i < r->count; i++) {
         struct ping_target *target = &r->targets[i];
@@ -286,7 +237,7 @@ static enum loop_state ping_step(struct ping_run *r)
             continue;
         if (clock_ms() >= target->next) {
             target->next = clock_ms() + interval;
-            if (pinger_ask(&target->pinger, (uint16_t)(target->sent + 1)) != LOOP_CONTINUE)
+            if (pinger_ask(&target->pinger, (uint16_t)(target->stats.sent + 1)) != LOOP_CONTINUE)
                 return LOOP_FAILED;
         } else if (target->next < until) {
             until = target->next;
@@ -296,7 +247,8 @@ static enum loop_state ping_step(struct ping_run *r)
     return state == LOOP_CONTINUE ? take_ping_result(r) : state;
 }
 
-/* A signal is the normal end of a ping without --count, but interrupts a ping with --count. */
+/* A signal is the normal end of a ping without --count, but interrupts a ping with --count. With
+ * --deadline and --count, fewer answers than --count are a failure. */
 static enum status ping_status(const struct ping_run *r, enum loop_state state)
 {
     enum status status = r->status;
@@ -304,10 +256,10 @@ static enum status ping_status(const struct ping_run *r, enum loop_state state)
     if (state == LOOP_FAILED)
         return ERROR;
     for (uint32_t i = 0; i < r->count; i++)
-        if (r->targets[i].received == 0)
+        if (r->targets[i].stats.received == 0)
             status = status_worst(status, NOT_FOUND);
     if (r->t->count != 0 && r->active != 0)
-        return loop_interrupted(&r->loop, status);
+        return loop_interrupted(&r->loop, status_worst(status, NOT_FOUND));
     return status;
 }
 
@@ -333,8 +285,11 @@ static enum status ping_targets(struct ping_run *r)
             state = LOOP_FAILED;
             break;
         }
-    while (r->active != 0 && (state == LOOP_CONTINUE || state == LOOP_TIMEOUT))
+    while (r->active != 0 && (state == LOOP_CONTINUE || state == LOOP_TIMEOUT) &&
+           clock_ms() < r->deadline)
         state = ping_step(r);
+    if (clock_ms() >= r->deadline)
+        count_unanswered(r);
     loop_end(&r->loop);
     if (!r->loop.unread)
         print_ping_statistics(r);
@@ -374,7 +329,7 @@ static void add_target(struct ping_run *r, const char *asked)
 
 static enum status run_ping(struct tool *t, int count, char **args)
 {
-    struct ping_run r = {.t = t, .status = FOUND};
+    struct ping_run r = {.t = t, .status = FOUND, .deadline = INT64_MAX};
 
     if (t->timeout_ms > INT32_MAX)
         return report_usage("--timeout: at most %d seconds", INT32_MAX / 1000);
@@ -382,6 +337,8 @@ static enum status run_ping(struct tool *t, int count, char **args)
     for (int i = 0; i < count; i++)
         add_target(&r, args[i]);
     r.active = r.count;
+    if (t->deadline_ms >= 0)
+        r.deadline = clock_ms() + t->deadline_ms;
     enum status status = r.status;
     if (r.count == 0 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, r.results) != 0) {
         if (r.count != 0)
@@ -414,6 +371,6 @@ const struct command cmd_ping = {
     .least = 1,
     .most = MOST_TARGETS,
     .takes = OPTIONS_ALWAYS | BIT(DEV) | OPTIONS_FAMILY | BIT(COUNT) | BIT(INTERVAL) | BIT(SIZE) |
-             BIT(TTL) | BIT(TIMEOUT) | BIT(QUIET) | BIT(SOURCE),
+             BIT(TTL) | BIT(TIMEOUT) | BIT(DEADLINE) | BIT(QUIET) | BIT(SOURCE),
     .notes = notes,
 };

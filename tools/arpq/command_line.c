@@ -203,11 +203,8 @@ enum status command_line_parse(struct tool *t, int argc, char **argv, int *count
     *count = 0;
     *args = memory_check(calloc((size_t)argc + 1, sizeof **args));
     t->filter.size = sizeof t->filter;
-    t->timeout_ms = t->interval_ms = t->max_age_ms = -1;
-    t->command = find_command(argc, argv, &word);
-    report_begin(t->command);
-    if (!t->command)
-        t->command = commands_default();
+    t->timeout_ms = t->deadline_ms = t->interval_ms = t->max_age_ms = -1;
+    enum status status = find_command(t, argc, argv, &word);
     while (status == FOUND) {
         struct item item = next_item(&p, t->command);
 

@@ -35,6 +35,7 @@ static const struct option_entry entries[OPTION_ROWS] = {
     [OPTION_COUNT] = {"count", "N", "end after N lines", 'c'},
     [OPTION_INTERVAL] = {"interval", "SECONDS", "from one request to the next, instead of 1", 0},
     [OPTION_TIMEOUT] = {"timeout", "SECONDS", "end after this time", 'W'},
+    [OPTION_DEADLINE] = {"deadline", "SECONDS", "end after this time", 'w'},
     [OPTION_REVALIDATE] = {"revalidate", NULL, "confirm a known address before it is printed", 0},
     [OPTION_MAX_AGE] = {"max-age", "SECONDS", "confirm it if it was confirmed longer ago", 0},
     [OPTION_EXCLUDE] = {"exclude", "TARGET", "do not ask for these addresses; may be repeated", 0},

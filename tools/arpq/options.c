@@ -32,6 +32,7 @@ static const struct {
     size_t at;
 } times[] = {
     {OPTION_TIMEOUT, offsetof(struct tool, timeout_ms)},
+    {OPTION_DEADLINE, offsetof(struct tool, deadline_ms)},
     {OPTION_INTERVAL, offsetof(struct tool, interval_ms)},
     {OPTION_MAX_AGE, offsetof(struct tool, max_age_ms)},
 };

@@ -44,7 +44,8 @@ struct tool {
     uint32_t resolve_flags;    /* ARPQ_RESOLVE_* */
     uint32_t sweep_flags;      /* ARPQ_SWEEP_* */
     uint32_t sniff_flags;      /* ARPQ_SNIFF_* */
-    int64_t timeout_ms;        /* this member and the next two are -1 if not given */
+    int64_t timeout_ms;        /* this member and the next three are -1 if not given */
+    int64_t deadline_ms;
     int64_t interval_ms;
     int64_t max_age_ms;
     uint64_t count; /* lines or requests; this member and the next four are 0 if not given */
