@@ -32,7 +32,7 @@ j 0 'map(.dst) == ["fe80::9"]' show -j --prefix fe80::%v0/10
 j 0 'map(.dst) == ["192.0.2.8"]' show -j --proto static
 j 0 'map(.dst) == ["192.0.2.8"]' show -j --proto 4 --router
 j 0 'map(.dst) == ["192.0.2.3"]' show -j --extern-learn
-t 1 '' '' show --managed
+t 1 '' "arpq show: no entry matches; 'arpq show' prints the whole table" show --managed
 j 0 'map(.dst) == ["192.0.2.9"]' show -j --mac "$m9"
 j 0 'map(.dst) == ["192.0.2.9"]' show -j --mac 0200.0000.0009 -i v0 -4
 j 0 'any(.[]; .dst == "192.0.2.4") and all(.[]; has("state") | not)' show -j --state none
@@ -48,9 +48,12 @@ else
 fi
 if grep -q ' $' "$dir/out"; then fail 'show: spaces at the end of a line'; else pass; fi
 
-t 1 '' '' show --prefix 192.88.99.0/24
+t 1 '' 'arpq show: no entry matches; *' show --prefix 192.88.99.0/24
 t 1 '' '' show -j --mac 02:00:00:00:99:99
-t 1 '' '' show -i v1 --state permanent
+t 1 '' 'arpq show: no entry matches; *' show -i v1 --state permanent
+t 1 '' "arpq show: 192.0.2.99: no entry yet; 'arpq resolve 192.0.2.99' asks for it" show 192.0.2.99
+t 1 '' 'arpq show: no entry matches; *' show 192.0.2.99 dev v0
+t 1 '' '' show -j 192.0.2.99
 t 2 '' 'arpq show: *tired*: *not a state*' show --state tired
 t 2 '' 'arpq show: **: *not a state*' show --state ''
 t 2 '' 'arpq show: *192.0.2.0/33*: *the part after*' show --prefix 192.0.2.0/33
@@ -191,6 +194,8 @@ j 0 'map(.dst) == ["192.0.2.8"]' show -j proto static
 j 0 'map(.dev) | unique == ["m0"]' show -j master br0
 j 0 'map(.dst) == ["192.0.2.9"]' show -j to 192.0.2.9 dev v0
 t 2 '' '*the option is given twice*' show v0 dev v1
+j 0 'map(.dst) == ["192.0.2.9"]' show -j $m9
+t 2 '' "arpq watch: 'stale': neither *prefix nor a MAC address*" watch stale
 t 2 '' "arpq show: --prefix: '192.0.2.0/255.0.255.0': *netmask*" show 192.0.2.0/255.0.255.0 \
     --prefix 192.0.2.0/255.0.255.0
 

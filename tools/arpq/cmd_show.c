@@ -126,6 +126,25 @@ static void print_table(const struct tool *t, const struct arpq_table *table)
     devices_free(&r.devices);
 }
 
+/* Says why nothing is printed, except in JSON, where no line is the answer. */
+static void report_empty(const struct tool *t)
+{
+    const struct arpq_filter *filter = &t->filter;
+    char text[ARPQ_IP_STRLEN];
+    const uint64_t others = t->given & (OPTIONS_FILTER | OPTIONS_STATES) & ~BIT(PREFIX);
+
+    if (t->json)
+        return;
+    if (others == 0 && filter->prefix.family != 0 &&
+        filter->prefix_length == (filter->prefix.family == AF_INET ? 32 : 128))
+        report_message("%s: no entry yet; 'arpq resolve %s' asks for it",
+                       address_format(&filter->prefix, text), text);
+    else if (t->given & (OPTIONS_FILTER | OPTIONS_STATES))
+        report_message("no entry matches; 'arpq show' prints the whole table");
+    else
+        report_message("the table has no entries; 'arpq sweep' finds the hosts of the network");
+}
+
 static enum status run_show(struct tool *t, int count, char **args)
 {
     struct arpq_table *table;
@@ -145,6 +164,8 @@ static enum status run_show(struct tool *t, int count, char **args)
     const bool some = arpq_table_count(table) != 0;
     if (some)
         print_table(t, table);
+    else
+        report_empty(t);
     arpq_table_free(table);
     return some ? FOUND : NOT_FOUND;
 }

@@ -12,6 +12,7 @@
 static enum status take_selection(struct tool *t, const char *text)
 {
     struct prefix prefix;
+    struct arpq_mac mac;
     uint32_t ifindex, states = 0;
 
     if (!value_prefix(text, &prefix)) {
@@ -24,7 +25,13 @@ static enum status take_selection(struct tool *t, const char *text)
         return options_take(t, OPTION_DEV, text);
     if ((t->command->takes & BIT(STATE)) && value_states(text, &states))
         return options_take(t, OPTION_STATE, text);
-    return report_usage("'%s': neither an interface, an IP address, a prefix nor a state", text);
+    if (value_mac(text, &mac) && mac.length >= 6)
+        return options_take(t, OPTION_MAC, text);
+    if ((t->command->takes & BIT(STATE)) == 0)
+        return report_usage("'%s': neither an interface, an IP address, a prefix nor a MAC address",
+                            text);
+    return report_usage(
+        "'%s': neither an interface, an IP address, a prefix, a state nor a MAC address", text);
 }
 
 enum status select_entries(struct tool *t, int count, char **args)
