@@ -15,6 +15,20 @@ t 0 '*inet 10.9.0.1 peer 10.9.0.2/32 scope global label v0*' '' if v0
 t 0 '*inet6 2001:db8::1/64 scope global nodad*' '' if v0
 t 0 '*: v0: *' '' if v0:1
 t 0 '*: v1: *: v0: *' '' if v1 v0
+# The words of ip-link(8), unless an interface has that name.
+for words in 'show v0' 'list v0' 'ls dev v0'; do
+    # shellcheck disable=SC2086 # a list of words
+    j 0 'map(.ifname) == ["v0"]' if -j $words
+done
+ip link add d0 type veth peer name d1
+j 0 'any(.[]; .ifname == "v0") and all(.[]; .flags | index("UP") != null)' if -j up
+j 0 'any(.[]; .ifname == "v0") and all(.[]; .flags | index("UP") != null)' addr show -j up
+ip link set dev d0 name up
+j 0 'map(.ifname) == ["up"]' if -j up
+ip link del dev up
+t 0 '*inet 192.0.2.1/24*' '' if -4 v0
+if grep -q inet6 "$dir/out"; then fail 'arpq if -4: an IPv6 address'; else pass; fi
+j 0 'all(.[]; .addr_info | length > 0 and all(.[]; .family == "inet6"))' addr show -j -6
 t 0 '*: w\\x01\\xff\\x5c: *' '' if "$odd"
 t 0 '*: caf\\xc3\\xa9: *' '' if "$accent"
 t 3 '' 'arpq if: *nope*: *no interface of this name*' if nope

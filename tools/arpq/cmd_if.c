@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <linux/if.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "address.h"
 #include "arguments.h"
@@ -67,6 +68,11 @@ static void print_address(const struct arpq_address *a)
     print_string(" label ", a->label);
     link_print_lifetimes(a);
     putchar('\n');
+}
+
+static bool is_selected_family(const struct tool *t, const struct arpq_address *a)
+{
+    return t->filter.family == 0 || t->filter.family == a->ip.family;
 }
 
 /* An interface and its place in the list. */
@@ -145,8 +151,12 @@ static void print_text_interface(const struct interface_entry *e)
     if (link->group != 0)
         printf(" group %u", link->group);
     print_texts(e);
-    for (uint32_t i = 0; i < link->address_count; i++)
-        print_address(arpq_interfaces_address_at(e->list, link->address_first + i));
+    for (uint32_t i = 0; i < link->address_count; i++) {
+        const struct arpq_address *a = arpq_interfaces_address_at(e->list, link->address_first + i);
+
+        if (is_selected_family(e->t, a))
+            print_address(a);
+    }
     if (e->stats && options_given(e->t, OPTION_STATS))
         counters_print(e->stats);
 }
@@ -181,9 +191,13 @@ static void print_json_interface(const struct interface_entry *e)
     link_json(object, e->t, e->link, e->stats, is_parent_down(e));
     json_texts(object, e);
     struct json_object *addresses = json_list(object, "addr_info");
-    for (uint32_t i = 0; i < e->link->address_count; i++)
-        link_json_address(json_list_object(addresses),
-                          arpq_interfaces_address_at(e->list, e->link->address_first + i));
+    for (uint32_t i = 0; i < e->link->address_count; i++) {
+        const struct arpq_address *a =
+            arpq_interfaces_address_at(e->list, e->link->address_first + i);
+
+        if (is_selected_family(e->t, a))
+            link_json_address(json_list_object(addresses), a);
+    }
     if (e->stats && options_given(e->t, OPTION_STATS))
         counters_json(object, e->stats);
     json_print(object);
@@ -221,6 +235,38 @@ static enum status print_named_interface(const struct tool *t, const struct arpq
     return FOUND;
 }
 
+/* Returns true if the interface has an address of the family that -4 or -6 selects. */
+static bool has_family(const struct tool *t, const struct arpq_interfaces *list,
+                       const struct arpq_interface *link)
+{
+    for (uint32_t i = 0; i < link->address_count; i++)
+        if (is_selected_family(t, arpq_interfaces_address_at(list, link->address_first + i)))
+            return true;
+    return t->filter.family == 0;
+}
+
+static void print_all_interfaces(const struct tool *t, const struct arpq_interfaces *list, bool up)
+{
+    for (uint32_t n = 0; n < arpq_interfaces_count(list); n++) {
+        const struct arpq_interface *link = arpq_interfaces_at(list, n);
+
+        if ((!up || (link->flags & IFF_UP)) && has_family(t, list, link))
+            print_interface(t, list, link);
+    }
+}
+
+/* Takes a word of ip-link(8) from the front of the arguments, unless an interface has that name. */
+static bool take_first_word(const struct tool *t, int *count, char ***args, const char *word)
+{
+    uint32_t ifindex;
+
+    if (*count == 0 || strcmp(**args, word) != 0 || arpq_name_to_index(t->h, word, &ifindex) == 0)
+        return false;
+    (*count)--;
+    (*args)++;
+    return true;
+}
+
 static enum status run_if(struct tool *t, int count, char **args)
 {
     struct arpq_interfaces *list;
@@ -229,11 +275,13 @@ static enum status run_if(struct tool *t, int count, char **args)
 
     if (code != 0)
         return report_kernel(t, "cannot list interfaces", code);
+    (void)(take_first_word(t, &count, &args, "show") || take_first_word(t, &count, &args, "list") ||
+           take_first_word(t, &count, &args, "ls"));
+    const bool up = take_first_word(t, &count, &args, "up");
     if (count == 0 && t->dev)
         status = print_named_interface(t, list, t->dev);
     if (count == 0 && !t->dev)
-        for (uint32_t n = 0; n < arpq_interfaces_count(list); n++)
-            print_interface(t, list, arpq_interfaces_at(list, n));
+        print_all_interfaces(t, list, up);
     for (int i = 0; i < count; i++)
         status = status_worst(status, print_named_interface(t, list, args[i]));
     arpq_interfaces_free(list);
@@ -242,10 +290,11 @@ static enum status run_if(struct tool *t, int count, char **args)
 
 const struct command cmd_if = {
     .name = "if",
-    .synopsis = "[OPTION...] [NAME...]",
+    .synopsis = "[OPTION...] [up | NAME...]",
     .summary = "Print interfaces and their addresses",
-    .help = "NAME is a name, alternative name or address label.\n",
+    .help =
+        "NAME is a name, alternative name or address label. up is every interface that is up.\n",
     .run = run_if,
     .most = INT_MAX,
-    .takes = OPTIONS_ALWAYS | BIT(DEV) | BIT(STATS),
+    .takes = OPTIONS_ALWAYS | BIT(DEV) | OPTIONS_FAMILY | BIT(STATS),
 };
