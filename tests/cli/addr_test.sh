@@ -20,7 +20,10 @@ t 1 '' 'arpq addr: *10.55.0.1/24*: *the interface has this address*' addr add 10
 t 0 '' '' addr change 10.55.0.1/24 dev v1 valid_lft 2000 metric 77
 address '[.metric, .valid_life_time > 1990, .preferred_life_time > 1990]' '[77,true,true]'
 t 3 '' '*the kernel does not support setting or changing this' addr change 10.55.0.1/24 dev v1 label v1:y
-t 1 '' '*the interface does not have this address*' addr del 10.55.0.1 dev v1
+t 1 '' 'arpq addr: 10.55.0.1: the interface has it as 10.55.0.1/24' addr del 10.55.0.1 dev v1
+t 1 '' '*the interface does not have this address*' addr del 10.55.0.2/24 dev v1
+j 1 '.[0].error == "ENOENT" and .[0].message == "the interface has it as 10.55.0.1/24"' \
+    addr del -j 10.55.0.1 dev v1
 t 0 '' '' addr del 10.55.0.1/24 -i v1
 t 1 '' '*the interface does not have this address*' addr change 10.55.0.1/24 dev v1
 t 0 '' '' addr change 10.55.0.1 create dev v1 peer 10.56.0.2/30

@@ -114,9 +114,47 @@ static enum status run_replace(struct tool *t, int count, char **args)
     return run_change(t, count, args, arpq_address_modify, ARPQ_CHANGE_CREATE);
 }
 
+/* Writes the address as the interface has it if only the prefix length differs, else "". */
+static void find_other_length(const struct address_request *r, char *text, size_t size)
+{
+    struct arpq_interfaces *list = NULL;
+    char ip[ARPQ_IP_STRLEN];
+
+    text[0] = '\0';
+    if (arpq_interfaces_get(r->t->h, ARPQ_INTERFACES_READ, &list) != 0)
+        return;
+    for (uint32_t n = 0; n < arpq_interfaces_address_count(list); n++) {
+        const struct arpq_address *a = arpq_interfaces_address_at(list, n);
+
+        if (a->ifindex == r->address.ifindex && address_equal(&a->ip, &r->address.ip) &&
+            a->prefix_length != r->address.prefix_length)
+            snprintf(text, size, "the interface has it as %s/%u", address_format(&a->ip, ip),
+                     a->prefix_length);
+    }
+    arpq_interfaces_free(list);
+}
+
 static enum status run_delete(struct tool *t, int count, char **args)
 {
-    return run_change(t, count, args, arpq_address_remove, 0);
+    struct address_request r = {.t = t, .address = {.ifindex = t->ifindex}};
+    enum status status = address_words_take(&r, count, args);
+    char text[ARPQ_IP_STRLEN + 40];
+
+    if (status != FOUND)
+        return status;
+    int code = arpq_address_remove(t->h, &r.address, r.flags);
+    if (code == 0 && t->json)
+        print_changed_address(&r);
+    if (code == 0)
+        return FOUND;
+    if (code == -ENOENT) {
+        find_other_length(&r, text, sizeof text);
+        const struct failure f = {"local", r.text, code, text, ""};
+
+        if (text[0] != '\0')
+            return report_failure(t->json, &f);
+    }
+    return report_change(&r, code);
 }
 
 /* ---- Show and flush ---- */
