@@ -102,7 +102,6 @@ t 3 '' 'arpq del: *nope*: *no interface of this name*' del -i nope 192.0.2.9
 # --- arpq flush ---
 t 2 '' 'arpq flush: flush needs an option*' flush
 t 2 '' 'arpq flush: flush needs an option*' flush -j
-t 2 '' 'arpq flush: flush needs an option*' flush --state all
 plain 3 '' 'arpq flush: *CAP_NET_ADMIN: permission denied*' flush --proto 99
 t 0 '2 entries removed' '' flush --proto 99
 t 1 '0 entries removed' '' flush --proto 99
@@ -117,6 +116,15 @@ entry '' 192.0.2.22
 entry '* managed *' 192.0.2.2
 t 0 '1 entry removed' '' flush -i v0 --managed
 t 1 '0 entries removed' '' flush --proxy
+ip neigh add 192.0.2.41 lladdr $m9 dev v0 nud stale
+ip neigh add fd00::41 lladdr $m9 dev v0 nud stale
+ip neigh add 192.0.2.42 lladdr $m9 dev v0 nud permanent
+t 0 '[2-9]* entries removed' '' flush all
+entry '' 192.0.2.41
+entry '' fd00::41
+entry '*PERMANENT*' 192.0.2.42
+ip neigh del 192.0.2.42 dev v0
+t 2 '' 'arpq set: a proxy entry has no MAC*' set 192.0.2.9 $m9 pub
 t 2 '' 'arpq flush: *tired*: *not a state*' flush --state tired
 t 3 '' 'arpq flush: *nope*: *no interface of this name*' flush -i nope
 

@@ -3,6 +3,7 @@
 #include "cmd_flush.h"
 
 #include <errno.h>
+#include <sys/socket.h>
 
 #include "options.h"
 #include "output.h"
@@ -12,6 +13,24 @@
 /* Options that do not select entries. */
 #define OPTIONS_NEUTRAL OPTIONS_ALWAYS
 
+/* The library refuses a filter that selects every entry. "flush all" means that, as in ip(8). */
+static int flush_selected(const struct tool *t, uint32_t *removed)
+{
+    struct arpq_filter filter = t->filter;
+    uint32_t others = 0;
+    int code = arpq_neigh_flush(t->h, &filter, removed);
+
+    if (code != -EINVAL || filter.family != 0)
+        return code;
+    filter.family = AF_INET;
+    code = arpq_neigh_flush(t->h, &filter, removed);
+    filter.family = AF_INET6;
+    if (code == 0)
+        code = arpq_neigh_flush(t->h, &filter, &others);
+    *removed += others;
+    return code;
+}
+
 static enum status run_flush(struct tool *t, int count, char **args)
 {
     uint32_t removed = 0;
@@ -20,10 +39,9 @@ static enum status run_flush(struct tool *t, int count, char **args)
     if (status != FOUND)
         return status;
     if ((t->given & ~OPTIONS_NEUTRAL) == 0)
-        return report_usage("flush needs an option that selects entries, such as 'dev NAME'");
-    int code = arpq_neigh_flush(t->h, &t->filter, &removed);
-    if (code == -EINVAL) /* the library refuses --state all as the only option */
-        return report_usage("flush needs an option that excludes some entries");
+        return report_usage(
+            "flush needs an option that selects entries, such as 'dev NAME', or the word all");
+    int code = flush_selected(t, &removed);
     if (code == 0 || removed != 0)
         output_removed(t, removed, "entry", "entries");
     if (code != 0)

@@ -31,6 +31,9 @@ static const struct {
     {"extern_learn", OPTION_EXTERN_LEARN},
     {"extern_valid", OPTION_EXTERN_VALID},
     {"proxy", OPTION_PROXY},
+    {"pub", OPTION_PROXY},
+    {"arp", OPTION_ARP},
+    {"ndp", OPTION_NDP},
 };
 
 struct parser {
