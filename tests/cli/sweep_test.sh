@@ -30,6 +30,7 @@ t 0 '*2001:db8::2 *v0 *' '2 hosts found besides this machine on v0 by echo reque
 j 0 'any(.[]; .dst == "fe80::2" and .lladdr == "'$m2'")' sweep -j -6 -i v0
 t 0 '*2001:db8::2 *v0 *' '1 host found besides*' sweep 2001:db8::/124
 t 2 '' 'arpq sweep: *10.0.0.0/8*: **--force*' sweep 10.0.0.0/8 -i v0
+t 0 '*2001:db8::2 *v0 *' '* by echo request*' sweep 2001:db8::/64
 t 2 '' 'arpq sweep: ::/0: all hosts of which link?*' sweep ::/0
 t 2 '' 'arpq sweep: *224.0.0.0/28*: group addresses*' sweep 224.0.0.0/28 -i v0
 t 2 '' 'arpq sweep: bogus: not an IP address*' sweep bogus

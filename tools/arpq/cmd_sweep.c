@@ -185,6 +185,8 @@ static enum status start_sweep(struct sweep_run *r)
     if (prefix.ip.scope != 0)
         options.ifindex = prefix.ip.scope;
     prefix.ip.scope = 0;
+    if (prefix.ip.family == AF_INET6) /* a long one costs an echo request to all nodes */
+        options.flags |= ARPQ_SWEEP_FORCE;
     options.rate = rate_of(r, &prefix);
     int code =
         arpq_sweep_open(r->t->h, &r->sweeps[r->running], &prefix.ip, prefix.length, &options);
