@@ -21,7 +21,6 @@ t 2 '' 'arpq show: -g: an option of other commands: *' show -g
 t 2 '' 'arpq show: --count: an option of other commands: *' show --count 1
 t 2 '' 'arpq watch: --proxy: an option of other commands: *' watch --proxy
 t 2 '' 'arpq stats: -i: an option of other commands: *' stats -i v0
-t 2 '' 'arpq stats: it takes options only*' stats v0
 t 0 'usage: arpq *Exit status:*' '' --help
 t 0 'usage: arpq *' '' -h
 t 0 'usage: arpq *' '' get --help
@@ -62,6 +61,9 @@ t 0 'arpq [0-9]*' '' version
 t 0 'arpq [0-9]*' '' -v
 t 2 '' "arpq help: swep: no such command; did you mean 'sweep'?*" help swep
 t 2 '' 'arpq help: *: no such command*' help nonsense
+for command in lookup get resolve show watch sweep ping sniff if addr set del flush stats; do
+    t 0 "usage: arpq $command *" '' $command help
+done
 
 # --- Mistyped commands and options ---
 
@@ -83,9 +85,33 @@ t 0 '*' '' show --interface v0
 t 2 '' 'arpq: -x: no such option*' -x
 t 2 '' "arpq: -a: no such option; 'arpq show' prints the table*" -an
 t 2 '' "arpq sweep: --localnet: no such option; 'arpq sweep' without*" sweep --localnet
-t 0 'usage: arpq show *' '' show help
 t 2 '' "arpq show: '192.0.2.8': a second address*" show 192.0.2.9 192.0.2.8
 t 2 '' 'arpq: v0: the name of an interface*' v0
+# The mistyped command is named, not an option that the other command has.
+t 2 '' "arpq: 'arping' is neither *did you mean 'arpq ping'?*" arping -c 1 192.0.2.9
+t 2 '' "arpq: 'shwo' is neither *did you mean 'arpq show'?*" -s shwo
+for word in n ne:neigh l:link a:addr sw:sweep; do
+    t 2 '' "arpq: '${word%:*}' is neither *did you mean 'arpq *" "${word%:*}"
+done
+t 2 '' "arpq: 'q0' before the command 'show': --netns NAME*" -n q0 show
+t 2 '' "*'arpq show' prints the table*" -n
+
+# Options of other tools, and what they are here.
+t 2 '' 'arpq show: -br: no such option; --json*' -br show
+t 2 '' "arpq show: -s: no option of this command; 'arpq get IP'*" -s show
+t 2 '' "arpq: -s: no option of this command; 'arpq set IP MAC'*" -s 192.0.2.9 $m9
+t 2 '' "arpq set: -s: no option of this command; 'arpq set IP MAC'*" set -s 192.0.2.9 $m9
+t 2 '' "arpq resolve: -c: no option of this command; one answer ends it*" resolve -c 1 192.0.2.9
+t 2 '' "arpq resolve: -w: no option of this command; --timeout*" resolve -w 1 192.0.2.9
+t 2 '' "arpq resolve: -D: no such option; 'arpq sweep IP'*" resolve -D 192.0.2.9
+t 2 '' 'arpq sweep: -g: no option of this command; targets need no option*' sweep -g 192.0.2.0/28
+t 2 '' 'arpq sweep: -t: no option of this command; --timeout*' sweep -t 500
+t 2 '' 'arpq sweep: -r: no such option; --attempts*' sweep -r 1
+t 2 '' 'arpq sweep: --retry: no such option; --attempts*' sweep --retry=1
+t 2 '' 'arpq sweep: --arpspa: no such option; --source*' sweep --arpspa=192.0.2.1
+t 2 '' 'arpq sweep: --vlan: no such option; -i *' sweep --vlan 5
+t 2 '' 'arpq sweep: -a: no such option; only hosts that answer*' sweep -a
+t 2 '' "arpq ping: -g: no option of this command; 'arpq sweep PREFIX'*" ping -g 192.0.2.0/29
 t 2 '' 'arpq: 192.0.2.9,192.0.2.8: *separated by spaces' 192.0.2.9,192.0.2.8
 t 2 '' "arpq show: --dev: '': an interface name is empty" show --dev ''
 t 2 '' "arpq show: --master: '': an interface name is empty" show --master ''
@@ -93,8 +119,8 @@ for command in lookup get resolve ping set del; do
     t 2 '' "arpq $command: an argument is missing: arpq $command *${nl}Try 'arpq $command --help'." \
         $command
 done
-t 2 '' 'arpq set: it takes at most 2 arguments*' set 192.0.2.9 $m9 x
-t 2 '' 'arpq stats: it takes options only*' stats v0
+t 2 '' "arpq set: 'temp': it takes at most 2 arguments*" set 192.0.2.9 $m9 temp
+t 2 '' "arpq stats: 'v0': it takes options only*" stats v0
 t 2 '' "arpq show: 'nonsense': neither an interface, an IP address*" show nonsense
 
 # Every option with an argument: without it, and with an empty one.

@@ -92,6 +92,7 @@ t 2 '' 'arpq: 02:00:00:00:00:09: *a MAC address; *arpq show --mac*' 02:00:00:00:
 t 2 '' 'arpq: \[fe80::1\]: *without brackets*' '[fe80::1]'
 t 0 "$m9" '' lookup 192.0.2.9 dev v0
 t 1 '' "arpq: 192.0.2.99: no entry yet; 'arpq resolve 192.0.2.99' asks for it*" 192.0.2.99
+t 1 '' "arpq: 2001:db8::99: no entry yet; 'arpq resolve 2001:db8::99' asks for it" 2001:db8::99
 t 1 '' "arpq: 192.0.2.99: no entry yet; 'arpq resolve -i v0 192.0.2.99' asks*" -i v0 192.0.2.99
 t 1 '' 'arpq: 100.64.0.1: no interface of this machine reaches it directly; --gateway *' 100.64.0.1
 

@@ -33,6 +33,9 @@ sleep 0.3
 stop INT 130
 unwritable resolve 192.0.2.2
 
+t 2 '' "arpq resolve: 192.0.2.0/29: *not a prefix; *'arpq sweep PREFIX' finds*" resolve 192.0.2.0/29
+t 2 '' "arpq resolve: 192.0.2.1-5: *not a range; 'arpq sweep RANGE' finds*" resolve 192.0.2.1-5
+
 # --- A port of a bridge ---
 
 ip link add br0 type bridge && ip link add p0 type veth peer name p1 && ip link set p0 master br0

@@ -66,6 +66,20 @@ static const char *find_host(const struct tool *t, const char *text, struct arpq
     return error == 0 ? NULL : "the host has no IP address";
 }
 
+/* Returns true for the ranges of arp-scan(1), such as 192.0.2.1-9. */
+static bool is_range(const char *text)
+{
+    const size_t length = strcspn(text, "-");
+    char first[ARPQ_IP_STRLEN];
+    struct arpq_ip ip;
+
+    if (text[length] == '\0' || length >= sizeof first)
+        return false;
+    memcpy(first, text, length);
+    first[length] = '\0';
+    return arpq_ip_parse(first, &ip, 0) == 0;
+}
+
 /* Explains forms that look like an address. */
 static const char *explain_address(const char *text)
 {
@@ -73,7 +87,10 @@ static const char *explain_address(const char *text)
     struct arpq_mac mac;
 
     if (strchr(text, '/') && !value_prefix(text, &prefix))
-        return "one address is needed, not a prefix; 'arpq show PREFIX' lists entries";
+        return "one address is needed, not a prefix; 'arpq show PREFIX' lists its entries, 'arpq "
+               "sweep PREFIX' finds its hosts";
+    if (is_range(text))
+        return "one address is needed, not a range; 'arpq sweep RANGE' finds its hosts";
     if (arpq_mac_parse(text, &mac) == 0 && mac.length == 6 && strpbrk(text, ":-."))
         return "not an IP address but a MAC address; 'arpq show --mac MAC' lists its IP addresses";
     if (strchr(text, ','))
@@ -128,7 +145,7 @@ const char *arguments_parse_address(const struct tool *t, const char *text, stru
         return arpq_strerror(*code);
     if (arpq_name_to_index(t->h, text, &ifindex) == 0)
         return "the name of an interface, not an IP address; 'dev NAME' selects an interface";
-    if (!is_host_name(text))
+    if (!is_host_name(text) || is_range(text))
         return explain_address(text);
     const char *wrong = find_host(t, text, ip);
     if (!wrong)

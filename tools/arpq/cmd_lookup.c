@@ -5,7 +5,6 @@
 #include <limits.h>
 
 #include "arguments.h"
-#include "commands.h"
 #include "neigh.h"
 #include "report.h"
 
@@ -37,29 +36,9 @@ static enum status lookup_address(const struct tool *t, const char *asked, const
     return FOUND;
 }
 
-/* The first argument may be a mistyped command. If it is similar to a command, the tool does not
- * look it up as a host name, because the lookup could take long. */
-static enum status check_command(const char *text)
-{
-    struct arpq_ip ip;
-    const char *nearest = NULL;
-
-    if (report_has_command() || arpq_ip_parse(text, &ip, 0) == 0)
-        return FOUND;
-    nearest = commands_nearest(text);
-    if (!nearest)
-        return FOUND;
-    return report_usage(
-        "'%s' is neither a command nor an IP address; did you mean 'arpq %s'? ('arpq "
-        "lookup %s' takes it for the name of a host)",
-        text, nearest, text);
-}
-
 static enum status run_lookup(struct tool *t, int count, char **args)
 {
-    enum status status = check_command(args[0]);
-
-    return status == FOUND ? arguments_each_address(t, count, args, lookup_address) : status;
+    return arguments_each_address(t, count, args, lookup_address);
 }
 
 const struct command cmd_lookup = {

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "arguments.h"
 #include "clock.h"
@@ -198,6 +199,8 @@ static enum status run_sniff(struct tool *t, int count, char **args)
         status = arguments_option_devices(t);
     if (status != FOUND)
         return status;
+    if (t->dev && t->ifindex == 0 && strcmp(t->dev, "any") == 0)
+        t->dev = NULL; /* as in tcpdump(8) */
     if (options_given(t, OPTION_PROMISCUOUS) && !t->dev)
         return report_usage("--promiscuous needs --dev");
     r.options = (struct arpq_sniffer_options){.size = sizeof r.options, .flags = t->sniff_flags};

@@ -12,7 +12,7 @@
 #include "options.h"
 #include "report.h"
 
-/* Words of ip-neighbour(8) that are options here. */
+/* Words of ip-neighbour(8), arp(8) and tcpdump(8) that are options here. */
 static const struct {
     const char *word;
     enum option_row row;
@@ -39,6 +39,7 @@ static const struct {
 struct parser {
     char **next, **end;
     const char *letters; /* the rest of a group of letters, or NULL */
+    const char *option;  /* the last argument that was an option */
     bool ended;          /* "--" has ended the options */
 };
 
@@ -54,7 +55,8 @@ struct item {
 
 static void take_long(struct parser *p, const struct command *command, struct item *item)
 {
-    const char *name = *p->next++ + 2, *value = strchr(name, '=');
+    p->option = *p->next++;
+    const char *name = p->option + 2, *value = strchr(name, '=');
     size_t length = value ? (size_t)(value - name) : strlen(name);
 
     snprintf(item->name, sizeof item->name, "--%.*s", (int)length, name);
@@ -110,28 +112,41 @@ static struct item next_item(struct parser *p, const struct command *command)
     } else if ((*p->next)[1] == '-') {
         take_long(p, command, &item);
     } else {
-        p->letters = *p->next++ + 1;
+        p->option = *p->next++;
+        p->letters = p->option + 1;
         take_letter(p, command, &item);
     }
     return item;
 }
 
-/* Returns the command that the first argument names, or NULL if it does not name one. *word becomes
- * that argument. */
-static const struct command *find_command(int argc, char **argv, char ***word)
+/* Skips options. Returns the next argument, or NULL if there is none or "--" is before it. */
+static const char *next_word(struct parser *p)
 {
-    struct parser p = {.next = argv + 1, .end = argv + argc};
     struct item item;
 
-    *word = NULL;
     do {
-        item = next_item(&p, NULL);
+        item = next_item(p, NULL);
     } while (item.kind != ITEM_NONE && item.kind != ITEM_ARGUMENT);
-    const struct command *command =
-        item.kind == ITEM_ARGUMENT && !p.ended ? commands_find(item.text) : NULL;
-    if (command)
+    return item.kind == ITEM_ARGUMENT && !p->ended ? item.text : NULL;
+}
+
+/* Stores the command that the first argument names, or the default if it is an address. *word
+ * becomes the place of the command's name, or NULL. Returns USAGE if the argument is a mistyped
+ * command. */
+static enum status find_command(struct tool *t, int argc, char **argv, char ***word)
+{
+    struct parser p = {.next = argv + 1, .end = argv + argc};
+    const char *first = next_word(&p);
+
+    *word = NULL;
+    t->command = first ? commands_find(first) : NULL;
+    report_begin(t->command);
+    if (t->command) {
         *word = p.next - 1;
-    return command;
+        return FOUND;
+    }
+    t->command = commands_default();
+    return first ? commands_check_word(first, next_word(&p)) : FOUND;
 }
 
 /* Converts arguments that are words of ip(8), such as "dev NAME" and "nud STATE", to options. Keeps
@@ -161,11 +176,11 @@ static enum status take_option_words(struct tool *t, int *count, char **args)
     return status;
 }
 
-static enum status take_item(struct tool *t, const struct item *item)
+static enum status take_item(struct tool *t, const struct item *item, const char *option)
 {
     switch (item->kind) {
     case ITEM_UNKNOWN:
-        return commands_unknown_option(t->command, item->name);
+        return commands_unknown_option(t->command, item->name, option);
     case ITEM_MISSING:
         return report_usage("%s: needs an argument, %s", item->name,
                             option_table_entry(item->row)->argument);
@@ -175,7 +190,7 @@ static enum status take_item(struct tool *t, const struct item *item)
         break;
     }
     if (!option_table_accepts(t->command, item->row))
-        return commands_refuse_option(item->row, item->name);
+        return commands_refuse_option(t->command, item->row, item->name);
     if (item->is_letter && item->name[1] == 'i' &&
         option_table_accepts(t->command, OPTION_INTERVAL)) {
         t->loose = item->text; /* in ping(8), -i is the interval */
@@ -200,7 +215,6 @@ enum status command_line_parse(struct tool *t, int argc, char **argv, int *count
 {
     struct parser p = {.next = argv + 1, .end = argv + argc};
     char **word;
-    enum status status = FOUND;
     bool words_ended = false;
 
     *count = 0;
@@ -214,7 +228,7 @@ enum status command_line_parse(struct tool *t, int argc, char **argv, int *count
         if (item.kind == ITEM_NONE)
             break;
         if (item.kind != ITEM_ARGUMENT)
-            status = take_item(t, &item);
+            status = take_item(t, &item, p.option);
         else if (p.next - 1 != word)
             keep_argument(t, &p, count, *args);
         words_ended = p.ended;

@@ -34,14 +34,23 @@ static const struct command *const commands[] = {
 static const struct {
     const char *word, *command;
 } foreign_words[] = {
-    {"add", "set"},        {"address", "addr"},   {"arp", "show"},         {"change", "set"},
-    {"delete", "del"},     {"discover", "sweep"}, {"dump", "show"},        {"ifconfig", "if"},
-    {"interface", "if"},   {"interfaces", "if"},  {"link", "if"},          {"list", "show"},
-    {"ls", "show"},        {"monitor", "watch"},  {"neigh", "show"},       {"neighbor", "show"},
-    {"neighbour", "show"}, {"query", "lookup"},   {"remove", "del"},       {"replace", "set"},
-    {"rm", "del"},         {"scan", "sweep"},     {"statistics", "stats"}, {"table", "show"},
-    {"tcpdump", "sniff"},  {"listen", "sniff"},   {"ask", "resolve"},      {"arping", "ping"},
-    {"find", "sweep"},     {"capture", "sniff"},
+    {"a", "addr"},         {"l", "if"},
+    {"n", "show"},         {"add", "set"},
+    {"address", "addr"},   {"arp", "show"},
+    {"change", "set"},     {"delete", "del"},
+    {"discover", "sweep"}, {"dump", "show"},
+    {"ifconfig", "if"},    {"interface", "if"},
+    {"interfaces", "if"},  {"link", "if"},
+    {"list", "show"},      {"ls", "show"},
+    {"monitor", "watch"},  {"neigh", "show"},
+    {"neighbor", "show"},  {"neighbour", "show"},
+    {"query", "lookup"},   {"remove", "del"},
+    {"replace", "set"},    {"rm", "del"},
+    {"scan", "sweep"},     {"statistics", "stats"},
+    {"table", "show"},     {"tcpdump", "sniff"},
+    {"listen", "sniff"},   {"ask", "resolve"},
+    {"arping", "ping"},    {"find", "sweep"},
+    {"capture", "sniff"},
 };
 
 const struct command *commands_find(const char *name)
@@ -110,43 +119,100 @@ const char *commands_nearest(const char *text)
     const char *best = NULL;
     unsigned least = WORD_SIZE;
 
-    for (size_t i = 0; i < sizeof foreign_words / sizeof foreign_words[0]; i++)
+    for (size_t i = 0; i < LENGTH(foreign_words); i++)
         if (strcmp(foreign_words[i].word, text) == 0)
             return foreign_words[i].command;
+    for (size_t i = 0; i < LENGTH(foreign_words); i++)
+        if (strlen(text) > 1 && strncmp(foreign_words[i].word, text, strlen(text)) == 0)
+            return foreign_words[i].command;
     for (size_t i = 0; i < COMMANDS; i++) {
-        if (strlen(text) > 2 && strncmp(commands[i]->name, text, strlen(text)) == 0)
+        if (strlen(text) > 1 && strncmp(commands[i]->name, text, strlen(text)) == 0)
             return commands[i]->name;
         consider(text, commands[i]->name, &best, &least);
     }
     return best;
 }
 
+enum status commands_check_word(const char *text, const char *next)
+{
+    struct arpq_ip ip;
+
+    if (arpq_ip_parse(text, &ip, 0) == 0)
+        return FOUND;
+    const char *nearest = commands_nearest(text);
+    if (nearest)
+        return report_usage("'%s' is neither a command nor an IP address; did you mean 'arpq %s'? "
+                            "('arpq lookup %s' takes it for the name of a host)",
+                            text, nearest, text);
+    if (next && commands_find(next))
+        return report_usage("'%s' before the command '%s': --netns NAME names a namespace", text,
+                            next);
+    return FOUND;
+}
+
 /* ---- Options that are refused ---- */
 
-/* Options of arp(8), arp-scan(1), ping(8) and fping(8) that have another form in this tool. */
+/* Options of arp(8), ip(8), arp-scan(1), arping(8), ping(8) and fping(8) that have another form in
+ * this tool. An option may mean something else for each command; those of a command come first. */
 static const struct {
+    const char *command; /* NULL means any */
     const char *option, *instead;
 } foreign_options[] = {
-    {"-a", "'arpq show' prints the table"},
-    {"-d", "'arpq del IP' removes an entry"},
-    {"-l", "'arpq sweep' without a target takes the local network"},
-    {"--localnet", "'arpq sweep' without a target takes the local network"},
-    {"--all", "'arpq show' prints the table"},
-    {"-w", "--count and --timeout limit a ping"},
-    {"-f", "--interval 0 sends the next request as soon as the answer is there"},
-    {"-b", "a broadcast address cannot be pinged; 'arpq sweep' finds the hosts of a network"},
-    {"-o", "--json prints one object a line"},
-    {"-br", "--json prints one object a line"},
+    {"lookup", "-s", "'arpq set IP MAC' creates an entry"},
+    {"set", "-s", "'arpq set IP MAC' creates an entry"},
+    {"show", "-s", "'arpq get IP' prints the times and probes of an entry"},
+    {"show", "-d", "all details are printed"},
+    {"if", "-d", "all details are printed"},
+    {"resolve", "-c", "one answer ends it; --timeout limits the wait"},
+    {"resolve", "-w", "--timeout limits the wait"},
+    {"resolve", "-f", "one answer ends it; --timeout limits the wait"},
+    {"resolve", "-D", "'arpq sweep IP' reports a second host that has the address"},
+    {"sweep", "-a", "only hosts that answer are printed"},
+    {"sweep", "-g", "targets need no option: 'arpq sweep 192.0.2.0/24'"},
+    {"sweep", "-t", "--timeout SECONDS waits for answers"},
+    {"sweep", "-r", "--attempts N asks again"},
+    {"sweep", "--retry", "--attempts N asks again"},
+    {"sweep", "-s", "--source IP asks from an address"},
+    {"sweep", "--arpspa", "--source IP asks from an address"},
+    {"sweep", "-f", "targets are arguments: 'arpq sweep $(cat FILE)'"},
+    {"sweep", "--file", "targets are arguments: 'arpq sweep $(cat FILE)'"},
+    {"sweep", "-Q", "-i names the interface of the VLAN, such as eth0.5"},
+    {"sweep", "--vlan", "-i names the interface of the VLAN, such as eth0.5"},
+    {"ping", "-a", "--quiet prints the statistics only"},
+    {"ping", "-g", "'arpq sweep PREFIX' finds the hosts of a network"},
+    {NULL, "-a", "'arpq show' prints the table"},
+    {NULL, "--all", "'arpq show' prints the table"},
+    {NULL, "-d", "'arpq del IP' removes an entry"},
+    {NULL, "-l", "'arpq sweep' without a target takes the local network"},
+    {NULL, "--localnet", "'arpq sweep' without a target takes the local network"},
+    {NULL, "-f", "--interval 0 sends the next request as soon as the answer is there"},
+    {NULL, "-b", "a broadcast address cannot be pinged; 'arpq sweep' finds the hosts of a network"},
+    {NULL, "-o", "--json prints one object a line"},
+    {NULL, "-br", "--json prints one object a line"},
 };
 
-enum status commands_unknown_option(const struct command *command, const char *name)
+/* Returns NULL if the option has no other form. */
+static const char *other_form(const struct command *command, const char *name)
+{
+    for (size_t i = 0; i < LENGTH(foreign_options); i++)
+        if (strcmp(foreign_options[i].option, name) == 0 &&
+            (!foreign_options[i].command || strcmp(foreign_options[i].command, command->name) == 0))
+            return foreign_options[i].instead;
+    return NULL;
+}
+
+enum status commands_unknown_option(const struct command *command, const char *name,
+                                    const char *argument)
 {
     const char *best = NULL;
     unsigned least = WORD_SIZE;
+    const char *instead = other_form(command, argument);
 
-    for (size_t i = 0; i < sizeof foreign_options / sizeof foreign_options[0]; i++)
-        if (strcmp(foreign_options[i].option, name) == 0)
-            return report_usage("%s: no such option; %s", name, foreign_options[i].instead);
+    if (instead)
+        return report_usage("%s: no such option; %s", argument, instead);
+    instead = other_form(command, name);
+    if (instead)
+        return report_usage("%s: no such option; %s", name, instead);
     for (enum option_row row = OPTION_DEV; row < OPTION_ROWS && name[1] == '-'; row++)
         if (command->takes & OPTION_BIT(row))
             consider(name + 2, option_table_entry(row)->name, &best, &least);
@@ -155,10 +221,15 @@ enum status commands_unknown_option(const struct command *command, const char *n
     return report_usage("%s: no such option", name);
 }
 
-enum status commands_refuse_option(enum option_row row, const char *name)
+enum status commands_refuse_option(const struct command *command, enum option_row row,
+                                   const char *name)
 {
     char takers[160] = "";
     size_t length = 0;
+    const char *instead = other_form(command, name);
+
+    if (instead)
+        return report_usage("%s: no option of this command; %s", name, instead);
 
     for (size_t i = 0; i < COMMANDS; i++)
         if ((commands[i]->takes & OPTION_BIT(row)) && length + WORD_SIZE < sizeof takers)

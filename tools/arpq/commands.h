@@ -15,9 +15,17 @@ const struct command *commands_default(void); /* returns the command lookup */
  * similar. */
 const char *commands_nearest(const char *text);
 
-/* Report an option that the command does not accept. Both return USAGE. */
-enum status commands_unknown_option(const struct command *command, const char *name);
-enum status commands_refuse_option(enum option_row row, const char *name);
+/* Checks the first argument of a command line that names no command: it may be a mistyped one. If
+ * it is similar to a command, it is not looked up as a host name, because that could take long.
+ * next is the following argument, or NULL. */
+enum status commands_check_word(const char *text, const char *next);
+
+/* Report an option that the command does not accept. Both return USAGE. argument is the whole
+ * argument that the option stands in. */
+enum status commands_unknown_option(const struct command *command, const char *name,
+                                    const char *argument);
+enum status commands_refuse_option(const struct command *command, enum option_row row,
+                                   const char *name);
 
 void commands_print_summaries(FILE *file); /* one line for each command */
 

@@ -30,23 +30,26 @@ static void occupy_standard_descriptors(void)
 }
 
 /* Checks the number of arguments. */
-static enum status check_usage(const struct command *command, int count)
+static enum status check_usage(const struct command *command, int count, char **args)
 {
+    if (count < command->least && !report_has_command())
+        return report_usage(
+            "an argument is missing: arpq [lookup] %s; 'arpq show' prints the table",
+            command->synopsis);
     if (count < command->least)
-        return report_usage("an argument is missing: arpq %s %s",
-                            report_has_command() ? command->name : "[lookup]", command->synopsis);
+        return report_usage("an argument is missing: arpq %s %s", command->name, command->synopsis);
     if (count <= command->most)
         return FOUND;
     if (command->most == 0)
-        return report_usage("it takes options only");
-    return report_usage("it takes at most %d argument%s", command->most,
+        return report_usage("'%s': it takes options only", args[0]);
+    return report_usage("'%s': it takes at most %d argument%s", args[command->most], command->most,
                         command->most == 1 ? "" : "s");
 }
 
 static enum status run_command(struct tool *t, int count, char **args)
 {
     struct arpq_options options = {.size = sizeof options, .flags = t->flags};
-    enum status status = check_usage(t->command, count);
+    enum status status = check_usage(t->command, count, args);
 
     if (status != FOUND || t->command->needs_no_handle)
         return status != FOUND ? status : t->command->run(t, count, args);
@@ -67,11 +70,10 @@ static enum status run_command(struct tool *t, int count, char **args)
     return status;
 }
 
-/* Returns true for "arpq show help", as in ip(8). Returns false for commands whose argument may be
- * the name of a host. */
-static bool is_help_word(const struct tool *t, int count, char **args)
+/* Returns true for "arpq show help", as in ip(8). */
+static bool is_help_word(int count, char **args)
 {
-    return count == 1 && t->command->least == 0 && strcmp(args[0], "help") == 0;
+    return report_has_command() && count == 1 && strcmp(args[0], "help") == 0;
 }
 
 static enum status run_tool(struct tool *t, int argc, char **argv)
@@ -79,7 +81,7 @@ static enum status run_tool(struct tool *t, int argc, char **argv)
     char **args = NULL;
     int count = 0;
     enum status status = command_line_parse(t, argc, argv, &count, &args);
-    const bool help = options_given(t, OPTION_HELP) || is_help_word(t, count, args);
+    const bool help = options_given(t, OPTION_HELP) || is_help_word(count, args);
 
     if (status == FOUND && help && report_has_command())
         help_print_command(stdout, t->command);

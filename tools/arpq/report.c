@@ -186,6 +186,8 @@ enum status report_address_as(const struct tool *t, const char *asked, const str
 {
     struct failure f = {"dst", asked, code, message, arpq_detail(t->h)};
 
+    if (code == -ENOENT && message) /* the kernel's text says the same */
+        f.detail = "";
     if (code == -EINVAL && ip->scope != 0 && t->ifindex != 0)
         f.message = "its scope and --dev name different interfaces";
     else if (code == -EINVAL && ip->scope == 0 && t->ifindex == 0 && is_link_local(ip))
