@@ -45,11 +45,21 @@ static enum status delete_one(const struct tool *t, const char *asked, const str
     return FOUND;
 }
 
+static enum status accept_one(const struct tool *t, const char *asked, const struct arpq_ip *ip)
+{
+    (void)t;
+    (void)asked;
+    (void)ip;
+    return FOUND;
+}
+
 static enum status run_del(struct tool *t, int count, char **args)
 {
     if (options_given(t, OPTION_NETMASK) && !options_given(t, OPTION_PROXY))
         return report_usage("--netmask goes with --proxy");
-    return arguments_each_address(t, count, args, delete_one);
+    /* A mistyped address removes nothing, also not the entries of the others. */
+    enum status status = arguments_each_address(t, count, args, accept_one);
+    return status == FOUND ? arguments_each_address(t, count, args, delete_one) : status;
 }
 
 static const struct option_note notes[] = {
