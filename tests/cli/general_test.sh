@@ -123,18 +123,92 @@ t 2 '' "arpq set: 'temp': it takes at most 2 arguments*" set 192.0.2.9 $m9 temp
 t 2 '' "arpq stats: 'v0': it takes options only*" stats v0
 t 2 '' "arpq show: 'nonsense': neither an interface, an IP address*" show nonsense
 
-# Every option with an argument: without it, and with an empty one.
-for command in lookup resolve show watch sweep ping sniff set flush; do
-    "$tool" $command --help >"$dir/help"
-    # shellcheck disable=SC2013 # names of options are words
-    for option in $(sed -n 's/^  ....  *--\([a-z-]*\) [A-Z].*/\1/p; s/^  -., --\([a-z-]*\) [A-Z].*/\1/p' "$dir/help"); do
-        t 2 '' "arpq $command: --$option: needs an argument*" "$command" "--$option"
-        case $command in
-        lookup | resolve | ping | set) t 2 '' "arpq $command: --$option: '': *" "$command" "--$option" '' 192.0.2.9 ;;
-        *) t 2 '' "arpq $command: *'': *" "$command" "--$option" '' ;;
+# --- Every option of every command, with an argument that is wrong ---
+
+# refused COMMAND OPTION ARG...: exit status 2 or 3, nothing on stdout, and a message that names the
+# command and the option or its argument.
+refused() {
+    command=$1 option=$2
+    shift 2
+    # shellcheck disable=SC2086 # a list of words
+    timeout 5 "$tool" "$command" "$@" $argument >"$dir/out" 2>"$dir/err" </dev/null
+    status=$?
+    if { [ $status = 2 ] || [ $status = 3 ]; } && [ ! -s "$dir/out" ] &&
+        grep -q "^arpq $command: .*\($option\|$bad\).*: ..*" "$dir/err"; then
+        pass
+    else
+        fail "arpq $command $* $argument: exit status $status, or another message"
+    fi
+}
+
+# An argument that its option takes, by the word for it in the help.
+good_argument() {
+    case $1 in
+    NAME) if [ "$2" = proto ]; then echo static; else echo v0; fi ;;
+    N | BYTES | SECONDS | PID) echo 1 ;;
+    IP* | TARGET) echo 192.0.2.1 ;;
+    MAC) echo $m9 ;;
+    MASK) echo 255.255.255.255 ;;
+    esac
+}
+
+# wrong_arguments COMMAND OPTION KIND: KIND is the word for the argument in the help.
+wrong_arguments() {
+    bad=nothing
+    argument=
+    refused "$1" "--$2" "--$2"
+    argument=$needed
+    bad="''"
+    refused "$1" "--$2" "--$2" ''
+    bad=99999
+    refused "$1" "--$2" "--$2" "$(printf '%0300d' 0 | tr 0 9)"
+    case $1-$2 in # these two wait for the interface
+    watch-dev | sniff-dev) ;;
+    *) bad=@bogus@ && refused "$1" "--$2" "--$2" @bogus@ ;;
+    esac
+    case $2 in # these may be repeated
+    state | exclude) ;;
+    *)
+        bad=nothing
+        good=$(good_argument "$3" "$2")
+        refused "$1" "--$2" "--$2" "$good" "--$2" "$good"
+        ;;
+    esac
+}
+
+# What commands may change; the kernel itself changes entries of groups and of failures.
+configuration() {
+    ip neigh show nud permanent nud stale && ip neigh show proxy && ip -br addr && ip -br link
+}
+
+configuration >"$dir/before"
+for command in lookup get resolve show watch sweep ping sniff if addr set del flush stats; do
+    case $command in
+    lookup | get | resolve | ping | del) needed=192.0.2.9 ;;
+    set) needed="192.0.2.9 $m8" ;;
+    sweep) needed=192.0.2.0/29 ;;
+    *) needed= ;;
+    esac
+    "$tool" "$command" --help | sed -n 's/^  .* --\([a-z0-9-]*\) \([A-Z][A-Z]*\).*/\1 \2/p
+        s/^  .* --\([a-z0-9-]*\)  .*/\1 -/p' >"$dir/options"
+    while read -r option kind; do
+        case $option-$command in
+        netns-lookup | pid-lookup | [!np]* | proto-* | prefix-* | proxy-*) ;;
+        *) continue ;; # the same for all commands
         esac
-    done
+        if [ "$kind" != - ]; then
+            wrong_arguments "$command" "$option" "$kind"
+        else
+            bad=nothing argument=$needed
+            refused "$command" "--$option" "--$option=x"
+        fi
+    done <"$dir/options"
+    bad=nothing argument=$needed
+    refused "$command" --zzz --zzz
+    refused "$command" -Z -Z
 done
+configuration >"$dir/after"
+if cmp -s "$dir/before" "$dir/after"; then pass; else fail 'a refused command changed something'; fi
 
 # --- Another namespace ---
 

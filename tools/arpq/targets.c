@@ -221,7 +221,10 @@ static enum status each_target(const struct tool *t, struct targets *targets, co
         const char *wrong = parse_target(t, word, &range);
 
         if (wrong) {
-            const struct failure f = {"prefix", word[0] != '\0' ? word : text, -EINVAL, wrong, ""};
+            const char *subject = word[0] != '\0' ? word : text;
+            const struct failure f = {"prefix", subject[0] != '\0' ? subject : "''", -EINVAL, wrong,
+                                      ""};
+
             status = report_failure(false, &f);
         } else {
             status = check_family(t, word, &range);
