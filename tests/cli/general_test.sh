@@ -93,6 +93,9 @@ t 2 '' "arpq: 'shwo' is neither *did you mean 'arpq show'?*" -s shwo
 for word in n ne:neigh l:link a:addr sw:sweep; do
     t 2 '' "arpq: '${word%:*}' is neither *did you mean 'arpq *" "${word%:*}"
 done
+t 2 '' "arpq: 'neigh' is neither *did you mean 'arpq flush'?*" neigh flush all
+t 2 '' "arpq: 'ne' is neither *did you mean 'arpq set'?*" ne add 192.0.2.9
+t 2 '' "arpq ping: -l: no such option${nl}*" ping -l 3 192.0.2.9
 t 2 '' "arpq: 'q0' before the command 'show': --netns NAME*" -n q0 show
 t 2 '' "*'arpq show' prints the table*" -n
 
@@ -109,6 +112,7 @@ t 2 '' 'arpq sweep: -t: no option of this command; --timeout*' sweep -t 500
 t 2 '' 'arpq sweep: -r: no such option; --attempts*' sweep -r 1
 t 2 '' 'arpq sweep: --retry: no such option; --attempts*' sweep --retry=1
 t 2 '' 'arpq sweep: --arpspa: no such option; --source*' sweep --arpspa=192.0.2.1
+t 2 '' 'arpq sweep: --bandwidth: no such option; --rate*' sweep --bandwidth=1000
 t 2 '' 'arpq sweep: --vlan: no such option; -i *' sweep --vlan 5
 t 2 '' 'arpq sweep: -a: no such option; only hosts that answer*' sweep -a
 t 2 '' "arpq ping: -g: no option of this command; 'arpq sweep PREFIX'*" ping -g 192.0.2.0/29

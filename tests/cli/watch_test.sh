@@ -141,6 +141,9 @@ j 0 'map(.dst) == ["192.0.2.9", null]' watch -j --existing --timeout 0 192.0.2.9
 j 0 'all(.[]; .event == "synced" or .dev == "v0")' watch -j --existing --timeout 0 dev v0
 j 0 'all(.[]; .time | test("^[0-9-]*T[0-9:]*[.][0-9]{9}Z$"))
     and all(.[] | select(.dst); .ifindex > 0) and any(.[]; .dst)' watch -j --existing --timeout 0
+j 0 'all(.[]; .event == "synced" or .ifindex > 0) and all(.[]; has("time"))
+    and any(.[]; .event == "interface_added") and any(.[]; .event == "address_added")' \
+    watch -j --existing --timeout 0 link address
 
 # --- An interface that is removed and created again ---
 

@@ -12,7 +12,7 @@
 #include "options.h"
 #include "report.h"
 
-/* Words of ip-neighbour(8), arp(8) and tcpdump(8) that are options here. */
+/* Words of ip-neighbour(8), ip-monitor(8), arp(8) and tcpdump(8) that are options here. */
 static const struct {
     const char *word;
     enum option_row row;
@@ -32,6 +32,8 @@ static const struct {
     {"extern_valid", OPTION_EXTERN_VALID},
     {"proxy", OPTION_PROXY},
     {"pub", OPTION_PROXY},
+    {"link", OPTION_INTERFACES},
+    {"address", OPTION_ADDRESSES},
     {"arp", OPTION_ARP},
     {"ndp", OPTION_NDP},
 };

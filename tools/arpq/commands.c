@@ -122,14 +122,14 @@ const char *commands_nearest(const char *text)
     for (size_t i = 0; i < LENGTH(foreign_words); i++)
         if (strcmp(foreign_words[i].word, text) == 0)
             return foreign_words[i].command;
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strlen(text) > 1 && strncmp(commands[i]->name, text, strlen(text)) == 0)
+            return commands[i]->name;
     for (size_t i = 0; i < LENGTH(foreign_words); i++)
         if (strlen(text) > 1 && strncmp(foreign_words[i].word, text, strlen(text)) == 0)
             return foreign_words[i].command;
-    for (size_t i = 0; i < COMMANDS; i++) {
-        if (strlen(text) > 1 && strncmp(commands[i]->name, text, strlen(text)) == 0)
-            return commands[i]->name;
+    for (size_t i = 0; i < COMMANDS; i++)
         consider(text, commands[i]->name, &best, &least);
-    }
     return best;
 }
 
@@ -140,6 +140,9 @@ enum status commands_check_word(const char *text, const char *next)
     if (arpq_ip_parse(text, &ip, 0) == 0)
         return FOUND;
     const char *nearest = commands_nearest(text);
+    /* "neigh flush" of ip(8): the command is the next word. */
+    if (nearest && next && strncmp("neighbour", text, strlen(text)) == 0 && commands_nearest(next))
+        nearest = commands_nearest(next);
     if (nearest)
         return report_usage("'%s' is neither a command nor an IP address; did you mean 'arpq %s'? "
                             "('arpq lookup %s' takes it for the name of a host)",
@@ -178,15 +181,19 @@ static const struct {
     {"sweep", "--file", "targets are arguments: 'arpq sweep $(cat FILE)'"},
     {"sweep", "-Q", "-i names the interface of the VLAN, such as eth0.5"},
     {"sweep", "--vlan", "-i names the interface of the VLAN, such as eth0.5"},
+    {"sweep", "-B", "--rate N limits the packets a second"},
+    {"sweep", "--bandwidth", "--rate N limits the packets a second"},
+    {"ping", "-C", "--count N ends it after N requests"},
     {"ping", "-a", "--quiet prints the statistics only"},
     {"ping", "-g", "'arpq sweep PREFIX' finds the hosts of a network"},
     {NULL, "-a", "'arpq show' prints the table"},
     {NULL, "--all", "'arpq show' prints the table"},
     {NULL, "-d", "'arpq del IP' removes an entry"},
-    {NULL, "-l", "'arpq sweep' without a target takes the local network"},
-    {NULL, "--localnet", "'arpq sweep' without a target takes the local network"},
-    {NULL, "-f", "--interval 0 sends the next request as soon as the answer is there"},
-    {NULL, "-b", "a broadcast address cannot be pinged; 'arpq sweep' finds the hosts of a network"},
+    {"sweep", "-l", "'arpq sweep' without a target takes the local network"},
+    {"sweep", "--localnet", "'arpq sweep' without a target takes the local network"},
+    {"ping", "-f", "--interval 0 sends the next request as soon as the answer is there"},
+    {"ping", "-b",
+     "a broadcast address cannot be pinged; 'arpq sweep' finds the hosts of a network"},
     {NULL, "-o", "--json prints one object a line"},
     {NULL, "-br", "--json prints one object a line"},
 };
