@@ -51,11 +51,24 @@ static void drop_attributes(struct nlmsghdr *message, size_t header, uint64_t un
     message->nlmsg_len = (uint32_t)(to - (char *)message);
 }
 
+/* A dump may lack entries while the kernel enlarges its table. This one lists the other family. */
+static void shorten_dump(struct nlmsghdr *message)
+{
+    struct ndmsg *neigh = NLMSG_DATA(message);
+
+    if (old_kernel.short_dumps == 0)
+        return;
+    old_kernel.short_dumps--;
+    neigh->ndm_family = neigh->ndm_family == AF_INET ? AF_INET6 : AF_INET;
+}
+
 static void grow_old(struct nlmsghdr *message)
 {
     switch (message->nlmsg_type) {
     case RTM_GETNEIGH:
-        if (old_kernel.no_single_get && !(message->nlmsg_flags & NLM_F_DUMP))
+        if (message->nlmsg_flags & NLM_F_DUMP)
+            shorten_dump(message);
+        else if (old_kernel.no_single_get)
             message->nlmsg_type = UNKNOWN_TYPE;
         break;
     case RTM_NEWNEIGH:

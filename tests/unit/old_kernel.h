@@ -13,6 +13,7 @@
 struct old_kernel {
     /* Refuse requests for a single neighbour, like kernels before 5.0. */
     bool no_single_get;
+    unsigned short_dumps; /* the next dumps of neighbours that lack the entries */
     uint64_t neigh_attributes, addr_attributes; /* a bit for each unknown NDA_* and IFA_* */
     uint32_t flags_ext;                         /* unknown bits of NDA_FLAGS_EXT */
 };

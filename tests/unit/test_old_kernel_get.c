@@ -73,6 +73,19 @@ static void test_get(void **state)
     }
 }
 
+/* An entry counts as absent if two dumps lack it. */
+static void test_short_dump(void **state)
+{
+    struct arpq_neigh neigh;
+
+    for (int i = 0; i < 2; i++) {
+        old_kernel.short_dumps = 1;
+        assert_int_equal(arpq_neigh_get(h, &known[i], 0, 0, &neigh), 0);
+        assert_int_equal(old_kernel.short_dumps, 0);
+        assert_int_equal(neigh.mac.bytes[5], 2);
+    }
+}
+
 static void test_get_many(void **state)
 {
     struct arpq_ip ips[300];
@@ -175,9 +188,9 @@ static void test_overrun(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_get),     cmocka_unit_test(test_get_many),
-        cmocka_unit_test(test_resolve), cmocka_unit_test(test_proxy),
-        cmocka_unit_test(test_overrun),
+        cmocka_unit_test(test_get),      cmocka_unit_test(test_short_dump),
+        cmocka_unit_test(test_get_many), cmocka_unit_test(test_resolve),
+        cmocka_unit_test(test_proxy),    cmocka_unit_test(test_overrun),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
