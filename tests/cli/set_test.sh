@@ -129,6 +129,19 @@ entry '' fd00::41
 entry '*PERMANENT*' 192.0.2.42
 ip neigh del 192.0.2.42 dev v0
 t 2 '' 'arpq set: a proxy entry has no MAC*' set 192.0.2.9 $m9 pub
+# Linux 6.17 and later: an entry that a control program validates.
+run set 192.0.2.44 $m9 extern_valid nud stale
+if [ "$status" = 0 ]; then
+    t 0 '* STALE  extern_valid *' '' show 192.0.2.44
+    t 0 '* extern_valid' '' get 192.0.2.44
+    j 0 'map(.dst) == ["192.0.2.44"] and (.[0] | has("extern_valid"))' show -j extern_valid
+    t 1 '0 entries removed' '' flush 192.0.2.44
+    t 0 '1 entry removed' '' flush 192.0.2.44 --extern-valid
+elif matches "$dir/err" '*the kernel does not support*' || matches "$dir/err" '*not supported*'; then
+    pass
+else
+    fail 'arpq set extern_valid'
+fi
 t 2 '' 'arpq flush: *tired*: *not a state*' flush --state tired
 t 3 '' 'arpq flush: *nope*: *no interface of this name*' flush -i nope
 
