@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "neighmap/damper.h"
+#include "value/hash.h"
 
 #define DAMPING_MS 10000u
 #define V4(n)                                                                                      \
@@ -82,6 +83,28 @@ static void test_crowd(void **state)
     }
 }
 
+/* The attacker moves addresses that share a set of the largest table with the victim. It does not
+ * know the seed, so that they share a set for another seed only. */
+static void test_chosen_addresses(void **state)
+{
+    const struct arpq_ip victim = V4(7);
+    const uint64_t lowest_bits = (1u << 14) - 1, home = aq_hash_ip(0, &victim, 2) & lowest_bits;
+    unsigned chosen = 0;
+
+    assert_false(move(7, 0xa, 0xb).damped);
+    for (uint32_t n = 8; n < 16000000 && chosen < 40; n++) {
+        const struct arpq_ip ip = V4(n);
+
+        if ((aq_hash_ip(0, &ip, 2) & lowest_bits) == home) {
+            now_ms++;
+            (void)move(n, 0xc, 0xd);
+            chosen++;
+        }
+    }
+    assert_int_equal(chosen, 40);
+    assert_true(move(7, 0xb, 0xa).conflict);
+}
+
 /* Moves to new MACs do not make the damper forget the owner's MAC, and are a conflict
  * themselves. */
 static void test_many_macs(void **state)
@@ -154,8 +177,9 @@ static void test_bounds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_back),        TEST(test_crowd),      TEST(test_many_macs),
-        TEST(test_no_conflict), TEST(test_interfaces), TEST(test_bounds),
+        TEST(test_back),      TEST(test_crowd),       TEST(test_chosen_addresses),
+        TEST(test_many_macs), TEST(test_no_conflict), TEST(test_interfaces),
+        TEST(test_bounds),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
