@@ -118,7 +118,14 @@ t 2 '' 'arpq sweep: 192.0.2.9-x: a range ends with*' sweep 192.0.2.9-x
 t 2 '' 'arpq sweep: more than 65536 addresses; --force*' sweep 192.0.2.0/24 10.0.0.0/16
 t 2 '' 'arpq sweep: 192.0.2.0/255.0.255.0: *netmask*' sweep 192.0.2.0/255.0.255.0
 ip addr add 192.0.2.11/24 dev v0
+there ip neigh flush dev v1
 t 0 '*192.0.2.2 *' '1 host found, *' sweep 192.0.2.2 --source 192.0.2.11
+# The request makes the neighbour know its sender.
+if [ -n "$(there ip neigh show 192.0.2.11)" ] && [ -z "$(there ip neigh show 192.0.2.1)" ]; then
+    pass
+else
+    fail 'arpq sweep --source: another sender'
+fi
 t 2 '' "arpq sweep: --source: 'bogus': *" sweep 192.0.2.2 --source bogus
 ip addr del 192.0.2.11/24 dev v0
 
