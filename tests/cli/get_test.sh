@@ -17,6 +17,7 @@ t 0 '192.0.2.255 dev v0 lladdr ff:ff:ff:ff:ff:ff NOARP broadcast' '' get 192.0.2
 t 0 "192.0.2.9 dev v0 lladdr $m9 PERMANENT * gateway" '' get --gateway 100.64.0.1
 t 0 'fe80::9 dev v0 lladdr 02:00:00:00:06:fe PERMANENT *' '' get fe80::9%v0
 t 0 '203.0.113.9 dev w\\x01\\xff\\x5c lladdr *' '' get 203.0.113.9
+make_failed
 t 1 '192.0.2.7 dev v0 FAILED used *' '' get 192.0.2.7
 make_incomplete
 t 1 '192.0.2.6 dev v0 [IF]* used *' '' get 192.0.2.6
@@ -33,10 +34,12 @@ if [ "$status" = 1 ]; then pass; else fail "arpq get of a NONE entry: exit statu
 j 0 '.[0].router == null and (.[0] | has("router")) and .[0].protocol == "static"' \
     get --json 192.0.2.8
 j 0 '.[0] | has("local") and (has("used") | not)' get --json 192.0.2.1
+make_failed
 j 1 '(.[0] | has("lladdr") | not) and .[0].state == ["FAILED"]' get -j 192.0.2.7
 j 1 '.[0].error == "ENOENT"' get -j 192.0.2.99
 j 2 '.[0].error == "EINVAL"' get -j bogus
 # Reading a single entry holds a reference, which reading the table does not.
+make_failed
 for ip in 192.0.2.9 192.0.2.8 192.0.2.7 192.0.2.3 2001:db8::9; do
     same "get --json" 'del(.refcnt, .used, .confirmed, .updated)' \
         "-j -s neigh show to $ip nud all" get -j "$ip"

@@ -27,6 +27,7 @@ t 0 02:00:00:00:01:09 '' -i v0:1 198.51.100.9
 t 0 "$m9" '' -g 100.64.0.1
 
 t 1 '' 'arpq: *192.0.2.99*: *?*' 192.0.2.99
+make_failed
 t 1 '' 'arpq: *192.0.2.7*: *?*' 192.0.2.7
 t 1 '' 'arpq: *192.0.2.4*: *?*' 192.0.2.4
 make_incomplete
@@ -63,6 +64,7 @@ j 0 '.[0].dst == "192.0.2.9" and .[0].asked == "100.64.0.1" and (.[0] | has("gat
 j 0 '.[0].dev == "w\u0001\\xff\\"' -j 203.0.113.9
 j 1 '.[0].dst == "192.0.2.99" and .[0].error == "ENOENT" and (.[0].message | length > 0)' \
     -j 192.0.2.99
+make_failed
 j 1 '.[0].error == "EHOSTUNREACH"' -j 192.0.2.7
 j 1 '.[0].error == "ENETUNREACH"' -j 192.88.99.1
 make_incomplete

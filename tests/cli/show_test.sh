@@ -11,6 +11,7 @@ t 0 "IP  * DEV  * MAC * STATE * FLAGS * PROTO${nl}*" '' show
 t 0 "*${nl}192.0.2.8  * v0  *$m8  STALE  * router  *static${nl}*" '' show
 t 0 "IP *${nl}192.0.2.9  v0   $m9  PERMANENT  -      -" '' show --prefix 192.0.2.9
 t 0 "*${nl}203.0.113.9 * w\\\\x01\\\\xff\\\\x5c  *" '' show
+make_failed
 t 0 "*${nl}192.0.2.7 * v0 * -  * FAILED *" '' show
 t 0 "*${nl}192.0.2.4 * v0 * -  * NONE *" '' show
 same_list 'show --json' '-j neigh show nud all' show -j
