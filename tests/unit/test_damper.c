@@ -91,7 +91,7 @@ static void test_chosen_addresses(void **state)
     const uint64_t lowest_bits = (1u << 14) - 1, home = aq_hash_ip(0, &victim, 2) & lowest_bits;
     unsigned chosen = 0;
 
-    assert_false(move(7, 0xa, 0xb).damped);
+    assert_false(move(7, 0xa, 0xb).again);
     for (uint32_t n = 8; n < 16000000 && chosen < 40; n++) {
         const struct arpq_ip ip = V4(n);
 
