@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/icmp_socket.h"
 
+#include <time.h> /* before linux/errqueue.h, which needs struct timespec */
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/errqueue.h>
@@ -10,7 +12,6 @@
 #include <linux/net_tstamp.h>
 #include <netinet/in.h>
 #include <string.h>
-#include <time.h>
 
 #include "kernel/sys.h"
 
