@@ -74,11 +74,12 @@ static int exchange(const union request *request,
 
     assert_true(send(fib_fd, request, request->header.nlmsg_len, 0) > 0);
     for (;;) {
-        ssize_t size = recv(fib_fd, buffer, sizeof buffer, 0);
+        const ssize_t size = recv(fib_fd, buffer, sizeof buffer, 0);
         const struct nlmsghdr *message = (const struct nlmsghdr *)(const void *)buffer;
+        uint32_t rest = (uint32_t)size; /* of the type that the macros subtract */
 
         assert_true(size > 0);
-        for (; NLMSG_OK(message, size); message = NLMSG_NEXT(message, size)) {
+        for (; NLMSG_OK(message, rest); message = NLMSG_NEXT(message, rest)) {
             if (message->nlmsg_seq != fib_sequence)
                 continue;
             if (message->nlmsg_type == NLMSG_ERROR)

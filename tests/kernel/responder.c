@@ -95,14 +95,14 @@ static void answer(struct responder *responder, const struct arpq_ip *target,
     unsigned machines = responder->crowd && host == responder->crowded ? responder->crowd : 1;
 
     if (responder->late_ms && host == responder->late)
-        sleep_ms(responder->late_ms);
+        sleep_ms((long)responder->late_ms);
     for (unsigned n = 0; n < machines; n++) {
         const struct arpq_mac mac = responder_mac(responder, target, n);
         uint8_t frame[128];
         size_t size = put_arp(frame, ARPQ_ARP_REPLY, &mac, target, sender);
 
         if (n > 0 && responder->crowd_ms)
-            sleep_ms(responder->crowd_ms);
+            sleep_ms((long)responder->crowd_ms);
         memcpy(frame, sender_mac, 6);
         responder_send(responder, frame, size);
     }

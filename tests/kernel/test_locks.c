@@ -267,7 +267,7 @@ static void cancel_threads(void)
 
         for (size_t i = 0; i < LENGTH(threads); i++)
             REQUIRE(pthread_create(&threads[i], NULL, ask_until_cancelled, NULL) == 0);
-        sleep_ms(1 + round % 5);
+        sleep_ms(1 + (long)(round % 5));
         for (size_t i = 0; i < LENGTH(threads); i++)
             REQUIRE(pthread_cancel(threads[i]) == 0);
         for (size_t i = 0; i < LENGTH(threads); i++)
