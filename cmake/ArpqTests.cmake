@@ -21,6 +21,53 @@ function(arpq_add_program name label)
   set_tests_properties(${label}.${name} PROPERTIES LABELS ${label})
 endfunction()
 
+# arpq_wrap(<target> <function>...) - the calls of these functions reach __wrap_<function>, and
+# __real_<function> is the function itself. A C library may give a function another symbol (with a
+# 64-bit time_t on a 32-bit machine ioctl is __ioctl_time64), so the compiler is asked for it.
+function(arpq_wrap target)
+  foreach(name IN LISTS ARGN)
+    set(symbol ${name})
+    if(DEFINED ARPQ_SYMBOL_${name})
+      set(symbol ${ARPQ_SYMBOL_${name}})
+    endif()
+    target_link_options(${target} PRIVATE LINKER:--wrap=${symbol})
+    if(NOT symbol STREQUAL name)
+      target_compile_definitions(${target} PRIVATE __wrap_${name}=__wrap_${symbol}
+                                                   __real_${name}=__real_${symbol})
+    endif()
+  endforeach()
+endfunction()
+
+# arpq_find_symbols(<function>...) - sets ARPQ_SYMBOL_<function> for functions of the C library
+function(arpq_find_symbols)
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/symbols.c)
+  set(text "")
+  foreach(header fcntl poll pthread stdlib time ifaddrs unistd net/if sys/epoll sys/eventfd
+          sys/ioctl sys/mman sys/random sys/socket sys/timerfd)
+    string(APPEND text "#include <${header}.h>\n")
+  endforeach()
+  foreach(name IN LISTS ARGN)
+    string(APPEND text "void *const symbol_of_${name} = (void *)${name};\n")
+  endforeach()
+  file(WRITE ${source} "${text}")
+  separate_arguments(flags UNIX_COMMAND "${CMAKE_C_FLAGS}")
+  if(CMAKE_C_COMPILER_TARGET)
+    list(APPEND flags ${CMAKE_C_COMPILE_OPTIONS_TARGET}${CMAKE_C_COMPILER_TARGET})
+  endif()
+  if(CMAKE_SYSROOT)
+    list(APPEND flags ${CMAKE_C_COMPILE_OPTIONS_SYSROOT}${CMAKE_SYSROOT})
+  endif()
+  execute_process(
+    COMMAND ${CMAKE_C_COMPILER} ${flags} -D_GNU_SOURCE -std=gnu11 -w -fno-lto -S -o - ${source}
+    OUTPUT_VARIABLE assembly COMMAND_ERROR_IS_FATAL ANY)
+  foreach(name IN LISTS ARGN)
+    if(NOT assembly MATCHES "symbol_of_${name}:[ \t\n]+\\.[0-9a-z]+[ \t]+([A-Za-z0-9_]+)")
+      message(FATAL_ERROR "the symbol of ${name} is not found in the assembly of ${source}")
+    endif()
+    set(ARPQ_SYMBOL_${name} ${CMAKE_MATCH_1} PARENT_SCOPE)
+  endforeach()
+endfunction()
+
 # arpq_add_unit_test(<name> SOURCES <source>... [WRAPS <symbol>...])
 # Linked to the objects, so that --wrap reaches every call that crosses a file.
 # Calls inside one file are not wrapped, and a mock that is never called must fail
@@ -29,8 +76,7 @@ function(arpq_add_unit_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;WRAPS")
   arpq_add_program(${name} unit ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE arpq_objs)
-  list(TRANSFORM arg_WRAPS PREPEND "LINKER:--wrap=")
-  target_link_options(${name} PRIVATE ${arg_WRAPS})
+  arpq_wrap(${name} ${arg_WRAPS})
 endfunction()
 
 # arpq_add_kernel_test(<name> [SOURCES <source>...]) - kernel/<name>.c and what it shares

@@ -70,7 +70,6 @@ WRAP(BIND, -1, int, bind, (int fd, const struct sockaddr *sa, socklen_t size), f
 WRAP(SETSOCKOPT, -1, int, setsockopt,
      (int fd, int level, int name, const void *value, socklen_t size), fd, level, name, value, size)
 WRAP(FCNTL, -1, int, fcntl, (int fd, int command, int argument), fd, command, argument)
-WRAP(FCNTL, -1, int, fcntl64, (int fd, int command, int argument), fd, command, argument)
 WRAP(IOCTL, -1, int, ioctl, (int fd, unsigned long request, void *argument), fd, request, argument)
 WRAP(SEND, -1, ssize_t, send, (int fd, const void *data, size_t size, int flags), fd, data, size,
      flags)
