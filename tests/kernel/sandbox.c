@@ -2,6 +2,7 @@
 /* Refuses system calls of this process with a seccomp filter. */
 #include "kernel/sandbox.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -23,19 +24,47 @@
 #define ARCH_HERE AUDIT_ARCH_I386
 #elif defined(__arm__)
 #define ARCH_HERE AUDIT_ARCH_ARM
+#elif defined(__s390x__)
+#define ARCH_HERE AUDIT_ARCH_S390X
 #else
 #error "name the AUDIT_ARCH_* of this machine"
+#endif
+
+/* The half of the first argument that holds an int. */
+#if __BYTE_ORDER == __LITTLE_ENDIAN
+#define ARGUMENT_AT offsetof(struct seccomp_data, args)
+#else
+#define ARGUMENT_AT (offsetof(struct seccomp_data, args) + 4)
+#endif
+
+/* Where socket() of the C library is a call of socketcall, the family is in memory, which a filter
+ * cannot read. There the filter refuses every socket that is opened this way, and socket() is
+ * replaced, also for the library, by a function that makes the other call. */
+#ifdef SYS_socketcall
+#define CALL_OF_SOCKET SYS_socketcall
+#define NUMBER_OF_SOCKET 1 /* SYS_SOCKET of linux/net.h */
+
+int socket(int domain, int type, int protocol)
+{
+    return (int)syscall(SYS_socket, domain, type, protocol);
+}
+#else
+#define CALL_OF_SOCKET SYS_socket
+#define NUMBER_OF_SOCKET AF_NETLINK
 #endif
 
 bool refuse_netlink(int error)
 {
     struct sock_filter code[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCH_HERE, 0, 5),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCH_HERE, 0, 8),
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 3),
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 0, 1),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 2),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, ARGUMENT_AT),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 3, 4),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, CALL_OF_SOCKET, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, ARGUMENT_AT),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NUMBER_OF_SOCKET, 0, 1),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (uint32_t)error),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
