@@ -320,7 +320,7 @@ static bool take_controls(const struct aq_icmp_socket *socket, struct msghdr *he
     const uint8_t *end = (const uint8_t *)header->msg_control + header->msg_controllen;
     bool has_error = false;
 
-    for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c; c = CMSG_NXTHDR(header, c)) {
+    for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c; c = aq_sys_next_control(header, c)) {
         if (c->cmsg_len > (size_t)(end - (const uint8_t *)c))
             break;
         if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPING)

@@ -88,7 +88,7 @@ static void read_sender(const union sender *sender, struct aq_packet_received *f
 
 static void read_control(struct msghdr *message, struct aq_packet_received *frame)
 {
-    for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c; c = CMSG_NXTHDR(message, c)) {
+    for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c; c = aq_sys_next_control(message, c)) {
         struct tpacket_auxdata aux;
         struct timespec time;
 

@@ -122,9 +122,9 @@ static void put_control(struct msghdr *message, int level, int type, const void 
 
     header->cmsg_level = level;
     header->cmsg_type = type;
-    header->cmsg_len = CMSG_LEN(size);
+    header->cmsg_len = (socklen_t)CMSG_LEN(size); /* of this type in musl */
     memcpy(CMSG_DATA(header), data, size);
-    message->msg_controllen = CMSG_SPACE(size);
+    message->msg_controllen = (socklen_t)CMSG_SPACE(size);
 }
 
 int aq_solicit_datagram(int fd, const struct arpq_ip *ip, uint32_t ifindex)

@@ -120,7 +120,7 @@ int aq_sys_sendmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags)
     int sent;
 
     do
-        sent = sendmmsg(fd, headers, count, flags);
+        sent = sendmmsg(fd, headers, count, (aq_sys_flags)flags);
     while (sent < 0 && errno == EINTR);
     return sys_result(sent);
 }
@@ -201,12 +201,21 @@ uint64_t aq_sys_random(void)
     return aq_sys_now_us() ^ (uint64_t)(uintptr_t)&value;
 }
 
+/* The macro of musl converts between signed and unsigned. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+struct cmsghdr *aq_sys_next_control(struct msghdr *header, struct cmsghdr *control)
+{
+    return CMSG_NXTHDR(header, control);
+}
+#pragma GCC diagnostic pop
+
 int aq_sys_recvmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags)
 {
     int received;
 
     do
-        received = recvmmsg(fd, headers, count, flags, NULL);
+        received = recvmmsg(fd, headers, count, (aq_sys_flags)flags, NULL);
     while (received < 0 && errno == EINTR);
     return sys_result(received);
 }
@@ -221,7 +230,7 @@ static int wait_by_select(int fd, int timeout_ms)
     if (fd >= FD_SETSIZE)
         return -EOPNOTSUPP;
     FD_ZERO(&fds);
-    FD_SET(fd, &fds);
+    FD_SET((unsigned)fd, &fds);
     code = sys_result(select(fd + 1, &fds, NULL, NULL, timeout_ms < 0 ? NULL : &timeout));
     return aq_sys_unify_refusal(code);
 }

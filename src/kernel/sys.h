@@ -16,6 +16,15 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+/* The types that the C library declares for the request of ioctl and the flags of sendmmsg. */
+#ifdef __GLIBC__
+typedef unsigned long aq_sys_request;
+typedef int aq_sys_flags;
+#else
+typedef int aq_sys_request;
+typedef unsigned aq_sys_flags;
+#endif
+
 /* All descriptors are close-on-exec. */
 int aq_sys_socket(int domain, int type, int protocol);
 int aq_sys_dup(int fd);
@@ -37,7 +46,7 @@ int aq_sys_getpeername(int fd, struct sockaddr_storage *address, socklen_t *size
  */
 static inline int aq_sys_ioctl(int fd, unsigned long request, void *argument)
 {
-    int value = ioctl(fd, request, argument);
+    int value = ioctl(fd, (aq_sys_request)request, argument);
 
     return value < 0 ? -errno : value;
 }
@@ -93,6 +102,8 @@ ssize_t aq_sys_sendto(int fd, const void *bytes, size_t size, int flags,
                       const struct sockaddr *address, socklen_t address_size);
 ssize_t aq_sys_sendmsg(int fd, const struct msghdr *message, int flags);
 ssize_t aq_sys_recvmsg(int fd, struct msghdr *message, int flags);
+/* The next control message of a received message, or NULL: CMSG_NXTHDR. */
+struct cmsghdr *aq_sys_next_control(struct msghdr *header, struct cmsghdr *control);
 /* Returns how many datagrams were sent. */
 int aq_sys_sendmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags);
 

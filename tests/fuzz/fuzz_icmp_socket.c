@@ -52,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct aq_icmp_socket socket = {.fd = -1, .identifier = 0x1234};
     struct iovec part;
     struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1};
-    size_t left, name_size, packet_size;
+    size_t left, name_size, control_size, packet_size;
     unsigned how;
     int code;
 
@@ -61,14 +61,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     how = data[0];
     left = size - 4;
     name_size = data[1] % (sizeof(struct sockaddr_storage) + 1);
-    header.msg_controllen = (size_t)(data[2] << 8 | data[3]);
+    control_size = (size_t)(data[2] << 8 | data[3]);
     data += 4;
     socket.family = how & IS_V6 ? AF_INET6 : AF_INET;
     socket.raw = (how & IS_RAW) != 0;
     header.msg_flags = how & IS_CUT ? MSG_TRUNC : 0;
     header.msg_name = take(&data, &left, name_size, &name_size);
     header.msg_namelen = (socklen_t)name_size;
-    header.msg_control = take(&data, &left, header.msg_controllen, &header.msg_controllen);
+    header.msg_control = take(&data, &left, control_size, &control_size);
+    header.msg_controllen = (socklen_t)control_size;
     part.iov_base = take(&data, &left, left, &packet_size);
     part.iov_len = packet_size;
     memset(&message, 0xaa, sizeof message);

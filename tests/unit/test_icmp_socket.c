@@ -2,11 +2,12 @@
 /* ICMP sockets: refused options, truncated messages, and error reports instead of results. */
 #include "test.h"
 
+#include <time.h> /* before linux/errqueue.h, which needs struct timespec */
+
 #include <arpa/inet.h>
 #include <linux/errqueue.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "kernel/icmp_socket.h"
 #include "kernel/sys.h"
@@ -98,7 +99,7 @@ ssize_t __wrap_recvmsg(int fd, struct msghdr *header, int flags)
     memcpy(header->msg_name, &next.name, sizeof next.name);
     header->msg_namelen = next.name_size;
     memcpy(header->msg_control, next.control, next.control_size);
-    header->msg_controllen = next.control_size;
+    header->msg_controllen = (socklen_t)next.control_size;
     header->msg_flags = next.flags;
     return (ssize_t)size;
 }
@@ -235,7 +236,7 @@ static void put_control(int level, int type, const void *value, size_t size)
     assert_true(next.control_size + CMSG_SPACE(size) <= sizeof next.control);
     c->cmsg_level = level;
     c->cmsg_type = type;
-    c->cmsg_len = CMSG_LEN(size);
+    c->cmsg_len = (socklen_t)CMSG_LEN(size);
     memcpy(CMSG_DATA(c), value, size);
     next.control_size += CMSG_SPACE(size);
 }
