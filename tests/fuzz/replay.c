@@ -2,6 +2,7 @@
 /* Runs a fuzz target on stored inputs, without a fuzzer: replay FILE-OR-DIRECTORY... Fails if an
  * input cannot be read or if there are no inputs, so that a test does not pass when the corpus was
  * moved. */
+#define _FILE_OFFSET_BITS 64 /* readdir fails if a position does not fit into off_t */
 #include "fuzz/fuzz.h"
 
 #include <dirent.h>
