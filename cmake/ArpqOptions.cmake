@@ -12,7 +12,8 @@ option(ARPQ_INSTALL "Generate install rules" ${PROJECT_IS_TOP_LEVEL})
 option(ARPQ_HARDENING "Harden the library and the tool (stack protector, RELRO, PIE and others)" OFF)
 option(ARPQ_LTO "Optimise at link time (gcc)" OFF)
 option(ARPQ_STATIC_LIBMNL "Link libmnl.a into the shared library" OFF)
-set(ARPQ_TEST_LAUNCHER "" CACHE STRING "Command put before each test program (a list)")
+set(ARPQ_TEST_LAUNCHER "${CMAKE_CROSSCOMPILING_EMULATOR}"
+    CACHE STRING "Command put before each test program (a list)")
 mark_as_advanced(ARPQ_TEST_LAUNCHER ARPQ_LINT_TESTS ARPQ_FUZZ)
 
 # arpq_static is a target of its own only beside a shared library.

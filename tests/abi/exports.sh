@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# exports.sh CC HEADER MAP SHARED STATIC
+# exports.sh CC NM HEADER MAP SHARED STATIC
 # Checks that the header, the version script and the shared library have the same
 # functions, and that all names in the static library begin with one of our prefixes.
 set -eu
-cc=$1 header=$2 map=$3 shared=$4 static=$5
+cc=$1 nm=$2 header=$3 map=$4 shared=$5 static=$6
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 export LC_ALL=C
@@ -12,9 +12,9 @@ status=0
 
 "$cc" -E -P "$header" | grep -oE '\barpq_[a-z0-9_]+ *\(' | tr -d ' (' | sort -u >"$tmp/header"
 grep -oE '^ +arpq_[a-z0-9_]+;' "$map" | tr -d ' ;' | sort -u >"$tmp/map"
-nm -D --defined-only "$shared" | awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort -u \
+"$nm" -D --defined-only "$shared" | awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort -u \
     >"$tmp/shared"
-nm -g --defined-only "$static" 2>/dev/null | awk 'NF == 3 { print $3 }' | sort -u >"$tmp/static"
+"$nm" -g --defined-only "$static" 2>/dev/null | awk 'NF == 3 { print $3 }' | sort -u >"$tmp/static"
 
 # compare A B - report names that only one of the two lists has
 compare() {
@@ -40,7 +40,7 @@ fi
 needed=$(readelf -d "$shared" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | paste -sd' ')
 for library in $needed; do
     case $library in
-    libmnl.so.* | libc.so* | libc.musl-* | ld-linux* | libpthread.so.*) ;;
+    libmnl.so.* | libc.so* | ld64.so* | libc.musl-* | ld-linux* | libpthread.so.*) ;;
     *) echo "FAIL: the library needs $library" && status=1 ;;
     esac
 done

@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# version.sh PROGRAM LIBRARY - check that arpq_version() returns the header's version (the
+# version.sh LIBRARY PROGRAM... - check that arpq_version() returns the header's version (the
 # program compares them), that the SONAME contains the major number, and that the file name
 # contains the whole version. (The consumer test compares the version in arpq.pc.)
 set -eu
-program=$1 library=$2
-version=$("$program") || { echo "FAIL: header and library differ: $version"; exit 1; }
+library=$1
+shift
+version=$("$@") || { echo "FAIL: header and library differ: $version"; exit 1; }
 case $library in *.a) echo "ok: $version (static)" && exit 0 ;; esac
 
 soname=$(readelf -d "$library" | sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p')

@@ -1,9 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# tcpdump.sh SAMPLES - what tcpdump makes of the packets that the program SAMPLES writes: the
+# tcpdump.sh SAMPLES... - what tcpdump makes of the packets that the command SAMPLES writes: the
 # right addresses and no complaint.
 set -eu
-samples=$1
 PATH=$PATH:/usr/sbin
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
@@ -14,11 +13,11 @@ if ! command -v tcpdump >/dev/null; then
     exit 0
 fi
 
-# show FILE [ARGUMENT] - what tcpdump prints, a line for each packet
+# show COMMAND... - what tcpdump prints of its output, a line for each packet
 show() {
-    "$samples" ${2+"$2"} >"$tmp/pcap"
+    "$@" >"$tmp/pcap"
     tcpdump -r - -nn -e -t -vv <"$tmp/pcap" 2>"$tmp/err" |
-        awk '/^[^ \t]/ && NR > 1 { print "" } { printf "%s ", $0 } END { print "" }' >"$1"
+        awk '/^[^ \t]/ && NR > 1 { print "" } { printf "%s ", $0 } END { print "" }'
 }
 
 status=0
@@ -45,7 +44,7 @@ cat >"$tmp/expected" <<END
 2001:db8::3 > 2001:db8::1: .*sum ok.*ICMP6, packet too big, mtu 1280
 END
 
-show "$tmp/got"
+show "$@" >"$tmp/got"
 n=0
 while read -r pattern; do
     n=$((n + 1))
@@ -55,7 +54,7 @@ done <"$tmp/expected"
 ! grep -iE 'bad|wrong|invalid|trunc|\[\|' "$tmp/got" || complain "tcpdump complains (above)"
 
 # It does complain where there is reason to.
-show "$tmp/damaged" damaged
+show "$@" damaged >"$tmp/damaged"
 [ "$(grep -cE '(wrong|bad) icmp6? cksum' "$tmp/damaged")" -eq 8 ] ||
     complain "tcpdump does not notice wrong checksums"
 
