@@ -25,7 +25,7 @@ static void refuse_descriptors(void)
 static void refuse_waiting(void)
 {
     static const int numbers[] = {
-        SYS_ppoll,      SYS_pselect6, SYS_epoll_pwait,
+        SYS_ppoll,        SYS_pselect6,        SYS_epoll_pwait,
 #ifdef SYS_poll
         SYS_poll,
 #endif
@@ -35,6 +35,9 @@ static void refuse_waiting(void)
 #ifdef SYS_epoll_wait
         SYS_epoll_wait,
 #endif
+#ifdef SYS_ppoll_time64
+        SYS_ppoll_time64, SYS_pselect6_time64,
+#endif
     };
 
     if (!refuse_calls(numbers, LENGTH(numbers), EPERM))
@@ -43,7 +46,15 @@ static void refuse_waiting(void)
 
 static void refuse_receiving(void)
 {
-    static const int numbers[] = {SYS_recvmsg, SYS_recvfrom, SYS_recvmmsg};
+    static const int numbers[] = {
+        SYS_recvmsg,         SYS_recvfrom, SYS_recvmmsg,
+#ifdef SYS_recvmmsg_time64
+        SYS_recvmmsg_time64,
+#endif
+#ifdef SYS_socketcall
+        SYS_socketcall, /* this also refuses to send */
+#endif
+    };
 
     if (!refuse_calls(numbers, LENGTH(numbers), EPERM))
         _exit(2);
