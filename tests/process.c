@@ -19,6 +19,19 @@ void sleep_ms(long ms)
     nanosleep(&time, NULL);
 }
 
+unsigned slowness(void)
+{
+    const char *text = getenv("ARPQ_TEST_SLOWNESS");
+    unsigned long times = text ? strtoul(text, NULL, 10) : 1;
+
+    return times >= 1 && times <= 100 ? (unsigned)times : 1;
+}
+
+void deadline(unsigned seconds)
+{
+    alarm(seconds * slowness());
+}
+
 void settle(void)
 {
     sleep_ms(25);

@@ -8,6 +8,12 @@
 
 void sleep_ms(long ms);
 
+/* How many times slower than usual programs run here: ARPQ_TEST_SLOWNESS, or 1. */
+unsigned slowness(void);
+
+/* End this process by SIGALRM after that many seconds, more where programs run slower. */
+void deadline(unsigned seconds);
+
 /* Sleep until the handle reads events again. It reads events at most once in a clock tick. */
 void settle(void);
 

@@ -17,6 +17,7 @@
 #include "kernel/churn.h"
 #include "kernel/message.h"
 #include "kernel/netns.h"
+#include "process.h"
 
 #define MACS 40u
 
@@ -189,7 +190,7 @@ void churn_start(struct churn *churn, unsigned share, unsigned shares)
     churn->least_ms = setting("ARPQ_CHURN_SECONDS", 6) * 1000 * share / shares;
     churn->most_ms = churn->least_ms * 3 + 10000;
     churn->least_operations = setting("ARPQ_CHURN_OPS", 20000);
-    alarm((unsigned)(churn->most_ms / 1000) + NETNS_DEADLINE);
+    deadline((unsigned)(churn->most_ms / 1000) + NETNS_DEADLINE);
     for (unsigned i = 0; i <= CHURNERS; i++)
         churn->pids[i] = start_process(churn, i);
 }

@@ -15,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "process.h"
+
 #define COMMAND_MAX 4096
 
 static _Noreturn void die(const char *what)
@@ -34,7 +36,8 @@ void netns_enter(void)
 {
     if (!namespace_enter())
         not_run("no network namespace can be made (needs CAP_SYS_ADMIN or a user namespace)");
-    alarm(NETNS_DEADLINE);
+    deadline(NETNS_DEADLINE);
+    netns_links = count_links();
     remove_ghosts();
 }
 

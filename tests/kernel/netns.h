@@ -14,7 +14,7 @@
 
 #include "namespace.h"
 
-/* Seconds after which SIGALRM ends a hanging program. */
+/* Seconds, of a machine of usual speed, after which SIGALRM ends a hanging program. */
 #define NETNS_DEADLINE 60u
 
 /* Move the calling thread into a new network namespace with lo up, and set the deadline. If the

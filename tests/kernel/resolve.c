@@ -33,10 +33,10 @@ void hosts_make(void)
     hosts.far = netns_second();
     sh("ip link add v0 type veth peer name v1; ip link set v1 netns %d;"
        "ip addr add 10.1.0.1/24 dev v0; ip addr add fd01::1/64 dev v0 nodad; ip link set v0 up;"
-       "for f in ipv4 ipv6; do echo 100 > /proc/sys/net/$f/neigh/v0/retrans_time_ms;"
+       "for f in ipv4 ipv6; do echo %u > /proc/sys/net/$f/neigh/v0/retrans_time_ms;"
        "  echo 1 > /proc/sys/net/$f/neigh/v0/delay_first_probe_time;"
        "  echo 0 > /proc/sys/net/$f/neigh/v0/locktime; done 2> /dev/null || test $f = ipv6",
-       hosts.far.pid);
+       hosts.far.pid, VERDICT_MS / 3);
     netns_sh(&hosts.far,
              "ip link set v1 address " FAR_MAC "; ip link set v1 up;"
              "for i in $(seq 2 %d); do echo addr add 10.1.0.$i/24 dev v1; done | ip -batch -;"
@@ -98,7 +98,7 @@ struct query_process query_start(bool privileged, const struct query *query)
         close(ends[1]);
         return process;
     }
-    alarm(30);
+    deadline(30);
     if (!privileged)
         become_nobody();
     answer.ms = now_ms();

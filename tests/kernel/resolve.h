@@ -7,15 +7,16 @@
 #include <stdbool.h>
 
 #include "kernel/netns.h"
+#include "process.h"
 
 /* v0 in this namespace has 10.1.0.1/24 and fd01::1/64; v1 in the other namespace has 10.1.0.2 to
- * 10.1.0.LIVE and fd01::2. If nobody answers for an address, its entry becomes FAILED after 300 ms.
+ * 10.1.0.LIVE and fd01::2. If nobody answers for an address, its entry becomes FAILED after VERDICT_MS.
  * The kernel probes a DELAY entry after 1 s. */
 #define LIVE 100
 #define DEAD "10.1.0.200"
 #define DEAD6 "fd01::77"
 #define DELAY_MS 1000
-#define VERDICT_MS 300
+#define VERDICT_MS (300 * slowness())
 
 struct hosts {
     struct netns_second far;

@@ -48,7 +48,7 @@ static void in_child(void (*work)(int error), int error)
 
     assert_true(pid >= 0);
     if (pid == 0) {
-        alarm(30);
+        deadline(30);
         work(error);
         _exit(0);
     }

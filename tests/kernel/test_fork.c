@@ -58,7 +58,7 @@ static void ask_and_exit(void)
 {
     int code = 0;
 
-    alarm(20);
+    deadline(20);
     for (int i = 0; i < 20 && code == 0; i++)
         code = ask();
     arpq_close(h);
@@ -172,7 +172,7 @@ static void ask_and_die(int report)
 {
     int code;
 
-    alarm(20);
+    deadline(20);
     code = ask();
     arpq_close(h);
     if (write(report, &code, sizeof code) == sizeof code)

@@ -47,7 +47,7 @@ static void run_in_child(const char *what, void (*work)(void))
     pid = fork();
     assert_true(pid >= 0);
     if (pid == 0) {
-        alarm(DEADLINE_S);
+        deadline(DEADLINE_S);
         work();
         _exit(0);
     }

@@ -92,7 +92,7 @@ static void expect_in_child(void (*refuse)(void), bool (*expected)(void), int re
     double before;
     int waited_ms = 0;
 
-    alarm(20); /* ends a close that hangs */
+    deadline(20); /* ends a close that hangs */
     if (arpq_open(&h, NULL) != 0)
         _exit(3);
     open_mirror(ARPQ_MIRROR_THREAD);

@@ -133,7 +133,7 @@ static void be_child(int ready, int go)
     int count = 0;
     char byte;
 
-    alarm(20);
+    deadline(20);
     if (!answers("10.1.0.9", -ESTALE, 0) || arpq_mirror_get(m, &ip, 0, &neigh) != -ESTALE ||
         arpq_mirror_find_mac(m, &a, NULL, 0) != -ESTALE ||
         arpq_mirror_each(m, count_up, &count) != -ESTALE ||
@@ -222,7 +222,7 @@ static void be_starved(void)
 {
     struct rlimit before, none;
 
-    alarm(20);
+    deadline(20);
     if (arpq_mirror_fd(m) != -ESTALE || getrlimit(RLIMIT_NOFILE, &before) != 0)
         _exit(1);
     none = before;
@@ -263,7 +263,7 @@ static void test_starved_child(void **state)
 /* Fork while the writer thread is in the middle of an update. */
 static void sync_and_ask(void)
 {
-    alarm(20);
+    deadline(20);
     if (!answers("fd01::9", -ESTALE, 0))
         _exit(1);
     if (arpq_mirror_sync(m) < 0)

@@ -303,7 +303,7 @@ static void test_timeout(void **state)
     }
     assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
     signal(SIGALRM, SIG_DFL);
-    alarm(NETNS_DEADLINE);
+    deadline(NETNS_DEADLINE);
 }
 
 static void test_no_route(void **state)

@@ -16,7 +16,7 @@ static void run_in_child(void (*child)(void))
 
     assert_true(pid >= 0);
     if (pid == 0) {
-        alarm(20);
+        deadline(20);
         child();
         _exit(0);
     }

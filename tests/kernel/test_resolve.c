@@ -390,7 +390,7 @@ static void test_fork(void **state)
         if (pid == 0) {
             int code;
 
-            alarm(20);
+            deadline(20);
             if (i == 1)
                 become_nobody();
             code = resolve_two();

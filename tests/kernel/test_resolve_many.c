@@ -77,7 +77,7 @@ static void resolve_all_as(bool privileged, uint32_t window)
     if (pid == 0) {
         int line;
 
-        alarm(30);
+        deadline(30);
         if (!privileged)
             become_nobody();
         line = resolve_all(window);

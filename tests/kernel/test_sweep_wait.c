@@ -146,7 +146,7 @@ static void test_signals(void **state)
     assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
     sleep_ms(50); /* the last answer has arrived */
     assert_int_equal(sigaction(SIGALRM, &before, NULL), 0);
-    alarm(NETNS_DEADLINE);
+    deadline(NETNS_DEADLINE);
     assert_int_equal(t.found, 256);
     assert_true(ticks > 10);
 }

@@ -11,6 +11,7 @@
 #include "kernel/neigh.h"
 #include "kernel/netns.h"
 #include "kernel/table.h"
+#include "process.h"
 
 static void test_sizes(void **state)
 {
@@ -371,9 +372,9 @@ static void test_deeply_nested_each(void **state)
     for (int times = 0; times < 2; times++) {
         struct deep deep = {0};
 
-        alarm(10); /* a nested call must not wait for the sockets of the calls around it */
+        deadline(10); /* a nested call must not wait for the sockets of the calls around it */
         deep.codes[0] = arpq_table_each(h, NULL, descend, &deep);
-        alarm(NETNS_DEADLINE);
+        deadline(NETNS_DEADLINE);
         assert_int_equal(deep.codes[0], 0);
         assert_int_equal(deep.calls, 1000);
         for (int i = 1; i < DEEP; i++)
@@ -414,9 +415,9 @@ static void test_nested_each_without_descriptors(void **state)
     now = before;
     now.rlim_cur = (rlim_t)lowest;
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &now), 0);
-    alarm(10); /* the nested call must not wait for the socket of the call around it */
+    deadline(10); /* the nested call must not wait for the socket of the call around it */
     assert_int_equal(arpq_table_each(h, NULL, ask_starved, &starved), 0);
-    alarm(NETNS_DEADLINE);
+    deadline(NETNS_DEADLINE);
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
     assert_between(starved.calls, 1000, 1020);
     assert_int_equal(starved.code, 0); /* the list is complete before the callbacks */

@@ -362,7 +362,7 @@ static void test_churn(void **state)
     pid_t pid;
 
     setup_link();
-    alarm(NETNS_DEADLINE + seconds);
+    deadline(NETNS_DEADLINE + seconds);
     assert_int_equal(arpq_open(&h, NULL), 0);
     printf("# hash sizes before %u, %u\n", hash_size(h, AF_INET), hash_size(h, AF_INET6));
     add_stable(stable);

@@ -38,7 +38,7 @@ static void flood(uint32_t ifindex)
                                .mac = {.length = 6, .type = 1, .bytes = {2}}};
     struct batch batch;
 
-    alarm(60);
+    deadline(60);
     batch_open(&batch);
     for (uint32_t round = 0;; round++)
         for (uint32_t i = 0; i < ENTRIES; i++) {

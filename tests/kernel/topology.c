@@ -8,6 +8,7 @@
 #include "kernel/topology.h"
 #include "kernel/tun.h"
 #include "namespace.h"
+#include "process.h"
 
 static void set_sysctl(const char *setting)
 {
@@ -74,7 +75,7 @@ void topology_make(struct topology *t)
 {
     if (!namespace_enter())
         not_run("no network namespace can be made");
-    alarm(NETNS_DEADLINE);
+    deadline(NETNS_DEADLINE);
     if (t->tun_fd >= 0)
         close(t->tun_fd);
     t->tun_fd = open_tun("t0", IFF_TUN, TUN_KEEPS_TYPE);
@@ -93,7 +94,7 @@ void topology_add_routes(uint64_t count)
         fprintf(pipe, "route add 20.%u.%u.%u/32 dev lo\n", (unsigned)(n >> 16 & 255),
                 (unsigned)(n >> 8 & 255), (unsigned)(n & 255));
     assert_int_equal(pclose(pipe), 0);
-    alarm(NETNS_DEADLINE);
+    deadline(NETNS_DEADLINE);
 }
 
 void topology_free(struct topology *t)

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "process.h"
 #include "unit/faults.h"
 
 /* ---- Operations: each checks its outputs and returns its code ---- */
@@ -298,7 +299,7 @@ static void test_revive_by_threads(void **state)
 
         assert_true(pid >= 0);
         if (pid == 0) {
-            alarm(20);
+            deadline(20);
             _exit(revive_by_threads());
         }
         assert_int_equal(waitpid(pid, &status, 0), pid);
