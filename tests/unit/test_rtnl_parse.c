@@ -2,6 +2,7 @@
 /* Parses rtnetlink messages: the statistics of a table, and malformed messages. */
 #include "test.h"
 
+#include <arpa/inet.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
@@ -271,7 +272,7 @@ static void address_packet(union packet *packet)
         .ifa_family = AF_INET, .ifa_prefixlen = 24, .ifa_flags = 0x80, .ifa_index = 3};
 
     start(packet, RTM_NEWADDR, 0, 0, &header, sizeof header);
-    mnl_attr_put_u32(&packet->header, IFA_LOCAL, 0x0100000a);
+    mnl_attr_put_u32(&packet->header, IFA_LOCAL, htonl(0x0a000001));
 }
 
 static void test_address(void **state)
@@ -289,7 +290,7 @@ static void test_address(void **state)
     mnl_attr_put(&packet.header, IFA_CACHEINFO, sizeof times, &times);
     /* The 32-bit flags replace the 8-bit flags. */
     mnl_attr_put_u32(&packet.header, IFA_FLAGS, 0x280);
-    mnl_attr_put_u32(&packet.header, IFA_ANYCAST, 0x0900000a);
+    mnl_attr_put_u32(&packet.header, IFA_ANYCAST, htonl(0x0a000009));
     mnl_attr_put_u32(&packet.header, 9, 55); /* IFA_RT_PRIORITY */
     mnl_attr_put_u8(&packet.header, 11, 77); /* IFA_PROTO */
     assert_int_equal(aq_rtnl_addr_parse(&packet.header, &address), 0);

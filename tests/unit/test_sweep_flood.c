@@ -75,7 +75,8 @@ static unsigned put_answer(uint8_t *bytes)
 
     memcpy(bytes, packet, sizeof packet);
     world.packets++;
-    memcpy(bytes + 9, &world.packets, 4);
+    for (unsigned i = 0; i < 4; i++)
+        bytes[9 + i] = (uint8_t)(world.packets >> 8 * i);
     return sizeof packet;
 }
 
