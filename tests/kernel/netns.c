@@ -32,6 +32,21 @@ static void remove_ghosts(void)
     sh("ip neigh show proxy | while read -r ip rest; do ip neigh del proxy $ip; done");
 }
 
+uint32_t netns_links;
+
+static uint32_t count_links(void)
+{
+    struct if_nameindex *list = if_nameindex();
+    uint32_t count = 0;
+
+    if (!list)
+        die("if_nameindex");
+    while (list[count].if_index)
+        count++;
+    if_freenameindex(list);
+    return count;
+}
+
 void netns_enter(void)
 {
     if (!namespace_enter())

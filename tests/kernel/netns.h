@@ -24,6 +24,20 @@
 void netns_enter(void);
 
 /* Run shell commands ("a; b", under set -e) in the current namespace. Each must exit with 0. */
+/* The number of interfaces of a new namespace: lo, and one for each kind of tunnel whose module is
+ * loaded. netns_enter sets it. */
+extern uint32_t netns_links;
+
+/* Report that a test, or a part of it, does not run because of what the kernel lacks. */
+void report_not_runnable(const char *test, const char *why);
+
+/* Skip the running test for such a reason. */
+#define SKIP_NOT_RUNNABLE(why)                                                                     \
+    do {                                                                                           \
+        report_not_runnable(__func__, why);                                                        \
+        skip();                                                                                    \
+    } while (0)
+
 void sh(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Run a shell command and return its exit status (128 + signal if killed). Its standard error is

@@ -63,9 +63,9 @@ static void test_thousand(void **state)
        "for i in $(seq 1 1000); do echo addr add 10.9.$((i/250)).$((i%%250))/32 dev lo; done; }"
        "| ip -batch -");
     list = list_now();
-    assert_int_equal(arpq_interfaces_count(list), 1001);
+    assert_int_equal(arpq_interfaces_count(list), netns_links + 1000);
     assert_true(arpq_interfaces_by_name(list, "lo")->address_count >= 1000);
-    assert_null(arpq_interfaces_at(list, 1001));
+    assert_null(arpq_interfaces_at(list, netns_links + 1000));
     arpq_interfaces_free(list);
 }
 

@@ -85,7 +85,7 @@ static void test_other_namespace(void **state)
     assert_int_equal(arpq_name_to_index(handle, "here", &ifindex), -ENODEV);
     assert_int_equal(arpq_name_to_index(own, "there", &ifindex), -ENODEV);
     assert_int_equal(arpq_interfaces_get(handle, 0, &list), 0);
-    assert_int_equal(arpq_interfaces_count(list), 3);
+    assert_int_equal(arpq_interfaces_count(list), netns_links + 2);
     assert_non_null(arpq_interfaces_by_name(list, "there"));
     assert_null(arpq_interfaces_by_name(list, "here"));
     arpq_interfaces_free(list);
@@ -115,7 +115,7 @@ static void test_freshness(void **state)
     netns_sh(&second, "ip link del new0");
     assert_int_equal(arpq_lookup_text(handle, "10.7.0.9", NULL, &mac), -ENETUNREACH);
     assert_int_equal(arpq_interfaces_get(handle, 0, &list), 0);
-    assert_int_equal(arpq_interfaces_count(list), 3);
+    assert_int_equal(arpq_interfaces_count(list), netns_links + 2);
     arpq_interfaces_free(list);
     arpq_close(handle);
 }
