@@ -134,19 +134,22 @@ ARPQ_IEEE_DATA=$dir/ieee
 t 0 '* Small' 'arpq show: manufacturers are unknown: *mam.csv*' show --vendor --prefix 192.0.2.60
 unset ARPQ_IEEE_DATA
 # --- Host names ---
-printf 'hosts: files dns\n' >"$dir/nsswitch"
-printf '192.0.2.9 nine.example\n2001:db8::9 six.example\n' >"$dir/hosts"
+unshare -m true 2>/dev/null ||
+    cannot_run "mounts cannot be hidden from others (in a chroot that is no mount point)"
+mkdir "$dir/etc"
+cp /etc/ld.so.cache "$dir/etc/" 2>/dev/null
+printf 'hosts: files dns\n' >"$dir/etc/nsswitch.conf"
+printf '192.0.2.9 nine.example\n2001:db8::9 six.example\n' >"$dir/etc/hosts"
 # No host answers at this address: the resolver waits for seconds.
-printf 'nameserver 192.0.2.9\noptions timeout:20\n' >"$dir/resolv"
+printf 'nameserver 192.0.2.9\noptions timeout:20\n' >"$dir/etc/resolv.conf"
 
-# named ARG...: run the tool with these files; leaves $seconds too. The thread sanitizer
+# named ARG...: run the tool with this /etc; leaves $seconds too. The thread sanitizer
 # does not see the locks inside libc's resolver: what libc does itself is left out.
 named() {
     before=$(date +%s)
     # shellcheck disable=SC2016 # for the inner shell
-    TSAN_OPTIONS=${TSAN_OPTIONS-}:ignore_noninstrumented_modules=1 unshare -m sh -c 'for file in nsswitch.conf hosts resolv.conf; do
-            mount --bind "$1/${file%.conf}" /etc/$file || exit 99
-        done
+    TSAN_OPTIONS=${TSAN_OPTIONS-}:ignore_noninstrumented_modules=1 unshare -m sh -c '
+        mount --bind "$1/etc" /etc || exit 99
         shift
         exec "$@"' sh "$dir" "$tool" "$@" >"$dir/out" 2>"$dir/err" </dev/null
     status=$?
