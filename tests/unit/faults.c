@@ -136,7 +136,7 @@ int __wrap_close(int fd)
 {
     int code = __real_close(fd);
 
-    if (code < 0 && errno == EBADF) {
+    if (code < 0 && errno == EBADF && fd >= 0) {
         fprintf(stderr, "descriptor %d was closed twice\n", fd);
         abort();
     }
