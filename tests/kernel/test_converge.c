@@ -247,7 +247,8 @@ static void ask_one(const struct arpq_ip *ip, const struct arpq_mac *want)
 
 static void ask_by_mac(const struct arpq_ip *ip, const struct arpq_mac *mac)
 {
-    struct arpq_neigh neighs[2 * HOSTS * DEVICES + 2];
+    /* Too large for the stack of a thread with musl. */
+    static _Thread_local struct arpq_neigh neighs[2 * HOSTS * DEVICES + 2];
     uint32_t room = sizeof neighs / sizeof neighs[0], seen = 0;
     int count = arpq_mirror_find_mac(all.mirror, mac, neighs, room);
 
