@@ -6,9 +6,12 @@ add_library(arpq_test INTERFACE)
 target_compile_definitions(arpq_test INTERFACE _GNU_SOURCE)
 target_compile_features(arpq_test INTERFACE c_std_11)
 target_include_directories(arpq_test INTERFACE ${PROJECT_SOURCE_DIR}/tests)
-target_link_libraries(arpq_test INTERFACE -pthread arpq_warnings)
-# Most tests and mocks need none or few of the parameters that their callers prescribe.
-target_compile_options(arpq_test INTERFACE -Wno-unused-parameter)
+target_link_libraries(arpq_test INTERFACE -pthread)
+# Most tests and mocks need none or few of the parameters that their callers prescribe. For clang
+# this option must come after -Wextra.
+target_compile_options(
+  arpq_test INTERFACE $<TARGET_PROPERTY:arpq_warnings,INTERFACE_COMPILE_OPTIONS>
+                      -Wno-unused-parameter)
 
 # arpq_add_program(<name> <label> <source>...) - a test program that is its own test.
 function(arpq_add_program name label)

@@ -65,6 +65,25 @@ static struct arpq_ip ip_from(int family, const void *bytes)
     return ip;
 }
 
+/* NLMSG_DATA, RTA_DATA and NLMSG_NEXT without their casts, which drop const. */
+static const void *body_of(const struct nlmsghdr *message)
+{
+    return (const char *)message + NLMSG_HDRLEN;
+}
+
+static const void *data_of(const struct rtattr *attribute)
+{
+    return (const char *)attribute + RTA_LENGTH(0);
+}
+
+static const struct nlmsghdr *next_message(const struct nlmsghdr *message, uint32_t *rest)
+{
+    const uint32_t size = NLMSG_ALIGN(message->nlmsg_len);
+
+    *rest = size < *rest ? *rest - size : 0;
+    return (const void *)((const char *)message + size);
+}
+
 /* Call handler for each message of the answer. Returns 0 or the kernel's error. */
 static int exchange(const union request *request,
                     void (*handler)(const struct nlmsghdr *message, void *context), void *context)
@@ -76,14 +95,14 @@ static int exchange(const union request *request,
     for (;;) {
         const ssize_t size = recv(fib_fd, buffer, sizeof buffer, 0);
         const struct nlmsghdr *message = (const struct nlmsghdr *)(const void *)buffer;
-        uint32_t rest = (uint32_t)size; /* of the type that the macros subtract */
+        uint32_t rest = (uint32_t)size;
 
         assert_true(size > 0);
-        for (; NLMSG_OK(message, rest); message = NLMSG_NEXT(message, rest)) {
+        for (; NLMSG_OK(message, rest); message = next_message(message, &rest)) {
             if (message->nlmsg_seq != fib_sequence)
                 continue;
             if (message->nlmsg_type == NLMSG_ERROR)
-                return ((const struct nlmsgerr *)NLMSG_DATA(message))->error;
+                return ((const struct nlmsgerr *)body_of(message))->error;
             if (message->nlmsg_type == NLMSG_DONE)
                 return 0;
             handler(message, context);
@@ -116,7 +135,7 @@ static struct arpq_mac read_mac(const struct nlmsghdr *message, size_t body_size
 
     if (attribute) {
         mac.length = (uint8_t)RTA_PAYLOAD(attribute);
-        memcpy(mac.bytes, RTA_DATA(attribute), mac.length);
+        memcpy(mac.bytes, data_of(attribute), mac.length);
     }
     return mac;
 }
@@ -125,7 +144,7 @@ static struct arpq_mac read_mac(const struct nlmsghdr *message, size_t body_size
 
 static void read_route(const struct nlmsghdr *message, void *context)
 {
-    const struct rtmsg *body = NLMSG_DATA(message);
+    const struct rtmsg *body = body_of(message);
     const struct rtattr *oif = find_attribute(message, sizeof *body, RTA_OIF);
     const struct rtattr *gateway = find_attribute(message, sizeof *body, RTA_GATEWAY);
     const struct rtattr *via = find_attribute(message, sizeof *body, RTA_VIA);
@@ -133,11 +152,11 @@ static void read_route(const struct nlmsghdr *message, void *context)
 
     route->type = body->rtm_type;
     if (oif)
-        memcpy(&route->oif, RTA_DATA(oif), sizeof route->oif);
+        memcpy(&route->oif, data_of(oif), sizeof route->oif);
     if (gateway)
-        route->gateway = ip_from(body->rtm_family, RTA_DATA(gateway));
+        route->gateway = ip_from(body->rtm_family, data_of(gateway));
     if (via) {
-        const struct rtvia *other = RTA_DATA(via);
+        const struct rtvia *other = data_of(via);
 
         route->gateway = ip_from(other->rtvia_family, other->rtvia_addr);
     }
@@ -170,7 +189,7 @@ struct fib_route fib_route(const struct fib_query *query)
 
 static void read_neigh(const struct nlmsghdr *message, void *context)
 {
-    const struct ndmsg *body = NLMSG_DATA(message);
+    const struct ndmsg *body = body_of(message);
     struct fib_neigh *neigh = context;
 
     neigh->exists = true;
@@ -198,7 +217,7 @@ struct fib_neigh fib_neigh(const struct arpq_ip *ip, uint32_t ifindex)
 
 static void read_link(const struct nlmsghdr *message, void *context)
 {
-    const struct ifinfomsg *body = NLMSG_DATA(message);
+    const struct ifinfomsg *body = body_of(message);
     const struct rtattr *name = find_attribute(message, sizeof *body, IFLA_IFNAME);
     struct fib_link *link = &links[link_count++];
 
@@ -207,12 +226,12 @@ static void read_link(const struct nlmsghdr *message, void *context)
     link->ifindex = (uint32_t)body->ifi_index;
     link->has_carrier = body->ifi_flags & IFF_LOWER_UP;
     link->mac = read_mac(message, sizeof *body, IFLA_ADDRESS);
-    snprintf(link->name, sizeof link->name, "%s", (const char *)RTA_DATA(name));
+    snprintf(link->name, sizeof link->name, "%s", (const char *)data_of(name));
 }
 
 static void read_address(const struct nlmsghdr *message, void *context)
 {
-    const struct ifaddrmsg *body = NLMSG_DATA(message);
+    const struct ifaddrmsg *body = body_of(message);
     const struct rtattr *ip = find_attribute(message, sizeof *body, IFA_LOCAL);
     struct fib_address *address = &addresses[address_count++];
 
@@ -220,7 +239,7 @@ static void read_address(const struct nlmsghdr *message, void *context)
     if (!ip)
         ip = find_attribute(message, sizeof *body, IFA_ADDRESS);
     address->ifindex = body->ifa_index;
-    address->ip = ip_from(body->ifa_family, RTA_DATA(ip));
+    address->ip = ip_from(body->ifa_family, data_of(ip));
 }
 
 void fib_read_links(void)

@@ -56,7 +56,8 @@ void netns_enter(void)
     remove_ghosts();
 }
 
-static void format_command(char *command, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static void format_command(char *command, const char *format,
+                                                                 va_list arguments)
 {
     int length = vsnprintf(command, COMMAND_MAX, format, arguments);
 

@@ -105,7 +105,7 @@ static void writer_open(struct writer *writer, const char *dev)
 static int flush(struct writer *writer)
 {
     _Alignas(struct nlmsghdr) char answer[8192];
-    const struct nlmsghdr *message = (const void *)answer;
+    struct nlmsghdr *message = (void *)answer;
     int error;
 
     if (send(writer->fd, writer->bytes, writer->size, 0) != (ssize_t)writer->size)
