@@ -1717,8 +1717,9 @@ struct arpq_ping_reply {
  * has the process's group, else a raw one, which needs CAP_NET_RAW. An echo reply counts only
  * if the target sent it, with the random number that a payload of 8 bytes or more has. A router
  * answers for an IPv6 anycast address (the last byte is 0, or RFC 2526 reserves it) from another
- * address, which is reply->from; such a reply counts only if it has the number. A router reports
- * "too big" once: after that the kernel sends fragments.
+ * address, which is reply->from; such a reply counts only if it has the number. An error that
+ * quotes too little of the request to show the number may be forged: it counts if no reply comes
+ * in time. A router reports "too big" once: after that the kernel sends fragments.
  * Thread-safe: each call has a socket of its own.
  *
  * Returns 0 an echo reply came; -EHOSTUNREACH a "destination unreachable", "too big" or

@@ -38,6 +38,8 @@ struct ping {
     uint64_t sent_us; /* time by the clock of this process */
     uint64_t sent_ns; /* time by the kernel's timestamp; 0: unknown */
     struct arpq_ping_reply *reply;
+    int timeout_code; /* result if no reply comes: -ETIMEDOUT, or that of a doubtful error */
+    struct arpq_ping_reply doubtful; /* the first error that does not show the cookie */
 };
 
 /* ---- Arguments ---- */
@@ -266,7 +268,17 @@ static bool ping_is_own_request(const struct ping *ping, const struct aq_icmp_me
            ping_has_cookie(ping, message->bytes + ICMP_SIZE, message->size - ICMP_SIZE);
 }
 
-static int ping_read_report(const struct ping *ping, const struct aq_icmp_message *message)
+/* Returns whether the report quotes as much of the request as nobody can guess. RFC 792 requires
+ * only 8 bytes. */
+static bool ping_is_certain(const struct ping *ping, const struct aq_icmp_message *message)
+{
+    const size_t quoted = message->size - ICMP_SIZE;
+
+    return quoted >= sizeof ping->cookie || quoted >= ping->options.payload_size;
+}
+
+/* A report that anybody on the link can forge must not end the wait for the reply. */
+static int ping_read_report(struct ping *ping, const struct aq_icmp_message *message)
 {
     int outcome = ping_outcome(ping->target.family, message->type);
 
@@ -275,7 +287,15 @@ static int ping_read_report(const struct ping *ping, const struct aq_icmp_messag
     ping->reply->type = message->type;
     ping->reply->code = message->code;
     ping->reply->value = message->value;
-    return ping_fill_reply(ping, message, outcome);
+    (void)ping_fill_reply(ping, message, outcome);
+    if (ping_is_certain(ping, message))
+        return outcome;
+    if (ping->timeout_code == -ETIMEDOUT) {
+        ping->doubtful = *ping->reply;
+        ping->timeout_code = outcome;
+    }
+    memset(ping->reply, 0, sizeof *ping->reply);
+    return -ENOMSG;
 }
 
 /* Read one message. Returns its result, -ENOMSG if it is unrelated, or -EAGAIN if there is none. */
@@ -322,8 +342,10 @@ static int ping_receive(struct ping *ping)
         code = ping_read_message(ping);
         if (code != -ENOMSG && code != -EAGAIN)
             return code;
-        if (left == 0)
-            return -ETIMEDOUT;
+        if (left == 0) {
+            *ping->reply = ping->doubtful;
+            return ping->timeout_code;
+        }
         left = ping_wait(ping);
     } while (left >= 0);
     return left;
@@ -360,7 +382,7 @@ static int ping_run(struct ping *ping)
 int arpq_ping(struct arpq *h, const struct arpq_ip *ip, const struct arpq_ping_options *options,
               struct arpq_ping_reply *reply)
 {
-    struct ping ping = {.h = h, .reply = reply};
+    struct ping ping = {.h = h, .reply = reply, .timeout_code = -ETIMEDOUT};
     int code;
 
     aq_rtnl_detail_clear();

@@ -315,6 +315,26 @@ static void test_cut_reports(void **state)
     }
 }
 
+/* An error that does not show the cookie counts only if no reply comes. */
+static void test_doubtful_reports(void **state)
+{
+    struct answer cut = report(3, -1), other = report(11, -1);
+    const struct answer whole = report(11, -1);
+
+    for (cut.message.size = 8; cut.message.size <= 17; cut.message.size++) {
+        const bool certain = cut.message.size >= 16;
+
+        assert_int_equal(ping((struct answer[]){cut, echo(0)}, 2), certain ? -EHOSTUNREACH : 0);
+        assert_int_equal(reply.type, certain ? 3 : 0);
+        assert_int_equal(ping((struct answer[]){cut, whole}, 2), certain ? -EHOSTUNREACH : -ETIME);
+    }
+    cut.message.size = other.message.size = 8;
+    assert_int_equal(ping((struct answer[]){cut, other}, 2), -EHOSTUNREACH);
+    assert_int_equal(reply.type, 3);
+    assert_int_equal(arpq_ip_compare(&reply.from, &router), 0);
+    assert_int_equal(reply.sequence, SEQUENCE);
+}
+
 /* ---- Failures ---- */
 
 static void test_failures(void **state)
@@ -347,8 +367,13 @@ static void test_failures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_SET_UP(test_times),    TEST_SET_UP(test_waiting), TEST_SET_UP(test_echoes),
-        TEST_SET_UP(test_sizes),    TEST_SET_UP(test_reports), TEST_SET_UP(test_cut_reports),
+        TEST_SET_UP(test_times),
+        TEST_SET_UP(test_waiting),
+        TEST_SET_UP(test_echoes),
+        TEST_SET_UP(test_sizes),
+        TEST_SET_UP(test_reports),
+        TEST_SET_UP(test_cut_reports),
+        TEST_SET_UP(test_doubtful_reports),
         TEST_SET_UP(test_failures),
     };
 
