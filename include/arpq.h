@@ -816,7 +816,8 @@ int arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip, 
  * asked for; -EINVAL for NULL or another negative timeout; -ENOMEM and others as
  * arpq_resolver_open: the resolver is as good as it was. A signal does not end the wait.
  * However many addresses and events wait, a call takes about 10 ms longer than timeout_ms at
- * most. -EOPNOTSUPP with timeout_ms 0 where the system refuses timerfd_settime(2): then the
+ * most, and as long as the kernel holds its RTNL lock for others, such as a namespace that is
+ * removed. -EOPNOTSUPP with timeout_ms 0 where the system refuses timerfd_settime(2): then the
  * descriptor does not become readable when there is more to be done.
  */
 int arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolved *resolved,
@@ -1368,8 +1369,9 @@ int arpq_mirror_fd(const struct arpq_mirror *mirror);
  * arpq_mirror_sync - apply the changes that are waiting; never waits for any.
  *
  * Returns how many were applied (those of 5 ms at most: while the descriptor is readable
- * there are more); -EINVAL for NULL; -ENOMEM and others as arpq_watch_open: what is
- * known stays, and the next sync goes on from there.
+ * there are more; after an overrun it takes as long as the table takes to be read); -EINVAL for
+ * NULL; -ENOMEM and others as arpq_watch_open: what is known stays, and the next sync goes on
+ * from there.
  */
 int arpq_mirror_sync(struct arpq_mirror *mirror);
 
@@ -1719,7 +1721,8 @@ struct arpq_ping_reply {
  * answers for an IPv6 anycast address (the last byte is 0, or RFC 2526 reserves it) from another
  * address, which is reply->from; such a reply counts only if it has the number. An error that
  * quotes too little of the request to show the number may be forged: it counts if no reply comes
- * in time. A router reports "too big" once: after that the kernel sends fragments.
+ * in time. A router reports "too big" once: after that the kernel sends fragments. However many
+ * packets come, the call takes about 10 ms longer than timeout_ms at most.
  * Thread-safe: each call has a socket of its own.
  *
  * Returns 0 an echo reply came; -EHOSTUNREACH a "destination unreachable", "too big" or
@@ -1846,8 +1849,9 @@ struct arpq_sweep;
  * every address is asked for on that interface.
  *
  * Hosts that invent addresses cannot hold a sweep: of those that answer an echo request 65 536
- * are listed, in 12 MiB; 1024 are resolved at a time, and for 3 s after the last round; the
- * others come without a MAC. A step of arpq_sweep_next reads 64 packets.
+ * are listed, in 16 MiB; 1024 are resolved at a time, and for 3 s after the last round; the
+ * others come without a MAC. By ARP a sweep takes 8 bytes for each address, and 256 KiB. A step of
+ * arpq_sweep_next reads 64 packets.
  *
  * The own addresses in the prefix come first. Who says unasked that he has an address is
  * there, too: but for RFC 5227 probes, which claim nothing.
@@ -1887,7 +1891,9 @@ int arpq_sweep_fd(const struct arpq_sweep *sweep);
  * the kernel needs to resolve addresses on other interfaces; -ENOMEM and other
  * shortages: it may go on. A link that takes no more for the moment is waited for, and counted
  * (deferred); -ENOBUFS when it has taken nothing for a second, as where a firewall drops ARP.
- * A signal does not end the wait.
+ * A signal does not end the wait. However many packets wait, a call takes about 10 ms longer than
+ * timeout_ms at most; by echo, one call also reads the kernel's table. By the kernel and by echo
+ * it may wait for the kernel's RTNL lock, as arpq_resolver_next does.
  */
 int arpq_sweep_next(struct arpq_sweep *sweep, struct arpq_found *found, int32_t timeout_ms);
 
@@ -2046,7 +2052,7 @@ int arpq_sniffer_fd(const struct arpq_sniffer *sniffer);
  * timeout; -ENETDOWN, once, when the interface went down (frames come again when it is up);
  * -ENODEV when it is gone (one that went down first makes the descriptor readable no more:
  * call again now and then); -ENOMEM: the sniffer is as good as it was. A signal does not end
- * the wait.
+ * the wait. However many frames wait, a call takes about 10 ms longer than timeout_ms at most.
  */
 int arpq_sniffer_next(struct arpq_sniffer *sniffer, struct arpq_frame *frame, int32_t timeout_ms);
 
