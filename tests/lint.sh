@@ -53,7 +53,7 @@ case $linter in
 listed)
     # A source or test that no CMakeLists.txt names would be silently left out.
     unlisted=$(comm -23 \
-        <(find "$source"/src "$source"/tools "$source"/tests/{unit,kernel,fuzz} -name '*.c' | sort) \
+        <(find "$source"/{src,tools,tests/{attack,unit,kernel,fuzz}} -name '*.c' | sort) \
         <(files src tools tests))
     [ -z "$unlisted" ] || { printf 'not built:\n%s\n' "$unlisted" && exit 1; }
     ;;
