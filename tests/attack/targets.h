@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* What is attacked. Each function opens what it needs, uses it until the time of the lab is over,
+ * and prints rows. */
+#ifndef ARPQ_TEST_ATTACK_TARGETS_H
+#define ARPQ_TEST_ATTACK_TARGETS_H
+
+#include "attack/lab.h"
+
+void attack_ping(struct lab *lab);
+
+/* End with a message if a call failed that must not. */
+void expect_code(int code, int wanted, const char *call);
+
+#endif
