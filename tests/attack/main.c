@@ -27,6 +27,19 @@ struct attack_target {
 };
 
 static const struct attack_target targets[] = {
+    {{"sweep4",
+      {forge_arp_reply, forge_arp_reply, forge_arp_reply, forge_arp_invented, forge_arp_announce,
+       forge_arp_request, forge_arp_victim, forge_arp_contest, forge_arp_probe, forge_arp_tagged,
+       forge_arp_malformed},
+      .answers_arp = true},
+     attack_sweep4},
+    {{"sweep6",
+      {forge_echo_all_nodes, forge_echo_all_nodes, forge_echo_all_nodes, forge_echo_all_nodes,
+       forge_echo_all_nodes, forge_echo_all_nodes, forge_echo_all_nodes, forge_echo_all_nodes,
+       forge_echo_all_nodes, forge_echo_wrong, forge_na_invented, forge_ns_pool, forge_ndp_any,
+       forge_ndp_any, forge_ra},
+      .answers_arp = false},
+     attack_sweep6},
     {{"ping",
       {forge_echo_single4, forge_echo_single4, forge_echo_single6, forge_echo_single6, forge_error4,
        forge_error6, forge_arp_invented, forge_ndp_any},

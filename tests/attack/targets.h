@@ -6,6 +6,8 @@
 
 #include "attack/lab.h"
 
+void attack_sweep4(struct lab *lab);
+void attack_sweep6(struct lab *lab);
 void attack_ping(struct lab *lab);
 
 /* End with a message if a call failed that must not. */
