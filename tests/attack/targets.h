@@ -8,6 +8,7 @@
 
 void attack_sweep4(struct lab *lab);
 void attack_sweep6(struct lab *lab);
+void attack_sniffer(struct lab *lab);
 void attack_ping(struct lab *lab);
 
 /* End with a message if a call failed that must not. */
