@@ -11,6 +11,7 @@ void attack_sweep6(struct lab *lab);
 void attack_sniffer(struct lab *lab);
 void attack_watch(struct lab *lab);
 void attack_mirror(struct lab *lab);
+void attack_resolver(struct lab *lab);
 void attack_ping(struct lab *lab);
 
 /* End with a message if a call failed that must not. */
