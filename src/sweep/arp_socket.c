@@ -20,42 +20,57 @@
 #define HEADER_SIZE 8u
 #define IP_SIZE 4u
 
-/* Instructions whose operands depend on the sweep. */
-enum { FILTER_LENGTHS = 5, FILTER_SENDER = 6, FILTER_MASK = 7, FILTER_PREFIX = 8 };
+/* The jump offset from instruction `here` to instruction `there`. */
+#define TO(here, there) ((uint8_t)((there) - (here)-1))
+
+/* Instructions that are jump targets, or whose operands depend on the sweep. */
+enum { LENGTHS = 5, SENDER, MASK, PREFIX, PASS, DROP };
 
 /*
  * The filter passes ARP packets for IPv4 that another machine sent to this machine or by
  * broadcast, with MACs of this link's length and a sender in the prefix. The packet begins after
  * the link-layer header.
  */
+static const struct sock_filter program[] = {
+    [0] = BPF_STMT(BPF_LD | BPF_B | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_PKTTYPE)),
+    [1] = BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, PACKET_OTHERHOST, TO(1, DROP), 0),
+    [2] = BPF_STMT(BPF_LD | BPF_H | BPF_ABS, PROTOCOL_OFFSET),
+    [3] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IP, 0, TO(3, DROP)),
+    [4] = BPF_STMT(BPF_LD | BPF_H | BPF_ABS, MAC_LENGTH_OFFSET),
+    [LENGTHS] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, TO(LENGTHS, DROP)),
+    [SENDER] = BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
+    [MASK] = BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0),
+    [PREFIX] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, TO(PREFIX, PASS), TO(PREFIX, DROP)),
+    [PASS] = BPF_STMT(BPF_RET | BPF_K, AQ_ARP_SOCKET_PACKET),
+    [DROP] = BPF_STMT(BPF_RET | BPF_K, 0),
+};
+#define PROGRAM_LENGTH (sizeof program / sizeof program[0])
+
+static void write_filter(const struct arpq_sweep *sweep, struct sock_filter filter[PROGRAM_LENGTH])
+{
+    const uint32_t mac_length = sweep->link.mac.length;
+    uint32_t prefix;
+
+    memcpy(filter, program, sizeof program);
+    memcpy(&prefix, sweep->plan.first.bytes, sizeof prefix);
+    filter[LENGTHS].k = mac_length << 8 | IP_SIZE;
+    filter[SENDER].k = HEADER_SIZE + mac_length;
+    filter[MASK].k = (uint32_t) ~(sweep->plan.count - 1);
+    filter[PREFIX].k = ntohl(prefix);
+}
+
 static int arp_socket_open_filtered(void *context)
 {
     const struct arpq_sweep *sweep = context;
-    const uint32_t mac_length = sweep->link.mac.length;
-    uint32_t prefix;
-    struct sock_filter filter[] = {
-        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_PKTTYPE)),
-        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, PACKET_OTHERHOST, 8, 0),
-        BPF_STMT(BPF_LD | BPF_H | BPF_ABS, PROTOCOL_OFFSET),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IP, 0, 6),
-        BPF_STMT(BPF_LD | BPF_H | BPF_ABS, MAC_LENGTH_OFFSET),
-        [FILTER_LENGTHS] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, mac_length << 8 | IP_SIZE, 0, 4),
-        [FILTER_SENDER] = BPF_STMT(BPF_LD | BPF_W | BPF_ABS, HEADER_SIZE + mac_length),
-        [FILTER_MASK] = BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0),
-        [FILTER_PREFIX] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, AQ_ARP_SOCKET_PACKET),
-        BPF_STMT(BPF_RET | BPF_K, 0),
-    };
+    struct sock_filter filter[PROGRAM_LENGTH];
     const struct aq_packet packet = {.type = SOCK_DGRAM,
                                      .protocol = ETH_P_ARP,
                                      .ifindex = sweep->link.ifindex,
                                      .incoming = true,
                                      .filter = filter,
-                                     .filter_length = sizeof filter / sizeof filter[0]};
+                                     .filter_length = PROGRAM_LENGTH};
 
-    memcpy(&prefix, sweep->plan.first.bytes, sizeof prefix);
-    filter[FILTER_PREFIX].k = ntohl(prefix);
-    filter[FILTER_MASK].k = (uint32_t) ~(sweep->plan.count - 1);
+    write_filter(sweep, filter);
     return aq_packet_socket_open(&packet);
 }
 
