@@ -15,6 +15,8 @@
 #define TYPE_IEEE802154 804 /* addresses of 8 bytes */
 
 #define HEADER 14u /* size of an Ethernet header; a TAP device of any type uses one */
+#define TAG 4u     /* size of a tag, between the two MACs and the protocol */
+#define TAG_AT 12u
 #define ARP_FIXED 8u
 #define IP_SIZE 4u
 
@@ -70,6 +72,16 @@ static size_t put_arp(uint8_t *frame, uint16_t operation, const struct arpq_mac 
     return (size_t)(at + IP_SIZE - frame);
 }
 
+/* Writes a tag into a packet, and returns its new size. */
+static size_t put_tag(uint8_t *frame, size_t size, unsigned vlan)
+{
+    const uint8_t tag[TAG] = {0x81, 0x00, (uint8_t)(vlan >> 8), (uint8_t)vlan};
+
+    memmove(frame + TAG_AT + TAG, frame + TAG_AT, size - TAG_AT);
+    memcpy(frame + TAG_AT, tag, TAG);
+    return size + TAG;
+}
+
 void responder_announce(struct responder *responder, uint16_t operation, const struct arpq_mac *mac,
                         const struct arpq_ip *sender, const struct arpq_ip *target)
 {
@@ -104,20 +116,33 @@ static void answer(struct responder *responder, const struct arpq_ip *target,
         if (n > 0 && responder->crowd_ms)
             sleep_ms((long)responder->crowd_ms);
         memcpy(frame, sender_mac, 6);
+        if (responder->vlan != 0)
+            size = put_tag(frame, size, responder->vlan);
         responder_send(responder, frame, size);
     }
+}
+
+/* Returns the size of the header of an ARP packet in this VLAN, or 0 if it is another packet. */
+static size_t arp_header(const uint8_t *frame, size_t size, unsigned vlan)
+{
+    const uint8_t tag[TAG] = {0x81, 0x00, (uint8_t)(vlan >> 8), (uint8_t)vlan};
+    const size_t header = vlan ? HEADER + TAG : HEADER;
+
+    if (size < header || (vlan && memcmp(frame + TAG_AT, tag, TAG) != 0))
+        return 0;
+    return frame[header - 2] == 0x08 && frame[header - 1] == 0x06 ? header : 0;
 }
 
 static void hear(struct responder *responder, const uint8_t *frame, size_t size)
 {
     const size_t n = responder->mac_length;
-    const uint8_t *arp = frame + HEADER;
+    const size_t header = arp_header(frame, size, responder->vlan);
+    const uint8_t *arp = frame + header;
     struct arpq_ip target = {.family = AF_INET}, sender = {.family = AF_INET};
     static const uint8_t nobody[IP_SIZE];
     uint32_t host;
 
-    if (size < HEADER + ARP_FIXED + 2 * (n + IP_SIZE) || frame[12] != 8 || frame[13] != 6 ||
-        arp[7] != ARPQ_ARP_REQUEST)
+    if (header == 0 || size < header + ARP_FIXED + 2 * (n + IP_SIZE) || arp[7] != ARPQ_ARP_REQUEST)
         return;
     memcpy(sender.bytes, arp + ARP_FIXED + n, IP_SIZE);
     memcpy(target.bytes, arp + ARP_FIXED + n + IP_SIZE + n, IP_SIZE);

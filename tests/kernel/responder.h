@@ -27,6 +27,9 @@ struct responder {
     uint32_t reluctant; /* this host ignores its requests before number answers_from */
     unsigned answers_from;
 
+    /* May change at any time. */
+    atomic_uint vlan; /* the hosts receive and send only packets with this tag; 0: without a tag */
+
     /* The responder counts these while it runs. */
     atomic_uint requests;
     atomic_uint probes;      /* requests from 0.0.0.0 */
