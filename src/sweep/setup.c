@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <linux/if_addr.h>
 #include <net/if.h>
+#include <net/if_arp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -247,6 +248,8 @@ static int setup_link(struct arpq_sweep *sweep, const struct aq_ifmap *map, uint
     if (!link)
         return -ENODEV;
     code = aq_reach_check(link);
+    if (code == 0 && sweep->options.vlan && link->type != ARPHRD_ETHER)
+        code = -EOPNOTSUPP;
     if (code == 0)
         code = aq_links_check_port(sweep->h, ifindex);
     if (code < 0)
@@ -273,7 +276,8 @@ int aq_sweep_setup(struct arpq_sweep *sweep)
         return -EINVAL;
     if (!ifindex)
         ifindex = scope;
-    sweep->by_routes = !ifindex && sweep->h->has_rtnl;
+    /* The routes do not know to which VLAN a target belongs. */
+    sweep->by_routes = !ifindex && !sweep->options.vlan && sweep->h->has_rtnl;
     code = aq_interfaces_copy(sweep->h, &map);
     if (code < 0)
         return code;

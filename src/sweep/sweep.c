@@ -20,14 +20,15 @@
 
 #define RATE_USUAL 2000u
 #define TIMEOUT_MS_MOST 60000u
+#define VLAN_MOST 4094u
 
 /* ---- Options ---- */
 
-/* Whether the sweep must send its own ARP requests, because the kernel chooses the source
- * address of the requests it sends. */
-static bool names_source(const struct arpq_sweep_options *options)
+/* Whether the sweep must send its own ARP requests: the kernel chooses the source address of the
+ * requests it sends, and does not tag them. */
+static bool needs_own_requests(const struct arpq_sweep_options *options)
 {
-    return options->source.family || options->flags & ARPQ_SWEEP_NO_SOURCE;
+    return options->source.family || options->flags & ARPQ_SWEEP_NO_SOURCE || options->vlan;
 }
 
 static int check_source(const struct arpq_sweep_options *options)
@@ -38,7 +39,7 @@ static int check_source(const struct arpq_sweep_options *options)
         return -EINVAL;
     if (options->source.family && options->flags & ARPQ_SWEEP_NO_SOURCE)
         return -EINVAL;
-    if (names_source(options) && options->flags & ARPQ_SWEEP_NO_RAW)
+    if (needs_own_requests(options) && options->flags & ARPQ_SWEEP_NO_RAW)
         return -EINVAL;
     return options->source.family && options->source.family != AF_INET ? -EAFNOSUPPORT : 0;
 }
@@ -49,7 +50,7 @@ static int sweep_read_options(const struct arpq_sweep_options *from,
     int code = aq_options_read(from, LEAST, KNOWN, KNOWN_FLAGS, options, sizeof *options);
 
     if (code == 0 && (options->ifindex > INT32_MAX || options->attempts > AQ_ROUNDS_MOST ||
-                      options->timeout_ms > TIMEOUT_MS_MOST))
+                      options->timeout_ms > TIMEOUT_MS_MOST || options->vlan > VLAN_MOST))
         code = -EINVAL;
     if (code < 0)
         return code;
@@ -88,7 +89,7 @@ static int start_method(struct arpq_sweep *sweep)
         code = try_method(sweep, &aq_sweep_by_arp);
     if (!aq_sys_is_refusal(code))
         return code;
-    if (names_source(&sweep->options))
+    if (needs_own_requests(&sweep->options))
         return -EPERM;
     return try_method(sweep, sweep->plan.count ? &aq_sweep_by_resolve : &aq_sweep_by_echo);
 }
@@ -126,7 +127,7 @@ int arpq_sweep_open(struct arpq *h, struct arpq_sweep **sweep, const struct arpq
     code = sweep_read_options(options, &checked);
     if (code == 0)
         code = aq_plan_make(&plan, prefix, prefix_length, checked.flags & ARPQ_SWEEP_FORCE);
-    if (code == 0 && plan.first.family == AF_INET6 && names_source(&checked))
+    if (code == 0 && plan.first.family == AF_INET6 && needs_own_requests(&checked))
         code = -EAFNOSUPPORT;
     if (code < 0)
         return code;
