@@ -1852,8 +1852,10 @@ struct arpq_sweep;
  *
  * With a vlan the sweep needs no VLAN device. Every address is asked for on the interface that is
  * named or chosen as above, because routes do not know tags. The sender's address is source, or one
- * of that interface. Packets without the tag do not count; the priority in the tag is ignored. On a VLAN device the tag is the inner one of two. The kernel
- * can neither send such requests nor report such hosts: CAP_NET_RAW is required.
+ * of that interface. Packets without the tag do not count; the priority in the tag is ignored. On a
+ * VLAN device the tag is the inner one of two. The interface is in promiscuous mode until
+ * arpq_sweep_close, since cards drop tags that belong to no VLAN device. The kernel can neither
+ * send such requests nor report such hosts: CAP_NET_RAW is required.
  *
  * Hosts that invent addresses cannot hold a sweep: of those that answer an echo request 65 536
  * are listed, in 16 MiB; 1024 are resolved at a time, and for 3 s after the last round; the
@@ -1869,13 +1871,12 @@ struct arpq_sweep;
  * Returns 0; -E2BIG for more than 65 536 addresses, or an IPv6 prefix longer than 0 and
  * shorter than 112, without ARPQ_SWEEP_FORCE; -EINVAL bad arguments, a prefix of groups, IPv6
  * of length 0 without an interface; -EPERM without CAP_NET_RAW, where the kernel's requests will
- * not do (source, NO_SOURCE, vlan); -ENETUNREACH no interface reaches it
- * directly; -ENODEV; -ENETDOWN the interface is down; -EBUSY it is a port of a bridge or bond,
- * which receives the answers (arpq_detail names it); -EOPNOTSUPP its link has no addresses,
- * or no ARP, or with a vlan is not Ethernet; -EADDRNOTAVAIL the named interface, or with a vlan the
- * chosen one, has no address to ask from; -EAFNOSUPPORT, also a source, NO_SOURCE or vlan with
- * IPv6; -ENOMEM, -ENOBUFS, -EMFILE, -ENFILE, -ETIMEDOUT. packet(7), RFC 826,
- * RFC 4861, RFC 4443.
+ * not do (source, NO_SOURCE, vlan); -ENETUNREACH no interface reaches it directly; -ENODEV;
+ * -ENETDOWN the interface is down; -EBUSY it is a port of a bridge or bond, which receives the
+ * answers (arpq_detail names it); -EOPNOTSUPP its link has no addresses, or no ARP, or with a vlan
+ * is not Ethernet; -EADDRNOTAVAIL the named interface, or with a vlan the chosen one, has no
+ * address to ask from; -EAFNOSUPPORT, also a source, NO_SOURCE or vlan with IPv6; -ENOMEM,
+ * -ENOBUFS, -EMFILE, -ENFILE, -ETIMEDOUT. packet(7), RFC 826, RFC 4861, RFC 4443.
  */
 int arpq_sweep_open(struct arpq *h, struct arpq_sweep **sweep, const struct arpq_ip *prefix,
                     uint32_t prefix_length, const struct arpq_sweep_options *options);

@@ -85,11 +85,13 @@ static int arp_socket_open_filtered(void *context)
     const bool tagged = sweep->options.vlan != 0;
     const unsigned first = tagged ? 0 : PACKET;
     struct sock_filter filter[PROGRAM_LENGTH];
-    /* If no VLAN device has the tag, a socket for ARP receives the packet without the tag. */
+    /* If no VLAN device has the tag, a socket for ARP receives the packet without the tag, and many
+     * cards drop the packet unless they are in promiscuous mode. */
     const struct aq_packet packet = {.type = SOCK_DGRAM,
                                      .protocol = tagged ? ETH_P_ALL : ETH_P_ARP,
                                      .ifindex = sweep->link.ifindex,
                                      .incoming = true,
+                                     .promiscuous = tagged,
                                      .filter = filter + first,
                                      .filter_length = (uint16_t)(PROGRAM_LENGTH - first)};
 

@@ -72,6 +72,23 @@ static void test_other_vlans(void **state)
     }
 }
 
+/* Cards drop tags that belong to no VLAN device, unless they are in promiscuous mode. */
+static void test_promiscuous_mode(void **state)
+{
+    static const uint32_t vlans[] = {0, VLAN};
+
+    start_vlan(VLAN);
+    for (size_t i = 0; i < LENGTH(vlans); i++) {
+        const struct arpq_ip ip = ip_of("10.1.3.16");
+        struct arpq_sweep *sweep;
+
+        assert_int_equal(arpq_sweep_open(h, &sweep, &ip, 29, OPTIONS(.vlan = vlans[i])), 0);
+        sh("ip -d link show dev w0 | grep -q 'promiscuity %d '", vlans[i] != 0);
+        arpq_sweep_close(sweep);
+        sh("ip -d link show dev w0 | grep -q 'promiscuity 0 '");
+    }
+}
+
 static void test_losses(void **state)
 {
     wire.first = 0x100;
@@ -272,17 +289,12 @@ static void test_not_ethernet(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_all_in_the_vlan),
-        TEST(test_greatest_vlan),
-        TEST(test_other_vlans),
-        TEST(test_losses),
-        TEST(test_duplicates),
-        TEST(test_received_tags),
-        TEST(test_routes_do_not_decide),
-        TEST(test_foreign_subnet),
-        TEST(test_no_source),
-        TEST(test_arguments),
-        TEST(test_vlan_unprivileged),
+        TEST(test_all_in_the_vlan), TEST(test_greatest_vlan),
+        TEST(test_other_vlans),     TEST(test_promiscuous_mode),
+        TEST(test_losses),          TEST(test_duplicates),
+        TEST(test_received_tags),   TEST(test_routes_do_not_decide),
+        TEST(test_foreign_subnet),  TEST(test_no_source),
+        TEST(test_arguments),       TEST(test_vlan_unprivileged),
         TEST(test_not_ethernet),
     };
 
