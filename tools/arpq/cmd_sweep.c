@@ -10,7 +10,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "address.h"
 #include "clock.h"
 #include "devices.h"
 #include "host_names.h"
@@ -19,6 +18,7 @@
 #include "network.h"
 #include "options.h"
 #include "report.h"
+#include "sweep_error.h"
 #include "sweep_list.h"
 #include "sweep_stats.h"
 #include "targets.h"
@@ -133,32 +133,6 @@ static enum loop_state add_found(struct sweep_run *r, const struct arpq_found *f
     return LOOP_CONTINUE;
 }
 
-static enum status report_sweep_error(const struct sweep_run *r, const struct prefix *prefix,
-                                      int code)
-{
-    char ip[ARPQ_IP_STRLEN], text[ARPQ_IP_STRLEN + 4];
-    struct failure f = {"prefix", text, code, NULL, arpq_detail(r->t->h)};
-
-    snprintf(text, sizeof text, "%s/%u", address_format(&prefix->ip, ip), prefix->length);
-    if (code == -E2BIG)
-        f.message = "more than 65536 addresses; --force sweeps them all the same";
-    else if (code == -EADDRNOTAVAIL && prefix->ip.family == AF_INET)
-        f.message = "the interface has no address to ask from; --no-source asks from 0.0.0.0";
-    else if (code == -EADDRNOTAVAIL)
-        f.message = "the interface has no IPv6 address to ask from";
-    else if (code == -EINVAL && prefix->length == 0)
-        f.message = "all hosts of which link? --dev names the interface";
-    else if (code == -EINVAL)
-        f.message = "group addresses, or link-local addresses without an interface";
-    else if (code == -EOPNOTSUPP)
-        f.message = "the interface has no neighbours: its link has no MAC addresses, or no ARP";
-    else if (code == -ENETUNREACH)
-        f.message = "no interface of this machine reaches it directly; --dev names one";
-    else if (code == -EPERM || code == -EACCES)
-        f.message = "sending needs CAP_NET_RAW; --no-raw does without";
-    return report_failure(r->t->json, &f);
-}
-
 /* Each sweep gets a part of the rate, in proportion to its number of addresses. */
 static uint32_t rate_of(const struct sweep_run *r, const struct prefix *prefix)
 {
@@ -191,7 +165,7 @@ static enum status start_sweep(struct sweep_run *r)
     int code =
         arpq_sweep_open(r->t->h, &r->sweeps[r->running], &prefix.ip, prefix.length, &options);
     if (code != 0)
-        return report_sweep_error(r, &prefix, code);
+        return sweep_error_report(r->t, &prefix, code);
     r->running++;
     return FOUND;
 }
