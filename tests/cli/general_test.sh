@@ -113,7 +113,7 @@ t 2 '' 'arpq sweep: -r: no such option; --attempts*' sweep -r 1
 t 2 '' 'arpq sweep: --retry: no such option; --attempts*' sweep --retry=1
 t 2 '' 'arpq sweep: --arpspa: no such option; --source*' sweep --arpspa=192.0.2.1
 t 2 '' 'arpq sweep: --bandwidth: no such option; --rate*' sweep --bandwidth=1000
-t 2 '' 'arpq sweep: --vlan: no such option; -i *' sweep --vlan 5
+t 2 '' 'arpq sweep: -Q: no such option; --vlan ID *' sweep -Q 5
 t 2 '' 'arpq sweep: -a: no such option; only hosts that answer*' sweep -a
 t 2 '' "arpq ping: -g: no option of this command; 'arpq sweep PREFIX'*" ping -g 192.0.2.0/29
 t 2 '' 'arpq: 192.0.2.9,192.0.2.8: *separated by spaces' 192.0.2.9,192.0.2.8

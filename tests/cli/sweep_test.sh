@@ -129,6 +129,23 @@ fi
 t 2 '' "arpq sweep: --source: 'bogus': *" sweep 192.0.2.2 --source bogus
 ip addr del 192.0.2.11/24 dev v0
 
+# --- A VLAN without an interface of its own ---
+
+start sniff -j --pid "$peer" -i v1 --arp --timeout 30
+saw '"vlan":5' "$tool" sweep --vlan 5 --timeout 0.1 --attempts 1 192.0.2.2
+stop INT 0
+holds 'map(select(.frame)) | length > 0
+    and all(.[]; .vlan == 5 and .dst == "192.0.2.1" and .target == "192.0.2.2")'
+t 1 '' '0 hosts found, 1 address asked for on v0 by ARP, 1 packet *' \
+    sweep --vlan 5 --timeout 0.1 --attempts 1 192.0.2.2
+t 1 '*192.0.2.1 *local*' '0 hosts found*' sweep 192.0.2.0/30 --vlan 4094 --timeout 0.1 --attempts 1
+for id in 0 4095 x '' -1; do
+    t 2 '' "arpq sweep: --vlan: '$id': not a number from 1 to 4094*" sweep --vlan "$id" 192.0.2.2
+done
+t 2 '' 'arpq sweep: --vlan and --no-raw exclude each other*' sweep --vlan 5 --no-raw 192.0.2.2
+t 2 '' 'arpq sweep: 2001:db8::/124: --vlan finds IPv4 hosts only*' sweep --vlan 5 2001:db8::/124
+plain 3 '' 'arpq sweep: 192.0.2.2/32: --vlan needs CAP_NET_RAW' sweep --vlan 5 192.0.2.2
+
 # --- Routes inside the prefix ---
 
 ip link add c0 type veth peer name c1 address 02:00:00:00:00:0c && ip link set c1 netns $peer

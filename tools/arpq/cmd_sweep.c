@@ -326,6 +326,7 @@ static bool take_sweep_options(const struct tool *t, struct arpq_sweep_options *
         .size = sizeof *options, .flags = t->sweep_flags, .ifindex = t->ifindex};
     options->attempts = (uint32_t)t->attempts;
     options->source = t->source;
+    options->vlan = (uint32_t)t->vlan;
     if (t->timeout_ms > 60000)
         return false;
     if (t->timeout_ms >= 0)
@@ -375,7 +376,7 @@ const struct command cmd_sweep = {
     .run = run_sweep,
     .most = INT_MAX,
     .takes = OPTIONS_ALWAYS | BIT(DEV) | OPTIONS_FAMILY | OPTIONS_PEOPLE | BIT(SOURCE) |
-             BIT(EXCLUDE) | BIT(RATE) | BIT(ATTEMPTS) | BIT(TIMEOUT) | BIT(FORCE) | BIT(NO_SOURCE) |
-             BIT(NO_RAW) | BIT(QUIET),
+             BIT(EXCLUDE) | BIT(VLAN) | BIT(RATE) | BIT(ATTEMPTS) | BIT(TIMEOUT) | BIT(FORCE) |
+             BIT(NO_SOURCE) | BIT(NO_RAW) | BIT(QUIET),
     .notes = notes,
 };

@@ -39,6 +39,7 @@ static const struct option_entry entries[OPTION_ROWS] = {
     [OPTION_REVALIDATE] = {"revalidate", NULL, "confirm a known address before it is printed", 0},
     [OPTION_MAX_AGE] = {"max-age", "SECONDS", "confirm it if it was confirmed longer ago", 0},
     [OPTION_EXCLUDE] = {"exclude", "TARGET", "do not ask for these addresses; may be repeated", 0},
+    [OPTION_VLAN] = {"vlan", "ID", "ask in this tagged VLAN, 1 to 4094", 0},
     [OPTION_RATE] = {"rate", "N", "packets a second, instead of 2000", 0},
     [OPTION_ATTEMPTS] = {"attempts", "N", "ask for each address N times at most, 1 to 32", 0},
     [OPTION_FORCE] = {"force", NULL, "also more than 65536 addresses", 0},

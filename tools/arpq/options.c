@@ -21,6 +21,7 @@ static const struct {
 } numbers[] = {
     {OPTION_COUNT, 1, UINT32_MAX, offsetof(struct tool, count), "not a number from 1 on"},
     {OPTION_RATE, 1, UINT32_MAX, offsetof(struct tool, rate), "not a number from 1 on"},
+    {OPTION_VLAN, 1, 4094, offsetof(struct tool, vlan), "not a number from 1 to 4094"},
     {OPTION_ATTEMPTS, 1, 32, offsetof(struct tool, attempts), "not a number from 1 to 32"},
     {OPTION_SIZE, 0, 65000, offsetof(struct tool, size), "not a number from 0 to 65000"},
     {OPTION_TTL, 1, 255, offsetof(struct tool, ttl), "not a number from 1 to 255"},
@@ -217,6 +218,8 @@ enum status options_combine(struct tool *t)
         return report_usage("-4 and -6 exclude each other");
     if (options_given(t, OPTION_CREATE) && options_given(t, OPTION_REPLACE))
         return report_usage("--create and --replace exclude each other");
+    if (options_given(t, OPTION_VLAN) && options_given(t, OPTION_NO_RAW))
+        return report_usage("--vlan and --no-raw exclude each other");
     if (options_given(t, OPTION_NETNS) && options_given(t, OPTION_PID))
         return report_usage("--netns and --pid exclude each other");
     if (t->names && options_given(t, OPTION_NUMERIC))

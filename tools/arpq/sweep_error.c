@@ -7,12 +7,32 @@
 #include "address.h"
 #include "report.h"
 
+/* Explains an error that has another cause with --vlan. Returns NULL for other errors. */
+static const char *explain_vlan_error(int code)
+{
+    switch (code) {
+    case -EOPNOTSUPP:
+        return "--vlan needs an Ethernet interface with ARP";
+    case -EPERM:
+    case -EACCES:
+        return "--vlan needs CAP_NET_RAW";
+    default:
+        return NULL;
+    }
+}
+
 enum status sweep_error_report(const struct tool *t, const struct prefix *prefix, int code)
 {
     char ip[ARPQ_IP_STRLEN], text[ARPQ_IP_STRLEN + 4];
     struct failure f = {"prefix", text, code, NULL, arpq_detail(t->h)};
 
     snprintf(text, sizeof text, "%s/%u", address_format(&prefix->ip, ip), prefix->length);
+    if (t->vlan != 0 && code == -EAFNOSUPPORT)
+        return report_usage("%s: --vlan finds IPv4 hosts only", text);
+    if (t->vlan != 0)
+        f.message = explain_vlan_error(code);
+    if (f.message)
+        return report_failure(t->json, &f);
     if (code == -E2BIG)
         f.message = "more than 65536 addresses; --force sweeps them all the same";
     else if (code == -EADDRNOTAVAIL && prefix->ip.family == AF_INET)

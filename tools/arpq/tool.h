@@ -48,9 +48,10 @@ struct tool {
     int64_t deadline_ms;
     int64_t interval_ms;
     int64_t max_age_ms;
-    uint64_t count; /* lines or requests; this member and the next four are 0 if not given */
+    uint64_t count; /* lines or requests; this member and the next five are 0 if not given */
     uint64_t rate;
     uint64_t attempts;
+    uint64_t vlan;
     uint64_t ttl;
     uint64_t pid;
     uint64_t size; /* 0 is a valid argument: see options_given */
