@@ -149,6 +149,11 @@ same_list() {
     fail "$name: ip $ip_args says $(cat "$dir/ip")"
 }
 
+# knows_localhost: whether this machine has a name to test with; without /etc/hosts it may not.
+knows_localhost() {
+    getent ahostsv4 localhost >/dev/null || { echo "not run: localhost has no address" && false; }
+}
+
 # Sets what plain runs the tool with: no capability, and where that is possible as nobody.
 privileges() {
     plain_user='--bounding-set -all --inh-caps -all'

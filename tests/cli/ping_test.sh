@@ -71,7 +71,7 @@ t 0 '*108 bytes*1 sent*' '' ping -4 -n -c1 -s 100 -t 9 -I v0 192.0.2.2
 t 0 '*2 sent, 2 received*' '' ping -c 2 -i 0.01 192.0.2.2
 t 0 '2 sent, 2 received*' '' ping -q -c 2 -i 0.01 192.0.2.2
 t 0 '*1 sent*' '' ping -c 1 -i v0 192.0.2.2
-t 0 '*from 127.0.0.1: *' '' ping -4 -c 1 localhost
+if knows_localhost; then t 0 '*from 127.0.0.1: *' '' ping -4 -c 1 localhost; fi
 t 2 "64 bytes from 192.0.2.2: *" 'arpq ping: 192.0.2.09: not an IP address' \
     ping -c 1 192.0.2.09 192.0.2.2
 t 3 '' "arpq ping: x: -i takes an interface or the seconds*" ping -c 1 -i x 192.0.2.2
