@@ -2,11 +2,21 @@
 #include "kernel/packet_socket.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <linux/if_packet.h>
 #include <string.h>
 #include <time.h>
 
 #include "kernel/sys.h"
+
+/* Kernels before 4.20 do not know the option and run the filter on outgoing frames. */
+static int packet_socket_spare_outgoing(int fd)
+{
+    const int on = 1;
+    int code = aq_sys_setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on);
+
+    return code == -ENOPROTOOPT ? 0 : code;
+}
 
 /* Binds the socket after the filter is attached. A socket that is opened with a protocol would
  * receive every frame until then. */
@@ -25,7 +35,6 @@ static int packet_socket_bind_to(int fd, const struct aq_packet *packet)
         {true, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program},
         {packet->described, SOL_PACKET, PACKET_AUXDATA, &on, sizeof on},
         {packet->described, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on},
-        {packet->incoming, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on},
         {packet->promiscuous, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &promiscuous, sizeof promiscuous},
     };
     const struct sockaddr_ll address = {.sll_family = AF_PACKET,
@@ -37,6 +46,8 @@ static int packet_socket_bind_to(int fd, const struct aq_packet *packet)
         if (options[i].wanted)
             code = aq_sys_setsockopt(fd, options[i].level, options[i].name, options[i].value,
                                      options[i].size);
+    if (code == 0 && packet->spare_outgoing)
+        code = packet_socket_spare_outgoing(fd);
     if (code < 0)
         return code;
     return aq_sys_bind(fd, (const struct sockaddr *)&address, sizeof address);

@@ -17,7 +17,7 @@ struct aq_packet {
     struct sock_filter *filter;
     uint16_t filter_length; /* number of instructions */
     bool described;         /* receive VLAN tags and timestamps as well */
-    bool incoming;          /* exclude frames that this machine sends */
+    bool spare_outgoing;    /* the filter drops outgoing frames: do not run it on them */
     bool promiscuous;       /* also receive frames for other hosts */
 };
 

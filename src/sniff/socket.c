@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/if_ether.h>
+#include <linux/if_packet.h>
 #include <net/if_arp.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -11,7 +12,7 @@
 #include "kernel/sys.h"
 #include "packet/ndp.h"
 
-#define NEVER 0xffffffffu /* differs from every 16-bit protocol */
+#define NEVER 0xffffffffu /* differs from every 16-bit protocol and every packet type */
 #define ALL 0xffffffffu   /* pass every byte of the frame */
 
 /* The jump offset from instruction `here` to instruction `there`. */
@@ -23,7 +24,17 @@
     [(here) + 2] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_QINQ1, TO((here) + 2, then),          \
                             TO((here) + 2, otherwise))
 
-enum { OTHER = 3, ETHERNET = 6, TAGGED = 11, TAGGED_TWICE = 16, PROTOCOL = 18, PASS = 25, DROP };
+enum {
+    OUTGOING = 1,
+    LINK,
+    OTHER = LINK + 3,
+    ETHERNET = OTHER + 3,
+    TAGGED = ETHERNET + 5,
+    TAGGED_TWICE = TAGGED + 5,
+    PROTOCOL = TAGGED_TWICE + 2,
+    PASS = PROTOCOL + 7,
+    DROP
+};
 
 /*
  * The socket is bound to all protocols: only such a socket receives outgoing frames too. In an
@@ -32,9 +43,12 @@ enum { OTHER = 3, ETHERNET = 6, TAGGED = 11, TAGGED_TWICE = 16, PROTOCOL = 18, P
  * the network header, and A holds the protocol.
  */
 static const struct sock_filter program[] = {
-    [0] = BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_HATYPE)),
-    [1] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_ETHER, TO(1, ETHERNET), 0),
-    [2] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_LOOPBACK, TO(2, ETHERNET), TO(2, OTHER)),
+    [0] = BPF_STMT(BPF_LD | BPF_B | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_PKTTYPE)),
+    [OUTGOING] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, TO(OUTGOING, DROP), 0),
+
+    [LINK] = BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_HATYPE)),
+    [LINK + 1] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_ETHER, TO(LINK + 1, ETHERNET), 0),
+    [LINK + 2] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_LOOPBACK, TO(LINK + 2, ETHERNET), 0),
 
     [OTHER] = BPF_STMT(BPF_LDX | BPF_IMM, (uint32_t)SKF_NET_OFF),
     [OTHER + 1] = BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_PROTOCOL)),
@@ -76,12 +90,14 @@ int aq_sniff_socket_open(uint32_t flags, uint32_t ifindex)
         .filter = filter,
         .filter_length = sizeof program / sizeof program[0],
         .described = true,
-        .incoming = !(flags & ARPQ_SNIFF_OUTGOING),
+        .spare_outgoing = !(flags & ARPQ_SNIFF_OUTGOING),
         .promiscuous = flags & ARPQ_SNIFF_PROMISCUOUS,
     };
     int fd, code;
 
     memcpy(filter, program, sizeof program);
+    if (flags & ARPQ_SNIFF_OUTGOING)
+        filter[OUTGOING].k = NEVER;
     if (!all && !(flags & ARPQ_SNIFF_ARP))
         filter[PROTOCOL].k = NEVER;
     if (!all && !(flags & ARPQ_SNIFF_NDP))

@@ -90,7 +90,7 @@ static int arp_socket_open_filtered(void *context)
     const struct aq_packet packet = {.type = SOCK_DGRAM,
                                      .protocol = tagged ? ETH_P_ALL : ETH_P_ARP,
                                      .ifindex = sweep->link.ifindex,
-                                     .incoming = true,
+                                     .spare_outgoing = tagged,
                                      .promiscuous = tagged,
                                      .filter = filter + first,
                                      .filter_length = (uint16_t)(PROGRAM_LENGTH - first)};
