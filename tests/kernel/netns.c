@@ -56,6 +56,11 @@ void netns_enter(void)
     remove_ghosts();
 }
 
+void report_not_runnable(const char *test, const char *why)
+{
+    fprintf(stderr, "NOT RUN: %s: %s\n", test, why);
+}
+
 __attribute__((format(printf, 2, 0))) static void format_command(char *command, const char *format,
                                                                  va_list arguments)
 {
@@ -213,6 +218,17 @@ uint32_t ifindex_of(const char *name)
     if (index == 0)
         die(name);
     return index;
+}
+
+/* The kernel refuses before it finds that the name is the same. */
+bool can_rename_up(void)
+{
+    struct ifreq request = {.ifr_name = "lo", .ifr_newname = "lo"};
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    bool can = ioctl(fd, SIOCSIFNAME, &request) == 0;
+
+    close(fd);
+    return can;
 }
 
 void rename_link(const char *from, const char *to)

@@ -7,6 +7,7 @@
 #ifndef ARPQ_TEST_NETNS_H
 #define ARPQ_TEST_NETNS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,7 +24,6 @@
  * The kernel frees the old one when nothing uses it any more. */
 void netns_enter(void);
 
-/* Run shell commands ("a; b", under set -e) in the current namespace. Each must exit with 0. */
 /* The number of interfaces of a new namespace: lo, and one for each kind of tunnel whose module is
  * loaded. netns_enter sets it. */
 extern uint32_t netns_links;
@@ -38,6 +38,7 @@ void report_not_runnable(const char *test, const char *why);
         skip();                                                                                    \
     } while (0)
 
+/* Run shell commands ("a; b", under set -e) in the current namespace. Each must exit with 0. */
 void sh(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Run a shell command and return its exit status (128 + signal if killed). Its standard error is
@@ -76,6 +77,10 @@ uint64_t now_ms(void);
 
 /* The ifindex of an interface in the current namespace. The interface must exist. */
 uint32_t ifindex_of(const char *name);
+
+/* Whether this kernel renames a link that is up. Linux does since 6.2. */
+bool can_rename_up(void);
+#define RENAMES_DOWN_ONLY "Linux before 6.2 renames no link that is up"
 
 /* Rename a link, also to names that a shell or ip(8) refuses. */
 void rename_link(const char *from, const char *to);

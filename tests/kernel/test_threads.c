@@ -116,7 +116,8 @@ static pid_t start_flapping(void)
            " echo neigh replace 10.1.0.8 lladdr " MAC_C " dev v0;"
            " echo link set w0 up; echo addr add 10.2.0.1/24 dev w0;"
            " echo neigh add 10.2.0.9 lladdr " MAC_C " dev w0;"
-           " echo link set w0 name w2; echo addr del 10.2.0.1/24 dev w2;"
+           " echo link set w0 down; echo link set w0 name w2; echo link set w2 up; echo addr del "
+           "10.2.0.1/24 dev w2;"
            " echo addr add 10.2.0.1/24 dev w2;"
            " echo neigh del 10.1.0.8 dev v0; echo link del w2;"
            "done | ip -batch -");

@@ -251,6 +251,8 @@ static void test_own_mac_changes(void **state)
 
 static void test_renamed(void **state)
 {
+    if (!can_rename_up())
+        SKIP_NOT_RUNNABLE(RENAMES_DOWN_ONLY);
     sh(FOUR_ENTRIES);
     open_watch(0);
     sh("ip link set v0 name w0 || { ip link set v0 down; exit 1; }");
