@@ -100,6 +100,18 @@ function(arpq_add_kernel_test name)
   target_link_libraries(${name} PRIVATE arpq_kernel_helpers)
 endfunction()
 
+# arpq_add_device_tests(<kind>...) - kernel/test_devices.c with each of these arguments. CTest counts
+# exit status 77 as not run.
+function(arpq_add_device_tests)
+  add_executable(test_devices kernel/test_devices.c)
+  target_link_libraries(test_devices PRIVATE arpq_kernel_helpers)
+  foreach(kind IN LISTS ARGN)
+    add_test(NAME kernel.device_${kind}
+             COMMAND ${ARPQ_TEST_LAUNCHER} $<TARGET_FILE:test_devices> ${kind})
+    set_tests_properties(kernel.device_${kind} PROPERTIES LABELS kernel SKIP_RETURN_CODE 77)
+  endforeach()
+endfunction()
+
 # arpq_add_fuzz_target(<name>) - fuzz/fuzz_<name>.c on fuzz/corpus/<name>.
 function(arpq_add_fuzz_target name)
   set(target fuzz_${name})
