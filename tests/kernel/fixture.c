@@ -7,11 +7,13 @@
 
 struct arpq *h;
 
+/* The kernel may give a link an address before it reads the mode of the same request. */
 void fixture_add_veth(const char *name, const char *mac)
 {
     sh("ip link add %s address %s type veth peer name %sp;"
-       "ip link set %s addrgenmode none up; ip link set %sp addrgenmode none up",
-       name, mac, name, name, name);
+       "ip link set %s addrgenmode none; ip link set %sp addrgenmode none;"
+       "ip link set %s up; ip link set %sp up",
+       name, mac, name, name, name, name, name);
 }
 
 void fixture_enter(unsigned prefix_length)

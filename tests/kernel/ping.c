@@ -35,10 +35,11 @@ void path_make(struct path *path)
     netns_sh(&path->router, "%s", no_dad);
     netns_sh(&path->far, "%s", no_dad);
     sh("%s", no_dad);
-    sh("ip link add a0 type veth peer name a1 netns %d; ip link set a0 addrgenmode none up",
+    sh("ip link add a0 type veth peer name a1 netns %d; ip link set a0 addrgenmode none; ip link "
+       "set a0 up",
        path->router.pid);
     netns_sh(&path->router,
-             "ip link set a1 addrgenmode none up; ip addr add 10.0.0.2/24 dev a1;"
+             "ip link set a1 addrgenmode none; ip link set a1 up; ip addr add 10.0.0.2/24 dev a1;"
              "ip addr add fd00::2/64 dev a1 nodad; ip addr add fe80::a:2/64 dev a1 nodad;"
              "ip link add b0 mtu %d type veth peer name b1 mtu %d netns %d;"
              "ip link set b0 up; ip addr add 10.0.1.2/24 dev b0;"

@@ -128,10 +128,10 @@ static int set_up(void **state)
     netns_enter();
     other = netns_second();
     sh("ip link add v0 address " MAC_V0 " type veth peer name v0p address " MAC_V0P
-       " netns %d; ip link set v0 addrgenmode none up;"
+       " netns %d; ip link set v0 addrgenmode none; ip link set v0 up;"
        "ip addr add 10.9.0.1/24 dev v0; ip addr add fd09::1/64 dev v0 nodad",
        other.pid);
-    netns_sh(&other, "ip link set v0p addrgenmode none up;"
+    netns_sh(&other, "ip link set v0p addrgenmode none; ip link set v0p up;"
                      "ip addr add 10.9.0.2/24 dev v0p; ip addr add fd09::2/64 dev v0p nodad");
     make_device();
     /* A request that no packet causes has a link-local source. */
@@ -445,10 +445,11 @@ static void test_two_tags(void **state)
 
     if (strcmp(device->kind, "vlan") != 0)
         return;
-    sh("ip link add d1 link d0 type vlan id 9; ip link set d1 addrgenmode none up;"
+    sh("ip link add d1 link d0 type vlan id 9; ip link set d1 addrgenmode none; ip link set d1 up;"
        "ip addr add 10.2.0.1/24 dev d1");
-    netns_sh(&other, "ip link add d1 link d0 type vlan id 9;"
-                     "ip link set d1 addrgenmode none up; ip addr add 10.2.0.2/24 dev d1");
+    netns_sh(&other,
+             "ip link add d1 link d0 type vlan id 9;"
+             "ip link set d1 addrgenmode none; ip link set d1 up; ip addr add 10.2.0.2/24 dev d1");
     sniffer = sniffer_on(ifindex_of("v0"), 0);
     assert_int_equal(arpq_resolve(far, &ip, 0, WAIT_MS, &neigh), 0);
     frame = await_request(sniffer, "10.2.0.1");

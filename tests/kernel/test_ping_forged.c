@@ -213,7 +213,7 @@ static int set_up(void **state)
 {
     netns_enter();
     device = open_tun("liar", IFF_TUN, TUN_KEEPS_TYPE);
-    sh("ip link set liar addrgenmode none up; ip addr add 10.0.5.1/24 dev liar;"
+    sh("ip link set liar addrgenmode none; ip link set liar up; ip addr add 10.0.5.1/24 dev liar;"
        "ip addr add fd05::1/64 dev liar nodad");
     path_open_to("0 2147483647");
     assert_int_equal(arpq_open(&h, NULL), 0);

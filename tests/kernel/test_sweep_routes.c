@@ -26,17 +26,20 @@ static int set_up_links(void **state)
     vc_machine = netns_second();
     sh("ip link add lan type veth peer name e address 02:00:00:00:00:0a netns %d;"
        "ip link add vc type veth peer name e address 02:00:00:00:00:0c netns %d;"
-       "ip link set lan addrgenmode none up; ip link set vc addrgenmode none up;"
+       "ip link set lan addrgenmode none; ip link set lan up; ip link set vc addrgenmode none; ip "
+       "link set vc up;"
        "ip addr add 10.0.0.2/24 dev lan; ip addr add fd01::2/64 dev lan nodad;"
        "ip addr add fe80::2/64 dev lan nodad; ip addr add fe80::2/64 dev vc nodad",
        lan_machine.pid, vc_machine.pid);
-    netns_sh(&lan_machine, "ip link set e addrgenmode none up; ip addr add fe80::a/64 dev e nodad;"
-                           "for host in 1 3 5 9; do ip addr add 10.0.0.$host/24 dev e;"
-                           "ip addr add fd01::$host/64 dev e nodad; done");
-    netns_sh(&vc_machine, "ip link set e addrgenmode none up; ip addr add fe80::c/64 dev e nodad;"
-                          "for host in 3 9; do ip addr add 10.0.0.$host/32 dev e;"
-                          "ip addr add fd01::$host/128 dev e nodad; done;"
-                          "ip route add 10.0.0.2 dev e; ip route add fd01::2 dev e");
+    netns_sh(&lan_machine,
+             "ip link set e addrgenmode none; ip link set e up; ip addr add fe80::a/64 dev e nodad;"
+             "for host in 1 3 5 9; do ip addr add 10.0.0.$host/24 dev e;"
+             "ip addr add fd01::$host/64 dev e nodad; done");
+    netns_sh(&vc_machine,
+             "ip link set e addrgenmode none; ip link set e up; ip addr add fe80::c/64 dev e nodad;"
+             "for host in 3 9; do ip addr add 10.0.0.$host/32 dev e;"
+             "ip addr add fd01::$host/128 dev e nodad; done;"
+             "ip route add 10.0.0.2 dev e; ip route add fd01::2 dev e");
     return 0;
 }
 

@@ -342,10 +342,13 @@ static void add_links(struct topology *t)
         const char *device = devices[i];
 
         add(t, "link add %s address 02:00:00:00:00:a%u type veth peer name %sp", device, i, device);
-        add(t, "link set %s addrgenmode none up", device);
-        add(t, "link set %sp addrgenmode none up", device);
+        add(t, "link set %s addrgenmode none", device);
+        add(t, "link set %sp addrgenmode none", device);
+        add(t, "link set %s up", device);
+        add(t, "link set %sp up", device);
     }
-    add(t, "link set t0 addrgenmode none up");
+    add(t, "link set t0 addrgenmode none");
+    add(t, "link set t0 up");
 }
 
 static void add_fixed_targets(struct topology *t)

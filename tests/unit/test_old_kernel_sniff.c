@@ -42,7 +42,8 @@ static int set_up(void **state)
     if (!namespace_enter())
         not_run("no namespace");
     sh("ip link add d0 type veth peer name d1;"
-       "ip link set d0 addrgenmode none up; ip link set d1 addrgenmode none up;"
+       "ip link set d0 addrgenmode none; ip link set d1 addrgenmode none;"
+       "ip link set d0 up; ip link set d1 up;"
        "ip addr add 10.1.0.1/24 dev d0");
     refused = 0;
     return arpq_open(&h, NULL);
