@@ -1122,7 +1122,8 @@ int arpq_address_add(struct arpq *h, const struct arpq_address *address, uint32_
  *
  * address  as for arpq_address_add. The address meant is that with ifindex and ip, for IPv4
  *          also prefix_length and peer. What cannot change (IPv4: label, broadcast, scope,
- *          flags; IPv6: prefix_length) must be as it is; where it can be zero, zero does.
+ *          flags, before Linux 6.4 the protocol; IPv6: prefix_length) must be as it is;
+ *          where it can be zero, zero does.
  * flags    ARPQ_CHANGE_CREATE and ARPQ_CHANGE_PREFIX. Without CREATE an address that is not
  *          there is -ENOENT. (The kernel knows no such condition: it is looked for
  *          first, and another process may come between.)

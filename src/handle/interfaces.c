@@ -258,6 +258,13 @@ int aq_interfaces_catch_up(struct arpq *h)
     return code;
 }
 
+/* The map has the time at which a lifetime ends. */
+static void interfaces_set_left(struct arpq_address *address, uint64_t now_s)
+{
+    address->valid_s = aq_lifetime_left(address->valid_s, now_s);
+    address->preferred_s = aq_lifetime_left(address->preferred_s, now_s);
+}
+
 int aq_interfaces_copy(struct arpq *h, struct aq_ifmap *map)
 {
     uint64_t now_s = aq_sys_now_ms() / 1000;
@@ -268,12 +275,8 @@ int aq_interfaces_copy(struct arpq *h, struct aq_ifmap *map)
         return code;
     code = aq_ifmap_copy(&h->map, map);
     aq_lock_release(&h->live->update);
-    for (size_t i = 0; i < map->address_count; i++) {
-        struct arpq_address *address = &map->addresses[i];
-
-        address->valid_s = aq_lifetime_left(address->valid_s, now_s);
-        address->preferred_s = aq_lifetime_left(address->preferred_s, now_s);
-    }
+    for (size_t i = 0; i < map->address_count; i++)
+        interfaces_set_left(&map->addresses[i], now_s);
     return code;
 }
 
@@ -285,8 +288,10 @@ int aq_interfaces_address(struct arpq *h, struct arpq_address *address)
     if (code < 0)
         return code;
     found = aq_ifmap_address(&h->map, address);
-    if (found)
+    if (found) {
         *address = *found;
+        interfaces_set_left(address, aq_sys_now_ms() / 1000);
+    }
     aq_lock_release(&h->live->update);
     return found ? 0 : -ENOENT;
 }

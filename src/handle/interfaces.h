@@ -36,7 +36,7 @@ int aq_interfaces_catch_up(struct arpq *h);
 int aq_interfaces_copy(struct arpq *h, struct aq_ifmap *map);
 
 /* Apply waiting events, then find the address with the same identity as *address and fill in its
- * other members, except the lifetimes. Returns -ENOENT if there is none. */
+ * other members. Returns -ENOENT if there is none. */
 int aq_interfaces_address(struct arpq *h, struct arpq_address *address);
 
 #endif

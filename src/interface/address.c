@@ -203,6 +203,26 @@ static int address_find(struct arpq *h, struct arpq_address *address)
     return code == -EADDRNOTAVAIL ? -ENOENT : code;
 }
 
+/* Linux before 6.4 silently keeps the protocol of an IPv4 address. Change it alone first, and
+ * refuse the whole request if that had no effect. */
+static int address_change_protocol(struct arpq *h, const struct arpq_address *existing,
+                                   const struct arpq_address *wanted)
+{
+    struct arpq_address changed = *existing;
+    int code;
+
+    if (existing->ip.family != AF_INET || wanted->protocol == 0 ||
+        existing->protocol == wanted->protocol)
+        return 0;
+    changed.protocol = wanted->protocol;
+    if (changed.valid_s == 0) /* it ends within this second, and 0 is no lifetime */
+        changed.valid_s = 1;
+    code = address_change(h, RTM_NEWADDR, NLM_F_REPLACE, &changed);
+    if (code == 0)
+        code = address_find(h, &changed);
+    return code == 0 && changed.protocol != wanted->protocol ? -EOPNOTSUPP : code;
+}
+
 int arpq_address_modify(struct arpq *h, const struct arpq_address *address, uint32_t flags)
 {
     struct arpq_address wanted, existing;
@@ -218,6 +238,8 @@ int arpq_address_modify(struct arpq *h, const struct arpq_address *address, uint
         return address_change(h, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &wanted);
     if (code == 0 && !can_become(&existing, &wanted))
         code = -EOPNOTSUPP;
+    if (code == 0)
+        code = address_change_protocol(h, &existing, &wanted);
     return code < 0 ? code : address_change(h, RTM_NEWADDR, NLM_F_REPLACE, &wanted);
 }
 

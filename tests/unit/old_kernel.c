@@ -10,6 +10,7 @@
 #define UNKNOWN_TYPE                                                                               \
     200 /* above RTM_MAX: the kernel returns -EOPNOTSUPP, as for any request without a handler */
 #define FLAGS_EXT 15
+#define ADDRESS_PROTOCOL 11 /* IFA_PROTO */
 #define SIZE_MAX_SENT 16384
 
 struct old_kernel old_kernel;
@@ -62,6 +63,18 @@ static void shorten_dump(struct nlmsghdr *message)
     neigh->ndm_family = neigh->ndm_family == AF_INET ? AF_INET6 : AF_INET;
 }
 
+static void keep_protocol(struct nlmsghdr *message)
+{
+    struct rtattr *attribute = IFA_RTA((struct ifaddrmsg *)NLMSG_DATA(message));
+    size_t size = IFA_PAYLOAD(message);
+
+    if (old_kernel.kept_protocol == 0 || !(message->nlmsg_flags & NLM_F_REPLACE))
+        return;
+    for (; RTA_OK(attribute, size); attribute = RTA_NEXT(attribute, size))
+        if (attribute->rta_type == ADDRESS_PROTOCOL)
+            memcpy(RTA_DATA(attribute), &old_kernel.kept_protocol, 1);
+}
+
 static void grow_old(struct nlmsghdr *message)
 {
     switch (message->nlmsg_type) {
@@ -76,6 +89,7 @@ static void grow_old(struct nlmsghdr *message)
         break;
     case RTM_NEWADDR:
         drop_attributes(message, sizeof(struct ifaddrmsg), old_kernel.addr_attributes);
+        keep_protocol(message);
         break;
     default:
         break;

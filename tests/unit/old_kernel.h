@@ -16,6 +16,9 @@ struct old_kernel {
     unsigned short_dumps; /* the next dumps of neighbours that lack the entries */
     uint64_t neigh_attributes, addr_attributes; /* a bit for each unknown NDA_* and IFA_* */
     uint32_t flags_ext;                         /* unknown bits of NDA_FLAGS_EXT */
+    /* If not 0, the protocol that an address keeps when it is replaced, like that of IPv4 before
+     * Linux 6.4. */
+    uint8_t kept_protocol;
 };
 extern struct old_kernel old_kernel;
 

@@ -158,12 +158,33 @@ static void test_ipv4_flags(void **state)
     assert_int_equal(remove_address(&ips[0]), 0);
 }
 
+/* A kernel that keeps the protocol in silence: the whole change is refused. */
+static void test_address_protocol(void **state)
+{
+    struct arpq_address address = {
+        .ip = ips[0], .ifindex = d0, .prefix_length = 24, .valid_s = 60, .preferred_s = 30};
+
+    assert_int_equal(add_address(&ips[0], 0, 42, 0), 0);
+    old_kernel.kept_protocol = 42;
+    address.protocol = 43;
+    assert_int_equal(arpq_address_modify(h, &address, 0), -EOPNOTSUPP);
+    assert_int_equal(system("ip -4 addr show dev d0 to 10.1.0.2 | grep -q 'valid_lft forever'"), 0);
+    address.protocol = 42;
+    assert_int_equal(arpq_address_modify(h, &address, 0), 0);
+    assert_int_equal(system("ip -4 addr show dev d0 to 10.1.0.2 | grep -q 'valid_lft 60sec'"), 0);
+    old_kernel.kept_protocol = 0;
+    address.protocol = 43;
+    assert_int_equal(arpq_address_modify(h, &address, 0), 0);
+    assert_int_equal(remove_address(&ips[0]), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_extended_flags, reset),
         cmocka_unit_test_setup(test_neigh_protocol, reset),
         cmocka_unit_test_setup(test_address, reset),
+        cmocka_unit_test_setup(test_address_protocol, reset),
         cmocka_unit_test_setup(test_ipv4_flags, reset),
     };
 
