@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <grp.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -58,6 +59,21 @@ bool is_under_valgrind(void)
     const char *preload = getenv("LD_PRELOAD");
 
     return preload && strstr(preload, "vgpreload");
+}
+
+bool is_slow(void)
+{
+    return is_under_valgrind() || slowness() > 1;
+}
+
+bool kernel_before(unsigned major, unsigned minor)
+{
+    struct utsname name;
+    unsigned running[2];
+
+    if (uname(&name) != 0 || sscanf(name.release, "%u.%u", &running[0], &running[1]) != 2)
+        fail_msg("the version of the kernel is not known");
+    return running[0] < major || (running[0] == major && running[1] < minor);
 }
 
 unsigned open_descriptors(void)

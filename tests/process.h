@@ -27,6 +27,12 @@ void become_nobody(void);
  * thread at a time. */
 bool is_under_valgrind(void);
 
+/* Whether programs run much slower than usual, under Valgrind or by ARPQ_TEST_SLOWNESS. */
+bool is_slow(void);
+
+/* Whether the running kernel is older than this version of Linux. */
+bool kernel_before(unsigned major, unsigned minor);
+
 /* The number of descriptors of this process, plus a constant. */
 unsigned open_descriptors(void);
 
