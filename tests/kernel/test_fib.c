@@ -285,7 +285,7 @@ static struct run run_begin(uint64_t first_seed)
                       .topologies = setting("ARPQ_FIB_TOPOLOGIES", 0),
                       .end_ms = now_ms() + setting("ARPQ_FIB_SECONDS", 20) * 500};
 
-    if (!run.topologies && is_under_valgrind())
+    if (!run.topologies && is_slow())
         run.topologies = 1;
     outcomes = disagreements = 0;
     return run;

@@ -19,6 +19,7 @@
 #include "kernel/fixture.h"
 #include "kernel/message.h"
 #include "kernel/netns.h"
+#include "process.h"
 
 #define PORTS 16
 #define ROUNDS 400
@@ -271,7 +272,7 @@ static void check_watch(int moves)
     struct arpq_event event;
     int moved = 0;
 
-    while (arpq_watch_next(w, &event, 20) == 1) {
+    while (arpq_watch_next(w, &event, 20 * (int32_t)slowness()) == 1) {
         if (event.type == ARPQ_EVENT_CONFLICT)
             continue;
         assert_int_equal(event.type, ARPQ_EVENT_NEIGH_MOVED);

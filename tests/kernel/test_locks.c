@@ -19,7 +19,7 @@
 #include "process.h"
 
 #define LISTERS 8u
-#define DEADLINE_S (is_under_valgrind() ? 50u : 10u)
+#define DEADLINE_S (is_slow() ? 50u : 10u)
 
 static int set_up(void **state)
 {
@@ -320,7 +320,7 @@ static void *ask_until_stopped(void *context)
 static void test_crowd(void **state)
 {
     static struct caller callers[CROWD];
-    const unsigned crowd = is_under_valgrind() ? 8 : CROWD;
+    const unsigned crowd = is_slow() ? 8 : CROWD;
     unsigned long sum = 0;
 
     memset(callers, 0, sizeof callers);

@@ -105,7 +105,7 @@ static void expect_in_child(void (*refuse)(void), bool (*expected)(void), int re
     if (waited_ms >= 5000)
         _exit(5);
     sleep_ms(500);
-    if (cpu_seconds() - before > (is_under_valgrind() ? 5 : 0.25))
+    if (cpu_seconds() - before > (is_slow() ? 5 : 0.25))
         _exit(6);
     arpq_mirror_close(m);
     _exit(0);

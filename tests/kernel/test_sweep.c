@@ -43,7 +43,7 @@ static void test_all_alive(void **state)
 /* The highest rate at which the thread that plays the machines can answer all requests. */
 static uint32_t at_full_rate(void)
 {
-    return is_under_valgrind() ? 8000 : 50000;
+    return is_slow() ? 8000 : 50000;
 }
 
 static void test_whole_network_at_full_rate(void **state)

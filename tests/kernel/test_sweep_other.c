@@ -86,9 +86,10 @@ static int set_up_v6(void **state)
 {
     if (set_up(state) != 0)
         return -1;
-    sh("ip link add br0 address 02:00:00:00:00:01 type bridge; ip link set br0 up;"
+    sh("ip link add br0 address 02:00:00:00:00:01 type bridge;"
+       "ip link set br0 addrgenmode none; ip link set br0 up;"
        "ip addr add fd01::1/64 dev br0 nodad; ip addr add fd02::1/64 dev br0 nodad;"
-       "ip addr flush dev br0 scope link; ip addr add fe80::1/64 dev br0 nodad");
+       "ip addr add fe80::1/64 dev br0 nodad");
     for (int i = 0; i < 2; i++) {
         peers[i] = netns_second();
         sh("ip link add p%d type veth peer name e address 02:00:00:00:00:0%c;"
@@ -135,11 +136,11 @@ static void list_v6(struct list *list, const char *prefix, uint32_t flags, int32
     /* Either all groups or no groups may open ICMP datagram sockets. */
     sh("echo '%s' > /proc/sys/net/ipv4/ping_group_range", ping ? "0 2147483647" : "1 0");
     memset(list, 0, sizeof *list);
-    assert_int_equal(
-        arpq_sweep(h, &ip, length,
-                   OPTIONS(.flags = flags, .ifindex = ifindex_of("br0"), .timeout_ms = 100), put,
-                   list, &stats),
-        0);
+    assert_int_equal(arpq_sweep(h, &ip, length,
+                                OPTIONS(.flags = flags, .ifindex = ifindex_of("br0"),
+                                        .timeout_ms = 100 * slowness()),
+                                put, list, &stats),
+                     0);
     assert_int_equal(stats.finished, 1);
     assert_int_equal(stats.found, list->count);
 }

@@ -162,6 +162,13 @@ static void check_rest(const struct arpq_event *event)
         assert_true(is_all_zero(&event->address, sizeof event->address));
 }
 
+/* An interface that the namespace had before the test made any, other than lo. */
+static bool is_fallback_tunnel(const struct arpq_event *event)
+{
+    return event->type == ARPQ_EVENT_INTERFACE_ADDED && event->interface.index > 1 &&
+           event->interface.index <= netns_links;
+}
+
 int next(struct arpq_event *event, int32_t timeout_ms)
 {
     int code;
@@ -169,7 +176,7 @@ int next(struct arpq_event *event, int32_t timeout_ms)
     do {
         code = arpq_watch_next(w, event, timeout_ms);
         assert_true(code >= 0);
-    } while (code == 1 && is_group(&event->neigh.ip));
+    } while (code == 1 && (is_group(&event->neigh.ip) || is_fallback_tunnel(event)));
     if (code == 1)
         check_rest(event);
     else

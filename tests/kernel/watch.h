@@ -37,7 +37,7 @@ void reopen(const struct arpq_watch_options *options);
  * shortened to the last byte. */
 void write_event(const struct arpq_event *event, char *text, size_t size);
 
-/* Like arpq_watch_next, but skips events about groups. */
+/* Like arpq_watch_next, but skips events about groups and about tunnels of the namespace. */
 int next(struct arpq_event *event, int32_t timeout_ms);
 
 /* Fail the test at that line if the two differ. */
