@@ -95,8 +95,6 @@ static bool kernel_validates(void)
     hosts_forget();
     does = make_entry(IP4, EXT_VALIDATED) && entry_of(IP4).flags & EXT_VALIDATED;
     hosts_forget();
-    if (!does)
-        print_message("NTF_EXT_EXT_VALIDATED is unknown to this kernel\n");
     return does;
 }
 
@@ -115,7 +113,7 @@ static void test_confirm(void **state)
     static const char *const ips[] = {IP4, IP6};
 
     if (!kernel_validates())
-        return;
+        SKIP_NOT_RUNNABLE("Linux before 6.17 has no NTF_EXT_EXT_VALIDATED");
     for (int i = 0; i < 2; i++) {
         assert_true(make_entry(ips[i], EXT_VALIDATED));
         confirm(ips[i]);
@@ -129,7 +127,7 @@ static void test_set(void **state)
     struct arpq_neigh neigh;
 
     if (!kernel_validates())
-        return;
+        SKIP_NOT_RUNNABLE("Linux before 6.17 has no NTF_EXT_EXT_VALIDATED");
     assert_true(make_entry(IP4, EXT_VALIDATED));
     neigh = entry_of(IP4);
     neigh.state = ARPQ_STATE_REACHABLE;
@@ -154,7 +152,7 @@ static void test_flush(void **state)
     uint32_t removed;
 
     if (!kernel_validates())
-        return;
+        SKIP_NOT_RUNNABLE("Linux before 6.17 has no NTF_EXT_EXT_VALIDATED");
     assert_true(make_entry(IP4, EXT_VALIDATED));
     assert_int_equal(arpq_neigh_flush(h, &filter, &removed), 0);
     assert_int_equal(entry_of(IP4).flags, EXT_VALIDATED);
