@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "handle/interfaces.h"
 #include "handle/readers.h"
@@ -29,6 +30,18 @@ struct aq_link_facts aq_links_facts(struct arpq *h, uint32_t ifindex)
                                        .mac_length = link->mac.length};
     aq_readers_leave(reader);
     return facts;
+}
+
+bool aq_links_need_packet(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex)
+{
+    struct aq_reader *reader;
+    bool has;
+
+    if (ip->family != AF_INET6)
+        return false;
+    has = aq_view_has_link_local(aq_readers_enter(h, &reader), ifindex);
+    aq_readers_leave(reader);
+    return !has;
 }
 
 int aq_links_check_port(struct arpq *h, uint32_t ifindex)

@@ -29,6 +29,10 @@ struct aq_link_facts aq_links_facts(struct arpq *h, uint32_t ifindex);
  * at a port. Returns 0 otherwise. */
 int aq_links_check_port(struct arpq *h, uint32_t ifindex);
 
+/* Tells whether the kernel cannot ask for this address unless a packet for it is waiting: it takes
+ * the source of such a solicitation from the packet, or else a link-local address. */
+bool aq_links_need_packet(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex);
+
 /* Returns 0 if the link exists, -ENODEV if not, or another error. Applies waiting events if the
  * current view lacks the link. */
 int aq_links_require(struct arpq *h, uint32_t ifindex);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "ifmap/view_table.h"
+#include "value/ip.h"
 
 void aq_view_free(struct aq_view *view)
 {
@@ -42,6 +43,20 @@ const struct arpq_interface *aq_view_link_with(const struct aq_view *view, uint3
             return link;
     }
     return NULL;
+}
+
+bool aq_view_has_link_local(const struct aq_view *view, uint32_t ifindex)
+{
+    const struct arpq_interface *link = aq_view_link(view, ifindex);
+
+    for (uint32_t n = 0; link && n < link->address_count; n++) {
+        const struct arpq_address *address = &view->map.addresses[link->address_first + n];
+
+        if (aq_ip_is_link_local(&address->ip) &&
+            !(address->flags & (ARPQ_ADDRESS_TENTATIVE | ARPQ_ADDRESS_DAD_FAILED)))
+            return true;
+    }
+    return false;
 }
 
 bool aq_view_has_mac(const struct aq_view *view, const struct arpq_mac *mac)

@@ -32,6 +32,9 @@ const struct arpq_interface *aq_view_link(const struct aq_view *view, uint32_t i
 /* Returns the first link that is up, has `flags` and is not a loopback; or NULL. */
 const struct arpq_interface *aq_view_link_with(const struct aq_view *view, uint32_t flags);
 
+/* Tells whether a link has a link-local IPv6 address that the kernel uses. */
+bool aq_view_has_link_local(const struct aq_view *view, uint32_t ifindex);
+
 /* Finds a link by its name or by the label of an address. */
 const struct arpq_interface *aq_view_link_named(const struct aq_view *view, const char *name);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "handle/interfaces.h"
+#include "handle/links.h"
 #include "handle/sockets.h"
 #include "kernel/sys.h"
 #include "neigh/ask.h"
@@ -66,13 +67,14 @@ static int resolve_request(struct resolution *resolution)
 
 static int resolve_solicit(struct resolution *resolution)
 {
+    const struct aq_target *target = &resolution->target;
     int code = -EPERM;
 
-    if (aq_sockets_may_edit(resolution->h))
+    if (aq_sockets_may_edit(resolution->h) &&
+        !aq_links_need_packet(resolution->h, &target->ip, target->ifindex))
         code = resolve_request(resolution);
     if (code == -EPERM) {
-        code =
-            aq_sockets_solicit(resolution->h, &resolution->target.ip, resolution->target.ifindex);
+        code = aq_sockets_solicit(resolution->h, &target->ip, target->ifindex);
         if (code == 0)
             return resolve_get(resolution);
     }

@@ -10,6 +10,7 @@
 #include <linux/rtnetlink.h>
 
 #include "handle/interfaces.h"
+#include "handle/links.h"
 #include "handle/sockets.h"
 #include "kernel/rtnl_event.h"
 #include "kernel/sys.h"
@@ -141,6 +142,12 @@ static void work_solicit(struct arpq_resolver *r, enum aq_stage stage, uint64_t 
             !aq_budget_take(aq_stage_budget(r, wait), r->h, asked->count == 0))
             break;
         aq_stage_ask(r, wait);
+        if (wait->how != AQ_SOLICIT_PROBE &&
+            aq_links_need_packet(r->h, &wait->target.ip, wait->target.ifindex)) {
+            work_solicited(r, wait,
+                           aq_sockets_solicit(r->h, &wait->target.ip, wait->target.ifindex));
+            continue;
+        }
         batch->solicits[batch->count] = (struct aq_solicit){.ip = wait->target.ip,
                                                             .ifindex = wait->target.ifindex,
                                                             .flags = wait->neigh.flags,

@@ -273,6 +273,25 @@ static void test_entry_removed(void **state)
     }
 }
 
+/* Without a link-local address the kernel asks only with the source of a packet. */
+static void test_no_link_local(void **state)
+{
+    const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = 5000};
+    struct query query = {.ip = "fd01::2", .ifindex = hosts.v0, .timeout_ms = 5000};
+
+    sh("ip addr flush dev v0 scope link");
+    for (int privileged = 0; privileged < 2; privileged++)
+        for (int many = 0; many < 2; many++) {
+            struct answer answer;
+
+            hosts_forget();
+            query.options = many ? &options : NULL;
+            answer = query_run(privileged, &query);
+            assert_far(&answer, "fd01::2");
+        }
+    sh("ip addr add fe80::1/64 dev v0 nodad");
+}
+
 /* Policy rules do not apply to netlink requests, but they apply to datagrams. */
 static void test_prohibited(void **state)
 {
@@ -418,6 +437,7 @@ int main(void)
         cmocka_unit_test(test_interface_down),
         cmocka_unit_test(test_interface_deleted),
         cmocka_unit_test(test_entry_removed),
+        cmocka_unit_test(test_no_link_local),
         cmocka_unit_test(test_prohibited),
         cmocka_unit_test(test_other_namespace),
         cmocka_unit_test(test_bad_arguments),
