@@ -231,6 +231,11 @@ bool can_rename_up(void)
     return can;
 }
 
+bool can_manage(void)
+{
+    return !kernel_before(5, 16);
+}
+
 void rename_link(const char *from, const char *to)
 {
     struct ifreq request = {0};

@@ -82,6 +82,10 @@ uint32_t ifindex_of(const char *name);
 bool can_rename_up(void);
 #define RENAMES_DOWN_ONLY "Linux before 6.2 renames no link that is up"
 
+/* Whether this kernel keeps entries current by itself (NTF_EXT_MANAGED). Linux does since 5.16. */
+bool can_manage(void);
+#define MANAGES_NOTHING "Linux before 5.16 has no managed entries"
+
 /* Rename a link, also to names that a shell or ip(8) refuses. */
 void rename_link(const char *from, const char *to);
 

@@ -283,6 +283,8 @@ static void test_flags(void **state)
     static const char *const ips[] = {"10.1.0.2", "fd01::2"};
     struct arpq_neigh neigh;
 
+    if (!can_manage())
+        SKIP_NOT_RUNNABLE(MANAGES_NOTHING);
     for (size_t i = 0; i < LENGTH(ips); i++) {
         const uint32_t flags = ARPQ_NEIGH_ROUTER | ARPQ_NEIGH_MANAGED | ARPQ_NEIGH_EXT_LEARNED;
 

@@ -161,6 +161,8 @@ static void test_agreement(void **state)
     static const char *const nuds[] = {"permanent", "reachable", "stale", "probe", "noarp"};
     static struct agreement agreement;
 
+    if (!can_manage())
+        SKIP_NOT_RUNNABLE(MANAGES_NOTHING);
     for (unsigned i = 0; i < sizeof nuds / sizeof *nuds; i++)
         sh("ip neigh add 10.1.1.%u dev v0 lladdr " MAC_A " nud %s;"
            "ip neigh add fd01::1%u dev v0 lladdr " MAC_B " nud %s",
