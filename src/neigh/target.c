@@ -79,6 +79,18 @@ static void target_set_own(const struct arpq_interface *link, const struct arpq_
     target->mac = link->mac;
 }
 
+/* The route to an address of this machine may name the loopback interface although another interface
+ * has the address. */
+static void target_set_local(const struct aq_view *view, const struct arpq_interface *link,
+                             const struct arpq_ip *ip, struct aq_target *target)
+{
+    struct aq_belonging found = {.how = AQ_NOWHERE};
+
+    if (link->flags & IFF_LOOPBACK)
+        found = aq_view_find(view, ip, 0);
+    target_set_own(found.how == AQ_OWN ? found.link : link, ip, target);
+}
+
 static void target_set_broadcast(const struct arpq_interface *link, const struct arpq_ip *ip,
                                  struct aq_target *target)
 {
@@ -175,7 +187,7 @@ static inline int target_by_fib(const struct aq_view *view, const struct arpq_ip
         target_set_link(link, ip, target);
         return 0;
     case AQ_FIB_LOCAL:
-        target_set_own(link, ip, target);
+        target_set_local(view, link, ip, target);
         return 0;
     case AQ_FIB_BROADCAST:
         target_set_broadcast(link, ip, target);
@@ -264,8 +276,9 @@ static bool target_is_gateway(const struct aq_route *route, const struct arpq_ip
     return route->gateway.family && arpq_ip_compare(&route->gateway, ip) != 0;
 }
 
-static int target_by_route(const struct arpq_interface *link, const struct aq_query *query,
-                           const struct aq_route *route, struct aq_target *target)
+static int target_by_route(const struct aq_view *view, const struct arpq_interface *link,
+                           const struct aq_query *query, const struct aq_route *route,
+                           struct aq_target *target)
 {
     const struct arpq_ip *ip = &query->ip;
 
@@ -276,7 +289,7 @@ static int target_by_route(const struct arpq_interface *link, const struct aq_qu
     switch (route->type) {
     case RTN_LOCAL:
     case RTN_ANYCAST:
-        target_set_own(link, ip, target);
+        target_set_local(view, link, ip, target);
         return 0;
     case RTN_BROADCAST:
         target_set_broadcast(link, ip, target);
@@ -332,7 +345,7 @@ static int target_by_new_route(struct arpq *h, const struct aq_view *view,
     int code = target_link_now(h, view, route->ifindex, &link);
 
     if (code == 0)
-        code = target_by_route(&link, query, route, target);
+        code = target_by_route(view, &link, query, route, target);
     target->by_index = true;
     return code;
 }
@@ -358,7 +371,7 @@ static inline int target_by_view(const struct arpq *h, const struct aq_view *vie
     if (code != ASK_ROUTE || !aq_routes_recall(h, ip, &query->route, &route))
         return code;
     link = aq_view_link(view, route.ifindex);
-    return link ? target_by_route(link, query, &route, target) : ASK_ROUTE;
+    return link ? target_by_route(view, link, query, &route, target) : ASK_ROUTE;
 }
 
 static int target_ask(struct arpq *h, const struct aq_query *query, struct aq_target *target)
@@ -374,7 +387,7 @@ static int target_ask(struct arpq *h, const struct aq_query *query, struct aq_ta
     if (code == 0 && (!link || aq_interfaces_are_uncertain(h)))
         code = target_by_new_route(h, view, query, &route, target);
     else if (code == 0)
-        code = target_by_route(link, query, &route, target);
+        code = target_by_route(view, link, query, &route, target);
     else if (code == -ENETUNREACH)
         code = target_without_route(view, query, target);
     else if (code == -EOPNOTSUPP || code == -EPERM || code == -ENOSYS)

@@ -164,6 +164,12 @@ static void test_own_addresses(void **state)
     NEIGH_IS("127.9.8.7", 0, "127.9.8.7", "lo", ZEROS, ARPQ_NEIGH_LOCAL);
     /* The named interface does not have the address, but a machine on its link may have it. */
     FAILS("10.1.0.1", "w0", -ENOENT);
+    /* A route to lo does not take the address from its interface. */
+    sh("ip route replace local 10.1.0.1 dev lo; ip route add local 10.66.0.0/16 dev lo");
+    settle();
+    MAC_IS("10.1.0.1", NULL, MAC_V0);
+    NEIGH_IS("10.1.0.1", 0, "10.1.0.1", "v0", MAC_V0, ARPQ_NEIGH_LOCAL);
+    MAC_IS("10.66.0.7", NULL, ZEROS);
 }
 
 static void test_groups(void **state)
@@ -443,6 +449,7 @@ static void test_gateways(void **state)
     sh("ip neigh replace 10.1.0.253 dev v0 nud failed");
     FAILS("10.70.0.1", NULL, -EHOSTUNREACH);
     sh("ip route del default");
+    settle();
     FAILS("192.0.2.5", NULL, -ENETUNREACH);
 }
 
