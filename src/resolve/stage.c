@@ -16,8 +16,7 @@
 #include "resolve/judge.h"
 #include "resolve/limit.h"
 
-/* The most solicitations for one address, if other programs keep removing or resetting its
- * entry. */
+/* The most solicitations for one address, if its entry is removed or reset again and again. */
 #define SOLICITS_MAX 4
 
 /* Each attempt of the kernel to resolve an address takes longer than this. Entry ages have a
@@ -190,6 +189,12 @@ static bool stage_needs_probe(const struct arpq_resolver *r, const struct aq_wai
     return neigh->state & ARPQ_STATE_REACHABLE && old && !wait->confirming && !r->refused;
 }
 
+/* Since Linux 6.17 an EXT_VALIDATED entry becomes STALE, not FAILED, when nobody answers a probe. */
+static bool stage_probe_ended(const struct aq_wait *wait, const struct arpq_neigh *neigh)
+{
+    return neigh->state == ARPQ_STATE_STALE && wait->solicits < SOLICITS_MAX;
+}
+
 void aq_stage_know(struct arpq_resolver *r, struct aq_wait *wait, const struct arpq_neigh *neigh)
 {
     bool needs_probe = stage_needs_probe(r, wait, neigh);
@@ -197,7 +202,7 @@ void aq_stage_know(struct arpq_resolver *r, struct aq_wait *wait, const struct a
     wait->neigh = *neigh;
     if (!needs_probe)
         aq_stage_finish(r, wait, aq_judge_known(r->h, &wait->query, &wait->target, &wait->neigh));
-    else if (wait->confirming)
+    else if (wait->confirming && !stage_probe_ended(wait, neigh))
         aq_stage_ask(r, wait);
     else
         aq_stage_want(r, wait, AQ_SOLICIT_PROBE);
