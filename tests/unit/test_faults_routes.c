@@ -113,7 +113,7 @@ static ssize_t change_dump(void *data, ssize_t length)
 
 static ssize_t cut_message(struct nlmsghdr *message, ssize_t left)
 {
-    return message->nlmsg_len - 4;
+    return (ssize_t)(message->nlmsg_len - 4);
 }
 
 static ssize_t drop_message(struct nlmsghdr *message, ssize_t left)
