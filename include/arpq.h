@@ -1944,7 +1944,7 @@ struct arpq_sniffer_options {
     uint32_t ifindex;        /* 0: all interfaces */
     uint32_t receive_buffer; /* bytes to ask the kernel for; 0: as much as there is, to 4 MiB */
     uint32_t damping_ms;     /* see ARPQ_FRAME_CONFLICT; 0: 10 000 */
-    uint32_t claims_max;     /* addresses to remember, to 16 M, 140 bytes each; 0: 65 536 */
+    uint32_t claims_max;     /* addresses to remember, to 16 M, 132 bytes each; 0: 65 536 */
     uint32_t reserved[10];
 };
 

@@ -8,7 +8,7 @@
 #include "attack/targets.h"
 
 #define CLAIMS_MAX 65536u
-#define CLAIM_SIZE 140u
+#define CLAIM_SIZE 132u
 
 /* A short flood does not fill more. */
 #define SHORT_CLAIMS_MAX 1024u
@@ -109,7 +109,7 @@ static void sniffer_rows(struct lab *lab, struct arpq_sniffer *sniffer, struct s
     seen->moves_missed += unseen(lab->shared->moves, seen->moves, MOVER_COUNT);
     seen->conflicts_missed += unseen(lab->shared->conflicts, seen->conflicts, CONTESTED_COUNT);
     lab_row_time(lab, "arpq_sniffer_next", "10 ms", 10000);
-    lab_row_memory(lab, "65 536 claims of 140 bytes: 8960 KiB", CLAIMS_MAX * CLAIM_SIZE / 1024);
+    lab_row_memory(lab, "65 536 claims of 132 bytes: 8448 KiB", CLAIMS_MAX * CLAIM_SIZE / 1024);
     lab_row(lab, "claims remembered", "65 536", stats.claims <= CLAIMS_MAX,
             "%" PRIu64 ", %" PRIu64 " forgotten", stats.claims, stats.forgotten);
     lab_row(lab, "moves of known machines missed", "none", seen->moves_missed == 0 || may_miss,
