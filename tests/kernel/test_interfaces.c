@@ -16,6 +16,7 @@
 
 #include "kernel/netns.h"
 #include "kernel/tun.h"
+#include "process.h"
 
 static struct arpq_interfaces *list_now(void)
 {
@@ -159,6 +160,8 @@ static int open_sysfs(void)
 {
     int context, directory;
 
+    if (is_under_valgrind())
+        SKIP_NOT_RUNNABLE("valgrind does not know fsopen(2)");
     assert_int_equal(unshare(CLONE_NEWNS), 0); /* the right to mount, without root */
     context = (int)syscall(SYS_fsopen, "sysfs", 0);
     assert_true(context >= 0);
