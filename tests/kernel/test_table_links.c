@@ -240,8 +240,12 @@ static int fork_inside(const struct arpq_neigh *neigh, void *context)
         return 0;
     *forked = true;
     pid = fork();
-    if (pid == 0)
-        _exit(ask_all(h, 1000));
+    if (pid == 0) {
+        /* At _exit, valgrind takes the buffer of the list for lost, depending on the compiler. */
+        if (ask_all(h, 1000) == 0)
+            execlp("true", "true", (char *)NULL);
+        _exit(1);
+    }
     assert_int_equal(ask_all(h, 1000), 0);
     assert_ended_well(pid);
     return 0;
