@@ -194,7 +194,7 @@ bool lab_goes_on(struct lab *lab)
 
     if (now_ms() >= lab->rest_ms) {
         lab_note_full(lab);
-        sleep_ms(every_ms / 10);
+        sleep_ms((long)(every_ms / 10));
         lab->rest_ms = now_ms() + every_ms;
     }
     return now_ms() < lab->end_ms;
