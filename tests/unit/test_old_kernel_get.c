@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <arpq.h>
 
+#include "kernel/netns.h"
 #include "namespace.h"
 #include "unit/old_kernel.h"
 
@@ -29,12 +29,6 @@ static const struct arpq_ip absent[] = {
     {.family = AF_INET, .bytes = {10, 1, 0, 3}},
     {.family = AF_INET6, .bytes = {0xfd, 1, [15] = 3}},
 };
-
-static void sh(const char *command)
-{
-    if (system(command) != 0)
-        fail_msg("%s", command);
-}
 
 static int set_up(void **state)
 {
@@ -132,21 +126,9 @@ static void test_proxy(void **state)
 
 static void change_many(const char *verb)
 {
-    char command[512];
-
-    snprintf(command, sizeof command,
-             "for i in $(seq 1 %u); do echo neigh %s 10.1.$((1 + i / 250)).$((1 + i %% 250)) dev d0"
-             " lladdr " MAC " nud permanent; done | ip -batch -",
-             ENTRIES, verb);
-    sh(command);
-}
-
-static uint64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+    sh("for i in $(seq 1 %u); do echo neigh %s 10.1.$((1 + i / 250)).$((1 + i %% 250)) dev d0"
+       " lladdr " MAC " nud permanent; done | ip -batch -",
+       ENTRIES, verb);
 }
 
 /* Entries are removed while events are lost. The replica soon equals the table again, and then

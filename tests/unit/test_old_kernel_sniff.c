@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "kernel/netns.h"
 #include "namespace.h"
 
 #ifndef PACKET_IGNORE_OUTGOING
@@ -29,12 +30,6 @@ int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t 
     refused++;
     errno = ENOPROTOOPT;
     return -1;
-}
-
-static void sh(const char *command)
-{
-    if (system(command) != 0)
-        fail_msg("%s", command);
 }
 
 static int set_up(void **state)
