@@ -1128,7 +1128,8 @@ int arpq_address_add(struct arpq *h, const struct arpq_address *address, uint32_
  *          there is -ENOENT. (The kernel knows no such condition: it is looked for
  *          first, and another process may come between.)
  *
- * Returns as arpq_address_add, -EOPNOTSUPP also for what cannot change.
+ * Returns as arpq_address_add, -EOPNOTSUPP also for what cannot change. The protocol of an IPv4
+ * address is changed by a request of its own, before the others: it stays if they fail.
  * RTM_NEWADDR with NLM_F_REPLACE.
  */
 int arpq_address_modify(struct arpq *h, const struct arpq_address *address, uint32_t flags);
@@ -1756,8 +1757,8 @@ struct arpq_sweep_options {
     struct arpq_ip source; /* the sender's, IPv4; family 0: the interface's own address in the
                             * smallest of its subnets (up to 256) around each address, else in
                             * the smallest around the prefix, else its first one */
-    uint32_t vlan;         /* IPv4: ask with this IEEE 802.1Q tag, 1 to 4094, and take answers with it
-                            * only; 0: without a tag */
+    uint32_t vlan;         /* IPv4: ask with this IEEE 802.1Q tag, 1 to 4094, and take answers
+                            * with it only; 0: without a tag */
     uint32_t reserved[7];
 };
 
@@ -1829,16 +1830,17 @@ struct arpq_sweep;
  *          knows must be zero.
  *
  * Needs CAP_NET_RAW to send ARP itself; that puts nothing into this machine's neighbour
- * table, except for addresses on other interfaces. Without it, and for IPv6, addresses are resolved by the kernel, as many at a time
- * as arpq_resolve_many allows itself; stats say which it is. Whom nobody answers for is
- * asked again: twice if nothing is lost on the link, else as often as it takes until what is
- * still missing is less than half a machine and less than a thousandth of them, by the loss
- * seen so far, up to 10 times. Between rounds a sweep waits four times as long as the slowest
- * answer took. A sweep with silent addresses waits after the last round until timeout_ms have
- * passed since the last packet, and by default as long as arp-scan does, for machines that
- * sleep: they are found if they answer within 1250 ms (of a /24 within 1600 ms). A sweep ends at
- * once when every address has answered. A sweep by the kernel asks for each address twice (up to
- * 3 times with attempts), a second apart.
+ * table, except for addresses on other interfaces. Without it, and for IPv6, addresses are
+ * resolved by the kernel, as many at a time as arpq_resolve_many allows itself; stats say
+ * which it is. Whom nobody answers for is asked again: twice if nothing is lost on the
+ * link, else as often as it takes until what is still missing is less than half a machine
+ * and less than a thousandth of them, by the loss seen so far, up to 10 times. Between
+ * rounds a sweep waits four times as long as the slowest answer took. A sweep with silent
+ * addresses waits after the last round until timeout_ms have passed since the last packet,
+ * and by default as long as arp-scan does, for machines that sleep: they are found if they
+ * answer within 1250 ms (of a /24 within 1600 ms). A sweep ends at once when every address
+ * has answered. A sweep by the kernel asks for each address twice (up to 3 times with
+ * attempts), a second apart.
  *
  * Without an ifindex or a scope the kernel's routes decide about each address when it is first
  * asked for; routes that change later do not matter to it. The interface of the sweep is the one
