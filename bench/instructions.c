@@ -7,7 +7,7 @@
 #include <string.h>
 
 struct state {
-    struct arpq *handle;
+    struct arpq_handle *handle;
     struct arpq_mirror *mirror;
     struct arpq_ip ip;
 };

@@ -6,7 +6,7 @@
 
 int main(void)
 {
-    struct arpq *h;
+    struct arpq_handle *h;
     struct arpq_ip ip;
     struct arpq_mac mac;
     char text[ARPQ_MAC_STRLEN];

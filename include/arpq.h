@@ -127,10 +127,10 @@ int arpq_ip_to_sockaddr(const struct arpq_ip *ip, uint16_t port, struct sockaddr
 int arpq_ip_compare(const struct arpq_ip *a, const struct arpq_ip *b);
 
 /* Styles of arpq_mac_format: one of the first four, or-ed with ARPQ_MAC_UPPER. */
-#define ARPQ_MAC_COLON 0u   /* 00:00:5e:00:53:2a */
-#define ARPQ_MAC_DASH 1u    /* 00-00-5e-00-53-2a */
-#define ARPQ_MAC_CISCO 2u   /* 0000.5e00.532a */
-#define ARPQ_MAC_BARE 3u    /* 00005e00532a */
+#define ARPQ_MAC_COLON 0u /* 00:00:5e:00:53:2a */
+#define ARPQ_MAC_DASH 1u  /* 00-00-5e-00-53-2a */
+#define ARPQ_MAC_CISCO 2u /* 0000.5e00.532a */
+#define ARPQ_MAC_BARE 3u  /* 00005e00532a */
 #define ARPQ_MAC_UPPER 0x10u
 
 /*
@@ -184,7 +184,7 @@ int arpq_mac_to_eui64(const struct arpq_mac *mac, struct arpq_mac *eui64);
 /* ---- Handle ------------------------------------------------------------ */
 
 /* A handle holds the sockets and what it knows of this machine's interfaces. */
-struct arpq;
+struct arpq_handle;
 
 /* Flags of struct arpq_options and, where said, of single calls. */
 #define ARPQ_VIA_GATEWAY 0x1u /* off-link address: answer with its gateway's entry */
@@ -227,13 +227,13 @@ struct arpq_options {
  * a namespace needs CAP_SYS_ADMIN), -EAGAIN (no thread to enter it on).
  * No privilege otherwise. rtnetlink(7), netdevice(7), arp(7).
  */
-int arpq_open(struct arpq **h, const struct arpq_options *options);
+int arpq_open(struct arpq_handle **h, const struct arpq_options *options);
 
 /* arpq_close - release a handle; NULL is accepted. No other thread may be using
  * it. Mirrors, watches, resolvers, sniffers and sweeps that were opened on it go on
  * working until they are closed themselves. Pointers that arpq_detail returned for it are
  * dead afterwards. */
-void arpq_close(struct arpq *h);
+void arpq_close(struct arpq_handle *h);
 
 /*
  * arpq_strerror - what a code returned by this library means. Takes the negative
@@ -247,7 +247,7 @@ const char *arpq_strerror(int code);
  * failed call on this handle in this thread, or "" when it gave none; with -EBUSY
  * "eth0 is a port of br0". The text is valid until the thread's next call on any handle.
  */
-const char *arpq_detail(const struct arpq *h);
+const char *arpq_detail(const struct arpq_handle *h);
 
 /* arpq_version - the version of the library that is running, as "0.1.0". */
 const char *arpq_version(void);
@@ -313,7 +313,8 @@ const char *arpq_version(void);
  * Returns a code of the list above. IPv4 asks SIOCGARP (arp(7)) and falls to
  * RTM_GETNEIGH where that cannot tell; IPv6 asks RTM_GETNEIGH (rtnetlink(7)).
  */
-int arpq_lookup(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, struct arpq_mac *mac);
+int arpq_lookup(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
+                struct arpq_mac *mac);
 
 /*
  * arpq_lookup_text - arpq_lookup with names: an IP address as arpq_ip_parse takes
@@ -324,7 +325,8 @@ int arpq_lookup(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, stru
  * Returns as arpq_lookup; -EINVAL for text that is no address or an empty
  * interface name, -ENODEV for an unknown (or over-long) interface name.
  */
-int arpq_lookup_text(struct arpq *h, const char *ip, const char *ifname, struct arpq_mac *mac);
+int arpq_lookup_text(struct arpq_handle *h, const char *ip, const char *ifname,
+                     struct arpq_mac *mac);
 
 /*
  * arpq_lookup_many - arpq_lookup for count addresses.
@@ -337,8 +339,8 @@ int arpq_lookup_text(struct arpq *h, const char *ip, const char *ifname, struct 
  * Returns how many were found; -EINVAL for NULL with count > 0, or a count above
  * INT32_MAX.
  */
-int arpq_lookup_many(struct arpq *h, const struct arpq_ip *ips, uint32_t count, uint32_t ifindex,
-                     struct arpq_mac *macs, int32_t *codes);
+int arpq_lookup_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t count,
+                     uint32_t ifindex, struct arpq_mac *macs, int32_t *codes);
 
 /*
  * arpq_peer - the link-layer address of whoever is at the other end of a
@@ -354,7 +356,7 @@ int arpq_lookup_many(struct arpq *h, const struct arpq_ip *ips, uint32_t count, 
  * Returns as arpq_lookup; also -EBADF, -ENOTSOCK, -ENOTCONN from getpeername(2),
  * and -EAFNOSUPPORT for a socket that is neither IPv4 nor IPv6.
  */
-int arpq_peer(struct arpq *h, int fd, struct arpq_mac *mac);
+int arpq_peer(struct arpq_handle *h, int fd, struct arpq_mac *mac);
 
 /* NUD states (RFC 4861 section 7.3.2), as bits with the kernel's values. */
 #define ARPQ_STATE_NONE 0x00u
@@ -421,8 +423,8 @@ struct arpq_neigh {
  * FAILED one has mac.length 0), otherwise as arpq_lookup (never -EAGAIN or
  * -EHOSTUNREACH); -EOPNOTSUPP where the system refuses rtnetlink. RTM_GETNEIGH.
  */
-int arpq_neigh_get(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
-                   struct arpq_neigh *neigh);
+int arpq_neigh_get(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
+                   uint32_t flags, struct arpq_neigh *neigh);
 
 /*
  * arpq_neigh_get_many - arpq_neigh_get for count addresses, up to 128 questions on
@@ -437,7 +439,7 @@ int arpq_neigh_get(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, u
  * Returns how many entries were found; -EINVAL for NULL with count > 0, a count above
  * INT32_MAX or an unknown flag; -ENOMEM, with every output zeroed.
  */
-int arpq_neigh_get_many(struct arpq *h, const struct arpq_ip *ips, uint32_t count,
+int arpq_neigh_get_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t count,
                         uint32_t ifindex, uint32_t flags, struct arpq_neigh *neighs,
                         int32_t *codes);
 
@@ -463,17 +465,17 @@ int arpq_neigh_get_many(struct arpq *h, const struct arpq_ip *ips, uint32_t coun
  * ifindex or master that is no interface gives -ENODEV.
  */
 struct arpq_filter {
-    uint32_t size;        /* sizeof(struct arpq_filter) of the caller */
-    uint32_t flags;       /* ARPQ_FILTER_* */
-    uint32_t ifindex;     /* entries of this interface */
-    uint32_t master;      /* entries of the ports of this bridge, bond or VRF */
-    uint32_t states;      /* entries in one of these ARPQ_STATE_* (or-ed) */
-    uint32_t neigh_flags; /* entries with all of these ARPQ_NEIGH_*, as the kernel has them */
-    struct arpq_ip prefix;  /* entries whose address starts like this (bits behind the length */
-    uint8_t prefix_length;  /* do not count) */
-    uint8_t protocol;       /* entries that this RTPROT_* made */
-    uint16_t family;        /* AF_INET or AF_INET6 */
-    struct arpq_mac mac;    /* entries with this address (its type does not count) */
+    uint32_t size;         /* sizeof(struct arpq_filter) of the caller */
+    uint32_t flags;        /* ARPQ_FILTER_* */
+    uint32_t ifindex;      /* entries of this interface */
+    uint32_t master;       /* entries of the ports of this bridge, bond or VRF */
+    uint32_t states;       /* entries in one of these ARPQ_STATE_* (or-ed) */
+    uint32_t neigh_flags;  /* entries with all of these ARPQ_NEIGH_*, as the kernel has them */
+    struct arpq_ip prefix; /* entries whose address starts like this (bits behind the length */
+    uint8_t prefix_length; /* do not count) */
+    uint8_t protocol;      /* entries that this RTPROT_* made */
+    uint16_t family;       /* AF_INET or AF_INET6 */
+    struct arpq_mac mac;   /* entries with this address (its type does not count) */
     uint32_t reserved[10];
 };
 
@@ -505,12 +507,14 @@ struct arpq_table;
  * refuses rtnetlink; -ETIMEDOUT, -ENOBUFS, -EMFILE, -ENFILE. No privilege.
  * RTM_GETNEIGH, RTM_GETNEIGHTBL (rtnetlink(7)).
  */
-int arpq_table_get(struct arpq *h, const struct arpq_filter *filter, struct arpq_table **table);
+int arpq_table_get(struct arpq_handle *h, const struct arpq_filter *filter,
+                   struct arpq_table **table);
 
 /* arpq_table_find_mac - the list of all entries with a link-layer address: what IP
  * addresses does this machine have? mac is 1 to 32 bytes, else -EINVAL; otherwise as
  * arpq_table_get. */
-int arpq_table_find_mac(struct arpq *h, const struct arpq_mac *mac, struct arpq_table **table);
+int arpq_table_find_mac(struct arpq_handle *h, const struct arpq_mac *mac,
+                        struct arpq_table **table);
 
 /* How many entries; 0 for NULL. */
 uint32_t arpq_table_count(const struct arpq_table *table);
@@ -544,31 +548,31 @@ typedef int (*arpq_neigh_callback)(const struct arpq_neigh *neigh, void *context
  * Returns 0; 1 when the table changed so much meanwhile that entries may have been
  * missed; what the callback returned; otherwise as arpq_table_get.
  */
-int arpq_table_each(struct arpq *h, const struct arpq_filter *filter, arpq_neigh_callback callback,
-                    void *context);
+int arpq_table_each(struct arpq_handle *h, const struct arpq_filter *filter,
+                    arpq_neigh_callback callback, void *context);
 
 /* The kernel's figures for the table of one family. It is one table for all network
  * namespaces: counters and thresholds are of the whole machine. */
 struct arpq_table_stats {
-    uint32_t entries;         /* PERMANENT and EXT_LEARNED ones too: thresholds spare them */
-    uint32_t hash_size;       /* buckets */
-    uint32_t gc_thresh1;      /* below this nothing is collected */
-    uint32_t gc_thresh2;      /* above this, for 5 s, entries not in use are collected */
-    uint32_t gc_thresh3;      /* above this no entry is made: -ENOBUFS */
+    uint32_t entries;    /* PERMANENT and EXT_LEARNED ones too: thresholds spare them */
+    uint32_t hash_size;  /* buckets */
+    uint32_t gc_thresh1; /* below this nothing is collected */
+    uint32_t gc_thresh2; /* above this, for 5 s, entries not in use are collected */
+    uint32_t gc_thresh3; /* above this no entry is made: -ENOBUFS */
     uint32_t reserved32;
     uint64_t gc_interval_ms;
-    uint64_t allocs;          /* entries made */
-    uint64_t destroys;        /* entries freed */
+    uint64_t allocs;   /* entries made */
+    uint64_t destroys; /* entries freed */
     uint64_t hash_grows;
     uint64_t resolve_failed;
     uint64_t lookups;
     uint64_t hits;
     uint64_t probes_multicast; /* solicitations received, to a group */
     uint64_t probes_unicast;
-    uint64_t gc_periodic;      /* runs of the collector */
+    uint64_t gc_periodic; /* runs of the collector */
     uint64_t gc_forced;
-    uint64_t table_full;       /* times that the table was full */
-    uint64_t forged;           /* messages to this handle that the kernel did not send */
+    uint64_t table_full; /* times that the table was full */
+    uint64_t forged;     /* messages to this handle that the kernel did not send */
     uint64_t reserved[9];
 };
 
@@ -582,14 +586,14 @@ struct arpq_table_stats {
  * kernel lacks it; -EOPNOTSUPP where the system refuses rtnetlink; -ETIMEDOUT and
  * shortages as arpq_table_get. No privilege. RTM_GETNEIGHTBL (rtnetlink(7)).
  */
-int arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *stats);
+int arpq_table_stats(struct arpq_handle *h, uint16_t family, struct arpq_table_stats *stats);
 
 /* ---- Changing the table ------------------------------------------------ */
 
 /* Flags of arpq_neigh_set. */
-#define ARPQ_SET_CREATE 0x1u  /* only where there is no entry yet, else -EEXIST */
-#define ARPQ_SET_REPLACE 0x2u /* only where there is one, else -ENOENT */
-#define ARPQ_SET_INSIST 0x4u  /* even what only breaks this host */
+#define ARPQ_SET_CREATE 0x1u     /* only where there is no entry yet, else -EEXIST */
+#define ARPQ_SET_REPLACE 0x2u    /* only where there is one, else -ENOENT */
+#define ARPQ_SET_INSIST 0x4u     /* even what only breaks this host */
 #define ARPQ_SET_NETMASK 0x1000u /* a proxy for all addresses: the netmask 0.0.0.0 of arp(7) */
 
 /*
@@ -639,7 +643,7 @@ int arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *s
  * -EAFNOSUPPORT; -ENOMEM and other shortages as arpq_lookup, after which it may have been
  * done or not. arpq_detail may say more. RTM_NEWNEIGH (rtnetlink(7)), SIOCSARP (arp(7)).
  */
-int arpq_neigh_set(struct arpq *h, const struct arpq_neigh *neigh, uint32_t flags);
+int arpq_neigh_set(struct arpq_handle *h, const struct arpq_neigh *neigh, uint32_t flags);
 
 /*
  * arpq_neigh_delete - remove the entry of an address.
@@ -655,7 +659,8 @@ int arpq_neigh_set(struct arpq *h, const struct arpq_neigh *neigh, uint32_t flag
  * -EOPNOTSUPP, -EAFNOSUPPORT and shortages as arpq_neigh_set. RTM_DELNEIGH
  * (rtnetlink(7)), SIOCDARP (arp(7)).
  */
-int arpq_neigh_delete(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags);
+int arpq_neigh_delete(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
+                      uint32_t flags);
 
 /*
  * arpq_neigh_flush - remove many entries.
@@ -677,7 +682,7 @@ int arpq_neigh_delete(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex
  * alone; -EINVAL, -ENODEV for the filter; -EOPNOTSUPP where rtnetlink is refused; -ENOMEM
  * and others as arpq_table_get. RTM_GETNEIGH, RTM_DELNEIGH (rtnetlink(7)).
  */
-int arpq_neigh_flush(struct arpq *h, const struct arpq_filter *filter, uint32_t *removed);
+int arpq_neigh_flush(struct arpq_handle *h, const struct arpq_filter *filter, uint32_t *removed);
 
 /* ---- Resolving --------------------------------------------------------- */
 
@@ -709,8 +714,8 @@ int arpq_neigh_flush(struct arpq *h, const struct arpq_filter *filter, uint32_t 
  * privilege. Thread-safe. RTM_NEWNEIGH, RTNLGRP_NEIGH (rtnetlink(7)), RFC 826, RFC 4861
  * section 7.2.
  */
-int arpq_resolve(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, int32_t timeout_ms,
-                 struct arpq_neigh *neigh);
+int arpq_resolve(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
+                 int32_t timeout_ms, struct arpq_neigh *neigh);
 
 /* A flag of struct arpq_resolve_options, as ARPQ_VIA_GATEWAY is. REVALIDATE: an entry that is
  * STALE, DELAY or PROBE is confirmed before it is an answer. With CAP_NET_ADMIN that takes as
@@ -754,9 +759,9 @@ struct arpq_resolve_options {
  * Returns how many were resolved; -EINVAL for NULL with count > 0, a count above
  * INT32_MAX or bad options; -ENOMEM and others as arpq_resolver_open, every output zeroed.
  */
-int arpq_resolve_many(struct arpq *h, const struct arpq_ip *ips, uint32_t count, uint32_t ifindex,
-                      const struct arpq_resolve_options *options, struct arpq_neigh *neighs,
-                      int32_t *codes);
+int arpq_resolve_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t count,
+                      uint32_t ifindex, const struct arpq_resolve_options *options,
+                      struct arpq_neigh *neighs, int32_t *codes);
 
 /* Resolves in the background of an event loop. */
 struct arpq_resolver;
@@ -786,7 +791,7 @@ struct arpq_resolved {
  * epoll(7) or timerfd_create(2); -ENOMEM, -EMFILE, -ENFILE, -ENOBUFS, -ETIMEDOUT. No
  * privilege.
  */
-int arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
+int arpq_resolver_open(struct arpq_handle *h, struct arpq_resolver **resolver,
                        const struct arpq_resolve_options *options);
 
 /* arpq_resolver_fd - a descriptor that poll(2) finds readable when arpq_resolver_next is to
@@ -1016,7 +1021,7 @@ struct arpq_interfaces;
  * system refused to list interfaces. No privilege. RTM_GETLINK, RTM_GETADDR
  * (rtnetlink(7)).
  */
-int arpq_interfaces_get(struct arpq *h, uint32_t flags, struct arpq_interfaces **list);
+int arpq_interfaces_get(struct arpq_handle *h, uint32_t flags, struct arpq_interfaces **list);
 
 /* ARPQ_INTERFACES_* bits of a list; 0 for NULL. */
 uint32_t arpq_interfaces_flags(const struct arpq_interfaces *list);
@@ -1064,14 +1069,14 @@ const struct arpq_interface *arpq_interfaces_by_index(const struct arpq_interfac
  * arpq_lookup. SIOCGIFINDEX (netdevice(7)) for an alternative name, RTM_GETLINK for one
  * of more than 15 characters.
  */
-int arpq_name_to_index(struct arpq *h, const char *name, uint32_t *ifindex);
+int arpq_name_to_index(struct arpq_handle *h, const char *name, uint32_t *ifindex);
 
 /*
  * arpq_index_to_name - the name of an interface.
  * name receives it in ARPQ_IFNAME_SIZE bytes; "" on failure.
  * Returns 0; -ENODEV when there is none; -EINVAL for NULL, 0 or above INT32_MAX.
  */
-int arpq_index_to_name(struct arpq *h, uint32_t ifindex, char *name);
+int arpq_index_to_name(struct arpq_handle *h, uint32_t ifindex, char *name);
 
 /* ---- Changing addresses ------------------------------------------------ */
 
@@ -1113,7 +1118,7 @@ int arpq_index_to_name(struct arpq *h, uint32_t ifindex, char *name);
  * arpq_detail; shortages as arpq_lookup, and -ETIMEDOUT, when it may have been done all the
  * same. On any other failure nothing was changed. RTM_NEWADDR (rtnetlink(7)).
  */
-int arpq_address_add(struct arpq *h, const struct arpq_address *address, uint32_t flags);
+int arpq_address_add(struct arpq_handle *h, const struct arpq_address *address, uint32_t flags);
 
 /*
  * arpq_address_modify - change an address: lifetimes, metric and protocol (to what address
@@ -1132,7 +1137,7 @@ int arpq_address_add(struct arpq *h, const struct arpq_address *address, uint32_
  * address is changed by a request of its own, before the others: it stays if they fail.
  * RTM_NEWADDR with NLM_F_REPLACE.
  */
-int arpq_address_modify(struct arpq *h, const struct arpq_address *address, uint32_t flags);
+int arpq_address_modify(struct arpq_handle *h, const struct arpq_address *address, uint32_t flags);
 
 /*
  * arpq_address_remove - take an address from an interface.
@@ -1145,7 +1150,7 @@ int arpq_address_modify(struct arpq *h, const struct arpq_address *address, uint
  *
  * Returns 0; -ENOENT there is none; otherwise as arpq_address_add. RTM_DELADDR.
  */
-int arpq_address_remove(struct arpq *h, const struct arpq_address *address, uint32_t flags);
+int arpq_address_remove(struct arpq_handle *h, const struct arpq_address *address, uint32_t flags);
 
 /* ---- Changes: watch ---------------------------------------------------- */
 
@@ -1207,15 +1212,15 @@ const char *arpq_event_name(uint32_t type);
 /* Flags of struct arpq_watch_options. EXISTING: first an ADDED event, marked
  * ARPQ_EVENT_RESYNC, for all that is there; then SYNCED. */
 #define ARPQ_WATCH_EXISTING 0x1u
-#define ARPQ_WATCH_INTERFACES 0x2u /* INTERFACE_* events too */
-#define ARPQ_WATCH_ADDRESSES 0x4u  /* ADDRESS_* events too */
+#define ARPQ_WATCH_INTERFACES 0x2u    /* INTERFACE_* events too */
+#define ARPQ_WATCH_ADDRESSES 0x4u     /* ADDRESS_* events too */
 #define ARPQ_WATCH_NO_NEIGHBOURS 0x8u /* none of the table: -EINVAL without one of the two above */
 
 struct arpq_watch_options {
-    uint32_t size;           /* sizeof(struct arpq_watch_options) of the caller */
-    uint32_t flags;          /* ARPQ_WATCH_* */
-    uint32_t receive_buffer; /* bytes to ask the kernel for; 0: as much as there is, to 32 MiB */
-    uint32_t damping_ms;     /* see ARPQ_EVENT_DAMPED; 0: 10 000 */
+    uint32_t size;             /* sizeof(struct arpq_watch_options) of the caller */
+    uint32_t flags;            /* ARPQ_WATCH_* */
+    uint32_t receive_buffer;   /* bytes to ask the kernel for; 0: as much as there is, to 32 MiB */
+    uint32_t damping_ms;       /* see ARPQ_EVENT_DAMPED; 0: 10 000 */
     struct arpq_filter filter; /* neighbours to tell of; all zero: all */
     uint32_t reserved[8];
 };
@@ -1260,7 +1265,7 @@ struct arpq_watch;
  * No privilege. RTNLGRP_NEIGH, RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR
  * (rtnetlink(7)).
  */
-int arpq_watch_open(struct arpq *h, struct arpq_watch **watch,
+int arpq_watch_open(struct arpq_handle *h, struct arpq_watch **watch,
                     const struct arpq_watch_options *options);
 
 /* arpq_watch_fd - a descriptor that poll(2) finds readable when arpq_watch_next is to be
@@ -1295,10 +1300,10 @@ void arpq_watch_close(struct arpq_watch *watch);
 typedef void (*arpq_event_callback)(const struct arpq_event *event, void *context);
 
 struct arpq_mirror_options {
-    uint32_t size;           /* sizeof(struct arpq_mirror_options) of the caller */
-    uint32_t flags;          /* ARPQ_MIRROR_* */
-    uint32_t receive_buffer; /* as in struct arpq_watch_options */
-    uint32_t damping_ms;     /* likewise */
+    uint32_t size;                /* sizeof(struct arpq_mirror_options) of the caller */
+    uint32_t flags;               /* ARPQ_MIRROR_* */
+    uint32_t receive_buffer;      /* as in struct arpq_watch_options */
+    uint32_t damping_ms;          /* likewise */
     arpq_event_callback on_event; /* NULL, or told of every NEIGH_*, CONFLICT, OVERRUN and
                                    * SYNCED, from an ADDED for all that is there on */
     void *context;                /* for on_event */
@@ -1308,21 +1313,21 @@ struct arpq_mirror_options {
 /* The counters of a mirror. */
 struct arpq_mirror_stats {
     uint64_t entries;
-    uint64_t memory;          /* bytes */
-    uint64_t events;          /* neighbour messages applied */
-    uint64_t overruns;        /* times that the kernel dropped events */
-    uint64_t dumps;           /* times that the table was read, the first included */
-    uint64_t confirmations;   /* entries asked for singly because a dump lacked them */
-    uint64_t moved;           /* MOVED events */
-    uint64_t conflicts;       /* CONFLICT events */
-    uint64_t forged;          /* messages dropped because the kernel did not send them */
-    uint64_t malformed;       /* messages or entries skipped */
-    uint64_t receive_buffer;  /* bytes that the kernel granted, as it counts them */
-    uint64_t receive_wanted;  /* bytes that were asked for, as the kernel counts them */
-    uint64_t last_dump_us;    /* how long the last reading took, differences included */
-    uint64_t stale;           /* 1: events were lost and the table is not read again yet, or
+    uint64_t memory;         /* bytes */
+    uint64_t events;         /* neighbour messages applied */
+    uint64_t overruns;       /* times that the kernel dropped events */
+    uint64_t dumps;          /* times that the table was read, the first included */
+    uint64_t confirmations;  /* entries asked for singly because a dump lacked them */
+    uint64_t moved;          /* MOVED events */
+    uint64_t conflicts;      /* CONFLICT events */
+    uint64_t forged;         /* messages dropped because the kernel did not send them */
+    uint64_t malformed;      /* messages or entries skipped */
+    uint64_t receive_buffer; /* bytes that the kernel granted, as it counts them */
+    uint64_t receive_wanted; /* bytes that were asked for, as the kernel counts them */
+    uint64_t last_dump_us;   /* how long the last reading took, differences included */
+    uint64_t stale;          /* 1: events were lost and the table is not read again yet, or
                                * the last sync failed */
-    int64_t error;            /* of the last sync, as arpq_mirror_sync returns it; or 0 */
+    int64_t error;           /* of the last sync, as arpq_mirror_sync returns it; or 0 */
     uint64_t reserved[17];
 };
 
@@ -1354,7 +1359,7 @@ struct arpq_mirror;
  *
  * Returns as arpq_watch_open; -EAGAIN when no thread could be started.
  */
-int arpq_mirror_open(struct arpq *h, struct arpq_mirror **mirror,
+int arpq_mirror_open(struct arpq_handle *h, struct arpq_mirror **mirror,
                      const struct arpq_mirror_options *options);
 
 /* arpq_mirror_close - end the thread, if any, and release the mirror; NULL is accepted.
@@ -1395,8 +1400,8 @@ int arpq_mirror_sync(struct arpq_mirror *mirror);
  * an interface; -EAFNOSUPPORT neither IPv4 nor IPv6; -ESTALE in a forked child before
  * arpq_mirror_sync.
  */
-int arpq_mirror_lookup(const struct arpq_mirror *mirror, const struct arpq_ip *ip,
-                       uint32_t ifindex, struct arpq_mac *mac);
+int arpq_mirror_lookup(const struct arpq_mirror *mirror, const struct arpq_ip *ip, uint32_t ifindex,
+                       struct arpq_mac *mac);
 
 /*
  * arpq_mirror_lookup_many - arpq_mirror_lookup for count addresses, faster: memory is
@@ -1437,8 +1442,7 @@ int arpq_mirror_find_mac(const struct arpq_mirror *mirror, const struct arpq_mac
  * may or may not be among them, or twice when it does both. Returns 0; -EINVAL; -ESTALE
  * as arpq_mirror_lookup.
  */
-int arpq_mirror_each(const struct arpq_mirror *mirror, arpq_neigh_callback callback,
-                     void *context);
+int arpq_mirror_each(const struct arpq_mirror *mirror, arpq_neigh_callback callback, void *context);
 
 /* arpq_mirror_table - the same as a list, filtered; ARPQ_FILTER_PROXY is -EINVAL, an
  * ifindex or master that is no interface gives an empty list.
@@ -1555,8 +1559,8 @@ int arpq_arp_encode(const struct arpq_arp *arp, void *frame, size_t size);
 int arpq_arp_decode(const void *frame, size_t size, uint32_t flags, struct arpq_arp *arp);
 
 /* Flags of struct arpq_icmp. */
-#define ARPQ_ICMP_ORIGINAL 0x1u    /* an error message: the original_* members are set */
-#define ARPQ_ICMP_UNVERIFIED 0x2u  /* ICMPv6 read without its addresses: checksum not verified */
+#define ARPQ_ICMP_ORIGINAL 0x1u   /* an error message: the original_* members are set */
+#define ARPQ_ICMP_UNVERIFIED 0x2u /* ICMPv6 read without its addresses: checksum not verified */
 
 /*
  * An ICMP or ICMPv6 message. value is the second word of its header, in host byte order;
@@ -1584,11 +1588,11 @@ struct arpq_icmp {
      * told but its addresses and protocol. */
     struct arpq_ip original_source;
     struct arpq_ip original_destination;
-    uint32_t original_offset; /* of its IP header, in the message */
-    uint32_t original_length; /* of what is there */
+    uint32_t original_offset;         /* of its IP header, in the message */
+    uint32_t original_length;         /* of what is there */
     uint32_t original_payload_offset; /* of what its IP headers carry; 0: cut off before */
-    uint8_t original_protocol; /* IPPROTO_* of that */
-    uint8_t original_type;     /* ICMP and ICMPv6: type and code */
+    uint8_t original_protocol;        /* IPPROTO_* of that */
+    uint8_t original_type;            /* ICMP and ICMPv6: type and code */
     uint8_t original_code;
     uint8_t reserved8;
     uint16_t original_source_port; /* TCP, UDP, UDP-Lite, SCTP, DCCP: host byte order */
@@ -1697,7 +1701,7 @@ struct arpq_ping_reply {
     uint32_t value;      /* "too big" and "fragmentation needed": the MTU; else 0 */
     uint8_t type;        /* of the ICMP or ICMPv6 message */
     uint8_t code;
-    uint8_t hop_limit;   /* that it came with; 0: not known */
+    uint8_t hop_limit; /* that it came with; 0: not known */
     uint8_t reserved8;
     uint16_t sequence;
     uint16_t payload_size; /* that came back */
@@ -1736,8 +1740,8 @@ struct arpq_ping_reply {
  * arguments, a broadcast address, a source of the other family; -EAFNOSUPPORT; -ENOMEM,
  * -ENOBUFS, -EMFILE, -ENFILE. icmp(7), RFC 792, RFC 4443 section 4.
  */
-int arpq_ping(struct arpq *h, const struct arpq_ip *ip, const struct arpq_ping_options *options,
-              struct arpq_ping_reply *reply);
+int arpq_ping(struct arpq_handle *h, const struct arpq_ip *ip,
+              const struct arpq_ping_options *options, struct arpq_ping_reply *reply);
 
 /* ---- On the wire: sweep ------------------------------------------------ */
 
@@ -1747,12 +1751,12 @@ int arpq_ping(struct arpq *h, const struct arpq_ip *ip, const struct arpq_ping_o
 #define ARPQ_SWEEP_NO_RAW 0x4u    /* as if without CAP_NET_RAW */
 
 struct arpq_sweep_options {
-    uint32_t size;       /* sizeof(struct arpq_sweep_options) of the caller */
-    uint32_t flags;      /* ARPQ_SWEEP_* */
-    uint32_t ifindex;    /* 0: for each address the one that the kernel sends to it on */
-    uint32_t rate;       /* packets a second; 0: 2000; UINT32_MAX: as fast as the link takes */
-    uint32_t attempts;   /* at most, for each address, to 32; 0: as many as losses call for */
-    uint32_t timeout_ms; /* for an answer after the last packet, to 60 000; 0: 300, and at least
+    uint32_t size;         /* sizeof(struct arpq_sweep_options) of the caller */
+    uint32_t flags;        /* ARPQ_SWEEP_* */
+    uint32_t ifindex;      /* 0: for each address the one that the kernel sends to it on */
+    uint32_t rate;         /* packets a second; 0: 2000; UINT32_MAX: as fast as the link takes */
+    uint32_t attempts;     /* at most, for each address, to 32; 0: as many as losses call for */
+    uint32_t timeout_ms;   /* for an answer after the last packet, to 60 000; 0: 300, and at least
                           * 1250 for each address (for 250 addresses and more 1750 in all) */
     struct arpq_ip source; /* the sender's, IPv4; family 0: the interface's own address in the
                             * smallest of its subnets (up to 256) around each address, else in
@@ -1763,11 +1767,12 @@ struct arpq_sweep_options {
 };
 
 /* Flags of struct arpq_found. */
-#define ARPQ_FOUND_DUPLICATE 0x1u /* another machine has answered for the address before: of
+#define ARPQ_FOUND_DUPLICATE                                                                       \
+    0x1u                        /* another machine has answered for the address before: of
                                    * third and further ones 64 are told in all */
-#define ARPQ_FOUND_UNASKED 0x2u   /* heard from without an answer to a question of ours */
-#define ARPQ_FOUND_TABLE 0x4u     /* the kernel's table has it; it has confirmed nothing now */
-#define ARPQ_FOUND_LOCAL 0x8u     /* an address of this machine */
+#define ARPQ_FOUND_UNASKED 0x2u /* heard from without an answer to a question of ours */
+#define ARPQ_FOUND_TABLE 0x4u   /* the kernel's table has it; it has confirmed nothing now */
+#define ARPQ_FOUND_LOCAL 0x8u   /* an address of this machine */
 
 /* A machine that is there. */
 struct arpq_found {
@@ -1798,7 +1803,7 @@ struct arpq_sweep_stats {
     uint64_t dropped;    /* by the kernel, for want of buffer; answers to echo requests from more
                           * than 65 536 addresses */
     uint64_t malformed;
-    uint64_t deferred;   /* times that the link took no more for the moment */
+    uint64_t deferred; /* times that the link took no more for the moment */
     uint64_t duration_us;
     uint32_t attempts;   /* rounds begun */
     uint32_t method;     /* ARPQ_SWEEP_BY_* */
@@ -1881,7 +1886,7 @@ struct arpq_sweep;
  * address to ask from; -EAFNOSUPPORT, also a source, NO_SOURCE or vlan with IPv6; -ENOMEM,
  * -ENOBUFS, -EMFILE, -ENFILE, -ETIMEDOUT. packet(7), RFC 826, RFC 4861, RFC 4443.
  */
-int arpq_sweep_open(struct arpq *h, struct arpq_sweep **sweep, const struct arpq_ip *prefix,
+int arpq_sweep_open(struct arpq_handle *h, struct arpq_sweep **sweep, const struct arpq_ip *prefix,
                     uint32_t prefix_length, const struct arpq_sweep_options *options);
 
 /* arpq_sweep_fd - a descriptor that poll(2) finds readable when arpq_sweep_next is to be
@@ -1927,17 +1932,17 @@ typedef int (*arpq_sweep_callback)(const struct arpq_found *found, void *context
  * Returns 0; what the callback returned, if not 0; otherwise as arpq_sweep_open and
  * arpq_sweep_next.
  */
-int arpq_sweep(struct arpq *h, const struct arpq_ip *prefix, uint32_t prefix_length,
+int arpq_sweep(struct arpq_handle *h, const struct arpq_ip *prefix, uint32_t prefix_length,
                const struct arpq_sweep_options *options, arpq_sweep_callback callback,
                void *context, struct arpq_sweep_stats *stats);
 
 /* ---- On the wire: sniffer ---------------------------------------------- */
 
 /* Flags of struct arpq_sniffer_options. */
-#define ARPQ_SNIFF_ARP 0x1u      /* ARP; neither this nor NDP: both */
-#define ARPQ_SNIFF_NDP 0x2u      /* neighbour and router discovery, redirects */
-#define ARPQ_SNIFF_CLAIMS 0x4u   /* only what is NEW, MOVED, a CONFLICT, or about OURS */
-#define ARPQ_SNIFF_OUTGOING 0x8u /* what this machine sends too */
+#define ARPQ_SNIFF_ARP 0x1u          /* ARP; neither this nor NDP: both */
+#define ARPQ_SNIFF_NDP 0x2u          /* neighbour and router discovery, redirects */
+#define ARPQ_SNIFF_CLAIMS 0x4u       /* only what is NEW, MOVED, a CONFLICT, or about OURS */
+#define ARPQ_SNIFF_OUTGOING 0x8u     /* what this machine sends too */
 #define ARPQ_SNIFF_PROMISCUOUS 0x10u /* what is not sent to this machine too (ifindex only) */
 
 struct arpq_sniffer_options {
@@ -1959,19 +1964,21 @@ struct arpq_sniffer_options {
 #define ARPQ_FRAME_REDIRECT 6u
 
 /* Flags of struct arpq_frame. */
-#define ARPQ_FRAME_VLAN 0x1u      /* vlan_tci is set */
-#define ARPQ_FRAME_OUTGOING 0x2u  /* this machine sent it */
-#define ARPQ_FRAME_PROBE 0x4u     /* asks whether the address is free: claims nothing */
-#define ARPQ_FRAME_NEW 0x8u       /* the first claim to this address */
-#define ARPQ_FRAME_MOVED 0x10u    /* another MAC than the last claim: old_mac */
-#define ARPQ_FRAME_CONFLICT 0x20u /* two machines claim it: within the damping time it moved
+#define ARPQ_FRAME_VLAN 0x1u     /* vlan_tci is set */
+#define ARPQ_FRAME_OUTGOING 0x2u /* this machine sent it */
+#define ARPQ_FRAME_PROBE 0x4u    /* asks whether the address is free: claims nothing */
+#define ARPQ_FRAME_NEW 0x8u      /* the first claim to this address */
+#define ARPQ_FRAME_MOVED 0x10u   /* another MAC than the last claim: old_mac */
+#define ARPQ_FRAME_CONFLICT                                                                        \
+    0x20u                       /* two machines claim it: within the damping time it moved
                                    * back, or to a sixth MAC; or somebody else claims an address
                                    * of ours. Once in the damping time. */
-#define ARPQ_FRAME_ROUTER 0x40u     /* an advertisement: its flags */
+#define ARPQ_FRAME_ROUTER 0x40u /* an advertisement: its flags */
 #define ARPQ_FRAME_SOLICITED 0x80u
 #define ARPQ_FRAME_OVERRIDE 0x100u
 #define ARPQ_FRAME_MISMATCH 0x200u /* the frame's source is not the MAC that it claims */
-#define ARPQ_FRAME_OURS 0x400u     /* somebody else claims, or with PROBE asks for, an address
+#define ARPQ_FRAME_OURS                                                                            \
+    0x400u                           /* somebody else claims, or with PROBE asks for, an address
                                     * that this machine has on the interface */
 #define ARPQ_FRAME_OUTER_VLAN 0x800u /* outer_tci is set: of two tags (QinQ) */
 
@@ -2046,7 +2053,7 @@ struct arpq_sniffer;
  * interface is down; -EOPNOTSUPP the system has no packet sockets; -EINVAL; -ENOMEM,
  * -ENOBUFS, -EMFILE, -ENFILE. packet(7), RFC 826, RFC 5227, RFC 4861.
  */
-int arpq_sniffer_open(struct arpq *h, struct arpq_sniffer **sniffer,
+int arpq_sniffer_open(struct arpq_handle *h, struct arpq_sniffer **sniffer,
                       const struct arpq_sniffer_options *options);
 
 /* arpq_sniffer_fd - a descriptor that poll(2) finds readable when arpq_sniffer_next is to be

@@ -10,7 +10,7 @@
 /* -- the handle -- */
 
 struct bench_arpq {
-    struct arpq *handle;
+    struct arpq_handle *handle;
     uint32_t ifindex;    /* 0: the library chooses the interface */
     struct arpq_ip *ips; /* from keys_pack(), for bench_arpq_gets_many() */
 };
@@ -28,7 +28,7 @@ size_t bench_arpq_gets_many(void *arpq, const struct keys *keys, size_t start, s
 /* -- the mirror -- */
 
 struct bench_mirror {
-    struct arpq *handle;
+    struct arpq_handle *handle;
     struct arpq_mirror *mirror;
     struct arpq_ip *ips; /* from keys_pack(), for bench_mirror_hits_many() */
 };

@@ -111,7 +111,7 @@ void namespace_settle(void)
 {
     uint64_t began = clock_ns(), since = began, destroyed = 0;
     struct arpq_table_stats stats;
-    struct arpq *h;
+    struct arpq_handle *h;
     int code = arpq_open(&h, NULL);
 
     if (code)

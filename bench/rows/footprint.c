@@ -17,9 +17,9 @@
 
 #define OPENS 200
 
-static struct arpq *open_or_fail(void)
+static struct arpq_handle *open_or_fail(void)
 {
-    struct arpq *h;
+    struct arpq_handle *h;
     int code = arpq_open(&h, NULL);
 
     if (code)
@@ -57,7 +57,7 @@ static int count_descriptors(void)
 static int descriptors_of_a_handle(void)
 {
     int before = count_descriptors();
-    struct arpq *h = open_or_fail();
+    struct arpq_handle *h = open_or_fail();
     int during = count_descriptors();
 
     arpq_close(h);

@@ -113,7 +113,7 @@ void rows_mirror(const struct net_namespace *ns, const struct timing *timing)
 struct restart {
     const struct net_namespace *ns;
     struct producer *producer;
-    struct arpq *handle;
+    struct arpq_handle *handle;
     struct raw_dump raw;
     struct bench_mirror starved; /* its receive buffer has SMALL_BUFFER bytes */
 };
@@ -226,7 +226,7 @@ void rows_idle(void)
     struct arpq_mirror *mirror = NULL;
     struct arpq_watch *watch = NULL;
     struct pollfd fds[2];
-    struct arpq *h = NULL;
+    struct arpq_handle *h = NULL;
     long before;
     double wakeups;
     int ready;

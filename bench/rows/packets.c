@@ -131,7 +131,7 @@ void rows_packets(const struct timing *timing)
 struct sniffers {
     int out; /* sends from the other end of the link */
     int raw;
-    struct arpq *h;
+    struct arpq_handle *h;
     struct arpq_sniffer *sniffer;
     uint32_t next; /* the sender address of the next frame */
 };

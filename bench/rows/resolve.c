@@ -16,7 +16,7 @@
 
 struct resolving {
     struct raw_resolve raw;
-    struct arpq *handle;
+    struct arpq_handle *handle;
     uid_t user; /* the effective user while resolving; root deletes the entries */
     int (*raw_method)(struct raw_resolve *raw);
 };

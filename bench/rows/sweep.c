@@ -26,7 +26,7 @@
 #define NS_PER_MS 1e6
 
 struct sweeper {
-    struct arpq *handle;
+    struct arpq_handle *handle;
     struct raw_sweep raw;
     struct responder responder;
     uint32_t found; /* addresses found by the last sweep */

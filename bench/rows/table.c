@@ -15,7 +15,7 @@
 #define PEER_RUNS 3u
 
 struct table_reader {
-    struct arpq *handle;
+    struct arpq_handle *handle;
     struct raw_dump raw;
     uint32_t neighbours; /* the least number of entries that a list must have */
 };
@@ -144,7 +144,7 @@ void rows_table_peers(const struct net_namespace *ns, int proc)
 /* -- interfaces -- */
 
 struct interface_reader {
-    struct arpq *handle;
+    struct arpq_handle *handle;
     struct raw_dump raw;
     uint32_t links, addresses; /* the least number of each that a list must have */
 };

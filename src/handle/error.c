@@ -3,7 +3,7 @@
 
 #include "handle/handle.h"
 
-const char *arpq_detail(const struct arpq *h)
+const char *arpq_detail(const struct arpq_handle *h)
 {
     return h ? aq_rtnl_detail(h->serial) : "";
 }

@@ -46,7 +46,7 @@ static int handle_read_options(const struct arpq_options *from, struct arpq_opti
 
 /* ---- Sockets ---- */
 
-static void handle_init_sockets(struct arpq *h)
+static void handle_init_sockets(struct arpq_handle *h)
 {
     h->inet_fd = -1;
     for (size_t i = 0; i < AQ_INET_SOCKETS; i++)
@@ -60,7 +60,7 @@ static void handle_init_sockets(struct arpq *h)
     aq_rtnl_init(&h->route_event, h->serial);
 }
 
-static void handle_close_sockets(struct arpq *h)
+static void handle_close_sockets(struct arpq_handle *h)
 {
     aq_sys_close(h->inet_fd);
     for (size_t i = 0; i < AQ_INET_SOCKETS; i++)
@@ -77,7 +77,7 @@ static void handle_close_sockets(struct arpq *h)
 
 /* If a sandbox refuses to let the socket join groups, the handle works without events: it reads the
  * interfaces again after a failed lookup, and asks the kernel for every routing decision. */
-static int handle_open_events(struct arpq *h)
+static int handle_open_events(struct arpq_handle *h)
 {
     int code = aq_rtnl_open(&h->event, EVENT_GROUPS);
 
@@ -90,7 +90,7 @@ static int handle_open_events(struct arpq *h)
 
 static int handle_open_sockets(void *context)
 {
-    struct arpq *h = context;
+    struct arpq_handle *h = context;
     int code = aq_sys_socket(AF_INET, SOCK_DGRAM, 0);
 
     if (code < 0 && !aq_sys_is_refusal(code))
@@ -111,7 +111,7 @@ static int handle_open_sockets(void *context)
 
 /* After a failure, no socket is open but the inherited one, which identifies the namespace. The
  * caller holds live->update. */
-static int handle_start(struct arpq *h, int inherited)
+static int handle_start(struct arpq_handle *h, int inherited)
 {
     int code = aq_namespace_run(h, handle_open_sockets, h);
 
@@ -133,7 +133,7 @@ static int handle_start(struct arpq *h, int inherited)
 
 /* If the process forked while another thread wrote the map, the child's map may be inconsistent.
  * The child cannot even free it, so it drops the map. */
-static void handle_forget_unfinished(struct arpq *h)
+static void handle_forget_unfinished(struct arpq_handle *h)
 {
     if (!h->changing)
         return;
@@ -144,7 +144,7 @@ static void handle_forget_unfinished(struct arpq *h)
 
 /* When the process forked, another thread may have been writing a cell of the memo. The child
  * cannot write any cell safely, so it drops the memo. */
-static void handle_forget_memo(struct arpq *h)
+static void handle_forget_memo(struct arpq_handle *h)
 {
     aq_memo_free(atomic_exchange(&h->memo, NULL));
 }
@@ -152,7 +152,7 @@ static void handle_forget_memo(struct arpq *h)
 /* Set the live state to zeros in a child, if the kernel does not (AQ_SYS_NOT_WIPED). The first
  * thread does it; the others wait, because the state contains the locks. The negative process ID of
  * the child marks the wait, so that a child of the child does not wait for a thread that it lacks. */
-static void handle_wipe(struct arpq *h)
+static void handle_wipe(struct arpq_handle *h)
 {
     const pid_t child = aq_sys_process();
     pid_t seen = atomic_load(&h->process);
@@ -173,7 +173,7 @@ static void handle_wipe(struct arpq *h)
  * the parent would not receive it. The child therefore closes them, which does not affect the
  * parent, and opens its own. The ioctl socket stays open until the new sockets are open, because it
  * identifies the namespace. */
-int aq_handle_revive(struct arpq *h)
+int aq_handle_revive(struct arpq_handle *h)
 {
     int code = 0, inherited;
 
@@ -194,7 +194,7 @@ int aq_handle_revive(struct arpq *h)
     return code;
 }
 
-uint32_t aq_handle_epoch(const struct arpq *h)
+uint32_t aq_handle_epoch(const struct arpq_handle *h)
 {
     const pid_t process = atomic_load_explicit(&h->process, memory_order_acquire);
 
@@ -203,7 +203,7 @@ uint32_t aq_handle_epoch(const struct arpq *h)
     return atomic_load_explicit(&h->live->epoch, memory_order_acquire);
 }
 
-static int handle_make(const struct arpq_options *options, struct arpq *h)
+static int handle_make(const struct arpq_options *options, struct arpq_handle *h)
 {
     void *live;
     int code;
@@ -224,10 +224,10 @@ static int handle_make(const struct arpq_options *options, struct arpq *h)
     return code;
 }
 
-int arpq_open(struct arpq **h, const struct arpq_options *options)
+int arpq_open(struct arpq_handle **h, const struct arpq_options *options)
 {
     struct arpq_options checked;
-    struct arpq *new_h;
+    struct arpq_handle *new_h;
     int code;
 
     aq_rtnl_detail_clear();
@@ -237,7 +237,7 @@ int arpq_open(struct arpq **h, const struct arpq_options *options)
     code = handle_read_options(options, &checked);
     if (code < 0)
         return code;
-    new_h = aligned_alloc(_Alignof(struct arpq), sizeof *new_h);
+    new_h = aligned_alloc(_Alignof(struct arpq_handle), sizeof *new_h);
     if (!new_h)
         return -ENOMEM;
     memset(new_h, 0, sizeof *new_h);
@@ -259,7 +259,7 @@ int arpq_open(struct arpq **h, const struct arpq_options *options)
 
 /* ---- End ---- */
 
-static void handle_free(struct arpq *h)
+static void handle_free(struct arpq_handle *h)
 {
     handle_close_sockets(h);
     handle_forget_unfinished(h);
@@ -272,19 +272,19 @@ static void handle_free(struct arpq *h)
     free(h);
 }
 
-struct arpq *aq_handle_ref(struct arpq *h)
+struct arpq_handle *aq_handle_ref(struct arpq_handle *h)
 {
     atomic_fetch_add_explicit(&h->references, 1, memory_order_relaxed);
     return h;
 }
 
-void aq_handle_unref(struct arpq *h)
+void aq_handle_unref(struct arpq_handle *h)
 {
     if (atomic_fetch_sub_explicit(&h->references, 1, memory_order_acq_rel) == 1)
         handle_free(h);
 }
 
-void arpq_close(struct arpq *h)
+void arpq_close(struct arpq_handle *h)
 {
     if (h)
         aq_handle_unref(h);

@@ -36,12 +36,12 @@ struct aq_live {
     atomic_uint began;     /* odd tick at which a thread began to apply events; 0: no thread does */
     atomic_bool uncertain; /* events were lost or are waiting: the view may be old */
     struct aq_gate gate;   /* entered before live->rtnl, for short conversations */
-    struct aq_lock update; /* guards struct arpq from `map` to its end */
+    struct aq_lock update; /* guards struct arpq_handle from `map` to its end */
     struct aq_lock rtnl[AQ_RTNL_SOCKETS];
     struct aq_reader readers[AQ_READERS];
 };
 
-struct arpq {
+struct arpq_handle {
     uint32_t serial; /* never reused, unlike the handle's address */
     uint32_t flags;
     atomic_uint references; /* one for the opener, one for each child object */
@@ -85,15 +85,15 @@ struct arpq {
 
 /* A mirror, watch, resolver, sniffer or sweep holds a reference: the handle lives until it
  * and its children are closed, in any order. */
-struct arpq *aq_handle_ref(struct arpq *h);
-void aq_handle_unref(struct arpq *h);
+struct arpq_handle *aq_handle_ref(struct arpq_handle *h);
+void aq_handle_unref(struct arpq_handle *h);
 
 /* Returns a number that differs in each process that uses the handle. An object stores it when it
  * is created. If the number differs later, the process is a child that inherited the object.
  * Returns 0 in a child that has not used the handle yet. */
-uint32_t aq_handle_epoch(const struct arpq *h);
+uint32_t aq_handle_epoch(const struct arpq_handle *h);
 
 /* Replace the sockets and the map that a child inherited. Returns 0 or an error. */
-int aq_handle_revive(struct arpq *h);
+int aq_handle_revive(struct arpq_handle *h);
 
 #endif

@@ -27,7 +27,7 @@
 
 /* ---- Reading ---- */
 
-static int read_rules(struct arpq *h)
+static int read_rules(struct arpq_handle *h)
 {
     struct aq_rules rules = {0};
     int v4, v6 = 0;
@@ -44,7 +44,7 @@ static int read_rules(struct arpq *h)
     return 0;
 }
 
-static int read_anew(struct arpq *h)
+static int read_anew(struct arpq_handle *h)
 {
     struct aq_ifmap map = {.seed = aq_sys_random()};
     int code = aq_interfaces_read_map(h, &map);
@@ -63,7 +63,7 @@ static int read_anew(struct arpq *h)
     return 0;
 }
 
-static int interfaces_publish(struct arpq *h, struct aq_fib *fib)
+static int interfaces_publish(struct arpq_handle *h, struct aq_fib *fib)
 {
     struct aq_view *view;
     int code;
@@ -84,7 +84,7 @@ static int interfaces_publish(struct arpq *h, struct aq_fib *fib)
 
 static int interfaces_apply(const struct nlmsghdr *message, void *context)
 {
-    struct arpq *h = context;
+    struct arpq_handle *h = context;
     int code;
 
     h->changing = true;
@@ -111,7 +111,7 @@ static int interfaces_apply(const struct nlmsghdr *message, void *context)
 
 /* Apply the events that wait at the event socket. Returns -EAGAIN if no event is left, 0 if more
  * may wait, or an error. */
-static int interfaces_drain(struct arpq *h)
+static int interfaces_drain(struct arpq_handle *h)
 {
     int code = 0;
 
@@ -133,7 +133,7 @@ static int interfaces_drain(struct arpq *h)
 }
 
 /* Bring the map up to date and publish it. The caller holds live->update. */
-static int interfaces_update(struct arpq *h)
+static int interfaces_update(struct arpq_handle *h)
 {
     int waiting = -EAGAIN, code = 0;
     struct aq_fib *fib = NULL;
@@ -163,7 +163,7 @@ static int interfaces_update(struct arpq *h)
     return code;
 }
 
-int aq_interfaces_read(struct arpq *h)
+int aq_interfaces_read(struct arpq_handle *h)
 {
     int code = read_anew(h);
 
@@ -177,7 +177,7 @@ int aq_interfaces_read(struct arpq *h)
 
 /* Called while another thread applies the events. That thread marks the view as uncertain before it
  * waits for RTNL. If the scheduler stops that thread for too long, this function marks the view. */
-static void interfaces_expect(struct arpq *h, uint32_t tick)
+static void interfaces_expect(struct arpq_handle *h, uint32_t tick)
 {
     uint32_t began = atomic_load_explicit(&h->live->began, memory_order_relaxed);
 
@@ -185,7 +185,7 @@ static void interfaces_expect(struct arpq *h, uint32_t tick)
         atomic_store(&h->live->uncertain, true);
 }
 
-int aq_interfaces_refresh(struct arpq *h)
+int aq_interfaces_refresh(struct arpq_handle *h)
 {
     uint32_t tick;
 
@@ -213,12 +213,12 @@ int aq_interfaces_refresh(struct arpq *h)
     return 0;
 }
 
-unsigned aq_interfaces_generation(struct arpq *h)
+unsigned aq_interfaces_generation(struct arpq_handle *h)
 {
     return atomic_load_explicit(&h->generation, memory_order_acquire);
 }
 
-int aq_interfaces_update(struct arpq *h, unsigned generation)
+int aq_interfaces_update(struct arpq_handle *h, unsigned generation)
 {
     int code;
 
@@ -236,7 +236,7 @@ int aq_interfaces_update(struct arpq *h, unsigned generation)
 }
 
 /* Take live->update and bring the map up to date. After an error, the lock is not held. */
-static int interfaces_lock_map(struct arpq *h)
+static int interfaces_lock_map(struct arpq_handle *h)
 {
     int code = aq_handle_epoch(h) == 0 ? aq_handle_revive(h) : 0;
 
@@ -249,7 +249,7 @@ static int interfaces_lock_map(struct arpq *h)
     return code;
 }
 
-int aq_interfaces_catch_up(struct arpq *h)
+int aq_interfaces_catch_up(struct arpq_handle *h)
 {
     int code = interfaces_lock_map(h);
 
@@ -265,7 +265,7 @@ static void interfaces_set_left(struct arpq_address *address, uint64_t now_s)
     address->preferred_s = aq_lifetime_left(address->preferred_s, now_s);
 }
 
-int aq_interfaces_copy(struct arpq *h, struct aq_ifmap *map)
+int aq_interfaces_copy(struct arpq_handle *h, struct aq_ifmap *map)
 {
     uint64_t now_s = aq_sys_now_ms() / 1000;
     int code = interfaces_lock_map(h);
@@ -280,7 +280,7 @@ int aq_interfaces_copy(struct arpq *h, struct aq_ifmap *map)
     return code;
 }
 
-int aq_interfaces_address(struct arpq *h, struct arpq_address *address)
+int aq_interfaces_address(struct arpq_handle *h, struct arpq_address *address)
 {
     const struct arpq_address *found;
     int code = interfaces_lock_map(h);

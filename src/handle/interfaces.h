@@ -12,31 +12,31 @@
 #include "handle/handle.h"
 
 /* Read the interfaces and rules and publish the first view. The caller holds live->update. */
-int aq_interfaces_read(struct arpq *h);
+int aq_interfaces_read(struct arpq_handle *h);
 
 /* Apply waiting events if no thread has done so in this tick of the coarse clock. Returns 0, or an
  * error if a forked child cannot open its sockets. */
-int aq_interfaces_refresh(struct arpq *h);
+int aq_interfaces_refresh(struct arpq_handle *h);
 
 /* Apply waiting events now, unless another thread is reading everything. Returns 1 if the view is
  * another one than at `generation` or is uncertain, 0 if not, or an error. */
-int aq_interfaces_update(struct arpq *h, unsigned generation);
-unsigned aq_interfaces_generation(struct arpq *h);
+int aq_interfaces_update(struct arpq_handle *h, unsigned generation);
+unsigned aq_interfaces_generation(struct arpq_handle *h);
 
-static inline bool aq_interfaces_are_uncertain(const struct arpq *h)
+static inline bool aq_interfaces_are_uncertain(const struct arpq_handle *h)
 {
     return atomic_load_explicit(&h->live->uncertain, memory_order_acquire);
 }
 
 /* Apply waiting events now, and wait for a thread that is reading everything. Returns 0 or an
  * error. */
-int aq_interfaces_catch_up(struct arpq *h);
+int aq_interfaces_catch_up(struct arpq_handle *h);
 
 /* Apply waiting events and copy the map; the caller clears the copy. Returns 0 or an error. */
-int aq_interfaces_copy(struct arpq *h, struct aq_ifmap *map);
+int aq_interfaces_copy(struct arpq_handle *h, struct aq_ifmap *map);
 
 /* Apply waiting events, then find the address with the same identity as *address and fill in its
  * other members. Returns -ENOENT if there is none. */
-int aq_interfaces_address(struct arpq *h, struct arpq_address *address);
+int aq_interfaces_address(struct arpq_handle *h, struct arpq_address *address);
 
 #endif

@@ -75,7 +75,7 @@ static int interfaces_take_message(const struct nlmsghdr *message, void *context
     return code < 0 ? code : 0;
 }
 
-static int interfaces_dump_both(struct arpq *h, struct aq_ifmap *map)
+static int interfaces_dump_both(struct arpq_handle *h, struct aq_ifmap *map)
 {
     int code = -EOPNOTSUPP;
 
@@ -108,7 +108,7 @@ static int read_ifaddrs(void *context)
     return aq_ifaddrs_read(to->inet_fd, to->map);
 }
 
-int aq_interfaces_read_map(struct arpq *h, struct aq_ifmap *map)
+int aq_interfaces_read_map(struct arpq_handle *h, struct aq_ifmap *map)
 {
     struct ifaddrs_context to = {.inet_fd = h->inet_fd, .map = map};
     int code = interfaces_dump_both(h, map);

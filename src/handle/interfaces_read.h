@@ -8,7 +8,7 @@
 
 /* Read everything into an empty map by rtnetlink; if that is refused, by getifaddrs; if that is
  * refused too, by ioctls. Returns 0 or an error. The caller holds live->update. */
-int aq_interfaces_read_map(struct arpq *h, struct aq_ifmap *map);
+int aq_interfaces_read_map(struct arpq_handle *h, struct aq_ifmap *map);
 
 /* Apply a link or address message of a dump or an event to a map; ignore others. Returns 1 if the
  * map changed, 0 if not, or -ENOMEM. */

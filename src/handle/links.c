@@ -10,13 +10,13 @@
 #include "kernel/sys.h"
 #include "value/ip.h"
 
-void aq_links_init(struct aq_links *links, struct arpq *h)
+void aq_links_init(struct aq_links *links, struct arpq_handle *h)
 {
     memset(links, 0, sizeof *links);
     links->h = h;
 }
 
-struct aq_link_facts aq_links_facts(struct arpq *h, uint32_t ifindex)
+struct aq_link_facts aq_links_facts(struct arpq_handle *h, uint32_t ifindex)
 {
     struct aq_reader *reader;
     const struct arpq_interface *link = aq_view_link(aq_readers_enter(h, &reader), ifindex);
@@ -32,7 +32,7 @@ struct aq_link_facts aq_links_facts(struct arpq *h, uint32_t ifindex)
     return facts;
 }
 
-bool aq_links_need_packet(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex)
+bool aq_links_need_packet(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex)
 {
     struct aq_reader *reader;
     bool has;
@@ -44,7 +44,7 @@ bool aq_links_need_packet(struct arpq *h, const struct arpq_ip *ip, uint32_t ifi
     return !has;
 }
 
-int aq_links_check_port(struct arpq *h, uint32_t ifindex)
+int aq_links_check_port(struct arpq_handle *h, uint32_t ifindex)
 {
     struct aq_reader *reader;
     const struct aq_view *view = aq_readers_enter(h, &reader);
@@ -61,7 +61,7 @@ int aq_links_check_port(struct arpq *h, uint32_t ifindex)
     return code;
 }
 
-int aq_links_require(struct arpq *h, uint32_t ifindex)
+int aq_links_require(struct arpq_handle *h, uint32_t ifindex)
 {
     int code;
 

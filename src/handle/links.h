@@ -17,27 +17,27 @@ struct aq_link_facts {
 };
 
 struct aq_links {
-    struct arpq *h;
+    struct arpq_handle *h;
     uint32_t tick; /* tick of the last update for an unknown link */
     struct aq_link_facts known[AQ_LINKS_KNOWN];
 };
 
-struct aq_link_facts aq_links_facts(struct arpq *h, uint32_t ifindex);
+struct aq_link_facts aq_links_facts(struct arpq_handle *h, uint32_t ifindex);
 
 /* Returns -EBUSY, with a detail that names the link and its master, if the link is a port. The
  * master (a bridge, a bond or a similar interface, but not a VRF) receives the packets that arrive
  * at a port. Returns 0 otherwise. */
-int aq_links_check_port(struct arpq *h, uint32_t ifindex);
+int aq_links_check_port(struct arpq_handle *h, uint32_t ifindex);
 
 /* Tells whether the kernel cannot ask for this address unless a packet for it is waiting: it takes
  * the source of such a solicitation from the packet, or else a link-local address. */
-bool aq_links_need_packet(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex);
+bool aq_links_need_packet(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex);
 
 /* Returns 0 if the link exists, -ENODEV if not, or another error. Applies waiting events if the
  * current view lacks the link. */
-int aq_links_require(struct arpq *h, uint32_t ifindex);
+int aq_links_require(struct arpq_handle *h, uint32_t ifindex);
 
-void aq_links_init(struct aq_links *links, struct arpq *h);
+void aq_links_init(struct aq_links *links, struct arpq_handle *h);
 
 bool aq_links_has(struct aq_links *links, uint32_t ifindex);
 

@@ -13,7 +13,7 @@
 
 /* SIOCGIFINDEX makes the kernel load the module netdev-NAME if the process may do that, so it is
  * used only where rtnetlink is refused. It accepts alternative names, too. */
-static int names_get_index(struct arpq *h, const char *name, uint32_t *ifindex)
+static int names_get_index(struct arpq_handle *h, const char *name, uint32_t *ifindex)
 {
     struct ifreq request = {0};
     int code;
@@ -29,7 +29,7 @@ static int names_get_index(struct arpq *h, const char *name, uint32_t *ifindex)
     return code;
 }
 
-static int names_find(struct arpq *h, const char *name, uint32_t *ifindex)
+static int names_find(struct arpq_handle *h, const char *name, uint32_t *ifindex)
 {
     struct aq_rtnl *rtnl;
     int code = aq_sockets_lock(h, &rtnl);
@@ -44,7 +44,7 @@ static int names_find(struct arpq *h, const char *name, uint32_t *ifindex)
     return aq_sys_is_refusal(code) ? -ENODEV : code;
 }
 
-static uint32_t names_view_index(struct arpq *h, const char *name)
+static uint32_t names_view_index(struct arpq_handle *h, const char *name)
 {
     struct aq_reader *reader;
     const struct aq_view *view = aq_readers_enter(h, &reader);
@@ -55,7 +55,7 @@ static uint32_t names_view_index(struct arpq *h, const char *name)
     return ifindex;
 }
 
-int arpq_name_to_index(struct arpq *h, const char *name, uint32_t *ifindex)
+int arpq_name_to_index(struct arpq_handle *h, const char *name, uint32_t *ifindex)
 {
     int code;
 
@@ -79,7 +79,7 @@ int arpq_name_to_index(struct arpq *h, const char *name, uint32_t *ifindex)
     return *ifindex ? 0 : names_find(h, name, ifindex);
 }
 
-static bool names_view_name(struct arpq *h, uint32_t ifindex, char *name)
+static bool names_view_name(struct arpq_handle *h, uint32_t ifindex, char *name)
 {
     struct aq_reader *reader;
     const struct aq_view *view = aq_readers_enter(h, &reader);
@@ -91,7 +91,7 @@ static bool names_view_name(struct arpq *h, uint32_t ifindex, char *name)
     return link != NULL;
 }
 
-int arpq_index_to_name(struct arpq *h, uint32_t ifindex, char *name)
+int arpq_index_to_name(struct arpq_handle *h, uint32_t ifindex, char *name)
 {
     int code;
 

@@ -9,7 +9,7 @@
 
 /* A socket of the handle identifies the namespace. setns requires the privilege that the calling
  * thread already needed to leave that namespace, so the kernel rarely refuses to let it enter. */
-static int namespace_enter(struct arpq *h, int (*work)(void *context), void *context)
+static int namespace_enter(struct arpq_handle *h, int (*work)(void *context), void *context)
 {
     int fd = aq_netns_of_socket(h->inet_fd >= 0 ? h->inet_fd : h->rtnl[0].fd), code;
 
@@ -20,7 +20,7 @@ static int namespace_enter(struct arpq *h, int (*work)(void *context), void *con
     return code == -EPERM ? -EXDEV : code;
 }
 
-int aq_namespace_run(struct arpq *h, int (*work)(void *context), void *context)
+int aq_namespace_run(struct arpq_handle *h, int (*work)(void *context), void *context)
 {
     uint64_t id[2];
 

@@ -19,12 +19,12 @@ uint32_t aq_readers_thread(void)
     return number - 1;
 }
 
-uint32_t aq_readers_number(const struct arpq *h, const struct aq_reader *reader)
+uint32_t aq_readers_number(const struct arpq_handle *h, const struct aq_reader *reader)
 {
     return (uint32_t)(reader - h->live->readers);
 }
 
-struct aq_view *aq_readers_enter(struct arpq *h, struct aq_reader **reader)
+struct aq_view *aq_readers_enter(struct arpq_handle *h, struct aq_reader **reader)
 {
     size_t at = aq_readers_thread() % AQ_READERS;
 
@@ -59,7 +59,7 @@ static bool is_read(struct aq_live *live, const struct aq_view *view)
     return false;
 }
 
-void aq_readers_publish(struct arpq *h, struct aq_view *view)
+void aq_readers_publish(struct arpq_handle *h, struct aq_view *view)
 {
     struct aq_view *old = atomic_exchange(&h->view, view);
     struct aq_view **link = &h->retired;
@@ -80,7 +80,7 @@ void aq_readers_publish(struct arpq *h, struct aq_view *view)
     }
 }
 
-void aq_readers_free(struct arpq *h)
+void aq_readers_free(struct arpq_handle *h)
 {
     aq_view_free(atomic_load(&h->view));
     while (h->retired) {

@@ -31,7 +31,7 @@ static void routes_find_owner(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
         route->ifindex = match.ifindex;
 }
 
-static int routes_get(struct arpq *h, const struct arpq_ip *ip,
+static int routes_get(struct arpq_handle *h, const struct arpq_ip *ip,
                       const struct aq_route_request *query, struct aq_route *route)
 {
     struct aq_rtnl *rtnl;
@@ -48,7 +48,7 @@ static int routes_get(struct arpq *h, const struct arpq_ip *ip,
 
 /* Returns the table of remembered decisions, which the first call makes, or NULL if there is no
  * memory. */
-static struct aq_memo *routes_memo(struct arpq *h)
+static struct aq_memo *routes_memo(struct arpq_handle *h)
 {
     struct aq_memo *memo = atomic_load_explicit(&h->memo, memory_order_acquire), *none = NULL;
 
@@ -62,8 +62,8 @@ static struct aq_memo *routes_memo(struct arpq *h)
     return memo;
 }
 
-int aq_routes_ask(struct arpq *h, const struct arpq_ip *ip, const struct aq_route_request *query,
-                  struct aq_route *route)
+int aq_routes_ask(struct arpq_handle *h, const struct arpq_ip *ip,
+                  const struct aq_route_request *query, struct aq_route *route)
 {
     bool uncertain = atomic_load_explicit(&h->live->uncertain, memory_order_acquire);
     struct aq_memo *memo = NULL;
@@ -83,14 +83,14 @@ int aq_routes_ask(struct arpq *h, const struct arpq_ip *ip, const struct aq_rout
 
 /* Returns the copy of the routes in the current view. Only the holder of live->update replaces the
  * view. */
-static struct aq_fib *routes_fib(struct arpq *h)
+static struct aq_fib *routes_fib(struct arpq_handle *h)
 {
     struct aq_view *view = atomic_load(&h->view);
 
     return view ? aq_view_fib(view) : NULL;
 }
 
-static void routes_expire(struct arpq *h)
+static void routes_expire(struct arpq_handle *h)
 {
     struct aq_fib *fib = routes_fib(h);
 
@@ -99,13 +99,13 @@ static void routes_expire(struct arpq *h)
     atomic_store_explicit(&h->asked, 0, memory_order_relaxed);
 }
 
-void aq_routes_note_all(struct arpq *h)
+void aq_routes_note_all(struct arpq_handle *h)
 {
     aq_changes_note_all(&h->changes);
     routes_expire(h);
 }
 
-void aq_routes_set_rules(struct arpq *h, const struct aq_rules *rules)
+void aq_routes_set_rules(struct arpq_handle *h, const struct aq_rules *rules)
 {
     atomic_store(&h->policy_routing, rules->policy);
     atomic_store(&h->may_remember, h->event.fd >= 0 && !rules->by_user);
@@ -114,7 +114,7 @@ void aq_routes_set_rules(struct arpq *h, const struct aq_rules *rules)
 
 static int routes_take_event(const struct nlmsghdr *message, void *context)
 {
-    struct arpq *h = context;
+    struct arpq_handle *h = context;
     struct aq_fib *fib = routes_fib(h);
     struct aq_route_entry entry;
 
@@ -128,7 +128,7 @@ static int routes_take_event(const struct nlmsghdr *message, void *context)
     return 0;
 }
 
-bool aq_routes_drain(struct arpq *h)
+bool aq_routes_drain(struct arpq_handle *h)
 {
     int code = h->route_event.fd < 0 ? -EAGAIN : 0;
 
@@ -147,7 +147,7 @@ bool aq_routes_drain(struct arpq *h)
 
 /* The copy of the routes has an age limit, as remembered decisions do, because some changes send no
  * event. Reading the routes again takes at most one hundredth of the time. */
-bool aq_routes_are_wanted(struct arpq *h)
+bool aq_routes_are_wanted(struct arpq_handle *h)
 {
     const struct aq_fib *fib = routes_fib(h);
 
@@ -167,7 +167,7 @@ static int routes_add(const struct nlmsghdr *message, void *context)
 }
 
 /* The dump has its own socket, which can be closed in the middle of a dump of a million routes. */
-static int routes_dump(struct arpq *h, struct aq_fib *fib)
+static int routes_dump(struct arpq_handle *h, struct aq_fib *fib)
 {
     struct aq_rtnl rtnl;
     int code = aq_sockets_open(h, &rtnl);
@@ -181,7 +181,7 @@ static int routes_dump(struct arpq *h, struct aq_fib *fib)
     return code == 0 ? aq_fib_settle(fib) : -1;
 }
 
-struct aq_fib *aq_routes_read(struct arpq *h)
+struct aq_fib *aq_routes_read(struct arpq_handle *h)
 {
     uint64_t began_us = aq_sys_now_us();
     struct aq_fib *fib = aq_fib_make(aq_sys_random());

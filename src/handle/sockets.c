@@ -52,7 +52,7 @@ static int open_inet(void *context)
 
 /* In a multi-threaded process, every system call changes the use count of its descriptor. Threads
  * that share a descriptor would wait for the cache line of this count. */
-int aq_sockets_inet(struct arpq *h, uint32_t thread)
+int aq_sockets_inet(struct arpq_handle *h, uint32_t thread)
 {
     int fd, none = -1;
 
@@ -78,7 +78,7 @@ static int open_rtnl(void *context)
     return aq_rtnl_open(context, 0);
 }
 
-int aq_sockets_open(struct arpq *h, struct aq_rtnl *rtnl)
+int aq_sockets_open(struct arpq_handle *h, struct aq_rtnl *rtnl)
 {
     aq_rtnl_detail_clear();
     aq_rtnl_init(rtnl, h->serial);
@@ -86,7 +86,7 @@ int aq_sockets_open(struct arpq *h, struct aq_rtnl *rtnl)
 }
 
 /* Open a locked socket if it is not open; unlock it if that fails. */
-static int sockets_use(struct arpq *h, size_t at, struct aq_rtnl **rtnl)
+static int sockets_use(struct arpq_handle *h, size_t at, struct aq_rtnl **rtnl)
 {
     int code = 0;
 
@@ -103,7 +103,7 @@ static int sockets_use(struct arpq *h, size_t at, struct aq_rtnl **rtnl)
 /* A thread first tries the socket with its own number, so that threads rarely try the same one. If
  * all sockets are locked, it waits for that socket. It never waits for a callback, because no
  * callback runs while a socket is locked. */
-int aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl)
+int aq_sockets_lock(struct arpq_handle *h, struct aq_rtnl **rtnl)
 {
     size_t own = (aq_readers_thread() - h->opener) % AQ_RTNL_SOCKETS;
 
@@ -124,12 +124,12 @@ int aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl)
     return sockets_use(h, own, rtnl);
 }
 
-void aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl)
+void aq_sockets_unlock(struct arpq_handle *h, struct aq_rtnl *rtnl)
 {
     aq_lock_release(&h->live->rtnl[rtnl - h->rtnl]);
 }
 
-int aq_sockets_enter(struct arpq *h, struct aq_rtnl **rtnl)
+int aq_sockets_enter(struct arpq_handle *h, struct aq_rtnl **rtnl)
 {
     int code;
 
@@ -140,7 +140,7 @@ int aq_sockets_enter(struct arpq *h, struct aq_rtnl **rtnl)
     return code;
 }
 
-void aq_sockets_leave(struct arpq *h, struct aq_rtnl *rtnl)
+void aq_sockets_leave(struct arpq_handle *h, struct aq_rtnl *rtnl)
 {
     aq_sockets_unlock(h, rtnl);
     aq_gate_leave(&h->live->gate, h->at_once);
@@ -150,14 +150,14 @@ void aq_sockets_leave(struct arpq *h, struct aq_rtnl *rtnl)
 
 #define REFUSED_MS 1000u
 
-bool aq_sockets_may_edit(struct arpq *h)
+bool aq_sockets_may_edit(struct arpq_handle *h)
 {
     return atomic_load_explicit(&h->refused, memory_order_relaxed) != aq_readers_thread() + 1 ||
            aq_sys_tick() - atomic_load_explicit(&h->refused_tick, memory_order_relaxed) >=
                REFUSED_MS;
 }
 
-void aq_sockets_edit_refused(struct arpq *h)
+void aq_sockets_edit_refused(struct arpq_handle *h)
 {
     atomic_store_explicit(&h->refused_tick, aq_sys_tick(), memory_order_relaxed);
     atomic_store_explicit(&h->refused, aq_readers_thread() + 1, memory_order_relaxed);
@@ -171,7 +171,7 @@ static int open_solicit(void *context)
 }
 
 /* Threads share the socket without a lock, because sending a datagram takes one system call. */
-static int solicit_socket(struct arpq *h, atomic_int *slot, struct arpq_ip *ip)
+static int solicit_socket(struct arpq_handle *h, atomic_int *slot, struct arpq_ip *ip)
 {
     int fd = atomic_load_explicit(slot, memory_order_acquire), none = -1;
 
@@ -188,7 +188,7 @@ static int solicit_socket(struct arpq *h, atomic_int *slot, struct arpq_ip *ip)
  * holds about 250 of them. A new socket replaces a full one under the same descriptor number,
  * because other threads may be using that number. The kernel keeps the old socket until its
  * datagrams are gone. */
-static int sockets_replace(struct arpq *h, int fd, struct arpq_ip *ip)
+static int sockets_replace(struct arpq_handle *h, int fd, struct arpq_ip *ip)
 {
     int new_fd = aq_namespace_run(h, open_solicit, ip), code;
 
@@ -199,7 +199,7 @@ static int sockets_replace(struct arpq *h, int fd, struct arpq_ip *ip)
     return code;
 }
 
-int aq_sockets_solicit(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex)
+int aq_sockets_solicit(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex)
 {
     struct arpq_ip copy = *ip;
     int fd = solicit_socket(h, &h->solicit_fd[ip->family == AF_INET6], &copy), code;

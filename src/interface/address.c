@@ -93,7 +93,7 @@ static void address_set_scope(struct arpq_ip *ip, uint32_t ifindex)
 }
 
 /* Copy and check a caller's address, and replace zeros by their defaults. */
-static int read_address(struct arpq *h, const struct arpq_address *from, uint32_t flags,
+static int read_address(struct arpq_handle *h, const struct arpq_address *from, uint32_t flags,
                         uint32_t accepted, struct arpq_address *address)
 {
     int code;
@@ -125,14 +125,14 @@ static int read_address(struct arpq *h, const struct arpq_address *from, uint32_
 
 /* ---- The three changes ---- */
 
-static int address_begin(struct arpq *h, struct aq_rtnl **rtnl)
+static int address_begin(struct arpq_handle *h, struct aq_rtnl **rtnl)
 {
     int code = aq_interfaces_refresh(h);
 
     return code < 0 ? code : aq_sockets_lock(h, rtnl);
 }
 
-static int address_change(struct arpq *h, uint16_t type, uint16_t flags,
+static int address_change(struct arpq_handle *h, uint16_t type, uint16_t flags,
                           struct arpq_address *address)
 {
     struct aq_rtnl *rtnl;
@@ -153,7 +153,7 @@ static int address_change(struct arpq *h, uint16_t type, uint16_t flags,
     return code;
 }
 
-int arpq_address_add(struct arpq *h, const struct arpq_address *address, uint32_t flags)
+int arpq_address_add(struct arpq_handle *h, const struct arpq_address *address, uint32_t flags)
 {
     struct arpq_address wanted;
     int code = read_address(h, address, flags, ARPQ_CHANGE_PREFIX, &wanted);
@@ -163,7 +163,7 @@ int arpq_address_add(struct arpq *h, const struct arpq_address *address, uint32_
     return code < 0 ? code : address_change(h, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &wanted);
 }
 
-int arpq_address_remove(struct arpq *h, const struct arpq_address *address, uint32_t flags)
+int arpq_address_remove(struct arpq_handle *h, const struct arpq_address *address, uint32_t flags)
 {
     struct arpq_address wanted;
     int code = read_address(h, address, flags, ARPQ_CHANGE_PREFIX, &wanted);
@@ -188,7 +188,7 @@ static bool can_become(const struct arpq_address *existing, const struct arpq_ad
 /* Fill in the other members of an existing address. IPv6: query the kernel, because the event
  * for a new address is delayed and the map may be out of date. IPv4: use the map. The kernel
  * does not support the query, but it sends the event immediately. */
-static int address_find(struct arpq *h, struct arpq_address *address)
+static int address_find(struct arpq_handle *h, struct arpq_address *address)
 {
     struct aq_rtnl *rtnl;
     int code;
@@ -205,7 +205,7 @@ static int address_find(struct arpq *h, struct arpq_address *address)
 
 /* Linux before 6.4 silently keeps the protocol of an IPv4 address. Change it alone first, and
  * refuse the whole request if that had no effect. */
-static int address_change_protocol(struct arpq *h, const struct arpq_address *existing,
+static int address_change_protocol(struct arpq_handle *h, const struct arpq_address *existing,
                                    const struct arpq_address *wanted)
 {
     struct arpq_address changed = *existing;
@@ -223,7 +223,7 @@ static int address_change_protocol(struct arpq *h, const struct arpq_address *ex
     return code == 0 && changed.protocol != wanted->protocol ? -EOPNOTSUPP : code;
 }
 
-int arpq_address_modify(struct arpq *h, const struct arpq_address *address, uint32_t flags)
+int arpq_address_modify(struct arpq_handle *h, const struct arpq_address *address, uint32_t flags)
 {
     struct arpq_address wanted, existing;
     int code = read_address(h, address, flags, ARPQ_CHANGE_PREFIX | ARPQ_CHANGE_CREATE, &wanted);

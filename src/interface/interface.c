@@ -7,14 +7,14 @@
 #include "handle/interfaces.h"
 #include "interface/snapshot.h"
 
-static int interface_fill(struct arpq *h, uint32_t flags, struct arpq_interfaces *list)
+static int interface_fill(struct arpq_handle *h, uint32_t flags, struct arpq_interfaces *list)
 {
     int code = flags & ARPQ_INTERFACES_READ ? aq_snapshot_read(h, list) : -EOPNOTSUPP;
 
     return code == -EOPNOTSUPP ? aq_interfaces_copy(h, &list->map) : code;
 }
 
-int arpq_interfaces_get(struct arpq *h, uint32_t flags, struct arpq_interfaces **list)
+int arpq_interfaces_get(struct arpq_handle *h, uint32_t flags, struct arpq_interfaces **list)
 {
     struct arpq_interfaces *new_list;
     int code;

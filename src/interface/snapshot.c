@@ -157,7 +157,7 @@ static int snapshot_finish(const struct reading *from, struct arpq_interfaces *l
 }
 
 /* Returns 0, 1 if the kernel marked a dump as inconsistent, or an error. */
-static int snapshot_dump_both(struct arpq *h, struct reading *to)
+static int snapshot_dump_both(struct arpq_handle *h, struct reading *to)
 {
     struct aq_rtnl *rtnl;
     int links, addresses = 0;
@@ -174,7 +174,7 @@ static int snapshot_dump_both(struct arpq *h, struct reading *to)
     return addresses < 0 ? addresses : links || addresses;
 }
 
-static int read_both(struct arpq *h, struct arpq_interfaces *list)
+static int read_both(struct arpq_handle *h, struct arpq_interfaces *list)
 {
     struct reading to = {.list = list};
     int code = snapshot_dump_both(h, &to);
@@ -187,7 +187,7 @@ static int read_both(struct arpq *h, struct arpq_interfaces *list)
 /* ---- Until no event interferes ---- */
 
 /* Returns 0, 1 if something changed meanwhile, or an error. */
-static int read_once(struct arpq *h, struct arpq_interfaces *list)
+static int read_once(struct arpq_handle *h, struct arpq_interfaces *list)
 {
     unsigned generation;
     int code;
@@ -203,7 +203,7 @@ static int read_once(struct arpq *h, struct arpq_interfaces *list)
     return code == 0 ? aq_interfaces_update(h, generation) : code;
 }
 
-int aq_snapshot_read(struct arpq *h, struct arpq_interfaces *list)
+int aq_snapshot_read(struct arpq_handle *h, struct arpq_interfaces *list)
 {
     int code = aq_interfaces_refresh(h);
     int attempts = 0;

@@ -28,6 +28,6 @@ void aq_snapshot_clear(struct arpq_interfaces *list);
 
 /* Read everything into an empty list. Returns 0, -EOPNOTSUPP if rtnetlink is refused, or another
  * error. */
-int aq_snapshot_read(struct arpq *h, struct arpq_interfaces *list);
+int aq_snapshot_read(struct arpq_handle *h, struct arpq_interfaces *list);
 
 #endif

@@ -21,7 +21,7 @@ static const uint32_t event_types[] = {
 /* Whether a change involves this machine's own addresses. Such a change is not a conflict: this
  * machine may answer for other machines (proxy ARP, virtual routers), or use one address on
  * several interfaces. */
-static bool apply_is_own(struct arpq *h, const struct arpq_neigh *neigh,
+static bool apply_is_own(struct arpq_handle *h, const struct arpq_neigh *neigh,
                          const struct arpq_mac *old_mac)
 {
     struct aq_reader *reader;

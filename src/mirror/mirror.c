@@ -23,7 +23,7 @@ static void mirror_notify(const struct aq_change *change, void *context)
     mirror->options.on_event(&event, mirror->options.context);
 }
 
-static int mirror_start(struct arpq_mirror *mirror, struct arpq *h)
+static int mirror_start(struct arpq_mirror *mirror, struct arpq_handle *h)
 {
     const struct aq_replica_options options = {
         .receive_buffer = mirror->options.receive_buffer,
@@ -47,7 +47,7 @@ static void mirror_release(struct arpq_mirror *mirror)
     free(mirror);
 }
 
-int arpq_mirror_open(struct arpq *h, struct arpq_mirror **mirror,
+int arpq_mirror_open(struct arpq_handle *h, struct arpq_mirror **mirror,
                      const struct arpq_mirror_options *options)
 {
     struct arpq_mirror_options new_options;

@@ -114,7 +114,7 @@ static int replica_set_up(struct aq_replica *replica)
     return 0;
 }
 
-int aq_replica_start(struct aq_replica *replica, struct arpq *h,
+int aq_replica_start(struct aq_replica *replica, struct arpq_handle *h,
                      const struct aq_replica_options *options)
 {
     int code;

@@ -37,7 +37,7 @@ struct aq_replica_live {
 };
 
 struct aq_replica {
-    struct arpq *h;
+    struct arpq_handle *h;
     struct aq_replica_live *live;
     struct aq_replica_options options;
     struct aq_rtnl event;
@@ -62,7 +62,7 @@ struct aq_replica {
 
 /* Start a replica in zeroed memory and fill its copy. After an error the caller has nothing to
  * release. The objects that the options point to must outlive the replica. */
-int aq_replica_start(struct aq_replica *replica, struct arpq *h,
+int aq_replica_start(struct aq_replica *replica, struct arpq_handle *h,
                      const struct aq_replica_options *options);
 void aq_replica_stop(struct aq_replica *replica);
 

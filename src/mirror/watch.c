@@ -91,7 +91,7 @@ static int watch_read_options(const struct arpq_watch_options *from,
     return code == 0 && watch_ignores(options->flags) ? -EINVAL : code;
 }
 
-static int watch_read_filter(struct arpq *h, const struct arpq_filter *from,
+static int watch_read_filter(struct arpq_handle *h, const struct arpq_filter *from,
                              struct arpq_filter *filter)
 {
     static const struct arpq_filter none;
@@ -106,7 +106,7 @@ static int watch_read_filter(struct arpq *h, const struct arpq_filter *from,
     return code < 0 ? code : aq_filter_check_links(h, filter);
 }
 
-static int watch_start(struct arpq_watch *watch, struct arpq *h,
+static int watch_start(struct arpq_watch *watch, struct arpq_handle *h,
                        const struct arpq_watch_options *options)
 {
     const struct aq_replica_options replica = {
@@ -129,7 +129,7 @@ static int watch_start(struct arpq_watch *watch, struct arpq *h,
     return code;
 }
 
-int arpq_watch_open(struct arpq *h, struct arpq_watch **watch,
+int arpq_watch_open(struct arpq_handle *h, struct arpq_watch **watch,
                     const struct arpq_watch_options *options)
 {
     struct arpq_watch_options new_options;

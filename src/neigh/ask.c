@@ -50,7 +50,7 @@ void aq_ask_answered(const struct aq_target *target, struct arpq_neigh *neigh)
     neigh->flags = target->answered;
 }
 
-int aq_ask_entry(struct arpq *h, const struct aq_target *target, struct arpq_neigh *neigh)
+int aq_ask_entry(struct arpq_handle *h, const struct aq_target *target, struct arpq_neigh *neigh)
 {
     struct aq_rtnl *rtnl;
     int code = aq_sockets_enter(h, &rtnl);

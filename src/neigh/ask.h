@@ -17,7 +17,7 @@ bool aq_ask_is_doubtful(int code);
 int aq_ask_final(const struct aq_query *query, int code);
 
 /* Read the kernel's entry for a target whose answer is not known yet. */
-int aq_ask_entry(struct arpq *h, const struct aq_target *target, struct arpq_neigh *neigh);
+int aq_ask_entry(struct arpq_handle *h, const struct aq_target *target, struct arpq_neigh *neigh);
 
 /* Fill in the members that the kernel's answer about a target does not contain. */
 void aq_ask_complete(const struct aq_target *target, struct arpq_neigh *neigh);
@@ -29,7 +29,7 @@ void aq_ask_answered(const struct aq_target *target, struct arpq_neigh *neigh);
  * failure is final only after these events are applied. The function is inline, so that the
  * compiler inlines the attempt too. */
 static inline __attribute__((always_inline)) int
-aq_ask_retry(struct arpq *h, int (*attempt)(void *context), void *context)
+aq_ask_retry(struct arpq_handle *h, int (*attempt)(void *context), void *context)
 {
     int code = aq_interfaces_refresh(h);
 
@@ -52,6 +52,6 @@ aq_ask_retry(struct arpq *h, int (*attempt)(void *context), void *context)
 }
 
 /* Does the work of arpq_lookup for a checked query. */
-int aq_lookup(struct arpq *h, const struct aq_query *query, struct arpq_mac *mac);
+int aq_lookup(struct arpq_handle *h, const struct aq_query *query, struct arpq_mac *mac);
 
 #endif

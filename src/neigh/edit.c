@@ -41,7 +41,7 @@
 
 /* An entry to change, and its place. */
 struct edit {
-    struct arpq *h;
+    struct arpq_handle *h;
     uint32_t flags; /* ARPQ_SET_* */
     bool proxy;
     struct aq_query query;
@@ -315,7 +315,7 @@ static int edit_set(struct edit *edit, struct arpq_neigh *entry)
     return code == -EOPNOTSUPP ? set_by_ioctl(edit, entry) : code;
 }
 
-int arpq_neigh_set(struct arpq *h, const struct arpq_neigh *neigh, uint32_t flags)
+int arpq_neigh_set(struct arpq_handle *h, const struct arpq_neigh *neigh, uint32_t flags)
 {
     struct edit edit = {.h = h, .flags = flags};
     struct arpq_neigh entry;
@@ -357,7 +357,8 @@ static int delete_by_ioctl(const struct edit *edit)
     return fd < 0 ? fd : aq_arp_ioctl_delete(fd, edit->target.dev, &edit->target.ip, flags);
 }
 
-int arpq_neigh_delete(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags)
+int arpq_neigh_delete(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
+                      uint32_t flags)
 {
     struct edit edit = {.h = h, .proxy = flags & ARPQ_NEIGH_PROXY};
     int code = -EINVAL;

@@ -19,7 +19,7 @@ static int mac_of(const struct arpq_neigh *neigh, struct arpq_mac *mac)
 }
 
 /* Returns whether SIOCGARP can return the answer. */
-static bool fits_ioctl(const struct arpq *h, const struct aq_target *target)
+static bool fits_ioctl(const struct arpq_handle *h, const struct aq_target *target)
 {
     return target->ip.family == AF_INET && target->mac_length <= AQ_ARP_IOCTL_MAC_MAX &&
            !target->by_index && h->inet_fd >= 0;
@@ -27,13 +27,14 @@ static bool fits_ioctl(const struct arpq *h, const struct aq_target *target)
 
 /* Asks by one system call, which is enough for a known IPv4 address. If the code is -ENOENT or
  * -EAGAIN, only rtnetlink shows the state of the entry. */
-static inline int ask_ioctl(struct arpq *h, const struct aq_target *target, struct arpq_mac *mac)
+static inline int ask_ioctl(struct arpq_handle *h, const struct aq_target *target,
+                            struct arpq_mac *mac)
 {
     return aq_arp_ioctl_get(aq_sockets_inet(h, target->thread), target->dev, target->ip.bytes,
                             target->type, target->mac_length, mac);
 }
 
-static int ask_rtnl(struct arpq *h, const struct aq_target *target, struct arpq_mac *mac)
+static int ask_rtnl(struct arpq_handle *h, const struct aq_target *target, struct arpq_mac *mac)
 {
     struct arpq_neigh neigh;
     int code = aq_ask_entry(h, target, &neigh);
@@ -44,8 +45,8 @@ static int ask_rtnl(struct arpq *h, const struct aq_target *target, struct arpq_
 /* The ioctl does not show NOARP entries, does not distinguish INCOMPLETE from FAILED, and takes the
  * name of an interface, which another interface may have by now. If rtnetlink is refused, the code
  * of the ioctl is returned. */
-static int lookup_by_rtnl_again(struct arpq *h, const struct aq_target *target, int ioctl_code,
-                                struct arpq_mac *mac)
+static int lookup_by_rtnl_again(struct arpq_handle *h, const struct aq_target *target,
+                                int ioctl_code, struct arpq_mac *mac)
 {
     int code;
 
@@ -57,7 +58,8 @@ static int lookup_by_rtnl_again(struct arpq *h, const struct aq_target *target, 
 }
 
 /* Asks through the cheapest kernel API that can return the answer. */
-static inline int ask_target(struct arpq *h, const struct aq_target *target, struct arpq_mac *mac)
+static inline int ask_target(struct arpq_handle *h, const struct aq_target *target,
+                             struct arpq_mac *mac)
 {
     if (target->mac_length == 0 && !target->by_index)
         return -EOPNOTSUPP;
@@ -71,7 +73,7 @@ static inline int ask_target(struct arpq *h, const struct aq_target *target, str
 }
 
 struct lookup {
-    struct arpq *h;
+    struct arpq_handle *h;
     const struct aq_query *query;
     struct arpq_mac *mac;
     struct aq_target target;
@@ -89,7 +91,7 @@ static inline __attribute__((always_inline)) int lookup_attempt(void *context)
 
 /* Inlined in every caller, for the reason that kernel/sys.h gives. */
 static inline __attribute__((always_inline)) int
-lookup_answer(struct arpq *h, const struct aq_query *query, struct arpq_mac *mac)
+lookup_answer(struct arpq_handle *h, const struct aq_query *query, struct arpq_mac *mac)
 {
     struct lookup lookup; /* every attempt writes the target; zeros would cost time */
     int code;
@@ -104,7 +106,7 @@ lookup_answer(struct arpq *h, const struct aq_query *query, struct arpq_mac *mac
     return aq_ask_final(query, code);
 }
 
-int aq_lookup(struct arpq *h, const struct aq_query *query, struct arpq_mac *mac)
+int aq_lookup(struct arpq_handle *h, const struct aq_query *query, struct arpq_mac *mac)
 {
     int code = lookup_answer(h, query, mac);
 
@@ -120,8 +122,10 @@ static int lookup_refuse(int code)
     return code;
 }
 
-static inline __attribute__((always_inline)) int
-lookup_lookup(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, struct arpq_mac *mac)
+static inline __attribute__((always_inline)) int lookup_lookup(struct arpq_handle *h,
+                                                               const struct arpq_ip *ip,
+                                                               uint32_t ifindex,
+                                                               struct arpq_mac *mac)
 {
     struct aq_query query;
     int code = aq_target_query(h, ip, ifindex, &query);
@@ -134,7 +138,8 @@ lookup_lookup(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, struct
     return code;
 }
 
-int arpq_lookup(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, struct arpq_mac *mac)
+int arpq_lookup(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
+                struct arpq_mac *mac)
 {
     if (!mac)
         return lookup_refuse(-EINVAL);
@@ -144,7 +149,8 @@ int arpq_lookup(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, stru
     return lookup_lookup(h, ip, ifindex, mac);
 }
 
-int arpq_lookup_text(struct arpq *h, const char *ip, const char *ifname, struct arpq_mac *mac)
+int arpq_lookup_text(struct arpq_handle *h, const char *ip, const char *ifname,
+                     struct arpq_mac *mac)
 {
     char scope_name[ARPQ_IFNAME_SIZE];
     struct arpq_ip value;
@@ -164,8 +170,8 @@ int arpq_lookup_text(struct arpq *h, const char *ip, const char *ifname, struct 
     return code < 0 ? lookup_refuse(code) : lookup_lookup(h, &value, ifindex, mac);
 }
 
-int arpq_lookup_many(struct arpq *h, const struct arpq_ip *ips, uint32_t count, uint32_t ifindex,
-                     struct arpq_mac *macs, int32_t *codes)
+int arpq_lookup_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t count,
+                     uint32_t ifindex, struct arpq_mac *macs, int32_t *codes)
 {
     int found = 0;
 

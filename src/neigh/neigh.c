@@ -16,7 +16,7 @@ static int without_entry(const struct aq_target *target, int code)
 }
 
 struct neigh_attempt {
-    struct arpq *h;
+    struct arpq_handle *h;
     const struct aq_query *query;
     struct arpq_neigh *neigh;
 };
@@ -37,14 +37,14 @@ static int neigh_attempt(void *context)
     return without_entry(&target, code);
 }
 
-static int neigh_get(struct arpq *h, const struct aq_query *query, struct arpq_neigh *neigh)
+static int neigh_get(struct arpq_handle *h, const struct aq_query *query, struct arpq_neigh *neigh)
 {
     struct neigh_attempt to = {.h = h, .query = query, .neigh = neigh};
 
     return aq_ask_final(query, aq_ask_retry(h, neigh_attempt, &to));
 }
 
-static int neigh_read_query(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
+static int neigh_read_query(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
                             uint32_t flags, struct aq_query *query)
 {
     int code = aq_target_query(h, ip, ifindex, query);
@@ -53,8 +53,8 @@ static int neigh_read_query(struct arpq *h, const struct arpq_ip *ip, uint32_t i
     return code;
 }
 
-int arpq_neigh_get(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
-                   struct arpq_neigh *neigh)
+int arpq_neigh_get(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
+                   uint32_t flags, struct arpq_neigh *neigh)
 {
     struct aq_query query;
     int code = -EINVAL;
@@ -87,7 +87,7 @@ struct batch {
 };
 
 struct neigh_batch {
-    struct arpq *h;
+    struct arpq_handle *h;
     const struct arpq_ip *ips;
     uint32_t ifindex, flags;
     struct arpq_neigh *neighs;
@@ -179,8 +179,8 @@ static int ask_many(struct neigh_batch *many, uint32_t count)
     return many->found;
 }
 
-int arpq_neigh_get_many(struct arpq *h, const struct arpq_ip *ips, uint32_t count, uint32_t ifindex,
-                        uint32_t flags, struct arpq_neigh *neighs, int32_t *codes)
+int arpq_neigh_get_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t count,
+                        uint32_t ifindex, uint32_t flags, struct arpq_neigh *neighs, int32_t *codes)
 {
     struct neigh_batch many = {
         .h = h,

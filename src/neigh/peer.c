@@ -39,7 +39,7 @@ static void read_source(int fd, struct arpq_ip *source)
 
 /* Reads the interface that the socket is bound to, or 0. Before Linux 5.1, only the name of the
  * interface can be read. */
-static int read_device(struct arpq *h, int fd, uint32_t *ifindex)
+static int read_device(struct arpq_handle *h, int fd, uint32_t *ifindex)
 {
     char name[ARPQ_IFNAME_SIZE] = "";
     socklen_t size = sizeof *ifindex;
@@ -53,7 +53,7 @@ static int read_device(struct arpq *h, int fd, uint32_t *ifindex)
     return code < 0 || !name[0] ? code : arpq_name_to_index(h, name, ifindex);
 }
 
-static int peer_read_query(struct arpq *h, int fd, struct aq_query *query)
+static int peer_read_query(struct arpq_handle *h, int fd, struct aq_query *query)
 {
     uint32_t ifindex = 0;
     struct arpq_ip peer;
@@ -72,7 +72,7 @@ static int peer_read_query(struct arpq *h, int fd, struct aq_query *query)
     return 0;
 }
 
-int arpq_peer(struct arpq *h, int fd, struct arpq_mac *mac)
+int arpq_peer(struct arpq_handle *h, int fd, struct arpq_mac *mac)
 {
     struct aq_query query;
     int code;

@@ -25,7 +25,7 @@ static inline bool target_is_group(const struct arpq_ip *ip)
     return aq_ip_is_multicast(ip) || aq_ip_is_limited_broadcast(ip);
 }
 
-int aq_target_query_any(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
+int aq_target_query_any(const struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
                         struct aq_query *query)
 {
     memset(query, 0, sizeof *query);
@@ -47,7 +47,7 @@ int aq_target_query_any(const struct arpq *h, const struct arpq_ip *ip, uint32_t
     return 0;
 }
 
-int aq_target_query(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
+int aq_target_query(const struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
                     struct aq_query *query)
 {
     int code = aq_target_query_any(h, ip, ifindex, query);
@@ -213,7 +213,7 @@ static int target_by_prefix(const struct aq_view *view, const struct arpq_ip *ip
 
 /* The kernel refuses a source that is not an address of this machine. The socket of a transparent
  * proxy has such a source. */
-static bool target_has_foreign_source(struct arpq *h, const struct aq_query *query)
+static bool target_has_foreign_source(struct arpq_handle *h, const struct aq_query *query)
 {
     struct aq_reader *reader;
     const struct aq_view *view = aq_readers_enter(h, &reader);
@@ -224,7 +224,8 @@ static bool target_has_foreign_source(struct arpq *h, const struct aq_query *que
     return foreign;
 }
 
-static int target_ask_route(struct arpq *h, const struct aq_query *query, struct aq_route *route)
+static int target_ask_route(struct arpq_handle *h, const struct aq_query *query,
+                            struct aq_route *route)
 {
     int code = aq_routes_ask(h, &query->ip, &query->route, route);
 
@@ -314,7 +315,7 @@ static int target_by_route(const struct aq_view *view, const struct arpq_interfa
 
 /* The view may be old, so take from the kernel what can be read without waiting. The other members
  * of an interface hardly ever change. */
-static int target_link_now(struct arpq *h, const struct aq_view *view, uint32_t ifindex,
+static int target_link_now(struct arpq_handle *h, const struct aq_view *view, uint32_t ifindex,
                            struct arpq_interface *link)
 {
     const struct arpq_interface *old = aq_view_link(view, ifindex);
@@ -337,7 +338,7 @@ static int target_link_now(struct arpq *h, const struct aq_view *view, uint32_t 
 }
 
 /* Sets the target from the kernel's routing decision, which is newer than the view. */
-static int target_by_new_route(struct arpq *h, const struct aq_view *view,
+static int target_by_new_route(struct arpq_handle *h, const struct aq_view *view,
                                const struct aq_query *query, const struct aq_route *route,
                                struct aq_target *target)
 {
@@ -352,7 +353,7 @@ static int target_by_new_route(struct arpq *h, const struct aq_view *view,
 
 /* ---- All together ---- */
 
-static inline int target_by_view(const struct arpq *h, const struct aq_view *view,
+static inline int target_by_view(const struct arpq_handle *h, const struct aq_view *view,
                                  const struct aq_query *query, struct aq_target *target)
 {
     const struct arpq_ip *ip = &query->ip;
@@ -374,7 +375,7 @@ static inline int target_by_view(const struct arpq *h, const struct aq_view *vie
     return link ? target_by_route(view, link, query, &route, target) : ASK_ROUTE;
 }
 
-static int target_ask(struct arpq *h, const struct aq_query *query, struct aq_target *target)
+static int target_ask(struct arpq_handle *h, const struct aq_query *query, struct aq_target *target)
 {
     const struct arpq_interface *link;
     struct aq_reader *reader;
@@ -398,7 +399,7 @@ static int target_ask(struct arpq *h, const struct aq_query *query, struct aq_ta
 
 /* The caller named the interface: its routes do not matter, but its name and address may have
  * changed, and the view may lack it. */
-static int target_on_new_link(struct arpq *h, const struct aq_view *view,
+static int target_on_new_link(struct arpq_handle *h, const struct aq_view *view,
                               const struct aq_query *query, struct aq_target *target)
 {
     struct arpq_interface link;
@@ -416,7 +417,7 @@ static int target_on_new_link(struct arpq *h, const struct aq_view *view,
     return 0;
 }
 
-int aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target)
+int aq_target_find(struct arpq_handle *h, const struct aq_query *query, struct aq_target *target)
 {
     struct aq_reader *reader;
     const struct aq_view *view = aq_readers_enter(h, &reader);

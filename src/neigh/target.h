@@ -34,16 +34,16 @@ struct aq_target {
 
 /* Check the arguments of a call, convert an IPv4-mapped address to IPv4, and combine scope and
  * ifindex. Returns 0, -EINVAL or -EAFNOSUPPORT. */
-int aq_target_query(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
+int aq_target_query(const struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
                     struct aq_query *query);
 
 /* Does the same, but accepts the unspecified address. */
-int aq_target_query_any(const struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex,
+int aq_target_query_any(const struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
                         struct aq_query *query);
 
 /* Find the target of a query. Returns 0; -ENETUNREACH; -ENODEV if the interface does not exist;
  * -EINVAL if several interfaces could have the link-local address; or an error that does not
  * concern the address. */
-int aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target);
+int aq_target_find(struct arpq_handle *h, const struct aq_query *query, struct aq_target *target);
 
 #endif

@@ -27,7 +27,7 @@
 #define US_PER_MS 1000u
 
 struct ping {
-    struct arpq *h;
+    struct arpq_handle *h;
     struct arpq_ping_options options;
     struct aq_icmp_options socket_options;
     struct arpq_ip target; /* with a scope if it needs one */
@@ -379,8 +379,8 @@ static int ping_run(struct ping *ping)
     return code;
 }
 
-int arpq_ping(struct arpq *h, const struct arpq_ip *ip, const struct arpq_ping_options *options,
-              struct arpq_ping_reply *reply)
+int arpq_ping(struct arpq_handle *h, const struct arpq_ip *ip,
+              const struct arpq_ping_options *options, struct arpq_ping_reply *reply)
 {
     struct ping ping = {.h = h, .reply = reply, .timeout_code = -ETIMEDOUT};
     int code;

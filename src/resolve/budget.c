@@ -47,7 +47,7 @@ static void budget_guess(struct aq_budget *budget)
     budget->guess = budget->left < GUESS_MAX ? 2 * budget->left : GUESS_MAX;
 }
 
-static void budget_read(struct aq_budget *budget, struct arpq *h, bool start)
+static void budget_read(struct aq_budget *budget, struct arpq_handle *h, bool start)
 {
     struct arpq_table_stats stats;
     int code = arpq_table_stats(h, budget->family, &stats);
@@ -72,7 +72,7 @@ static uint64_t budget_age_ms(const struct aq_budget *budget)
     return budget->read_ms ? aq_sys_now_ms() - budget->read_ms : UINT64_MAX;
 }
 
-bool aq_budget_take(struct aq_budget *budget, struct arpq *h, bool start)
+bool aq_budget_take(struct aq_budget *budget, struct arpq_handle *h, bool start)
 {
     if (budget_age_ms(budget) >= (budget->left > 0 ? AGE_MAX_MS : PAUSE_MS))
         budget_read(budget, h, start);
@@ -100,7 +100,7 @@ bool aq_budget_is_short(const struct aq_budget *budget)
     return budget->full || (budget->read_ms && budget->left == 0);
 }
 
-bool aq_budget_is_full(struct aq_budget *budget, struct arpq *h)
+bool aq_budget_is_full(struct aq_budget *budget, struct arpq_handle *h)
 {
     if (budget_age_ms(budget) >= PAUSE_MS)
         budget_read(budget, h, false);

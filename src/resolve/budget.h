@@ -17,7 +17,7 @@ struct aq_budget {
 
 /* Take one entry from the budget. Returns false if the budget is used up. The caller sets
  * `start` when no request is outstanding: the ceiling may then change. */
-bool aq_budget_take(struct aq_budget *budget, struct arpq *h, bool start);
+bool aq_budget_take(struct aq_budget *budget, struct arpq_handle *h, bool start);
 
 /* aq_budget_give returns entries to the budget after the resolver removed them from the table.
  * aq_budget_exhaust empties the budget after the kernel reported a full table. */
@@ -28,7 +28,7 @@ void aq_budget_exhaust(struct aq_budget *budget);
 bool aq_budget_is_short(const struct aq_budget *budget);
 
 /* Whether the table is full according to the kernel's count. */
-bool aq_budget_is_full(struct aq_budget *budget, struct arpq *h);
+bool aq_budget_is_full(struct aq_budget *budget, struct arpq_handle *h);
 
 /* The time at which aq_budget_take may succeed again. */
 uint64_t aq_budget_retry_ms(const struct aq_budget *budget);

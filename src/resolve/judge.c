@@ -25,7 +25,8 @@ enum aq_verdict aq_judge_answer(int code, const struct arpq_neigh *neigh)
     return neigh->state & ARPQ_STATE_FAILED ? AQ_FAILED : AQ_UNASKED;
 }
 
-static int judge_flags(struct arpq *h, const struct aq_query *query, const struct aq_target *target)
+static int judge_flags(struct arpq_handle *h, const struct aq_query *query,
+                       const struct aq_target *target)
 {
     uint32_t flags = aq_links_facts(h, target->ifindex).flags;
 
@@ -36,7 +37,8 @@ static int judge_flags(struct arpq *h, const struct aq_query *query, const struc
     return 0;
 }
 
-int aq_judge_link(struct arpq *h, const struct aq_query *query, const struct aq_target *target)
+int aq_judge_link(struct arpq_handle *h, const struct aq_query *query,
+                  const struct aq_target *target)
 {
     int code = judge_flags(h, query, target);
 
@@ -46,8 +48,8 @@ int aq_judge_link(struct arpq *h, const struct aq_query *query, const struct aq_
 /* On a link without address resolution the kernel adds a NOARP entry for every destination, so a
  * NOARP entry there does not prove that a machine exists. An entry in another state was set on
  * purpose. */
-int aq_judge_known(struct arpq *h, const struct aq_query *query, const struct aq_target *target,
-                   struct arpq_neigh *neigh)
+int aq_judge_known(struct arpq_handle *h, const struct aq_query *query,
+                   const struct aq_target *target, struct arpq_neigh *neigh)
 {
     aq_ask_complete(target, neigh);
     if (neigh->mac.length == 0)

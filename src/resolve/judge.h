@@ -17,12 +17,13 @@ enum aq_verdict {
 enum aq_verdict aq_judge_answer(int code, const struct arpq_neigh *neigh);
 
 /* Check the flags of the link. Returns 0, or an error if the target cannot be resolved. */
-int aq_judge_link(struct arpq *h, const struct aq_query *query, const struct aq_target *target);
+int aq_judge_link(struct arpq_handle *h, const struct aq_query *query,
+                  const struct aq_target *target);
 
 /* Check that a resolved entry is a valid answer, and complete it. Returns 0, or an error if the
  * entry is not a valid answer. */
-int aq_judge_known(struct arpq *h, const struct aq_query *query, const struct aq_target *target,
-                   struct arpq_neigh *neigh);
+int aq_judge_known(struct arpq_handle *h, const struct aq_query *query,
+                   const struct aq_target *target, struct arpq_neigh *neigh);
 
 /* Translate an error into the code for the user: aq_judge_error for a table read,
  * aq_judge_solicit for a solicitation. */

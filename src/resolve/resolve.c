@@ -20,7 +20,7 @@
 
 /* The state of one arpq_resolve call. */
 struct resolution {
-    struct arpq *h;
+    struct arpq_handle *h;
     const struct aq_query *query;
     struct aq_target target;
     enum aq_verdict verdict;
@@ -101,7 +101,7 @@ static int resolve_at_once(void *context)
     return code < 0 ? code : resolve_solicit(resolution);
 }
 
-static int resolve_and_wait(struct arpq *h, const struct aq_query *query, int32_t timeout_ms,
+static int resolve_and_wait(struct arpq_handle *h, const struct aq_query *query, int32_t timeout_ms,
                             struct arpq_neigh *neigh)
 {
     const struct arpq_resolve_options options = {
@@ -122,8 +122,8 @@ static int resolve_and_wait(struct arpq *h, const struct aq_query *query, int32_
     return resolved.code;
 }
 
-int arpq_resolve(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex, int32_t timeout_ms,
-                 struct arpq_neigh *neigh)
+int arpq_resolve(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
+                 int32_t timeout_ms, struct arpq_neigh *neigh)
 {
     struct aq_query query;
     struct resolution resolution = {.h = h, .query = &query, .neigh = neigh};
@@ -186,9 +186,9 @@ static int resolve_all(struct arpq_resolver *resolver, const struct resolve_batc
     }
 }
 
-int arpq_resolve_many(struct arpq *h, const struct arpq_ip *ips, uint32_t count, uint32_t ifindex,
-                      const struct arpq_resolve_options *options, struct arpq_neigh *neighs,
-                      int32_t *codes)
+int arpq_resolve_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t count,
+                      uint32_t ifindex, const struct arpq_resolve_options *options,
+                      struct arpq_neigh *neighs, int32_t *codes)
 {
     struct resolve_batch batch = {.ips = ips, .count = count, .ifindex = ifindex, .neighs = neighs};
     struct arpq_resolver *resolver;

@@ -88,7 +88,7 @@ static int resolver_set_up(struct arpq_resolver *r)
     return r->buffers ? aq_sys_unify_refusal(resolver_open_descriptors(r)) : -ENOMEM;
 }
 
-int arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
+int arpq_resolver_open(struct arpq_handle *h, struct arpq_resolver **resolver,
                        const struct arpq_resolve_options *options)
 {
     struct arpq_resolver *new_resolver;

@@ -27,7 +27,7 @@ struct aq_removal {
 };
 
 struct arpq_resolver {
-    struct arpq *h;
+    struct arpq_handle *h;
     uint32_t epoch; /* of the handle in the process that opened the resolver */
     uint32_t flags; /* flags of struct arpq_resolve_options */
     uint32_t max_age_ms;

@@ -16,7 +16,7 @@
 #include "handle/handle.h"
 
 struct aq_claims {
-    struct arpq *h;
+    struct arpq_handle *h;
     struct aq_claim *claims; /* the array begins with the heads of the two rings by age */
     uint32_t *first;         /* `capacity` heads of hash chains; `capacity` is a power of two */
     uint32_t count, capacity, max;

@@ -7,7 +7,7 @@
  * masters; one more is allowed. */
 #define LEVELS_MAX 4
 
-bool aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac)
+bool aq_own_has_mac(struct arpq_handle *h, const struct arpq_mac *mac)
 {
     struct aq_reader *reader;
     bool has = aq_view_has_mac(aq_readers_enter(h, &reader), mac);
@@ -29,7 +29,7 @@ static bool own_has_address(const struct aq_view *view, uint32_t ifindex, const 
     return false;
 }
 
-static bool is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip *ip,
+static bool is_contested(struct arpq_handle *h, uint32_t ifindex, const struct arpq_ip *ip,
                          const struct arpq_mac *mac)
 {
     struct aq_reader *reader;
@@ -42,7 +42,7 @@ static bool is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip 
 
 /* When this machine hands an address over to another one, it removes the address just before
  * the other one announces it. The event of the removal may still be waiting. */
-bool aq_own_is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip *ip,
+bool aq_own_is_contested(struct arpq_handle *h, uint32_t ifindex, const struct arpq_ip *ip,
                          const struct arpq_mac *mac)
 {
     if (!is_contested(h, ifindex, ip, mac))

@@ -5,10 +5,10 @@
 
 #include "handle/handle.h"
 
-bool aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac);
+bool aq_own_has_mac(struct arpq_handle *h, const struct arpq_mac *mac);
 
 /* Whether this machine has the address on the interface, and does not have the MAC. */
-bool aq_own_is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip *ip,
+bool aq_own_is_contested(struct arpq_handle *h, uint32_t ifindex, const struct arpq_ip *ip,
                          const struct arpq_mac *mac);
 
 #endif

@@ -36,7 +36,7 @@
 #define DOWN_MS 200
 
 struct arpq_sniffer {
-    struct arpq *h;
+    struct arpq_handle *h;
     int fd;
     uint32_t flags;
     bool down;    /* -ENETDOWN was returned */
@@ -73,7 +73,7 @@ static int sniffer_open_socket(void *context)
     return aq_sniff_socket_open(options->flags, options->ifindex);
 }
 
-int arpq_sniffer_open(struct arpq *h, struct arpq_sniffer **sniffer,
+int arpq_sniffer_open(struct arpq_handle *h, struct arpq_sniffer **sniffer,
                       const struct arpq_sniffer_options *options)
 {
     struct arpq_sniffer_options checked;

@@ -56,7 +56,7 @@ struct aq_sweep_subnet {
 };
 
 struct arpq_sweep {
-    struct arpq *h;
+    struct arpq_handle *h;
     struct arpq_sweep_options options; /* with the default rate filled in */
     struct aq_plan plan;
     struct aq_sweep_link link;

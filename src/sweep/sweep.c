@@ -111,7 +111,7 @@ static int sweep_start(struct arpq_sweep *sweep)
     return aq_wakeup_set_alarm(&sweep->wakeup, AQ_WAKEUP_NOW);
 }
 
-int arpq_sweep_open(struct arpq *h, struct arpq_sweep **sweep, const struct arpq_ip *prefix,
+int arpq_sweep_open(struct arpq_handle *h, struct arpq_sweep **sweep, const struct arpq_ip *prefix,
                     uint32_t prefix_length, const struct arpq_sweep_options *options)
 {
     struct arpq_sweep_options checked;
@@ -320,7 +320,7 @@ int arpq_sweep_next(struct arpq_sweep *sweep, struct arpq_found *found, int32_t 
 
 /* ---- In one go ---- */
 
-int arpq_sweep(struct arpq *h, const struct arpq_ip *prefix, uint32_t prefix_length,
+int arpq_sweep(struct arpq_handle *h, const struct arpq_ip *prefix, uint32_t prefix_length,
                const struct arpq_sweep_options *options, arpq_sweep_callback callback,
                void *context, struct arpq_sweep_stats *stats)
 {

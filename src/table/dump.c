@@ -112,7 +112,7 @@ static int dump_result(int code)
     return aq_sys_is_refusal(code) ? -EOPNOTSUPP : code;
 }
 
-int aq_dump(struct arpq *h, const struct aq_dump *dump)
+int aq_dump(struct arpq_handle *h, const struct aq_dump *dump)
 {
     struct aq_rtnl *rtnl;
     int code = aq_sockets_lock(h, &rtnl);
@@ -126,7 +126,7 @@ int aq_dump(struct arpq *h, const struct aq_dump *dump)
 
 /* The handler calls the user's callback, so the dump uses its own socket and locks no shared
  * one. */
-int aq_dump_once(struct arpq *h, const struct aq_dump *dump)
+int aq_dump_once(struct arpq_handle *h, const struct aq_dump *dump)
 {
     struct aq_rtnl rtnl;
     enum trust trust;

@@ -18,10 +18,10 @@ struct aq_dump {
 /* aq_dump returns 0; AQ_DUMP_MOVED if the table changed during every attempt and entries may be
  * missing; AQ_DUMP_UNKNOWN if the kernel does not show whether it changed; or an error. */
 enum { AQ_DUMP_MOVED = 1, AQ_DUMP_UNKNOWN = 2 };
-int aq_dump(struct arpq *h, const struct aq_dump *dump);
+int aq_dump(struct arpq_handle *h, const struct aq_dump *dump);
 
 /* Dumps once. Returns 0, 1 if the table changed so much meanwhile that entries may be missing, or
  * an error. */
-int aq_dump_once(struct arpq *h, const struct aq_dump *dump);
+int aq_dump_once(struct arpq_handle *h, const struct aq_dump *dump);
 
 #endif

@@ -54,7 +54,7 @@ int aq_filter_read(const struct arpq_filter *from, struct arpq_filter *filter)
     return 0;
 }
 
-int aq_filter_check_links(struct arpq *h, const struct arpq_filter *filter)
+int aq_filter_check_links(struct arpq_handle *h, const struct arpq_filter *filter)
 {
     int code = aq_interfaces_refresh(h);
 

@@ -10,7 +10,7 @@
 int aq_filter_read(const struct arpq_filter *from, struct arpq_filter *filter);
 
 /* Returns -ENODEV if the filter names an interface that does not exist. */
-int aq_filter_check_links(struct arpq *h, const struct arpq_filter *filter);
+int aq_filter_check_links(struct arpq_handle *h, const struct arpq_filter *filter);
 
 /* Returns whether an entry passes every test except that of the master, which the entry does not
  * contain. */

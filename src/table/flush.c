@@ -33,7 +33,7 @@ struct batch {
 };
 
 /* It is not an error if an entry was removed meanwhile, alone or with its interface. */
-static int flush_batch_send(struct arpq *h, struct batch *batch, uint32_t *removed)
+static int flush_batch_send(struct arpq_handle *h, struct batch *batch, uint32_t *removed)
 {
     int codes[AQ_RTNL_BATCH];
     struct aq_rtnl *rtnl;
@@ -52,7 +52,7 @@ static int flush_batch_send(struct arpq *h, struct batch *batch, uint32_t *remov
     return code;
 }
 
-static int remove_listed(struct arpq *h, const struct arpq_filter *filter,
+static int remove_listed(struct arpq_handle *h, const struct arpq_filter *filter,
                          const struct arpq_table *table, uint32_t *removed)
 {
     struct batch batch = {.proxy = filter->flags & ARPQ_FILTER_PROXY};
@@ -69,7 +69,7 @@ static int remove_listed(struct arpq *h, const struct arpq_filter *filter,
     return code < 0 ? code : flush_batch_send(h, &batch, removed);
 }
 
-int arpq_neigh_flush(struct arpq *h, const struct arpq_filter *filter, uint32_t *removed)
+int arpq_neigh_flush(struct arpq_handle *h, const struct arpq_filter *filter, uint32_t *removed)
 {
     struct arpq_filter checked;
     struct arpq_table *table;

@@ -208,7 +208,7 @@ static struct aq_neigh_dump which_of(const struct arpq_filter *filter)
     };
 }
 
-static int table_read_table(struct arpq *h, const struct arpq_filter *filter,
+static int table_read_table(struct arpq_handle *h, const struct arpq_filter *filter,
                             struct arpq_table *table)
 {
     struct reading to = {.filter = filter, .table = table};
@@ -226,7 +226,8 @@ static int table_read_table(struct arpq *h, const struct arpq_filter *filter,
     return code < 0 ? code : 0;
 }
 
-static int table_prepare(struct arpq *h, const struct arpq_filter *from, struct arpq_filter *filter)
+static int table_prepare(struct arpq_handle *h, const struct arpq_filter *from,
+                         struct arpq_filter *filter)
 {
     int code;
 
@@ -235,7 +236,8 @@ static int table_prepare(struct arpq *h, const struct arpq_filter *from, struct 
     return code < 0 ? code : aq_filter_check_links(h, filter);
 }
 
-int arpq_table_get(struct arpq *h, const struct arpq_filter *filter, struct arpq_table **table)
+int arpq_table_get(struct arpq_handle *h, const struct arpq_filter *filter,
+                   struct arpq_table **table)
 {
     struct arpq_filter checked;
     struct arpq_table *new_table;
@@ -260,7 +262,8 @@ int arpq_table_get(struct arpq *h, const struct arpq_filter *filter, struct arpq
     return 0;
 }
 
-int arpq_table_find_mac(struct arpq *h, const struct arpq_mac *mac, struct arpq_table **table)
+int arpq_table_find_mac(struct arpq_handle *h, const struct arpq_mac *mac,
+                        struct arpq_table **table)
 {
     struct arpq_filter filter = {.size = sizeof filter};
 
@@ -286,7 +289,7 @@ static int pass_entry(const struct nlmsghdr *message, void *context)
 }
 
 /* Used if no descriptor is left for a separate dump: list the entries first, then call back. */
-static int table_each_of_list(struct arpq *h, struct reading *to)
+static int table_each_of_list(struct arpq_handle *h, struct reading *to)
 {
     struct arpq_table table = {0};
     int code = table_read_table(h, to->filter, &table);
@@ -299,8 +302,8 @@ static int table_each_of_list(struct arpq *h, struct reading *to)
     return code;
 }
 
-int arpq_table_each(struct arpq *h, const struct arpq_filter *filter, arpq_neigh_callback callback,
-                    void *context)
+int arpq_table_each(struct arpq_handle *h, const struct arpq_filter *filter,
+                    arpq_neigh_callback callback, void *context)
 {
     struct reading to = {.callback = callback, .context = context};
     struct aq_dump dump = {.handler = pass_entry, .context = &to};
@@ -323,7 +326,7 @@ int arpq_table_each(struct arpq *h, const struct arpq_filter *filter, arpq_neigh
 
 /* ---- The table itself ---- */
 
-int arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *stats)
+int arpq_table_stats(struct arpq_handle *h, uint16_t family, struct arpq_table_stats *stats)
 {
     struct aq_rtnl *rtnl;
     int code;

@@ -21,7 +21,7 @@ struct lab {
     struct netns_second far;
     struct attack_shared *shared;
     pid_t attacker, honest, busy;
-    struct arpq *h;
+    struct arpq_handle *h;
     uint32_t ifindex;
     uint32_t damping_ms; /* suits the times of the contested addresses */
     uint64_t honest_ms;  /* when the honest machines have announced themselves */

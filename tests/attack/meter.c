@@ -119,7 +119,7 @@ void meter_end(struct meter *meter)
 _Noreturn void meter_busy_run(struct meter_busy *busy)
 {
     const struct timespec pause_between = {0, BUSY_PAUSE_US * 1000};
-    struct arpq *h;
+    struct arpq_handle *h;
 
     if (arpq_open(&h, NULL) != 0)
         _exit(1);

@@ -78,7 +78,7 @@ static int reserve(void *context)
 
 /* ---- The replica ---- */
 
-static struct arpq h;
+static struct arpq_handle h;
 static struct aq_live live;
 static int no_events = -1; /* a descriptor that is never readable */
 

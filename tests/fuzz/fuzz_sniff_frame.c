@@ -17,15 +17,15 @@
 
 /* These functions replace a handle. The own addresses are fd01::1 and x.x.x.1, and own MACs end
  * with 1. */
-bool __wrap_aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac);
-bool __wrap_aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac)
+bool __wrap_aq_own_has_mac(struct arpq_handle *h, const struct arpq_mac *mac);
+bool __wrap_aq_own_has_mac(struct arpq_handle *h, const struct arpq_mac *mac)
 {
     return mac->length && mac->bytes[mac->length - 1] == 1;
 }
 
-bool __wrap_aq_own_is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip *ip,
+bool __wrap_aq_own_is_contested(struct arpq_handle *h, uint32_t ifindex, const struct arpq_ip *ip,
                                 const struct arpq_mac *mac);
-bool __wrap_aq_own_is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip *ip,
+bool __wrap_aq_own_is_contested(struct arpq_handle *h, uint32_t ifindex, const struct arpq_ip *ip,
                                 const struct arpq_mac *mac)
 {
     return ip->bytes[ip->family == AF_INET ? 3 : 15] == 1 && !__wrap_aq_own_has_mac(h, mac);

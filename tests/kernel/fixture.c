@@ -5,7 +5,7 @@
 
 #include "kernel/netns.h"
 
-struct arpq *h;
+struct arpq_handle *h;
 
 /* The kernel may give a link an address before it reads the mode of the same request. */
 void fixture_add_veth(const char *name, const char *mac)

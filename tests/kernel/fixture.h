@@ -19,7 +19,7 @@
 #define MAC_C "02:00:00:00:00:cc"
 
 /* The handle of the running test. */
-extern struct arpq *h;
+extern struct arpq_handle *h;
 
 /* Make a veth pair. One end has this name and this MAC; the name of its peer has a "p" appended. */
 void fixture_add_veth(const char *name, const char *mac);

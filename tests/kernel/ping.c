@@ -67,7 +67,7 @@ static uint64_t now_ns(void)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-int path_ping(struct arpq *h, const char *target, const struct arpq_ping_options *options,
+int path_ping(struct arpq_handle *h, const char *target, const struct arpq_ping_options *options,
               struct arpq_ping_reply *reply)
 {
     const struct arpq_ip ip = ip_of(target);

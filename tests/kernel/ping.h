@@ -28,7 +28,7 @@ void path_free(struct path *path);
 void path_open_to(const char *range);
 
 /* Ping with the handle and check the rules that every outcome obeys. options may be NULL. */
-int path_ping(struct arpq *h, const char *target, const struct arpq_ping_options *options,
+int path_ping(struct arpq_handle *h, const char *target, const struct arpq_ping_options *options,
               struct arpq_ping_reply *reply);
 
 void path_assert_from(const struct arpq_ping_reply *reply, const char *expected);

@@ -20,7 +20,7 @@ static int is_up(void *context)
 
 static void await_link(void)
 {
-    struct arpq *h;
+    struct arpq_handle *h;
 
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_true(wait_until(is_up, h, 5000));
@@ -69,7 +69,7 @@ static int ask(const struct query *query, struct arpq_neigh *neigh)
     const struct arpq_options options = {.size = sizeof options, .flags = query->handle_flags};
     const struct arpq_ip ip = ip_of(query->ip);
     int32_t single;
-    struct arpq *h;
+    struct arpq_handle *h;
     int code = arpq_open(&h, &options);
 
     if (code < 0)

@@ -205,7 +205,7 @@ static void copy_table(struct copy *copy, struct arpq_table *table)
     arpq_table_free(table);
 }
 
-void copy_kernel(struct copy *copy, struct arpq *h)
+void copy_kernel(struct copy *copy, struct arpq_handle *h)
 {
     struct arpq_table *table;
 

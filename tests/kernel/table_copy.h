@@ -42,7 +42,7 @@ bool counts(const struct arpq_neigh *neigh);
 /* Count the entries that differ or are in one table only, and print some of them. */
 unsigned differences(const char *whose, struct copy *a, const char *others, struct copy *b);
 
-void copy_kernel(struct copy *copy, struct arpq *h);
+void copy_kernel(struct copy *copy, struct arpq_handle *h);
 
 void copy_mirror(struct copy *copy, const struct arpq_mirror *mirror);
 

@@ -418,7 +418,7 @@ static void test_no_privilege(void **state)
     assert_true(pid >= 0);
     if (pid == 0) {
         struct arpq_address other = lasting("10.1.0.2", 24), found;
-        struct arpq *mine;
+        struct arpq_handle *mine;
 
         become_nobody();
         if (arpq_open(&mine, NULL) != 0 || arpq_address_add(mine, &other, 0) != -EPERM ||

@@ -4,7 +4,7 @@
 
 #include "kernel/netns.h"
 
-static struct arpq *h;
+static struct arpq_handle *h;
 static uint32_t d0;
 
 static int set_up(void **state)

@@ -383,7 +383,7 @@ static int disagree(const char *address, const char *about, const struct verdict
     return 1;
 }
 
-static int check_lookup(struct arpq *h, const char *address, int via_gateway,
+static int check_lookup(struct arpq_handle *h, const char *address, int via_gateway,
                         const struct verdict *verdict)
 {
     struct arpq_ip ip = ip_of(address);
@@ -416,7 +416,7 @@ static uint32_t flags_of(const struct verdict *verdict)
     return 0;
 }
 
-static int check_neigh(struct arpq *h, const char *address, int via_gateway,
+static int check_neigh(struct arpq_handle *h, const char *address, int via_gateway,
                        const struct verdict *verdict)
 {
     struct arpq_ip ip = ip_of(address);
@@ -459,8 +459,8 @@ static void fill_table(void)
 static void compare_all(void)
 {
     struct arpq_options options = {.size = sizeof options, .flags = ARPQ_VIA_GATEWAY};
-    struct arpq *plain;
-    struct arpq *via;
+    struct arpq_handle *plain;
+    struct arpq_handle *via;
     int disagreements = 0;
 
     assert_true(sizeof queries / sizeof *queries >= 60);

@@ -25,7 +25,7 @@
 /* ---- The mirror and the watch ---- */
 
 static struct followers {
-    struct arpq *h;
+    struct arpq_handle *h;
     struct arpq_mirror *mirror;
     struct arpq_watch *watch;
     struct copy played_mirror, played_watch; /* tables built from the events of each */

@@ -55,7 +55,7 @@ static void in_child(void (*work)(int error), int error)
     assert_ended_well(pid);
 }
 
-static int code_of(struct arpq *handle, const char *ip, uint32_t ifindex)
+static int code_of(struct arpq_handle *handle, const char *ip, uint32_t ifindex)
 {
     struct arpq_ip value = ip_of(ip);
     struct arpq_mac mac, none = {0};
@@ -66,7 +66,8 @@ static int code_of(struct arpq *handle, const char *ip, uint32_t ifindex)
     return code;
 }
 
-static int answers(struct arpq *handle, const char *ip, uint32_t ifindex, const char *expected)
+static int answers(struct arpq_handle *handle, const char *ip, uint32_t ifindex,
+                   const char *expected)
 {
     struct arpq_ip value = ip_of(ip);
     struct arpq_mac mac, wanted = mac_of(expected);
@@ -100,7 +101,7 @@ static void command(char which)
 
 /* Functions that need rtnetlink return an error. A list still works and is not marked as
  * complete. */
-static void interfaces_without_rtnetlink(struct arpq *handle)
+static void interfaces_without_rtnetlink(struct arpq_handle *handle)
 {
     struct arpq_address address = {.ip = ip_of("10.1.0.77"), .ifindex = v0};
     struct arpq_interfaces *list;
@@ -125,7 +126,7 @@ static void without_rtnetlink(int error)
     struct arpq_neigh neigh, none = {0};
     struct arpq_ip ip = ip_of("10.1.0.9"), own = ip_of("10.1.0.1");
     struct arpq_mac mac;
-    struct arpq *handle;
+    struct arpq_handle *handle;
     pid_t helper;
 
     CHECK(pipe(commands) == 0 && pipe(done) == 0);
@@ -191,7 +192,7 @@ static void unprivileged(int unused)
     struct arpq_ip ip = ip_of("2001:db8::9"), failed = ip_of("10.1.0.7");
     struct arpq_interfaces *list;
     struct arpq_neigh neigh;
-    struct arpq *handle;
+    struct arpq_handle *handle;
 
     CHECK(setgid(65534) == 0 && setuid(65534) == 0);
     CHECK(arpq_open(&handle, NULL) == 0);
@@ -230,7 +231,7 @@ static int lowest_free(void)
 static void short_of_descriptors(int unused)
 {
     struct rlimit before, limit;
-    struct arpq *handle;
+    struct arpq_handle *handle;
     int floor = lowest_free();
 
     CHECK(getrlimit(RLIMIT_NOFILE, &before) == 0);

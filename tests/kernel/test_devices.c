@@ -76,7 +76,7 @@ static const struct device {
 
 static const struct device *device;
 static struct netns_second other;
-static struct arpq *far;
+static struct arpq_handle *far;
 static uint32_t dev, far_dev, vrf; /* interface indexes; vrf: 0 or the VRF */
 static struct arpq_mac far_mac;
 

@@ -97,7 +97,7 @@ struct outcome {
 };
 static struct outcome *outcome;
 
-static int take(struct arpq *handle, const struct step *step)
+static int take(struct arpq_handle *handle, const struct step *step)
 {
     struct arpq_neigh neigh = {
         .ip = ip_of(step->ip), .state = step->state, .flags = step->neigh_flags};
@@ -140,7 +140,7 @@ static void make_edits(bool refused)
     struct arpq_neigh owned = {
         .ip = ip_of("10.1.0.22"), .mac = mac_of(MAC_A), .protocol = 42, .ifindex = outcome->v0};
     uint32_t removed = 7;
-    struct arpq *handle;
+    struct arpq_handle *handle;
 
     if (refused && !refuse_netlink(EPERM))
         _exit(2);

@@ -30,7 +30,7 @@
 
 static uint64_t seed;
 static struct topology topology;
-static struct arpq *plain, *via; /* `via` has ARPQ_VIA_GATEWAY */
+static struct arpq_handle *plain, *via; /* `via` has ARPQ_VIA_GATEWAY */
 static unsigned long long outcomes, disagreements;
 
 static void open_handles(void)

@@ -21,7 +21,7 @@
 static struct arpq_interfaces *list_now(void)
 {
     struct arpq_interfaces *list;
-    struct arpq *h;
+    struct arpq_handle *h;
 
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
@@ -254,7 +254,7 @@ static void test_names(void **state)
                                         "n\xc3\xa9t0",     "\x01x",  "\xff\xfe"};
     char name[ARPQ_IFNAME_SIZE], before[ARPQ_IFNAME_SIZE] = "v0";
     struct arpq_interfaces *list;
-    struct arpq *h;
+    struct arpq_handle *h;
     uint32_t index, found;
 
     netns_enter();
@@ -283,7 +283,7 @@ static void test_null(void **state)
     struct arpq_interfaces *list = (void *)&list;
     char name[ARPQ_IFNAME_SIZE] = "x";
     uint32_t index = 7;
-    struct arpq *h;
+    struct arpq_handle *h;
 
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_interfaces_get(NULL, 0, &list), -EINVAL);

@@ -394,7 +394,7 @@ static void test_bridge_port_leaves(void **state)
 static void test_descriptors(void **state)
 {
     struct arpq_interfaces *list;
-    struct arpq *other;
+    struct arpq_handle *other;
     unsigned before;
 
     make_v0();

@@ -309,7 +309,7 @@ static void add_address(const struct arpq_address *a)
 
 /* Describe interfaces as ip addr does, or as ip link, which prints no counters here. Returns the
  * total number of received packets. */
-static uint64_t describe(struct arpq *h, bool addresses)
+static uint64_t describe(struct arpq_handle *h, bool addresses)
 {
     struct arpq_interfaces *now;
     uint64_t packets = 0;
@@ -380,7 +380,7 @@ static void assert_agreed(const char *ip_arguments, bool addresses, size_t least
     static char *a[LINES], *b[LINES];
     size_t differences = 1, a_count = 0;
     uint64_t packets = 0;
-    struct arpq *h;
+    struct arpq_handle *h;
 
     assert_int_equal(arpq_open(&h, NULL), 0);
     for (int tries = 1; (differences || !packets) && tries <= TRIES; tries++) {

@@ -13,15 +13,15 @@
 
 #define LONGEST 127 /* maximum length of an alternative name */
 
-static struct arpq *open_handle(void)
+static struct arpq_handle *open_handle(void)
 {
-    struct arpq *h;
+    struct arpq_handle *h;
 
     assert_int_equal(arpq_open(&h, NULL), 0);
     return h;
 }
 
-static struct arpq_interfaces *read_list(struct arpq *h)
+static struct arpq_interfaces *read_list(struct arpq_handle *h)
 {
     struct arpq_interfaces *list;
 
@@ -68,7 +68,7 @@ static void check_addresses(const struct arpq_interfaces *list, const struct arp
 
 static void test_many(void **state)
 {
-    struct arpq *h;
+    struct arpq_handle *h;
 
     netns_enter();
     make_many();
@@ -99,7 +99,7 @@ static void test_many(void **state)
 static void test_one_interface(void **state)
 {
     struct arpq_interfaces *list;
-    struct arpq *h;
+    struct arpq_handle *h;
 
     netns_enter();
     h = open_handle();
@@ -163,7 +163,7 @@ static void test_consistent(void **state)
 {
     uint32_t consistent = 0, changed = 0, last = 0;
     uint64_t end;
-    struct arpq *h;
+    struct arpq_handle *h;
 
     netns_enter();
     sh("{ for i in $(seq 1 100); do echo link add t$i type veth peer name u$i; done; }"
@@ -199,7 +199,7 @@ static const char *long_name(unsigned n)
     return name;
 }
 
-static void expect_index(struct arpq *h, const char *name, int code, uint32_t wanted)
+static void expect_index(struct arpq_handle *h, const char *name, int code, uint32_t wanted)
 {
     uint32_t index = 99;
 
@@ -213,7 +213,7 @@ static void test_alternative_names(void **state)
     struct arpq_interfaces *list;
     const struct arpq_interface *link;
     char name[ARPQ_IFNAME_SIZE];
-    struct arpq *h;
+    struct arpq_handle *h;
     uint32_t index;
 
     netns_enter();
@@ -256,7 +256,7 @@ static void test_alternative_names(void **state)
 static void test_too_long(void **state)
 {
     char name[1024];
-    struct arpq *h;
+    struct arpq_handle *h;
 
     netns_enter();
     h = open_handle();
@@ -273,7 +273,7 @@ static void test_too_long(void **state)
 static void test_lookup_by_long_name(void **state)
 {
     struct arpq_mac mac;
-    struct arpq *h;
+    struct arpq_handle *h;
 
     netns_enter();
     sh("ip link add v0 type veth peer name v1; ip link set v0 up; ip link set v1 up;"
@@ -293,7 +293,7 @@ static void test_other_namespace(void **state)
     struct arpq_options options = {.size = sizeof options, .flags = ARPQ_IN_NETNS};
     struct arpq_address address = {.ip = ip_of("10.9.0.1"), .prefix_length = 24};
     struct arpq_interfaces *list;
-    struct arpq *h;
+    struct arpq_handle *h;
 
     netns_enter();
     second = netns_second();
@@ -319,7 +319,7 @@ static void test_fork(void **state)
 {
     struct arpq_address address = {.ip = ip_of("10.9.0.1"), .prefix_length = 24};
     struct arpq_interfaces *list;
-    struct arpq *h;
+    struct arpq_handle *h;
     pid_t pid;
 
     netns_enter();
@@ -360,7 +360,7 @@ static void test_no_privilege(void **state)
     if (pid == 0) {
         struct arpq_interfaces *list;
         uint32_t index;
-        struct arpq *h;
+        struct arpq_handle *h;
 
         become_nobody();
         if (arpq_open(&h, NULL) != 0 || arpq_interfaces_get(h, ARPQ_INTERFACES_READ, &list) != 0)
@@ -382,7 +382,7 @@ static void test_no_privilege(void **state)
 static void test_wrong(void **state)
 {
     struct arpq_interfaces *list = (void *)&list;
-    struct arpq *h;
+    struct arpq_handle *h;
 
     netns_enter();
     h = open_handle();

@@ -306,7 +306,7 @@ static void ask_as_nobody(int ready, int go)
 {
     struct arpq_mirror_options options = options_of(0);
     struct arpq_mirror_stats stats;
-    struct arpq *handle;
+    struct arpq_handle *handle;
     char byte;
 
     become_nobody();

@@ -15,7 +15,7 @@
 #define IP4 "10.1.0.2"
 #define IP6 "fd01::2"
 
-static struct arpq *h;
+static struct arpq_handle *h;
 
 static int set_up(void **state)
 {

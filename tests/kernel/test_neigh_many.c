@@ -18,7 +18,7 @@ static void clear_ages(struct arpq_neigh *neigh)
 }
 
 /* Compare one call for all with a call for each. Returns the number of entries found. */
-static int check_many(struct arpq *handle, const struct arpq_ip *ips, uint32_t count,
+static int check_many(struct arpq_handle *handle, const struct arpq_ip *ips, uint32_t count,
                       uint32_t ifindex, uint32_t flags)
 {
     struct arpq_neigh *neighs = malloc((count + 1) * sizeof *neighs), one;
@@ -162,7 +162,7 @@ static void test_in_another_namespace(void **state)
         .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = second.fd};
     struct arpq_ip ips[] = {ip_of("10.6.0.2"), ip_of("10.6.0.3"), ip_of("10.1.1.2")};
     struct arpq_table *table;
-    struct arpq *other;
+    struct arpq_handle *other;
 
     change_numbered("add", 0, 100);
     netns_sh(&second, "ip link add s0 type veth peer name s1; ip link set s0 addrgenmode none;"

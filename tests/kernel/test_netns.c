@@ -37,14 +37,14 @@ static int tear_down(void **state)
     return 0;
 }
 
-static int open_in(struct arpq **handle, int fd)
+static int open_in(struct arpq_handle **handle, int fd)
 {
     struct arpq_options options = {.size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = fd};
 
     return arpq_open(handle, &options);
 }
 
-static void assert_mac(struct arpq *handle, const char *ip, const char *expected)
+static void assert_mac(struct arpq_handle *handle, const char *ip, const char *expected)
 {
     char text[ARPQ_MAC_STRLEN];
     struct arpq_mac mac;
@@ -69,7 +69,7 @@ static void test_other_namespace(void **state)
     struct arpq_neigh neigh;
     struct arpq_mac mac;
     uint32_t ifindex;
-    struct arpq *handle, *own;
+    struct arpq_handle *handle, *own;
 
     current_namespace(before);
     assert_int_equal(open_in(&handle, second.fd), 0);
@@ -103,7 +103,7 @@ static void test_freshness(void **state)
     struct arpq_interfaces *list;
     int fd = dup(second.fd);
     struct arpq_mac mac;
-    struct arpq *handle;
+    struct arpq_handle *handle;
 
     assert_int_equal(open_in(&handle, fd), 0);
     close(fd);
@@ -148,7 +148,7 @@ static void *ask_many(void *context)
 static void test_threads_ask_there(void **state)
 {
     pthread_t threads[THREADS];
-    struct arpq *handle;
+    struct arpq_handle *handle;
 
     wrong = 0;
     assert_int_equal(open_in(&handle, second.fd), 0);
@@ -162,7 +162,7 @@ static void test_threads_ask_there(void **state)
 
 static void test_child_of_a_fork(void **state)
 {
-    struct arpq *handle;
+    struct arpq_handle *handle;
     pid_t pid;
 
     assert_int_equal(open_in(&handle, second.fd), 0);
@@ -182,7 +182,7 @@ static void test_child_of_a_fork(void **state)
 static void test_bad_descriptors(void **state)
 {
     int file = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
-    struct arpq *handle;
+    struct arpq_handle *handle;
     char tmp[] = "/tmp/arpq-test-XXXXXX";
     int regular = mkstemp(tmp);
 
@@ -207,7 +207,7 @@ static void test_unprivileged(void **state)
 
     assert_true(pid >= 0);
     if (pid == 0) {
-        struct arpq *handle = (void *)&status;
+        struct arpq_handle *handle = (void *)&status;
 
         if (setgid(65534) != 0 || setuid(65534) != 0)
             _exit(9);
@@ -219,7 +219,7 @@ static void test_unprivileged(void **state)
 static int open_sized(uint32_t size, size_t dirty)
 {
     unsigned char *bytes = calloc(1, 8192);
-    struct arpq *handle = (void *)bytes;
+    struct arpq_handle *handle = (void *)bytes;
     int code;
 
     assert_non_null(bytes);
@@ -238,7 +238,7 @@ static void test_options(void **state)
 {
     const uint32_t good[] = {12, 13, 31, 32, 33, 4095, 4096};
     const uint32_t bad[] = {0, 1, 4, 8, 11, 4097, 8192, UINT32_MAX};
-    struct arpq *handle;
+    struct arpq_handle *handle;
 
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
         assert_int_equal(open_sized(good[i], 0), 0);

@@ -280,7 +280,7 @@ static void test_unprivileged(void **state)
 
     assert_true(pid >= 0);
     if (pid == 0) {
-        struct arpq *inherited = h;
+        struct arpq_handle *inherited = h;
 
         if (setgid(65534) != 0 || setuid(65534) != 0 || arpq_open(&h, NULL) != 0)
             _exit(9);

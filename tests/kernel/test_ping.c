@@ -263,7 +263,7 @@ static void test_other_namespace(void **state)
     const struct arpq_options options = {
         .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = path.far.fd};
     struct arpq_ping_reply reply;
-    struct arpq *there;
+    struct arpq_handle *there;
 
     assert_int_equal(arpq_open(&there, &options), 0);
     assert_int_equal(path_ping(there, "10.0.1.2", NULL, &reply), 0);
@@ -362,7 +362,7 @@ static void as_nobody(int expected)
     const struct arpq_ping_options raw = options_of(ARPQ_PING_RAW);
     static const char *const targets[] = {"10.0.1.3", "fd01::3"};
     struct arpq_ping_reply reply;
-    struct arpq *own;
+    struct arpq_handle *own;
     pid_t pid = fork();
 
     assert_true(pid >= 0);

@@ -9,7 +9,7 @@
 
 #include "kernel/netns.h"
 
-static struct arpq *h;
+static struct arpq_handle *h;
 
 static int set_up(void **state)
 {

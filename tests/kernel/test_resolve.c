@@ -313,7 +313,7 @@ static void test_other_namespace(void **state)
         .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = hosts.far.fd};
     const struct arpq_ip live = ip_of("10.1.0.1"), dead = ip_of(DEAD);
     struct arpq_neigh neigh;
-    struct arpq *h;
+    struct arpq_handle *h;
 
     netns_sh(&hosts.far, "ip neigh flush dev v1");
     assert_int_equal(arpq_open(&h, &options), 0);
@@ -328,7 +328,7 @@ static void test_bad_arguments(void **state)
     const struct arpq_ip ip = ip_of("10.1.0.2");
     struct arpq_ip none = {0};
     struct arpq_neigh neigh;
-    struct arpq *h;
+    struct arpq_handle *h;
 
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_resolve(NULL, &ip, 0, 0, &neigh), -EINVAL);
@@ -343,7 +343,7 @@ static void test_bad_arguments(void **state)
 
 /* ---- One handle ---- */
 
-static struct arpq *shared;
+static struct arpq_handle *shared;
 
 static void *resolve_some(void *context)
 {

@@ -56,7 +56,7 @@ static int resolve_all(uint32_t window)
         .size = sizeof options, .window = window, .timeout_ms = -1};
     static struct arpq_neigh neighs[ALL];
     static int32_t codes[ALL];
-    struct arpq *h;
+    struct arpq_handle *h;
     int found, line = 0;
 
     if (arpq_open(&h, NULL) != 0)
@@ -125,7 +125,7 @@ static void test_entries_of_others(void **state)
     const struct arpq_ip dead[] = {ip_of("10.1.0.201"), ip_of("10.1.0.202"), ip_of("10.1.0.203")};
     struct arpq_neigh neighs[3];
     int32_t codes[3];
-    struct arpq *h;
+    struct arpq_handle *h;
 
     hosts_forget();
     sh("ip neigh add 10.1.0.201 dev v0 use nud none; ip neigh add 10.1.0.203 dev v0 nud failed");
@@ -148,7 +148,7 @@ static void test_odd_ones_among_them(void **state)
     const int wanted[] = {0, -EAFNOSUPPORT, -ENETUNREACH, 0, 0, -EINVAL, 0};
     struct arpq_neigh neighs[7];
     int32_t codes[7];
-    struct arpq *h;
+    struct arpq_handle *h;
 
     hosts_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
@@ -176,7 +176,7 @@ static void test_bad_options(void **state)
         {.size = sizeof bad[0], .reserved = {0, 0, 1}},
     };
     struct arpq_resolver *resolver;
-    struct arpq *h;
+    struct arpq_handle *h;
 
     assert_int_equal(arpq_open(&h, NULL), 0);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -290,7 +290,7 @@ static void test_event_loop(void **state)
     bool done[ALL] = {false};
     unsigned count = 0;
     struct pollfd fd;
-    struct arpq *h;
+    struct arpq_handle *h;
 
     hosts_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
@@ -338,7 +338,7 @@ static void test_close(void **state)
     unsigned descriptors = open_descriptors();
     struct arpq_resolver *resolver;
     struct arpq_resolved resolved;
-    struct arpq *h;
+    struct arpq_handle *h;
     pid_t pid;
 
     hosts_forget();
@@ -371,7 +371,7 @@ static void test_same_address(void **state)
     struct arpq_resolved resolved;
     const struct arpq_ip dead = ip_of(DEAD);
     unsigned seen = 0;
-    struct arpq *h;
+    struct arpq_handle *h;
 
     hosts_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
@@ -413,7 +413,7 @@ static void test_overrun(void **state)
     struct arpq_resolver *resolver;
     struct arpq_resolved resolved;
     unsigned count = 0;
-    struct arpq *h;
+    struct arpq_handle *h;
     int small = 1;
 
     hosts_forget();

@@ -39,7 +39,7 @@ static void test_known_when_closed(void **state)
     const struct arpq_ip ip = ip_of(DEAD_OF_MANY);
     struct arpq_resolver *resolver;
     struct arpq_resolved resolved;
-    struct arpq *h;
+    struct arpq_handle *h;
 
     hosts_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
@@ -62,7 +62,7 @@ static void test_used_by_others(void **state)
     const struct arpq_ip ip = ip_of(DEAD_OF_MANY);
     struct arpq_resolver *resolver;
     struct arpq_resolved resolved;
-    struct arpq *h;
+    struct arpq_handle *h;
 
     for (int used = 0; used < 2; used++) {
         hosts_forget();
@@ -87,7 +87,7 @@ static void test_one_after_another(void **state)
     const struct arpq_ip ip = ip_of(DEAD_OF_MANY);
     struct arpq_resolver *resolver;
     struct arpq_resolved resolved;
-    struct arpq *h;
+    struct arpq_handle *h;
 
     hosts_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
@@ -116,7 +116,7 @@ static void test_place_lost(void **state)
     const struct arpq_ip ips[] = {ip_of(DEAD_OF_MANY), ip_of(DEAD)};
     struct arpq_resolver *resolver;
     struct arpq_resolved resolved;
-    struct arpq *h;
+    struct arpq_handle *h;
 
     hosts_forget();
     sh("ip neigh add %s dev v0 use nud none; ip neigh add %s dev v0 nud failed", DEAD_OF_MANY,

@@ -265,7 +265,7 @@ static void test_netns(void **state)
 {
     struct arpq_options options = {.size = sizeof options, .flags = ARPQ_IN_NETNS};
     struct netns_second second = netns_second();
-    struct arpq *there;
+    struct arpq_handle *there;
     struct wire wire;
 
     sh("sysctl -qw net.ipv6.conf.default.disable_ipv6=1;"

@@ -256,7 +256,7 @@ struct score {
 };
 
 /* Read one list, which must be right or marked as inconsistent. */
-static void make_list(struct arpq *h, uint32_t stable, const struct arpq_filter *filter,
+static void make_list(struct arpq_handle *h, uint32_t stable, const struct arpq_filter *filter,
                       struct score *score)
 {
     uint16_t family = filter ? filter->family : 0;
@@ -284,7 +284,7 @@ static void make_list(struct arpq *h, uint32_t stable, const struct arpq_filter 
 
 /* Read one dump, which must contain no wrong entry. Returns whether the dump was complete or marked
  * as inconsistent. It may be neither if entries change between its chunks. */
-static bool make_dump(struct arpq *h, uint32_t stable, struct score *score)
+static bool make_dump(struct arpq_handle *h, uint32_t stable, struct score *score)
 {
     struct tally tally = tally_make(stable);
     uint32_t missed, twice;
@@ -310,7 +310,7 @@ static uint32_t from_environment(const char *name, uint32_t otherwise)
     return value ? (uint32_t)value : otherwise;
 }
 
-static uint32_t hash_size(struct arpq *h, uint16_t family)
+static uint32_t hash_size(struct arpq_handle *h, uint16_t family)
 {
     struct arpq_table_stats stats;
 
@@ -358,7 +358,7 @@ static void test_churn(void **state)
     };
     struct score score = {0};
     uint64_t begin;
-    struct arpq *h;
+    struct arpq_handle *h;
     pid_t pid;
 
     setup_link();
@@ -403,7 +403,7 @@ static void test_small_list_while_growing(void **state)
     struct score score = {0};
     uint32_t before[2];
     uint64_t begin;
-    struct arpq *h;
+    struct arpq_handle *h;
     pid_t pid;
 
     setup_link();

@@ -161,7 +161,7 @@ static void test_odd_names(void **state)
 
 /* Returns 0 if every way of reading finds the first `count` entries, otherwise the number of the
  * way that failed. */
-static int ask_all(struct arpq *handle, uint32_t count)
+static int ask_all(struct arpq_handle *handle, uint32_t count)
 {
     struct tally tally = {.count = count, .ifindex = ifindex_of("v0")};
     struct arpq_ip ips[] = {numbered_ip(0), numbered_ip(1), ip_of("10.1.0.99")};
@@ -199,7 +199,7 @@ static void test_unprivileged(void **state)
     pid = fork();
     assert_true(pid >= 0);
     if (pid == 0) {
-        struct arpq *own;
+        struct arpq_handle *own;
         int code;
 
         /* In a user namespace with a single mapping there is no user nobody. */

@@ -15,7 +15,7 @@
 #define MAC_B "00:00:5e:bb:bb:bb"
 #define MAC_C "00:00:5e:cc:cc:cc"
 
-static struct arpq *h;
+static struct arpq_handle *h;
 static atomic_bool stop;
 static atomic_int wrong;
 static atomic_int last_wrong;

@@ -117,7 +117,7 @@ static void test_descriptor(void **state)
 static void watch_as_nobody(int ready)
 {
     struct arpq_event event;
-    struct arpq *handle;
+    struct arpq_handle *handle;
     struct arpq_watch *watch;
 
     become_nobody();

@@ -184,7 +184,7 @@ int __wrap_socket(int domain, int type, int protocol)
     return __real_socket(domain, type, protocol);
 }
 
-struct arpq *handle;
+struct arpq_handle *handle;
 int netns_fd = -1, peer_fd = -1;
 
 void assert_zeroed(int code, const void *value, size_t size)

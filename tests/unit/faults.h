@@ -87,7 +87,7 @@ extern atomic_int overruns;
 extern ssize_t (*change_datagram)(void *data, ssize_t length);
 
 /* The handle of the running operation. */
-extern struct arpq *handle;
+extern struct arpq_handle *handle;
 extern int netns_fd, peer_fd;
 
 /* Fail the test if code is an error and the output is not zeroed. */

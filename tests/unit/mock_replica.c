@@ -31,7 +31,7 @@ uint64_t alarm_ms(void)
     return alarm_at_us ? alarm_at_us / 1000 - time_ms : 0;
 }
 
-struct arpq h;
+struct arpq_handle h;
 struct aq_live live;
 struct aq_rtnl query;
 
@@ -98,17 +98,19 @@ void change(uint16_t n, uint16_t state, uint8_t mac)
 
 int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_buffers *buffers,
                           aq_rtnl_handler handler, void *context);
-int __wrap_aq_dump(struct arpq *handle, const struct aq_dump *dump);
+int __wrap_aq_dump(struct arpq_handle *handle, const struct aq_dump *dump);
 void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys,
                                    unsigned count, struct arpq_neigh *neighs, int *codes);
-int __wrap_aq_sockets_lock(struct arpq *handle, struct aq_rtnl **rtnl);
-void __wrap_aq_sockets_unlock(struct arpq *handle, struct aq_rtnl *rtnl);
-int __wrap_aq_interfaces_refresh(struct arpq *handle);
-int __wrap_aq_interfaces_update(struct arpq *handle, unsigned generation);
-unsigned __wrap_aq_interfaces_generation(struct arpq *handle);
-int __wrap_aq_namespace_run(struct arpq *handle, int (*function)(void *context), void *context);
+int __wrap_aq_sockets_lock(struct arpq_handle *handle, struct aq_rtnl **rtnl);
+void __wrap_aq_sockets_unlock(struct arpq_handle *handle, struct aq_rtnl *rtnl);
+int __wrap_aq_interfaces_refresh(struct arpq_handle *handle);
+int __wrap_aq_interfaces_update(struct arpq_handle *handle, unsigned generation);
+unsigned __wrap_aq_interfaces_generation(struct arpq_handle *handle);
+int __wrap_aq_namespace_run(struct arpq_handle *handle, int (*function)(void *context),
+                            void *context);
 uint32_t __wrap_aq_sys_set_receive_buffer(int fd, uint32_t bytes);
-int __wrap_arpq_table_stats(struct arpq *handle, uint16_t family, struct arpq_table_stats *stats);
+int __wrap_arpq_table_stats(struct arpq_handle *handle, uint16_t family,
+                            struct arpq_table_stats *stats);
 int __wrap_aq_sys_epoll(void);
 int __wrap_aq_sys_timer(void);
 int __wrap_aq_sys_epoll_add(int epoll_fd, int fd);
@@ -137,7 +139,7 @@ int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_buffers *buffers,
     }
 }
 
-int __wrap_aq_dump(struct arpq *handle, const struct aq_dump *dump)
+int __wrap_aq_dump(struct arpq_handle *handle, const struct aq_dump *dump)
 {
     assert_ptr_equal(handle, &h);
     dumps++;
@@ -179,32 +181,32 @@ void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_k
     }
 }
 
-int __wrap_aq_sockets_lock(struct arpq *handle, struct aq_rtnl **rtnl)
+int __wrap_aq_sockets_lock(struct arpq_handle *handle, struct aq_rtnl **rtnl)
 {
     assert_ptr_equal(handle, &h);
     *rtnl = &query;
     return 0;
 }
 
-void __wrap_aq_sockets_unlock(struct arpq *handle, struct aq_rtnl *rtnl)
+void __wrap_aq_sockets_unlock(struct arpq_handle *handle, struct aq_rtnl *rtnl)
 {
     assert_ptr_equal(handle, &h);
     assert_ptr_equal(rtnl, &query);
 }
 
-int __wrap_aq_interfaces_refresh(struct arpq *handle)
+int __wrap_aq_interfaces_refresh(struct arpq_handle *handle)
 {
     assert_ptr_equal(handle, &h);
     return refresh_code;
 }
 
-int __wrap_aq_interfaces_update(struct arpq *handle, unsigned generation)
+int __wrap_aq_interfaces_update(struct arpq_handle *handle, unsigned generation)
 {
     assert_ptr_equal(handle, &h);
     return 0;
 }
 
-unsigned __wrap_aq_interfaces_generation(struct arpq *handle)
+unsigned __wrap_aq_interfaces_generation(struct arpq_handle *handle)
 {
     assert_ptr_equal(handle, &h);
     return 1;
@@ -212,7 +214,8 @@ unsigned __wrap_aq_interfaces_generation(struct arpq *handle)
 
 /* The function opens the event socket of the replica. The test needs no socket, so it does not call
  * the function. */
-int __wrap_aq_namespace_run(struct arpq *handle, int (*function)(void *context), void *context)
+int __wrap_aq_namespace_run(struct arpq_handle *handle, int (*function)(void *context),
+                            void *context)
 {
     assert_ptr_equal(handle, &h);
     return 0;
@@ -223,7 +226,8 @@ uint32_t __wrap_aq_sys_set_receive_buffer(int fd, uint32_t bytes)
     return bytes;
 }
 
-int __wrap_arpq_table_stats(struct arpq *handle, uint16_t family, struct arpq_table_stats *stats)
+int __wrap_arpq_table_stats(struct arpq_handle *handle, uint16_t family,
+                            struct arpq_table_stats *stats)
 {
     assert_ptr_equal(handle, &h);
     stats->entries = family == AF_INET ? 10 : 0;

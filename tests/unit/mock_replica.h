@@ -50,7 +50,7 @@ extern int dump_code, get_code, refresh_code;
 extern unsigned dumps, confirmations, alarms, batches, undrained;
 uint64_t alarm_ms(void);
 
-extern struct arpq h;
+extern struct arpq_handle h;
 extern struct aq_live live;
 extern struct aq_rtnl query;
 

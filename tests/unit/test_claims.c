@@ -12,16 +12,16 @@
 
 static unsigned calls;
 
-bool __wrap_aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac);
-bool __wrap_aq_own_has_mac(struct arpq *h, const struct arpq_mac *mac)
+bool __wrap_aq_own_has_mac(struct arpq_handle *h, const struct arpq_mac *mac);
+bool __wrap_aq_own_has_mac(struct arpq_handle *h, const struct arpq_mac *mac)
 {
     calls++;
     return mac->bytes[5] == 1;
 }
 
-bool __wrap_aq_own_is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip *ip,
+bool __wrap_aq_own_is_contested(struct arpq_handle *h, uint32_t ifindex, const struct arpq_ip *ip,
                                 const struct arpq_mac *mac);
-bool __wrap_aq_own_is_contested(struct arpq *h, uint32_t ifindex, const struct arpq_ip *ip,
+bool __wrap_aq_own_is_contested(struct arpq_handle *h, uint32_t ifindex, const struct arpq_ip *ip,
                                 const struct arpq_mac *mac)
 {
     assert_int_not_equal(ifindex, 0);

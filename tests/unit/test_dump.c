@@ -19,7 +19,7 @@ struct step {
     unsigned grows;
 };
 
-static struct arpq h;
+static struct arpq_handle h;
 static struct aq_rtnl *own_socket; /* the socket of aq_dump_once */
 static struct aq_rtnl socket_;
 static struct step steps[16];
@@ -27,15 +27,15 @@ static struct arpq_table_stats tables[2]; /* IPv4, IPv6 */
 static int begin_code, counters_code[2], again_code;
 static unsigned dumps, counted, began, ended, again, handled;
 
-int __wrap_aq_sockets_lock(struct arpq *handle, struct aq_rtnl **rtnl);
-void __wrap_aq_sockets_unlock(struct arpq *handle, struct aq_rtnl *rtnl);
+int __wrap_aq_sockets_lock(struct arpq_handle *handle, struct aq_rtnl **rtnl);
+void __wrap_aq_sockets_unlock(struct arpq_handle *handle, struct aq_rtnl *rtnl);
 int __wrap_aq_rtnl_neightbl_get(struct aq_rtnl *rtnl, uint16_t family,
                                 struct arpq_table_stats *stats);
 int __wrap_aq_rtnl_neigh_dump(struct aq_rtnl *rtnl, const struct aq_neigh_dump *which,
                               aq_rtnl_handler handler, void *context, unsigned *chunks);
 
-int __wrap_aq_sockets_open(struct arpq *handle, struct aq_rtnl *rtnl);
-int __wrap_aq_sockets_open(struct arpq *handle, struct aq_rtnl *rtnl)
+int __wrap_aq_sockets_open(struct arpq_handle *handle, struct aq_rtnl *rtnl);
+int __wrap_aq_sockets_open(struct arpq_handle *handle, struct aq_rtnl *rtnl)
 {
     assert_ptr_equal(handle, &h);
     own_socket = rtnl;
@@ -43,7 +43,7 @@ int __wrap_aq_sockets_open(struct arpq *handle, struct aq_rtnl *rtnl)
     return 0;
 }
 
-int __wrap_aq_sockets_lock(struct arpq *handle, struct aq_rtnl **rtnl)
+int __wrap_aq_sockets_lock(struct arpq_handle *handle, struct aq_rtnl **rtnl)
 {
     assert_ptr_equal(handle, &h);
     began += begin_code == 0;
@@ -51,7 +51,7 @@ int __wrap_aq_sockets_lock(struct arpq *handle, struct aq_rtnl **rtnl)
     return begin_code;
 }
 
-void __wrap_aq_sockets_unlock(struct arpq *handle, struct aq_rtnl *rtnl)
+void __wrap_aq_sockets_unlock(struct arpq_handle *handle, struct aq_rtnl *rtnl)
 {
     assert_ptr_equal(handle, &h);
     assert_ptr_equal(rtnl, &socket_);

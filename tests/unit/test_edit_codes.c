@@ -20,7 +20,7 @@
         .bytes = {2, 0, 0, 0, 0, 7}, .length = 6                                                   \
     }
 
-static struct arpq *handle;
+static struct arpq_handle *handle;
 static const struct arpq_ip ip = {.family = AF_INET, .bytes = {192, 0, 2, 7}};
 
 /* ---- The simulated kernel: the codes of messages in order, and their contents ---- */
@@ -34,40 +34,41 @@ static int ioctl_error;
 static unsigned long ioctl_number;
 static struct arpreq ioctl_request;
 
-int __wrap_aq_interfaces_refresh(struct arpq *h);
-int __wrap_aq_interfaces_catch_up(struct arpq *h);
-struct aq_view *__wrap_aq_readers_enter(struct arpq *h, struct aq_reader **reader);
+int __wrap_aq_interfaces_refresh(struct arpq_handle *h);
+int __wrap_aq_interfaces_catch_up(struct arpq_handle *h);
+struct aq_view *__wrap_aq_readers_enter(struct arpq_handle *h, struct aq_reader **reader);
 void __wrap_aq_readers_leave(struct aq_reader *reader);
 const struct arpq_interface *__wrap_aq_view_link(const struct aq_view *view, uint32_t ifindex);
 struct aq_belonging __wrap_aq_view_find(const struct aq_view *view, const struct arpq_ip *what,
                                         uint32_t ifindex);
-int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target);
-int __wrap_aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl);
-void __wrap_aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl);
-int __wrap_aq_sockets_inet(struct arpq *h, uint32_t thread);
+int __wrap_aq_target_find(struct arpq_handle *h, const struct aq_query *query,
+                          struct aq_target *target);
+int __wrap_aq_sockets_lock(struct arpq_handle *h, struct aq_rtnl **rtnl);
+void __wrap_aq_sockets_unlock(struct arpq_handle *h, struct aq_rtnl *rtnl);
+int __wrap_aq_sockets_inet(struct arpq_handle *h, uint32_t thread);
 int __wrap_aq_rtnl_neigh_set(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh, uint16_t how);
 int __wrap_aq_rtnl_neigh_check_support(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh);
 void __wrap_aq_rtnl_neigh_delete(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys,
                                  unsigned count, bool proxy, int *out);
-int __wrap_arpq_table_get(struct arpq *h, const struct arpq_filter *filter,
+int __wrap_arpq_table_get(struct arpq_handle *h, const struct arpq_filter *filter,
                           struct arpq_table **table);
 const struct arpq_neigh *__wrap_arpq_table_at(const struct arpq_table *table, uint32_t n);
 void __wrap_arpq_table_free(struct arpq_table *table);
 int __wrap_ioctl(int fd, unsigned long number, void *argument);
 
-int __wrap_aq_interfaces_refresh(struct arpq *h)
+int __wrap_aq_interfaces_refresh(struct arpq_handle *h)
 {
     assert_ptr_equal(h, handle);
     return 0;
 }
 
-int __wrap_aq_interfaces_catch_up(struct arpq *h)
+int __wrap_aq_interfaces_catch_up(struct arpq_handle *h)
 {
     assert_ptr_equal(h, handle);
     return 0;
 }
 
-struct aq_view *__wrap_aq_readers_enter(struct arpq *h, struct aq_reader **reader)
+struct aq_view *__wrap_aq_readers_enter(struct arpq_handle *h, struct aq_reader **reader)
 {
     *reader = NULL;
     return NULL;
@@ -89,7 +90,8 @@ struct aq_belonging __wrap_aq_view_find(const struct aq_view *view, const struct
     return (struct aq_belonging){.how = AQ_CONNECTED};
 }
 
-int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target)
+int __wrap_aq_target_find(struct arpq_handle *h, const struct aq_query *query,
+                          struct aq_target *target)
 {
     target->ip = query->ip;
     target->ifindex = 3;
@@ -99,20 +101,20 @@ int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct a
     return 0;
 }
 
-int __wrap_aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl)
+int __wrap_aq_sockets_lock(struct arpq_handle *h, struct aq_rtnl **rtnl)
 {
     *rtnl = NULL;
     sessions += !refused;
     return refused ? -EOPNOTSUPP : 0;
 }
 
-void __wrap_aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl)
+void __wrap_aq_sockets_unlock(struct arpq_handle *h, struct aq_rtnl *rtnl)
 {
     assert_null(rtnl);
     sessions--;
 }
 
-int __wrap_aq_sockets_inet(struct arpq *h, uint32_t thread)
+int __wrap_aq_sockets_inet(struct arpq_handle *h, uint32_t thread)
 {
     return FD;
 }
@@ -142,7 +144,7 @@ int __wrap_ioctl(int fd, unsigned long number, void *argument)
 
 static int set_up(void **state)
 {
-    static char room[sizeof(struct arpq) + 64];
+    static char room[sizeof(struct arpq_handle) + 64];
 
     handle = (void *)(room + 64 - (uintptr_t)room % 64);
     memset(codes, 0, sizeof codes);
@@ -289,7 +291,7 @@ static struct arpq_neigh listed[300];
 static unsigned listed_count, freed, batches, deleted;
 static int flush_codes[300];
 
-int __wrap_arpq_table_get(struct arpq *h, const struct arpq_filter *filter,
+int __wrap_arpq_table_get(struct arpq_handle *h, const struct arpq_filter *filter,
                           struct arpq_table **table)
 {
     *table = (void *)listed;

@@ -14,7 +14,7 @@
 
 static int open_with(const struct arpq_options *options)
 {
-    struct arpq *made = (void *)&netns_fd;
+    struct arpq_handle *made = (void *)&netns_fd;
     int code = arpq_open(&made, options);
 
     assert_int_equal(!made, code != 0);

@@ -83,7 +83,7 @@ static int op_refused(void)
 {
     const struct arpq_ip ip = {.family = AF_INET, .bytes = {192, 0, 2, 201}};
     const struct arpq_neigh proxy = {.ip = ip, .ifindex = 1, .flags = ARPQ_NEIGH_PROXY};
-    struct arpq *other;
+    struct arpq_handle *other;
     int code = 0, later = 0;
 
     if (!own_netns)

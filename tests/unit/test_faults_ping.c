@@ -59,7 +59,7 @@ static int op_netns(void)
 {
     const struct arpq_options options = {
         .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = netns_fd};
-    struct arpq *first = handle;
+    struct arpq_handle *first = handle;
     int code = arpq_open(&handle, &options);
 
     if (code == 0)

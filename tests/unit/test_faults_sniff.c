@@ -72,7 +72,7 @@ static int read_all(struct arpq_sniffer *sniffer, struct answers *answers)
     return failure;
 }
 
-static int sniff(struct arpq *h, uint32_t flags, unsigned frames)
+static int sniff(struct arpq_handle *h, uint32_t flags, unsigned frames)
 {
     const struct arpq_sniffer_options options = {
         .size = sizeof options, .flags = flags, .ifindex = LO, .damping_ms = 1000000};
@@ -112,7 +112,7 @@ static int op_in_netns(void)
 {
     const struct arpq_options options = {
         .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = netns_fd};
-    struct arpq *there;
+    struct arpq_handle *there;
     int code = arpq_open(&there, &options);
 
     if (code < 0)

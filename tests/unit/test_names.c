@@ -54,7 +54,7 @@ static void test_scope(void **state)
 
 static void test_name(void **state)
 {
-    struct arpq *h;
+    struct arpq_handle *h;
     uint32_t ifindex;
 
     assert_int_equal(arpq_open(&h, NULL), 0);
@@ -87,7 +87,7 @@ static void test_detail(void **state)
                                      .state = ARPQ_STATE_FAILED,
                                      .flags = ARPQ_NEIGH_PROXY};
     struct arpq_ip ip;
-    struct arpq *h;
+    struct arpq_handle *h;
     char text[256];
 
     assert_int_equal(arpq_open(&h, NULL), 0);

@@ -18,7 +18,7 @@
 #define MAC "02:00:00:00:00:02"
 #define ENTRIES 1500u /* enough entries that their events overrun the smallest buffer */
 
-static struct arpq *h;
+static struct arpq_handle *h;
 static uint32_t d0;
 
 static const struct arpq_ip known[] = {

@@ -19,7 +19,7 @@
 #define RT_PRIORITY 9
 #define PROTO 11
 
-static struct arpq *h;
+static struct arpq_handle *h;
 static uint32_t d0;
 
 static const struct arpq_ip ips[] = {

@@ -20,7 +20,7 @@
 int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t size);
 int __real_setsockopt(int fd, int level, int name, const void *value, socklen_t size);
 
-static struct arpq *h;
+static struct arpq_handle *h;
 static unsigned refused;
 
 int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t size)

@@ -125,20 +125,22 @@ int __wrap_aq_sys_wait_readable(int fd, int timeout_ms)
     return wait_code < 0 ? wait_code : 1;
 }
 
-int __wrap_aq_interfaces_refresh(struct arpq *h);
-int __wrap_aq_interfaces_refresh(struct arpq *h)
+int __wrap_aq_interfaces_refresh(struct arpq_handle *h);
+int __wrap_aq_interfaces_refresh(struct arpq_handle *h)
 {
     return 0;
 }
 
-int __wrap_aq_interfaces_catch_up(struct arpq *h);
-int __wrap_aq_interfaces_catch_up(struct arpq *h)
+int __wrap_aq_interfaces_catch_up(struct arpq_handle *h);
+int __wrap_aq_interfaces_catch_up(struct arpq_handle *h)
 {
     return 0;
 }
 
-int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target);
-int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target)
+int __wrap_aq_target_find(struct arpq_handle *h, const struct aq_query *query,
+                          struct aq_target *target);
+int __wrap_aq_target_find(struct arpq_handle *h, const struct aq_query *query,
+                          struct aq_target *target)
 {
     memset(target, 0, sizeof *target);
     target->answered = broadcast ? ARPQ_NEIGH_BROADCAST : 0;
@@ -153,7 +155,7 @@ static const struct arpq_ip router = {.family = AF_INET, .bytes = {192, 0, 2, 1}
 static int ping(const struct answer *given, size_t count)
 {
     const struct arpq_ping_options options = {.size = sizeof options, .sequence = SEQUENCE};
-    struct arpq h = {.netns_fd = -1};
+    struct arpq_handle h = {.netns_fd = -1};
     int code;
 
     answers = given;

@@ -15,8 +15,8 @@ static int table_code;
 static unsigned reads;
 static uint64_t now;
 
-int __wrap_arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *stats);
-int __wrap_arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *stats)
+int __wrap_arpq_table_stats(struct arpq_handle *h, uint16_t family, struct arpq_table_stats *stats);
+int __wrap_arpq_table_stats(struct arpq_handle *h, uint16_t family, struct arpq_table_stats *stats)
 {
     assert_int_equal(family, AF_INET);
     reads++;

@@ -22,8 +22,8 @@ uint64_t __wrap_aq_sys_now_ms(void)
     return now_us / 1000;
 }
 
-int __wrap_arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *stats);
-int __wrap_arpq_table_stats(struct arpq *h, uint16_t family, struct arpq_table_stats *stats)
+int __wrap_arpq_table_stats(struct arpq_handle *h, uint16_t family, struct arpq_table_stats *stats);
+int __wrap_arpq_table_stats(struct arpq_handle *h, uint16_t family, struct arpq_table_stats *stats)
 {
     *stats = (struct arpq_table_stats){.entries = 1024, .gc_thresh2 = 512, .gc_thresh3 = 1024};
     return 0;
@@ -37,15 +37,15 @@ int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_buffers *buffers,
     return -EAGAIN;
 }
 
-int __wrap_aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl);
-int __wrap_aq_sockets_lock(struct arpq *h, struct aq_rtnl **rtnl)
+int __wrap_aq_sockets_lock(struct arpq_handle *h, struct aq_rtnl **rtnl);
+int __wrap_aq_sockets_lock(struct arpq_handle *h, struct aq_rtnl **rtnl)
 {
     *rtnl = NULL;
     return 0;
 }
 
-void __wrap_aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl);
-void __wrap_aq_sockets_unlock(struct arpq *h, struct aq_rtnl *rtnl)
+void __wrap_aq_sockets_unlock(struct arpq_handle *h, struct aq_rtnl *rtnl);
+void __wrap_aq_sockets_unlock(struct arpq_handle *h, struct aq_rtnl *rtnl)
 {
 }
 
@@ -60,8 +60,8 @@ void __wrap_aq_solicit_many(struct aq_rtnl *rtnl, const struct aq_solicit *solic
     tries++;
 }
 
-int __wrap_aq_sockets_solicit(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex);
-int __wrap_aq_sockets_solicit(struct arpq *h, const struct arpq_ip *ip, uint32_t ifindex)
+int __wrap_aq_sockets_solicit(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex);
+int __wrap_aq_sockets_solicit(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex)
 {
     tries++;
     return 0;
@@ -77,22 +77,24 @@ void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_k
     memset(neighs, 0, count * sizeof *neighs);
 }
 
-int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target);
-int __wrap_aq_target_find(struct arpq *h, const struct aq_query *query, struct aq_target *target)
+int __wrap_aq_target_find(struct arpq_handle *h, const struct aq_query *query,
+                          struct aq_target *target);
+int __wrap_aq_target_find(struct arpq_handle *h, const struct aq_query *query,
+                          struct aq_target *target)
 {
     *target = (struct aq_target){.ip.family = AF_INET, .ifindex = 1};
     return 0;
 }
 
-int __wrap_aq_interfaces_catch_up(struct arpq *h);
-int __wrap_aq_interfaces_catch_up(struct arpq *h)
+int __wrap_aq_interfaces_catch_up(struct arpq_handle *h);
+int __wrap_aq_interfaces_catch_up(struct arpq_handle *h)
 {
     return 0;
 }
 
-int __wrap_aq_judge_link(struct arpq *h, const struct aq_query *query,
+int __wrap_aq_judge_link(struct arpq_handle *h, const struct aq_query *query,
                          const struct aq_target *target);
-int __wrap_aq_judge_link(struct arpq *h, const struct aq_query *query,
+int __wrap_aq_judge_link(struct arpq_handle *h, const struct aq_query *query,
                          const struct aq_target *target)
 {
     return 0;

@@ -10,9 +10,9 @@
 static struct arpq_resolver fake;
 static uint32_t added, fetched, at_first;
 
-int __wrap_arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
+int __wrap_arpq_resolver_open(struct arpq_handle *h, struct arpq_resolver **resolver,
                               const struct arpq_resolve_options *options);
-int __wrap_arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
+int __wrap_arpq_resolver_open(struct arpq_handle *h, struct arpq_resolver **resolver,
                               const struct arpq_resolve_options *options)
 {
     added = fetched = at_first = 0;
@@ -70,7 +70,8 @@ static void test_window(void **state)
         const struct arpq_resolve_options options = {.size = sizeof options, .window = windows[i]};
 
         assert_int_equal(
-            arpq_resolve_many((struct arpq *)&fake, ips, COUNT, 0, &options, neighs, NULL), 0);
+            arpq_resolve_many((struct arpq_handle *)&fake, ips, COUNT, 0, &options, neighs, NULL),
+            0);
         assert_between(at_first, windows[i], windows[i] + 10000);
         assert_int_equal(fetched, COUNT);
     }

@@ -15,7 +15,7 @@
 #include "kernel/rtnl_addr.h"
 #include "kernel/rtnl_link.h"
 
-static struct arpq h;
+static struct arpq_handle h;
 static struct arpq_interfaces list;
 
 /* The simulated dumps, and the results of each dump and of each read of the events. */
@@ -24,41 +24,41 @@ static size_t link_count, address_count;
 static int link_codes[16], changes[16], first_look;
 static unsigned dumps, looks;
 
-int __wrap_aq_sockets_lock(struct arpq *handle, struct aq_rtnl **rtnl);
-void __wrap_aq_sockets_unlock(struct arpq *handle, struct aq_rtnl *rtnl);
+int __wrap_aq_sockets_lock(struct arpq_handle *handle, struct aq_rtnl **rtnl);
+void __wrap_aq_sockets_unlock(struct arpq_handle *handle, struct aq_rtnl *rtnl);
 int __wrap_aq_rtnl_link_dump(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *context);
 int __wrap_aq_rtnl_addr_dump(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *context);
-int __wrap_aq_interfaces_refresh(struct arpq *handle);
-int __wrap_aq_interfaces_update(struct arpq *handle, unsigned generation);
-unsigned __wrap_aq_interfaces_generation(struct arpq *handle);
+int __wrap_aq_interfaces_refresh(struct arpq_handle *handle);
+int __wrap_aq_interfaces_update(struct arpq_handle *handle, unsigned generation);
+unsigned __wrap_aq_interfaces_generation(struct arpq_handle *handle);
 
-int __wrap_aq_sockets_lock(struct arpq *handle, struct aq_rtnl **rtnl)
+int __wrap_aq_sockets_lock(struct arpq_handle *handle, struct aq_rtnl **rtnl)
 {
     assert_ptr_equal(handle, &h);
     *rtnl = &h.rtnl[0];
     return 0;
 }
 
-void __wrap_aq_sockets_unlock(struct arpq *handle, struct aq_rtnl *rtnl)
+void __wrap_aq_sockets_unlock(struct arpq_handle *handle, struct aq_rtnl *rtnl)
 {
     assert_ptr_equal(handle, &h);
     assert_ptr_equal(rtnl, &h.rtnl[0]);
 }
 
-int __wrap_aq_interfaces_refresh(struct arpq *handle)
+int __wrap_aq_interfaces_refresh(struct arpq_handle *handle)
 {
     assert_ptr_equal(handle, &h);
     return 0;
 }
 
-unsigned __wrap_aq_interfaces_generation(struct arpq *handle)
+unsigned __wrap_aq_interfaces_generation(struct arpq_handle *handle)
 {
     assert_ptr_equal(handle, &h);
     return 7;
 }
 
 /* The library reads events before and after each pair of dumps. */
-int __wrap_aq_interfaces_update(struct arpq *handle, unsigned generation)
+int __wrap_aq_interfaces_update(struct arpq_handle *handle, unsigned generation)
 {
     assert_ptr_equal(handle, &h);
     looks++;

@@ -32,8 +32,8 @@ static int any_fd(void)
     return 1000;
 }
 
-int __wrap_aq_namespace_run(struct arpq *h, int (*work)(void *), void *context);
-int __wrap_aq_namespace_run(struct arpq *h, int (*work)(void *), void *context)
+int __wrap_aq_namespace_run(struct arpq_handle *h, int (*work)(void *), void *context);
+int __wrap_aq_namespace_run(struct arpq_handle *h, int (*work)(void *), void *context)
 {
     return world.echo ? work(context) : any_fd();
 }
@@ -138,9 +138,9 @@ int __wrap_aq_icmp_socket_receive(const struct aq_icmp_socket *socket, void *buf
     return 1;
 }
 
-int __wrap_arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
+int __wrap_arpq_resolver_open(struct arpq_handle *h, struct arpq_resolver **resolver,
                               const struct arpq_resolve_options *options);
-int __wrap_arpq_resolver_open(struct arpq *h, struct arpq_resolver **resolver,
+int __wrap_arpq_resolver_open(struct arpq_handle *h, struct arpq_resolver **resolver,
                               const struct arpq_resolve_options *options)
 {
     *resolver = NULL;
@@ -196,9 +196,9 @@ void __wrap_arpq_resolver_close(struct arpq_resolver *resolver)
  * table. */
 #define REACHED_TABLE (-EPIPE)
 
-int __wrap_arpq_table_get(struct arpq *h, const struct arpq_filter *filter,
+int __wrap_arpq_table_get(struct arpq_handle *h, const struct arpq_filter *filter,
                           struct arpq_table **table);
-int __wrap_arpq_table_get(struct arpq *h, const struct arpq_filter *filter,
+int __wrap_arpq_table_get(struct arpq_handle *h, const struct arpq_filter *filter,
                           struct arpq_table **table)
 {
     return REACHED_TABLE;
@@ -206,7 +206,7 @@ int __wrap_arpq_table_get(struct arpq *h, const struct arpq_filter *filter,
 
 /* ---- Sweeps ---- */
 
-static struct arpq handle;
+static struct arpq_handle handle;
 
 static struct arpq_sweep sweep_of(const char *text, uint32_t length)
 {

@@ -100,7 +100,7 @@ static void test_null_values(void **state)
     assert_int_equal(arpq_mac_is_local(NULL) + arpq_mac_is_zero(NULL), 0);
 }
 
-static void null_in_lookup(struct arpq *h, const struct arpq_ip *ip)
+static void null_in_lookup(struct arpq_handle *h, const struct arpq_ip *ip)
 {
     struct arpq_neigh neigh;
     struct arpq_mac mac;
@@ -123,7 +123,7 @@ static void test_null_handle(void **state)
 {
     struct arpq_ip ip = {.bytes = {127, 0, 0, 1}, .family = AF_INET};
     struct arpq_mac mac;
-    struct arpq *h;
+    struct arpq_handle *h;
 
     assert_int_equal(arpq_open(NULL, NULL), -EINVAL);
     assert_int_equal(arpq_open(&h, NULL), 0);

@@ -70,7 +70,8 @@ static void print_changed_address(const struct address_request *r)
     arpq_interfaces_free(list);
 }
 
-typedef int change_function(struct arpq *h, const struct arpq_address *address, uint32_t flags);
+typedef int change_function(struct arpq_handle *h, const struct arpq_address *address,
+                            uint32_t flags);
 
 /* -EOPNOTSUPP means NOT_FOUND for a lookup, but it is an error here. */
 static enum status report_change(const struct address_request *r, int code)

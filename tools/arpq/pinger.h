@@ -17,7 +17,7 @@ struct ping_result {
 
 /* The caller sets h, ip, options and index. */
 struct pinger {
-    struct arpq *h;
+    struct arpq_handle *h;
     struct arpq_ip ip;
     struct arpq_ping_options options;
     uint32_t index;

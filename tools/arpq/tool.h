@@ -20,7 +20,7 @@ static inline enum status status_worst(enum status a, enum status b)
 }
 
 struct tool {
-    struct arpq *h;
+    struct arpq_handle *h;
     const struct command *command;
     uint64_t given;    /* OPTION_BIT of every option on the command line */
     const char *dev;   /* the argument of --dev, or NULL */
