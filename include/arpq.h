@@ -1925,16 +1925,16 @@ void arpq_sweep_close(struct arpq_sweep *sweep);
 typedef int (*arpq_sweep_callback)(const struct arpq_found *found, void *context);
 
 /*
- * arpq_sweep - a whole sweep: the callback is handed every machine as it answers.
+ * arpq_sweep_each - a whole sweep: the callback is handed every machine as it answers.
  *
  * stats  receives what was done, on failure too (zeroed if nothing was); NULL if unwanted.
  *
  * Returns 0; what the callback returned, if not 0; otherwise as arpq_sweep_open and
  * arpq_sweep_next.
  */
-int arpq_sweep(struct arpq_handle *h, const struct arpq_ip *prefix, uint32_t prefix_length,
-               const struct arpq_sweep_options *options, arpq_sweep_callback callback,
-               void *context, struct arpq_sweep_stats *stats);
+int arpq_sweep_each(struct arpq_handle *h, const struct arpq_ip *prefix, uint32_t prefix_length,
+                    const struct arpq_sweep_options *options, arpq_sweep_callback callback,
+                    void *context, struct arpq_sweep_stats *stats);
 
 /* ---- On the wire: sniffer ---------------------------------------------- */
 

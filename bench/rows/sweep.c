@@ -49,7 +49,7 @@ static uint64_t sweep(struct sweeper *s, uint32_t length, uint32_t rate)
     code = arpq_sweep(s->handle, &prefix, length, &options, count_found, &s->found, NULL);
     took = clock_ns() - began;
     if (code)
-        fail(-code, "arpq_sweep");
+        fail(-code, "arpq_sweep_each");
     return took;
 }
 

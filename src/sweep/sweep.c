@@ -320,9 +320,9 @@ int arpq_sweep_next(struct arpq_sweep *sweep, struct arpq_found *found, int32_t 
 
 /* ---- In one go ---- */
 
-int arpq_sweep(struct arpq_handle *h, const struct arpq_ip *prefix, uint32_t prefix_length,
-               const struct arpq_sweep_options *options, arpq_sweep_callback callback,
-               void *context, struct arpq_sweep_stats *stats)
+int arpq_sweep_each(struct arpq_handle *h, const struct arpq_ip *prefix, uint32_t prefix_length,
+                    const struct arpq_sweep_options *options, arpq_sweep_callback callback,
+                    void *context, struct arpq_sweep_stats *stats)
 {
     struct arpq_sweep *sweep;
     struct arpq_found found;

@@ -83,7 +83,7 @@ int sweep_into(struct tally *tally, struct arpq_sweep_stats *stats, const char *
     memset(tally, 0, sizeof *tally);
     tally->stop_after = stop_after;
     memset(stats, 0xaa, sizeof *stats);
-    return arpq_sweep(h, &ip, length, options, tally_found, tally, stats);
+    return arpq_sweep_each(h, &ip, length, options, tally_found, tally, stats);
 }
 
 void sweep_all(struct tally *tally, struct arpq_sweep_stats *stats, const char *prefix,

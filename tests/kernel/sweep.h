@@ -26,7 +26,7 @@ struct tally {
     uint8_t times[RESPONDER_HOSTS];
 };
 
-/* A callback for arpq_sweep that checks and counts each machine. The context is a struct tally. */
+/* A callback for arpq_sweep_each that checks and counts each machine. The context is a struct tally. */
 int tally_found(const struct arpq_found *found, void *context);
 
 /* Sweep a prefix such as "10.1.0.0/24", store the results in *tally and *stats, and return the

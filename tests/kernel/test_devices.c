@@ -340,7 +340,7 @@ static void sweep(uint32_t flags, bool answers)
     int code;
 
     local_count = far_count = other_count = 0;
-    code = arpq_sweep(h, &prefix, 29, &options, count_found, NULL, &stats);
+    code = arpq_sweep_each(h, &prefix, 29, &options, count_found, NULL, &stats);
     if (!(device->does & ASKS)) {
         assert_int_equal(code, -EOPNOTSUPP);
         return;

@@ -307,7 +307,7 @@ static void test_sweeps(void **state)
             .size = sizeof options, .flags = all_flags[i], .attempts = 1, .timeout_ms = 50};
         int found = 0;
 
-        assert_int_equal(arpq_sweep(h, &prefix, 30, &options, check_found, &found, NULL), 0);
+        assert_int_equal(arpq_sweep_each(h, &prefix, 30, &options, check_found, &found, NULL), 0);
         assert_int_equal(found, 1);
     }
 }

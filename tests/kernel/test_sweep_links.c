@@ -275,7 +275,7 @@ static void test_bad_arguments(void **state)
     assert_int_equal(arpq_sweep_open(h, NULL, &good, 24, NULL), -EINVAL);
     assert_int_equal(arpq_sweep_open(h, &sweep, NULL, 24, NULL), -EINVAL);
     assert_int_equal(arpq_sweep_open(h, &sweep, &none, 24, NULL), -EAFNOSUPPORT);
-    assert_int_equal(arpq_sweep(h, &good, 24, NULL, NULL, NULL, &stats), -EINVAL);
+    assert_int_equal(arpq_sweep_each(h, &good, 24, NULL, NULL, NULL, &stats), -EINVAL);
     assert_int_equal(arpq_sweep_next(NULL, &found, 0), -EINVAL);
     assert_int_equal(arpq_sweep_fd(NULL), -EINVAL);
     assert_int_equal(arpq_sweep_stats(NULL, &stats), -EINVAL);

@@ -136,10 +136,10 @@ static void list_v6(struct list *list, const char *prefix, uint32_t flags, int32
     /* Either all groups or no groups may open ICMP datagram sockets. */
     sh("echo '%s' > /proc/sys/net/ipv4/ping_group_range", ping ? "0 2147483647" : "1 0");
     memset(list, 0, sizeof *list);
-    assert_int_equal(arpq_sweep(h, &ip, length,
-                                OPTIONS(.flags = flags, .ifindex = ifindex_of("br0"),
-                                        .timeout_ms = 100 * slowness()),
-                                put, list, &stats),
+    assert_int_equal(arpq_sweep_each(h, &ip, length,
+                                     OPTIONS(.flags = flags, .ifindex = ifindex_of("br0"),
+                                             .timeout_ms = 100 * slowness()),
+                                     put, list, &stats),
                      0);
     assert_int_equal(stats.finished, 1);
     assert_int_equal(stats.found, list->count);
@@ -270,7 +270,8 @@ static void test_table_only(void **state)
         const struct arpq_ip all = {.family = AF_INET6};
 
         become_nobody();
-        if (arpq_sweep(h, &all, 0, OPTIONS(.ifindex = ifindex_of("br0")), put, &list, &stats) != 0)
+        if (arpq_sweep_each(h, &all, 0, OPTIONS(.ifindex = ifindex_of("br0")), put, &list,
+                            &stats) != 0)
             _exit(1);
         if (stats.method != ARPQ_SWEEP_BY_TABLE || !stats.finished || stats.sent != 0)
             _exit(3);

@@ -88,7 +88,7 @@ static void sweep_hosts(char *text, const char *prefix, const struct arpq_sweep_
     struct arpq_ip ip = prefix_of(prefix, &length);
 
     sh("ip neigh flush all");
-    assert_int_equal(arpq_sweep(h, &ip, length, options, note_host, &hosts, &stats), 0);
+    assert_int_equal(arpq_sweep_each(h, &ip, length, options, note_host, &hosts, &stats), 0);
     assert_int_equal(stats.finished, 1);
     if (ip.family == AF_INET) /* the other link has no IPv4 address to ask from */
         assert_int_equal(stats.ifindex, hosts.lan);
@@ -230,12 +230,13 @@ static void test_link_without_address(void **state)
     struct arpq_ip ip = ip_of("10.0.0.9");
 
     sh("ip route add 10.0.0.8/29 dev vc");
-    assert_int_equal(arpq_sweep(h, &ip, 32, OPTIONS(QUICKLY), note_host, &hosts, &stats), 0);
+    assert_int_equal(arpq_sweep_each(h, &ip, 32, OPTIONS(QUICKLY), note_host, &hosts, &stats), 0);
     assert_int_equal(stats.method, ARPQ_SWEEP_BY_RESOLVE);
     assert_int_equal(stats.ifindex, hosts.vc);
     assert_int_equal(hosts.link[9], 'c');
-    assert_int_equal(arpq_sweep(h, &ip, 29, OPTIONS(.ifindex = hosts.vc), note_host, &hosts, NULL),
-                     -EADDRNOTAVAIL);
+    assert_int_equal(
+        arpq_sweep_each(h, &ip, 29, OPTIONS(.ifindex = hosts.vc), note_host, &hosts, NULL),
+        -EADDRNOTAVAIL);
 }
 
 /* The link that the caller names decides, not the routes. */

@@ -41,7 +41,7 @@ static int sweep_with(struct arpq_sweep_options options)
     /* The index is required, because the route makes the targets own addresses. */
     options.ifindex = if_nametoindex("v0");
     memset(&stats, 0xaa, sizeof stats);
-    code = arpq_sweep(handle, &prefix, 29, &options, count, &found, &stats);
+    code = arpq_sweep_each(handle, &prefix, 29, &options, count, &found, &stats);
     assert_int_equal(stats.found, found);
     if (code == 0)
         assert_int_equal(found, HOSTS);
@@ -73,7 +73,7 @@ static int sweep_nobody(const struct arpq_ip *prefix, uint32_t length)
     struct arpq_sweep_stats stats;
     unsigned found = 0;
 
-    return arpq_sweep(handle, prefix, length, &options, count, &found, &stats);
+    return arpq_sweep_each(handle, prefix, length, &options, count, &found, &stats);
 }
 
 /* A route leads to another link, where the kernel has an entry. */
@@ -84,7 +84,7 @@ static int op_elsewhere(void)
         .size = sizeof options, .attempts = 1, .timeout_ms = 10, .rate = 10000};
     struct arpq_sweep_stats stats;
     unsigned found = 0;
-    int code = arpq_sweep(handle, &prefix, 30, &options, count, &found, &stats);
+    int code = arpq_sweep_each(handle, &prefix, 30, &options, count, &found, &stats);
 
     if (code == 0 && !consumed) {
         assert_int_equal(found, 1);
