@@ -591,10 +591,11 @@ int arpq_table_stats(struct arpq_handle *h, uint16_t family, struct arpq_table_s
 /* ---- Changing the table ------------------------------------------------ */
 
 /* Flags of arpq_neigh_set. */
-#define ARPQ_SET_CREATE 0x1u     /* only where there is no entry yet, else -EEXIST */
-#define ARPQ_SET_REPLACE 0x2u    /* only where there is one, else -ENOENT */
-#define ARPQ_SET_INSIST 0x4u     /* even what only breaks this host */
-#define ARPQ_SET_NETMASK 0x1000u /* a proxy for all addresses: the netmask 0.0.0.0 of arp(7) */
+#define ARPQ_NEIGH_SET_CREATE 0x1u  /* only where there is no entry yet, else -EEXIST */
+#define ARPQ_NEIGH_SET_REPLACE 0x2u /* only where there is one, else -ENOENT */
+#define ARPQ_NEIGH_SET_INSIST 0x4u  /* even what only breaks this host */
+#define ARPQ_NEIGH_SET_NETMASK                                                                     \
+    0x1000u /* a proxy for all addresses: the netmask 0.0.0.0 of arp(7) */
 
 /*
  * arpq_neigh_set - make or change the entry of an address.
@@ -616,11 +617,11 @@ int arpq_table_stats(struct arpq_handle *h, uint16_t family, struct arpq_table_s
  *                  or not: this machine answers for the address (the entry is published);
  *                  mac and state do not count.
  *        protocol  the RTPROT_* to remember as its owner; 0: leave it as it is.
- * flags  ARPQ_SET_* or 0: make it, or replace what is there. NETMASK goes with
+ * flags  ARPQ_NEIGH_SET_* or 0: make it, or replace what is there. NETMASK goes with
  *        ARPQ_NEIGH_PROXY and 0.0.0.0, and without CREATE and REPLACE: the interface, or with
  *        ifindex 0 every one, answers for whatever is routed by another (its proxy_arp).
  *
- * Without ARPQ_SET_INSIST it is refused, with -EADDRNOTAVAIL, to make an entry for an
+ * Without ARPQ_NEIGH_SET_INSIST it is refused, with -EADDRNOTAVAIL, to make an entry for an
  * address of this machine, a loopback, multicast, broadcast or unspecified address; with a
  * multicast, broadcast or all-zero link-layer address; or an INCOMPLETE one, which the
  * kernel would neither resolve nor drop. And with -EOPNOTSUPP, for IPv4 on a loopback or
@@ -645,12 +646,16 @@ int arpq_table_stats(struct arpq_handle *h, uint16_t family, struct arpq_table_s
  */
 int arpq_neigh_set(struct arpq_handle *h, const struct arpq_neigh *neigh, uint32_t flags);
 
+/* Flags of arpq_neigh_delete. */
+#define ARPQ_NEIGH_DELETE_PROXY 0x1u   /* the proxy entry of the address */
+#define ARPQ_NEIGH_DELETE_NETMASK 0x2u /* the proxy for all addresses: see ARPQ_NEIGH_SET_NETMASK */
+
 /*
  * arpq_neigh_delete - remove the entry of an address.
  *
  * ip, ifindex  as for arpq_neigh_set. Any entry can be removed, refused addresses included.
- * flags        0, or ARPQ_NEIGH_PROXY for the proxy entry, with or without
- *              ARPQ_SET_NETMASK (0.0.0.0: no longer answer for everything).
+ * flags        0, or ARPQ_NEIGH_DELETE_PROXY for the proxy entry, with or without
+ *              ARPQ_NEIGH_DELETE_NETMASK (0.0.0.0: no longer answer for everything).
  *
  * The kernel frees an entry when nobody uses it any more; until then it may be seen, as
  * FAILED.
@@ -854,7 +859,7 @@ void arpq_resolver_close(struct arpq_resolver *resolver);
  */
 struct arpq_interface {
     char name[ARPQ_IFNAME_SIZE];
-    uint32_t index;
+    uint32_t ifindex;
     uint32_t flags;
     uint32_t mtu; /* bytes */
     uint32_t type;
@@ -1059,37 +1064,37 @@ const char *arpq_interfaces_altname_at(const struct arpq_interfaces *list, uint3
  * The pointer lives as long as the list; NULL when there is none. */
 const struct arpq_interface *arpq_interfaces_by_name(const struct arpq_interfaces *list,
                                                      const char *name);
-const struct arpq_interface *arpq_interfaces_by_index(const struct arpq_interfaces *list,
-                                                      uint32_t ifindex);
+const struct arpq_interface *arpq_interfaces_by_ifindex(const struct arpq_interfaces *list,
+                                                        uint32_t ifindex);
 
 /*
- * arpq_name_to_index - the ifindex of a name, alternative name or address label.
+ * arpq_interface_index - the ifindex of a name, alternative name or address label.
  * ifindex receives it; 0 on failure.
  * Returns 0; -ENODEV when there is none; -EINVAL for NULL or an empty name; shortages as
  * arpq_lookup. SIOCGIFINDEX (netdevice(7)) for an alternative name, RTM_GETLINK for one
  * of more than 15 characters.
  */
-int arpq_name_to_index(struct arpq_handle *h, const char *name, uint32_t *ifindex);
+int arpq_interface_index(struct arpq_handle *h, const char *name, uint32_t *ifindex);
 
 /*
- * arpq_index_to_name - the name of an interface.
+ * arpq_interface_name - the name of an interface.
  * name receives it in ARPQ_IFNAME_SIZE bytes; "" on failure.
  * Returns 0; -ENODEV when there is none; -EINVAL for NULL, 0 or above INT32_MAX.
  */
-int arpq_index_to_name(struct arpq_handle *h, uint32_t ifindex, char *name);
+int arpq_interface_name(struct arpq_handle *h, uint32_t ifindex, char *name);
 
 /* ---- Changing addresses ------------------------------------------------ */
 
 /* Flags of the following. */
-#define ARPQ_CHANGE_CREATE 0x1u /* arpq_address_modify: make it where it is missing */
-#define ARPQ_CHANGE_PREFIX 0x2u /* a prefix_length of 0 is meant, it does not stand for all */
+#define ARPQ_ADDRESS_EDIT_CREATE 0x1u /* arpq_address_modify: make it where it is missing */
+#define ARPQ_ADDRESS_EDIT_PREFIX 0x2u /* a prefix_length of 0 is meant, it does not stand for all */
 
 /*
  * arpq_address_add - give an interface an address.
  *
  * address  what it is to be. What was read can be set again; zeros leave it to the kernel.
  *          ifindex, ip     required; a scope in ip, when not 0, must be ifindex.
- *          prefix_length   0: 32 or 128, unless ARPQ_CHANGE_PREFIX is given.
+ *          prefix_length   0: 32 or 128, unless ARPQ_ADDRESS_EDIT_PREFIX is given.
  *          peer            the other end, whose the prefix is then.
  *          valid_s         0: ARPQ_FOREVER, and then also for a preferred_s of 0 (with an
  *                          updated_ms, as in what was read, the time is up: -ERANGE);
@@ -1104,7 +1109,7 @@ int arpq_index_to_name(struct arpq_handle *h, uint32_t ifindex, char *name);
  *                          one is given (the kernel takes any). An IPv6 address has the
  *                          scope that its bits say, which is also taken.
  *          anycast         cannot be set: see -EOPNOTSUPP.
- * flags    0 or ARPQ_CHANGE_PREFIX.
+ * flags    0 or ARPQ_ADDRESS_EDIT_PREFIX.
  *
  * Returns 0; -EPERM without CAP_NET_ADMIN in the handle's namespace; -EEXIST the interface
  * has it (IPv4: with that prefix, another peer in it included); -ENODEV no such interface;
@@ -1129,7 +1134,7 @@ int arpq_address_add(struct arpq_handle *h, const struct arpq_address *address, 
  *          also prefix_length and peer. What cannot change (IPv4: label, broadcast, scope,
  *          flags, before Linux 6.4 the protocol; IPv6: prefix_length) must be as it is;
  *          where it can be zero, zero does.
- * flags    ARPQ_CHANGE_CREATE and ARPQ_CHANGE_PREFIX. Without CREATE an address that is not
+ * flags    ARPQ_ADDRESS_EDIT_CREATE and ARPQ_ADDRESS_EDIT_PREFIX. Without CREATE an address that is not
  *          there is -ENOENT. (The kernel knows no such condition: it is looked for
  *          first, and another process may come between.)
  *
@@ -1143,7 +1148,7 @@ int arpq_address_modify(struct arpq_handle *h, const struct arpq_address *addres
  * arpq_address_remove - take an address from an interface.
  *
  * address  ifindex, ip, prefix_length and peer as for arpq_address_add; nothing else counts.
- * flags    0 or ARPQ_CHANGE_PREFIX.
+ * flags    0 or ARPQ_ADDRESS_EDIT_PREFIX.
  *
  * With the first IPv4 address of a prefix the kernel removes those of the same prefix that
  * are SECONDARY, unless the interface's promote_secondaries says otherwise.
@@ -1311,7 +1316,7 @@ struct arpq_mirror_options {
 };
 
 /* The counters of a mirror. */
-struct arpq_mirror_stats {
+struct arpq_sync_stats {
     uint64_t entries;
     uint64_t memory;         /* bytes */
     uint64_t events;         /* neighbour messages applied */
@@ -1452,10 +1457,10 @@ int arpq_mirror_table(const struct arpq_mirror *mirror, const struct arpq_filter
 
 /* arpq_mirror_stats - what the mirror has been through. Thread-safe; may wait for the
  * writer. Returns 0; -EINVAL for NULL, with stats zeroed. */
-int arpq_mirror_stats(struct arpq_mirror *mirror, struct arpq_mirror_stats *stats);
+int arpq_mirror_stats(struct arpq_mirror *mirror, struct arpq_sync_stats *stats);
 
 /* arpq_watch_stats - the same of a watch. */
-int arpq_watch_stats(struct arpq_watch *watch, struct arpq_mirror_stats *stats);
+int arpq_watch_stats(struct arpq_watch *watch, struct arpq_sync_stats *stats);
 
 /* ---- Packets ----------------------------------------------------------- */
 
@@ -1939,48 +1944,48 @@ int arpq_sweep_each(struct arpq_handle *h, const struct arpq_ip *prefix, uint32_
 /* ---- On the wire: sniffer ---------------------------------------------- */
 
 /* Flags of struct arpq_sniffer_options. */
-#define ARPQ_SNIFF_ARP 0x1u          /* ARP; neither this nor NDP: both */
-#define ARPQ_SNIFF_NDP 0x2u          /* neighbour and router discovery, redirects */
-#define ARPQ_SNIFF_CLAIMS 0x4u       /* only what is NEW, MOVED, a CONFLICT, or about OURS */
-#define ARPQ_SNIFF_OUTGOING 0x8u     /* what this machine sends too */
-#define ARPQ_SNIFF_PROMISCUOUS 0x10u /* what is not sent to this machine too (ifindex only) */
+#define ARPQ_SNIFFER_ARP 0x1u          /* ARP; neither this nor NDP: both */
+#define ARPQ_SNIFFER_NDP 0x2u          /* neighbour and router discovery, redirects */
+#define ARPQ_SNIFFER_CLAIMS 0x4u       /* only what is NEW, MOVED, a CONFLICT, or about OURS */
+#define ARPQ_SNIFFER_OUTGOING 0x8u     /* what this machine sends too */
+#define ARPQ_SNIFFER_PROMISCUOUS 0x10u /* what is not sent to this machine too (ifindex only) */
 
 struct arpq_sniffer_options {
     uint32_t size;           /* sizeof(struct arpq_sniffer_options) of the caller */
-    uint32_t flags;          /* ARPQ_SNIFF_* */
+    uint32_t flags;          /* ARPQ_SNIFFER_* */
     uint32_t ifindex;        /* 0: all interfaces */
     uint32_t receive_buffer; /* bytes to ask the kernel for; 0: as much as there is, to 4 MiB */
-    uint32_t damping_ms;     /* see ARPQ_FRAME_CONFLICT; 0: 10 000 */
+    uint32_t damping_ms;     /* see ARPQ_SNIFFED_CONFLICT; 0: 10 000 */
     uint32_t claims_max;     /* addresses to remember, to 16 M, 132 bytes each; 0: 65 536 */
     uint32_t reserved[10];
 };
 
-/* Types of struct arpq_frame. */
-#define ARPQ_FRAME_ARP 1u
-#define ARPQ_FRAME_NEIGHBOUR_SOLICITATION 2u
-#define ARPQ_FRAME_NEIGHBOUR_ADVERTISEMENT 3u
-#define ARPQ_FRAME_ROUTER_SOLICITATION 4u
-#define ARPQ_FRAME_ROUTER_ADVERTISEMENT 5u
-#define ARPQ_FRAME_REDIRECT 6u
+/* Types of struct arpq_sniffed. */
+#define ARPQ_SNIFFED_ARP 1u
+#define ARPQ_SNIFFED_NEIGHBOUR_SOLICITATION 2u
+#define ARPQ_SNIFFED_NEIGHBOUR_ADVERTISEMENT 3u
+#define ARPQ_SNIFFED_ROUTER_SOLICITATION 4u
+#define ARPQ_SNIFFED_ROUTER_ADVERTISEMENT 5u
+#define ARPQ_SNIFFED_REDIRECT 6u
 
-/* Flags of struct arpq_frame. */
-#define ARPQ_FRAME_VLAN 0x1u     /* vlan_tci is set */
-#define ARPQ_FRAME_OUTGOING 0x2u /* this machine sent it */
-#define ARPQ_FRAME_PROBE 0x4u    /* asks whether the address is free: claims nothing */
-#define ARPQ_FRAME_NEW 0x8u      /* the first claim to this address */
-#define ARPQ_FRAME_MOVED 0x10u   /* another MAC than the last claim: old_mac */
-#define ARPQ_FRAME_CONFLICT                                                                        \
-    0x20u                       /* two machines claim it: within the damping time it moved
+/* Flags of struct arpq_sniffed. */
+#define ARPQ_SNIFFED_VLAN 0x1u     /* vlan_tci is set */
+#define ARPQ_SNIFFED_OUTGOING 0x2u /* this machine sent it */
+#define ARPQ_SNIFFED_PROBE 0x4u    /* asks whether the address is free: claims nothing */
+#define ARPQ_SNIFFED_NEW 0x8u      /* the first claim to this address */
+#define ARPQ_SNIFFED_MOVED 0x10u   /* another MAC than the last claim: old_mac */
+#define ARPQ_SNIFFED_CONFLICT                                                                      \
+    0x20u                         /* two machines claim it: within the damping time it moved
                                    * back, or to a sixth MAC; or somebody else claims an address
                                    * of ours. Once in the damping time. */
-#define ARPQ_FRAME_ROUTER 0x40u /* an advertisement: its flags */
-#define ARPQ_FRAME_SOLICITED 0x80u
-#define ARPQ_FRAME_OVERRIDE 0x100u
-#define ARPQ_FRAME_MISMATCH 0x200u /* the frame's source is not the MAC that it claims */
-#define ARPQ_FRAME_OURS                                                                            \
-    0x400u                           /* somebody else claims, or with PROBE asks for, an address
+#define ARPQ_SNIFFED_ROUTER 0x40u /* an advertisement: its flags */
+#define ARPQ_SNIFFED_SOLICITED 0x80u
+#define ARPQ_SNIFFED_OVERRIDE 0x100u
+#define ARPQ_SNIFFED_MISMATCH 0x200u /* the frame's source is not the MAC that it claims */
+#define ARPQ_SNIFFED_OURS                                                                          \
+    0x400u                             /* somebody else claims, or with PROBE asks for, an address
                                     * that this machine has on the interface */
-#define ARPQ_FRAME_OUTER_VLAN 0x800u /* outer_tci is set: of two tags (QinQ) */
+#define ARPQ_SNIFFED_OUTER_VLAN 0x800u /* outer_tci is set: of two tags (QinQ) */
 
 /*
  * A frame that was heard. ip and mac are the claim in it: who says to have which address
@@ -1988,12 +1993,12 @@ struct arpq_sniffer_options {
  * or, without one, the frame's source; other NDP: the source, with its option). Where
  * nothing is claimed mac has length 0 and ip is who speaks, or has family 0. A claim to an
  * address that no host on a link can have (loopback, a group, 240.0.0.0/4) is neither NEW nor
- * remembered. With ARPQ_FRAME_PROBE ip is the address in question and mac who asks for it.
+ * remembered. With ARPQ_SNIFFED_PROBE ip is the address in question and mac who asks for it.
  * target is who is sought (ARP: the target; NDP: the target; a redirect: the better first hop).
  */
-struct arpq_frame {
-    uint32_t type;  /* ARPQ_FRAME_* of the first list */
-    uint32_t flags; /* ARPQ_FRAME_* of the second */
+struct arpq_sniffed {
+    uint32_t type;  /* ARPQ_SNIFFED_* of the first list */
+    uint32_t flags; /* ARPQ_SNIFFED_* of the second */
     uint32_t ifindex;
     uint16_t vlan_tci;  /* priority, drop eligibility, VLAN identifier; of two tags the inner */
     uint16_t operation; /* ARP's */
@@ -2009,9 +2014,9 @@ struct arpq_frame {
     uint32_t reserved[7];
 };
 
-/* arpq_frame_name - "ARP", "NEIGHBOUR_SOLICITATION" and so on for a type of struct
- * arpq_frame; "" for anything else. Thread-safe. */
-const char *arpq_frame_name(uint32_t type);
+/* arpq_sniffed_name - "ARP", "NEIGHBOUR_SOLICITATION" and so on for a type of struct
+ * arpq_sniffed; "" for anything else. Thread-safe. */
+const char *arpq_sniffed_name(uint32_t type);
 
 /* The counters of a sniffer. */
 struct arpq_sniffer_stats {
@@ -2073,7 +2078,7 @@ int arpq_sniffer_fd(const struct arpq_sniffer *sniffer);
  * call again now and then); -ENOMEM: the sniffer is as good as it was. A signal does not end
  * the wait. However many frames wait, a call takes about 10 ms longer than timeout_ms at most.
  */
-int arpq_sniffer_next(struct arpq_sniffer *sniffer, struct arpq_frame *frame, int32_t timeout_ms);
+int arpq_sniffer_next(struct arpq_sniffer *sniffer, struct arpq_sniffed *frame, int32_t timeout_ms);
 
 /* arpq_sniffer_stats - what the sniffer has been through. Returns 0; -EINVAL for NULL, stats
  * zeroed. */

@@ -136,9 +136,9 @@ void bench_mirror_close(struct bench_mirror *mirror)
     arpq_close(mirror->handle);
 }
 
-struct arpq_mirror_stats bench_mirror_stats(const struct bench_mirror *mirror)
+struct arpq_sync_stats bench_mirror_stats(const struct bench_mirror *mirror)
 {
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
 
     arpq_mirror_stats(mirror->mirror, &stats);
     return stats;

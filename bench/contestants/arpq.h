@@ -36,7 +36,7 @@ struct bench_mirror {
 /* If receive_buffer is 0, the mirror uses the library's default size. */
 void bench_mirror_open(struct bench_mirror *mirror, uint32_t receive_buffer);
 void bench_mirror_close(struct bench_mirror *mirror);
-struct arpq_mirror_stats bench_mirror_stats(const struct bench_mirror *mirror);
+struct arpq_sync_stats bench_mirror_stats(const struct bench_mirror *mirror);
 
 /* Applies the waiting events. Returns the number of changes. */
 unsigned bench_mirror_sync(const struct bench_mirror *mirror);

@@ -75,7 +75,7 @@ static void compare_batches_and_misses(struct mirror_rows *c)
 
 static void report_memory(const struct mirror_rows *c)
 {
-    struct arpq_mirror_stats stats = bench_mirror_stats(&c->mirror);
+    struct arpq_sync_stats stats = bench_mirror_stats(&c->mirror);
     double bytes = (double)stats.memory / (double)stats.entries;
     double goal = c->ns->size.neighbours >= 100000 ? MEMORY_GOAL : 0;
     char name[80];
@@ -133,7 +133,7 @@ static uint64_t dump_raw(void *self)
 static uint64_t open_mirror(void *self)
 {
     struct restart *r = self;
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
     struct arpq_mirror *mirror;
     uint64_t began = clock_thread_ns();
     int code = arpq_mirror_open(r->handle, &mirror, NULL);
@@ -155,7 +155,7 @@ static uint64_t recover_mirror(void *self)
     struct restart *r = self;
     uint64_t overruns = bench_mirror_stats(&r->starved).overruns;
     uint64_t began = clock_ns();
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
 
     producer_send(r->producer, r->ns, BURST, 0);
     do {

@@ -128,7 +128,7 @@ static void measure_readers(const struct net_namespace *ns, struct producer *pro
     struct bench_mirror mirror;
     struct cachelines lines;
     struct keys keys;
-    struct arpq_mirror_stats before, after;
+    struct arpq_sync_stats before, after;
     double idle[IDLE_PHASES];
     uint64_t began;
     pid_t child;

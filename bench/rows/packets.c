@@ -153,7 +153,7 @@ static int packet_socket(uint16_t protocol, uint32_t ifindex)
 static void open_sniffers(struct sniffers *s)
 {
     const struct arpq_sniffer_options options = {
-        .size = sizeof options, .flags = ARPQ_SNIFF_ARP, .ifindex = LINK_IFINDEX};
+        .size = sizeof options, .flags = ARPQ_SNIFFER_ARP, .ifindex = LINK_IFINDEX};
     int code;
 
     s->out = packet_socket(0, LINK_IFINDEX + 1);
@@ -213,7 +213,7 @@ static unsigned sniff_raw(struct sniffers *s)
 
 static unsigned sniff_by_arpq(struct sniffers *s)
 {
-    struct arpq_frame frame;
+    struct arpq_sniffed frame;
     unsigned count = 0;
 
     while (arpq_sniffer_next(s->sniffer, &frame, 0) == 1)

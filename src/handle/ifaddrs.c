@@ -46,7 +46,7 @@ static int ifaddrs_add_link(const struct ifaddrs *from, int inet_fd, struct aq_i
 {
     const struct sockaddr_ll *ll = (const void *)from->ifa_addr;
     struct arpq_interface link = {
-        .index = (uint32_t)ll->sll_ifindex,
+        .ifindex = (uint32_t)ll->sll_ifindex,
         .flags = from->ifa_flags,
         .type = ll->sll_hatype,
         .parent_netnsid = -1,
@@ -91,7 +91,7 @@ static int ifaddrs_add_address(const struct ifaddrs *from, struct aq_ifmap *map)
     /* Skip an address if its link was removed meanwhile, or if its family is not supported. */
     if (!link || arpq_ip_from_sockaddr(from->ifa_addr, any, &address.ip) < 0)
         return 0;
-    address.ifindex = link->index;
+    address.ifindex = link->ifindex;
     address.prefix_length = ifaddrs_prefix_length(from->ifa_netmask);
     if (address.ip.family == AF_INET)
         copy_name(address.label, from->ifa_name);

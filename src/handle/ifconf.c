@@ -42,7 +42,7 @@ static int ifconf_add_link(int fd, const struct ifreq *entry, struct aq_ifmap *m
 
     if (code < 0)
         return code;
-    link.index = *ifindex = (uint32_t)answer.ifr_ifindex;
+    link.ifindex = *ifindex = (uint32_t)answer.ifr_ifindex;
     memcpy(link.name, answer.ifr_name, strcspn(answer.ifr_name, ":"));
     code = ifconf_ask(fd, SIOCGIFFLAGS, entry, &answer);
     if (code < 0)

@@ -26,7 +26,7 @@ static int read_link(const struct nlmsghdr *message, struct aq_ifmap *map)
     if (message->nlmsg_type == RTM_NEWLINK)
         code = aq_ifmap_put_link(map, &link);
     else
-        aq_ifmap_remove_link(map, link.index);
+        aq_ifmap_remove_link(map, link.ifindex);
     return code < 0 ? code : 1;
 }
 

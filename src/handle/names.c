@@ -49,13 +49,13 @@ static uint32_t names_view_index(struct arpq_handle *h, const char *name)
     struct aq_reader *reader;
     const struct aq_view *view = aq_readers_enter(h, &reader);
     const struct arpq_interface *link = aq_view_link_named(view, name);
-    uint32_t ifindex = link ? link->index : 0;
+    uint32_t ifindex = link ? link->ifindex : 0;
 
     aq_readers_leave(reader);
     return ifindex;
 }
 
-int arpq_name_to_index(struct arpq_handle *h, const char *name, uint32_t *ifindex)
+int arpq_interface_index(struct arpq_handle *h, const char *name, uint32_t *ifindex)
 {
     int code;
 
@@ -91,7 +91,7 @@ static bool names_view_name(struct arpq_handle *h, uint32_t ifindex, char *name)
     return link != NULL;
 }
 
-int arpq_index_to_name(struct arpq_handle *h, uint32_t ifindex, char *name)
+int arpq_interface_name(struct arpq_handle *h, uint32_t ifindex, char *name)
 {
     int code;
 

@@ -32,12 +32,12 @@ static size_t link_position(const struct aq_ifmap *map, uint32_t ifindex)
 {
     size_t low = 0, high = map->link_count;
 
-    if (high && map->links[high - 1].index < ifindex)
+    if (high && map->links[high - 1].ifindex < ifindex)
         return high;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (map->links[middle].index < ifindex)
+        if (map->links[middle].ifindex < ifindex)
             low = middle + 1;
         else
             high = middle;
@@ -47,10 +47,10 @@ static size_t link_position(const struct aq_ifmap *map, uint32_t ifindex)
 
 int aq_ifmap_put_link(struct aq_ifmap *map, const struct arpq_interface *link)
 {
-    size_t at = link_position(map, link->index);
+    size_t at = link_position(map, link->ifindex);
     struct arpq_interface *links;
 
-    if (at < map->link_count && map->links[at].index == link->index) {
+    if (at < map->link_count && map->links[at].ifindex == link->ifindex) {
         map->links[at] = *link;
         return 0;
     }
@@ -68,7 +68,7 @@ const struct arpq_interface *aq_ifmap_link(const struct aq_ifmap *map, uint32_t 
 {
     size_t at = link_position(map, ifindex);
 
-    return at < map->link_count && map->links[at].index == ifindex ? &map->links[at] : NULL;
+    return at < map->link_count && map->links[at].ifindex == ifindex ? &map->links[at] : NULL;
 }
 
 const struct arpq_interface *aq_ifmap_link_named(const struct aq_ifmap *map, const char *name)
@@ -87,7 +87,7 @@ void aq_ifmap_remove_link(struct aq_ifmap *map, uint32_t ifindex)
         if (map->addresses[i].ifindex == ifindex && !aq_ifmap_is_removed(&map->addresses[i]))
             remove_later(map, &map->addresses[i]);
     }
-    if (at == map->link_count || map->links[at].index != ifindex)
+    if (at == map->link_count || map->links[at].ifindex != ifindex)
         return;
     memmove(&map->links[at], &map->links[at + 1], (map->link_count - at - 1) * sizeof *map->links);
     map->link_count--;
@@ -250,9 +250,9 @@ void aq_ifmap_remove_address(struct aq_ifmap *map, const struct arpq_address *ad
 static struct arpq_interface *link_of(const struct aq_ifmap *map,
                                       const struct arpq_address *address, size_t *last)
 {
-    if (*last >= map->link_count || map->links[*last].index != address->ifindex)
+    if (*last >= map->link_count || map->links[*last].ifindex != address->ifindex)
         *last = link_position(map, address->ifindex);
-    if (*last == map->link_count || map->links[*last].index != address->ifindex)
+    if (*last == map->link_count || map->links[*last].ifindex != address->ifindex)
         return NULL;
     return aq_ifmap_is_removed(address) ? NULL : &map->links[*last];
 }

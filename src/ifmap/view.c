@@ -92,7 +92,7 @@ static uint32_t view_on(const struct aq_view *view, uint32_t first, uint32_t ifi
     uint32_t at = first;
 
     for (uint32_t i = 0; i < AQ_VIEW_LIST_SHORT && at != AQ_VIEW_NONE; i++) {
-        if (view->entries[at].link->index == ifindex)
+        if (view->entries[at].link->ifindex == ifindex)
             return at;
         at = view->entries[at].next;
     }

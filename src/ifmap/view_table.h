@@ -66,7 +66,7 @@ static inline uint32_t *aq_view_slot(const struct aq_view *view, struct aq_prefi
 static inline struct aq_view_further *
 aq_view_further_slot(const struct aq_view *view, uint32_t first, const struct arpq_interface *link)
 {
-    uint32_t at = (uint32_t)aq_hash_mix(view->map.seed, first, link->index) & view->further_mask;
+    uint32_t at = (uint32_t)aq_hash_mix(view->map.seed, first, link->ifindex) & view->further_mask;
 
     while (
         view->further[at].entry != AQ_VIEW_NONE &&

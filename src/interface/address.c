@@ -110,7 +110,7 @@ static int read_address(struct arpq_handle *h, const struct arpq_address *from, 
         return code;
     address_set_scope(&address->ip, address->ifindex);
     address_set_scope(&address->peer, address->ifindex);
-    if (address->prefix_length == 0 && !(flags & ARPQ_CHANGE_PREFIX))
+    if (address->prefix_length == 0 && !(flags & ARPQ_ADDRESS_EDIT_PREFIX))
         address->prefix_length = (uint32_t)aq_ip_length(&address->ip) * 8;
     if (arpq_ip_compare(&address->peer, &address->ip) == 0)
         memset(&address->peer, 0, sizeof address->peer);
@@ -156,7 +156,7 @@ static int address_change(struct arpq_handle *h, uint16_t type, uint16_t flags,
 int arpq_address_add(struct arpq_handle *h, const struct arpq_address *address, uint32_t flags)
 {
     struct arpq_address wanted;
-    int code = read_address(h, address, flags, ARPQ_CHANGE_PREFIX, &wanted);
+    int code = read_address(h, address, flags, ARPQ_ADDRESS_EDIT_PREFIX, &wanted);
 
     if (code == 0)
         code = check_rest(&wanted);
@@ -166,7 +166,7 @@ int arpq_address_add(struct arpq_handle *h, const struct arpq_address *address, 
 int arpq_address_remove(struct arpq_handle *h, const struct arpq_address *address, uint32_t flags)
 {
     struct arpq_address wanted;
-    int code = read_address(h, address, flags, ARPQ_CHANGE_PREFIX, &wanted);
+    int code = read_address(h, address, flags, ARPQ_ADDRESS_EDIT_PREFIX, &wanted);
 
     return code < 0 ? code : address_change(h, RTM_DELADDR, 0, &wanted);
 }
@@ -226,7 +226,8 @@ static int address_change_protocol(struct arpq_handle *h, const struct arpq_addr
 int arpq_address_modify(struct arpq_handle *h, const struct arpq_address *address, uint32_t flags)
 {
     struct arpq_address wanted, existing;
-    int code = read_address(h, address, flags, ARPQ_CHANGE_PREFIX | ARPQ_CHANGE_CREATE, &wanted);
+    int code = read_address(h, address, flags, ARPQ_ADDRESS_EDIT_PREFIX | ARPQ_ADDRESS_EDIT_CREATE,
+                            &wanted);
 
     if (code == 0)
         code = check_rest(&wanted);
@@ -234,7 +235,7 @@ int arpq_address_modify(struct arpq_handle *h, const struct arpq_address *addres
         return code;
     existing = wanted;
     code = address_find(h, &existing);
-    if (code == -ENOENT && flags & ARPQ_CHANGE_CREATE)
+    if (code == -ENOENT && flags & ARPQ_ADDRESS_EDIT_CREATE)
         return address_change(h, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &wanted);
     if (code == 0 && !can_become(&existing, &wanted))
         code = -EOPNOTSUPP;

@@ -125,8 +125,8 @@ const struct arpq_interface *arpq_interfaces_by_name(const struct arpq_interface
     return link;
 }
 
-const struct arpq_interface *arpq_interfaces_by_index(const struct arpq_interfaces *list,
-                                                      uint32_t ifindex)
+const struct arpq_interface *arpq_interfaces_by_ifindex(const struct arpq_interfaces *list,
+                                                        uint32_t ifindex)
 {
     return list ? aq_ifmap_link(&list->map, ifindex) : NULL;
 }

@@ -129,7 +129,7 @@ static int place_links(const struct reading *from, struct aq_link_details *detai
     struct aq_ifmap *map = &from->list->map;
 
     for (size_t i = 0; i < from->count; i++)
-        order[i] = (uint64_t)from->records[i].link.index << 32 | i;
+        order[i] = (uint64_t)from->records[i].link.ifindex << 32 | i;
     qsort(order, from->count, sizeof *order, by_number);
     for (size_t i = 0; i < from->count; i++) {
         const struct record *record = &from->records[(uint32_t)order[i]];

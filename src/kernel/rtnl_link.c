@@ -104,7 +104,7 @@ int aq_rtnl_link_parse(const struct nlmsghdr *message, struct arpq_interface *li
         return -EBADMSG;
     if (header->ifi_family != AF_UNSPEC)
         return -ENOENT;
-    link->index = (uint32_t)header->ifi_index;
+    link->ifindex = (uint32_t)header->ifi_index;
     link->flags = header->ifi_flags;
     link->type = header->ifi_type;
     link->parent_netnsid = -1;

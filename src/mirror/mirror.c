@@ -106,7 +106,7 @@ int arpq_mirror_sync(struct arpq_mirror *mirror)
     return aq_replica_sync(&mirror->replica);
 }
 
-int arpq_mirror_stats(struct arpq_mirror *mirror, struct arpq_mirror_stats *stats)
+int arpq_mirror_stats(struct arpq_mirror *mirror, struct arpq_sync_stats *stats)
 {
     if (stats)
         memset(stats, 0, sizeof *stats);

@@ -236,7 +236,7 @@ int aq_replica_sync(struct aq_replica *replica)
     return code;
 }
 
-void aq_replica_stats(struct aq_replica *replica, struct arpq_mirror_stats *stats)
+void aq_replica_stats(struct aq_replica *replica, struct arpq_sync_stats *stats)
 {
     const struct aq_neighmap *map;
 

@@ -57,7 +57,7 @@ struct aq_replica {
     int error;             /* error of the last sync, or 0 */
     atomic_bool changing;  /* a child forked now must not use map and interfaces */
     uint64_t next_dump_ms;
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
 };
 
 /* Start a replica in zeroed memory and fill its copy. After an error the caller has nothing to
@@ -75,6 +75,6 @@ static inline bool aq_replica_is_alive(const struct aq_replica *replica)
     return atomic_load_explicit(&replica->live->alive, memory_order_acquire);
 }
 
-void aq_replica_stats(struct aq_replica *replica, struct arpq_mirror_stats *stats);
+void aq_replica_stats(struct aq_replica *replica, struct arpq_sync_stats *stats);
 
 #endif

@@ -43,7 +43,7 @@ static bool same_interface(const struct arpq_interface *a, const struct arpq_int
 
 static int put_interface(struct aq_replica *replica, const struct arpq_interface *interface)
 {
-    const struct arpq_interface *old = aq_ifmap_link(&replica->interfaces, interface->index);
+    const struct arpq_interface *old = aq_ifmap_link(&replica->interfaces, interface->ifindex);
     uint32_t type = old ? ARPQ_EVENT_INTERFACE_CHANGED : ARPQ_EVENT_INTERFACE_ADDED;
     uint32_t old_flags = old ? old->flags : 0;
     int code;
@@ -135,7 +135,7 @@ int aq_replica_interfaces_apply_link(struct aq_replica *replica, const struct nl
         return 0;
     }
     return message->nlmsg_type == RTM_NEWLINK ? put_interface(replica, &link)
-                                              : remove_interface(replica, link.index);
+                                              : remove_interface(replica, link.ifindex);
 }
 
 int aq_replica_interfaces_apply_address(struct aq_replica *replica, const struct nlmsghdr *message)
@@ -164,8 +164,8 @@ static int remove_missing(struct aq_replica *replica, const struct aq_ifmap *now
             code = remove_address(replica, address);
     }
     for (size_t i = map->link_count; i-- > 0 && code == 0;)
-        if (!aq_ifmap_link(now, map->links[i].index))
-            code = remove_interface(replica, map->links[i].index);
+        if (!aq_ifmap_link(now, map->links[i].ifindex))
+            code = remove_interface(replica, map->links[i].ifindex);
     return code;
 }
 

@@ -172,7 +172,7 @@ int arpq_watch_fd(const struct arpq_watch *watch)
     return watch ? watch->replica.wakeup.fd : -EINVAL;
 }
 
-int arpq_watch_stats(struct arpq_watch *watch, struct arpq_mirror_stats *stats)
+int arpq_watch_stats(struct arpq_watch *watch, struct arpq_sync_stats *stats)
 {
     if (stats)
         memset(stats, 0, sizeof *stats);

@@ -12,9 +12,11 @@
 #include "neigh/ask.h"
 #include "value/ip.h"
 
-#define SET_FLAGS (ARPQ_SET_CREATE | ARPQ_SET_REPLACE | ARPQ_SET_INSIST | ARPQ_SET_NETMASK)
-#define SET_ONE_OF (ARPQ_SET_CREATE | ARPQ_SET_REPLACE)
-#define DELETE_FLAGS (ARPQ_NEIGH_PROXY | ARPQ_SET_NETMASK)
+#define SET_FLAGS                                                                                  \
+    (ARPQ_NEIGH_SET_CREATE | ARPQ_NEIGH_SET_REPLACE | ARPQ_NEIGH_SET_INSIST |                      \
+     ARPQ_NEIGH_SET_NETMASK)
+#define SET_ONE_OF (ARPQ_NEIGH_SET_CREATE | ARPQ_NEIGH_SET_REPLACE)
+#define DELETE_FLAGS (ARPQ_NEIGH_DELETE_PROXY | ARPQ_NEIGH_DELETE_NETMASK)
 
 /* The flags of an entry that can be set. */
 #define ENTRY_FLAGS                                                                                \
@@ -42,7 +44,7 @@
 /* An entry to change, and its place. */
 struct edit {
     struct arpq_handle *h;
-    uint32_t flags; /* ARPQ_SET_* */
+    uint32_t flags; /* ARPQ_NEIGH_SET_* */
     bool proxy;
     struct aq_query query;
     struct aq_target target; /* for a proxy on every interface, it has only an address */
@@ -77,7 +79,7 @@ static int check_address(struct edit *edit)
     const struct arpq_ip *ip = &edit->query.ip;
     bool is_ours = is_own_entry(edit);
 
-    if (edit->flags & (ARPQ_SET_INSIST | ARPQ_SET_NETMASK))
+    if (edit->flags & (ARPQ_NEIGH_SET_INSIST | ARPQ_NEIGH_SET_NETMASK))
         return 0;
     if (is_ours || edit->target.answered || aq_ip_is_unspecified(ip) || aq_ip_is_multicast(ip) ||
         aq_ip_is_limited_broadcast(ip) || is_loopback(ip))
@@ -96,7 +98,7 @@ static int find_place(struct edit *edit, const struct arpq_ip *ip, uint32_t ifin
 
     if (code < 0)
         return code;
-    if (edit->flags & ARPQ_SET_NETMASK &&
+    if (edit->flags & ARPQ_NEIGH_SET_NETMASK &&
         (!edit->proxy || query->ip.family != AF_INET || !aq_ip_is_unspecified(&query->ip)))
         return -EINVAL;
     query->flags = 0; /* change the entry of this address, not that of its gateway */
@@ -109,7 +111,7 @@ static int find_place(struct edit *edit, const struct arpq_ip *ip, uint32_t ifin
     if (query->route.ifindex == 0 && edit->proxy)
         return 0;
     if (query->route.ifindex == 0 && aq_ip_is_unspecified(&query->ip))
-        return edit->flags & ARPQ_SET_INSIST ? -EINVAL : -EADDRNOTAVAIL;
+        return edit->flags & ARPQ_NEIGH_SET_INSIST ? -EINVAL : -EADDRNOTAVAIL;
     return aq_target_find(edit->h, query, &edit->target);
 }
 
@@ -131,7 +133,7 @@ static int edit_read_entry(const struct arpq_neigh *from, uint32_t flags, struct
     uint32_t accepted = proxy ? PROXY_FLAGS : ENTRY_FLAGS | LATER_FLAGS;
 
     memset(entry, 0, sizeof *entry);
-    if (flags & ~SET_FLAGS || one_of == SET_ONE_OF || (one_of && flags & ARPQ_SET_NETMASK))
+    if (flags & ~SET_FLAGS || one_of == SET_ONE_OF || (one_of && flags & ARPQ_NEIGH_SET_NETMASK))
         return -EINVAL;
     if (from->flags & ~(accepted | IGNORED_FLAGS))
         return -EINVAL;
@@ -158,11 +160,11 @@ static int settle_without_mac(const struct edit *edit, struct arpq_neigh *entry)
     if (entry->flags & ARPQ_NEIGH_MANAGED)
         entry->state = ARPQ_STATE_NONE; /* the kernel begins to resolve the address */
     else if (entry->state & STATES_OF_KNOWN_MAC)
-        return edit->flags & ARPQ_SET_CREATE ? -EINVAL : 0;
+        return edit->flags & ARPQ_NEIGH_SET_CREATE ? -EINVAL : 0;
     else if (!(entry->state & STATES_WITHOUT_MAC))
         return -EINVAL;
     /* The kernel sends no request for such an entry. It stays INCOMPLETE whatever is sent to it. */
-    if (entry->state == ARPQ_STATE_INCOMPLETE && !(edit->flags & ARPQ_SET_INSIST))
+    if (entry->state == ARPQ_STATE_INCOMPLETE && !(edit->flags & ARPQ_NEIGH_SET_INSIST))
         return -EADDRNOTAVAIL;
     return 0;
 }
@@ -190,24 +192,24 @@ static int settle_entry(const struct edit *edit, struct arpq_neigh *entry)
     entry->mac.type = edit->target.type;
     if (entry->state == ARPQ_STATE_NONE)
         entry->state = managed ? ARPQ_STATE_STALE : ARPQ_STATE_PERMANENT;
-    return edit->flags & ARPQ_SET_INSIST || is_usable(&entry->mac) ? 0 : -EADDRNOTAVAIL;
+    return edit->flags & ARPQ_NEIGH_SET_INSIST || is_usable(&entry->mac) ? 0 : -EADDRNOTAVAIL;
 }
 
 /* Returns -EEXIST if the entry must be new but is present, -ENOENT if it must exist but is not
  * present, or 0. */
 static int check_presence(uint32_t flags, bool present)
 {
-    if (flags & ARPQ_SET_CREATE && present)
+    if (flags & ARPQ_NEIGH_SET_CREATE && present)
         return -EEXIST;
-    return flags & ARPQ_SET_REPLACE && !present ? -ENOENT : 0;
+    return flags & ARPQ_NEIGH_SET_REPLACE && !present ? -ENOENT : 0;
 }
 
 static uint16_t how_of(const struct edit *edit, const struct arpq_neigh *entry)
 {
-    if (edit->flags & ARPQ_SET_CREATE)
+    if (edit->flags & ARPQ_NEIGH_SET_CREATE)
         return NLM_F_CREATE | NLM_F_EXCL;
     /* With NLM_F_CREATE, the kernel would make the entry before it finds that it knows no MAC. */
-    if (edit->flags & ARPQ_SET_REPLACE ||
+    if (edit->flags & ARPQ_NEIGH_SET_REPLACE ||
         (entry->mac.length == 0 && entry->state & STATES_OF_KNOWN_MAC && edit->target.mac_length))
         return NLM_F_REPLACE;
     return NLM_F_CREATE | NLM_F_REPLACE;
@@ -291,7 +293,7 @@ static int set_by_ioctl(const struct edit *edit, const struct arpq_neigh *entry)
     if (fd < 0 || entry->protocol || entry->flags & ~ARPQ_NEIGH_PROXY)
         return -EOPNOTSUPP;
     if (edit->proxy)
-        flags = edit->flags & ARPQ_SET_NETMASK ? ATF_PUBL | ATF_NETMASK : ATF_PUBL;
+        flags = edit->flags & ARPQ_NEIGH_SET_NETMASK ? ATF_PUBL | ATF_NETMASK : ATF_PUBL;
     else if (!(entry->state & IOCTL_STATES) || entry->mac.length > AQ_ARP_IOCTL_MAC_MAX)
         return -EOPNOTSUPP;
     else if (entry->state == ARPQ_STATE_PERMANENT)
@@ -309,7 +311,7 @@ static int edit_set(struct edit *edit, struct arpq_neigh *entry)
         code = settle_entry(edit, entry);
     if (code < 0)
         return code;
-    if (edit->flags & ARPQ_SET_NETMASK)
+    if (edit->flags & ARPQ_NEIGH_SET_NETMASK)
         return set_by_ioctl(edit, entry);
     code = set_by_rtnl(edit, entry);
     return code == -EOPNOTSUPP ? set_by_ioctl(edit, entry) : code;
@@ -352,7 +354,7 @@ static int delete_by_ioctl(const struct edit *edit)
 {
     int fd = ioctl_socket(edit), flags = edit->proxy ? ATF_PUBL : 0;
 
-    if (edit->flags & ARPQ_SET_NETMASK)
+    if (edit->flags & ARPQ_NEIGH_SET_NETMASK)
         flags |= ATF_NETMASK;
     return fd < 0 ? fd : aq_arp_ioctl_delete(fd, edit->target.dev, &edit->target.ip, flags);
 }
@@ -360,18 +362,20 @@ static int delete_by_ioctl(const struct edit *edit)
 int arpq_neigh_delete(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
                       uint32_t flags)
 {
-    struct edit edit = {.h = h, .proxy = flags & ARPQ_NEIGH_PROXY};
+    /* Any existing entry can be removed, even if no neighbour can have its address. */
+    struct edit edit = {
+        .h = h, .proxy = flags & ARPQ_NEIGH_DELETE_PROXY, .flags = ARPQ_NEIGH_SET_INSIST};
     int code = -EINVAL;
 
     aq_rtnl_detail_clear();
     if (!h || !ip || flags & ~DELETE_FLAGS)
         return code;
-    /* Any existing entry can be removed, even if no neighbour can have its address. */
-    edit.flags = (flags & ARPQ_SET_NETMASK) | ARPQ_SET_INSIST;
+    if (flags & ARPQ_NEIGH_DELETE_NETMASK)
+        edit.flags |= ARPQ_NEIGH_SET_NETMASK;
     code = find_place(&edit, ip, ifindex);
     if (code < 0)
         return aq_ask_final(&edit.query, code);
-    code = edit.flags & ARPQ_SET_NETMASK ? -EOPNOTSUPP : delete_by_rtnl(&edit);
+    code = edit.flags & ARPQ_NEIGH_SET_NETMASK ? -EOPNOTSUPP : delete_by_rtnl(&edit);
     if (code == -EOPNOTSUPP)
         code = delete_by_ioctl(&edit);
     return aq_ask_final(&edit.query, code);

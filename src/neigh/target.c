@@ -63,12 +63,12 @@ static inline void target_set_link(const struct arpq_interface *link, const stru
     target->answered = 0;
     target->by_index = false;
     target->ip = *ip;
-    target->ifindex = link->index;
+    target->ifindex = link->ifindex;
     target->type = (uint16_t)link->type;
     target->mac_length = link->mac.length;
     memcpy(target->dev, link->name, sizeof target->dev);
     if (aq_ip_is_link_local(ip))
-        target->ip.scope = link->index;
+        target->ip.scope = link->ifindex;
 }
 
 static void target_set_own(const struct arpq_interface *link, const struct arpq_ip *ip,
@@ -150,7 +150,7 @@ static int target_on_link(const struct aq_view *view, const struct aq_query *que
         target_set_multicast(link, ip, target);
         return 0;
     }
-    found = aq_view_find(view, ip, link->index);
+    found = aq_view_find(view, ip, link->ifindex);
     if (target_by_address(&found, ip, target) == 0)
         return 0;
     if (query->flags & ARPQ_VIA_GATEWAY && !aq_ip_is_link_local(ip))
@@ -322,7 +322,7 @@ static int target_link_now(struct arpq_handle *h, const struct aq_view *view, ui
     struct arpq_mac mac;
     int code = -ENODEV;
 
-    *link = old ? *old : (struct arpq_interface){.index = ifindex};
+    *link = old ? *old : (struct arpq_interface){.ifindex = ifindex};
     if (h->inet_fd >= 0)
         code = aq_link_ioctl_read(h->inet_fd, ifindex, link->name, &mac);
     if (code < 0)

@@ -34,12 +34,12 @@ struct aq_claim {
 /* ---- Keys ---- */
 
 /* Identifier 0 (a priority tag) is not a VLAN. */
-static uint32_t vlan_of(const struct arpq_frame *frame)
+static uint32_t vlan_of(const struct arpq_sniffed *frame)
 {
     return (frame->outer_tci & VLAN_ID) << 12 | (frame->vlan_tci & VLAN_ID);
 }
 
-static void key_of(const struct arpq_frame *frame, struct aq_claim *claim)
+static void key_of(const struct arpq_sniffed *frame, struct aq_claim *claim)
 {
     struct aq_key key;
 
@@ -188,15 +188,15 @@ static struct aq_claim *claims_add(struct aq_claims *claims, const struct aq_cla
     return claim;
 }
 
-static void report_conflict(struct aq_claims *claims, struct arpq_frame *frame)
+static void report_conflict(struct aq_claims *claims, struct arpq_sniffed *frame)
 {
-    frame->flags |= ARPQ_FRAME_CONFLICT;
+    frame->flags |= ARPQ_SNIFFED_CONFLICT;
     claims->conflicts++;
 }
 
 /* A move from or to a MAC of this machine is not a conflict here: the address was handed over on
  * purpose, or aq_own_is_contested has judged it. */
-static void judge_move(struct aq_claims *claims, struct aq_claim *claim, struct arpq_frame *frame,
+static void judge_move(struct aq_claims *claims, struct aq_claim *claim, struct arpq_sniffed *frame,
                        uint64_t now_ms)
 {
     if (aq_own_has_mac(claims->h, &frame->mac) || aq_own_has_mac(claims->h, &frame->old_mac))
@@ -209,13 +209,13 @@ static void judge_move(struct aq_claims *claims, struct aq_claim *claim, struct 
 
 /* An advertisement without the override flag (for an anycast address, or by a proxy) does not
  * replace a claim (RFC 4861 section 7.2.5). */
-static bool claims_yields(const struct arpq_frame *frame)
+static bool claims_yields(const struct arpq_sniffed *frame)
 {
-    return frame->type == ARPQ_FRAME_NEIGHBOUR_ADVERTISEMENT &&
-           !(frame->flags & ARPQ_FRAME_OVERRIDE);
+    return frame->type == ARPQ_SNIFFED_NEIGHBOUR_ADVERTISEMENT &&
+           !(frame->flags & ARPQ_SNIFFED_OVERRIDE);
 }
 
-static struct aq_claim *claims_note(struct aq_claims *claims, struct arpq_frame *frame,
+static struct aq_claim *claims_note(struct aq_claims *claims, struct arpq_sniffed *frame,
                                     uint64_t now_ms)
 {
     struct aq_claim key, *claim;
@@ -226,13 +226,13 @@ static struct aq_claim *claims_note(struct aq_claims *claims, struct arpq_frame 
         claim = claims_add(claims, &key);
         claim->mac = frame->mac;
         claim->claimed_ms = now_ms;
-        frame->flags |= ARPQ_FRAME_NEW;
+        frame->flags |= ARPQ_SNIFFED_NEW;
         return claim;
     }
     if (arpq_mac_compare(&claim->mac, &frame->mac) != 0) {
         if (claims_yields(frame))
             return claim;
-        frame->flags |= ARPQ_FRAME_MOVED;
+        frame->flags |= ARPQ_SNIFFED_MOVED;
         frame->old_mac = claim->mac;
         claim->mac = frame->mac;
         claims->moved++;
@@ -245,7 +245,7 @@ static struct aq_claim *claims_note(struct aq_claims *claims, struct arpq_frame 
     return claim;
 }
 
-void aq_claims_judge(struct aq_claims *claims, struct arpq_frame *frame, uint64_t now_ms)
+void aq_claims_judge(struct aq_claims *claims, struct arpq_sniffed *frame, uint64_t now_ms)
 {
     struct aq_claim *claim;
 
@@ -255,11 +255,11 @@ void aq_claims_judge(struct aq_claims *claims, struct arpq_frame *frame, uint64_
      * machine's addresses in the VLAN. */
     if (vlan_of(frame) == 0 &&
         aq_own_is_contested(claims->h, frame->ifindex, &frame->ip, &frame->mac))
-        frame->flags |= ARPQ_FRAME_OURS;
-    if (frame->flags & ARPQ_FRAME_PROBE)
+        frame->flags |= ARPQ_SNIFFED_OURS;
+    if (frame->flags & ARPQ_SNIFFED_PROBE)
         return;
     claim = claims_note(claims, frame, now_ms);
-    if (frame->flags & ARPQ_FRAME_OURS &&
+    if (frame->flags & ARPQ_SNIFFED_OURS &&
         aq_history_conflict(&claim->history, now_ms, claims->damping_ms))
         report_conflict(claims, frame);
 }

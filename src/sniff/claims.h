@@ -34,6 +34,6 @@ int aq_claims_reserve(struct aq_claims *claims);
 
 /* Set the flags and old_mac of a frame from the claims, and remember its claim. The caller has
  * reserved space. */
-void aq_claims_judge(struct aq_claims *claims, struct arpq_frame *frame, uint64_t now_ms);
+void aq_claims_judge(struct aq_claims *claims, struct arpq_sniffed *frame, uint64_t now_ms);
 
 #endif

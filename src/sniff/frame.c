@@ -33,13 +33,13 @@ static bool is_tag(uint16_t protocol)
 
 /* Add a tag. The caller adds the outermost tag first. If there are three tags, the frame keeps
  * the inner two. */
-static void add_tag(struct arpq_frame *frame, uint16_t tci)
+static void add_tag(struct arpq_sniffed *frame, uint16_t tci)
 {
-    if (frame->flags & ARPQ_FRAME_VLAN) {
-        frame->flags |= ARPQ_FRAME_OUTER_VLAN;
+    if (frame->flags & ARPQ_SNIFFED_VLAN) {
+        frame->flags |= ARPQ_SNIFFED_OUTER_VLAN;
         frame->outer_tci = frame->vlan_tci;
     }
-    frame->flags |= ARPQ_FRAME_VLAN;
+    frame->flags |= ARPQ_SNIFFED_VLAN;
     frame->vlan_tci = tci;
 }
 
@@ -51,7 +51,7 @@ static void frame_set_mac(struct arpq_mac *mac, const uint8_t *bytes, uint16_t h
 }
 
 /* Skip the tags that are still in the bytes. */
-static int read_tags(struct payload *payload, struct arpq_frame *frame)
+static int read_tags(struct payload *payload, struct arpq_sniffed *frame)
 {
     for (unsigned n = 0; n < TAGS_MAX && is_tag(payload->protocol); n++) {
         if (payload->size < TAG_SIZE)
@@ -67,7 +67,7 @@ static int read_tags(struct payload *payload, struct arpq_frame *frame)
 /* For Ethernet the kernel's offset of the network header is not useful: it points after the tag
  * in a sent frame, and at the tag in a received frame. */
 static int read_ethernet(const struct aq_packet_received *received, struct payload *payload,
-                         struct arpq_frame *frame)
+                         struct arpq_sniffed *frame)
 {
     if (received->size < ETH_HLEN)
         return -EBADMSG;
@@ -82,7 +82,7 @@ static int read_ethernet(const struct aq_packet_received *received, struct paylo
 /* On other links the kernel provides the end of the header and the source address, but no
  * destination address. */
 static int read_other(const struct aq_packet_received *received, struct payload *payload,
-                      struct arpq_frame *frame)
+                      struct arpq_sniffed *frame)
 {
     if (received->network > received->size)
         return -EBADMSG;
@@ -106,7 +106,7 @@ bool aq_frame_is_claimable(const struct arpq_ip *ip)
     return memcmp(ip->bytes, loopback.bytes, sizeof ip->bytes) != 0;
 }
 
-static void frame_claim(struct arpq_frame *frame, const struct arpq_ip *ip,
+static void frame_claim(struct arpq_sniffed *frame, const struct arpq_ip *ip,
                         const struct arpq_mac *mac)
 {
     if (aq_ip_is_unspecified(ip))
@@ -117,7 +117,7 @@ static void frame_claim(struct arpq_frame *frame, const struct arpq_ip *ip,
 }
 
 static int read_arp(const struct aq_packet_received *received, const struct payload *payload,
-                    struct arpq_frame *frame)
+                    struct arpq_sniffed *frame)
 {
     struct arpq_arp arp;
     int code = arpq_arp_decode(payload->bytes, payload->size, ARPQ_ARP_PAYLOAD, &arp);
@@ -126,11 +126,11 @@ static int read_arp(const struct aq_packet_received *received, const struct payl
         return code;
     if (received->mac_length && arp.sender_mac.length != received->mac_length)
         return -EBADMSG;
-    frame->type = ARPQ_FRAME_ARP;
+    frame->type = ARPQ_SNIFFED_ARP;
     frame->operation = arp.operation;
     frame->target = arp.target_ip;
     if (arpq_arp_kind(&arp) == ARPQ_ARP_KIND_PROBE) {
-        frame->flags |= ARPQ_FRAME_PROBE;
+        frame->flags |= ARPQ_SNIFFED_PROBE;
         frame_claim(frame, &arp.target_ip, &arp.sender_mac);
     } else if (arp.operation == ARPQ_ARP_REQUEST || arp.operation == ARPQ_ARP_REPLY) {
         frame_claim(frame, &arp.sender_ip, &arp.sender_mac);
@@ -140,24 +140,24 @@ static int read_arp(const struct aq_packet_received *received, const struct payl
     return 0;
 }
 
-static void frame_read_solicitation(const struct aq_ndp *ndp, struct arpq_frame *frame)
+static void frame_read_solicitation(const struct aq_ndp *ndp, struct arpq_sniffed *frame)
 {
     if (!aq_ip_is_unspecified(&ndp->source)) {
         frame_claim(frame, &ndp->source, &ndp->source_mac);
         return;
     }
-    frame->flags |= ARPQ_FRAME_PROBE;
+    frame->flags |= ARPQ_SNIFFED_PROBE;
     frame_claim(frame, &ndp->target, &frame->source);
 }
 
-static void frame_read_advertisement(const struct aq_ndp *ndp, struct arpq_frame *frame)
+static void frame_read_advertisement(const struct aq_ndp *ndp, struct arpq_sniffed *frame)
 {
     if (ndp->flags & AQ_NDP_ROUTER)
-        frame->flags |= ARPQ_FRAME_ROUTER;
+        frame->flags |= ARPQ_SNIFFED_ROUTER;
     if (ndp->flags & AQ_NDP_SOLICITED)
-        frame->flags |= ARPQ_FRAME_SOLICITED;
+        frame->flags |= ARPQ_SNIFFED_SOLICITED;
     if (ndp->flags & AQ_NDP_OVERRIDE)
-        frame->flags |= ARPQ_FRAME_OVERRIDE;
+        frame->flags |= ARPQ_SNIFFED_OVERRIDE;
     frame_claim(frame, &ndp->target, ndp->target_mac.length ? &ndp->target_mac : &frame->source);
 }
 
@@ -168,11 +168,12 @@ static void set_scope(struct arpq_ip *ip, uint32_t ifindex)
 }
 
 static int read_ndp(const struct aq_packet_received *received, const struct payload *payload,
-                    struct arpq_frame *frame)
+                    struct arpq_sniffed *frame)
 {
-    static const uint8_t types[] = {ARPQ_FRAME_ROUTER_SOLICITATION, ARPQ_FRAME_ROUTER_ADVERTISEMENT,
-                                    ARPQ_FRAME_NEIGHBOUR_SOLICITATION,
-                                    ARPQ_FRAME_NEIGHBOUR_ADVERTISEMENT, ARPQ_FRAME_REDIRECT};
+    static const uint8_t types[] = {ARPQ_SNIFFED_ROUTER_SOLICITATION,
+                                    ARPQ_SNIFFED_ROUTER_ADVERTISEMENT,
+                                    ARPQ_SNIFFED_NEIGHBOUR_SOLICITATION,
+                                    ARPQ_SNIFFED_NEIGHBOUR_ADVERTISEMENT, ARPQ_SNIFFED_REDIRECT};
     struct aq_ndp ndp;
     int code =
         aq_ndp_read(payload->bytes, payload->size, received->hatype, received->mac_length, &ndp);
@@ -181,9 +182,9 @@ static int read_ndp(const struct aq_packet_received *received, const struct payl
         return code;
     frame->type = types[ndp.type - AQ_NDP_ROUTER_SOLICITATION];
     frame->target = ndp.target;
-    if (frame->type == ARPQ_FRAME_NEIGHBOUR_SOLICITATION)
+    if (frame->type == ARPQ_SNIFFED_NEIGHBOUR_SOLICITATION)
         frame_read_solicitation(&ndp, frame);
-    else if (frame->type == ARPQ_FRAME_NEIGHBOUR_ADVERTISEMENT)
+    else if (frame->type == ARPQ_SNIFFED_NEIGHBOUR_ADVERTISEMENT)
         frame_read_advertisement(&ndp, frame);
     else /* a redirect has no source link-layer address option */
         frame_claim(frame, &ndp.source, &ndp.source_mac);
@@ -194,7 +195,7 @@ static int read_ndp(const struct aq_packet_received *received, const struct payl
 
 /* ---- The whole frame ---- */
 
-static int read_payload(const struct aq_packet_received *received, struct arpq_frame *frame)
+static int read_payload(const struct aq_packet_received *received, struct arpq_sniffed *frame)
 {
     bool ethernet = received->hatype == ARPHRD_ETHER || received->hatype == ARPHRD_LOOPBACK;
     struct payload payload;
@@ -211,19 +212,19 @@ static int read_payload(const struct aq_packet_received *received, struct arpq_f
     return payload.protocol == ETH_P_IPV6 ? read_ndp(received, &payload, frame) : -ENOMSG;
 }
 
-int aq_frame_read(const struct aq_packet_received *received, struct arpq_frame *frame)
+int aq_frame_read(const struct aq_packet_received *received, struct arpq_sniffed *frame)
 {
     int code;
 
     memset(frame, 0, sizeof *frame);
     frame->ifindex = received->ifindex;
     frame->time_ns = received->time_ns;
-    frame->flags = received->outgoing ? ARPQ_FRAME_OUTGOING : 0;
+    frame->flags = received->outgoing ? ARPQ_SNIFFED_OUTGOING : 0;
     code = read_payload(received, frame);
     if (code < 0)
         memset(frame, 0, sizeof *frame);
     else if (frame->mac.length && frame->source.length &&
              arpq_mac_compare(&frame->mac, &frame->source) != 0)
-        frame->flags |= ARPQ_FRAME_MISMATCH;
+        frame->flags |= ARPQ_SNIFFED_MISMATCH;
     return code;
 }

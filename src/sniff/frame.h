@@ -9,7 +9,7 @@
 
 /* Returns 0, -ENOMSG if the frame is neither ARP for IPv4 nor neighbour discovery, or -EBADMSG
  * if it is malformed or not valid. After an error *frame is zeroed. */
-int aq_frame_read(const struct aq_packet_received *received, struct arpq_frame *frame);
+int aq_frame_read(const struct aq_packet_received *received, struct arpq_sniffed *frame);
 
 /* Whether a machine on the link may have the address: it is not a multicast, loopback or
  * reserved address. */

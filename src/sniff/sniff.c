@@ -15,8 +15,8 @@
 #include "sniff/socket.h"
 
 #define KNOWN_FLAGS                                                                                \
-    (ARPQ_SNIFF_ARP | ARPQ_SNIFF_NDP | ARPQ_SNIFF_CLAIMS | ARPQ_SNIFF_OUTGOING |                   \
-     ARPQ_SNIFF_PROMISCUOUS)
+    (ARPQ_SNIFFER_ARP | ARPQ_SNIFFER_NDP | ARPQ_SNIFFER_CLAIMS | ARPQ_SNIFFER_OUTGOING |           \
+     ARPQ_SNIFFER_PROMISCUOUS)
 #define LEAST offsetof(struct arpq_sniffer_options, ifindex)
 #define KNOWN offsetof(struct arpq_sniffer_options, reserved)
 
@@ -55,7 +55,7 @@ static int sniffer_read_options(const struct arpq_sniffer_options *from,
 
     if (code < 0 || options->ifindex > INT32_MAX || options->claims_max > MOST_CLAIMS)
         return -EINVAL;
-    if (options->flags & ARPQ_SNIFF_PROMISCUOUS && !options->ifindex)
+    if (options->flags & ARPQ_SNIFFER_PROMISCUOUS && !options->ifindex)
         return -EINVAL;
     if (!options->receive_buffer)
         options->receive_buffer = DEFAULT_BUFFER;
@@ -140,16 +140,17 @@ int arpq_sniffer_stats(struct arpq_sniffer *sniffer, struct arpq_sniffer_stats *
 
 /* ---- Frames ---- */
 
-static bool is_reported(const struct arpq_sniffer *sniffer, const struct arpq_frame *frame)
+static bool is_reported(const struct arpq_sniffer *sniffer, const struct arpq_sniffed *frame)
 {
-    const uint32_t news = ARPQ_FRAME_NEW | ARPQ_FRAME_MOVED | ARPQ_FRAME_CONFLICT | ARPQ_FRAME_OURS;
+    const uint32_t news =
+        ARPQ_SNIFFED_NEW | ARPQ_SNIFFED_MOVED | ARPQ_SNIFFED_CONFLICT | ARPQ_SNIFFED_OURS;
 
-    return !(sniffer->flags & ARPQ_SNIFF_CLAIMS) || frame->flags & news;
+    return !(sniffer->flags & ARPQ_SNIFFER_CLAIMS) || frame->flags & news;
 }
 
 /* Read one frame. Returns 1 if it must be reported, 0 if not, -EAGAIN if none is waiting, or an
  * error. */
-static int sniffer_take(struct arpq_sniffer *sniffer, struct arpq_frame *frame)
+static int sniffer_take(struct arpq_sniffer *sniffer, struct arpq_sniffed *frame)
 {
     struct aq_packet_received received;
     int code = aq_claims_reserve(&sniffer->claims);
@@ -182,7 +183,7 @@ static int check_interface(struct arpq_sniffer *sniffer, int code)
     return sniffer->down && aq_packet_socket_is_orphan(sniffer->fd) ? -ENODEV : code;
 }
 
-static int take_several(struct arpq_sniffer *sniffer, struct arpq_frame *frame)
+static int take_several(struct arpq_sniffer *sniffer, struct arpq_sniffed *frame)
 {
     int code = 0;
 
@@ -193,7 +194,7 @@ static int take_several(struct arpq_sniffer *sniffer, struct arpq_frame *frame)
     return code < 0 ? check_interface(sniffer, code) : code;
 }
 
-int arpq_sniffer_next(struct arpq_sniffer *sniffer, struct arpq_frame *frame, int32_t timeout_ms)
+int arpq_sniffer_next(struct arpq_sniffer *sniffer, struct arpq_sniffed *frame, int32_t timeout_ms)
 {
     uint64_t deadline_us = aq_deadline(timeout_ms);
 
@@ -222,16 +223,16 @@ int arpq_sniffer_next(struct arpq_sniffer *sniffer, struct arpq_frame *frame, in
     }
 }
 
-const char *arpq_frame_name(uint32_t type)
+const char *arpq_sniffed_name(uint32_t type)
 {
     static const char *const names[] = {
-        [ARPQ_FRAME_ARP] = "ARP",
-        [ARPQ_FRAME_NEIGHBOUR_SOLICITATION] = "NEIGHBOUR_SOLICITATION",
-        [ARPQ_FRAME_NEIGHBOUR_ADVERTISEMENT] = "NEIGHBOUR_ADVERTISEMENT",
-        [ARPQ_FRAME_ROUTER_SOLICITATION] = "ROUTER_SOLICITATION",
-        [ARPQ_FRAME_ROUTER_ADVERTISEMENT] = "ROUTER_ADVERTISEMENT",
-        [ARPQ_FRAME_REDIRECT] = "REDIRECT",
+        [ARPQ_SNIFFED_ARP] = "ARP",
+        [ARPQ_SNIFFED_NEIGHBOUR_SOLICITATION] = "NEIGHBOUR_SOLICITATION",
+        [ARPQ_SNIFFED_NEIGHBOUR_ADVERTISEMENT] = "NEIGHBOUR_ADVERTISEMENT",
+        [ARPQ_SNIFFED_ROUTER_SOLICITATION] = "ROUTER_SOLICITATION",
+        [ARPQ_SNIFFED_ROUTER_ADVERTISEMENT] = "ROUTER_ADVERTISEMENT",
+        [ARPQ_SNIFFED_REDIRECT] = "REDIRECT",
     };
 
-    return type >= ARPQ_FRAME_ARP && type <= ARPQ_FRAME_REDIRECT ? names[type] : "";
+    return type >= ARPQ_SNIFFED_ARP && type <= ARPQ_SNIFFED_REDIRECT ? names[type] : "";
 }

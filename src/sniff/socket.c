@@ -81,7 +81,7 @@ static const struct sock_filter program[] = {
 
 int aq_sniff_socket_open(uint32_t flags, uint32_t ifindex)
 {
-    bool all = !(flags & (ARPQ_SNIFF_ARP | ARPQ_SNIFF_NDP));
+    bool all = !(flags & (ARPQ_SNIFFER_ARP | ARPQ_SNIFFER_NDP));
     struct sock_filter filter[sizeof program / sizeof program[0]];
     const struct aq_packet packet = {
         .type = SOCK_RAW,
@@ -90,17 +90,17 @@ int aq_sniff_socket_open(uint32_t flags, uint32_t ifindex)
         .filter = filter,
         .filter_length = sizeof program / sizeof program[0],
         .described = true,
-        .spare_outgoing = !(flags & ARPQ_SNIFF_OUTGOING),
-        .promiscuous = flags & ARPQ_SNIFF_PROMISCUOUS,
+        .spare_outgoing = !(flags & ARPQ_SNIFFER_OUTGOING),
+        .promiscuous = flags & ARPQ_SNIFFER_PROMISCUOUS,
     };
     int fd, code;
 
     memcpy(filter, program, sizeof program);
-    if (flags & ARPQ_SNIFF_OUTGOING)
+    if (flags & ARPQ_SNIFFER_OUTGOING)
         filter[OUTGOING].k = NEVER;
-    if (!all && !(flags & ARPQ_SNIFF_ARP))
+    if (!all && !(flags & ARPQ_SNIFFER_ARP))
         filter[PROTOCOL].k = NEVER;
-    if (!all && !(flags & ARPQ_SNIFF_NDP))
+    if (!all && !(flags & ARPQ_SNIFFER_NDP))
         filter[PROTOCOL + 1].k = NEVER;
     fd = aq_packet_socket_open(&packet);
     if (fd < 0)

@@ -5,7 +5,7 @@
 
 #include "arpq.h"
 
-/* Open the socket in the namespace of the calling thread. flags are ARPQ_SNIFF_*. ifindex 0
+/* Open the socket in the namespace of the calling thread. flags are ARPQ_SNIFFER_*. ifindex 0
  * means every interface. Returns the descriptor or a negative errno value. */
 int aq_sniff_socket_open(uint32_t flags, uint32_t ifindex);
 

@@ -50,7 +50,7 @@ static void choose_sources(struct arpq_sweep *sweep, const struct aq_ifmap *map,
             continue;
         here->sources[here->source_count] = address->ip;
         if (aq_ip_is_link_local(&address->ip))
-            here->sources[here->source_count].scope = link->index;
+            here->sources[here->source_count].scope = link->ifindex;
         here->source_count++;
     }
 }

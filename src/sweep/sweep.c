@@ -206,7 +206,7 @@ static int sweep_check_link(const struct nlmsghdr *message, void *context)
     uint32_t *missing = context;
     struct arpq_interface link;
 
-    if (aq_rtnl_link_parse(message, &link) == 0 && link.index == *missing)
+    if (aq_rtnl_link_parse(message, &link) == 0 && link.ifindex == *missing)
         *missing = 0;
     return 0;
 }

@@ -37,7 +37,7 @@ _Static_assert(offsetof(struct arpq_event, address) == 504, "arpq_event.address"
 
 _Static_assert(sizeof(struct arpq_watch_options) == 176, "arpq_watch_options");
 
-_Static_assert(sizeof(struct arpq_mirror_stats) == 256, "arpq_mirror_stats");
+_Static_assert(sizeof(struct arpq_sync_stats) == 256, "arpq_mirror_stats");
 
 _Static_assert(sizeof(struct arpq_interface) == 320, "arpq_interface");
 _Static_assert(offsetof(struct arpq_interface, mac) == 40, "arpq_interface.mac");
@@ -63,8 +63,8 @@ _Static_assert(offsetof(struct arpq_resolved, token) == 160, "arpq_resolved.toke
 
 _Static_assert(sizeof(struct arpq_sniffer_options) == 64, "arpq_sniffer_options");
 
-_Static_assert(sizeof(struct arpq_frame) == 248, "arpq_frame");
-_Static_assert(offsetof(struct arpq_frame, time_ns) == 16, "arpq_frame");
-_Static_assert(offsetof(struct arpq_frame, outer_tci) == 216, "arpq_frame");
+_Static_assert(sizeof(struct arpq_sniffed) == 248, "arpq_sniffed");
+_Static_assert(offsetof(struct arpq_sniffed, time_ns) == 16, "arpq_sniffed");
+_Static_assert(offsetof(struct arpq_sniffed, outer_tci) == 216, "arpq_sniffed");
 
 _Static_assert(sizeof(struct arpq_sniffer_stats) == 128, "arpq_sniffer_stats");

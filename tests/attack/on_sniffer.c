@@ -22,12 +22,12 @@ struct sniffer_seen {
     uint64_t quiet_moves; /* machines that were silent during the attack */
 };
 
-static void see_mover(struct sniffer_seen *seen, const struct arpq_frame *frame)
+static void see_mover(struct sniffer_seen *seen, const struct arpq_sniffed *frame)
 {
     const unsigned number = frame->ip.bytes[3];
     const unsigned moves = (unsigned)(frame->mac.bytes[4] << 8 | frame->mac.bytes[5]);
 
-    if (number >= MOVER_COUNT || !(frame->flags & ARPQ_FRAME_MOVED))
+    if (number >= MOVER_COUNT || !(frame->flags & ARPQ_SNIFFED_MOVED))
         return;
     if (moves > seen->moves[number]) {
         seen->moves_missed += moves - seen->moves[number] - 1;
@@ -36,12 +36,12 @@ static void see_mover(struct sniffer_seen *seen, const struct arpq_frame *frame)
     }
 }
 
-static void see_contested(struct sniffer_seen *seen, const struct arpq_frame *frame)
+static void see_contested(struct sniffer_seen *seen, const struct arpq_sniffed *frame)
 {
     const unsigned number = frame->ip.bytes[3];
     unsigned begun;
 
-    if (number >= CONTESTED_COUNT || !(frame->flags & ARPQ_FRAME_CONFLICT))
+    if (number >= CONTESTED_COUNT || !(frame->flags & ARPQ_SNIFFED_CONFLICT))
         return;
     begun = honest_contest_of(frame->mac.bytes, frame->old_mac.bytes);
     if (begun > seen->conflicts[number]) {
@@ -52,13 +52,14 @@ static void see_contested(struct sniffer_seen *seen, const struct arpq_frame *fr
 }
 
 static void see_frame(const struct lab *lab, struct sniffer_seen *seen,
-                      const struct arpq_frame *frame)
+                      const struct arpq_sniffed *frame)
 {
     if (frame->ip.family != AF_INET || frame->ip.bytes[0] != 10 || frame->ip.bytes[1] != 1)
         return;
-    seen->quiet_moves += frame->ip.bytes[2] == QUIET_NET && frame->flags & ARPQ_FRAME_MOVED ? 1 : 0;
+    seen->quiet_moves +=
+        frame->ip.bytes[2] == QUIET_NET && frame->flags & ARPQ_SNIFFED_MOVED ? 1 : 0;
     if (frame->ip.bytes[2] >= MOVER_NET && frame->ip.bytes[2] <= QUIET_NET)
-        seen->wrong += (frame->flags & ARPQ_FRAME_NEW) != 0 && lab->attacker != 0;
+        seen->wrong += (frame->flags & ARPQ_SNIFFED_NEW) != 0 && lab->attacker != 0;
     if (frame->ip.bytes[2] == MOVER_NET)
         see_mover(seen, frame);
     if (frame->ip.bytes[2] == CONTESTED_NET)
@@ -68,7 +69,7 @@ static void see_frame(const struct lab *lab, struct sniffer_seen *seen,
 static int sniff_once(struct lab *lab, struct arpq_sniffer *sniffer, struct sniffer_seen *seen,
                       int timeout_ms)
 {
-    struct arpq_frame frame;
+    struct arpq_sniffed frame;
     int code;
 
     meter_begin(&lab->meter, (uint32_t)timeout_ms);
@@ -129,7 +130,7 @@ static void sniffer_rows(struct lab *lab, struct arpq_sniffer *sniffer, struct s
 void attack_sniffer(struct lab *lab)
 {
     const struct arpq_sniffer_options options = {.size = sizeof options,
-                                                 .flags = ARPQ_SNIFF_CLAIMS,
+                                                 .flags = ARPQ_SNIFFER_CLAIMS,
                                                  .ifindex = lab->ifindex,
                                                  .damping_ms = lab->damping_ms,
                                                  .claims_max =

@@ -48,7 +48,7 @@ static void rows_of_seen(struct lab *lab, struct table_seen *seen)
             "%" PRIu64, seen->moves_full + seen->conflicts_full);
 }
 
-static void rows_of_stats(struct lab *lab, const struct arpq_mirror_stats *stats)
+static void rows_of_stats(struct lab *lab, const struct arpq_sync_stats *stats)
 {
     lab_row(lab, "events", "-", true,
             "%" PRIu64 "; %" PRIu64 " overruns, %" PRIu64 " dumps of up to %" PRIu64
@@ -92,7 +92,7 @@ void attack_watch(struct lab *lab)
     const struct arpq_watch_options options = {
         .size = sizeof options, .flags = ARPQ_WATCH_EXISTING, .damping_ms = lab->damping_ms};
     struct table_seen *seen = table_seen_new(lab);
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
     struct arpq_watch *watch;
     bool equal;
 
@@ -170,7 +170,7 @@ static void look_up(struct lab *lab, struct mirrors *mirrors)
 /* A sync that follows an overrun takes as long as the table takes to be read. */
 static void note_dump(struct mirrors *mirrors)
 {
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
 
     expect_code(arpq_mirror_stats(mirrors->polled, &stats), 0, "arpq_mirror_stats");
     if (stats.last_dump_us > mirrors->dump_us)
@@ -219,7 +219,7 @@ static void check_mirrors(struct lab *lab, struct mirrors *mirrors)
 
 static void mirror_rows(struct lab *lab, struct mirrors *mirrors, struct table_seen *seen)
 {
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
     char bound[96];
 
     snprintf(bound, sizeof bound, "5 ms, and as long as the table takes to be read: %.1f ms",

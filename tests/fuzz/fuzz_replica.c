@@ -84,7 +84,7 @@ static int no_events = -1; /* a descriptor that is never readable */
 
 static void make_view(void)
 {
-    struct arpq_interface link = {.name = "ether", .index = 1, .flags = IFF_UP, .type = 1};
+    struct arpq_interface link = {.name = "ether", .ifindex = 1, .flags = IFF_UP, .type = 1};
     struct aq_ifmap map = {0};
     struct aq_view *view;
 

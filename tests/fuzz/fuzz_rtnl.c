@@ -98,7 +98,7 @@ static void try_link(const struct nlmsghdr *message, struct aq_ifmap *map)
         require_zero(&link, sizeof link);
         return;
     }
-    require(link.index > 0 && link.index <= INT32_MAX);
+    require(link.ifindex > 0 && link.ifindex <= INT32_MAX);
     require(link.name[0] && memchr(link.name, '\0', sizeof link.name));
     check_mac(&link.mac);
     check_mac(&link.broadcast);
@@ -109,12 +109,12 @@ static void try_link(const struct nlmsghdr *message, struct aq_ifmap *map)
     try_more(message, &link);
     require_zero(link.reserved, sizeof link.reserved);
     if (message->nlmsg_type == RTM_DELLINK) {
-        aq_ifmap_remove_link(map, link.index);
-        require(!aq_ifmap_link(map, link.index));
+        aq_ifmap_remove_link(map, link.ifindex);
+        require(!aq_ifmap_link(map, link.ifindex));
         return;
     }
     require(aq_ifmap_put_link(map, &link) == 0);
-    require(aq_ifmap_link(map, link.index) && aq_ifmap_link_named(map, link.name));
+    require(aq_ifmap_link(map, link.ifindex) && aq_ifmap_link_named(map, link.name));
 }
 
 static void try_addr(const struct nlmsghdr *message, struct aq_ifmap *map)
@@ -219,13 +219,13 @@ static void check_order(const struct aq_ifmap *map)
     size_t linked = 0;
 
     for (size_t i = 1; i < map->link_count; i++)
-        require(map->links[i - 1].index < map->links[i].index);
+        require(map->links[i - 1].ifindex < map->links[i].ifindex);
     for (size_t i = 0; i < map->link_count; i++) {
         const struct arpq_interface *link = &map->links[i];
 
         require((size_t)link->address_first + link->address_count <= map->address_count);
         for (uint32_t n = 0; n < link->address_count; n++)
-            require(map->addresses[link->address_first + n].ifindex == link->index);
+            require(map->addresses[link->address_first + n].ifindex == link->ifindex);
         require(link->address_first == linked);
         linked += link->address_count;
     }
@@ -257,7 +257,7 @@ static void check_view(struct aq_ifmap *map)
         else /* the kernel keeps IPv4 addresses of links that are down */
             require(on.how == AQ_NOWHERE ||
                     (link && on.how == AQ_OWN && address->ip.family == AF_INET));
-        require(!on.link || !address->ifindex || on.link->index == address->ifindex);
+        require(!on.link || !address->ifindex || on.link->ifindex == address->ifindex);
         (void)aq_view_find(view, &address->broadcast, 0);
         (void)aq_view_link_named(view, address->label);
     }

@@ -60,32 +60,32 @@ static void check_mac(const struct arpq_mac *mac)
     require(memcmp(mac->bytes + mac->length, zeros, sizeof zeros - mac->length) == 0);
 }
 
-static void check(const struct arpq_frame *frame)
+static void check(const struct arpq_sniffed *frame)
 {
-    require(arpq_frame_name(frame->type)[0] != '\0');
+    require(arpq_sniffed_name(frame->type)[0] != '\0');
     require(frame->mac.length == 0 || (frame->ip.family && !arpq_mac_is_zero(&frame->mac)));
-    require(frame->type == ARPQ_FRAME_ARP || frame->operation == 0);
-    require(frame->outer_tci == 0 || frame->flags & ARPQ_FRAME_OUTER_VLAN);
+    require(frame->type == ARPQ_SNIFFED_ARP || frame->operation == 0);
+    require(frame->outer_tci == 0 || frame->flags & ARPQ_SNIFFED_OUTER_VLAN);
     check_mac(&frame->mac);
     check_mac(&frame->source);
     check_mac(&frame->destination);
 }
 
-static void check_judged(const struct arpq_frame *frame, const struct aq_claims *claims)
+static void check_judged(const struct arpq_sniffed *frame, const struct aq_claims *claims)
 {
-    bool is_new = frame->flags & ARPQ_FRAME_NEW, moved = frame->flags & ARPQ_FRAME_MOVED;
+    bool is_new = frame->flags & ARPQ_SNIFFED_NEW, moved = frame->flags & ARPQ_SNIFFED_MOVED;
 
     require(!(is_new || moved) || aq_frame_is_claimable(&frame->ip));
     require(!(is_new && moved) && moved == (frame->old_mac.length != 0));
-    require(!(frame->flags & ARPQ_FRAME_PROBE && (is_new || moved)));
+    require(!(frame->flags & ARPQ_SNIFFED_PROBE && (is_new || moved)));
     require(claims->count <= MOST);
     check_mac(&frame->old_mac);
 }
 
 static void try_frame(const struct aq_packet_received *answers, struct aq_claims *claims)
 {
-    static const struct arpq_frame none;
-    struct arpq_frame frame;
+    static const struct arpq_sniffed none;
+    struct arpq_sniffed frame;
 
     memset(&frame, 0xaa, sizeof frame);
     if (aq_frame_read(answers, &frame) < 0) {

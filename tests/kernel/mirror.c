@@ -52,9 +52,9 @@ void sync_mirror(void)
     assert_int_equal(code, 0);
 }
 
-struct arpq_mirror_stats stats_of(void)
+struct arpq_sync_stats stats_of(void)
 {
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
 
     assert_int_equal(arpq_mirror_stats(m, &stats), 0);
     return stats;

@@ -27,7 +27,7 @@ void open_mirror(uint32_t flags);
 
 void sync_mirror(void);
 
-struct arpq_mirror_stats stats_of(void);
+struct arpq_sync_stats stats_of(void);
 
 /* Expect lookup and get to return this code, and this MAC if the code is 0. */
 void expect_at(const char *file, int line, const char *text, uint32_t ifindex, int want,

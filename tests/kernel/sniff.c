@@ -231,14 +231,14 @@ static const struct {
     uint32_t flag;
     const char *name;
 } flag_names[] = {
-    {ARPQ_FRAME_OUTGOING, "OUT"},      {ARPQ_FRAME_PROBE, "PROBE"},
-    {ARPQ_FRAME_NEW, "NEW"},           {ARPQ_FRAME_MOVED, "MOVED"},
-    {ARPQ_FRAME_CONFLICT, "CONFLICT"}, {ARPQ_FRAME_OURS, "OURS"},
-    {ARPQ_FRAME_ROUTER, "ROUTER"},     {ARPQ_FRAME_SOLICITED, "SOLICITED"},
-    {ARPQ_FRAME_OVERRIDE, "OVERRIDE"}, {ARPQ_FRAME_MISMATCH, "MISMATCH"},
+    {ARPQ_SNIFFED_OUTGOING, "OUT"},      {ARPQ_SNIFFED_PROBE, "PROBE"},
+    {ARPQ_SNIFFED_NEW, "NEW"},           {ARPQ_SNIFFED_MOVED, "MOVED"},
+    {ARPQ_SNIFFED_CONFLICT, "CONFLICT"}, {ARPQ_SNIFFED_OURS, "OURS"},
+    {ARPQ_SNIFFED_ROUTER, "ROUTER"},     {ARPQ_SNIFFED_SOLICITED, "SOLICITED"},
+    {ARPQ_SNIFFED_OVERRIDE, "OVERRIDE"}, {ARPQ_SNIFFED_MISMATCH, "MISMATCH"},
 };
 
-static const char *name_of_type(const struct arpq_frame *frame)
+static const char *name_of_type(const struct arpq_sniffed *frame)
 {
     static const char *const names[] = {"?", "ARP", "NS", "NA", "RS", "RA", "REDIRECT"};
 
@@ -275,11 +275,11 @@ static void add_last(char *text, size_t size, const struct arpq_mac *mac)
         add(text, size, " -");
 }
 
-void write_frame(const struct arpq_frame *frame, char *text, size_t size)
+void write_frame(const struct arpq_sniffed *frame, char *text, size_t size)
 {
     text[0] = '\0';
     add(text, size, "%s", name_of_type(frame));
-    if (frame->type == ARPQ_FRAME_ARP)
+    if (frame->type == ARPQ_SNIFFED_ARP)
         add(text, size, "%u", frame->operation);
     add_address(text, size, frame->ip);
     add_last(text, size, &frame->mac);
@@ -287,9 +287,9 @@ void write_frame(const struct arpq_frame *frame, char *text, size_t size)
         add(text, size, " >");
         add_address(text, size, frame->target);
     }
-    if (frame->flags & ARPQ_FRAME_OUTER_VLAN)
+    if (frame->flags & ARPQ_SNIFFED_OUTER_VLAN)
         add(text, size, " outer %u", frame->outer_tci);
-    if (frame->flags & ARPQ_FRAME_VLAN)
+    if (frame->flags & ARPQ_SNIFFED_VLAN)
         add(text, size, " vlan %u", frame->vlan_tci);
     for (size_t i = 0; i < LENGTH(flag_names); i++)
         if (frame->flags & flag_names[i].flag)
@@ -303,7 +303,7 @@ void write_frame(const struct arpq_frame *frame, char *text, size_t size)
 void expect_at(const char *file, int line, const char *want)
 {
     static char log[LOG_SIZE];
-    struct arpq_frame frame;
+    struct arpq_sniffed frame;
     char text[LINE];
     size_t done = strlen(want);
 

@@ -70,7 +70,7 @@ void send_ndp(const struct ndp *ndp);
 /* ---- Received frames ---- */
 
 /* Writes a frame as text, for example "ARP1 10.1.0.9 aa > 10.1.0.1 NEW". */
-void write_frame(const struct arpq_frame *frame, char *text, size_t size);
+void write_frame(const struct arpq_sniffed *frame, char *text, size_t size);
 
 /* Wait for as many frames as `want` has lines, and compare all received frames with it. */
 void expect_at(const char *file, int line, const char *want);

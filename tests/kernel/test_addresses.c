@@ -153,7 +153,7 @@ static void go_through(struct arpq_address wanted)
     check_detail(&wanted);
     assert_int_equal(arpq_address_modify(h, &wanted, 0), -ENOENT);
     assert_false(read_back(&wanted, &first));
-    assert_int_equal(arpq_address_modify(h, &wanted, ARPQ_CHANGE_CREATE), 0);
+    assert_int_equal(arpq_address_modify(h, &wanted, ARPQ_ADDRESS_EDIT_CREATE), 0);
     check_equal(&wanted);
     /* An address that was read can be set again. */
     assert_true(read_back(&wanted, &second));
@@ -251,13 +251,13 @@ static void test_defaults(void **state)
     check_equal(&v4);
     check_equal(&v6);
     v4.prefix_length = v6.prefix_length = 0;
-    assert_int_equal(arpq_address_remove(h, &v4, ARPQ_CHANGE_PREFIX), -ENOENT);
+    assert_int_equal(arpq_address_remove(h, &v4, ARPQ_ADDRESS_EDIT_PREFIX), -ENOENT);
     assert_int_equal(arpq_address_remove(h, &v4, 0), 0);
     assert_int_equal(arpq_address_remove(h, &v6, 0), 0);
-    assert_int_equal(arpq_address_add(h, &v4, ARPQ_CHANGE_PREFIX), 0);
+    assert_int_equal(arpq_address_add(h, &v4, ARPQ_ADDRESS_EDIT_PREFIX), 0);
     check_equal(&v4);
-    assert_int_equal(arpq_address_modify(h, &v4, ARPQ_CHANGE_PREFIX), 0);
-    assert_int_equal(arpq_address_remove(h, &v4, ARPQ_CHANGE_PREFIX), 0);
+    assert_int_equal(arpq_address_modify(h, &v4, ARPQ_ADDRESS_EDIT_PREFIX), 0);
+    assert_int_equal(arpq_address_remove(h, &v4, ARPQ_ADDRESS_EDIT_PREFIX), 0);
     v4.preferred_s = 0;
     assert_int_equal(arpq_address_add(h, &v4, 0), 0); /* deprecated, but valid without a limit */
     v4.prefix_length = 32;
@@ -314,8 +314,8 @@ static const struct refusal refusals[] = {
     {-EINVAL, "10.1.0.1", 24, spoil_scope, 0},
     {-EINVAL, "10.1.0.1", 24, spoil_link, 0},
     {-EINVAL, "10.1.0.1", 24, spoil_wild_link, 0},
-    {-ENODEV, "10.1.0.1", 24, spoil_no_link, ARPQ_CHANGE_CREATE},
-    {-ENODEV, "fd00::1", 64, spoil_no_link, ARPQ_CHANGE_CREATE},
+    {-ENODEV, "10.1.0.1", 24, spoil_no_link, ARPQ_ADDRESS_EDIT_CREATE},
+    {-ENODEV, "fd00::1", 64, spoil_no_link, ARPQ_ADDRESS_EDIT_CREATE},
     {-EAFNOSUPPORT, "10.1.0.1", 24, spoil_family, 0},
     {-EINVAL, "10.1.0.1", 24, spoil_peer, 0},
     {-EINVAL, "10.1.0.1", 24, spoil_broadcast, 0},
@@ -327,8 +327,8 @@ static const struct refusal refusals[] = {
     {-EOPNOTSUPP, "fd00::1", 64, spoil_short_label, 0},
     {-EOPNOTSUPP, "fd00::1", 64, spoil_broadcast4, 0},
     {-EOPNOTSUPP, "fd00::1", 64, spoil_other_scope, 0},
-    {-EINVAL, "ff02::1:7", 64, spoil_nothing, ARPQ_CHANGE_CREATE}, /* refused by the kernel */
-    {-EINVAL, "10.1.0.1", 24, spoil_join, ARPQ_CHANGE_CREATE},
+    {-EINVAL, "ff02::1:7", 64, spoil_nothing, ARPQ_ADDRESS_EDIT_CREATE}, /* refused by the kernel */
+    {-EINVAL, "10.1.0.1", 24, spoil_join, ARPQ_ADDRESS_EDIT_CREATE},
 };
 
 static void test_refusals(void **state)
@@ -338,12 +338,12 @@ static void test_refusals(void **state)
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         const struct refusal *r = &refusals[i];
         struct arpq_address a = lasting(r->ip, r->prefix_length);
-        bool asks = r->flags == ARPQ_CHANGE_CREATE;
+        bool asks = r->flags == ARPQ_ADDRESS_EDIT_CREATE;
         int added, changed;
 
         r->spoil(&a);
         added = arpq_address_add(h, &a, asks ? 0 : r->flags);
-        changed = arpq_address_modify(h, &a, r->flags | ARPQ_CHANGE_CREATE);
+        changed = arpq_address_modify(h, &a, r->flags | ARPQ_ADDRESS_EDIT_CREATE);
         if (added != r->code || changed != r->code)
             fail_msg("refusal %zu: %d and %d, not %d", i, added, changed, r->code);
         assert_int_equal(count_addresses(), before);
@@ -363,7 +363,7 @@ static void refuse_change(const struct arpq_address *is, struct arpq_address wan
     wanted.valid_s = 500;
     wanted.preferred_s = 400;
     assert_true(read_back(is, &before));
-    assert_int_equal(arpq_address_modify(h, &wanted, ARPQ_CHANGE_CREATE), -EOPNOTSUPP);
+    assert_int_equal(arpq_address_modify(h, &wanted, ARPQ_ADDRESS_EDIT_CREATE), -EOPNOTSUPP);
     assert_true(read_back(is, &after));
     assert_memory_equal(&before, &after, sizeof before);
 }
@@ -426,7 +426,7 @@ static void test_no_privilege(void **state)
             _exit(1);
         a.valid_s = a.preferred_s = 77;
         if (arpq_address_modify(mine, &a, 0) != -EPERM ||
-            arpq_address_modify(mine, &other, ARPQ_CHANGE_CREATE) != -EPERM)
+            arpq_address_modify(mine, &other, ARPQ_ADDRESS_EDIT_CREATE) != -EPERM)
             _exit(3);
         arpq_close(h);
         h = mine; /* for read_back, which needs no privilege */

@@ -43,15 +43,15 @@ static void check(const char *text)
     scoped.valid_s = scoped.preferred_s = 1000;
     assert_int_equal(arpq_address_modify(h, &scoped, 0), 0);
     plain.valid_s = plain.preferred_s = 2000;
-    assert_int_equal(arpq_address_modify(h, &plain, ARPQ_CHANGE_CREATE), 0);
-    assert_int_equal(arpq_address_modify(h, &scoped, ARPQ_CHANGE_CREATE), 0);
+    assert_int_equal(arpq_address_modify(h, &plain, ARPQ_ADDRESS_EDIT_CREATE), 0);
+    assert_int_equal(arpq_address_modify(h, &scoped, ARPQ_ADDRESS_EDIT_CREATE), 0);
     assert_int_equal(arpq_address_remove(h, &scoped, 0), 0);
     assert_int_equal(arpq_address_modify(h, &scoped, 0), -ENOENT);
-    assert_int_equal(arpq_address_modify(h, &scoped, ARPQ_CHANGE_CREATE), 0);
+    assert_int_equal(arpq_address_modify(h, &scoped, ARPQ_ADDRESS_EDIT_CREATE), 0);
     assert_int_equal(arpq_address_remove(h, &plain, 0), 0);
     /* The scope of another interface is refused. */
     scoped.ip.scope = d0 + 1;
-    assert_int_equal(arpq_address_modify(h, &scoped, ARPQ_CHANGE_CREATE), -EINVAL);
+    assert_int_equal(arpq_address_modify(h, &scoped, ARPQ_ADDRESS_EDIT_CREATE), -EINVAL);
 }
 
 static void test_ipv4(void **state)

@@ -100,23 +100,23 @@ static unsigned sync_both(int timeout_ms)
     return changes;
 }
 
-static struct arpq_mirror_stats stats_of_mirror(void)
+static struct arpq_sync_stats stats_of_mirror(void)
 {
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
 
     assert_int_equal(arpq_mirror_stats(all.mirror, &stats), 0);
     return stats;
 }
 
-static struct arpq_mirror_stats stats_of_watch(void)
+static struct arpq_sync_stats stats_of_watch(void)
 {
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
 
     assert_int_equal(arpq_watch_stats(all.watch, &stats), 0);
     return stats;
 }
 
-static void print_stats(const char *whose, const struct arpq_mirror_stats *stats)
+static void print_stats(const char *whose, const struct arpq_sync_stats *stats)
 {
     printf("%s: %llu overruns, %llu dumps, %llu confirmations, %llu messages, %llu moved, %llu"
            " conflicts, %llu entries, buffer %llu\n",
@@ -162,7 +162,7 @@ static bool wait_until_quiet(void)
 static void test_converge(void **state)
 {
     struct churn churn;
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
     unsigned long long operations;
     uint64_t look_ms = 0;
 
@@ -342,7 +342,7 @@ static int same_as_kernel(void *context)
 static void test_thread(void **state)
 {
     struct churn churn;
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
     unsigned long long operations;
     uint64_t seeds[2] = {seed, seed + 1};
     pthread_t threads[2];

@@ -112,9 +112,9 @@ static void interfaces_without_rtnetlink(struct arpq_handle *handle)
     CHECK(arpq_interfaces_by_name(list, "v0")->parent_netnsid == -1);
     CHECK(arpq_interfaces_address_at(list, 0)->valid_s == ARPQ_FOREVER);
     arpq_interfaces_free(list);
-    CHECK(arpq_name_to_index(handle, "a-name-of-more-than-15", &index) == -ENODEV && index == 0);
+    CHECK(arpq_interface_index(handle, "a-name-of-more-than-15", &index) == -ENODEV && index == 0);
     CHECK(arpq_address_add(handle, &address, 0) == -EOPNOTSUPP);
-    CHECK(arpq_address_modify(handle, &address, ARPQ_CHANGE_CREATE) == -EOPNOTSUPP);
+    CHECK(arpq_address_modify(handle, &address, ARPQ_ADDRESS_EDIT_CREATE) == -EOPNOTSUPP);
     CHECK(arpq_address_remove(handle, &address, 0) == -EOPNOTSUPP);
 }
 
@@ -159,7 +159,7 @@ static void without_rtnetlink(int error)
 
     CHECK(arpq_interfaces_get(handle, 0, &list) == 0);
     link = arpq_interfaces_by_name(list, "v0");
-    CHECK(link && link->index == v0 && link->mtu == 1500 && link->address_count == 1);
+    CHECK(link && link->ifindex == v0 && link->mtu == 1500 && link->address_count == 1);
     CHECK(link && link->mac.length == 6 && link->mac.bytes[5] == 0xa0);
     address = arpq_interfaces_address_at(list, link ? link->address_first : 0);
     CHECK(address && arpq_ip_compare(&address->ip, &own) == 0 && address->prefix_length == 24);

@@ -117,7 +117,7 @@ static void find_indexes(void)
     assert_int_equal(arpq_interfaces_get(far, 0, &list), 0);
     link = arpq_interfaces_by_name(list, device->far_dev);
     assert_non_null(link);
-    far_dev = link->index;
+    far_dev = link->ifindex;
     far_mac = link->mac;
     arpq_interfaces_free(list);
 }
@@ -167,7 +167,7 @@ static void test_interface(void **state)
 
     assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
     made = arpq_interfaces_by_name(list, "d0");
-    link = arpq_interfaces_by_index(list, dev);
+    link = arpq_interfaces_by_ifindex(list, dev);
     assert_non_null(made);
     assert_non_null(link);
     assert_string_equal(made->kind, device->kind);
@@ -176,7 +176,7 @@ static void test_interface(void **state)
     if (strstr(device->make, "link v0 "))
         assert_int_equal(made->parent, ifindex_of("v0"));
     if (strstr(device->then, "master d0"))
-        assert_int_equal(arpq_interfaces_by_name(list, "v0")->master, made->index);
+        assert_int_equal(arpq_interfaces_by_name(list, "v0")->master, made->ifindex);
     arpq_interfaces_free(list);
 }
 
@@ -369,14 +369,14 @@ static struct arpq_sniffer *sniffer_on(uint32_t ifindex, uint32_t flags)
 }
 
 /* Wait for the ARP request for an address. */
-static struct arpq_frame await_request(struct arpq_sniffer *sniffer, const char *target)
+static struct arpq_sniffed await_request(struct arpq_sniffer *sniffer, const char *target)
 {
     const struct arpq_ip ip = ip_of(target);
-    struct arpq_frame frame;
+    struct arpq_sniffed frame;
     uint64_t end = now_ms() + WAIT_MS;
 
     while (now_ms() < end && arpq_sniffer_next(sniffer, &frame, WAIT_MS) == 1)
-        if (frame.type == ARPQ_FRAME_ARP && arpq_ip_compare(&frame.target, &ip) == 0)
+        if (frame.type == ARPQ_SNIFFED_ARP && arpq_ip_compare(&frame.target, &ip) == 0)
             return frame;
     fail_msg("no request for %s", target);
     return frame;
@@ -396,18 +396,18 @@ static void check_incoming(void)
 {
     struct arpq_sniffer *sniffer = sniffer_on(dev, 0), *below = sniffer_on(ifindex_of("v0"), 0);
     const struct arpq_ip far_ip = ip_of("10.1.0.2");
-    struct arpq_frame frame;
+    struct arpq_sniffed frame;
 
     far_asks();
     frame = await_request(sniffer, "10.1.0.1");
     assert_int_equal(frame.ifindex, dev);
-    assert_int_equal(frame.flags & (ARPQ_FRAME_VLAN | ARPQ_FRAME_OUTGOING), 0);
+    assert_int_equal(frame.flags & (ARPQ_SNIFFED_VLAN | ARPQ_SNIFFED_OUTGOING), 0);
     assert_int_equal(arpq_ip_compare(&frame.ip, &far_ip), 0);
     assert_int_equal(arpq_mac_compare(&frame.mac, &far_mac), 0);
     assert_int_equal(arpq_mac_compare(&frame.source, &far_mac), 0);
     if (strcmp(device->kind, "vlan") == 0) {
         frame = await_request(below, "10.1.0.1");
-        assert_true(frame.flags & ARPQ_FRAME_VLAN);
+        assert_true(frame.flags & ARPQ_SNIFFED_VLAN);
         assert_int_equal(frame.vlan_tci & 0xfff, VLAN_ID);
     }
     arpq_sniffer_close(below);
@@ -416,15 +416,15 @@ static void check_incoming(void)
 
 static void check_outgoing(void)
 {
-    struct arpq_sniffer *sniffer = sniffer_on(dev, ARPQ_SNIFF_OUTGOING);
+    struct arpq_sniffer *sniffer = sniffer_on(dev, ARPQ_SNIFFER_OUTGOING);
     const struct arpq_ip absent = ip_of("10.1.0.7");
     struct arpq_neigh neigh;
-    struct arpq_frame frame;
+    struct arpq_sniffed frame;
 
     assert_int_equal(arpq_resolve(h, &absent, dev, WAIT_MS, &neigh), -EHOSTUNREACH);
     frame = await_request(sniffer, "10.1.0.7");
     assert_int_equal(frame.ifindex, dev);
-    assert_true(frame.flags & ARPQ_FRAME_OUTGOING);
+    assert_true(frame.flags & ARPQ_SNIFFED_OUTGOING);
     arpq_sniffer_close(sniffer);
 }
 
@@ -444,7 +444,7 @@ static void test_sniff(void **state)
 static void test_two_tags(void **state)
 {
     struct arpq_sniffer *sniffer;
-    struct arpq_frame frame;
+    struct arpq_sniffed frame;
     const struct arpq_ip ip = ip_of("10.2.0.1");
     struct arpq_neigh neigh;
 
@@ -458,7 +458,7 @@ static void test_two_tags(void **state)
     sniffer = sniffer_on(ifindex_of("v0"), 0);
     assert_int_equal(arpq_resolve(far, &ip, 0, WAIT_MS, &neigh), 0);
     frame = await_request(sniffer, "10.2.0.1");
-    assert_true(frame.flags & ARPQ_FRAME_VLAN);
+    assert_true(frame.flags & ARPQ_SNIFFED_VLAN);
     assert_int_equal(frame.outer_tci & 0xfff, VLAN_ID);
     assert_int_equal(frame.vlan_tci & 0xfff, 9);
     arpq_sniffer_close(sniffer);

@@ -14,7 +14,7 @@
 
 #define EITHER 0u
 #define PROXY ARPQ_NEIGH_PROXY
-#define ALL_PROXIES (ARPQ_NEIGH_PROXY | ARPQ_SET_NETMASK)
+#define ALL_PROXIES (ARPQ_NEIGH_DELETE_PROXY | ARPQ_NEIGH_DELETE_NETMASK)
 
 /* Set an entry and return the code; mac and dev may be NULL. */
 static int set_whole(const char *ip, const char *dev, const char *mac, uint32_t state,
@@ -78,17 +78,17 @@ static void check_proxies(const char *what, const char *want)
 
 static void check_matrix(const char *ip, const char *dev, uint32_t neigh_flags)
 {
-    uint32_t delete_flags = neigh_flags;
+    uint32_t delete_flags = neigh_flags ? ARPQ_NEIGH_DELETE_PROXY : 0;
 
 #define SET(mac, flags) set_whole(ip, dev, mac, 0, neigh_flags, 0, flags)
-    assert_int_equal(SET(MAC_A, ARPQ_SET_REPLACE), -ENOENT);
+    assert_int_equal(SET(MAC_A, ARPQ_NEIGH_SET_REPLACE), -ENOENT);
     check_table(ip, "");
     check_proxies(ip, "");
-    assert_int_equal(SET(MAC_A, ARPQ_SET_CREATE), 0);
-    assert_int_equal(SET(MAC_B, ARPQ_SET_CREATE), -EEXIST);
+    assert_int_equal(SET(MAC_A, ARPQ_NEIGH_SET_CREATE), 0);
+    assert_int_equal(SET(MAC_B, ARPQ_NEIGH_SET_CREATE), -EEXIST);
     if (!neigh_flags)
         assert_int_equal(get(ip, dev).mac.bytes[5], 0xaa);
-    assert_int_equal(SET(MAC_B, ARPQ_SET_REPLACE), 0);
+    assert_int_equal(SET(MAC_B, ARPQ_NEIGH_SET_REPLACE), 0);
     if (!neigh_flags)
         assert_int_equal(get(ip, dev).mac.bytes[5], 0xbb);
     assert_int_equal(SET(MAC_A, EITHER), 0);
@@ -118,25 +118,26 @@ static void test_matrix(void **state)
     check_matrix("fd01::2", "v0", PROXY);
     /* The kernel has no IPv6 proxy entries without a device and returns ENOBUFS. */
     assert_int_equal(set_proxy("fd01::2", NULL, EITHER), -EOPNOTSUPP);
-    assert_int_equal(remove_entry("fd01::2", NULL, PROXY), -ENOENT);
+    assert_int_equal(remove_entry("fd01::2", NULL, ARPQ_NEIGH_DELETE_PROXY), -ENOENT);
 }
 
 /* A proxy entry that has no device applies to all devices. */
 static void test_proxies(void **state)
 {
-    assert_int_equal(set_proxy("10.1.0.2", NULL, ARPQ_SET_CREATE), 0);
-    assert_int_equal(set_proxy("10.1.0.2", "v0", ARPQ_SET_CREATE), -EEXIST);
+    assert_int_equal(set_proxy("10.1.0.2", NULL, ARPQ_NEIGH_SET_CREATE), 0);
+    assert_int_equal(set_proxy("10.1.0.2", "v0", ARPQ_NEIGH_SET_CREATE), -EEXIST);
     check_proxies("one of every interface", "10.1.0.2@*");
-    assert_int_equal(remove_entry("10.1.0.2", "v0", PROXY), -ENOENT);
+    assert_int_equal(remove_entry("10.1.0.2", "v0", ARPQ_NEIGH_DELETE_PROXY), -ENOENT);
     assert_int_equal(remove_entry("10.1.0.2", NULL, 0), -ENOENT);
-    assert_int_equal(remove_entry("10.1.0.2", NULL, PROXY), 0);
-    assert_int_equal(set_proxy("10.1.0.2", "v0", ARPQ_SET_CREATE), 0);
-    assert_int_equal(set_proxy("10.1.0.2", "v0p", ARPQ_SET_CREATE), 0);
-    assert_int_equal(set_proxy("10.1.0.2", NULL, ARPQ_SET_REPLACE), -ENOENT);
-    assert_int_equal(set_proxy("10.1.0.2", NULL, ARPQ_SET_CREATE), 0);
+    assert_int_equal(remove_entry("10.1.0.2", NULL, ARPQ_NEIGH_DELETE_PROXY), 0);
+    assert_int_equal(set_proxy("10.1.0.2", "v0", ARPQ_NEIGH_SET_CREATE), 0);
+    assert_int_equal(set_proxy("10.1.0.2", "v0p", ARPQ_NEIGH_SET_CREATE), 0);
+    assert_int_equal(set_proxy("10.1.0.2", NULL, ARPQ_NEIGH_SET_REPLACE), -ENOENT);
+    assert_int_equal(set_proxy("10.1.0.2", NULL, ARPQ_NEIGH_SET_CREATE), 0);
     check_proxies("one of each", "10.1.0.2@* 10.1.0.2@v0 10.1.0.2@v0p");
     assert_int_equal(
-        set_whole("fd01::2", "v0", NULL, 0, PROXY | ARPQ_NEIGH_ROUTER, 42, ARPQ_SET_CREATE), 0);
+        set_whole("fd01::2", "v0", NULL, 0, PROXY | ARPQ_NEIGH_ROUTER, 42, ARPQ_NEIGH_SET_CREATE),
+        0);
     assert_int_equal(sh_status("ip -d -6 neigh show proxy | grep -q "
                                "'^fd01::2 dev v0 router proxy *proto babel'"),
                      0);
@@ -145,7 +146,7 @@ static void test_proxies(void **state)
     check_proxies("without carrier", "10.1.0.2@* 10.1.0.2@v0 fd01::2@v0");
     check_table("proxies are no entries", "");
     /* An entry without a device would survive its namespace and appear in a later one. */
-    assert_int_equal(remove_entry("10.1.0.2", NULL, PROXY), 0);
+    assert_int_equal(remove_entry("10.1.0.2", NULL, ARPQ_NEIGH_DELETE_PROXY), 0);
 }
 
 static void expect_proxy_arp(char all, char v0, char v1)
@@ -165,22 +166,24 @@ static void expect_proxy_arp(char all, char v0, char v1)
 static void test_proxy_for_all(void **state)
 {
     expect_proxy_arp('0', '0', '0');
-    assert_int_equal(set_proxy("0.0.0.0", "v0", ARPQ_SET_NETMASK), 0);
+    assert_int_equal(set_proxy("0.0.0.0", "v0", ARPQ_NEIGH_SET_NETMASK), 0);
     expect_proxy_arp('0', '1', '0');
-    assert_int_equal(set_proxy("0.0.0.0", NULL, ARPQ_SET_NETMASK), 0);
+    assert_int_equal(set_proxy("0.0.0.0", NULL, ARPQ_NEIGH_SET_NETMASK), 0);
     expect_proxy_arp('1', '1', '0');
     assert_int_equal(remove_entry("0.0.0.0", "v0", ALL_PROXIES), 0);
     expect_proxy_arp('1', '0', '0');
     assert_int_equal(remove_entry("0.0.0.0", NULL, ALL_PROXIES), 0);
     expect_proxy_arp('0', '0', '0');
     check_proxies("for all", "");
-    assert_int_equal(set_proxy("10.1.0.2", "v0", ARPQ_SET_NETMASK), -EINVAL);
-    assert_int_equal(set_proxy("::", "v0", ARPQ_SET_NETMASK), -EINVAL);
-    assert_int_equal(set("0.0.0.0", "v0", MAC_A, 0, ARPQ_SET_NETMASK), -EINVAL);
-    assert_int_equal(set_proxy("0.0.0.0", "v0", ARPQ_SET_NETMASK | ARPQ_SET_CREATE), -EINVAL);
-    assert_int_equal(set_proxy("0.0.0.0", "v0", ARPQ_SET_NETMASK | ARPQ_SET_REPLACE), -EINVAL);
+    assert_int_equal(set_proxy("10.1.0.2", "v0", ARPQ_NEIGH_SET_NETMASK), -EINVAL);
+    assert_int_equal(set_proxy("::", "v0", ARPQ_NEIGH_SET_NETMASK), -EINVAL);
+    assert_int_equal(set("0.0.0.0", "v0", MAC_A, 0, ARPQ_NEIGH_SET_NETMASK), -EINVAL);
+    assert_int_equal(set_proxy("0.0.0.0", "v0", ARPQ_NEIGH_SET_NETMASK | ARPQ_NEIGH_SET_CREATE),
+                     -EINVAL);
+    assert_int_equal(set_proxy("0.0.0.0", "v0", ARPQ_NEIGH_SET_NETMASK | ARPQ_NEIGH_SET_REPLACE),
+                     -EINVAL);
     assert_int_equal(set_proxy("0.0.0.0", "v0", 0), -EADDRNOTAVAIL);
-    assert_int_equal(remove_entry("0.0.0.0", "v0", ARPQ_SET_NETMASK), -EINVAL);
+    assert_int_equal(remove_entry("0.0.0.0", "v0", ARPQ_NEIGH_DELETE_NETMASK), -EINVAL);
     assert_int_equal(remove_entry("10.1.0.2", "v0", ALL_PROXIES), -EINVAL);
     expect_proxy_arp('0', '0', '0');
 }
@@ -221,11 +224,11 @@ static void check_states(const char *ip)
             const char *name = arpq_state_name(rows[i].state);
 
             if (from < LENGTH(rows))
-                assert_int_equal(
-                    set(ip, NULL, rows[from].mac ? MAC_B : NULL, rows[from].state, ARPQ_SET_INSIST),
-                    0);
+                assert_int_equal(set(ip, NULL, rows[from].mac ? MAC_B : NULL, rows[from].state,
+                                     ARPQ_NEIGH_SET_INSIST),
+                                 0);
             assert_int_equal(
-                set(ip, NULL, rows[i].mac ? MAC_A : NULL, rows[i].state, ARPQ_SET_INSIST), 0);
+                set(ip, NULL, rows[i].mac ? MAC_A : NULL, rows[i].state, ARPQ_NEIGH_SET_INSIST), 0);
             /* A timer that expires at once turns DELAY into PROBE. */
             if (rows[i].state != ARPQ_STATE_DELAY)
                 expect_state(ip, name);
@@ -255,8 +258,9 @@ static void test_state_of_nothing(void **state)
     assert_int_equal(set("10.1.0.3", NULL, NULL, ARPQ_STATE_INCOMPLETE, EITHER), -EADDRNOTAVAIL);
     /* Confirming an unknown address would leave an empty entry. */
     assert_int_equal(set("10.1.0.3", NULL, NULL, ARPQ_STATE_PROBE, EITHER), -ENOENT);
-    assert_int_equal(set("10.1.0.3", NULL, NULL, ARPQ_STATE_DELAY, ARPQ_SET_REPLACE), -ENOENT);
-    assert_int_equal(set("10.1.0.3", NULL, NULL, ARPQ_STATE_PROBE, ARPQ_SET_CREATE), -EINVAL);
+    assert_int_equal(set("10.1.0.3", NULL, NULL, ARPQ_STATE_DELAY, ARPQ_NEIGH_SET_REPLACE),
+                     -ENOENT);
+    assert_int_equal(set("10.1.0.3", NULL, NULL, ARPQ_STATE_PROBE, ARPQ_NEIGH_SET_CREATE), -EINVAL);
     check_table("nothing was left behind", "10.1.0.2@v0");
     assert_int_equal(set("10.1.0.2", NULL, NULL, ARPQ_STATE_PROBE, EITHER), 0);
     assert_int_equal(get("10.1.0.2", NULL).state, ARPQ_STATE_PROBE);
@@ -289,16 +293,17 @@ static void test_flags(void **state)
         const uint32_t flags = ARPQ_NEIGH_ROUTER | ARPQ_NEIGH_MANAGED | ARPQ_NEIGH_EXT_LEARNED;
 
         assert_int_equal(
-            set_whole(ips[i], "v0", MAC_A, ARPQ_STATE_REACHABLE, flags, 42, ARPQ_SET_CREATE), 0);
+            set_whole(ips[i], "v0", MAC_A, ARPQ_STATE_REACHABLE, flags, 42, ARPQ_NEIGH_SET_CREATE),
+            0);
         expect_shown(ips[i], all);
         /* An entry that was read can be set again. */
         neigh = get(ips[i], "v0");
         assert_int_equal(neigh.flags, flags);
         neigh.flags |= ARPQ_NEIGH_STICKY | ARPQ_NEIGH_OFFLOADED | ARPQ_NEIGH_GATEWAY;
-        assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_SET_REPLACE), 0);
+        assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_NEIGH_SET_REPLACE), 0);
         expect_shown(ips[i], all);
         assert_int_equal(remove_entry(ips[i], "v0", 0), 0);
-        assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_SET_CREATE), 0);
+        assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_NEIGH_SET_CREATE), 0);
         expect_shown(ips[i], all);
         /* The call clears flags that the caller does not set. */
         assert_int_equal(set(ips[i], "v0", MAC_A, ARPQ_STATE_REACHABLE, EITHER), 0);
@@ -307,11 +312,11 @@ static void test_flags(void **state)
         assert_int_equal(get(ips[i], "v0").flags, ARPQ_NEIGH_ROUTER);
         assert_int_equal(remove_entry(ips[i], "v0", 0), 0);
         /* The kernel resolves a managed entry itself and keeps it current. */
-        assert_int_equal(set_whole(ips[i], "v0", NULL, 0, ARPQ_NEIGH_MANAGED, 0, ARPQ_SET_CREATE),
-                         0);
+        assert_int_equal(
+            set_whole(ips[i], "v0", NULL, 0, ARPQ_NEIGH_MANAGED, 0, ARPQ_NEIGH_SET_CREATE), 0);
         expect_shown(ips[i], asking);
         neigh = get(ips[i], "v0");
-        assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_SET_REPLACE), 0);
+        assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_NEIGH_SET_REPLACE), 0);
         expect_shown(ips[i], asking);
         assert_int_equal(
             set_whole(ips[i], "v0", MAC_A, ARPQ_STATE_PERMANENT, ARPQ_NEIGH_MANAGED, 0, EITHER),
@@ -366,7 +371,7 @@ static void test_addresses_refused(void **state)
         assert_int_equal(set_proxy(rows[i].ip, rows[i].dev, EITHER), -EADDRNOTAVAIL);
         check_table(rows[i].ip, "");
         check_proxies(rows[i].ip, "");
-        code = arpq_neigh_set(h, &local, ARPQ_SET_INSIST);
+        code = arpq_neigh_set(h, &local, ARPQ_NEIGH_SET_INSIST);
         if (code != rows[i].insisted)
             fail_msg("%s@%s insisted: %d", rows[i].ip, rows[i].dev ? rows[i].dev : "*", code);
         if (code < 0)
@@ -374,8 +379,8 @@ static void test_addresses_refused(void **state)
         assert_int_equal(remove_entry(rows[i].ip, rows[i].dev, 0), 0);
         if (!rows[i].dev && local.ip.family == AF_INET6)
             continue;
-        assert_int_equal(set_proxy(rows[i].ip, rows[i].dev, ARPQ_SET_INSIST), 0);
-        assert_int_equal(remove_entry(rows[i].ip, rows[i].dev, PROXY), 0);
+        assert_int_equal(set_proxy(rows[i].ip, rows[i].dev, ARPQ_NEIGH_SET_INSIST), 0);
+        assert_int_equal(remove_entry(rows[i].ip, rows[i].dev, ARPQ_NEIGH_DELETE_PROXY), 0);
     }
     check_table("all was removed", "");
     assert_int_equal(set("127.9.9.9", NULL, MAC_A, 0, EITHER), -EADDRNOTAVAIL);
@@ -408,12 +413,12 @@ static void test_macs_refused(void **state)
         assert_int_equal(set("10.1.0.2", NULL, bad[i], 0, EITHER), -EADDRNOTAVAIL);
         assert_int_equal(set("fd01::2", NULL, bad[i], 0, EITHER), -EADDRNOTAVAIL);
         check_table(bad[i], "");
-        assert_int_equal(set("10.1.0.2", NULL, bad[i], 0, ARPQ_SET_INSIST), 0);
+        assert_int_equal(set("10.1.0.2", NULL, bad[i], 0, ARPQ_NEIGH_SET_INSIST), 0);
         assert_int_equal(remove_entry("10.1.0.2", NULL, 0), 0);
     }
     for (size_t i = 0; i < LENGTH(wrong); i++) {
         assert_int_equal(set("10.1.0.2", NULL, wrong[i], 0, EITHER), -EINVAL);
-        assert_int_equal(set("10.1.0.2", NULL, wrong[i], 0, ARPQ_SET_INSIST), -EINVAL);
+        assert_int_equal(set("10.1.0.2", NULL, wrong[i], 0, ARPQ_NEIGH_SET_INSIST), -EINVAL);
     }
     check_table("wrong lengths", "");
 }
@@ -426,7 +431,8 @@ static void test_arguments(void **state)
     assert_int_equal(arpq_neigh_set(NULL, &neigh, 0), -EINVAL);
     assert_int_equal(arpq_neigh_set(h, NULL, 0), -EINVAL);
     assert_int_equal(arpq_neigh_set(h, &neigh, 0x10), -EINVAL);
-    assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_SET_CREATE | ARPQ_SET_REPLACE), -EINVAL);
+    assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_NEIGH_SET_CREATE | ARPQ_NEIGH_SET_REPLACE),
+                     -EINVAL);
     neigh.ifindex = 4242;
     assert_int_equal(arpq_neigh_set(h, &neigh, 0), -ENODEV);
     neigh.flags = PROXY;
@@ -453,9 +459,9 @@ static void test_arguments(void **state)
 
     assert_int_equal(arpq_neigh_delete(NULL, &ip, 0, 0), -EINVAL);
     assert_int_equal(arpq_neigh_delete(h, NULL, 0, 0), -EINVAL);
-    assert_int_equal(arpq_neigh_delete(h, &ip, 0, 1), -EINVAL);
+    assert_int_equal(arpq_neigh_delete(h, &ip, 0, ARPQ_NEIGH_PROXY), -EINVAL);
     assert_int_equal(arpq_neigh_delete(h, &ip, 4242, 0), -ENODEV);
-    assert_int_equal(arpq_neigh_delete(h, &ip, 4242, PROXY), -ENODEV);
+    assert_int_equal(arpq_neigh_delete(h, &ip, 4242, ARPQ_NEIGH_DELETE_PROXY), -ENODEV);
     assert_int_equal(arpq_neigh_delete(h, &ip, 0x80000000u, 0), -EINVAL);
     assert_int_equal(remove_entry("192.0.2.1", NULL, 0), -ENETUNREACH);
     assert_int_equal(remove_entry("0.0.0.0", NULL, 0), -EINVAL);
@@ -512,9 +518,9 @@ static void test_other_namespace(void **state)
              ifindex_of("v0"));
     arpq_close(h);
     assert_int_equal(arpq_open(&h, &options), 0);
-    assert_int_equal(set("10.1.0.2", NULL, MAC_A, 0, ARPQ_SET_CREATE), 0);
-    assert_int_equal(set("10.1.0.3", NULL, MAC_A, 0, ARPQ_SET_CREATE), 0);
-    assert_int_equal(set_proxy("0.0.0.0", "v0", ARPQ_SET_NETMASK), 0);
+    assert_int_equal(set("10.1.0.2", NULL, MAC_A, 0, ARPQ_NEIGH_SET_CREATE), 0);
+    assert_int_equal(set("10.1.0.3", NULL, MAC_A, 0, ARPQ_NEIGH_SET_CREATE), 0);
+    assert_int_equal(set_proxy("0.0.0.0", "v0", ARPQ_NEIGH_SET_NETMASK), 0);
     assert_int_equal(remove_entry("10.1.0.3", "v0", 0), 0);
     netns_sh(&second, "ip neigh show 10.1.0.2 | grep -q PERMANENT;"
                       "test -z \"$(ip neigh show 10.1.0.3)\"");
@@ -579,17 +585,17 @@ static void change_as_nobody(void)
     if (arpq_open(&h, NULL) != 0)
         _exit(3);
     if (set("10.1.0.3", "v0", MAC_B, 0, EITHER) != -EPERM ||
-        set("10.1.0.3", "v0", MAC_B, 0, ARPQ_SET_CREATE) != -EPERM ||
-        set("10.1.0.2", NULL, MAC_B, 0, ARPQ_SET_REPLACE) != -EPERM ||
+        set("10.1.0.3", "v0", MAC_B, 0, ARPQ_NEIGH_SET_CREATE) != -EPERM ||
+        set("10.1.0.2", NULL, MAC_B, 0, ARPQ_NEIGH_SET_REPLACE) != -EPERM ||
         set("fd01::2", NULL, MAC_B, 0, EITHER) != -EPERM ||
         set_whole("10.1.0.3", NULL, NULL, 0, ARPQ_NEIGH_MANAGED, 0, EITHER) != -EPERM ||
         set_proxy("10.1.0.3", "v0", EITHER) != -EPERM ||
-        set_proxy("10.1.0.3", NULL, ARPQ_SET_CREATE) != -EPERM ||
-        set_proxy("0.0.0.0", NULL, ARPQ_SET_NETMASK) != -EPERM)
+        set_proxy("10.1.0.3", NULL, ARPQ_NEIGH_SET_CREATE) != -EPERM ||
+        set_proxy("0.0.0.0", NULL, ARPQ_NEIGH_SET_NETMASK) != -EPERM)
         _exit(4);
     if (remove_entry("10.1.0.2", NULL, 0) != -EPERM ||
         remove_entry("10.1.0.99", "v0", 0) != -EPERM ||
-        remove_entry("10.1.0.9", "v0", PROXY) != -EPERM ||
+        remove_entry("10.1.0.9", "v0", ARPQ_NEIGH_DELETE_PROXY) != -EPERM ||
         remove_entry("0.0.0.0", NULL, ALL_PROXIES) != -EPERM)
         _exit(5);
     if (arpq_neigh_flush(h, &filter, &removed) != -EPERM || removed != 0)

@@ -16,9 +16,9 @@
 #include "process.h"
 
 #define PROXY ARPQ_NEIGH_PROXY
-#define CREATE ARPQ_SET_CREATE
-#define REPLACE ARPQ_SET_REPLACE
-#define INSIST ARPQ_SET_INSIST
+#define CREATE ARPQ_NEIGH_SET_CREATE
+#define REPLACE ARPQ_NEIGH_SET_REPLACE
+#define INSIST ARPQ_NEIGH_SET_INSIST
 #define PERMANENT ARPQ_STATE_PERMANENT
 #define STALE ARPQ_STATE_STALE
 
@@ -66,10 +66,10 @@ static const struct step steps[] = {
     {"10.1.0.52", "v1", NULL, 0, PROXY, 0, 0},
     {"10.1.0.52", "v1", NULL, 0, PROXY, 0, -ENOENT},
     {"10.1.0.1", "v1", MAC_A, 0, PROXY, 0, -EADDRNOTAVAIL},
-    {"0.0.0.0", "v0", MAC_A, 0, PROXY, ARPQ_SET_NETMASK, 0},
-    {"0.0.0.0", "v1", MAC_A, 0, PROXY, ARPQ_SET_NETMASK, 0},
-    {"0.0.0.0", "v1", NULL, 0, PROXY, ARPQ_SET_NETMASK, 0},
-    {"0.0.0.0", "v1", MAC_A, 0, 0, ARPQ_SET_NETMASK, -EINVAL},
+    {"0.0.0.0", "v0", MAC_A, 0, PROXY, ARPQ_NEIGH_SET_NETMASK, 0},
+    {"0.0.0.0", "v1", MAC_A, 0, PROXY, ARPQ_NEIGH_SET_NETMASK, 0},
+    {"0.0.0.0", "v1", NULL, 0, PROXY, ARPQ_NEIGH_SET_NETMASK, 0},
+    {"0.0.0.0", "v1", MAC_A, 0, 0, ARPQ_NEIGH_SET_NETMASK, -EINVAL},
 };
 
 /* Edits that the ioctl cannot express. */

@@ -211,7 +211,7 @@ static void test_owners(void **state)
         neigh.protocol = (uint8_t)(200 + n % OWNERS);
         neigh.state = ARPQ_STATE_PERMANENT;
         neigh.flags = n % 5 ? 0 : ARPQ_NEIGH_EXT_LEARNED;
-        assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_SET_CREATE), 0);
+        assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_NEIGH_SET_CREATE), 0);
     }
     for (uint32_t owner = 0; owner < OWNERS; owner++) {
         uint32_t removed = 0, left = 0;

@@ -213,8 +213,8 @@ static void check_interfaces(void)
     assert_int_equal(arpq_interfaces_count(list), netns_links + 2);
     assert_non_null(arpq_interfaces_by_name(list, "v0"));
     assert_null(arpq_interfaces_by_name(list, "evil"));
-    assert_null(arpq_interfaces_by_index(list, 4242));
-    assert_int_equal(arpq_interfaces_by_index(list, v0)->mac.bytes[5], 0xa0);
+    assert_null(arpq_interfaces_by_ifindex(list, 4242));
+    assert_int_equal(arpq_interfaces_by_ifindex(list, v0)->mac.bytes[5], 0xa0);
     assert_int_equal(arpq_interfaces_address_count(list), 4);
     arpq_interfaces_free(list);
 }
@@ -285,7 +285,7 @@ static void check_watch(int moves)
 
 static void check_counters(void)
 {
-    struct arpq_mirror_stats mirror, watch;
+    struct arpq_sync_stats mirror, watch;
     struct arpq_table_stats table;
 
     assert_int_equal(arpq_mirror_stats(m, &mirror), 0);
@@ -350,7 +350,7 @@ static int caught_up(void *context)
  * lost. The library then reads the table again, and its reports stay true. */
 static void test_under_fire(void **state)
 {
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
     struct arpq_event event;
     pthread_t thread;
     uint8_t want;

@@ -225,9 +225,9 @@ static void test_interfaces(void **state)
         assert_null(arpq_interfaces_by_name(list, "there"));
         arpq_interfaces_free(list);
     }
-    assert_int_equal(arpq_name_to_index(h, "there", &ifindex), -ENODEV);
-    assert_int_equal(arpq_name_to_index(h, "here", &ifindex), 0);
-    assert_int_equal(arpq_index_to_name(h, ifindex, name), 0);
+    assert_int_equal(arpq_interface_index(h, "there", &ifindex), -ENODEV);
+    assert_int_equal(arpq_interface_index(h, "here", &ifindex), 0);
+    assert_int_equal(arpq_interface_name(h, ifindex, name), 0);
     assert_string_equal(name, "here");
 }
 

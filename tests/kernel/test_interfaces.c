@@ -44,8 +44,8 @@ static void test_kinds(void **state)
         char text[128], mac[ARPQ_MAC_STRLEN];
 
         assert_non_null(link);
-        assert_ptr_equal(arpq_interfaces_by_index(list, link->index), link);
-        assert_int_equal(link->index, ifindex_of(names[i]));
+        assert_ptr_equal(arpq_interfaces_by_ifindex(list, link->ifindex), link);
+        assert_int_equal(link->ifindex, ifindex_of(names[i]));
         assert_int_equal(
             sh_read(text, sizeof text, "ip -o link show %s | grep -o 'mtu [0-9]*'", names[i]), 0);
         assert_int_equal(link->mtu, strtoul(text + 4, NULL, 10));
@@ -198,7 +198,7 @@ static void compare_sysfs(int sysfs, const struct arpq_interface *link)
     assert_int_equal(link->flags & ~volatile_flags, flags & ~volatile_flags);
     assert_int_equal(link->type, type);
     assert_int_equal(link->mtu, mtu);
-    assert_int_equal(link->index, index);
+    assert_int_equal(link->ifindex, index);
     assert_int_equal(link->parent, parent == index ? 0 : parent);
 }
 
@@ -264,16 +264,16 @@ static void test_names(void **state)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         rename_link(before, names[i]);
         assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
-        assert_int_equal(named(list, names[i])->index, index);
+        assert_int_equal(named(list, names[i])->ifindex, index);
         assert_null(arpq_interfaces_by_name(list, before));
         arpq_interfaces_free(list);
-        assert_int_equal(arpq_name_to_index(h, names[i], &found), 0);
+        assert_int_equal(arpq_interface_index(h, names[i], &found), 0);
         assert_int_equal(found, index);
-        assert_int_equal(arpq_index_to_name(h, index, name), 0);
+        assert_int_equal(arpq_interface_name(h, index, name), 0);
         assert_string_equal(name, names[i]);
         snprintf(before, sizeof before, "%s", names[i]);
     }
-    assert_int_equal(arpq_name_to_index(h, "fifteen-letters+", &found), -ENODEV);
+    assert_int_equal(arpq_interface_index(h, "fifteen-letters+", &found), -ENODEV);
     assert_int_equal(found, 0);
     arpq_close(h);
 }
@@ -289,21 +289,21 @@ static void test_null(void **state)
     assert_int_equal(arpq_interfaces_get(NULL, 0, &list), -EINVAL);
     assert_null(list);
     assert_int_equal(arpq_interfaces_get(h, 0, NULL), -EINVAL);
-    assert_int_equal(arpq_name_to_index(NULL, "lo", &index), -EINVAL);
+    assert_int_equal(arpq_interface_index(NULL, "lo", &index), -EINVAL);
     assert_int_equal(index, 0);
     index = 7;
-    assert_int_equal(arpq_name_to_index(h, NULL, &index), -EINVAL);
+    assert_int_equal(arpq_interface_index(h, NULL, &index), -EINVAL);
     assert_int_equal(index, 0);
-    assert_int_equal(arpq_name_to_index(h, "", &index), -EINVAL);
-    assert_int_equal(arpq_name_to_index(h, "lo", NULL), -EINVAL);
-    assert_int_equal(arpq_index_to_name(NULL, 1, name), -EINVAL);
+    assert_int_equal(arpq_interface_index(h, "", &index), -EINVAL);
+    assert_int_equal(arpq_interface_index(h, "lo", NULL), -EINVAL);
+    assert_int_equal(arpq_interface_name(NULL, 1, name), -EINVAL);
     assert_string_equal(name, "");
-    assert_int_equal(arpq_index_to_name(h, 1, NULL), -EINVAL);
-    assert_int_equal(arpq_index_to_name(h, 0, name), -EINVAL);
-    assert_int_equal(arpq_index_to_name(h, 0x80000000u, name), -EINVAL);
+    assert_int_equal(arpq_interface_name(h, 1, NULL), -EINVAL);
+    assert_int_equal(arpq_interface_name(h, 0, name), -EINVAL);
+    assert_int_equal(arpq_interface_name(h, 0x80000000u, name), -EINVAL);
     assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
     assert_null(arpq_interfaces_by_name(list, NULL));
-    assert_null(arpq_interfaces_by_index(list, 0));
+    assert_null(arpq_interfaces_by_ifindex(list, 0));
     assert_null(arpq_interfaces_address_at(list, UINT32_MAX));
     arpq_interfaces_free(list);
     arpq_close(h);
@@ -318,7 +318,7 @@ static void test_null_list(void **state)
     assert_null(arpq_interfaces_at(NULL, 0));
     assert_null(arpq_interfaces_address_at(NULL, 0));
     assert_null(arpq_interfaces_by_name(NULL, "lo"));
-    assert_null(arpq_interfaces_by_index(NULL, 1));
+    assert_null(arpq_interfaces_by_ifindex(NULL, 1));
 }
 
 int main(void)

@@ -112,9 +112,9 @@ static void test_vanishes(void **state)
     assert_int_equal(code_of("2001:db8::9", v0), -ENODEV);
     assert_int_equal(code_of("2001:db8::9", 0), -ENETUNREACH);
     let_tick();
-    assert_int_equal(arpq_name_to_index(h, "v0", &ifindex), -ENODEV);
+    assert_int_equal(arpq_interface_index(h, "v0", &ifindex), -ENODEV);
     assert_int_equal(ifindex, 0);
-    assert_int_equal(arpq_index_to_name(h, v0, name), -ENODEV);
+    assert_int_equal(arpq_interface_name(h, v0, name), -ENODEV);
     assert_string_equal(name, "");
 }
 
@@ -207,14 +207,14 @@ static void test_down_and_up(void **state)
     sh("ip link set v0 down");
     assert_int_equal(code_of("10.1.0.9", v0), -ENOENT);
     assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
-    link = arpq_interfaces_by_index(list, v0);
+    link = arpq_interfaces_by_ifindex(list, v0);
     assert_non_null(link);
     assert_int_equal(link->flags & IFF_UP, 0);
     arpq_interfaces_free(list);
     sh("ip link set v0 up; ip neigh add 10.1.0.9 lladdr " MAC_B " dev v0");
     assert_mac("10.1.0.9", 0, MAC_B);
     assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
-    assert_int_equal(arpq_interfaces_by_index(list, v0)->flags & IFF_UP, IFF_UP);
+    assert_int_equal(arpq_interfaces_by_ifindex(list, v0)->flags & IFF_UP, IFF_UP);
     arpq_interfaces_free(list);
 }
 
@@ -275,7 +275,7 @@ static void test_altname(void **state)
     assert_int_equal(arpq_lookup_text(h, "10.1.0.9", "alt", &mac), -ENODEV);
     sh("ip link property add dev v0 altname alt");
     assert_name_mac("10.1.0.9", "alt", MAC_A);
-    assert_int_equal(arpq_name_to_index(h, "alt", &ifindex), 0);
+    assert_int_equal(arpq_interface_index(h, "alt", &ifindex), 0);
     assert_int_equal(ifindex, ifindex_of("v0"));
     sh("ip link property del dev v0 altname alt");
     assert_int_equal(arpq_lookup_text(h, "10.1.0.9", "alt", &mac), -ENODEV);
@@ -379,13 +379,13 @@ static void test_bridge_port_leaves(void **state)
     br0 = ifindex_of("br0");
     sh("ip link set v0 master br0");
     assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
-    assert_int_equal(arpq_interfaces_by_index(list, v0)->master, br0);
+    assert_int_equal(arpq_interfaces_by_ifindex(list, v0)->master, br0);
     arpq_interfaces_free(list);
     sh("ip link set v0 nomaster");
     assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
-    assert_non_null(arpq_interfaces_by_index(list, v0));
-    assert_int_equal(arpq_interfaces_by_index(list, v0)->master, 0);
-    assert_true(arpq_interfaces_by_index(list, v0)->address_count >= 2);
+    assert_non_null(arpq_interfaces_by_ifindex(list, v0));
+    assert_int_equal(arpq_interfaces_by_ifindex(list, v0)->master, 0);
+    assert_true(arpq_interfaces_by_ifindex(list, v0)->address_count >= 2);
     arpq_interfaces_free(list);
     assert_mac("10.1.0.9", 0, MAC_A);
     assert_mac("2001:db8::9", v0, MAC_B);
@@ -511,7 +511,7 @@ static void test_forger(void **state)
     assert_int_equal(code_of("10.66.0.1", 0), -ENETUNREACH);
     assert_int_equal(code_of("10.1.0.9", 4242), -ENODEV);
     assert_int_equal(arpq_interfaces_get(h, 0, &list), 0);
-    assert_non_null(arpq_interfaces_by_index(list, v0));
+    assert_non_null(arpq_interfaces_by_ifindex(list, v0));
     assert_null(arpq_interfaces_by_name(list, "evil"));
     assert_int_equal(arpq_interfaces_count(list), netns_links + 2);
     arpq_interfaces_free(list);

@@ -88,7 +88,7 @@ static void add_flags(const struct arpq_interface *link, bool parent_down)
 
 static void add_parent(const struct arpq_interface *link)
 {
-    const struct arpq_interface *parent = arpq_interfaces_by_index(list, link->parent);
+    const struct arpq_interface *parent = arpq_interfaces_by_ifindex(list, link->parent);
 
     add_flags(link,
               link->parent && link->parent_netnsid < 0 && !(parent && parent->flags & IFF_UP));
@@ -157,9 +157,9 @@ static void add_settings(const struct arpq_interface *link)
 
 static void add_link(const struct arpq_interface *link, const struct arpq_interface_stats *stats)
 {
-    const struct arpq_interface *master = arpq_interfaces_by_index(list, link->master);
+    const struct arpq_interface *master = arpq_interfaces_by_ifindex(list, link->master);
 
-    add("ifindex", "%u", link->index);
+    add("ifindex", "%u", link->ifindex);
     add("ifname", "%s", link->name);
     add_parent(link);
     add("mtu", "%u", link->mtu);
@@ -321,7 +321,7 @@ static uint64_t describe(struct arpq_handle *h, bool addresses)
     for (uint32_t n = 0; n < arpq_interfaces_count(list); n++) {
         const struct arpq_interface *link = arpq_interfaces_at(list, n);
 
-        current = link->index;
+        current = link->ifindex;
         packets += arpq_interfaces_stats_at(list, n)->rx_packets;
         add_link(link, arpq_interfaces_stats_at(list, n));
         add_texts(link, n);

@@ -54,7 +54,7 @@ static void check_addresses(const struct arpq_interfaces *list, const struct arp
         const struct arpq_address *a = arpq_interfaces_address_at(list, link->address_first + i);
         bool v6 = a->ip.family == AF_INET6;
 
-        assert_int_equal(a->ifindex, link->index);
+        assert_int_equal(a->ifindex, link->ifindex);
         assert_int_equal(a->prefix_length, v6 ? 64 : 24);
         assert_int_equal(a->valid_s, ARPQ_FOREVER);
         if (!v6)
@@ -83,7 +83,7 @@ static void test_many(void **state)
         for (uint32_t n = 0; n < arpq_interfaces_count(list); n++) {
             const struct arpq_interface *link = arpq_interfaces_at(list, n);
 
-            assert_true(n == 0 || arpq_interfaces_at(list, n - 1)->index < link->index);
+            assert_true(n == 0 || arpq_interfaces_at(list, n - 1)->ifindex < link->ifindex);
             assert_int_equal(!arpq_interfaces_stats_at(list, n), !flags);
             if (n < netns_links)
                 continue;
@@ -203,7 +203,7 @@ static void expect_index(struct arpq_handle *h, const char *name, int code, uint
 {
     uint32_t index = 99;
 
-    if (arpq_name_to_index(h, name, &index) != code || index != wanted)
+    if (arpq_interface_index(h, name, &index) != code || index != wanted)
         fail_msg("%s: index %u", name, index);
 }
 
@@ -238,7 +238,7 @@ static void test_alternative_names(void **state)
     assert_null(arpq_interfaces_by_name(list, long_name(count)));
     assert_null(arpq_interfaces_altname_at(list, count + 1));
     arpq_interfaces_free(list);
-    assert_int_equal(arpq_index_to_name(h, index, name), 0);
+    assert_int_equal(arpq_interface_name(h, index, name), 0);
     assert_string_equal(name, "v0");
     expect_index(h, "one1", 0, ifindex_of("v1"));
     expect_index(h, long_name(count), -ENODEV, 0);
@@ -301,7 +301,7 @@ static void test_other_namespace(void **state)
                       "ip link property add dev far0 altname the-other-end-of-the-world");
     options.netns_fd = second.fd;
     assert_int_equal(arpq_open(&h, &options), 0);
-    assert_int_equal(arpq_name_to_index(h, "the-other-end-of-the-world", &address.ifindex), 0);
+    assert_int_equal(arpq_interface_index(h, "the-other-end-of-the-world", &address.ifindex), 0);
     assert_int_equal(arpq_address_add(h, &address, 0), 0);
     netns_sh(&second, "ip addr show dev far0 | grep -q 'inet 10.9.0.1/24 '");
     list = read_list(h);
@@ -370,7 +370,7 @@ static void test_no_privilege(void **state)
             !arpq_interfaces_stats_at(list, netns_links + 1) ||
             arpq_interfaces_altname_count(list) != 1)
             _exit(3);
-        if (arpq_name_to_index(h, "the-uplink-to-nowhere", &index) != 0)
+        if (arpq_interface_index(h, "the-uplink-to-nowhere", &index) != 0)
             _exit(4);
         arpq_interfaces_free(list);
         arpq_close(h);

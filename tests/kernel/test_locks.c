@@ -128,7 +128,7 @@ static void call_everything(void)
     REQUIRE(is_expected(arpq_table_stats(h, AF_INET, &stats)));
     REQUIRE(is_expected(arpq_table_get(h, NULL, &table)));
     arpq_table_free(table);
-    REQUIRE(is_expected(arpq_name_to_index(h, "v0", &ifindex)));
+    REQUIRE(is_expected(arpq_interface_index(h, "v0", &ifindex)));
     REQUIRE(is_expected(arpq_interfaces_get(h, 0, &list)));
     arpq_interfaces_free(list);
 }

@@ -72,14 +72,14 @@ static double cpu_seconds(void)
 
 static bool has_error(void)
 {
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
 
     return arpq_mirror_stats(m, &stats) == 0 && stats.stale == 1 && stats.error == -EOPNOTSUPP;
 }
 
 static bool has_followed(void)
 {
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
 
     return answers("10.1.0.9", 0, 0xbb) && arpq_mirror_stats(m, &stats) == 0 && stats.stale == 0 &&
            stats.error == 0;

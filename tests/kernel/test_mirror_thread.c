@@ -305,7 +305,7 @@ __attribute__((unused)) static void test_fork_while_writing(void **state)
 static void ask_as_nobody(int ready, int go)
 {
     struct arpq_mirror_options options = options_of(0);
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
     struct arpq_handle *handle;
     char byte;
 

@@ -131,7 +131,7 @@ static void test_set(void **state)
     assert_true(make_entry(IP4, EXT_VALIDATED));
     neigh = entry_of(IP4);
     neigh.state = ARPQ_STATE_REACHABLE;
-    assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_SET_REPLACE), 0);
+    assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_NEIGH_SET_REPLACE), 0);
     assert_int_equal(entry_of(IP4).flags, neigh.flags);
     neigh.flags = 0;
     assert_int_equal(arpq_neigh_set(h, &neigh, 0), 0);
@@ -142,7 +142,7 @@ static void test_set(void **state)
     hosts_forget();
     neigh.flags = ARPQ_NEIGH_EXT_VALIDATED;
     neigh.state = ARPQ_STATE_STALE;
-    assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_SET_CREATE), 0);
+    assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_NEIGH_SET_CREATE), 0);
     assert_int_equal(entry_of(IP4).flags, neigh.flags);
 }
 

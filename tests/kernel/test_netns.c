@@ -80,10 +80,10 @@ static void test_other_namespace(void **state)
     assert_int_equal(arpq_lookup_text(own, "2001:db8::9", NULL, &mac), -ENETUNREACH);
     assert_int_equal(arpq_neigh_get(handle, &ip, 50, 0, &neigh), 0);
     assert_int_equal(neigh.ifindex, 50);
-    assert_int_equal(arpq_name_to_index(handle, "there", &ifindex), 0);
+    assert_int_equal(arpq_interface_index(handle, "there", &ifindex), 0);
     assert_int_equal(ifindex, 50);
-    assert_int_equal(arpq_name_to_index(handle, "here", &ifindex), -ENODEV);
-    assert_int_equal(arpq_name_to_index(own, "there", &ifindex), -ENODEV);
+    assert_int_equal(arpq_interface_index(handle, "here", &ifindex), -ENODEV);
+    assert_int_equal(arpq_interface_index(own, "there", &ifindex), -ENODEV);
     assert_int_equal(arpq_interfaces_get(handle, 0, &list), 0);
     assert_int_equal(arpq_interfaces_count(list), netns_links + 2);
     assert_non_null(arpq_interfaces_by_name(list, "there"));

@@ -36,7 +36,7 @@ static void test_arp(void **state)
 
 static void test_all_fields(void **state)
 {
-    struct arpq_frame frame;
+    struct arpq_sniffed frame;
     struct timespec now;
     struct wire wire;
 
@@ -47,8 +47,8 @@ static void test_all_fields(void **state)
     wire_send(&wire, "v0p");
     clock_gettime(CLOCK_REALTIME, &now);
     assert_int_equal(arpq_sniffer_next(s, &frame, ASYNC_MS), 1);
-    assert_int_equal(frame.type, ARPQ_FRAME_ARP);
-    assert_int_equal(frame.flags, ARPQ_FRAME_NEW | ARPQ_FRAME_MISMATCH);
+    assert_int_equal(frame.type, ARPQ_SNIFFED_ARP);
+    assert_int_equal(frame.flags, ARPQ_SNIFFED_NEW | ARPQ_SNIFFED_MISMATCH);
     assert_int_equal(frame.ifindex, ifindex_of("v0"));
     assert_int_equal(frame.operation, REPLY);
     assert_true(frame.time_ns / 1000000000u + 5 > (uint64_t)now.tv_sec);
@@ -59,7 +59,7 @@ static void test_all_fields(void **state)
     assert_int_equal(frame.source.type, 1);
     assert_true(arpq_mac_is_broadcast(&frame.destination));
     assert_int_equal(frame.old_mac.length, 0);
-    assert_string_equal(arpq_frame_name(frame.type), "ARP");
+    assert_string_equal(arpq_sniffed_name(frame.type), "ARP");
 }
 
 static void test_ndp(void **state)
@@ -146,7 +146,7 @@ static void test_vlan_outgoing(void **state)
 {
     struct wire wire;
 
-    sniff(ARPQ_SNIFF_OUTGOING | ARPQ_SNIFF_ARP);
+    sniff(ARPQ_SNIFFER_OUTGOING | ARPQ_SNIFFER_ARP);
     wire_begin(&wire, 0xff, V0);
     wire_tag(&wire, 0x88a8, 7);
     wire_tag(&wire, 0x8100, 5);
@@ -165,17 +165,17 @@ static void test_choice_of_protocol(void **state)
 {
     const struct ndp na = {136, 0xbb, "fd01::7", "fd01::9", "fd01::7", 0, 2, 0xbb, 0, 0};
 
-    sniff(ARPQ_SNIFF_ARP);
+    sniff(ARPQ_SNIFFER_ARP);
     send_ndp(&na);
     send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.7");
     EXPECT("ARP1 10.1.0.9 aa > 10.1.0.7 NEW\n");
     assert_int_equal(sniff_stats().frames, 1);
-    sniff(ARPQ_SNIFF_NDP);
+    sniff(ARPQ_SNIFFER_NDP);
     send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.7");
     send_ndp(&na);
     EXPECT("NA fd01::7 bb > fd01::7 NEW\n");
     assert_int_equal(sniff_stats().frames, 1);
-    sniff(ARPQ_SNIFF_ARP | ARPQ_SNIFF_NDP);
+    sniff(ARPQ_SNIFFER_ARP | ARPQ_SNIFFER_NDP);
     send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.7");
     send_ndp(&na);
     EXPECT("ARP1 10.1.0.9 aa > 10.1.0.7 NEW\n"
@@ -186,7 +186,7 @@ static void test_incoming_only(void **state)
 {
     struct wire wire;
 
-    sniff(ARPQ_SNIFF_ARP);
+    sniff(ARPQ_SNIFFER_ARP);
     wire_begin(&wire, 0xff, V0);
     wire_arp(&wire, REQUEST, V0, "10.1.0.1", "10.1.0.7");
     wire_send(&wire, "v0");
@@ -218,7 +218,7 @@ static struct netns_second second_machine(void)
 
 static void test_resolution(void **state)
 {
-    struct arpq_sniffer_options options = sniff_options(ARPQ_SNIFF_OUTGOING);
+    struct arpq_sniffer_options options = sniff_options(ARPQ_SNIFFER_OUTGOING);
     struct netns_second second = second_machine();
 
     options.ifindex = ifindex_of("v3");

@@ -13,7 +13,7 @@
 
 static void test_two_machines(void **state)
 {
-    sniff(ARPQ_SNIFF_CLAIMS);
+    sniff(ARPQ_SNIFFER_CLAIMS);
     send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.7");
     send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.7"); /* no change */
     send_arp(REPLY, 0xbb, "10.1.0.9", "10.1.0.7");
@@ -35,7 +35,7 @@ static void test_two_machines_ndp(void **state)
 {
     const uint32_t override = 0x20000000;
 
-    sniff(ARPQ_SNIFF_CLAIMS);
+    sniff(ARPQ_SNIFFER_CLAIMS);
     send_ndp(&(struct ndp){136, 0xaa, "fe80::9", "ff02::1", "fe80::9", override, 2, 0xaa, 0, 0});
     /* An advertisement without the override flag changes nothing. */
     send_ndp(&(struct ndp){136, 0xbb, "fe80::9", "ff02::1", "fe80::9", 0, 2, 0xbb, 0, 0});
@@ -50,7 +50,7 @@ static void test_two_machines_ndp(void **state)
  * reported again. */
 static void test_damping(void **state)
 {
-    struct arpq_sniffer_options options = sniff_options(ARPQ_SNIFF_CLAIMS);
+    struct arpq_sniffer_options options = sniff_options(ARPQ_SNIFFER_CLAIMS);
 
     options.damping_ms = 100;
     sniff_with(&options);
@@ -155,7 +155,7 @@ static void test_own_mac(void **state)
  * reports an evicted claim as new when it appears again. */
 static void test_bounded(void **state)
 {
-    struct arpq_sniffer_options options = sniff_options(ARPQ_SNIFF_CLAIMS);
+    struct arpq_sniffer_options options = sniff_options(ARPQ_SNIFFER_CLAIMS);
     char text[32];
 
     options.claims_max = 100;
@@ -168,7 +168,7 @@ static void test_bounded(void **state)
             send_arp(REQUEST, 0xaa, "10.2.0.75", "10.1.0.7");
     }
     while (sniff_stats().frames < 102 + 26) {
-        struct arpq_frame frame;
+        struct arpq_sniffed frame;
 
         assert_true(arpq_sniffer_next(s, &frame, 0) >= 0);
     }
@@ -196,7 +196,7 @@ static void test_kernel_conflict(void **state)
     netns_sh(&second, "ip link set v3p address 02:00:00:00:00:b1; sysctl -qw"
                       " net.ipv6.conf.v3p.router_solicitations=0");
     sniff_with(&(struct arpq_sniffer_options){.size = sizeof(struct arpq_sniffer_options),
-                                              .flags = ARPQ_SNIFF_NDP,
+                                              .flags = ARPQ_SNIFFER_NDP,
                                               .ifindex = ifindex_of("v3")});
     /* The kernel first checks its link-local address for duplicates. */
     netns_sh(&second, "ip link set v3p up");

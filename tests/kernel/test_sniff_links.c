@@ -18,7 +18,7 @@
 
 static int next_code(int32_t timeout_ms)
 {
-    struct arpq_frame frame;
+    struct arpq_sniffed frame;
     int code;
 
     memset(&frame, 0xaa, sizeof frame);
@@ -52,7 +52,7 @@ static void test_arguments(void **state)
     struct arpq_sniffer_options options = sniff_options(0);
     struct arpq_sniffer_stats stats;
     struct arpq_sniffer *made = (void *)&options;
-    struct arpq_frame frame;
+    struct arpq_sniffed frame;
 
     assert_int_equal(arpq_sniffer_open(NULL, &made, NULL), -EINVAL);
     assert_null(made);
@@ -68,7 +68,7 @@ static void test_arguments(void **state)
     options = sniff_options(0);
     options.reserved[0] = 1;
     assert_int_equal(open_code(&options), -EINVAL);
-    options = sniff_options(ARPQ_SNIFF_PROMISCUOUS);
+    options = sniff_options(ARPQ_SNIFFER_PROMISCUOUS);
     options.ifindex = 0;
     assert_int_equal(open_code(&options), -EINVAL);
     options = sniff_options(0);
@@ -86,9 +86,9 @@ static void test_arguments(void **state)
     assert_int_equal(arpq_sniffer_stats(NULL, &stats), -EINVAL);
     assert_true(is_all_zero(&stats, sizeof stats));
     arpq_sniffer_close(NULL);
-    assert_string_equal(arpq_frame_name(0), "");
-    assert_string_equal(arpq_frame_name(ARPQ_FRAME_REDIRECT), "REDIRECT");
-    assert_string_equal(arpq_frame_name(ARPQ_FRAME_REDIRECT + 1), "");
+    assert_string_equal(arpq_sniffed_name(0), "");
+    assert_string_equal(arpq_sniffed_name(ARPQ_SNIFFED_REDIRECT), "REDIRECT");
+    assert_string_equal(arpq_sniffed_name(ARPQ_SNIFFED_REDIRECT + 1), "");
 }
 
 static void test_privilege(void **state)
@@ -112,7 +112,7 @@ static void test_fork(void **state)
     unsigned before = open_descriptors();
     pid_t child;
 
-    sniff(ARPQ_SNIFF_PROMISCUOUS);
+    sniff(ARPQ_SNIFFER_PROMISCUOUS);
     assert_int_equal(open_descriptors(), before + 1);
     child = fork();
     assert_true(child >= 0);
@@ -237,7 +237,7 @@ static void test_deleted_during_wait(void **state)
 static void test_all_interfaces(void **state)
 {
     const struct arpq_sniffer_options all = {.size = sizeof all};
-    struct arpq_frame frame;
+    struct arpq_sniffed frame;
     struct wire wire;
 
     sh("ip link add v4 type veth peer name v4p;"
@@ -254,7 +254,7 @@ static void test_all_interfaces(void **state)
     assert_int_equal(arpq_sniffer_next(s, &frame, ASYNC_MS), 1);
     assert_int_equal(frame.ifindex, ifindex_of("v0"));
     /* On another link the address belongs to another machine. */
-    assert_int_equal(frame.flags, ARPQ_FRAME_NEW);
+    assert_int_equal(frame.flags, ARPQ_SNIFFED_NEW);
     sh("ip link delete v4");
     send_arp(REQUEST, 0xbb, "10.1.0.8", "10.1.0.7");
     EXPECT("ARP1 10.1.0.8 bb > 10.1.0.7 NEW\n");
@@ -340,7 +340,7 @@ static void test_cut_short(void **state)
 
 static void test_drops(void **state)
 {
-    struct arpq_sniffer_options options = sniff_options(ARPQ_SNIFF_CLAIMS);
+    struct arpq_sniffer_options options = sniff_options(ARPQ_SNIFFER_CLAIMS);
     uint64_t dropped;
 
     options.receive_buffer = 1;
@@ -370,7 +370,7 @@ static void test_promiscuous(void **state)
     sniff(0);
     sh_read(text, sizeof text, "ip -d link show v0");
     assert_non_null(strstr(text, "promiscuity 1 ")); /* promiscuous because of the bridge */
-    sniff(ARPQ_SNIFF_PROMISCUOUS);
+    sniff(ARPQ_SNIFFER_PROMISCUOUS);
     sh_read(text, sizeof text, "ip -d link show v0");
     assert_non_null(strstr(text, "promiscuity 2 "));
     send_arp(REPLY, 0xaa, "10.1.0.9", "10.1.0.7");

@@ -152,7 +152,7 @@ static void test_odd_names(void **state)
         check_row(&(struct row){.what = before, .master = before, .want = PORTS_4 " " PORTS_6});
         check_row(&(struct row){.what = before, .dev = before, .want = ""});
         settle();
-        assert_int_equal(arpq_index_to_name(h, index, name), 0);
+        assert_int_equal(arpq_interface_name(h, index, name), 0);
         assert_string_equal(name, before);
     }
 }

@@ -50,12 +50,12 @@ static void ask_interfaces(void)
     for (uint32_t i = 0; i < arpq_interfaces_count(list); i++) {
         const struct arpq_interface *link = arpq_interfaces_at(list, i);
 
-        expect(i == 0 || arpq_interfaces_at(list, i - 1)->index < link->index, __LINE__);
+        expect(i == 0 || arpq_interfaces_at(list, i - 1)->ifindex < link->ifindex, __LINE__);
         for (uint32_t n = 0; n < link->address_count; n++) {
             const struct arpq_address *address =
                 arpq_interfaces_address_at(list, link->address_first + n);
 
-            expect(address && address->ifindex == link->index, __LINE__);
+            expect(address && address->ifindex == link->ifindex, __LINE__);
         }
     }
     arpq_interfaces_free(list);

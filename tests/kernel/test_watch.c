@@ -257,7 +257,7 @@ static void test_solicitations(void **state)
  * libraries). */
 static void test_bridge_entries(void **state)
 {
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
     int group = open_group();
 
     sh("ip link add br0 type bridge; ip link set br0 addrgenmode none; ip link set br0 up;"
@@ -378,7 +378,7 @@ static void test_bad_filters(void **state)
 
 static void test_bad_calls(void **state)
 {
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
     struct arpq_event event;
 
     open_watch(0);

@@ -102,7 +102,7 @@ static void call_watch(int32_t timeout_ms)
 static void test_watch(void **state)
 {
     struct arpq_watch_options options = options_of(0);
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
 
     options.filter.size = sizeof options.filter;
     options.filter.ifindex = if_nametoindex("lo");

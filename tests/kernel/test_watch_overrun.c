@@ -54,7 +54,7 @@ static void read_overrun(uint32_t type, unsigned *resynced)
 static void test_overrun(void **state)
 {
     struct arpq_watch_options options = options_of(0);
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
     unsigned resynced;
 
     options.receive_buffer = 4096;
@@ -202,7 +202,7 @@ static const char churn[] =
 static void replay_all(bool overrun)
 {
     struct arpq_event event;
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
 
     /* After a loss the library chooses when to read the table again. */
     for (int tries = 0; tries < 50; tries++) {

@@ -165,8 +165,8 @@ static void check_rest(const struct arpq_event *event)
 /* An interface that the namespace had before the test made any, other than lo. */
 static bool is_fallback_tunnel(const struct arpq_event *event)
 {
-    return event->type == ARPQ_EVENT_INTERFACE_ADDED && event->interface.index > 1 &&
-           event->interface.index <= netns_links;
+    return event->type == ARPQ_EVENT_INTERFACE_ADDED && event->interface.ifindex > 1 &&
+           event->interface.ifindex <= netns_links;
 }
 
 int next(struct arpq_event *event, int32_t timeout_ms)

@@ -314,7 +314,7 @@ struct aq_view *view;
 
 static int make_view(void)
 {
-    struct arpq_interface ether = {.name = "ether", .index = ETHER, .flags = IFF_UP, .type = 1};
+    struct arpq_interface ether = {.name = "ether", .ifindex = ETHER, .flags = IFF_UP, .type = 1};
     struct arpq_address own = {.ifindex = ETHER, .prefix_length = 24};
 
     ether.mac = (struct arpq_mac){.length = 6, .type = 1, .bytes = {2, 0, 0, 0, 0, 200}};

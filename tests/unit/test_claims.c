@@ -46,22 +46,22 @@ static int tear_down(void **state)
     return 0;
 }
 
-static struct arpq_frame frame_of(uint8_t ip, uint8_t mac)
+static struct arpq_sniffed frame_of(uint8_t ip, uint8_t mac)
 {
-    return (struct arpq_frame){.type = ARPQ_FRAME_ARP,
-                               .ifindex = 3,
-                               .ip = {.family = AF_INET, .bytes = {10, 0, 0, ip}},
-                               .mac = {.length = 6, .bytes = {2, [5] = mac}}};
+    return (struct arpq_sniffed){.type = ARPQ_SNIFFED_ARP,
+                                 .ifindex = 3,
+                                 .ip = {.family = AF_INET, .bytes = {10, 0, 0, ip}},
+                                 .mac = {.length = 6, .bytes = {2, [5] = mac}}};
 }
 
 /* Return the flags that the claims give to a frame. */
-static uint32_t judge(struct arpq_frame frame)
+static uint32_t judge(struct arpq_sniffed frame)
 {
     uint32_t before = frame.flags;
 
     assert_int_equal(aq_claims_reserve(&claims), 0);
     aq_claims_judge(&claims, &frame, now);
-    assert_int_equal(frame.old_mac.length != 0, !!(frame.flags & ARPQ_FRAME_MOVED));
+    assert_int_equal(frame.old_mac.length != 0, !!(frame.flags & ARPQ_SNIFFED_MOVED));
     return frame.flags & ~before;
 }
 
@@ -70,10 +70,10 @@ static uint32_t claim(uint8_t ip, uint8_t mac)
     return judge(frame_of(ip, mac));
 }
 
-#define NEW ARPQ_FRAME_NEW
-#define MOVED ARPQ_FRAME_MOVED
-#define CONFLICT ARPQ_FRAME_CONFLICT
-#define OURS ARPQ_FRAME_OURS
+#define NEW ARPQ_SNIFFED_NEW
+#define MOVED ARPQ_SNIFFED_MOVED
+#define CONFLICT ARPQ_SNIFFED_CONFLICT
+#define OURS ARPQ_SNIFFED_OURS
 
 static void test_moves(void **state)
 {
@@ -95,7 +95,7 @@ static void test_moves(void **state)
 
 static void test_nothing_claimed(void **state)
 {
-    struct arpq_frame frame = frame_of(9, 0xa);
+    struct arpq_sniffed frame = frame_of(9, 0xa);
 
     frame.mac.length = 0;
     assert_int_equal(judge(frame), 0);
@@ -103,11 +103,11 @@ static void test_nothing_claimed(void **state)
     frame.ip.family = 0;
     assert_int_equal(judge(frame), 0);
     frame = frame_of(9, 0xa);
-    frame.flags = ARPQ_FRAME_PROBE;
+    frame.flags = ARPQ_SNIFFED_PROBE;
     assert_int_equal(judge(frame), 0);
     assert_int_equal(claims.count, 0);
     frame = frame_of(1, 0xa);
-    frame.flags = ARPQ_FRAME_PROBE;
+    frame.flags = ARPQ_SNIFFED_PROBE;
     assert_int_equal(judge(frame), OURS);
     assert_int_equal(claims.count, 0);
     assert_int_equal(claims.conflicts, 0);
@@ -146,15 +146,15 @@ static void test_own_mac(void **state)
 
 static void test_override(void **state)
 {
-    struct arpq_frame frame = frame_of(9, 0xa);
+    struct arpq_sniffed frame = frame_of(9, 0xa);
 
-    frame.type = ARPQ_FRAME_NEIGHBOUR_ADVERTISEMENT;
+    frame.type = ARPQ_SNIFFED_NEIGHBOUR_ADVERTISEMENT;
     assert_int_equal(judge(frame), NEW);
     frame.mac.bytes[5] = 0xb;
     assert_int_equal(judge(frame), 0);
-    frame.flags = ARPQ_FRAME_OVERRIDE;
+    frame.flags = ARPQ_SNIFFED_OVERRIDE;
     assert_int_equal(judge(frame), MOVED);
-    frame.type = ARPQ_FRAME_NEIGHBOUR_SOLICITATION;
+    frame.type = ARPQ_SNIFFED_NEIGHBOUR_SOLICITATION;
     frame.flags = 0;
     frame.mac.bytes[5] = 0xc;
     assert_int_equal(judge(frame), MOVED);
@@ -174,7 +174,7 @@ static void test_links(void **state)
     };
 
     for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
-        struct arpq_frame frame = frame_of(9, 0xa);
+        struct arpq_sniffed frame = frame_of(9, 0xa);
 
         frame.ifindex = links[i].ifindex;
         frame.vlan_tci = links[i].vlan;
@@ -183,14 +183,14 @@ static void test_links(void **state)
     }
     /* On a VLAN another machine may have the same address as this machine. */
     {
-        struct arpq_frame frame = frame_of(1, 0xa);
+        struct arpq_sniffed frame = frame_of(1, 0xa);
 
         frame.vlan_tci = 5;
         assert_int_equal(judge(frame), NEW);
     }
     /* A move on one link does not affect another link. */
     for (uint16_t vlan = 10; vlan < 12; vlan++) {
-        struct arpq_frame frame = frame_of(20, (uint8_t)vlan);
+        struct arpq_sniffed frame = frame_of(20, (uint8_t)vlan);
 
         frame.vlan_tci = vlan;
         assert_int_equal(judge(frame), NEW);
@@ -202,9 +202,9 @@ static void test_links(void **state)
 
 /* ---- Attempts to hide a conflict ---- */
 
-static struct arpq_frame invented(unsigned n)
+static struct arpq_sniffed invented(unsigned n)
 {
-    struct arpq_frame frame = frame_of(200, 0xc);
+    struct arpq_sniffed frame = frame_of(200, 0xc);
 
     frame.ip.bytes[1] = (uint8_t)(1 + (n >> 8));
     frame.ip.bytes[2] = (uint8_t)n;
@@ -218,7 +218,7 @@ static void test_conflict_among_moves(void **state)
     assert_int_equal(claim(9, 0xa), NEW);
     assert_int_equal(claim(9, 0xb), MOVED);
     for (unsigned n = 0; n < 20000; n++) {
-        struct arpq_frame frame = invented(n);
+        struct arpq_sniffed frame = invented(n);
 
         assert_int_equal(judge(frame), NEW);
         frame.mac.bytes[5] = 0xd;

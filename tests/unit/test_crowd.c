@@ -184,7 +184,7 @@ static void test_view(void **state)
     struct aq_view *view;
 
     for (uint32_t i = 1; i <= LINKS; i++) {
-        struct arpq_interface link = {.index = i, .flags = IFF_UP};
+        struct arpq_interface link = {.ifindex = i, .flags = IFF_UP};
 
         snprintf(link.name, sizeof link.name, "cali%u", i);
         assert_int_equal(aq_ifmap_put_link(&interfaces, &link), 0);
@@ -204,16 +204,16 @@ static void test_view(void **state)
 
         assert_int_equal(found.how, AQ_OWN);
         assert_true(found.several);
-        assert_int_equal(found.link->index, 1);
+        assert_int_equal(found.link->ifindex, 1);
         for (uint32_t i = 1; i <= LINKS; i++) {
             found = aq_view_find(view, &ip, i);
             assert_int_equal(found.how, AQ_OWN);
-            assert_int_equal(found.link->index, i);
+            assert_int_equal(found.link->ifindex, i);
             if (n == 0)
                 continue;
             found = aq_view_find(view, &other, i);
             assert_int_equal(found.how, AQ_CONNECTED);
-            assert_int_equal(found.link->index, i);
+            assert_int_equal(found.link->ifindex, i);
         }
         assert_int_equal(aq_view_find(view, &ip, LINKS + 1).how, AQ_NOWHERE);
     }

@@ -189,8 +189,8 @@ static void test_codes(void **state)
 
 static void test_how(void **state)
 {
-    assert_int_equal(set_on(3, 0, 0, ARPQ_SET_CREATE), 0);
-    assert_int_equal(set_on(3, 0, 0, ARPQ_SET_REPLACE), 0);
+    assert_int_equal(set_on(3, 0, 0, ARPQ_NEIGH_SET_CREATE), 0);
+    assert_int_equal(set_on(3, 0, 0, ARPQ_NEIGH_SET_REPLACE), 0);
     assert_int_equal(set_on(3, ARPQ_STATE_PROBE, 0, 0), 0);
     assert_int_equal(hows[0], NLM_F_CREATE | NLM_F_EXCL);
     assert_int_equal(hows[1], NLM_F_REPLACE);
@@ -204,7 +204,7 @@ static void test_managed(void **state)
 {
     const uint32_t flags = ARPQ_NEIGH_MANAGED | ARPQ_NEIGH_ROUTER;
 
-    assert_int_equal(set_on(3, 0, flags, ARPQ_SET_CREATE), 0);
+    assert_int_equal(set_on(3, 0, flags, ARPQ_NEIGH_SET_CREATE), 0);
     assert_int_equal(sent, 2);
     assert_int_equal(hows[0], NLM_F_CREATE | NLM_F_EXCL);
     assert_int_equal(hows[1], NLM_F_REPLACE);
@@ -216,7 +216,7 @@ static void test_managed(void **state)
     assert_int_equal(messages[1].mac.length, 0);
     set_up(state);
     codes[0] = -EEXIST;
-    assert_int_equal(set_on(3, 0, flags, ARPQ_SET_CREATE), -EEXIST);
+    assert_int_equal(set_on(3, 0, flags, ARPQ_NEIGH_SET_CREATE), -EEXIST);
     assert_int_equal(sent, 1);
 }
 
@@ -265,7 +265,7 @@ static void test_ioctl_has_flags(void **state)
     refused = true;
     for (uint32_t bits = 0; bits <= ARPQ_STATE_PERMANENT; bits = bits ? bits << 1 : 1) {
         ioctl_number = 0;
-        if (set_on(3, bits, 0, ARPQ_SET_INSIST) == 0)
+        if (set_on(3, bits, 0, ARPQ_NEIGH_SET_INSIST) == 0)
             assert_true(ioctl_request.arp_flags & (ATF_COM | ATF_PUBL));
         else
             assert_int_equal(ioctl_number, 0);
@@ -277,7 +277,7 @@ static void test_delete_by_ioctl(void **state)
     refused = true;
     assert_int_equal(arpq_neigh_delete(handle, &ip, 3, 0), 0);
     expect_request(SIOCDARP, 0, 0);
-    assert_int_equal(arpq_neigh_delete(handle, &ip, 3, ARPQ_NEIGH_PROXY), 0);
+    assert_int_equal(arpq_neigh_delete(handle, &ip, 3, ARPQ_NEIGH_DELETE_PROXY), 0);
     expect_request(SIOCDARP, ATF_PUBL, 0);
     ioctl_error = ENXIO;
     assert_int_equal(arpq_neigh_delete(handle, &ip, 3, 0), -ENOENT);

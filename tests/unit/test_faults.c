@@ -110,7 +110,7 @@ static int op_interfaces_read(void)
 static int op_long_name(void)
 {
     uint32_t ifindex = 99;
-    int code = arpq_name_to_index(handle, "no-such-alternative-name", &ifindex);
+    int code = arpq_interface_index(handle, "no-such-alternative-name", &ifindex);
 
     assert_int_equal(ifindex, 0);
     return code;
@@ -147,7 +147,7 @@ static int op_address(void)
     if (code == 0)
         code = arpq_address_modify(handle, &v6, 0);
     if (code == 0)
-        code = arpq_address_modify(handle, &v4, ARPQ_CHANGE_CREATE);
+        code = arpq_address_modify(handle, &v4, ARPQ_ADDRESS_EDIT_CREATE);
     if (code == 0)
         code = arpq_address_remove(handle, &v4, 0);
     clean_up(&v4);
@@ -158,7 +158,7 @@ static int op_address(void)
 static int op_name(void)
 {
     uint32_t ifindex = 99;
-    int code = arpq_name_to_index(handle, "no-such-name", &ifindex);
+    int code = arpq_interface_index(handle, "no-such-name", &ifindex);
 
     assert_int_equal(ifindex, 0);
     return code;

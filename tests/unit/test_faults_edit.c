@@ -38,7 +38,7 @@ static int op_set_and_delete(void)
     if (code == 0)
         assert_present(&ip, true);
     entry.flags = ARPQ_NEIGH_MANAGED;
-    later = arpq_neigh_set(handle, &entry, code == 0 ? ARPQ_SET_REPLACE : 0);
+    later = arpq_neigh_set(handle, &entry, code == 0 ? ARPQ_NEIGH_SET_REPLACE : 0);
     code = code < 0 ? code : later;
     later = arpq_neigh_delete(handle, &ip, 1, 0);
     if (later == 0)
@@ -57,12 +57,12 @@ static int op_proxy(void)
     if (!own_netns)
         return 0;
     code = arpq_neigh_set(handle, &entry, 0);
-    later = arpq_neigh_set(handle, &entry, ARPQ_SET_CREATE);
+    later = arpq_neigh_set(handle, &entry, ARPQ_NEIGH_SET_CREATE);
     if (code == 0)
         assert_int_not_equal(later, 0);
     if (code == 0 && later != -EEXIST)
         code = later;
-    later = arpq_neigh_delete(handle, &ip, 1, ARPQ_NEIGH_PROXY);
+    later = arpq_neigh_delete(handle, &ip, 1, ARPQ_NEIGH_DELETE_PROXY);
     return code < 0 ? code : later;
 }
 
@@ -74,8 +74,8 @@ static int op_netmask(void)
 
     if (!own_netns)
         return 0;
-    code = arpq_neigh_set(handle, &proxy, ARPQ_SET_NETMASK);
-    later = arpq_neigh_delete(handle, &all, 1, ARPQ_NEIGH_PROXY | ARPQ_SET_NETMASK);
+    code = arpq_neigh_set(handle, &proxy, ARPQ_NEIGH_SET_NETMASK);
+    later = arpq_neigh_delete(handle, &all, 1, ARPQ_NEIGH_DELETE_PROXY | ARPQ_NEIGH_DELETE_NETMASK);
     return code < 0 ? code : later;
 }
 
@@ -92,7 +92,7 @@ static int op_refused(void)
     code = arpq_open(&other, NULL);
     if (code == 0) {
         code = arpq_neigh_set(other, &proxy, 0);
-        later = arpq_neigh_delete(other, &ip, 1, ARPQ_NEIGH_PROXY);
+        later = arpq_neigh_delete(other, &ip, 1, ARPQ_NEIGH_DELETE_PROXY);
         arpq_close(other);
     }
     netlink_refused = false;

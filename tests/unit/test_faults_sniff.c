@@ -55,7 +55,7 @@ static int read_all(struct arpq_sniffer *sniffer, struct answers *answers)
     int failure = 0, nothing = 0;
 
     for (int tries = 0; tries < 200 && nothing < 2; tries++) {
-        struct arpq_frame frame;
+        struct arpq_sniffed frame;
         int code;
 
         memset(&frame, 0xaa, sizeof frame);
@@ -65,9 +65,9 @@ static int read_all(struct arpq_sniffer *sniffer, struct answers *answers)
         if (failure == 0 && code < 0)
             failure = code;
         answers->frames += code == 1;
-        answers->news += !!(frame.flags & ARPQ_FRAME_NEW);
-        answers->moved += !!(frame.flags & ARPQ_FRAME_MOVED);
-        answers->conflicts += !!(frame.flags & ARPQ_FRAME_CONFLICT);
+        answers->news += !!(frame.flags & ARPQ_SNIFFED_NEW);
+        answers->moved += !!(frame.flags & ARPQ_SNIFFED_MOVED);
+        answers->conflicts += !!(frame.flags & ARPQ_SNIFFED_CONFLICT);
     }
     return failure;
 }
@@ -104,7 +104,7 @@ static int sniff(struct arpq_handle *h, uint32_t flags, unsigned frames)
 
 static int op_sniff(void)
 {
-    return sniff(handle, ARPQ_SNIFF_PROMISCUOUS | ARPQ_SNIFF_CLAIMS, 1);
+    return sniff(handle, ARPQ_SNIFFER_PROMISCUOUS | ARPQ_SNIFFER_CLAIMS, 1);
 }
 TEST_OF(op_sniff) /* slow: the kernel takes 10 ms to close a packet socket */
 
@@ -135,7 +135,7 @@ static int op_down(void)
 {
     const struct arpq_sniffer_options options = {.size = sizeof options, .ifindex = LO};
     struct arpq_sniffer *sniffer;
-    struct arpq_frame frame;
+    struct arpq_sniffed frame;
     int code = arpq_sniffer_open(handle, &sniffer, &options), reported = 0;
 
     if (code < 0)
@@ -170,7 +170,7 @@ static void test_growing(void **state)
             int code;
 
             arm(calls[i], n, 3, ENOMEM);
-            code = sniff(handle, ARPQ_SNIFF_ARP, MOST);
+            code = sniff(handle, ARPQ_SNIFFER_ARP, MOST);
             armed = CALLS;
             /* If calloc fails, the sniffer may return 0 and remember fewer moves. */
             assert_true(code == 0 || (consumed && code == -ENOMEM));

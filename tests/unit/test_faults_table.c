@@ -93,7 +93,7 @@ static void assert_answers(const struct arpq_mirror *mirror)
 /* Sync until nothing is outstanding. Returns the first error, or 0. */
 static int catch_up(struct arpq_mirror *mirror)
 {
-    struct arpq_mirror_stats stats = {.stale = 1};
+    struct arpq_sync_stats stats = {.stale = 1};
     int code = 0, failure = 0;
 
     for (int tries = 0; tries < 5 && (code < 0 || stats.stale); tries++) {
@@ -165,7 +165,7 @@ static void count_event(struct answers *answers, const struct arpq_event *event)
 /* Read all events. Returns the first error, or 0. */
 static int read_all(struct arpq_watch *watch, struct answers *answers)
 {
-    struct arpq_mirror_stats stats = {.stale = 1};
+    struct arpq_sync_stats stats = {.stale = 1};
     struct arpq_event event;
     int code = 0, failure = 0;
 
@@ -224,7 +224,7 @@ SHORT_TEST_OF(op_watch, 2)
 static void test_mirror_keeps(void **state)
 {
     static const enum call calls[] = {MALLOC, CALLOC, ALIGNED_ALLOC};
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
     struct arpq_mirror *mirror;
     unsigned met = 0;
 

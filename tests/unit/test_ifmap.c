@@ -27,7 +27,7 @@ static int tear_down(void **state)
 static void put_link(uint32_t index, const char *name, uint32_t flags)
 {
     struct arpq_interface link = {
-        .index = index, .flags = flags, .mac = {.length = 6, .bytes = {2, 0, 0, 0, 0, 1}}};
+        .ifindex = index, .flags = flags, .mac = {.length = 6, .bytes = {2, 0, 0, 0, 0, 1}}};
 
     (void)snprintf(link.name, sizeof link.name, "%s", name);
     assert_int_equal(aq_ifmap_put_link(&map, &link), 0);
@@ -68,10 +68,10 @@ static void check(const char *ip, uint32_t ifindex, enum aq_belongs how, uint32_
     struct arpq_ip value = ip_of(ip);
     struct aq_belonging found = aq_view_find(view, &value, ifindex);
 
-    if (found.how != how || (found.link ? found.link->index : 0) != link ||
+    if (found.how != how || (found.link ? found.link->ifindex : 0) != link ||
         found.several != several)
         fail_msg("%s on %u: how %d, link %u, several %d", ip, ifindex, (int)found.how,
-                 found.link ? found.link->index : 0, found.several);
+                 found.link ? found.link->ifindex : 0, found.several);
 }
 
 /* ---- The map ---- */
@@ -84,11 +84,11 @@ static void test_put_replace_remove_link(void **state)
         put_link(order[i], "a", 0);
     assert_int_equal(map.link_count, 12);
     for (size_t i = 1; i < map.link_count; i++)
-        assert_true(map.links[i - 1].index < map.links[i].index);
+        assert_true(map.links[i - 1].ifindex < map.links[i].ifindex);
     put_link(5, "renamed", IFF_UP);
     assert_int_equal(map.link_count, 12);
     assert_string_equal(aq_ifmap_link(&map, 5)->name, "renamed");
-    assert_int_equal(aq_ifmap_link_named(&map, "renamed")->index, 5);
+    assert_int_equal(aq_ifmap_link_named(&map, "renamed")->ifindex, 5);
     assert_null(aq_ifmap_link_named(&map, "renam"));
     assert_null(aq_ifmap_link(&map, 11));
     assert_null(aq_ifmap_link(&map, 31));
@@ -435,7 +435,7 @@ static void test_link_local(void **state)
     put(2, "fe80::2", 64, 0);
     put(2, "fe80::22", 64, 0);
     build();
-    assert_int_equal(aq_view_link_local(view).link->index, 2);
+    assert_int_equal(aq_view_link_local(view).link->ifindex, 2);
     assert_false(aq_view_link_local(view).several);
     assert_int_equal(aq_view_link_local(view).how, AQ_CONNECTED);
     check("fe80::2", 2, AQ_OWN, 2, false);
@@ -443,7 +443,7 @@ static void test_link_local(void **state)
     put(3, "fe80::2", 64, 0);
     build();
     assert_true(aq_view_link_local(view).several);
-    assert_int_equal(aq_view_link_local(view).link->index, 2);
+    assert_int_equal(aq_view_link_local(view).link->ifindex, 2);
 }
 
 static void test_names(void **state)
@@ -461,15 +461,15 @@ static void test_names(void **state)
     memcpy(address.label, "nine", 5);
     assert_int_equal(aq_ifmap_put_address(&map, &address), 0);
     build();
-    assert_int_equal(aq_view_link_named(view, "two:1")->index, 2);
+    assert_int_equal(aq_view_link_named(view, "two:1")->ifindex, 2);
     /* Device names take precedence over labels. */
-    assert_int_equal(aq_view_link_named(view, "two")->index, 2);
+    assert_int_equal(aq_view_link_named(view, "two")->ifindex, 2);
     assert_null(aq_view_link_named(view, "nine"));
     assert_null(aq_view_link_named(view, "four"));
-    assert_int_equal(aq_view_link_with(view, 0)->index, 2);
-    assert_int_equal(aq_view_link_with(view, IFF_MULTICAST)->index, 3);
+    assert_int_equal(aq_view_link_with(view, 0)->ifindex, 2);
+    assert_int_equal(aq_view_link_with(view, IFF_MULTICAST)->ifindex, 3);
     assert_null(aq_view_link_with(view, IFF_BROADCAST));
-    assert_int_equal(aq_view_link(view, 3)->index, 3);
+    assert_int_equal(aq_view_link(view, 3)->ifindex, 3);
 }
 
 /* ---- Against a linear search ---- */
@@ -496,7 +496,7 @@ static void consider(struct naive *best, const struct arpq_interface *link, unsi
     if (better)
         *best = (struct naive){class, {.how = how, .link = link}};
     else if (class == best->class && how == best->found.how &&
-             link->index != best->found.link->index)
+             link->ifindex != best->found.link->ifindex)
         best->found.several = true;
 }
 
@@ -554,7 +554,7 @@ static struct aq_belonging search(const struct arpq_ip *ip, uint32_t ifindex)
             const struct arpq_interface *link = aq_ifmap_link(&map, address->ifindex);
 
             if (!link || (link->flags & IFF_UP ? 1 : 0) != up ||
-                (ifindex && link->index != ifindex))
+                (ifindex && link->ifindex != ifindex))
                 continue;
             if (up)
                 consider_address(&best, link, address, ip);
@@ -624,7 +624,7 @@ static void test_against_search(void **state)
 
             assert_int_equal(got.how, want.how);
             assert_int_equal(got.several, want.several);
-            assert_int_equal(got.link ? got.link->index : 0, want.link ? want.link->index : 0);
+            assert_int_equal(got.link ? got.link->ifindex : 0, want.link ? want.link->ifindex : 0);
             met[got.how]++;
             several += got.several;
         }

@@ -58,9 +58,9 @@ static void test_name(void **state)
     uint32_t ifindex;
 
     assert_int_equal(arpq_open(&h, NULL), 0);
-    assert_int_equal(arpq_name_to_index(h, "no-such-link", &ifindex), -ENODEV);
-    assert_int_equal(arpq_name_to_index(h, "no-such-link-with-a-long-name", &ifindex), -ENODEV);
-    assert_int_equal(arpq_name_to_index(h, "lo", &ifindex), 0);
+    assert_int_equal(arpq_interface_index(h, "no-such-link", &ifindex), -ENODEV);
+    assert_int_equal(arpq_interface_index(h, "no-such-link-with-a-long-name", &ifindex), -ENODEV);
+    assert_int_equal(arpq_interface_index(h, "lo", &ifindex), 0);
     assert_int_equal(ifindex, 1);
     assert_int_equal(loads, 0);
     arpq_close(h);
@@ -91,7 +91,7 @@ static void test_detail(void **state)
     char text[256];
 
     assert_int_equal(arpq_open(&h, NULL), 0);
-    (void)arpq_neigh_delete(h, &neigh.ip, 1, ARPQ_NEIGH_PROXY);
+    (void)arpq_neigh_delete(h, &neigh.ip, 1, ARPQ_NEIGH_DELETE_PROXY);
     strncpy(text, arpq_detail(h), sizeof text - 1);
     text[sizeof text - 1] = '\0';
     assert_int_equal(arpq_ip_parse("fe80::1%no-such-link", &ip, 0), -ENODEV);

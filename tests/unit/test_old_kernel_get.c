@@ -117,10 +117,10 @@ static void test_proxy(void **state)
 
     for (int i = 0; i < 2; i++) {
         neigh.ip = proxies[i];
-        assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_SET_CREATE), -EEXIST);
-        assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_SET_REPLACE), 0);
+        assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_NEIGH_SET_CREATE), -EEXIST);
+        assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_NEIGH_SET_REPLACE), 0);
         neigh.ip = absent[i];
-        assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_SET_REPLACE), -ENOENT);
+        assert_int_equal(arpq_neigh_set(h, &neigh, ARPQ_NEIGH_SET_REPLACE), -ENOENT);
     }
 }
 
@@ -136,7 +136,7 @@ static void change_many(const char *verb)
 static void test_overrun(void **state)
 {
     const struct arpq_mirror_options options = {.size = sizeof options, .receive_buffer = 1};
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
     struct arpq_mirror *mirror;
     uint64_t end = now_ms() + 5000, dumps;
     struct arpq_mac mac;

@@ -58,14 +58,14 @@ static unsigned frames(const char *interface, uint32_t flags, bool *outgoing)
         .size = sizeof options, .flags = flags, .ifindex = if_nametoindex(interface)};
     struct arpq_sniffer *sniffer;
     const struct arpq_ip absent = ip_of("10.1.0.9");
-    struct arpq_frame frame;
+    struct arpq_sniffed frame;
     struct arpq_neigh neigh;
     unsigned count = 0;
 
     assert_int_equal(arpq_sniffer_open(h, &sniffer, &options), 0);
     assert_int_equal(arpq_resolve(h, &absent, if_nametoindex("d0"), 50, &neigh), -EHOSTUNREACH);
     while (arpq_sniffer_next(sniffer, &frame, MS) == 1 && count < 10) {
-        *outgoing = frame.flags & ARPQ_FRAME_OUTGOING;
+        *outgoing = frame.flags & ARPQ_SNIFFED_OUTGOING;
         count++;
     }
     arpq_sniffer_close(sniffer);
@@ -81,7 +81,7 @@ static void test_own_frames(void **state)
     assert_int_equal(refused, 1);
     assert_true(frames("d1", 0, &outgoing) > 0);
     assert_false(outgoing);
-    assert_true(frames("d0", ARPQ_SNIFF_OUTGOING, &outgoing) > 0);
+    assert_true(frames("d0", ARPQ_SNIFFER_OUTGOING, &outgoing) > 0);
     assert_true(outgoing);
     assert_int_equal(refused, 2);
 }

@@ -12,7 +12,7 @@
 
 static void test_start(void **state)
 {
-    struct arpq_mirror_stats stats;
+    struct arpq_sync_stats stats;
 
     for (uint16_t n = 0; n < 10; n++)
         change_silently(n, ARPQ_STATE_REACHABLE, (uint8_t)(n + 1));

@@ -151,7 +151,7 @@ static int tear_down(void **state)
 /* Check that the link has the attributes of message number n of the dump. */
 static void check_link(uint32_t ifindex, unsigned n, unsigned address)
 {
-    const struct arpq_interface *link = arpq_interfaces_by_index(&list, ifindex);
+    const struct arpq_interface *link = arpq_interfaces_by_ifindex(&list, ifindex);
     uint32_t at = (uint32_t)(link - arpq_interfaces_at(&list, 0));
     char name[16];
 

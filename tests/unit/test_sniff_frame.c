@@ -16,9 +16,9 @@ static const uint8_t twice_tagged[] = {MAC(7), MAC(9), 0x88, 0xa8, 0, 7,        
 
 /* Decode a copy of exactly `size` bytes, so that ASan detects a read past its end. */
 static int read_frame(struct aq_packet_received answers, const void *bytes, size_t size,
-                      struct arpq_frame *frame)
+                      struct arpq_sniffed *frame)
 {
-    static const struct arpq_frame none;
+    static const struct arpq_sniffed none;
     uint8_t *block = malloc(size ? size : 1);
     int code;
 
@@ -42,12 +42,13 @@ static struct aq_packet_received ethernet(void)
 static void test_tags(void **state)
 {
     struct aq_packet_received answers = ethernet();
-    struct arpq_frame frame;
+    struct arpq_sniffed frame;
 
     answers.time_ns = 77;
     answers.outgoing = true;
     assert_int_equal(read_frame(answers, twice_tagged, sizeof twice_tagged, &frame), 0);
-    assert_int_equal(frame.flags, ARPQ_FRAME_VLAN | ARPQ_FRAME_OUTER_VLAN | ARPQ_FRAME_OUTGOING);
+    assert_int_equal(frame.flags,
+                     ARPQ_SNIFFED_VLAN | ARPQ_SNIFFED_OUTER_VLAN | ARPQ_SNIFFED_OUTGOING);
     assert_int_equal(frame.outer_tci, 7);
     assert_int_equal(frame.vlan_tci, 0x2005);
     assert_int_equal(frame.time_ns, 77);
@@ -64,7 +65,7 @@ static void test_tags(void **state)
 
 static void test_truncated(void **state)
 {
-    struct arpq_frame frame;
+    struct arpq_sniffed frame;
 
     for (size_t size = 0; size < sizeof twice_tagged; size++)
         assert_int_equal(read_frame(ethernet(), twice_tagged, size, &frame), -EBADMSG);
@@ -75,7 +76,7 @@ static void test_not_meant(void **state)
 {
     uint8_t bytes[sizeof twice_tagged];
     struct aq_packet_received answers = ethernet();
-    struct arpq_frame frame;
+    struct arpq_sniffed frame;
 
     memcpy(bytes, twice_tagged, sizeof bytes);
     bytes[21] = 0; /* IPv4 */
@@ -98,13 +99,13 @@ static void test_other_link(void **state)
                                          .network = 4,
                                          .mac_length = 6,
                                          .source = {.length = 6, .bytes = {MAC(8)}}};
-    struct arpq_frame frame;
+    struct arpq_sniffed frame;
 
     assert_int_equal(read_frame(answers, bytes, sizeof bytes, &frame), 0);
     assert_int_equal(frame.mac.bytes[5], 9);
     assert_int_equal(frame.source.bytes[5], 8);
     assert_int_equal(frame.destination.length, 0);
-    assert_int_equal(frame.flags, ARPQ_FRAME_MISMATCH);
+    assert_int_equal(frame.flags, ARPQ_SNIFFED_MISMATCH);
     answers.network = sizeof bytes;
     assert_int_equal(read_frame(answers, bytes, sizeof bytes, &frame), -EBADMSG);
     answers.network = sizeof bytes + 1;
@@ -124,7 +125,7 @@ static void test_claimable(void **state)
     const struct arpq_ip loopback = {.family = AF_INET6, .bytes = {[15] = 1}},
                          none = {.family = AF_INET6};
     uint8_t bytes[sizeof twice_tagged];
-    struct arpq_frame frame;
+    struct arpq_sniffed frame;
 
     memcpy(bytes, twice_tagged, sizeof bytes);
     for (size_t i = 0; i < sizeof ips / sizeof ips[0]; i++) {

@@ -33,7 +33,7 @@ static void take(struct aq_watch_queue *queue, uint32_t number)
     assert_int_equal(event.old_state, number + 1);
     assert_int_equal(event.neigh.ifindex, number);
     assert_int_equal(event.old_mac.bytes[0], (uint8_t)number);
-    assert_int_equal(event.interface.index, 0);
+    assert_int_equal(event.interface.ifindex, 0);
     assert_int_equal(event.address.ifindex, 0);
 }
 
@@ -109,7 +109,7 @@ static void test_shrink(void **state)
 
 static void test_every_kind(void **state)
 {
-    const struct arpq_interface interface = {.index = 4, .name = "eth4"};
+    const struct arpq_interface interface = {.ifindex = 4, .name = "eth4"};
     const struct arpq_address address = {.ifindex = 5, .prefix_length = 24};
     const struct aq_change changes[] = {
         {.type = ARPQ_EVENT_INTERFACE_CHANGED, .old_flags = 9, .interface = &interface},

@@ -94,7 +94,7 @@ static void set_broadcast(struct address_request *r)
 static bool take_peer(struct address_request *r, const char *text)
 {
     if (strchr(text, '/') != NULL && strcmp(strchr(text, '/'), "/0") == 0)
-        r->flags |= ARPQ_CHANGE_PREFIX;
+        r->flags |= ARPQ_ADDRESS_EDIT_PREFIX;
     return parse_address(text, &r->address.peer, &r->address.prefix_length);
 }
 
@@ -160,7 +160,7 @@ static bool take_local(struct address_request *r, const char *text)
     if (r->local_given || !parse_address(text, &r->address.ip, &r->address.prefix_length))
         return false;
     if (r->address.prefix_length == 0 && strchr(text, '/') != NULL)
-        r->flags |= ARPQ_CHANGE_PREFIX;
+        r->flags |= ARPQ_ADDRESS_EDIT_PREFIX;
     r->local_given = true;
     r->text = text;
     return true;
@@ -198,7 +198,7 @@ static enum status take_word(struct address_request *r, const char *name, const 
             return words[i].take(r, value) ? FOUND
                                            : address_words_error(name, value, words[i].wrong);
         }
-    if (arpq_name_to_index(r->t->h, name, &ifindex) == 0)
+    if (arpq_interface_index(r->t->h, name, &ifindex) == 0)
         return report_usage("'%s': an interface is named with the word dev: dev %s", name, name);
     return report_usage("'%s': no word of this command", name);
 }
@@ -213,7 +213,7 @@ static enum status take_address_words(struct address_request *r, int count, char
         const char *value = i + 1 < count ? args[i + 1] : NULL;
 
         if (strcmp(args[i], "create") == 0) {
-            r->flags |= ARPQ_CHANGE_CREATE;
+            r->flags |= ARPQ_ADDRESS_EDIT_CREATE;
         } else if (address_words_find(link_address_flag_names, args[i], &flag)) {
             r->address.flags |= flag;
         } else if (strcmp(args[i], "dev") == 0) {

@@ -10,7 +10,7 @@
 struct address_request {
     const struct tool *t;
     struct arpq_address address;
-    uint32_t flags; /* ARPQ_CHANGE_* */
+    uint32_t flags; /* ARPQ_ADDRESS_EDIT_* */
     bool scope_given, valid_given, preferred_given, local_given;
     char broadcast_sign; /* '+', '-' or 0 */
     const char *text;    /* the address as the user wrote it */

@@ -23,7 +23,7 @@ enum status arguments_device(const struct tool *t, bool json, const char *name, 
         f.message = "an interface name is empty";
         return report_failure(json, &f);
     }
-    int code = arpq_name_to_index(t->h, name, ifindex);
+    int code = arpq_interface_index(t->h, name, ifindex);
     if (code == 0)
         return FOUND;
     f.code = code;
@@ -109,7 +109,7 @@ static bool parse_scoped(const struct tool *t, const char *text, const char *sco
     uint32_t ifindex;
 
     if ((size_t)(scope - text) >= sizeof address || scope[1] == '\0' ||
-        arpq_name_to_index(t->h, scope + 1, &ifindex) != 0)
+        arpq_interface_index(t->h, scope + 1, &ifindex) != 0)
         return false;
     memcpy(address, text, (size_t)(scope - text));
     address[scope - text] = '\0';
@@ -143,7 +143,7 @@ const char *arguments_parse_address(const struct tool *t, const char *text, stru
         return "no interface of the name after '%'; 'arpq if' lists them";
     if (*code != -EINVAL)
         return arpq_strerror(*code);
-    if (arpq_name_to_index(t->h, text, &ifindex) == 0)
+    if (arpq_interface_index(t->h, text, &ifindex) == 0)
         return "the name of an interface, not an IP address; 'dev NAME' selects an interface";
     if (!is_host_name(text) || is_range(text))
         return explain_address(text);
@@ -202,14 +202,14 @@ static enum status take_loose(struct tool *t)
     uint32_t ifindex;
     struct arpq_ip ip;
 
-    if (t->dev && arpq_name_to_index(t->h, t->dev, &ifindex) != 0 &&
+    if (t->dev && arpq_interface_index(t->h, t->dev, &ifindex) != 0 &&
         arpq_ip_parse(t->dev, &ip, 0) == 0) {
         t->source_text = t->dev;
         t->dev = NULL;
     }
     if (!t->loose)
         return FOUND;
-    if (arpq_name_to_index(t->h, t->loose, &ifindex) == 0)
+    if (arpq_interface_index(t->h, t->loose, &ifindex) == 0)
         return options_take(t, OPTION_DEV, t->loose);
     if (arpq_ip_parse(t->loose, &ip, 0) == 0)
         return options_take(t, OPTION_SOURCE, t->loose);
@@ -246,7 +246,7 @@ static enum status take_device(const struct tool *t, const char *option, const c
 {
     if (name[0] == '\0')
         return report_value(option, name, "an interface name is empty");
-    if (name == t->dev && is_awaited(t) && arpq_name_to_index(t->h, name, ifindex) == -ENODEV)
+    if (name == t->dev && is_awaited(t) && arpq_interface_index(t->h, name, ifindex) == -ENODEV)
         return FOUND;
     return arguments_device(t, false, name, ifindex);
 }

@@ -112,7 +112,7 @@ static enum status run_modify(struct tool *t, int count, char **args)
 
 static enum status run_replace(struct tool *t, int count, char **args)
 {
-    return run_change(t, count, args, arpq_address_modify, ARPQ_CHANGE_CREATE);
+    return run_change(t, count, args, arpq_address_modify, ARPQ_ADDRESS_EDIT_CREATE);
 }
 
 /* Writes the address as the interface has it if only the prefix length differs, else "". */

@@ -12,7 +12,8 @@
 
 static uint32_t delete_flags(const struct tool *t)
 {
-    return (options_given(t, OPTION_PROXY) ? ARPQ_NEIGH_PROXY : 0) | t->set_flags;
+    return (options_given(t, OPTION_PROXY) ? ARPQ_NEIGH_DELETE_PROXY : 0) |
+           (t->set_flags & ARPQ_NEIGH_SET_NETMASK ? ARPQ_NEIGH_DELETE_NETMASK : 0);
 }
 
 /* Returns NULL if the text of arpq_strerror suffices. */
@@ -22,7 +23,7 @@ static const char *delete_error_message(const struct tool *t, int code)
         return "removing an entry needs CAP_NET_ADMIN";
     if (code == -ENOENT)
         return "there is no such entry; 'arpq show' lists the entries";
-    if (code == -EINVAL && (t->set_flags & ARPQ_SET_NETMASK))
+    if (code == -EINVAL && (t->set_flags & ARPQ_NEIGH_SET_NETMASK))
         return "--netmask 0.0.0.0 goes with the address 0.0.0.0";
     return NULL;
 }

@@ -90,7 +90,7 @@ static bool is_parent_down(const struct interface_entry *e)
 
     if (e->link->parent == 0 || e->link->parent_netnsid >= 0)
         return false;
-    parent = arpq_interfaces_by_index(e->list, e->link->parent);
+    parent = arpq_interfaces_by_ifindex(e->list, e->link->parent);
     return !parent || !(parent->flags & IFF_UP);
 }
 
@@ -129,7 +129,7 @@ static void print_text_interface(const struct interface_entry *e)
     const struct arpq_interface *link = e->link;
     char number[NUMBER_STRLEN], separator = '<';
 
-    printf("%u: ", link->index);
+    printf("%u: ", link->ifindex);
     escape_print(link->name);
     fputs(": ", stdout);
     link_each_flag(link->flags, print_link_flag, &separator);
@@ -225,7 +225,7 @@ static enum status print_named_interface(const struct tool *t, const struct arpq
 
     if (status != FOUND)
         return status;
-    const struct arpq_interface *link = arpq_interfaces_by_index(list, ifindex);
+    const struct arpq_interface *link = arpq_interfaces_by_ifindex(list, ifindex);
     if (!link) {
         const struct failure f = {"ifname", name, -ENODEV, NULL, ""};
 
@@ -260,7 +260,7 @@ static bool take_first_word(const struct tool *t, int *count, char ***args, cons
 {
     uint32_t ifindex;
 
-    if (*count == 0 || strcmp(**args, word) != 0 || arpq_name_to_index(t->h, word, &ifindex) == 0)
+    if (*count == 0 || strcmp(**args, word) != 0 || arpq_interface_index(t->h, word, &ifindex) == 0)
         return false;
     (*count)--;
     (*args)++;

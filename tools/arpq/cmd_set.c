@@ -112,7 +112,7 @@ static const char *set_error_message(const struct tool *t, const struct arpq_nei
     case ENETUNREACH:
         return "no interface of this machine reaches it directly; --dev names one";
     case EINVAL:
-        if (t->set_flags & ARPQ_SET_NETMASK)
+        if (t->set_flags & ARPQ_NEIGH_SET_NETMASK)
             return "--netmask 0.0.0.0 goes with the address 0.0.0.0, and without --create or "
                    "--replace";
         return neigh->mac.length == 0

@@ -58,7 +58,7 @@ static int open_sniffer(struct sniff_run *r)
 {
     int code = 0;
 
-    if (r->t->dev && arpq_name_to_index(r->t->h, r->t->dev, &r->options.ifindex) != 0)
+    if (r->t->dev && arpq_interface_index(r->t->h, r->t->dev, &r->options.ifindex) != 0)
         return 0;
     code = arpq_sniffer_open(r->t->h, &r->sniffer, &r->options);
     r->down = false;
@@ -70,7 +70,7 @@ static int open_sniffer(struct sniff_run *r)
 static enum loop_state follow_name(struct sniff_run *r)
 {
     uint32_t ifindex = 0;
-    int code = arpq_name_to_index(r->t->h, r->t->dev, &ifindex);
+    int code = arpq_interface_index(r->t->h, r->t->dev, &ifindex);
 
     if (r->sniffer && code == 0 && ifindex == r->options.ifindex)
         return LOOP_TIMEOUT;
@@ -92,7 +92,7 @@ static enum loop_state follow_name(struct sniff_run *r)
 /* -ENETDOWN is not a failure, because the interface may come up again. */
 static enum loop_state take_frame(struct sniff_run *r)
 {
-    struct arpq_frame frame;
+    struct arpq_sniffed frame;
     int code = r->sniffer ? arpq_sniffer_next(r->sniffer, &frame, 0) : -ENODEV;
 
     if (code == -ENETDOWN) {

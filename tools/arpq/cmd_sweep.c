@@ -340,7 +340,7 @@ static enum status run_sweep(struct tool *t, int count, char **args)
     uint32_t ifindex;
 
     /* If the only argument is an interface, sweep the network of that interface. */
-    if (count == 1 && !t->dev && arpq_name_to_index(t->h, args[0], &ifindex) == 0) {
+    if (count == 1 && !t->dev && arpq_interface_index(t->h, args[0], &ifindex) == 0) {
         t->dev = args[0];
         t->ifindex = ifindex;
         count = 0;

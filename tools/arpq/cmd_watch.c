@@ -29,7 +29,7 @@ struct watch_run {
  * interface. */
 static bool follow_interface(struct watch_run *r, const struct arpq_event *event)
 {
-    const uint32_t index = event->interface.index;
+    const uint32_t index = event->interface.ifindex;
     const bool was_ours = index == r->ifindex;
 
     if (event->type == ARPQ_EVENT_INTERFACE_REMOVED) {
@@ -40,7 +40,7 @@ static bool follow_interface(struct watch_run *r, const struct arpq_event *event
     if (strcmp(event->interface.name, r->t->dev) == 0)
         r->ifindex = index;
     else if (r->ifindex == 0)
-        arpq_name_to_index(r->t->h, r->t->dev, &r->ifindex);
+        arpq_interface_index(r->t->h, r->t->dev, &r->ifindex);
     if (index == r->ifindex)
         device_remember(index, event->interface.name);
     return index == r->ifindex;
@@ -52,7 +52,7 @@ static bool is_wanted(struct watch_run *r, const struct arpq_event *event)
 {
     const struct arpq_address *address = &event->address;
 
-    if (event->interface.index != 0) {
+    if (event->interface.ifindex != 0) {
         const bool ours = !r->t->dev || follow_interface(r, event);
 
         if (ours && r->t->dev && event->type == ARPQ_EVENT_INTERFACE_REMOVED)

@@ -19,7 +19,7 @@ void device_remember(uint32_t ifindex, const char *name)
 
 void device_name(const struct tool *t, uint32_t ifindex, char name[ARPQ_IFNAME_SIZE])
 {
-    if (arpq_index_to_name(t->h, ifindex, name) == 0)
+    if (arpq_interface_name(t->h, ifindex, name) == 0)
         return;
     /* The kernel may have removed the interface in the meantime. Its index is still correct. */
     if (ifindex != 0 && ifindex == remembered.ifindex)

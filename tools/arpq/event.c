@@ -141,7 +141,7 @@ static void print_text_event(const struct tool *t, const struct arpq_event *even
     fputs(event_verb(event->type), stdout);
     if (is_about_neigh(event))
         print_neigh_event(t, event);
-    else if (event->interface.index != 0)
+    else if (event->interface.ifindex != 0)
         print_interface_event(t, event);
     else if (event->address.ifindex != 0)
         print_address_event(t, &event->address);
@@ -200,7 +200,7 @@ static void print_json_event(const struct tool *t, const struct arpq_event *even
     clock_json(object, &now);
     if (is_about_neigh(event)) {
         json_neigh_event(object, t, event);
-    } else if (event->interface.index != 0) {
+    } else if (event->interface.ifindex != 0) {
         link_json(object, t, &event->interface, NULL, false);
         if (event->type == ARPQ_EVENT_INTERFACE_CHANGED)
             link_each_flag(event->old_flags, json_list_word, json_list(object, "old_flags"));

@@ -15,16 +15,16 @@
 #include "vendor.h"
 
 static const struct number_name frame_flag_names[] = {
-    {ARPQ_FRAME_ROUTER, "router"},
-    {ARPQ_FRAME_SOLICITED, "solicited"},
-    {ARPQ_FRAME_OVERRIDE, "override"},
-    {ARPQ_FRAME_MISMATCH, "mismatch"},
-    {ARPQ_FRAME_OUTGOING, "outgoing"},
-    {ARPQ_FRAME_PROBE, "probe"},
-    {ARPQ_FRAME_NEW, "new"},
-    {ARPQ_FRAME_MOVED, "moved"},
-    {ARPQ_FRAME_OURS, "ours"},
-    {ARPQ_FRAME_CONFLICT, "conflict"},
+    {ARPQ_SNIFFED_ROUTER, "router"},
+    {ARPQ_SNIFFED_SOLICITED, "solicited"},
+    {ARPQ_SNIFFED_OVERRIDE, "override"},
+    {ARPQ_SNIFFED_MISMATCH, "mismatch"},
+    {ARPQ_SNIFFED_OUTGOING, "outgoing"},
+    {ARPQ_SNIFFED_PROBE, "probe"},
+    {ARPQ_SNIFFED_NEW, "new"},
+    {ARPQ_SNIFFED_MOVED, "moved"},
+    {ARPQ_SNIFFED_OURS, "ours"},
+    {ARPQ_SNIFFED_CONFLICT, "conflict"},
     {0, NULL},
 };
 
@@ -40,7 +40,7 @@ static const struct number_name operation_names[] = {
     {0, NULL},
 };
 
-static struct timespec frame_time(const struct arpq_frame *frame)
+static struct timespec frame_time(const struct arpq_sniffed *frame)
 {
     return (struct timespec){.tv_sec = (time_t)(frame->time_ns / 1000000000),
                              .tv_nsec = (long)(frame->time_ns % 1000000000)};
@@ -51,13 +51,13 @@ static const char *frame_type_name(uint32_t type, char name[32])
 {
     size_t i = 0;
 
-    for (const char *s = arpq_frame_name(type); *s != '\0' && i < 31; s++)
+    for (const char *s = arpq_sniffed_name(type); *s != '\0' && i < 31; s++)
         name[i++] = (char)tolower((unsigned char)*s);
     name[i] = '\0';
     return name;
 }
 
-static void print_frame_type(const struct arpq_frame *frame)
+static void print_frame_type(const struct arpq_sniffed *frame)
 {
     char text[32], digits[NUMBER_STRLEN];
 
@@ -66,12 +66,12 @@ static void print_frame_type(const struct arpq_frame *frame)
         if (*s == '_')
             *s = ' ';
     fputs(text, stdout);
-    if (frame->type == ARPQ_FRAME_ARP)
+    if (frame->type == ARPQ_SNIFFED_ARP)
         printf(" %s", number_name_text(operation_names, frame->operation, digits));
 }
 
 /* Prints the sender and the target of the frame. */
-static void print_claim(const struct tool *t, const struct arpq_frame *frame)
+static void print_claim(const struct tool *t, const struct arpq_sniffed *frame)
 {
     char ip[ARPQ_IP_STRLEN], mac[ARPQ_MAC_STRLEN];
 
@@ -85,15 +85,15 @@ static void print_claim(const struct tool *t, const struct arpq_frame *frame)
         printf(" from %s", arpq_mac_format(&frame->old_mac, ARPQ_MAC_COLON, mac, sizeof mac));
     if (frame->target.family != 0 && arpq_ip_compare(&frame->target, &frame->ip) != 0)
         printf(" for %s", address_format(&frame->target, ip));
-    if (frame->flags & ARPQ_FRAME_MISMATCH)
+    if (frame->flags & ARPQ_SNIFFED_MISMATCH)
         printf(" source %s", arpq_mac_format(&frame->source, ARPQ_MAC_COLON, mac, sizeof mac));
-    if (frame->flags & ARPQ_FRAME_VLAN)
+    if (frame->flags & ARPQ_SNIFFED_VLAN)
         printf(" vlan %u", VLAN_ID(frame->vlan_tci));
-    if (frame->flags & ARPQ_FRAME_OUTER_VLAN)
+    if (frame->flags & ARPQ_SNIFFED_OUTER_VLAN)
         printf(" in vlan %u", VLAN_ID(frame->outer_tci));
 }
 
-static void print_text_frame(const struct tool *t, const struct arpq_frame *frame)
+static void print_text_frame(const struct tool *t, const struct arpq_sniffed *frame)
 {
     const struct timespec time = frame_time(frame);
     const char *name;
@@ -114,7 +114,7 @@ static void print_text_frame(const struct tool *t, const struct arpq_frame *fram
 }
 
 static void json_claim(struct json_object *object, const struct tool *t,
-                       const struct arpq_frame *frame)
+                       const struct arpq_sniffed *frame)
 {
     char name[ARPQ_IFNAME_SIZE];
 
@@ -127,13 +127,13 @@ static void json_claim(struct json_object *object, const struct tool *t,
     json_ip(object, "target", &frame->target);
     json_mac(object, "source", &frame->source);
     json_mac(object, "destination", &frame->destination);
-    if (frame->flags & ARPQ_FRAME_VLAN)
+    if (frame->flags & ARPQ_SNIFFED_VLAN)
         json_number(object, "vlan", VLAN_ID(frame->vlan_tci));
-    if (frame->flags & ARPQ_FRAME_OUTER_VLAN)
+    if (frame->flags & ARPQ_SNIFFED_OUTER_VLAN)
         json_number(object, "outer_vlan", VLAN_ID(frame->outer_tci));
 }
 
-static void print_json_frame(const struct tool *t, const struct arpq_frame *frame)
+static void print_json_frame(const struct tool *t, const struct arpq_sniffed *frame)
 {
     struct json_object *object = json_new();
     const struct timespec time = frame_time(frame);
@@ -141,7 +141,7 @@ static void print_json_frame(const struct tool *t, const struct arpq_frame *fram
     const char *text;
 
     json_text(object, "frame", frame_type_name(frame->type, type));
-    if (frame->type == ARPQ_FRAME_ARP)
+    if (frame->type == ARPQ_SNIFFED_ARP)
         json_text(object, "operation", number_name_text(operation_names, frame->operation, digits));
     clock_json(object, &time);
     json_claim(object, t, frame);
@@ -155,7 +155,7 @@ static void print_json_frame(const struct tool *t, const struct arpq_frame *fram
     json_print(object);
 }
 
-void frame_print(const struct tool *t, const struct arpq_frame *frame)
+void frame_print(const struct tool *t, const struct arpq_sniffed *frame)
 {
     if (t->json)
         print_json_frame(t, frame);

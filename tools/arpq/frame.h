@@ -5,6 +5,6 @@
 
 #include "tool.h"
 
-void frame_print(const struct tool *t, const struct arpq_frame *frame);
+void frame_print(const struct tool *t, const struct arpq_sniffed *frame);
 
 #endif

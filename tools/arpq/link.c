@@ -229,7 +229,7 @@ void link_json(struct json_object *object, const struct tool *t, const struct ar
     char number[NUMBER_STRLEN], name[ARPQ_IFNAME_SIZE];
     struct json_object *flags;
 
-    json_number(object, "ifindex", link->index);
+    json_number(object, "ifindex", link->ifindex);
     json_parent(object, t, link);
     json_text(object, "ifname", link->name);
     flags = json_list(object, "flags");

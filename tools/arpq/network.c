@@ -80,8 +80,8 @@ static uint32_t default_interface(const struct arpq_interfaces *list, uint16_t f
         if (!a || !has_neighbours(link))
             continue;
         if (address_equal(&a->ip, source))
-            return link->index;
-        only = link->index;
+            return link->ifindex;
+        only = link->ifindex;
         candidates++;
     }
     return candidates == 1 ? only : 0;
@@ -103,7 +103,7 @@ static enum status choose_in_list(const struct tool *t, const struct arpq_interf
     prefix->ip.family = family;
     if (family == AF_INET6) /* ::/0: all hosts of the link */
         return FOUND;
-    const struct arpq_interface *link = arpq_interfaces_by_index(list, *ifindex);
+    const struct arpq_interface *link = arpq_interfaces_by_ifindex(list, *ifindex);
     const struct arpq_address *a = link ? network_of(list, link, family, &source) : NULL;
     if (!a)
         return report_usage("the interface has no IPv4 network: name the addresses");

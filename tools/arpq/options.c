@@ -65,18 +65,18 @@ static const struct {
     {OPTION_MANAGED, ARPQ_NEIGH_MANAGED, offsetof(struct tool, filter.neigh_flags)},
     {OPTION_EXTERN_LEARN, ARPQ_NEIGH_EXT_LEARNED, offsetof(struct tool, filter.neigh_flags)},
     {OPTION_EXTERN_VALID, ARPQ_NEIGH_EXT_VALIDATED, offsetof(struct tool, filter.neigh_flags)},
-    {OPTION_CREATE, ARPQ_SET_CREATE, offsetof(struct tool, set_flags)},
-    {OPTION_REPLACE, ARPQ_SET_REPLACE, offsetof(struct tool, set_flags)},
-    {OPTION_INSIST, ARPQ_SET_INSIST, offsetof(struct tool, set_flags)},
+    {OPTION_CREATE, ARPQ_NEIGH_SET_CREATE, offsetof(struct tool, set_flags)},
+    {OPTION_REPLACE, ARPQ_NEIGH_SET_REPLACE, offsetof(struct tool, set_flags)},
+    {OPTION_INSIST, ARPQ_NEIGH_SET_INSIST, offsetof(struct tool, set_flags)},
     {OPTION_REVALIDATE, ARPQ_RESOLVE_REVALIDATE, offsetof(struct tool, resolve_flags)},
     {OPTION_FORCE, ARPQ_SWEEP_FORCE, offsetof(struct tool, sweep_flags)},
     {OPTION_NO_SOURCE, ARPQ_SWEEP_NO_SOURCE, offsetof(struct tool, sweep_flags)},
     {OPTION_NO_RAW, ARPQ_SWEEP_NO_RAW, offsetof(struct tool, sweep_flags)},
-    {OPTION_ARP, ARPQ_SNIFF_ARP, offsetof(struct tool, sniff_flags)},
-    {OPTION_NDP, ARPQ_SNIFF_NDP, offsetof(struct tool, sniff_flags)},
-    {OPTION_CLAIMS, ARPQ_SNIFF_CLAIMS, offsetof(struct tool, sniff_flags)},
-    {OPTION_OUTGOING, ARPQ_SNIFF_OUTGOING, offsetof(struct tool, sniff_flags)},
-    {OPTION_PROMISCUOUS, ARPQ_SNIFF_PROMISCUOUS, offsetof(struct tool, sniff_flags)},
+    {OPTION_ARP, ARPQ_SNIFFER_ARP, offsetof(struct tool, sniff_flags)},
+    {OPTION_NDP, ARPQ_SNIFFER_NDP, offsetof(struct tool, sniff_flags)},
+    {OPTION_CLAIMS, ARPQ_SNIFFER_CLAIMS, offsetof(struct tool, sniff_flags)},
+    {OPTION_OUTGOING, ARPQ_SNIFFER_OUTGOING, offsetof(struct tool, sniff_flags)},
+    {OPTION_PROMISCUOUS, ARPQ_SNIFFER_PROMISCUOUS, offsetof(struct tool, sniff_flags)},
 };
 
 static void *tool_member(struct tool *t, size_t at)
@@ -112,7 +112,7 @@ static enum status take_prefix(struct arpq_filter *filter, const char *text)
 static enum status take_netmask(struct tool *t, const char *text)
 {
     if (strcmp(text, "0.0.0.0") == 0)
-        t->set_flags |= ARPQ_SET_NETMASK;
+        t->set_flags |= ARPQ_NEIGH_SET_NETMASK;
     else if (strcmp(text, "255.255.255.255") != 0)
         return option_error(OPTION_NETMASK, text,
                             "a proxy has the netmask 255.255.255.255 or 0.0.0.0");

@@ -21,7 +21,7 @@ static enum status take_selection(struct tool *t, const char *text)
                                 text);
         return options_take(t, OPTION_PREFIX, text);
     }
-    if (arpq_name_to_index(t->h, text, &ifindex) == 0)
+    if (arpq_interface_index(t->h, text, &ifindex) == 0)
         return options_take(t, OPTION_DEV, text);
     if ((t->command->takes & BIT(STATE)) && value_states(text, &states))
         return options_take(t, OPTION_STATE, text);

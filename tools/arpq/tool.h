@@ -40,10 +40,10 @@ struct tool {
     uint32_t exclude_count;
     struct arpq_filter filter; /* built from all options that select entries */
     uint32_t watch_flags;      /* ARPQ_WATCH_* */
-    uint32_t set_flags;        /* ARPQ_SET_* */
+    uint32_t set_flags;        /* ARPQ_NEIGH_SET_* */
     uint32_t resolve_flags;    /* ARPQ_RESOLVE_* */
     uint32_t sweep_flags;      /* ARPQ_SWEEP_* */
-    uint32_t sniff_flags;      /* ARPQ_SNIFF_* */
+    uint32_t sniff_flags;      /* ARPQ_SNIFFER_* */
     int64_t timeout_ms;        /* this member and the next three are -1 if not given */
     int64_t deadline_ms;
     int64_t interval_ms;
