@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "handle/names.h"
+
 #include <errno.h>
 #include <net/if.h>
 #include <string.h>
@@ -55,14 +57,12 @@ static uint32_t names_view_index(struct arpq_handle *h, const char *name)
     return ifindex;
 }
 
-int arpq_interface_index(struct arpq_handle *h, const char *name, uint32_t *ifindex)
+int aq_names_index(struct arpq_handle *h, const char *name, uint32_t *ifindex)
 {
     int code;
 
-    aq_rtnl_detail_clear();
-    if (ifindex)
-        *ifindex = 0;
-    if (!h || !name || !ifindex || !name[0])
+    *ifindex = 0;
+    if (!name[0])
         return -EINVAL;
     code = aq_interfaces_refresh(h);
     if (code < 0)
@@ -91,14 +91,12 @@ static bool names_view_name(struct arpq_handle *h, uint32_t ifindex, char *name)
     return link != NULL;
 }
 
-int arpq_interface_name(struct arpq_handle *h, uint32_t ifindex, char *name)
+int aq_names_name(struct arpq_handle *h, uint32_t ifindex, char *name)
 {
     int code;
 
-    aq_rtnl_detail_clear();
-    if (name)
-        memset(name, 0, ARPQ_IFNAME_SIZE);
-    if (!h || !name || ifindex == 0 || ifindex > INT32_MAX)
+    memset(name, 0, ARPQ_IFNAME_SIZE);
+    if (ifindex == 0 || ifindex > INT32_MAX)
         return -EINVAL;
     code = aq_interfaces_refresh(h);
     if (code < 0)

@@ -5,6 +5,7 @@
 
 #include "handle/handle.h"
 #include "handle/interfaces.h"
+#include "handle/names.h"
 #include "interface/snapshot.h"
 
 static int interface_fill(struct arpq_handle *h, uint32_t flags, struct arpq_interfaces *list)
@@ -138,4 +139,20 @@ const char *arpq_operstate_name(uint32_t operstate)
     };
 
     return operstate < sizeof names / sizeof names[0] ? names[operstate] : "";
+}
+
+int arpq_interface_index(struct arpq_handle *h, const char *name, uint32_t *ifindex)
+{
+    aq_rtnl_detail_clear();
+    if (ifindex)
+        *ifindex = 0;
+    return h && name && ifindex ? aq_names_index(h, name, ifindex) : -EINVAL;
+}
+
+int arpq_interface_name(struct arpq_handle *h, uint32_t ifindex, char *name)
+{
+    aq_rtnl_detail_clear();
+    if (name)
+        memset(name, 0, ARPQ_IFNAME_SIZE);
+    return h && name ? aq_names_name(h, ifindex, name) : -EINVAL;
 }

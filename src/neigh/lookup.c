@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "handle/interfaces.h"
+#include "handle/names.h"
 #include "handle/sockets.h"
 #include "kernel/arp_ioctl.h"
 #include "neigh/ask.h"
@@ -164,9 +165,9 @@ int arpq_lookup_text(struct arpq_handle *h, const char *ip, const char *ifname,
         return lookup_refuse(-EINVAL);
     code = aq_ip_parse(ip, 0, &value, scope_name);
     if (code == 0 && scope_name[0])
-        code = arpq_interface_index(h, scope_name, &value.scope);
+        code = aq_names_index(h, scope_name, &value.scope);
     if (code == 0 && ifname)
-        code = arpq_interface_index(h, ifname, &ifindex);
+        code = aq_names_index(h, ifname, &ifindex);
     return code < 0 ? lookup_refuse(code) : lookup_lookup(h, &value, ifindex, mac);
 }
 

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "handle/names.h"
 #include "kernel/sys.h"
 #include "neigh/ask.h"
 
@@ -50,7 +51,7 @@ static int read_device(struct arpq_handle *h, int fd, uint32_t *ifindex)
     *ifindex = 0;
     size = sizeof name;
     code = aq_sys_getsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, &size);
-    return code < 0 || !name[0] ? code : arpq_interface_index(h, name, ifindex);
+    return code < 0 || !name[0] ? code : aq_names_index(h, name, ifindex);
 }
 
 static int peer_read_query(struct arpq_handle *h, int fd, struct aq_query *query)
