@@ -133,6 +133,18 @@ static size_t arp_header(const uint8_t *frame, size_t size, unsigned vlan)
     return frame[header - 2] == 0x08 && frame[header - 1] == 0x06 ? header : 0;
 }
 
+/* Returns the number of answers to the request that the host has just received. */
+static unsigned answers_due(const struct responder *responder, uint32_t host)
+{
+    const unsigned request = responder->requests_for[host], from = responder->answers_from;
+
+    if (from == 0 || host != responder->reluctant || request > from)
+        return 1;
+    if (request < from)
+        return 0;
+    return responder->answers_ignored ? from : 1;
+}
+
 static void hear(struct responder *responder, const uint8_t *frame, size_t size)
 {
     const size_t n = responder->mac_length;
@@ -155,10 +167,8 @@ static void hear(struct responder *responder, const uint8_t *frame, size_t size)
     responder->senders[host] = responder->last_sender;
     if (host - responder->first >= responder->count || is_lost(responder))
         return;
-    if (responder->answers_from && host == responder->reluctant &&
-        responder->requests_for[host] < responder->answers_from)
-        return;
-    answer(responder, &target, &sender, frame + 6, host);
+    for (unsigned n = answers_due(responder, host); n > 0; n--)
+        answer(responder, &target, &sender, frame + 6, host);
 }
 
 static void *run(void *argument)

@@ -26,6 +26,7 @@ struct responder {
     unsigned late_ms;
     uint32_t reluctant; /* this host ignores its requests before number answers_from */
     unsigned answers_from;
+    bool answers_ignored; /* with request answers_from it answers the ignored ones as well */
 
     /* May change at any time. */
     atomic_uint vlan; /* the hosts receive and send only packets with this tag; 0: without a tag */
