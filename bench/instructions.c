@@ -16,7 +16,7 @@ static int call_hit(struct state *s)
 {
     struct arpq_mac mac;
 
-    return arpq_lookup(s->handle, &s->ip, 0, &mac);
+    return arpq_lookup(s->handle, &s->ip, 0, 0, &mac);
 }
 
 static int call_entry(struct state *s)

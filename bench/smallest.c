@@ -15,7 +15,7 @@ int main(void)
     if (code == 0)
         code = arpq_ip_parse("192.0.2.1", &ip, 0);
     if (code == 0)
-        code = arpq_lookup(h, &ip, 0, &mac);
+        code = arpq_lookup(h, &ip, 0, 0, &mac);
     puts(code ? arpq_strerror(code) : arpq_mac_format(&mac, ARPQ_MAC_COLON, text, sizeof text));
     arpq_close(h);
     return code ? 1 : 0;

@@ -56,13 +56,21 @@ struct arpq_ip {
     uint16_t reserved;
 };
 
+/* Where an answer comes from: the member origin of struct arpq_mac. */
+#define ARPQ_ORIGIN_TABLE 0u     /* the kernel's entry for the address */
+#define ARPQ_ORIGIN_GATEWAY 1u   /* the kernel's entry for the gateway to the address */
+#define ARPQ_ORIGIN_LOCAL 2u     /* the interface that has the address: one of this machine */
+#define ARPQ_ORIGIN_MULTICAST 3u /* the address itself: a group, mapped */
+#define ARPQ_ORIGIN_BROADCAST 4u /* the link: a broadcast address */
+
 /* A link-layer address. type is the ARPHRD_* number of its link; length 0 means
- * "no address", which is never written as zero bytes. */
+ * "no address", which is never written as zero bytes. Lookups set origin (ARPQ_ORIGIN_*);
+ * it is 0 elsewhere, and no function reads it. */
 struct arpq_mac {
     uint8_t bytes[ARPQ_MAC_MAX];
     uint16_t type;
     uint8_t length;
-    uint8_t reserved;
+    uint8_t origin;
 };
 
 /* Flags of arpq_ip_parse. */
@@ -159,7 +167,7 @@ int arpq_mac_parse(const char *text, struct arpq_mac *mac);
  */
 const char *arpq_mac_format(const struct arpq_mac *mac, uint32_t style, char *text, size_t size);
 
-/* arpq_mac_compare - order by length, then bytes (the type does not count).
+/* arpq_mac_compare - order by length, then bytes (type and origin do not count).
  * Returns a negative value, 0 or a positive value; NULL sorts first. */
 int arpq_mac_compare(const struct arpq_mac *a, const struct arpq_mac *b);
 
@@ -186,13 +194,12 @@ int arpq_mac_to_eui64(const struct arpq_mac *mac, struct arpq_mac *eui64);
 /* A handle holds the sockets and what it knows of this machine's interfaces. */
 struct arpq_handle;
 
-/* Flags of struct arpq_options and, where said, of single calls. */
-#define ARPQ_VIA_GATEWAY 0x1u /* off-link address: answer with its gateway's entry */
-#define ARPQ_IN_NETNS 0x2u    /* open in the namespace of netns_fd (options only) */
+/* Flags of struct arpq_options. */
+#define ARPQ_IN_NETNS 0x1u /* open in the namespace of netns_fd */
 
 struct arpq_options {
     uint32_t size;    /* sizeof(struct arpq_options) of the caller */
-    uint32_t flags;   /* ARPQ_VIA_GATEWAY, ARPQ_IN_NETNS */
+    uint32_t flags;   /* ARPQ_IN_NETNS */
     int32_t netns_fd; /* a descriptor of the namespace; read only with ARPQ_IN_NETNS */
     uint32_t reserved[5];
 };
@@ -303,29 +310,48 @@ const char *arpq_version(void);
  */
 
 /*
+ * Flags of a lookup.
+ *
+ *   VIA_GATEWAY    an address behind a gateway is answered with the gateway's entry.
+ *   TABLE_ONLY     only the kernel's table answers. An address of this machine, a group or a
+ *                  broadcast address is -ENOENT unless the table has an entry for it.
+ *   ANY_INTERFACE  every interface that is up and has a prefix with the address in it is asked, in
+ *                  order of ifindex and whatever the routes are, until one has an answer. The
+ *                  interface cannot be named then; not with VIA_GATEWAY.
+ */
+#define ARPQ_LOOKUP_VIA_GATEWAY 0x1u
+#define ARPQ_LOOKUP_TABLE_ONLY 0x2u
+#define ARPQ_LOOKUP_ANY_INTERFACE 0x4u
+
+/*
  * arpq_lookup - the link-layer address of an IP address.
  *
  * ip       an address; its scope, when not 0, must agree with ifindex.
  *          IPv4-mapped IPv6 is looked up as IPv4.
  * ifindex  the interface to ask, 1 to INT32_MAX, or 0 to have it chosen.
- * mac      receives the address; zeroed on failure.
+ * flags    ARPQ_LOOKUP_* or 0.
+ * mac      receives the address; zeroed on failure. Its origin tells what answered.
+ *
+ * With ARPQ_LOOKUP_ANY_INTERFACE a failure is, of those of the interfaces, the first in this
+ * order: -EAGAIN, -EHOSTUNREACH, -ENOENT, -EOPNOTSUPP; -ENETUNREACH when no interface has such a
+ * prefix.
  *
  * Returns a code of the list above. IPv4 asks SIOCGARP (arp(7)) and falls to
  * RTM_GETNEIGH where that cannot tell; IPv6 asks RTM_GETNEIGH (rtnetlink(7)).
  */
-int arpq_lookup(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
+int arpq_lookup(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
                 struct arpq_mac *mac);
 
 /*
  * arpq_lookup_text - arpq_lookup with names: an IP address as arpq_ip_parse takes
  * it with flags 0 (a scope name is sought in the handle's namespace), and an
  * interface name, alternative name or address label ("eth0:1"), or NULL to have
- * the interface chosen.
+ * the interface chosen. flags and mac are as for arpq_lookup.
  *
  * Returns as arpq_lookup; -EINVAL for text that is no address or an empty
  * interface name, -ENODEV for an unknown (or over-long) interface name.
  */
-int arpq_lookup_text(struct arpq_handle *h, const char *ip, const char *ifname,
+int arpq_lookup_text(struct arpq_handle *h, const char *ip, const char *ifname, uint32_t flags,
                      struct arpq_mac *mac);
 
 /*
@@ -333,14 +359,15 @@ int arpq_lookup_text(struct arpq_handle *h, const char *ip, const char *ifname,
  *
  * ips      count addresses.
  * ifindex  for all of them, or 0.
+ * flags    ARPQ_LOOKUP_* or 0, for all of them.
  * macs     receives count addresses, zeroed where not found.
  * codes    receives count codes as arpq_lookup returns them; NULL if unwanted.
  *
- * Returns how many were found; -EINVAL for NULL with count > 0, or a count above
- * INT32_MAX.
+ * Returns how many were found; -EINVAL for NULL with count > 0, a count above
+ * INT32_MAX, or an unknown flag.
  */
 int arpq_lookup_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t count,
-                     uint32_t ifindex, struct arpq_mac *macs, int32_t *codes);
+                     uint32_t ifindex, uint32_t flags, struct arpq_mac *macs, int32_t *codes);
 
 /*
  * arpq_peer - the link-layer address of whoever is at the other end of a
@@ -350,13 +377,14 @@ int arpq_lookup_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t 
  * for ifindex 0, the socket's local address and mark deciding where the kernel's
  * routing decision is asked.
  *
- * fd   the socket; neither read from nor changed.
- * mac  receives the address; zeroed on failure.
+ * fd     the socket; neither read from nor changed.
+ * flags  ARPQ_LOOKUP_* or 0; ANY_INTERFACE only where the socket is not bound to an interface.
+ * mac    receives the address; zeroed on failure. Its origin tells what answered.
  *
  * Returns as arpq_lookup; also -EBADF, -ENOTSOCK, -ENOTCONN from getpeername(2),
  * and -EAFNOSUPPORT for a socket that is neither IPv4 nor IPv6.
  */
-int arpq_peer(struct arpq_handle *h, int fd, struct arpq_mac *mac);
+int arpq_peer(struct arpq_handle *h, int fd, uint32_t flags, struct arpq_mac *mac);
 
 /* NUD states (RFC 4861 section 7.3.2), as bits with the kernel's values. */
 #define ARPQ_STATE_NONE 0x00u
@@ -415,7 +443,7 @@ struct arpq_neigh {
  *
  * ip       as for arpq_lookup.
  * ifindex  the interface to ask, or 0 to have it chosen.
- * flags    0 or ARPQ_VIA_GATEWAY, added to what the handle was opened with.
+ * flags    ARPQ_LOOKUP_* or 0.
  * neigh    receives the entry; zeroed on failure. neigh->ip is the gateway's
  *          address where ARPQ_NEIGH_GATEWAY is set.
  *
@@ -432,7 +460,7 @@ int arpq_neigh_get(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifi
  *
  * ips      count addresses.
  * ifindex  for all of them, or 0.
- * flags    0 or ARPQ_VIA_GATEWAY.
+ * flags    ARPQ_LOOKUP_* or 0, for all of them.
  * neighs   receives count entries, zeroed where there is none.
  * codes    receives count codes as arpq_neigh_get returns them; NULL if unwanted.
  *
@@ -691,13 +719,22 @@ int arpq_neigh_flush(struct arpq_handle *h, const struct arpq_filter *filter, ui
 
 /* ---- Resolving --------------------------------------------------------- */
 
+/* Flags of arpq_resolve and struct arpq_resolve_options. VIA_GATEWAY: an off-link address resolves
+ * its gateway. REVALIDATE: an entry that is STALE, DELAY or PROBE is confirmed before it is an
+ * answer. With CAP_NET_ADMIN that takes as long as the neighbour needs; without it, 5 s more, which
+ * is how long the kernel waits for others to confirm it. Where nobody confirms it, everybody is
+ * asked who has the address now: the answer may be another link-layer address. PERMANENT and NOARP
+ * entries are believed. */
+#define ARPQ_RESOLVE_VIA_GATEWAY 0x1u
+#define ARPQ_RESOLVE_REVALIDATE 0x2u
+
 /*
  * arpq_resolve - the link-layer address of an IP address, provoking the kernel to find it
  * out if it does not know.
  *
- * ip          as for arpq_lookup; with a handle opened with ARPQ_VIA_GATEWAY an off-link
- *             address resolves its gateway.
+ * ip          as for arpq_lookup.
  * ifindex     the interface, or 0 to have it chosen.
+ * flags       ARPQ_RESOLVE_* or 0.
  * timeout_ms  how long to wait; 0 asks and does not wait, -1 waits for the kernel's own
  *             verdict (about 3 s).
  * neigh       receives the entry; zeroed on failure.
@@ -706,7 +743,7 @@ int arpq_neigh_flush(struct arpq_handle *h, const struct arpq_filter *filter, ui
  * the discard port makes it, which no router passes on; an IPv6 address that the caller
  * named the interface of, against the routes, cannot be asked for so: -ENETUNREACH. The
  * answer is waited for on the kernel's events, not by asking again and again. An entry that
- * has an address is an answer, STALE or not: arpq_resolve_many can insist on a fresh one.
+ * has an address is an answer, STALE or not, except with ARPQ_RESOLVE_REVALIDATE.
  *
  * Returns 0; -EHOSTUNREACH nobody answered: within that time, or the kernel gave up;
  * -EAGAIN with a timeout of 0, it has been asked and is not known yet; -ENOBUFS the
@@ -715,23 +752,16 @@ int arpq_neigh_flush(struct arpq_handle *h, const struct arpq_filter *filter, ui
  * out; -EBUSY it is a port of a bridge or bond, which receives the answers (arpq_detail names
  * it); -EOPNOTSUPP the link resolves no addresses, or the system refuses rtnetlink;
  * -ENETUNREACH, -ENODEV, -EINVAL, -EAFNOSUPPORT and shortages as arpq_lookup; -EINVAL for a
- * timeout below -1. An interface that goes away while it is waited for ends the wait. No
- * privilege. Thread-safe. RTM_NEWNEIGH, RTNLGRP_NEIGH (rtnetlink(7)), RFC 826, RFC 4861
+ * timeout below -1 or an unknown flag. An interface that goes away while it is waited for ends the
+ * wait. No privilege. Thread-safe. RTM_NEWNEIGH, RTNLGRP_NEIGH (rtnetlink(7)), RFC 826, RFC 4861
  * section 7.2.
  */
-int arpq_resolve(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
+int arpq_resolve(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
                  int32_t timeout_ms, struct arpq_neigh *neigh);
-
-/* A flag of struct arpq_resolve_options, as ARPQ_VIA_GATEWAY is. REVALIDATE: an entry that is
- * STALE, DELAY or PROBE is confirmed before it is an answer. With CAP_NET_ADMIN that takes as
- * long as the neighbour needs; without it, 5 s more, which is how long the kernel waits for
- * others to confirm it. Where nobody confirms it, everybody is asked who has the address now:
- * the answer may be another link-layer address. PERMANENT and NOARP entries are believed. */
-#define ARPQ_RESOLVE_REVALIDATE 0x100u
 
 struct arpq_resolve_options {
     uint32_t size;       /* sizeof(struct arpq_resolve_options) of the caller */
-    uint32_t flags;      /* ARPQ_RESOLVE_*, ARPQ_VIA_GATEWAY */
+    uint32_t flags;      /* ARPQ_RESOLVE_* */
     int32_t timeout_ms;  /* for each address, from when it is asked for; 0: 3500, or 12 000
                           * where entries are to be confirmed; -1: none but the kernel's
                           * verdict */

@@ -32,8 +32,8 @@ size_t bench_arpq_hits_v4(void *self, const struct keys *keys, size_t start, siz
     for (size_t i = start; i < start + count; i++) {
         const struct target *t = &keys->at[i & keys->mask];
 
-        wrong +=
-            arpq_lookup(arpq->handle, &t->ip, arpq->ifindex, &mac) || answer_wrong_v4(t, mac.bytes);
+        wrong += arpq_lookup(arpq->handle, &t->ip, arpq->ifindex, 0, &mac) ||
+                 answer_wrong_v4(t, mac.bytes);
     }
     return wrong;
 }
@@ -47,8 +47,8 @@ size_t bench_arpq_hits_v6(void *self, const struct keys *keys, size_t start, siz
     for (size_t i = start; i < start + count; i++) {
         const struct target *t = &keys->at[i & keys->mask];
 
-        wrong +=
-            arpq_lookup(arpq->handle, &t->ip, arpq->ifindex, &mac) || answer_wrong_v6(t, mac.bytes);
+        wrong += arpq_lookup(arpq->handle, &t->ip, arpq->ifindex, 0, &mac) ||
+                 answer_wrong_v6(t, mac.bytes);
     }
     return wrong;
 }
@@ -60,8 +60,8 @@ size_t bench_arpq_misses(void *self, const struct keys *keys, size_t start, size
     size_t wrong = 0;
 
     for (size_t i = start; i < start + count; i++)
-        wrong +=
-            arpq_lookup(arpq->handle, &keys->at[i & keys->mask].ip, arpq->ifindex, &mac) != -ENOENT;
+        wrong += arpq_lookup(arpq->handle, &keys->at[i & keys->mask].ip, arpq->ifindex, 0, &mac) !=
+                 -ENOENT;
     return wrong;
 }
 

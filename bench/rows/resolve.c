@@ -25,7 +25,7 @@ static int resolve_by_arpq(struct resolving *r)
 {
     struct arpq_neigh neigh;
 
-    return arpq_resolve(r->handle, &r->raw.ip, 0, 5000, &neigh);
+    return arpq_resolve(r->handle, &r->raw.ip, 0, 0, 5000, &neigh);
 }
 
 static int resolve_raw(struct resolving *r)

@@ -14,7 +14,7 @@
 #include "kernel/netns.h"
 #include "kernel/sys.h"
 
-#define KNOWN_FLAGS (ARPQ_VIA_GATEWAY | ARPQ_IN_NETNS)
+#define KNOWN_FLAGS ARPQ_IN_NETNS
 
 /* The least size of the options, and the size of the members that this release knows. */
 #define OPTIONS_KNOWN (offsetof(struct arpq_options, netns_fd) + sizeof(int32_t))

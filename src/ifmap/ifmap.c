@@ -71,6 +71,13 @@ const struct arpq_interface *aq_ifmap_link(const struct aq_ifmap *map, uint32_t 
     return at < map->link_count && map->links[at].ifindex == ifindex ? &map->links[at] : NULL;
 }
 
+const struct arpq_interface *aq_ifmap_link_after(const struct aq_ifmap *map, uint32_t ifindex)
+{
+    size_t at = link_position(map, ifindex + 1);
+
+    return at < map->link_count ? &map->links[at] : NULL;
+}
+
 const struct arpq_interface *aq_ifmap_link_named(const struct aq_ifmap *map, const char *name)
 {
     for (size_t i = 0; i < map->link_count; i++)

@@ -47,8 +47,9 @@ void aq_ifmap_remove_address(struct aq_ifmap *map, const struct arpq_address *ad
 
 int aq_ifmap_settle(struct aq_ifmap *map);
 
-/* Return a link, or NULL if there is none. */
+/* Return a link, or NULL if there is none. after: the link with the lowest ifindex above this one. */
 const struct arpq_interface *aq_ifmap_link(const struct aq_ifmap *map, uint32_t ifindex);
+const struct arpq_interface *aq_ifmap_link_after(const struct aq_ifmap *map, uint32_t ifindex);
 const struct arpq_interface *aq_ifmap_link_named(const struct aq_ifmap *map, const char *name);
 
 /* Returns the address with the same identity, or NULL. Unless aq_ifmap_index was called, compares

@@ -34,6 +34,11 @@ const struct arpq_interface *aq_view_link(const struct aq_view *view, uint32_t i
     return aq_ifmap_link(&view->map, ifindex);
 }
 
+const struct arpq_interface *aq_view_link_after(const struct aq_view *view, uint32_t ifindex)
+{
+    return aq_ifmap_link_after(&view->map, ifindex);
+}
+
 const struct arpq_interface *aq_view_link_with(const struct aq_view *view, uint32_t flags)
 {
     for (size_t i = 0; i < view->map.link_count; i++) {

@@ -29,6 +29,9 @@ struct aq_fib *aq_view_fib(const struct aq_view *view);
 /* Returns a link, or NULL if there is none. The link is valid as long as the view. */
 const struct arpq_interface *aq_view_link(const struct aq_view *view, uint32_t ifindex);
 
+/* Returns the link with the lowest ifindex above this one, or NULL. */
+const struct arpq_interface *aq_view_link_after(const struct aq_view *view, uint32_t ifindex);
+
 /* Returns the first link that is up, has `flags` and is not a loopback; or NULL. */
 const struct arpq_interface *aq_view_link_with(const struct aq_view *view, uint32_t flags);
 

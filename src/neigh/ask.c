@@ -37,6 +37,8 @@ void aq_ask_complete(const struct aq_target *target, struct arpq_neigh *neigh)
 {
     neigh->mac.type = target->type;
     neigh->flags |= target->flags;
+    if (target->flags & ARPQ_NEIGH_GATEWAY)
+        neigh->mac.origin = ARPQ_ORIGIN_GATEWAY;
     neigh->ip.scope = target->ip.scope;
 }
 

@@ -94,14 +94,13 @@ static int check_address(struct edit *edit)
 static int find_place(struct edit *edit, const struct arpq_ip *ip, uint32_t ifindex)
 {
     struct aq_query *query = &edit->query;
-    int code = aq_target_query_any(edit->h, ip, ifindex, query);
+    int code = aq_target_query_any(ip, ifindex, query);
 
     if (code < 0)
         return code;
     if (edit->flags & ARPQ_NEIGH_SET_NETMASK &&
         (!edit->proxy || query->ip.family != AF_INET || !aq_ip_is_unspecified(&query->ip)))
         return -EINVAL;
-    query->flags = 0; /* change the entry of this address, not that of its gateway */
     code = aq_interfaces_catch_up(edit->h);
     if (code < 0)
         return code;

@@ -6,6 +6,7 @@
 #include "handle/names.h"
 #include "handle/sockets.h"
 #include "kernel/arp_ioctl.h"
+#include "neigh/any.h"
 #include "neigh/ask.h"
 #include "value/ip.h"
 #include "value/neigh.h"
@@ -59,12 +60,12 @@ static int lookup_by_rtnl_again(struct arpq_handle *h, const struct aq_target *t
 }
 
 /* Asks through the cheapest kernel API that can return the answer. */
-static inline int ask_target(struct arpq_handle *h, const struct aq_target *target,
-                             struct arpq_mac *mac)
+static inline int ask_target(struct arpq_handle *h, const struct aq_query *query,
+                             const struct aq_target *target, struct arpq_mac *mac)
 {
     if (target->mac_length == 0 && !target->by_index)
         return -EOPNOTSUPP;
-    if (target->answered) {
+    if (aq_target_is_answer(query, target)) {
         *mac = target->mac;
         return 0;
     }
@@ -87,7 +88,8 @@ static inline __attribute__((always_inline)) int lookup_attempt(void *context)
     int code = aq_target_find(lookup->h, lookup->query, &lookup->target);
 
     lookup->found = code == 0;
-    return lookup->found ? ask_target(lookup->h, &lookup->target, lookup->mac) : code;
+    return lookup->found ? ask_target(lookup->h, lookup->query, &lookup->target, lookup->mac)
+                         : code;
 }
 
 /* Inlined in every caller, for the reason that kernel/sys.h gives. */
@@ -104,12 +106,20 @@ lookup_answer(struct arpq_handle *h, const struct aq_query *query, struct arpq_m
     code = aq_ask_retry(h, lookup_attempt, &lookup);
     if (lookup.found && code < 0 && fits_ioctl(h, &lookup.target))
         code = lookup_by_rtnl_again(h, &lookup.target, code, mac);
+    if (code == 0 && lookup.target.flags)
+        mac->origin = ARPQ_ORIGIN_GATEWAY;
     return aq_ask_final(query, code);
+}
+
+static int lookup_on_one(struct arpq_handle *h, const struct aq_query *query, void *mac)
+{
+    return lookup_answer(h, query, mac);
 }
 
 int aq_lookup(struct arpq_handle *h, const struct aq_query *query, struct arpq_mac *mac)
 {
-    int code = lookup_answer(h, query, mac);
+    bool any = query->flags & ARPQ_LOOKUP_ANY_INTERFACE;
+    int code = any ? aq_any_ask(h, query, lookup_on_one, mac) : lookup_on_one(h, query, mac);
 
     if (code < 0)
         memset(mac, 0, sizeof *mac);
@@ -125,21 +135,23 @@ static int lookup_refuse(int code)
 
 static inline __attribute__((always_inline)) int lookup_lookup(struct arpq_handle *h,
                                                                const struct arpq_ip *ip,
-                                                               uint32_t ifindex,
+                                                               uint32_t ifindex, uint32_t flags,
                                                                struct arpq_mac *mac)
 {
     struct aq_query query;
-    int code = aq_target_query(h, ip, ifindex, &query);
+    int code = aq_target_query(ip, ifindex, flags, &query);
 
     if (code < 0)
         return lookup_refuse(code);
+    if (flags & ARPQ_LOOKUP_ANY_INTERFACE)
+        return aq_lookup(h, &query, mac);
     code = lookup_answer(h, &query, mac);
     if (code < 0)
         memset(mac, 0, sizeof *mac);
     return code;
 }
 
-int arpq_lookup(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
+int arpq_lookup(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
                 struct arpq_mac *mac)
 {
     if (!mac)
@@ -147,10 +159,10 @@ int arpq_lookup(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifinde
     memset(mac, 0, sizeof *mac);
     if (!h || !ip)
         return lookup_refuse(-EINVAL);
-    return lookup_lookup(h, ip, ifindex, mac);
+    return lookup_lookup(h, ip, ifindex, flags, mac);
 }
 
-int arpq_lookup_text(struct arpq_handle *h, const char *ip, const char *ifname,
+int arpq_lookup_text(struct arpq_handle *h, const char *ip, const char *ifname, uint32_t flags,
                      struct arpq_mac *mac)
 {
     char scope_name[ARPQ_IFNAME_SIZE];
@@ -168,18 +180,18 @@ int arpq_lookup_text(struct arpq_handle *h, const char *ip, const char *ifname,
         code = aq_names_index(h, scope_name, &value.scope);
     if (code == 0 && ifname)
         code = aq_names_index(h, ifname, &ifindex);
-    return code < 0 ? lookup_refuse(code) : lookup_lookup(h, &value, ifindex, mac);
+    return code < 0 ? lookup_refuse(code) : lookup_lookup(h, &value, ifindex, flags, mac);
 }
 
 int arpq_lookup_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t count,
-                     uint32_t ifindex, struct arpq_mac *macs, int32_t *codes)
+                     uint32_t ifindex, uint32_t flags, struct arpq_mac *macs, int32_t *codes)
 {
     int found = 0;
 
-    if (count > INT32_MAX || (count && !macs))
+    if (count > INT32_MAX || (count && !macs) || flags & ~AQ_LOOKUP_FLAGS)
         return lookup_refuse(-EINVAL);
     for (uint32_t i = 0; i < count; i++) {
-        int code = arpq_lookup(h, ips ? &ips[i] : NULL, ifindex, &macs[i]);
+        int code = arpq_lookup(h, ips ? &ips[i] : NULL, ifindex, flags, &macs[i]);
 
         found += code == 0;
         if (codes)

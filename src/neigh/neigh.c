@@ -7,7 +7,9 @@
 #include "handle/sockets.h"
 #include "kernel/rtnl_neigh.h"
 #include "kernel/sys.h"
+#include "neigh/any.h"
 #include "neigh/ask.h"
+#include "value/neigh.h"
 
 /* A link without link-layer addresses has entries only if somebody set them. */
 static int without_entry(const struct aq_target *target, int code)
@@ -29,7 +31,7 @@ static int neigh_attempt(void *context)
 
     if (code < 0)
         return code;
-    if (target.answered) {
+    if (aq_target_is_answer(to->query, &target)) {
         aq_ask_answered(&target, to->neigh);
         return 0;
     }
@@ -37,19 +39,31 @@ static int neigh_attempt(void *context)
     return without_entry(&target, code);
 }
 
-static int neigh_get(struct arpq_handle *h, const struct aq_query *query, struct arpq_neigh *neigh)
+static int neigh_get_on_one(struct arpq_handle *h, const struct aq_query *query, void *neigh)
 {
     struct neigh_attempt to = {.h = h, .query = query, .neigh = neigh};
 
     return aq_ask_final(query, aq_ask_retry(h, neigh_attempt, &to));
 }
 
-static int neigh_read_query(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
-                            uint32_t flags, struct aq_query *query)
+static int neigh_get_with_mac(struct arpq_handle *h, const struct aq_query *query, void *answer)
 {
-    int code = aq_target_query(h, ip, ifindex, query);
+    const struct arpq_neigh *neigh = answer;
+    int code = neigh_get_on_one(h, query, answer);
 
-    query->flags |= flags;
+    return code == 0 && neigh->mac.length == 0 ? aq_neigh_without_mac(neigh->state) : code;
+}
+
+/* Of the entries on several interfaces, one with an address is the answer if there is one. */
+static int neigh_get(struct arpq_handle *h, const struct aq_query *query, struct arpq_neigh *neigh)
+{
+    int code;
+
+    if (!(query->flags & ARPQ_LOOKUP_ANY_INTERFACE))
+        return neigh_get_on_one(h, query, neigh);
+    code = aq_any_ask(h, query, neigh_get_with_mac, neigh);
+    if (code == -EAGAIN || code == -EHOSTUNREACH)
+        code = aq_any_ask(h, query, neigh_get_on_one, neigh);
     return code;
 }
 
@@ -61,8 +75,8 @@ int arpq_neigh_get(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifi
 
     if (neigh)
         memset(neigh, 0, sizeof *neigh);
-    if (h && ip && neigh && !(flags & ~ARPQ_VIA_GATEWAY))
-        code = neigh_read_query(h, ip, ifindex, flags, &query);
+    if (h && ip && neigh)
+        code = aq_target_query(ip, ifindex, flags, &query);
     if (code < 0) {
         aq_rtnl_detail_clear();
         return code;
@@ -144,12 +158,12 @@ static void batch_add(struct neigh_batch *many, uint32_t i)
     struct batch *batch = many->batch;
     struct aq_target *target = &batch->targets[batch->count];
     struct aq_query *query = &batch->queries[batch->count];
-    int code = neigh_read_query(many->h, &many->ips[i], many->ifindex, many->flags, query);
+    int code = aq_target_query(&many->ips[i], many->ifindex, many->flags, query);
 
     memset(target, 0, sizeof *target);
     if (code == 0)
         code = aq_target_find(many->h, query, target);
-    if (code < 0 || target->answered) {
+    if (code < 0 || aq_target_is_answer(query, target)) {
         if (code == 0)
             aq_ask_answered(target, &many->neighs[i]);
         neigh_settle(many, i, aq_ask_final(query, code));
@@ -161,22 +175,28 @@ static void batch_add(struct neigh_batch *many, uint32_t i)
         neigh_batch_send(many);
 }
 
-static int ask_many(struct neigh_batch *many, uint32_t count)
+static int ask_one_by_one(struct neigh_batch *many, uint32_t count)
 {
-    unsigned generation = aq_interfaces_generation(many->h);
-
-    for (uint32_t i = 0; i < count; i++)
-        batch_add(many, i);
-    neigh_batch_send(many);
-    if (!many->doubtful || aq_interfaces_update(many->h, generation) <= 0)
-        return many->found;
-    /* The interfaces have changed: ask one by one, with retries. */
     many->found = 0;
     for (uint32_t i = 0; i < count; i++)
         neigh_settle(
             many, i,
             arpq_neigh_get(many->h, &many->ips[i], many->ifindex, many->flags, &many->neighs[i]));
     return many->found;
+}
+
+static int ask_many(struct neigh_batch *many, uint32_t count)
+{
+    unsigned generation = aq_interfaces_generation(many->h);
+
+    if (many->flags & ARPQ_LOOKUP_ANY_INTERFACE)
+        return ask_one_by_one(many, count);
+    for (uint32_t i = 0; i < count; i++)
+        batch_add(many, i);
+    neigh_batch_send(many);
+    if (!many->doubtful || aq_interfaces_update(many->h, generation) <= 0)
+        return many->found;
+    return ask_one_by_one(many, count); /* the interfaces have changed */
 }
 
 int arpq_neigh_get_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t count,
@@ -195,7 +215,7 @@ int arpq_neigh_get_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32
     aq_rtnl_detail_clear();
     if (count > INT32_MAX)
         return -EINVAL;
-    if (!h || (count && (!ips || !neighs)) || flags & ~ARPQ_VIA_GATEWAY)
+    if (!h || (count && (!ips || !neighs)) || flags & ~AQ_LOOKUP_FLAGS)
         code = -EINVAL;
     if (code == 0)
         code = aq_interfaces_refresh(h);

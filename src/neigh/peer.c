@@ -54,7 +54,7 @@ static int read_device(struct arpq_handle *h, int fd, uint32_t *ifindex)
     return code < 0 || !name[0] ? code : aq_names_index(h, name, ifindex);
 }
 
-static int peer_read_query(struct arpq_handle *h, int fd, struct aq_query *query)
+static int peer_read_query(struct arpq_handle *h, int fd, uint32_t flags, struct aq_query *query)
 {
     uint32_t ifindex = 0;
     struct arpq_ip peer;
@@ -65,7 +65,7 @@ static int peer_read_query(struct arpq_handle *h, int fd, struct aq_query *query
     if (!peer.scope)
         code = read_device(h, fd, &ifindex);
     if (code == 0)
-        code = aq_target_query(h, &peer, peer.scope ? 0 : ifindex, query);
+        code = aq_target_query(&peer, peer.scope ? 0 : ifindex, flags, query);
     if (code < 0)
         return code;
     read_source(fd, &query->route.source);
@@ -73,14 +73,14 @@ static int peer_read_query(struct arpq_handle *h, int fd, struct aq_query *query
     return 0;
 }
 
-int arpq_peer(struct arpq_handle *h, int fd, struct arpq_mac *mac)
+int arpq_peer(struct arpq_handle *h, int fd, uint32_t flags, struct arpq_mac *mac)
 {
     struct aq_query query;
     int code;
 
     if (mac)
         memset(mac, 0, sizeof *mac);
-    code = h && mac ? peer_read_query(h, fd, &query) : -EINVAL;
+    code = h && mac ? peer_read_query(h, fd, flags, &query) : -EINVAL;
     if (code < 0) {
         aq_rtnl_detail_clear();
         return code;

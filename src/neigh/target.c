@@ -25,8 +25,7 @@ static inline bool target_is_group(const struct arpq_ip *ip)
     return aq_ip_is_multicast(ip) || aq_ip_is_limited_broadcast(ip);
 }
 
-int aq_target_query_any(const struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
-                        struct aq_query *query)
+int aq_target_query_any(const struct arpq_ip *ip, uint32_t ifindex, struct aq_query *query)
 {
     memset(query, 0, sizeof *query);
     if (ifindex > INT32_MAX || ip->scope > INT32_MAX)
@@ -36,7 +35,6 @@ int aq_target_query_any(const struct arpq_handle *h, const struct arpq_ip *ip, u
     if (ip->scope && ifindex && ip->scope != ifindex)
         return -EINVAL;
     query->route.ifindex = ifindex ? ifindex : ip->scope;
-    query->flags = h->flags & ARPQ_VIA_GATEWAY;
     query->ip.family = ip->family;
     if (ip->family == AF_INET) {
         memcpy(query->ip.bytes, ip->bytes, 4);
@@ -47,12 +45,26 @@ int aq_target_query_any(const struct arpq_handle *h, const struct arpq_ip *ip, u
     return 0;
 }
 
-int aq_target_query(const struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
+/* Any interface contradicts a named interface and a gateway, which a route determines. */
+static bool target_are_flags_sound(const struct aq_query *query, uint32_t flags)
+{
+    if (flags & ~AQ_LOOKUP_FLAGS)
+        return false;
+    return !(flags & ARPQ_LOOKUP_ANY_INTERFACE) ||
+           (query->route.ifindex == 0 && !(flags & ARPQ_LOOKUP_VIA_GATEWAY));
+}
+
+int aq_target_query(const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
                     struct aq_query *query)
 {
-    int code = aq_target_query_any(h, ip, ifindex, query);
+    int code = aq_target_query_any(ip, ifindex, query);
 
-    return code == 0 && aq_ip_is_unspecified(&query->ip) ? -EINVAL : code;
+    if (code < 0)
+        return code;
+    if (aq_ip_is_unspecified(&query->ip) || (flags && !target_are_flags_sound(query, flags)))
+        return -EINVAL;
+    query->flags = flags;
+    return 0;
 }
 
 /* ---- Targets ---- */
@@ -77,6 +89,7 @@ static void target_set_own(const struct arpq_interface *link, const struct arpq_
     target_set_link(link, ip, target);
     target->answered = ARPQ_NEIGH_LOCAL;
     target->mac = link->mac;
+    target->mac.origin = ARPQ_ORIGIN_LOCAL;
 }
 
 /* The route to an address of this machine may name the loopback interface although another interface
@@ -97,6 +110,7 @@ static void target_set_broadcast(const struct arpq_interface *link, const struct
     target_set_link(link, ip, target);
     target->answered = ARPQ_NEIGH_BROADCAST;
     target->mac = link->broadcast;
+    target->mac.origin = ARPQ_ORIGIN_BROADCAST;
 }
 
 static void target_set_multicast(const struct arpq_interface *link, const struct arpq_ip *ip,
@@ -105,6 +119,7 @@ static void target_set_multicast(const struct arpq_interface *link, const struct
     target_set_link(link, ip, target);
     target->answered = ARPQ_NEIGH_MULTICAST;
     aq_multicast_mac(ip, (uint16_t)link->type, &link->broadcast, &target->mac);
+    target->mac.origin = ARPQ_ORIGIN_MULTICAST;
 }
 
 /* ---- By the interface that the caller named ---- */
@@ -153,7 +168,7 @@ static int target_on_link(const struct aq_view *view, const struct aq_query *que
     found = aq_view_find(view, ip, link->ifindex);
     if (target_by_address(&found, ip, target) == 0)
         return 0;
-    if (query->flags & ARPQ_VIA_GATEWAY && !aq_ip_is_link_local(ip))
+    if (query->flags & ARPQ_LOOKUP_VIA_GATEWAY && !aq_ip_is_link_local(ip))
         return ASK_ROUTE;
     target_set_link(link, ip, target);
     return 0;
@@ -304,7 +319,7 @@ static int target_by_route(const struct aq_view *view, const struct arpq_interfa
         target_set_link(link, ip, target);
         return 0;
     }
-    if (!(query->flags & ARPQ_VIA_GATEWAY))
+    if (!(query->flags & ARPQ_LOOKUP_VIA_GATEWAY))
         return -ENETUNREACH;
     target_set_link(link, &route->gateway, target);
     target->flags = ARPQ_NEIGH_GATEWAY;
@@ -412,7 +427,7 @@ static int target_on_new_link(struct arpq_handle *h, const struct aq_view *view,
     if (code == -ENODEV)
         target_set_link(&link, &query->ip, target);
     else if (target->answered == ARPQ_NEIGH_LOCAL)
-        target->mac = link.mac;
+        target_set_own(&link, &query->ip, target);
     target->by_index = true;
     return 0;
 }

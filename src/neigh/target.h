@@ -9,10 +9,13 @@
 #include "handle/handle.h"
 #include "value/route.h"
 
+#define AQ_LOOKUP_FLAGS                                                                            \
+    (ARPQ_LOOKUP_VIA_GATEWAY | ARPQ_LOOKUP_TABLE_ONLY | ARPQ_LOOKUP_ANY_INTERFACE)
+
 /* The checked arguments of a call. */
 struct aq_query {
     struct arpq_ip ip;
-    uint32_t flags;                /* ARPQ_VIA_GATEWAY */
+    uint32_t flags;                /* ARPQ_LOOKUP_* */
     struct aq_route_request route; /* its ifindex is the caller's, or 0 */
 };
 
@@ -32,18 +35,23 @@ struct aq_target {
     struct arpq_mac mac;
 };
 
-/* Check the arguments of a call, convert an IPv4-mapped address to IPv4, and combine scope and
- * ifindex. Returns 0, -EINVAL or -EAFNOSUPPORT. */
-int aq_target_query(const struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
+/* Check the arguments of a call (flags: ARPQ_LOOKUP_*), convert an IPv4-mapped address to IPv4, and
+ * combine scope and ifindex. Returns 0, -EINVAL or -EAFNOSUPPORT. */
+int aq_target_query(const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
                     struct aq_query *query);
 
-/* Does the same, but accepts the unspecified address. */
-int aq_target_query_any(const struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
-                        struct aq_query *query);
+/* Does the same without flags, but accepts the unspecified address. */
+int aq_target_query_any(const struct arpq_ip *ip, uint32_t ifindex, struct aq_query *query);
 
 /* Find the target of a query. Returns 0; -ENETUNREACH; -ENODEV if the interface does not exist;
  * -EINVAL if several interfaces could have the link-local address; or an error that does not
  * concern the address. */
 int aq_target_find(struct arpq_handle *h, const struct aq_query *query, struct aq_target *target);
+
+/* Whether the target itself is the answer. With ARPQ_LOOKUP_TABLE_ONLY only the table answers. */
+static inline bool aq_target_is_answer(const struct aq_query *query, const struct aq_target *target)
+{
+    return target->answered && !(query->flags & ARPQ_LOOKUP_TABLE_ONLY);
+}
 
 #endif

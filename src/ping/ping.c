@@ -82,7 +82,7 @@ static int ping_read_target(struct ping *ping, const struct arpq_ip *ip)
 {
     struct aq_query query;
     struct aq_target target;
-    int code = aq_target_query(ping->h, ip, ping->options.ifindex, &query);
+    int code = aq_target_query(ip, ping->options.ifindex, 0, &query);
 
     if (code < 0)
         return code;

@@ -101,11 +101,11 @@ static int resolve_at_once(void *context)
     return code < 0 ? code : resolve_solicit(resolution);
 }
 
-static int resolve_and_wait(struct arpq_handle *h, const struct aq_query *query, int32_t timeout_ms,
-                            struct arpq_neigh *neigh)
+static int resolve_and_wait(struct arpq_handle *h, const struct aq_query *query, uint32_t flags,
+                            int32_t timeout_ms, struct arpq_neigh *neigh)
 {
     const struct arpq_resolve_options options = {
-        .size = sizeof options, .flags = query->flags, .timeout_ms = timeout_ms};
+        .size = sizeof options, .flags = flags, .timeout_ms = timeout_ms};
     struct arpq_resolver *resolver;
     struct arpq_resolved resolved = {0};
     int code = arpq_resolver_open(h, &resolver, &options);
@@ -114,15 +114,15 @@ static int resolve_and_wait(struct arpq_handle *h, const struct aq_query *query,
         return code;
     code = arpq_resolver_add(resolver, &query->ip, query->route.ifindex, 0);
     if (code == 0)
-        code = arpq_resolver_next(resolver, &resolved, -1);
+        code = arpq_resolver_next(resolver, &resolved, timeout_ms == 0 ? 0 : -1);
     arpq_resolver_close(resolver);
-    if (code < 0)
-        return code;
+    if (code <= 0)
+        return code < 0 ? code : -EAGAIN;
     *neigh = resolved.neigh;
     return resolved.code;
 }
 
-int arpq_resolve(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
+int arpq_resolve(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
                  int32_t timeout_ms, struct arpq_neigh *neigh)
 {
     struct aq_query query;
@@ -132,12 +132,15 @@ int arpq_resolve(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifind
     aq_rtnl_detail_clear();
     if (neigh)
         memset(neigh, 0, sizeof *neigh);
-    if (h && ip && neigh && timeout_ms >= -1)
-        code = aq_target_query(h, ip, ifindex, &query);
+    if (h && ip && neigh && timeout_ms >= -1 && !(flags & ~AQ_RESOLVE_FLAGS))
+        code = aq_target_query(ip, ifindex, aq_resolve_lookup_flags(flags), &query);
     if (code == 0)
-        code = aq_ask_retry(h, resolve_at_once, &resolution);
+        code = flags & ARPQ_RESOLVE_REVALIDATE ? RESOLVE_PENDING
+                                               : aq_ask_retry(h, resolve_at_once, &resolution);
+    if (code == RESOLVE_PENDING && (timeout_ms != 0 || flags & ARPQ_RESOLVE_REVALIDATE))
+        code = resolve_and_wait(h, &query, flags, timeout_ms, neigh);
     if (code == RESOLVE_PENDING)
-        code = timeout_ms == 0 ? -EAGAIN : resolve_and_wait(h, &query, timeout_ms, neigh);
+        code = -EAGAIN;
     if (code < 0 && neigh)
         memset(neigh, 0, sizeof *neigh);
     return code;

@@ -16,7 +16,6 @@
 #include "resolve/limit.h"
 #include "resolve/work.h"
 
-#define KNOWN_FLAGS (ARPQ_RESOLVE_REVALIDATE | ARPQ_VIA_GATEWAY)
 #define LEAST offsetof(struct arpq_resolve_options, timeout_ms)
 #define KNOWN offsetof(struct arpq_resolve_options, reserved)
 
@@ -42,7 +41,7 @@ static int resolver_read_options(const struct arpq_resolve_options *from, struct
 {
     struct arpq_resolve_options options;
     bool confirms;
-    int code = aq_options_read(from, LEAST, KNOWN, KNOWN_FLAGS, &options, sizeof options);
+    int code = aq_options_read(from, LEAST, KNOWN, AQ_RESOLVE_FLAGS, &options, sizeof options);
 
     if (code < 0)
         return code;

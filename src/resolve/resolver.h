@@ -10,6 +10,14 @@
 #include "resolve/budget.h"
 #include "resolve/pending.h"
 
+#define AQ_RESOLVE_FLAGS (ARPQ_RESOLVE_VIA_GATEWAY | ARPQ_RESOLVE_REVALIDATE)
+
+/* Returns the flags of a lookup that has the same target. */
+static inline uint32_t aq_resolve_lookup_flags(uint32_t flags)
+{
+    return flags & ARPQ_RESOLVE_VIA_GATEWAY ? ARPQ_LOOKUP_VIA_GATEWAY : 0;
+}
+
 /* Addresses whose requests go into one datagram. */
 struct aq_resolver_batch {
     unsigned count;

@@ -161,9 +161,9 @@ static int stage_find_target(struct arpq_resolver *r, struct aq_wait *wait)
 
 void aq_stage_begin(struct arpq_resolver *r, struct aq_wait *wait)
 {
-    int code = aq_target_query(r->h, &wait->ip, wait->ifindex, &wait->query);
+    uint32_t flags = aq_resolve_lookup_flags(r->flags);
+    int code = aq_target_query(&wait->ip, wait->ifindex, flags, &wait->query);
 
-    wait->query.flags |= r->flags & ARPQ_VIA_GATEWAY;
     if (code < 0) {
         aq_stage_finish(r, wait, code);
     } else if (stage_find_target(r, wait)) {

@@ -6,7 +6,7 @@
 
 static void check_mac(const struct arpq_mac *mac)
 {
-    require(mac->length <= ARPQ_MAC_MAX && mac->reserved == 0);
+    require(mac->length <= ARPQ_MAC_MAX && mac->origin == 0);
     for (size_t i = mac->length; i < sizeof mac->bytes; i++)
         require(mac->bytes[i] == 0);
 }

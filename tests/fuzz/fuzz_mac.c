@@ -28,7 +28,7 @@ static void check(const char *text)
         require(memcmp(&mac, &zero, sizeof mac) == 0);
         return;
     }
-    require(mac.length >= 1 && mac.length <= ARPQ_MAC_MAX && mac.reserved == 0);
+    require(mac.length >= 1 && mac.length <= ARPQ_MAC_MAX && mac.origin == 0);
     for (uint32_t style = ARPQ_MAC_COLON; style <= ARPQ_MAC_BARE; style++) {
         check_style(&mac, style);
         check_style(&mac, style | ARPQ_MAC_UPPER);

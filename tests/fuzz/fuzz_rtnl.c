@@ -33,7 +33,7 @@ static void require_zero(const void *value, size_t size)
 
 static void check_mac(const struct arpq_mac *mac)
 {
-    require(mac->length <= ARPQ_MAC_MAX && mac->reserved == 0);
+    require(mac->length <= ARPQ_MAC_MAX && mac->origin == 0);
     require_zero(mac->bytes + mac->length, (size_t)(ARPQ_MAC_MAX - mac->length));
 }
 

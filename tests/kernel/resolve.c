@@ -15,7 +15,7 @@ static int is_up(void *context)
     const struct arpq_ip ip = ip_of("fd01::2");
     struct arpq_neigh neigh;
 
-    return arpq_resolve(context, &ip, 0, 100, &neigh) == 0;
+    return arpq_resolve(context, &ip, 0, 0, 100, &neigh) == 0;
 }
 
 static void await_link(void)
@@ -66,16 +66,15 @@ void hosts_forget(void)
 
 static int ask(const struct query *query, struct arpq_neigh *neigh)
 {
-    const struct arpq_options options = {.size = sizeof options, .flags = query->handle_flags};
     const struct arpq_ip ip = ip_of(query->ip);
     int32_t single;
     struct arpq_handle *h;
-    int code = arpq_open(&h, &options);
+    int code = arpq_open(&h, NULL);
 
     if (code < 0)
         return code;
     if (!query->options) {
-        code = arpq_resolve(h, &ip, query->ifindex, query->timeout_ms, neigh);
+        code = arpq_resolve(h, &ip, query->ifindex, query->flags, query->timeout_ms, neigh);
     } else {
         code = arpq_resolve_many(h, &ip, 1, query->ifindex, query->options, neigh, &single);
         code = code < 0 ? code : single;

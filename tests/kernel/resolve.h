@@ -37,7 +37,7 @@ struct query {
     const char *ip;
     uint32_t ifindex;
     int32_t timeout_ms;
-    uint32_t handle_flags;
+    uint32_t flags; /* ARPQ_RESOLVE_*, for arpq_resolve */
     /* If this is NULL, the query calls arpq_resolve, otherwise arpq_resolve_many. */
     const struct arpq_resolve_options *options;
 };

@@ -167,7 +167,7 @@ static void hear(struct responder *responder, const uint8_t *frame, size_t size)
     responder->senders[host] = responder->last_sender;
     if (host - responder->first >= responder->count || is_lost(responder))
         return;
-    for (unsigned n = answers_due(responder, host); n > 0; n--)
+    for (unsigned due = answers_due(responder, host); due > 0; due--)
         answer(responder, &target, &sender, frame + 6, host);
 }
 

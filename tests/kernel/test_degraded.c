@@ -59,7 +59,7 @@ static int code_of(struct arpq_handle *handle, const char *ip, uint32_t ifindex)
 {
     struct arpq_ip value = ip_of(ip);
     struct arpq_mac mac, none = {0};
-    int code = arpq_lookup(handle, &value, ifindex, &mac);
+    int code = arpq_lookup(handle, &value, ifindex, 0, &mac);
 
     if (code < 0)
         CHECK(memcmp(&mac, &none, sizeof mac) == 0);
@@ -72,7 +72,8 @@ static int answers(struct arpq_handle *handle, const char *ip, uint32_t ifindex,
     struct arpq_ip value = ip_of(ip);
     struct arpq_mac mac, wanted = mac_of(expected);
 
-    return arpq_lookup(handle, &value, ifindex, &mac) == 0 && arpq_mac_compare(&mac, &wanted) == 0;
+    return arpq_lookup(handle, &value, ifindex, 0, &mac) == 0 &&
+           arpq_mac_compare(&mac, &wanted) == 0;
 }
 
 /* A helper process outside the filter changes the namespace for the child. */
@@ -144,7 +145,7 @@ static void without_rtnetlink(int error)
     CHECK(answers(handle, "::ffff:10.1.0.9", 0, MAC_A));
     CHECK(answers(handle, "10.1.0.1", 0, MAC_V0));
     CHECK(answers(handle, "10.1.0.255", 0, "ff:ff:ff:ff:ff:ff"));
-    CHECK(arpq_lookup_text(handle, "10.1.0.9", "v0", &mac) == 0);
+    CHECK(arpq_lookup_text(handle, "10.1.0.9", "v0", 0, &mac) == 0);
     CHECK(code_of(handle, "10.1.0.8", 0) == -ENOENT);
     CHECK(code_of(handle, "10.1.0.8", v0) == -ENOENT);
     CHECK(code_of(handle, "10.1.0.7", 0) == -EAGAIN);

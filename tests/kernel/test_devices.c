@@ -213,9 +213,9 @@ static void expect_mac(const struct arpq_mac *mac)
 static int lookup_code(const struct arpq_ip *ip, bool present)
 {
     struct arpq_mac mac, again;
-    int code = arpq_lookup(h, ip, dev, &mac);
+    int code = arpq_lookup(h, ip, dev, 0, &mac);
 
-    assert_int_equal(arpq_lookup(h, ip, vrf, &again), code);
+    assert_int_equal(arpq_lookup(h, ip, vrf, 0, &again), code);
     assert_int_equal(arpq_mac_compare(&mac, &again), 0);
     assert_true(arpq_mirror_sync(mirror) >= 0);
     assert_int_equal(arpq_mirror_lookup(mirror, ip, dev, &again), present ? code : -ENOENT);
@@ -299,14 +299,14 @@ static void test_resolve(void **state)
     for (size_t i = 0; i < LENGTH(present); i++) {
         struct arpq_ip ip = ip_of(present[i]);
         struct arpq_neigh neigh;
-        int code = arpq_resolve(h, &ip, vrf, WAIT_MS, &neigh);
+        int code = arpq_resolve(h, &ip, vrf, 0, WAIT_MS, &neigh);
 
         if (device->does & ANSWERS) {
             assert_int_equal(code, 0);
             assert_int_equal(neigh.ifindex, dev);
             assert_int_equal(arpq_mac_compare(&neigh.mac, &far_mac), 0);
             ip = ip_of(absent[i]);
-            code = arpq_resolve(h, &ip, vrf, WAIT_MS, &neigh);
+            code = arpq_resolve(h, &ip, vrf, 0, WAIT_MS, &neigh);
         }
         assert_int_equal(code, device->does & ASKS ? -EHOSTUNREACH : -EOPNOTSUPP);
     }
@@ -389,7 +389,7 @@ static void far_asks(void)
     struct arpq_neigh neigh;
 
     netns_sh(&other, "ip neigh flush dev %s", device->far_dev);
-    assert_int_equal(arpq_resolve(far, &ip, far_dev, WAIT_MS, &neigh), 0);
+    assert_int_equal(arpq_resolve(far, &ip, far_dev, 0, WAIT_MS, &neigh), 0);
 }
 
 static void check_incoming(void)
@@ -421,7 +421,7 @@ static void check_outgoing(void)
     struct arpq_neigh neigh;
     struct arpq_sniffed frame;
 
-    assert_int_equal(arpq_resolve(h, &absent, dev, WAIT_MS, &neigh), -EHOSTUNREACH);
+    assert_int_equal(arpq_resolve(h, &absent, dev, 0, WAIT_MS, &neigh), -EHOSTUNREACH);
     frame = await_request(sniffer, "10.1.0.7");
     assert_int_equal(frame.ifindex, dev);
     assert_true(frame.flags & ARPQ_SNIFFED_OUTGOING);
@@ -456,7 +456,7 @@ static void test_two_tags(void **state)
              "ip link add d1 link d0 type vlan id 9;"
              "ip link set d1 addrgenmode none; ip link set d1 up; ip addr add 10.2.0.2/24 dev d1");
     sniffer = sniffer_on(ifindex_of("v0"), 0);
-    assert_int_equal(arpq_resolve(far, &ip, 0, WAIT_MS, &neigh), 0);
+    assert_int_equal(arpq_resolve(far, &ip, 0, 0, WAIT_MS, &neigh), 0);
     frame = await_request(sniffer, "10.2.0.1");
     assert_true(frame.flags & ARPQ_SNIFFED_VLAN);
     assert_int_equal(frame.outer_tci & 0xfff, VLAN_ID);

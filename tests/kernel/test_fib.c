@@ -30,22 +30,8 @@
 
 static uint64_t seed;
 static struct topology topology;
-static struct arpq_handle *plain, *via; /* `via` has ARPQ_VIA_GATEWAY */
+static struct arpq_handle *h;
 static unsigned long long outcomes, disagreements;
-
-static void open_handles(void)
-{
-    const struct arpq_options options = {.size = sizeof options, .flags = ARPQ_VIA_GATEWAY};
-
-    assert_int_equal(arpq_open(&plain, NULL), 0);
-    assert_int_equal(arpq_open(&via, &options), 0);
-}
-
-static void close_handles(void)
-{
-    arpq_close(plain);
-    arpq_close(via);
-}
 
 /* ---- One query ---- */
 
@@ -64,26 +50,23 @@ static struct outcome run_call(const struct call *call)
     memset(&outcome, 0, sizeof outcome);
     switch (call->way) {
     case LOOKUP:
-        outcome.code = arpq_lookup(plain, ip, 0, &neigh->mac);
+        outcome.code = arpq_lookup(h, ip, 0, 0, &neigh->mac);
         break;
     case LOOKUP_VIA:
-        outcome.code = arpq_lookup(via, ip, 0, &neigh->mac);
+        outcome.code = arpq_lookup(h, ip, 0, ARPQ_LOOKUP_VIA_GATEWAY, &neigh->mac);
         break;
     case GET:
-        outcome.code = arpq_neigh_get(plain, ip, 0, 0, neigh);
+        outcome.code = arpq_neigh_get(h, ip, 0, 0, neigh);
         break;
     case GET_VIA:
-        outcome.code = arpq_neigh_get(via, ip, 0, 0, neigh);
-        break;
-    case GET_VIA_FLAG:
-        outcome.code = arpq_neigh_get(plain, ip, 0, ARPQ_VIA_GATEWAY, neigh);
+        outcome.code = arpq_neigh_get(h, ip, 0, ARPQ_LOOKUP_VIA_GATEWAY, neigh);
         break;
     case PEER:
-        outcome.code = arpq_peer(plain, call->fd, &neigh->mac);
+        outcome.code = arpq_peer(h, call->fd, 0, &neigh->mac);
         break;
     case RESOLVE:
     case WAYS:
-        outcome.code = arpq_resolve(plain, ip, 0, 0, neigh);
+        outcome.code = arpq_resolve(h, ip, 0, 0, 0, neigh);
         break;
     }
     outcomes++;
@@ -171,7 +154,7 @@ static bool reproduces(const struct arpq_ip *ip, enum way way, uint32_t mark, si
     topology.count = count;
     fib_open();
     fib_read_links();
-    open_handles();
+    assert_int_equal(arpq_open(&h, NULL), 0);
     if (change < count) {
         run_call(&(struct call){.way = LOOKUP, .query.ip = *ip});
         topology_run(&topology, change);
@@ -181,7 +164,7 @@ static bool reproduces(const struct arpq_ip *ip, enum way way, uint32_t mark, si
     agreed = (way == PEER && !connect_peer(&call, mark)) || agrees(&call, NULL);
     if (way == PEER && !agreed)
         close(call.fd);
-    close_handles();
+    arpq_close(h);
     return !agreed;
 }
 
@@ -223,14 +206,14 @@ static void report(const struct call *call, size_t change)
     topology_print(&topology);
     if (change < topology.count)
         puts("(the last line is the change under the open handle)");
-    open_handles();
+    assert_int_equal(arpq_open(&h, NULL), 0);
     if (again.way != PEER || connect_peer(&again, call->query.mark)) {
         verdict = verdict_of(&again.query);
         outcome = run_call(&again);
         verdict_print(&verdict);
         outcome_print(&outcome);
     }
-    close_handles();
+    arpq_close(h);
 }
 
 /* ---- All queries about an address ---- */
@@ -270,7 +253,7 @@ static void begin_topology(void)
     topology_add_routes(setting("ARPQ_FIB_ROUTES", 0));
     fib_open();
     fib_read_links();
-    open_handles();
+    assert_int_equal(arpq_open(&h, NULL), 0);
 }
 
 /* ---- The tests ---- */
@@ -322,7 +305,7 @@ static void test_standing(void **state)
         begin_topology();
         for (size_t i = 0; i < topology.target_count && agreed; i++)
             agreed = check_all(&topology.targets[i], i % 8 == 0, &call);
-        close_handles();
+        arpq_close(h);
         if (!agreed)
             report(&call, topology.count);
         topology_free(&topology);
@@ -381,7 +364,7 @@ static void test_changing(void **state)
         begin_topology();
         for (unsigned n = 0; n < CHANGES && agreed; n++)
             agreed = change_and_check(&change, &call);
-        close_handles();
+        arpq_close(h);
         if (!agreed)
             report(&call, change);
         topology_free(&topology);

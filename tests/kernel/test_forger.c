@@ -192,7 +192,7 @@ static uint8_t last_byte(const char *text, uint32_t ifindex)
     struct arpq_ip ip = ip_of(text);
     struct arpq_mac mac;
 
-    assert_int_equal(arpq_lookup(h, &ip, ifindex, &mac), 0);
+    assert_int_equal(arpq_lookup(h, &ip, ifindex, 0, &mac), 0);
     return mac.bytes[5];
 }
 
@@ -227,8 +227,8 @@ static void check_answers(void)
 
     assert_int_equal(last_byte("10.1.1.7", 0), 0xaa);
     assert_int_equal(last_byte("fd01::9", v0), 0xaa);
-    assert_int_equal(arpq_lookup(h, &foreign, 0, &mac), -ENETUNREACH);
-    assert_int_equal(arpq_lookup(h, &ip, 4242, &mac), -ENODEV);
+    assert_int_equal(arpq_lookup(h, &foreign, 0, 0, &mac), -ENETUNREACH);
+    assert_int_equal(arpq_lookup(h, &ip, 4242, 0, &mac), -ENODEV);
     assert_int_equal(arpq_table_get(h, NULL, &table), 0);
     assert_true(arpq_table_count(table) >= ENTRIES + 2);
     for (uint32_t i = 0; i < arpq_table_count(table); i++)

@@ -40,7 +40,7 @@ static int ask(void)
     struct arpq_mac mac;
     bool found;
 
-    if (arpq_lookup(h, &v4, 0, &mac) != 0 || arpq_mac_compare(&mac, &a) != 0)
+    if (arpq_lookup(h, &v4, 0, 0, &mac) != 0 || arpq_mac_compare(&mac, &a) != 0)
         return 1;
     if (arpq_neigh_get(h, &v6, 0, 0, &neigh) != 0 || arpq_mac_compare(&neigh.mac, &b) != 0 ||
         arpq_ip_compare(&neigh.ip, &v6) != 0)
@@ -102,7 +102,7 @@ static int sees_new(void)
     struct arpq_ip ip = ip_of("10.2.0.9");
     struct arpq_mac mac;
 
-    return arpq_lookup(h, &ip, 0, &mac) == 0 && arpq_mac_compare(&mac, &b) == 0;
+    return arpq_lookup(h, &ip, 0, 0, &mac) == 0 && arpq_mac_compare(&mac, &b) == 0;
 }
 
 static void test_change_after_fork(void **state)

@@ -56,7 +56,7 @@ static void assert_home(const char *ip)
     const struct arpq_mac mac_a = mac_of(MAC_A);
     struct arpq_mac mac;
 
-    assert_int_equal(arpq_lookup_text(h, ip, NULL, &mac), 0);
+    assert_int_equal(arpq_lookup_text(h, ip, NULL, 0, &mac), 0);
     assert_int_equal(arpq_mac_compare(&mac, &mac_a), 0);
 }
 
@@ -68,7 +68,7 @@ static int leave_both(void **state)
     move_to(home_fd);
     assert_home("10.1.0.5");
     assert_home("fd01::5");
-    assert_int_equal(arpq_lookup_text(h, "10.1.0.6", NULL, &mac), -ENOENT);
+    assert_int_equal(arpq_lookup_text(h, "10.1.0.6", NULL, 0, &mac), -ENOENT);
     netns_second_free(&second);
     close(home_fd);
     return tear_down(state);
@@ -91,10 +91,10 @@ static void test_lookups(void **state)
 
     assert_home("10.1.0.5");
     assert_home("fd01::5");
-    assert_int_equal(arpq_lookup(h, &ips[2], 0, &mac), -ENOENT);
-    assert_int_equal(arpq_lookup_text(h, "10.1.0.77", "here", &mac), -ENOENT);
-    assert_int_equal(arpq_lookup_text(h, "10.1.0.77", "there", &mac), -ENODEV);
-    assert_int_equal(arpq_lookup_many(h, ips, 3, 0, macs, codes), 2);
+    assert_int_equal(arpq_lookup(h, &ips[2], 0, 0, &mac), -ENOENT);
+    assert_int_equal(arpq_lookup_text(h, "10.1.0.77", "here", 0, &mac), -ENOENT);
+    assert_int_equal(arpq_lookup_text(h, "10.1.0.77", "there", 0, &mac), -ENODEV);
+    assert_int_equal(arpq_lookup_many(h, ips, 3, 0, 0, macs, codes), 2);
     assert_int_equal(codes[2], -ENOENT);
     assert_int_equal(arpq_neigh_get(h, &ips[0], 0, 0, &neighs[0]), 0);
     assert_neigh(&neighs[0]);
@@ -115,7 +115,7 @@ static void test_peer(void **state)
     fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     assert_int_equal(connect(fd, (const struct sockaddr *)&to, sizeof to), 0);
     move_to(second.fd);
-    assert_int_equal(arpq_peer(h, fd, &mac), 0);
+    assert_int_equal(arpq_peer(h, fd, 0, &mac), 0);
     assert_int_equal(arpq_mac_compare(&mac, &mac_a), 0);
     close(fd);
 }
@@ -199,9 +199,9 @@ static void test_resolve(void **state)
     struct arpq_neigh neighs[2];
     int32_t codes[2];
 
-    assert_int_equal(arpq_resolve(h, &ips[0], 0, 100, &neighs[0]), 0);
+    assert_int_equal(arpq_resolve(h, &ips[0], 0, 0, 100, &neighs[0]), 0);
     assert_neigh(&neighs[0]);
-    assert_int_equal(arpq_resolve(h, &nobody, 0, 0, &neighs[0]), -EAGAIN);
+    assert_int_equal(arpq_resolve(h, &nobody, 0, 0, 0, &neighs[0]), -EAGAIN);
     assert_true(is_at_home("neigh show nud all", "10.1.0.50 "));
     assert_int_equal(arpq_resolve_many(h, ips, 2, 0, NULL, neighs, codes), 2);
     assert_neigh(&neighs[0]);
@@ -351,7 +351,7 @@ static void *ask_always(void *context)
         struct arpq_mac mac;
         int foreign = 0;
 
-        CHECK(arpq_lookup(h, &ips[round % 2], 0, &mac) == 0);
+        CHECK(arpq_lookup(h, &ips[round % 2], 0, 0, &mac) == 0);
         CHECK(arpq_mac_compare(&mac, &mac_a) == 0);
         CHECK(arpq_neigh_get(h, &ips[round % 2], 0, 0, &neigh) == 0);
         CHECK(arpq_mac_compare(&neigh.mac, &mac_a) == 0);
@@ -389,7 +389,7 @@ static int ask_as_nobody(void)
     become_nobody();
     if (arpq_watch_open(h, &watch, NULL) != -EXDEV || watch)
         return 3;
-    code = arpq_lookup_text(h, "10.1.0.5", NULL, &mac);
+    code = arpq_lookup_text(h, "10.1.0.5", NULL, 0, &mac);
     if (code != -EXDEV && (code != 0 || arpq_mac_compare(&mac, &mac_a) != 0))
         return 4;
     code = arpq_table_get(h, NULL, &table);

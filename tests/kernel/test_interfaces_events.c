@@ -32,7 +32,7 @@ static int code_of(const char *ip, uint32_t ifindex)
 {
     struct arpq_ip value = ip_of(ip);
     struct arpq_mac mac, none = {0};
-    int code = arpq_lookup(h, &value, ifindex, &mac);
+    int code = arpq_lookup(h, &value, ifindex, 0, &mac);
 
     if (code < 0)
         assert_memory_equal(&mac, &none, sizeof mac);
@@ -45,7 +45,7 @@ static void assert_mac(const char *ip, uint32_t ifindex, const char *expected)
     struct arpq_mac mac;
     char text[ARPQ_MAC_STRLEN];
 
-    assert_int_equal(arpq_lookup(h, &value, ifindex, &mac), 0);
+    assert_int_equal(arpq_lookup(h, &value, ifindex, 0, &mac), 0);
     assert_string_equal(arpq_mac_format(&mac, ARPQ_MAC_COLON, text, sizeof text), expected);
     assert_int_equal(mac.type, ARPHRD_ETHER);
 }
@@ -55,7 +55,7 @@ static void assert_name_mac(const char *ip, const char *name, const char *expect
     struct arpq_mac mac;
     char text[ARPQ_MAC_STRLEN];
 
-    assert_int_equal(arpq_lookup_text(h, ip, name, &mac), 0);
+    assert_int_equal(arpq_lookup_text(h, ip, name, 0, &mac), 0);
     assert_string_equal(arpq_mac_format(&mac, ARPQ_MAC_COLON, text, sizeof text), expected);
 }
 
@@ -141,7 +141,7 @@ static void test_renamed(void **state)
     assert_mac("10.1.0.9", 0, MAC_A);
     assert_mac("2001:db8::9", 0, MAC_B);
     assert_name_mac("10.1.0.9", "other", MAC_A);
-    assert_int_equal(arpq_lookup_text(h, "10.1.0.9", "v0", &mac), -ENODEV);
+    assert_int_equal(arpq_lookup_text(h, "10.1.0.9", "v0", 0, &mac), -ENODEV);
 }
 
 static void test_names_swapped(void **state)
@@ -272,18 +272,18 @@ static void test_altname(void **state)
     uint32_t ifindex;
 
     make_v0();
-    assert_int_equal(arpq_lookup_text(h, "10.1.0.9", "alt", &mac), -ENODEV);
+    assert_int_equal(arpq_lookup_text(h, "10.1.0.9", "alt", 0, &mac), -ENODEV);
     sh("ip link property add dev v0 altname alt");
     assert_name_mac("10.1.0.9", "alt", MAC_A);
     assert_int_equal(arpq_interface_index(h, "alt", &ifindex), 0);
     assert_int_equal(ifindex, ifindex_of("v0"));
     sh("ip link property del dev v0 altname alt");
-    assert_int_equal(arpq_lookup_text(h, "10.1.0.9", "alt", &mac), -ENODEV);
+    assert_int_equal(arpq_lookup_text(h, "10.1.0.9", "alt", 0, &mac), -ENODEV);
     sh("ip addr add 10.5.0.1/24 dev v0 label v0:lab");
     assert_name_mac("10.1.0.9", "v0:lab", MAC_A);
     sh("ip addr del 10.5.0.1/24 dev v0");
     let_tick();
-    assert_int_equal(arpq_lookup_text(h, "10.1.0.9", "v0:lab", &mac), -ENODEV);
+    assert_int_equal(arpq_lookup_text(h, "10.1.0.9", "v0:lab", 0, &mac), -ENODEV);
 }
 
 static void test_recreated_with_same_index(void **state)

@@ -280,8 +280,8 @@ static void test_lookup_by_long_name(void **state)
        "ip addr add 10.1.0.1/24 dev v0; ip link property add dev v0 altname the-uplink-to-nowhere;"
        "ip neigh add 10.1.0.2 dev v0 lladdr 02:00:00:00:00:02");
     h = open_handle();
-    assert_int_equal(arpq_lookup_text(h, "10.1.0.2", "the-uplink-to-nowhere", &mac), 0);
-    assert_int_equal(arpq_lookup_text(h, "10.1.0.2", "the-downlink-to-nowhere", &mac), -ENODEV);
+    assert_int_equal(arpq_lookup_text(h, "10.1.0.2", "the-uplink-to-nowhere", 0, &mac), 0);
+    assert_int_equal(arpq_lookup_text(h, "10.1.0.2", "the-downlink-to-nowhere", 0, &mac), -ENODEV);
     arpq_close(h);
 }
 

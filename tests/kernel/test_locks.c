@@ -122,7 +122,7 @@ static void call_everything(void)
     uint32_t ifindex;
 
     for (size_t i = 0; i < LENGTH(ips); i++) {
-        REQUIRE(is_expected(arpq_lookup(h, &ips[i], 0, &mac)));
+        REQUIRE(is_expected(arpq_lookup(h, &ips[i], 0, 0, &mac)));
         REQUIRE(is_expected(arpq_neigh_get(h, &ips[i], 0, 0, &neigh)));
     }
     REQUIRE(is_expected(arpq_table_stats(h, AF_INET, &stats)));
@@ -248,7 +248,7 @@ static void *ask_until_cancelled(void *context)
     struct arpq_mac mac;
 
     for (unsigned n = 0;; n++) {
-        arpq_lookup(h, &ips[n % LENGTH(ips)], 0, &mac);
+        arpq_lookup(h, &ips[n % LENGTH(ips)], 0, 0, &mac);
         arpq_neigh_get(h, &ips[n % LENGTH(ips)], 0, 0, &neigh);
         if (arpq_table_get(h, NULL, &table) == 0)
             arpq_table_free(table);

@@ -100,9 +100,12 @@ static void test_many(void **state)
     check_many(h, ips, MANY, ifindex_of("lo"), 0);
     assert_int_equal(check_many(h, ips, MANY, 4000000, 0), 0);
     assert_int_equal(check_many(h, ips, 10, UINT32_MAX, 0), 0);
-    check_many(h, ips, MANY, 0, ARPQ_VIA_GATEWAY);
+    check_many(h, ips, MANY, 0, ARPQ_LOOKUP_VIA_GATEWAY);
+    check_many(h, ips, MANY, 0, ARPQ_LOOKUP_TABLE_ONLY);
+    check_many(h, ips, MANY, 0, ARPQ_LOOKUP_ANY_INTERFACE);
     sh("ip route add default via 10.1.0.20");
-    assert_true(check_many(h, ips, MANY, 0, ARPQ_VIA_GATEWAY) > check_many(h, ips, MANY, 0, 0));
+    assert_true(check_many(h, ips, MANY, 0, ARPQ_LOOKUP_VIA_GATEWAY) >
+                check_many(h, ips, MANY, 0, 0));
 }
 
 static void test_many_arguments(void **state)
@@ -126,7 +129,7 @@ static void test_many_arguments(void **state)
     assert_int_equal(arpq_neigh_get_many(h, NULL, 1, 0, 0, &neigh, NULL), -EINVAL);
     assert_true(is_all_zero(&neigh, sizeof neigh));
     memset(&neigh, 0xa5, sizeof neigh);
-    assert_int_equal(arpq_neigh_get_many(h, &ip, 1, 0, 2, &neigh, &code), -EINVAL);
+    assert_int_equal(arpq_neigh_get_many(h, &ip, 1, 0, 8, &neigh, &code), -EINVAL);
     assert_true(is_all_zero(&neigh, sizeof neigh));
 }
 

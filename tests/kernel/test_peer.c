@@ -98,7 +98,7 @@ static void assert_peer(int fd, const char *expected)
     char text[ARPQ_MAC_STRLEN];
     struct arpq_mac mac;
 
-    assert_int_equal(arpq_peer(h, fd, &mac), 0);
+    assert_int_equal(arpq_peer(h, fd, 0, &mac), 0);
     assert_string_equal(arpq_mac_format(&mac, ARPQ_MAC_COLON, text, sizeof text), expected);
 }
 
@@ -165,7 +165,7 @@ static int peer_code(int fd)
     int code;
 
     memset(&mac, 0xaa, sizeof mac);
-    code = arpq_peer(h, fd, &mac);
+    code = arpq_peer(h, fd, 0, &mac);
     if (code < 0)
         assert_memory_equal(&mac, &none, sizeof mac);
     return code;
@@ -187,8 +187,8 @@ static void test_refusals(void **state)
     assert_int_equal(peer_code(listener_here), -ENOTCONN);
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
     assert_int_equal(peer_code(pair[0]), -EAFNOSUPPORT);
-    assert_int_equal(arpq_peer(NULL, pair[0], &mac), -EINVAL);
-    assert_int_equal(arpq_peer(h, pair[0], NULL), -EINVAL);
+    assert_int_equal(arpq_peer(NULL, pair[0], 0, &mac), -EINVAL);
+    assert_int_equal(arpq_peer(h, pair[0], 0, NULL), -EINVAL);
     close(pair[0]);
     close(pair[1]);
     assert_int_equal(peer_code(-1), -EBADF);

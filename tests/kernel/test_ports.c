@@ -44,13 +44,13 @@ static void test_resolve(void **state)
     const struct arpq_ip ip = ip_of("10.2.0.9");
     struct arpq_neigh neigh;
 
-    assert_int_equal(arpq_resolve(h, &ip, ifindex_of("p0"), 500, &neigh), -EBUSY);
+    assert_int_equal(arpq_resolve(h, &ip, ifindex_of("p0"), 0, 500, &neigh), -EBUSY);
     assert_string_equal(arpq_detail(h), "p0 is a port of br0");
-    assert_int_equal(arpq_resolve(h, &ip, 0, 500, &neigh), -EBUSY);
+    assert_int_equal(arpq_resolve(h, &ip, 0, 0, 500, &neigh), -EBUSY);
     assert_string_equal(arpq_detail(h), "p0 is a port of br0");
     /* The library returns an entry that a user set. */
     sh("ip neigh add 10.2.0.9 lladdr 02:00:00:00:00:09 dev p0");
-    assert_int_equal(arpq_resolve(h, &ip, ifindex_of("p0"), 500, &neigh), 0);
+    assert_int_equal(arpq_resolve(h, &ip, ifindex_of("p0"), 0, 500, &neigh), 0);
 }
 
 static void test_ping(void **state)
@@ -69,7 +69,7 @@ static void test_bridge_itself(void **state)
     const struct arpq_ip ip = ip_of("10.1.0.9");
     struct arpq_neigh neigh;
 
-    assert_int_equal(arpq_resolve(h, &ip, 0, 100, &neigh), -EHOSTUNREACH);
+    assert_int_equal(arpq_resolve(h, &ip, 0, 0, 100, &neigh), -EHOSTUNREACH);
     assert_string_equal(arpq_detail(h), "");
 }
 
@@ -82,7 +82,7 @@ static void test_vrf(void **state)
     if (sh_status("ip link add vrf0 type vrf table 10") != 0)
         return; /* the kernel has no VRF */
     sh("ip link set vrf0 up; ip link set p0 master vrf0");
-    assert_int_equal(arpq_resolve(h, &ip, ifindex_of("p0"), 100, &neigh), -EHOSTUNREACH);
+    assert_int_equal(arpq_resolve(h, &ip, ifindex_of("p0"), 0, 100, &neigh), -EHOSTUNREACH);
 }
 
 int main(void)

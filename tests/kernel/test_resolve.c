@@ -167,7 +167,7 @@ static void test_elsewhere(void **state)
         const struct query gone = {.ip = "10.1.0.2", .ifindex = 9999, .timeout_ms = -1};
         const struct query named = {.ip = "192.0.2.9", .ifindex = hosts.v0, .timeout_ms = -1};
         const struct query gateway = {
-            .ip = "192.0.2.9", .timeout_ms = -1, .handle_flags = ARPQ_VIA_GATEWAY};
+            .ip = "192.0.2.9", .timeout_ms = -1, .flags = ARPQ_RESOLVE_VIA_GATEWAY};
         struct answer answer = query_run(privileged, &off);
 
         assert_code(&answer, -ENETUNREACH);
@@ -317,9 +317,9 @@ static void test_other_namespace(void **state)
 
     netns_sh(&hosts.far, "ip neigh flush dev v1");
     assert_int_equal(arpq_open(&h, &options), 0);
-    assert_int_equal(arpq_resolve(h, &live, 0, 2000, &neigh), 0);
+    assert_int_equal(arpq_resolve(h, &live, 0, 0, 2000, &neigh), 0);
     assert_int_equal(neigh.mac.length, 6);
-    assert_int_equal(arpq_resolve(h, &dead, 0, 100, &neigh), -EHOSTUNREACH);
+    assert_int_equal(arpq_resolve(h, &dead, 0, 0, 100, &neigh), -EHOSTUNREACH);
     arpq_close(h);
 }
 
@@ -331,12 +331,12 @@ static void test_bad_arguments(void **state)
     struct arpq_handle *h;
 
     assert_int_equal(arpq_open(&h, NULL), 0);
-    assert_int_equal(arpq_resolve(NULL, &ip, 0, 0, &neigh), -EINVAL);
-    assert_int_equal(arpq_resolve(h, NULL, 0, 0, &neigh), -EINVAL);
-    assert_int_equal(arpq_resolve(h, &ip, 0, 0, NULL), -EINVAL);
-    assert_int_equal(arpq_resolve(h, &ip, 0, -2, &neigh), -EINVAL);
-    assert_int_equal(arpq_resolve(h, &ip, UINT32_MAX, 0, &neigh), -EINVAL);
-    assert_int_equal(arpq_resolve(h, &none, 0, 0, &neigh), -EAFNOSUPPORT);
+    assert_int_equal(arpq_resolve(NULL, &ip, 0, 0, 0, &neigh), -EINVAL);
+    assert_int_equal(arpq_resolve(h, NULL, 0, 0, 0, &neigh), -EINVAL);
+    assert_int_equal(arpq_resolve(h, &ip, 0, 0, 0, NULL), -EINVAL);
+    assert_int_equal(arpq_resolve(h, &ip, 0, 0, -2, &neigh), -EINVAL);
+    assert_int_equal(arpq_resolve(h, &ip, UINT32_MAX, 0, 0, &neigh), -EINVAL);
+    assert_int_equal(arpq_resolve(h, &none, 0, 0, 0, &neigh), -EAFNOSUPPORT);
     assert_true(is_all_zero(&neigh, sizeof neigh));
     arpq_close(h);
 }
@@ -352,7 +352,7 @@ static void *resolve_some(void *context)
 
     for (int i = 0; i < 2; i++) {
         const struct arpq_ip ip = ip_of(ips[i]);
-        int code = arpq_resolve(shared, &ip, 0, 100, &neigh);
+        int code = arpq_resolve(shared, &ip, 0, 0, 100, &neigh);
 
         if (code != (i ? -EHOSTUNREACH : 0))
             return context;
@@ -392,9 +392,9 @@ static int resolve_two(void)
 {
     const struct arpq_ip live = ip_of("10.1.0.20"), dead = ip_of(DEAD);
     struct arpq_neigh neigh;
-    int code = arpq_resolve(shared, &live, 0, 1000, &neigh);
+    int code = arpq_resolve(shared, &live, 0, 0, 1000, &neigh);
 
-    return code == 0 ? arpq_resolve(shared, &dead, 0, 100, &neigh) : code;
+    return code == 0 ? arpq_resolve(shared, &dead, 0, 0, 100, &neigh) : code;
 }
 
 static void test_fork(void **state)

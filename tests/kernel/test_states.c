@@ -50,9 +50,9 @@ static void expect_lookup(int line, const char *text, const char *dev, int code,
     struct arpq_mac got;
 
     memset(&got, 0xa5, sizeof got);
-    check_mac(line, text, arpq_lookup(h, &ip, ifindex_of(dev), &got), &got, code, mac, type);
+    check_mac(line, text, arpq_lookup(h, &ip, ifindex_of(dev), 0, &got), &got, code, mac, type);
     memset(&got, 0xa5, sizeof got);
-    check_mac(line, text, arpq_lookup(h, &ip, 0, &got), &got, code, mac, type);
+    check_mac(line, text, arpq_lookup(h, &ip, 0, 0, &got), &got, code, mac, type);
 }
 
 static struct arpq_neigh get_neigh(int line, const char *text, const char *dev, uint32_t state,
@@ -354,20 +354,20 @@ static void test_many(void **state)
     }
     settle();
     memset(macs, 0xa5, sizeof macs);
-    assert_int_equal(arpq_lookup_many(h, ips, COUNT, 0, macs, codes), found);
+    assert_int_equal(arpq_lookup_many(h, ips, COUNT, 0, 0, macs, codes), found);
     for (int i = 0; i < COUNT; i++)
         check_mac(__LINE__, rows[i].ip, codes[i], &macs[i], rows[i].code, rows[i].mac,
                   rows[i].mac ? ARPHRD_ETHER : 0);
     memset(again, 0xa5, sizeof again);
-    assert_int_equal(arpq_lookup_many(h, ips, COUNT, 0, again, NULL), found);
+    assert_int_equal(arpq_lookup_many(h, ips, COUNT, 0, 0, again, NULL), found);
     assert_memory_equal(again, macs, sizeof macs);
 
-    assert_int_equal(arpq_lookup_many(h, NULL, 0, 0, NULL, NULL), 0);
-    assert_int_equal(arpq_lookup_many(h, NULL, 1, 0, macs, codes), -EINVAL);
-    assert_int_equal(arpq_lookup_many(h, ips, 1, 0, NULL, codes), -EINVAL);
-    assert_int_equal(arpq_lookup_many(h, ips, 0x80000000u, 0, macs, codes), -EINVAL);
-    assert_int_equal(arpq_lookup_many(NULL, ips, 1, 0, macs, codes), -EINVAL);
-    assert_int_equal(arpq_lookup_many(h, ips, COUNT, 4000000, macs, codes), 0);
+    assert_int_equal(arpq_lookup_many(h, NULL, 0, 0, 0, NULL, NULL), 0);
+    assert_int_equal(arpq_lookup_many(h, NULL, 1, 0, 0, macs, codes), -EINVAL);
+    assert_int_equal(arpq_lookup_many(h, ips, 1, 0, 0, NULL, codes), -EINVAL);
+    assert_int_equal(arpq_lookup_many(h, ips, 0x80000000u, 0, 0, macs, codes), -EINVAL);
+    assert_int_equal(arpq_lookup_many(NULL, ips, 1, 0, 0, macs, codes), -EINVAL);
+    assert_int_equal(arpq_lookup_many(h, ips, COUNT, 4000000, 0, macs, codes), 0);
     for (int i = 0; i < COUNT; i++) {
         assert_int_equal(codes[i], i == 7 ? -EINVAL : -ENODEV);
         assert_true(is_all_zero(&macs[i], sizeof macs[i]));

@@ -318,7 +318,7 @@ static int nested(const struct arpq_neigh *neigh, void *context)
 
     if (is_noise(neigh) || nest->calls++ % 500)
         return 0;
-    assert_int_equal(arpq_lookup(h, &neigh->ip, neigh->ifindex, &mac), 0);
+    assert_int_equal(arpq_lookup(h, &neigh->ip, neigh->ifindex, 0, &mac), 0);
     assert_memory_equal(&mac, &neigh->mac, sizeof mac);
     assert_int_equal(arpq_neigh_get(h, &neigh->ip, 0, 0, &again), 0);
     assert_memory_equal(&again.mac, &neigh->mac, sizeof mac);

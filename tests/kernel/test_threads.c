@@ -76,9 +76,11 @@ static void *ask(void *context)
         struct arpq_mac mac;
         int code;
 
-        expect(arpq_lookup(h, &steady, 0, &mac) == 0 && arpq_mac_compare(&mac, &a) == 0, __LINE__);
-        expect(arpq_lookup(h, &steady6, 0, &mac) == 0 && arpq_mac_compare(&mac, &a) == 0, __LINE__);
-        code = arpq_lookup(h, &flapping, 0, &mac);
+        expect(arpq_lookup(h, &steady, 0, 0, &mac) == 0 && arpq_mac_compare(&mac, &a) == 0,
+               __LINE__);
+        expect(arpq_lookup(h, &steady6, 0, 0, &mac) == 0 && arpq_mac_compare(&mac, &a) == 0,
+               __LINE__);
+        code = arpq_lookup(h, &flapping, 0, 0, &mac);
         expect(is_one_of(code, flaps), __LINE__);
         expect(code < 0 ? memcmp(&mac, &none, sizeof mac) == 0
                         : arpq_mac_compare(&mac, &b) == 0 || arpq_mac_compare(&mac, &c) == 0,
@@ -88,10 +90,10 @@ static void *ask(void *context)
         expect(neigh.mac.length == 0 || arpq_mac_compare(&neigh.mac, &b) == 0 ||
                    arpq_mac_compare(&neigh.mac, &c) == 0,
                __LINE__);
-        code = arpq_lookup(h, &coming, 0, &mac);
+        code = arpq_lookup(h, &coming, 0, 0, &mac);
         expect(is_one_of(code, comes), __LINE__);
         expect(code < 0 || arpq_mac_compare(&mac, &c) == 0, __LINE__);
-        expect(arpq_lookup(h, &nowhere, 0, &mac) == -ENETUNREACH, __LINE__);
+        expect(arpq_lookup(h, &nowhere, 0, 0, &mac) == -ENETUNREACH, __LINE__);
         expect(arpq_detail(h) && strlen(arpq_detail(h)) < 200, __LINE__);
         if (i % 8 == 0)
             ask_interfaces();

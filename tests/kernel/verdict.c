@@ -69,12 +69,12 @@ struct verdict verdict_of(const struct fib_query *query)
 
 static bool via_gateway(enum way way)
 {
-    return way == LOOKUP_VIA || way == GET_VIA || way == GET_VIA_FLAG;
+    return way == LOOKUP_VIA || way == GET_VIA;
 }
 
 static bool is_whole(enum way way)
 {
-    return way == GET || way == GET_VIA || way == GET_VIA_FLAG || way == RESOLVE;
+    return way == GET || way == GET_VIA || way == RESOLVE;
 }
 
 static bool has_mac(uint32_t ifindex)
@@ -206,13 +206,9 @@ bool verdict_allows(const struct verdict *verdict, enum way way, const struct ou
 
 const char *way_name(enum way way)
 {
-    static const char *const names[] = {"lookup",
-                                        "lookup via gateway",
-                                        "neigh_get",
-                                        "neigh_get via gateway",
-                                        "neigh_get with ARPQ_VIA_GATEWAY",
-                                        "peer",
-                                        "resolve with timeout 0"};
+    static const char *const names[] = {"lookup",    "lookup via gateway",
+                                        "neigh_get", "neigh_get via gateway",
+                                        "peer",      "resolve with timeout 0"};
 
     return names[way];
 }

@@ -28,7 +28,7 @@ struct verdict {
 struct verdict verdict_of(const struct fib_query *query);
 
 /* The functions under test, each with the handle that the test passes to it. */
-enum way { LOOKUP, LOOKUP_VIA, GET, GET_VIA, GET_VIA_FLAG, PEER, RESOLVE, WAYS };
+enum way { LOOKUP, LOOKUP_VIA, GET, GET_VIA, PEER, RESOLVE, WAYS };
 
 const char *way_name(enum way way);
 

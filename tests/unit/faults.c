@@ -203,7 +203,7 @@ int look_up(const char *text, uint32_t ifindex)
 
     assert_int_equal(arpq_ip_parse(text, &ip, 0), 0);
     memset(&mac, 0xaa, sizeof mac);
-    code = arpq_lookup(handle, &ip, ifindex, &mac);
+    code = arpq_lookup(handle, &ip, ifindex, 0, &mac);
     assert_zeroed(code, &mac, sizeof mac);
     return code;
 }

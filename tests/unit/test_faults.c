@@ -170,7 +170,7 @@ static int op_peer(void)
     int code;
 
     memset(&mac, 0xaa, sizeof mac);
-    code = arpq_peer(handle, peer_fd, &mac);
+    code = arpq_peer(handle, peer_fd, 0, &mac);
     assert_zeroed(code, &mac, sizeof mac);
     return code;
 }

@@ -42,7 +42,7 @@ static int resolve(const char *text, int32_t timeout_ms)
 
     forget(&text, 1);
     memset(&neigh, 0xaa, sizeof neigh);
-    code = arpq_resolve(handle, &ip, v0, timeout_ms, &neigh);
+    code = arpq_resolve(handle, &ip, v0, 0, timeout_ms, &neigh);
     assert_zeroed(code, &neigh, sizeof neigh);
     assert_true(code < 0 || neigh.mac.length == 6);
     return code;
@@ -190,7 +190,7 @@ static int crowd_as_nobody(void)
             .family = AF_INET6,
             .bytes = {0xfd, 1, [13] = 1, [14] = (uint8_t)(i >> 8), [15] = (uint8_t)i}};
         struct arpq_neigh neigh;
-        int code = arpq_resolve(handle, &ip, v0, 0, &neigh);
+        int code = arpq_resolve(handle, &ip, v0, 0, 0, &neigh);
 
         assert_zeroed(code, &neigh, sizeof neigh);
         if (code != -EAGAIN && failure == 0)

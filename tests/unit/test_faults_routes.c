@@ -55,7 +55,7 @@ static int look_up_host(uint8_t host)
 {
     const struct arpq_ip ip = {.family = AF_INET, .bytes = {10, 1, 0, host}};
     struct arpq_mac mac;
-    int code = arpq_lookup(handle, &ip, 0, &mac);
+    int code = arpq_lookup(handle, &ip, 0, 0, &mac);
 
     if (code != 0)
         return code == -ENETUNREACH && host == 11 ? 0 : code;

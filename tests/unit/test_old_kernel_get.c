@@ -57,12 +57,12 @@ static void test_get(void **state)
     struct arpq_mac mac;
 
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(arpq_lookup(h, &known[i], 0, &mac), 0);
+        assert_int_equal(arpq_lookup(h, &known[i], 0, 0, &mac), 0);
         assert_int_equal(mac.bytes[5], 2);
         assert_int_equal(arpq_neigh_get(h, &known[i], 0, 0, &neigh), 0);
         assert_int_equal(neigh.state, ARPQ_STATE_PERMANENT);
         assert_int_equal(neigh.ifindex, d0);
-        assert_int_equal(arpq_lookup(h, &absent[i], 0, &mac), -ENOENT);
+        assert_int_equal(arpq_lookup(h, &absent[i], 0, 0, &mac), -ENOENT);
         assert_int_equal(arpq_neigh_get(h, &absent[i], 0, 0, &neigh), -ENOENT);
     }
 }
@@ -101,9 +101,9 @@ static void test_resolve(void **state)
     struct arpq_neigh neigh;
 
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(arpq_resolve(h, &known[i], 0, 1000, &neigh), 0);
+        assert_int_equal(arpq_resolve(h, &known[i], 0, 0, 1000, &neigh), 0);
         assert_int_equal(neigh.mac.bytes[5], 2);
-        assert_int_equal(arpq_resolve(h, &absent[i], d0, 100, &neigh), -EHOSTUNREACH);
+        assert_int_equal(arpq_resolve(h, &absent[i], d0, 0, 100, &neigh), -EHOSTUNREACH);
     }
 }
 

@@ -63,7 +63,7 @@ static unsigned frames(const char *interface, uint32_t flags, bool *outgoing)
     unsigned count = 0;
 
     assert_int_equal(arpq_sniffer_open(h, &sniffer, &options), 0);
-    assert_int_equal(arpq_resolve(h, &absent, if_nametoindex("d0"), 50, &neigh), -EHOSTUNREACH);
+    assert_int_equal(arpq_resolve(h, &absent, if_nametoindex("d0"), 0, 50, &neigh), -EHOSTUNREACH);
     while (arpq_sniffer_next(sniffer, &frame, MS) == 1 && count < 10) {
         *outgoing = frame.flags & ARPQ_SNIFFED_OUTGOING;
         count++;

@@ -106,13 +106,13 @@ static void null_in_lookup(struct arpq_handle *h, const struct arpq_ip *ip)
     struct arpq_mac mac;
 
     DIRTY(mac);
-    assert_int_equal(arpq_lookup(h, ip, 0, &mac), -EINVAL);
+    assert_int_equal(arpq_lookup(h, ip, 0, 0, &mac), -EINVAL);
     ZEROED(mac);
     DIRTY(mac);
-    assert_int_equal(arpq_lookup_text(h, ip ? "127.0.0.1" : NULL, NULL, &mac), -EINVAL);
+    assert_int_equal(arpq_lookup_text(h, ip ? "127.0.0.1" : NULL, NULL, 0, &mac), -EINVAL);
     ZEROED(mac);
     DIRTY(mac);
-    assert_int_equal(arpq_lookup_many(h, ip, 1, 0, &mac, NULL), -EINVAL);
+    assert_int_equal(arpq_lookup_many(h, ip, 1, 0, 0, &mac, NULL), -EINVAL);
     ZEROED(mac);
     DIRTY(neigh);
     assert_int_equal(arpq_neigh_get(h, ip, 0, 0, &neigh), -EINVAL);
@@ -129,14 +129,14 @@ static void test_null_handle(void **state)
     assert_int_equal(arpq_open(&h, NULL), 0);
     null_in_lookup(NULL, &ip);
     null_in_lookup(h, NULL);
-    assert_int_equal(arpq_lookup(h, &ip, 0, NULL), -EINVAL);
-    assert_int_equal(arpq_lookup_text(h, "127.0.0.1", NULL, NULL), -EINVAL);
-    assert_int_equal(arpq_lookup_many(h, &ip, 1, 0, NULL, NULL), -EINVAL);
-    assert_int_equal(arpq_lookup_many(h, NULL, 0, 0, NULL, NULL), 0);
+    assert_int_equal(arpq_lookup(h, &ip, 0, 0, NULL), -EINVAL);
+    assert_int_equal(arpq_lookup_text(h, "127.0.0.1", NULL, 0, NULL), -EINVAL);
+    assert_int_equal(arpq_lookup_many(h, &ip, 1, 0, 0, NULL, NULL), -EINVAL);
+    assert_int_equal(arpq_lookup_many(h, NULL, 0, 0, 0, NULL, NULL), 0);
     assert_int_equal(arpq_neigh_get(h, &ip, 0, 0, NULL), -EINVAL);
-    assert_int_equal(arpq_peer(h, 0, NULL), -EINVAL);
+    assert_int_equal(arpq_peer(h, 0, 0, NULL), -EINVAL);
     DIRTY(mac);
-    assert_int_equal(arpq_peer(NULL, 0, &mac), -EINVAL);
+    assert_int_equal(arpq_peer(NULL, 0, 0, &mac), -EINVAL);
     ZEROED(mac);
     assert_string_equal(arpq_detail(NULL), "");
     arpq_close(NULL);

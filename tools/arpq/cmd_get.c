@@ -41,7 +41,7 @@ static void print_text_entry(const struct tool *t, const struct arpq_neigh *neig
 static enum status get_entry(const struct tool *t, const char *asked, const struct arpq_ip *ip)
 {
     struct arpq_neigh neigh;
-    int code = arpq_neigh_get(t->h, ip, t->ifindex, 0, &neigh);
+    int code = arpq_neigh_get(t->h, ip, t->ifindex, t->lookup_flags, &neigh);
 
     if (code != 0)
         return report_address(t, asked, ip, code);

@@ -15,7 +15,8 @@ static void print_json_answer(const struct tool *t, const char *asked, const str
 {
     struct arpq_neigh neigh;
 
-    if (arpq_neigh_get(t->h, ip, t->ifindex, 0, &neigh) != 0 || neigh.mac.length == 0) {
+    if (arpq_neigh_get(t->h, ip, t->ifindex, t->lookup_flags, &neigh) != 0 ||
+        neigh.mac.length == 0) {
         neigh = (struct arpq_neigh){.ip = *ip, .mac = *mac};
         neigh.ifindex = t->ifindex != 0 ? t->ifindex : ip->scope;
     }
@@ -25,7 +26,7 @@ static void print_json_answer(const struct tool *t, const char *asked, const str
 static enum status lookup_address(const struct tool *t, const char *asked, const struct arpq_ip *ip)
 {
     struct arpq_mac mac;
-    int code = arpq_lookup(t->h, ip, t->ifindex, &mac);
+    int code = arpq_lookup(t->h, ip, t->ifindex, t->lookup_flags, &mac);
 
     if (code != 0)
         return report_address(t, asked, ip, code);

@@ -48,7 +48,6 @@ static enum status check_usage(const struct command *command, int count, char **
 
 static enum status run_command(struct tool *t, int count, char **args)
 {
-    struct arpq_options options = {.size = sizeof options, .flags = t->flags};
     enum status status = check_usage(t->command, count, args);
 
     if (status != FOUND || t->command->needs_no_handle)
@@ -56,7 +55,7 @@ static enum status run_command(struct tool *t, int count, char **args)
     status = namespace_enter(t);
     if (status != FOUND)
         return status;
-    int code = arpq_open(&t->h, &options);
+    int code = arpq_open(&t->h, NULL);
     if (code != 0) {
         report_message("cannot open a netlink socket: %s", arpq_strerror(code));
         return ERROR;

@@ -55,8 +55,8 @@ static const struct {
     uint32_t flag;
     size_t at;
 } flags[] = {
-    {OPTION_GATEWAY, ARPQ_VIA_GATEWAY, offsetof(struct tool, flags)},
-    {OPTION_GATEWAY, ARPQ_VIA_GATEWAY, offsetof(struct tool, resolve_flags)},
+    {OPTION_GATEWAY, ARPQ_LOOKUP_VIA_GATEWAY, offsetof(struct tool, lookup_flags)},
+    {OPTION_GATEWAY, ARPQ_RESOLVE_VIA_GATEWAY, offsetof(struct tool, resolve_flags)},
     {OPTION_EXISTING, ARPQ_WATCH_EXISTING, offsetof(struct tool, watch_flags)},
     {OPTION_INTERFACES, ARPQ_WATCH_INTERFACES, offsetof(struct tool, watch_flags)},
     {OPTION_ADDRESSES, ARPQ_WATCH_ADDRESSES, offsetof(struct tool, watch_flags)},

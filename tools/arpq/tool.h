@@ -26,7 +26,6 @@ struct tool {
     const char *dev;   /* the argument of --dev, or NULL */
     const char *loose; /* the argument of ping -i: an interface, an address or an interval */
     uint32_t ifindex;  /* the interface that dev names, or 0 */
-    uint32_t flags;    /* ARPQ_VIA_GATEWAY or 0 */
     bool json;
     bool several; /* the command has more than one argument */
     bool vendor;
@@ -39,6 +38,7 @@ struct tool {
     const char **excludes;   /* the arguments of --exclude */
     uint32_t exclude_count;
     struct arpq_filter filter; /* built from all options that select entries */
+    uint32_t lookup_flags;     /* ARPQ_LOOKUP_* */
     uint32_t watch_flags;      /* ARPQ_WATCH_* */
     uint32_t set_flags;        /* ARPQ_NEIGH_SET_* */
     uint32_t resolve_flags;    /* ARPQ_RESOLVE_* */
