@@ -10,7 +10,8 @@
  *  - A function returning int returns 0 (or a count) or a negative errno value;
  *    errno itself is not part of the contract. New codes may appear in later
  *    releases: treat an unknown negative value as a failure.
- *  - Outputs are defined on every path: zeroed when the call fails.
+ *  - Outputs are defined on every path: zeroed when the call fails, unless the function
+ *    says otherwise.
  *  - A NULL or out-of-range argument gives -EINVAL (0, NULL or "" from functions
  *    that return no error code); it never crashes.
  *  - No call prints, aborts, changes signals, limits, locale or environment. None
@@ -1694,10 +1695,11 @@ int arpq_icmp_encode(const struct arpq_icmp *icmp, const void *payload, size_t p
  * family               AF_INET or AF_INET6.
  * source, destination  of the packet for ICMPv6; both NULL: its checksum is not verified.
  *                      Not looked at for ICMP. Not part of icmp.
- * icmp                 receives it; zeroed on failure.
+ * icmp                 receives it; zeroed on failure, except -EILSEQ.
  *
- * Returns 0; -EBADMSG for one that is cut short; -EILSEQ for a wrong checksum; -ENOMSG for
- * a type that the registry does not have with that code; -EINVAL, -EAFNOSUPPORT, -EMSGSIZE as
+ * Returns 0; -EILSEQ for a wrong checksum, with icmp filled in all the same; -EBADMSG for a message
+ * that is cut short; -ENOMSG for a type that the registry does not have with that code; -EINVAL,
+ * -EAFNOSUPPORT, -EMSGSIZE as
  * arpq_icmp_encode. 4 bytes are enough for types that need no more (Multicast Router
  * Solicitation and Termination, RPL, MPL, experiments): the rest of value is then 0, and
  * payload_offset the size. An original datagram that is malformed is not told of: its flag is

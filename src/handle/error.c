@@ -38,6 +38,12 @@ static const char *error_of_argument(int code)
         return "name too long";
     case -ERANGE:
         return "out of range";
+    case -EILSEQ:
+        return "wrong checksum";
+    case -ENOMSG:
+        return "not a message of that kind";
+    case -ENOSPC:
+        return "the buffer is too small";
     default:
         return "unknown error";
     }

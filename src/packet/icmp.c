@@ -202,7 +202,7 @@ int arpq_icmp_decode(uint16_t family, const struct arpq_ip *source,
     r = check_addresses(source, destination);
     if (r == 0)
         r = check_bytes(family, source, destination, message, size);
-    if (r < 0)
+    if (r < 0 && r != -EILSEQ)
         return r;
 
     icmp->family = family;
@@ -214,5 +214,5 @@ int arpq_icmp_decode(uint16_t family, const struct arpq_ip *source,
     }
     icmp_read_header(message, size, icmp);
     aq_icmp_original_read(message, icmp);
-    return 0;
+    return r;
 }
