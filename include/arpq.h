@@ -552,6 +552,19 @@ uint32_t arpq_table_count(const struct arpq_table *table);
  * NULL out of range. */
 const struct arpq_neigh *arpq_table_at(const struct arpq_table *table, uint32_t n);
 
+/*
+ * arpq_table_entries - all entries at once: they lie one behind the other in memory.
+ *
+ * count   receives how many there are.
+ * stride  receives the distance in bytes from one to the next, which is the size of struct
+ *         arpq_neigh in the library that is running.
+ *
+ * Returns the first; the pointer lives as long as the list. NULL, with zeros, for NULL or an
+ * empty list.
+ */
+const struct arpq_neigh *arpq_table_entries(const struct arpq_table *table, uint32_t *count,
+                                            uint32_t *stride);
+
 /* ARPQ_TABLE_* bits; and how many entries were left out because the kernel's message
  * about them was malformed. 0 for NULL. */
 uint32_t arpq_table_flags(const struct arpq_table *table);
@@ -560,7 +573,8 @@ uint32_t arpq_table_malformed(const struct arpq_table *table);
 /* arpq_table_free - release a list; NULL is accepted. */
 void arpq_table_free(struct arpq_table *table);
 
-/* An entry is valid during the call. A return other than 0 ends the iteration. */
+/* An entry is valid during the call. A return other than 0 ends the iteration: a positive number
+ * cannot be taken for an error of the library. */
 typedef int (*arpq_neigh_callback)(const struct arpq_neigh *neigh, void *context);
 
 /*
@@ -573,12 +587,13 @@ typedef int (*arpq_neigh_callback)(const struct arpq_neigh *neigh, void *context
  * filter    as for arpq_table_get.
  * callback  may call this library, with this handle too. What it returns, if not 0,
  *           ends the iteration (the rest of the dump is drained) and is returned.
+ * flags     receives ARPQ_TABLE_* bits: INCONSISTENT when entries may have been missed; 0 when
+ *           the callback ended the iteration and on failure. NULL if unwanted.
  *
- * Returns 0; 1 when the table changed so much meanwhile that entries may have been
- * missed; what the callback returned; otherwise as arpq_table_get.
+ * Returns 0; what the callback returned; otherwise as arpq_table_get.
  */
 int arpq_table_each(struct arpq_handle *h, const struct arpq_filter *filter,
-                    arpq_neigh_callback callback, void *context);
+                    arpq_neigh_callback callback, void *context, uint32_t *flags);
 
 /* The kernel's figures for the table of one family. It is one table for all network
  * namespaces: counters and thresholds are of the whole machine. */
@@ -1073,6 +1088,14 @@ uint32_t arpq_interfaces_address_count(const struct arpq_interfaces *list);
 const struct arpq_interface *arpq_interfaces_at(const struct arpq_interfaces *list, uint32_t n);
 const struct arpq_address *arpq_interfaces_address_at(const struct arpq_interfaces *list,
                                                       uint32_t n);
+
+/* arpq_interfaces_entries, arpq_interfaces_addresses - all interfaces, all addresses of all
+ * interfaces: as arpq_table_entries, with the sizes of struct arpq_interface and struct
+ * arpq_address as stride. */
+const struct arpq_interface *arpq_interfaces_entries(const struct arpq_interfaces *list,
+                                                     uint32_t *count, uint32_t *stride);
+const struct arpq_address *arpq_interfaces_addresses(const struct arpq_interfaces *list,
+                                                     uint32_t *count, uint32_t *stride);
 
 /* The statistics of the n-th interface; NULL out of range, and in a list without READ. */
 const struct arpq_interface_stats *arpq_interfaces_stats_at(const struct arpq_interfaces *list,

@@ -64,7 +64,7 @@ static uint64_t each_by_arpq(void *self)
     const struct table_reader *reader = self;
     size_t entries = 0;
     uint64_t began = clock_thread_ns();
-    int code = arpq_table_each(reader->handle, NULL, count_entry, &entries);
+    int code = arpq_table_each(reader->handle, NULL, count_entry, &entries, NULL);
     uint64_t took = clock_thread_ns() - began;
 
     if (code < 0)

@@ -71,6 +71,30 @@ const struct arpq_address *arpq_interfaces_address_at(const struct arpq_interfac
     return n < arpq_interfaces_address_count(list) ? &list->map.addresses[n] : NULL;
 }
 
+const struct arpq_interface *arpq_interfaces_entries(const struct arpq_interfaces *list,
+                                                     uint32_t *count, uint32_t *stride)
+{
+    const struct arpq_interface *first = arpq_interfaces_at(list, 0);
+
+    if (count)
+        *count = arpq_interfaces_count(list);
+    if (stride)
+        *stride = first ? sizeof *first : 0;
+    return first;
+}
+
+const struct arpq_address *arpq_interfaces_addresses(const struct arpq_interfaces *list,
+                                                     uint32_t *count, uint32_t *stride)
+{
+    const struct arpq_address *first = arpq_interfaces_address_at(list, 0);
+
+    if (count)
+        *count = arpq_interfaces_address_count(list);
+    if (stride)
+        *stride = first ? sizeof *first : 0;
+    return first;
+}
+
 static bool has_details_at(const struct arpq_interfaces *list, uint32_t n)
 {
     return n < arpq_interfaces_count(list) && list->details;

@@ -68,6 +68,18 @@ const struct arpq_neigh *arpq_table_at(const struct arpq_table *table, uint32_t 
     return table && n < table->count ? &table->neighs[n] : NULL;
 }
 
+const struct arpq_neigh *arpq_table_entries(const struct arpq_table *table, uint32_t *count,
+                                            uint32_t *stride)
+{
+    const uint32_t entries = arpq_table_count(table);
+
+    if (count)
+        *count = entries;
+    if (stride)
+        *stride = entries ? sizeof *table->neighs : 0;
+    return arpq_table_at(table, 0);
+}
+
 uint32_t arpq_table_flags(const struct arpq_table *table)
 {
     return table ? table->flags : 0;
@@ -289,27 +301,29 @@ static int pass_entry(const struct nlmsghdr *message, void *context)
 }
 
 /* Used if no descriptor is left for a separate dump: list the entries first, then call back. */
-static int table_each_of_list(struct arpq_handle *h, struct reading *to)
+static int table_each_of_list(struct arpq_handle *h, struct reading *to, uint32_t *flags)
 {
     struct arpq_table table = {0};
     int code = table_read_table(h, to->filter, &table);
 
     for (uint32_t i = 0; i < table.count && code == 0; i++)
         code = to->callback(&table.neighs[i], to->context);
-    if (code == 0)
-        code = table.flags & ARPQ_TABLE_INCONSISTENT ? 1 : 0;
+    *flags = table.flags;
     free(table.neighs);
     return code;
 }
 
 int arpq_table_each(struct arpq_handle *h, const struct arpq_filter *filter,
-                    arpq_neigh_callback callback, void *context)
+                    arpq_neigh_callback callback, void *context, uint32_t *flags)
 {
     struct reading to = {.callback = callback, .context = context};
     struct aq_dump dump = {.handler = pass_entry, .context = &to};
     struct arpq_filter checked;
+    uint32_t unwanted;
     int code;
 
+    flags = flags ? flags : &unwanted;
+    *flags = 0;
     if (!h || !callback)
         return -EINVAL;
     code = table_prepare(h, filter, &checked);
@@ -320,8 +334,11 @@ int arpq_table_each(struct arpq_handle *h, const struct arpq_filter *filter,
     aq_links_init(&to.links, h);
     code = aq_dump_once(h, &dump);
     if (code == -EMFILE || code == -ENFILE)
-        return table_each_of_list(h, &to);
-    return code == -ECANCELED ? to.result : code;
+        return table_each_of_list(h, &to, flags);
+    if (code == -ECANCELED)
+        return to.result;
+    *flags = code == 1 ? ARPQ_TABLE_INCONSISTENT : 0;
+    return code < 0 ? code : 0;
 }
 
 /* ---- The table itself ---- */

@@ -101,7 +101,7 @@ void check_row(const struct row *row)
     table = list(&filter);
     check_names(row->what, table, row->want);
     arpq_table_free(table);
-    assert_int_equal(arpq_table_each(h, &filter, collect_name, &names), 0);
+    assert_int_equal(arpq_table_each(h, &filter, collect_name, &names, NULL), 0);
     if (count_words(names.text) != count_words(row->want))
         fail_msg("each, %s:\n got \"%s\"\nwant \"%s\"", row->what, names.text, row->want);
 }

@@ -139,7 +139,7 @@ static void test_tables(void **state)
     for (uint32_t n = 0; n < arpq_table_count(table); n++)
         count_foreign(arpq_table_at(table, n), &foreign);
     arpq_table_free(table);
-    assert_int_equal(arpq_table_each(h, NULL, count_foreign, &foreign), 0);
+    assert_int_equal(arpq_table_each(h, NULL, count_foreign, &foreign, NULL), 0);
     assert_int_equal(foreign, 0);
     assert_int_equal(arpq_table_find_mac(h, &mac_b, &table), 0);
     assert_int_equal(arpq_table_count(table), 0);
@@ -355,7 +355,7 @@ static void *ask_always(void *context)
         CHECK(arpq_mac_compare(&mac, &mac_a) == 0);
         CHECK(arpq_neigh_get(h, &ips[round % 2], 0, 0, &neigh) == 0);
         CHECK(arpq_mac_compare(&neigh.mac, &mac_a) == 0);
-        CHECK(round % 16 || arpq_table_each(h, NULL, count_foreign, &foreign) == 0);
+        CHECK(round % 16 || arpq_table_each(h, NULL, count_foreign, &foreign, NULL) == 0);
         CHECK(foreign == 0);
     }
     return NULL;

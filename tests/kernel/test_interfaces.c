@@ -59,6 +59,21 @@ static void test_kinds(void **state)
     arpq_interfaces_free(list);
 }
 
+/* All interfaces are one array, and so are all addresses. */
+static void check_entries(const struct arpq_interfaces *list)
+{
+    uint32_t count, stride;
+    const char *first = (const char *)arpq_interfaces_entries(list, &count, &stride);
+
+    assert_int_equal(count, arpq_interfaces_count(list));
+    for (uint32_t n = 0; n < count; n++)
+        assert_ptr_equal(first + (size_t)n * stride, arpq_interfaces_at(list, n));
+    first = (const char *)arpq_interfaces_addresses(list, &count, &stride);
+    assert_int_equal(count, arpq_interfaces_address_count(list));
+    for (uint32_t n = 0; n < count; n++)
+        assert_ptr_equal(first + (size_t)n * stride, arpq_interfaces_address_at(list, n));
+}
+
 static void test_thousand(void **state)
 {
     struct arpq_interfaces *list;
@@ -71,6 +86,7 @@ static void test_thousand(void **state)
     assert_int_equal(arpq_interfaces_count(list), netns_links + 1000);
     assert_true(arpq_interfaces_by_name(list, "lo")->address_count >= 1000);
     assert_null(arpq_interfaces_at(list, netns_links + 1000));
+    check_entries(list);
     arpq_interfaces_free(list);
 }
 
@@ -313,6 +329,7 @@ static void test_null_list(void **state)
 {
     assert_int_equal(arpq_interfaces_get(NULL, 0, NULL), -EINVAL);
     arpq_interfaces_free(NULL);
+    check_entries(NULL);
     assert_int_equal(arpq_interfaces_count(NULL), 0);
     assert_int_equal(arpq_interfaces_address_count(NULL), 0);
     assert_null(arpq_interfaces_at(NULL, 0));

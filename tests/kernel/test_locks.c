@@ -152,7 +152,7 @@ static void *run_lister(void *context)
 {
     bool first = true;
 
-    REQUIRE(is_expected(arpq_table_each(h, NULL, call_back_in, &first)));
+    REQUIRE(is_expected(arpq_table_each(h, NULL, call_back_in, &first, NULL)));
     return NULL;
 }
 
@@ -225,7 +225,7 @@ static void use_last_descriptors(void)
     limit_descriptors();
     for (unsigned round = 0; round < 20; round++) {
         REQUIRE(arpq_table_stats(h, AF_INET, &stats) == 0);
-        REQUIRE(arpq_table_each(h, NULL, end_at_first, NULL) == 1);
+        REQUIRE(arpq_table_each(h, NULL, end_at_first, NULL, NULL) == 1);
         REQUIRE(arpq_table_get(h, NULL, &table) == 0);
         arpq_table_free(table);
         for (size_t i = 0; i < LENGTH(ips); i++)

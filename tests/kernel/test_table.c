@@ -13,6 +13,19 @@
 #include "kernel/table.h"
 #include "process.h"
 
+/* All entries are one array, with the stride that the library tells. */
+static void check_entries(const struct arpq_table *table)
+{
+    uint32_t count, stride;
+    const char *first = (const char *)arpq_table_entries(table, &count, &stride);
+
+    assert_int_equal(count, arpq_table_count(table));
+    assert_int_equal(stride, count ? sizeof(struct arpq_neigh) : 0);
+    for (uint32_t n = 0; n < count; n++)
+        assert_ptr_equal(first + (size_t)n * stride, arpq_table_at(table, n));
+    assert_ptr_equal(arpq_table_entries(table, NULL, NULL), first);
+}
+
 static void test_sizes(void **state)
 {
     static const uint32_t sizes[] = {0, 1, 2, 40, 1000, 5000};
@@ -27,6 +40,7 @@ static void test_sizes(void **state)
         arpq_close(h); /* the list stays valid */
         h = NULL;
         check_numbered(table, there);
+        check_entries(table);
         arpq_table_free(table);
         assert_int_equal(arpq_open(&h, NULL), 0);
     }
@@ -44,6 +58,9 @@ static void test_empty(void **state)
     assert_int_equal(arpq_table_count(table), 0);
     assert_int_equal(arpq_table_flags(table), 0);
     assert_null(arpq_table_at(table, 0));
+    assert_null(arpq_table_entries(table, NULL, NULL));
+    check_entries(table);
+    check_entries(NULL);
     arpq_table_free(table);
 }
 
@@ -60,8 +77,8 @@ static void test_null(void **state)
     assert_int_equal(arpq_table_find_mac(NULL, &mac, &table), -EINVAL);
     assert_null(table);
     assert_int_equal(arpq_table_find_mac(h, &mac, NULL), -EINVAL);
-    assert_int_equal(arpq_table_each(NULL, NULL, never, NULL), -EINVAL);
-    assert_int_equal(arpq_table_each(h, NULL, NULL, NULL), -EINVAL);
+    assert_int_equal(arpq_table_each(NULL, NULL, never, NULL, NULL), -EINVAL);
+    assert_int_equal(arpq_table_each(h, NULL, NULL, NULL, NULL), -EINVAL);
     assert_int_equal(arpq_table_stats(NULL, AF_INET, &stats), -EINVAL);
     assert_true(is_all_zero(&stats, sizeof stats));
     assert_int_equal(arpq_table_stats(h, AF_INET, NULL), -EINVAL);
@@ -289,14 +306,14 @@ static void test_each(void **state)
     struct arpq_table *table;
 
     change_numbered("add", 0, 2000);
-    assert_int_equal(arpq_table_each(h, NULL, tally_entry, &tally), 0);
+    assert_int_equal(arpq_table_each(h, NULL, tally_entry, &tally, NULL), 0);
     assert_true(is_right(&tally));
     assert_int_equal(tally.wrong, 0);
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         for (size_t j = 0; j < sizeof after / sizeof *after; j++) {
             struct stop stop = {.after = after[j], .value = values[i]};
 
-            assert_int_equal(arpq_table_each(h, NULL, stop_after, &stop), values[i]);
+            assert_int_equal(arpq_table_each(h, NULL, stop_after, &stop, NULL), values[i]);
             assert_int_equal(stop.calls, after[j]);
         }
     table = list(NULL); /* no entry of the aborted dumps appears in it */
@@ -329,7 +346,7 @@ static int nested(const struct arpq_neigh *neigh, void *context)
     if (nest->depth < 2) {
         struct nest inner = {.depth = nest->depth + 1, .calls = 1};
 
-        assert_int_equal(arpq_table_each(h, NULL, nested, &inner), 0);
+        assert_int_equal(arpq_table_each(h, NULL, nested, &inner, NULL), 0);
         assert_int_equal(inner.calls, 1001);
     }
     return 0;
@@ -340,7 +357,7 @@ static void test_nested_each(void **state)
     struct nest nest = {0};
 
     change_numbered("add", 0, 1000);
-    assert_int_equal(arpq_table_each(h, NULL, nested, &nest), 0);
+    assert_int_equal(arpq_table_each(h, NULL, nested, &nest, NULL), 0);
     assert_int_equal(nest.calls, 1000);
 }
 
@@ -359,7 +376,7 @@ static int descend(const struct arpq_neigh *neigh, void *context)
     if (is_noise(neigh) || deep->calls++ || inner.depth == DEEP)
         return 0;
     memcpy(inner.codes, deep->codes, sizeof inner.codes);
-    inner.codes[inner.depth] = arpq_table_each(h, NULL, descend, &inner);
+    inner.codes[inner.depth] = arpq_table_each(h, NULL, descend, &inner, NULL);
     memcpy(deep->codes, inner.codes, sizeof inner.codes);
     if (inner.codes[inner.depth] == 0)
         assert_int_equal(inner.calls, 1000);
@@ -375,7 +392,7 @@ static void test_deeply_nested_each(void **state)
         struct deep deep = {0};
 
         deadline(10); /* a nested call must not wait for the sockets of the calls around it */
-        deep.codes[0] = arpq_table_each(h, NULL, descend, &deep);
+        deep.codes[0] = arpq_table_each(h, NULL, descend, &deep, NULL);
         deadline(NETNS_DEADLINE);
         assert_int_equal(deep.codes[0], 0);
         assert_int_equal(deep.calls, 1000);
@@ -401,7 +418,7 @@ static int ask_starved(const struct arpq_neigh *neigh, void *context)
     struct stop stop = {0};
 
     if (starved->calls++ == 0)
-        starved->code = arpq_table_each(h, NULL, stop_after, &stop);
+        starved->code = arpq_table_each(h, NULL, stop_after, &stop, NULL);
     return 0;
 }
 
@@ -418,13 +435,13 @@ static void test_nested_each_without_descriptors(void **state)
     now.rlim_cur = (rlim_t)lowest;
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &now), 0);
     deadline(10); /* the nested call must not wait for the socket of the call around it */
-    assert_int_equal(arpq_table_each(h, NULL, ask_starved, &starved), 0);
+    assert_int_equal(arpq_table_each(h, NULL, ask_starved, &starved, NULL), 0);
     deadline(NETNS_DEADLINE);
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
     assert_between(starved.calls, 1000, 1020);
     assert_int_equal(starved.code, 0); /* the list is complete before the callbacks */
     starved.calls = 0;
-    assert_int_equal(arpq_table_each(h, NULL, ask_starved, &starved), 0);
+    assert_int_equal(arpq_table_each(h, NULL, ask_starved, &starved, NULL), 0);
     assert_int_equal(starved.code, 0);
 }
 

@@ -144,7 +144,7 @@ static void refuse(int line, const struct arpq_filter *filter, int want)
 {
     struct arpq_table *table = (void *)&line;
     int code = arpq_table_get(h, filter, &table);
-    int each = arpq_table_each(h, filter, never, NULL);
+    int each = arpq_table_each(h, filter, never, NULL, NULL);
 
     if (code != want || each != want || table)
         fail_msg("line %d: %d and %d, want %d; table %p", line, code, each, want, (void *)table);

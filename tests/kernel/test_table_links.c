@@ -177,7 +177,7 @@ static int ask_all(struct arpq_handle *handle, uint32_t count)
     if (!is_right(&tally))
         return 2;
     tally = (struct tally){.count = count, .ifindex = ifindex_of("v0")};
-    if (arpq_table_each(handle, NULL, tally_entry, &tally) != 0 || !is_right(&tally))
+    if (arpq_table_each(handle, NULL, tally_entry, &tally, NULL) != 0 || !is_right(&tally))
         return 3;
     if (arpq_table_stats(handle, AF_INET, &stats) != 0 || stats.entries < count / 2)
         return 4;
@@ -256,7 +256,7 @@ static void test_fork_inside_each(void **state)
     bool forked = false;
 
     change_numbered("add", 0, 1000);
-    assert_int_equal(arpq_table_each(h, NULL, fork_inside, &forked), 0);
+    assert_int_equal(arpq_table_each(h, NULL, fork_inside, &forked, NULL), 0);
     assert_int_equal(ask_all(h, 1000), 0);
 }
 
