@@ -2,6 +2,8 @@
 #include "namespace.h"
 
 #include <fcntl.h>
+#include <linux/if_addr.h>
+#include <linux/ipv6_route.h>
 #include <net/if.h>
 #include <sched.h>
 #include <signal.h>
@@ -79,6 +81,51 @@ bool namespace_enter(void)
         not_run("lo cannot be set up in a new network namespace");
     return true;
 }
+
+/* ---- Addresses ---- */
+
+#define READY_MS 5000
+#define PAUSE_MS 5
+
+static bool has_local_route(const char *address, const char *link)
+{
+    FILE *routes = fopen("/proc/thread-self/net/ipv6_route", "re");
+    char to[33], device[32];
+    unsigned flags;
+    bool has = false;
+
+    while (routes && !has &&
+           fscanf(routes, "%32s %*s %*s %*s %*s %*s %*s %*s %x %31s", to, &flags, device) == 3)
+        has = flags & RTF_LOCAL && strcmp(to, address) == 0 &&
+              (strcmp(device, link) == 0 || strcmp(device, "lo") == 0);
+    if (routes)
+        fclose(routes);
+    return has;
+}
+
+static bool addresses_are_ready(void)
+{
+    FILE *addresses = fopen("/proc/thread-self/net/if_inet6", "re");
+    char address[33], link[32];
+    unsigned flags;
+    bool ready = true;
+
+    while (addresses && ready &&
+           fscanf(addresses, "%32s %*s %*s %*s %x %31s", address, &flags, link) == 3)
+        ready = !(flags & IFA_F_NODAD) || has_local_route(address, link);
+    if (addresses)
+        fclose(addresses);
+    return ready;
+}
+
+/* An address need not become ready, for example if its link is deleted. */
+void namespace_await_addresses(void)
+{
+    for (int ms = 0; ms < READY_MS && !addresses_are_ready(); ms += PAUSE_MS)
+        usleep(PAUSE_MS * 1000);
+}
+
+/* ---- Children ---- */
 
 static _Noreturn void hold(int ready, pid_t parent)
 {

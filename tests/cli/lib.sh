@@ -250,6 +250,22 @@ m8=02:00:00:00:00:08
 m2=02:00:00:00:00:02
 long=averyveryverylongname
 
+# await_addresses [there]: wait until the kernel receives packets for the IPv6 addresses that were
+# added with "nodad", which is some time after the command that adds them.
+await_addresses() {
+    [ -e /proc/net/if_inet6 ] || return 0
+    tries=250
+    until "$@" awk '
+        FILENAME ~ /route/ && $9 ~ /^8/ { receives[$1, $10] = 1 }
+        FILENAME ~ /inet6/ && $5 ~ /[2367abef]$/ && !(($1, $6) in receives) &&
+            !(($1, "lo") in receives) { missing = 1 }
+        END { exit missing }' /proc/self/net/ipv6_route /proc/self/net/if_inet6; do
+        tries=$((tries - 1))
+        [ $tries -gt 0 ] || break
+        sleep 0.02
+    done
+}
+
 # A veth pair and entries of every kind, for commands that only read.
 make_reading_network() {
     ip link set lo up &&
@@ -283,6 +299,7 @@ make_reading_network() {
 
 reading_network() {
     make_reading_network || cannot_run "cannot build the test network"
+    await_addresses
 }
 
 # The kernel may remove a FAILED entry when its table is full.
@@ -334,6 +351,8 @@ network_with_neighbour() {
         sleep 0.05
     done
     make_network_with_neighbour || cannot_run "cannot build the test network"
+    await_addresses
+    await_addresses there
     privileges
 }
 

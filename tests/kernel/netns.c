@@ -91,6 +91,8 @@ static void run(const char *command)
         fprintf(stderr, "netns: exit status %d from: %s\n", status, command);
         exit(1);
     }
+    if (strstr(command, "nodad"))
+        namespace_await_addresses();
 }
 
 void sh(const char *format, ...)
