@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <linux/if_tun.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,8 +168,17 @@ static void hear(struct responder *responder, const uint8_t *frame, size_t size)
     responder->senders[host] = responder->last_sender;
     if (host - responder->first >= responder->count || is_lost(responder))
         return;
-    for (unsigned due = answers_due(responder, host); due > 0; due--)
+    for (unsigned left = answers_due(responder, host); left > 0; left--)
         answer(responder, &target, &sender, frame + 6, host);
+}
+
+/* Real hosts answer at once, no matter how busy this machine is. Without the privilege the thread
+ * keeps its normal priority. */
+static void take_priority(void)
+{
+    const struct sched_param lowest = {.sched_priority = sched_get_priority_min(SCHED_RR)};
+
+    (void)pthread_setschedparam(pthread_self(), SCHED_RR, &lowest);
 }
 
 static void *run(void *argument)
@@ -177,6 +187,7 @@ static void *run(void *argument)
     struct pollfd waiting = {.fd = responder->fd, .events = POLLIN};
     uint8_t frame[2048];
 
+    take_priority();
     while (!responder->stop) {
         ssize_t size;
 

@@ -170,9 +170,10 @@ static void test_duplicates(void **state)
 static void test_a_late_duplicate(void **state)
 {
     wire.count = RESPONDER_HOSTS;
-    wire.crowded = 0x208;
+    wire.crowded = wire.late = 0x208;
     wire.crowd = 2;
     wire.crowd_ms = 2;
+    wire.late_ms = 20; /* the sweep then waits four times as long for the second machine */
     start_wire();
     sweep_all(&t, &stats, "10.1.2.8/32", NULL);
     assert_int_equal(t.found, 2);
