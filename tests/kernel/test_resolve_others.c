@@ -15,6 +15,14 @@
 #define DEAD_OF_MANY "10.1.0.201"
 #define FLOOD_US 100u
 #define FLOOD_MS 10000u
+#define GIVES_UP_MS 500      /* a query that gives up before the kernel does */
+#define LATE_VERDICT_MS 6000 /* of the kernel */
+
+/* From now on the kernel gives up after that many milliseconds. */
+static void set_verdict(unsigned ms)
+{
+    sh("echo %u > /proc/sys/net/ipv4/neigh/v0/retrans_time_ms", ms / 3);
+}
 
 static bool has_entry(const char *how)
 {
@@ -58,12 +66,13 @@ static void test_known_when_closed(void **state)
  * kernel keeps sending requests. */
 static void test_used_by_others(void **state)
 {
-    const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = 150};
+    const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = GIVES_UP_MS};
     const struct arpq_ip ip = ip_of(DEAD_OF_MANY);
     struct arpq_resolver *resolver;
     struct arpq_resolved resolved;
     struct arpq_handle *h;
 
+    set_verdict(LATE_VERDICT_MS);
     for (int used = 0; used < 2; used++) {
         hosts_forget();
         assert_int_equal(arpq_open(&h, NULL), 0);
@@ -83,12 +92,13 @@ static void test_used_by_others(void **state)
 /* The query that gives up first leaves the entry to the second query, which removes the entry. */
 static void test_one_after_another(void **state)
 {
-    const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = 100};
+    const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = GIVES_UP_MS};
     const struct arpq_ip ip = ip_of(DEAD_OF_MANY);
     struct arpq_resolver *resolver;
     struct arpq_resolved resolved;
     struct arpq_handle *h;
 
+    set_verdict(LATE_VERDICT_MS);
     hosts_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_resolver_open(h, &resolver, &options), 0);
@@ -112,12 +122,13 @@ static void test_one_after_another(void **state)
 static void test_place_lost(void **state)
 {
     const struct arpq_resolve_options options = {
-        .size = sizeof options, .timeout_ms = 150, .window = 1};
+        .size = sizeof options, .timeout_ms = GIVES_UP_MS, .window = 1};
     const struct arpq_ip ips[] = {ip_of(DEAD_OF_MANY), ip_of(DEAD)};
     struct arpq_resolver *resolver;
     struct arpq_resolved resolved;
     struct arpq_handle *h;
 
+    set_verdict(LATE_VERDICT_MS);
     hosts_forget();
     sh("ip neigh add %s dev v0 use nud none; ip neigh add %s dev v0 nud failed", DEAD_OF_MANY,
        DEAD);
@@ -165,6 +176,7 @@ static void test_tried_again_and_again(void **state)
 {
     const struct query query = {.ip = DEAD_OF_MANY, .timeout_ms = -1};
 
+    set_verdict(VERDICT_MS);
     for (int privileged = 0; privileged < 2; privileged++) {
         struct answer answer;
         pid_t pid;
