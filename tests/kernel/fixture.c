@@ -16,6 +16,12 @@ void fixture_add_veth(const char *name, const char *mac)
        name, mac, name, name, name, name, name);
 }
 
+void fixture_await_carrier(void)
+{
+    sh("for link in v0 v0p; do until ip link show $link | grep -q 'state UP'; do sleep 0.01; done;"
+       "done");
+}
+
 void fixture_enter(unsigned prefix_length)
 {
     netns_enter();

@@ -27,6 +27,10 @@ void fixture_add_veth(const char *name, const char *mac);
 /* Enter a namespace and make v0. Its IPv4 address has a prefix of that length. */
 void fixture_enter(unsigned prefix_length);
 
+/* Wait until the kernel has found the carrier of v0 and v0p, so that it sends no further message
+ * about it. */
+void fixture_await_carrier(void);
+
 int fixture_set_up(void **state);
 int fixture_tear_down(void **state);
 

@@ -12,7 +12,10 @@ struct arpq_watch *w;
 
 int set_up(void **state)
 {
-    return fixture_set_up(state);
+    int code = fixture_set_up(state);
+
+    fixture_await_carrier();
+    return code;
 }
 
 int tear_down(void **state)
