@@ -18,6 +18,7 @@
 #include "process.h"
 
 #define COMMAND_MAX 4096
+#define TRIES 10u
 
 static _Noreturn void die(const char *what)
 {
@@ -197,6 +198,27 @@ uint64_t now_ms(void)
 
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
+}
+
+bool timing_continues(struct timing *timing)
+{
+    uint64_t now = now_ms(), took = now - timing->began_ms;
+
+    if (timing->tries > 0 && took < timing->least_ms) {
+        fprintf(stderr, "netns: %llu ms, less than %llu\n", (unsigned long long)took,
+                (unsigned long long)timing->least_ms);
+        exit(1);
+    }
+    if (timing->tries > 0 && took <= timing->most_ms)
+        return false;
+    if (timing->tries == TRIES) {
+        fprintf(stderr, "netns: %llu ms, more than %llu in each of %u tries\n",
+                (unsigned long long)took, (unsigned long long)timing->most_ms, TRIES);
+        exit(1);
+    }
+    timing->tries++;
+    timing->began_ms = now;
+    return true;
 }
 
 int wait_until(int (*predicate)(void *context), void *context, unsigned ms)

@@ -75,6 +75,22 @@ int wait_until(int (*predicate)(void *context), void *context, unsigned ms);
 /* The monotonic clock in milliseconds. */
 uint64_t now_ms(void);
 
+/* How long the body of EXPECT_TIME may take, and what it has taken so far. */
+struct timing {
+    uint64_t least_ms, most_ms;
+    uint64_t began_ms;
+    unsigned tries;
+};
+
+/* Returns whether the body must run, for the first time or again. */
+bool timing_continues(struct timing *timing);
+
+/* Run the body of the loop. It must take at least `least` milliseconds. It may take more than `most`
+ * only because the machine is busy, so it has several tries to take less. */
+#define EXPECT_TIME(least, most)                                                                   \
+    for (struct timing timing = {.least_ms = (least), .most_ms = (most)};                          \
+         timing_continues(&timing);)
+
 /* The ifindex of an interface in the current namespace. The interface must exist. */
 uint32_t ifindex_of(const char *name);
 

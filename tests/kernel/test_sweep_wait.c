@@ -84,20 +84,20 @@ static void test_timeouts(void **state)
 {
     struct arpq_found found;
     struct arpq_sweep *sweep;
-    uint64_t before;
+    uint64_t sent;
 
     start_wire();
-    sweep = begin("10.1.3.0/24", NULL);
-    before = now_ms();
+    sweep = begin("10.1.3.0/24", OPTIONS(.rate = 200));
     memset(&found, 0xaa, sizeof found);
+    EXPECT_TIME(0, 50)
     assert_int_equal(arpq_sweep_next(sweep, &found, 0), -EAGAIN);
     assert_int_equal(found.ip.family + found.flags + found.rtt_us, 0);
-    assert_true(now_ms() - before < 100);
-    before = now_ms();
-    assert_int_equal(arpq_sweep_next(sweep, &found, 60), -EAGAIN);
-    assert_true(now_ms() - before >= 59);
     assert_int_equal(arpq_sweep_stats(sweep, &stats), 0);
-    assert_between(stats.sent, 100, 250);
+    sent = stats.sent;
+    EXPECT_TIME(59, 110)
+    assert_int_equal(arpq_sweep_next(sweep, &found, 60), -EAGAIN);
+    assert_int_equal(arpq_sweep_stats(sweep, &stats), 0);
+    assert_true(stats.sent > sent);
     assert_int_equal(stats.finished, 0);
     assert_int_equal(arpq_sweep_next(sweep, &found, -1), 0);
     assert_int_equal(arpq_sweep_next(sweep, &found, -1), 0);
@@ -148,7 +148,7 @@ static void test_signals(void **state)
     assert_int_equal(sigaction(SIGALRM, &before, NULL), 0);
     deadline(NETNS_DEADLINE);
     assert_int_equal(t.found, 256);
-    assert_true(ticks > 10);
+    assert_true(ticks > 3);
 }
 
 static void test_early_stop(void **state)
@@ -156,7 +156,7 @@ static void test_early_stop(void **state)
     wire.count = RESPONDER_HOSTS;
     start_wire();
     t.stop_after = 10;
-    assert_int_equal(sweep_into(&t, &stats, "10.1.3.0/24", NULL), 42);
+    assert_int_equal(sweep_into(&t, &stats, "10.1.3.0/24", OPTIONS(.rate = 200)), 42);
     t.stop_after = 0;
     assert_int_equal(t.found, 10);
     assert_int_equal(stats.found, 10);
