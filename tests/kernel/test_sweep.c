@@ -249,7 +249,7 @@ static void test_own_address_elsewhere(void **state)
     start_wire();
     mac = responder_mac(&wire, &own, 0);
     length_ip = prefix_of("10.1.0.0/29", &length);
-    assert_int_equal(arpq_sweep_open(h, &sweep, &length_ip, length, OPTIONS(.timeout_ms = 50)), 0);
+    assert_int_equal(arpq_sweep_open(h, &sweep, &length_ip, length, OPTIONS(.timeout_ms = 300)), 0);
     assert_int_equal(arpq_sweep_next(sweep, &found, -1), 1);
     assert_int_equal(found.flags, ARPQ_FOUND_LOCAL);
     responder_announce(&wire, ARPQ_ARP_REQUEST, &mac, &own, &own);

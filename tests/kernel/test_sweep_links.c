@@ -16,15 +16,19 @@ static struct arpq_sweep_stats stats;
 
 /* ---- Interrupted operations ---- */
 
+/* At this rate a sweep of 1024 addresses takes 10 s, so it does not end before the link changes. */
+#define SLOWLY 100
+
 /* Start a long sweep and continue until it has found some machines. */
-static struct arpq_sweep *begin(uint32_t ifindex, uint32_t found_first)
+static struct arpq_sweep *begin(uint32_t ifindex, uint32_t rate, uint32_t found_first)
 {
     struct arpq_sweep *sweep;
     struct arpq_found found;
     uint32_t length;
     struct arpq_ip prefix = prefix_of("10.1.4.0/22", &length);
 
-    assert_int_equal(arpq_sweep_open(h, &sweep, &prefix, length, OPTIONS(.ifindex = ifindex)), 0);
+    assert_int_equal(
+        arpq_sweep_open(h, &sweep, &prefix, length, OPTIONS(.ifindex = ifindex, .rate = rate)), 0);
     while (found_first-- > 0)
         assert_int_equal(arpq_sweep_next(sweep, &found, -1), 1);
     return sweep;
@@ -58,7 +62,7 @@ static void test_link_goes_down(void **state)
 
     wire.count = RESPONDER_HOSTS;
     start_wire();
-    sweep = begin(0, 50);
+    sweep = begin(0, SLOWLY, 50);
     sh("ip link set w0 down");
     expect_end(sweep, -ENETDOWN);
     /* A new sweep is refused now. When the link is up again, it works as before. */
@@ -77,7 +81,7 @@ static void test_link_goes_away(void **state)
     wire.count = RESPONDER_HOSTS;
     start_wire();
     index = ifindex_of("w0");
-    sweep = begin(0, 50);
+    sweep = begin(0, SLOWLY, 50);
     sh("ip link del w0");
     expect_end(sweep, -ENODEV);
     assert_int_equal(sweep_into(&t, &stats, "10.1.4.0/29", OPTIONS(.ifindex = index)), -ENODEV);
@@ -96,7 +100,7 @@ static void test_address_goes(void **state)
             start_wire();
         }
         sh("ip addr replace 10.1.0.1/16 dev w0");
-        sweep = begin(named ? ifindex_of("w0") : 0, 50);
+        sweep = named ? begin(ifindex_of("w0"), 0, 50) : begin(0, SLOWLY, 50);
         sh("ip addr flush dev w0");
         while (arpq_sweep_next(sweep, &found, -1) == 1)
             continue;
