@@ -24,6 +24,9 @@ as_root() {
     fi
 }
 
+# can_be_root - is this root, or does sudo let it be? sudo may ask for a password.
+can_be_root() { [ "$(id -u)" -eq 0 ] || { command -v sudo >/dev/null && sudo true; }; }
+
 # have WHAT - a command, "pc:NAME" for a pkg-config module, "c-headers", "libfuzzer"
 have() {
     case $1 in
@@ -70,8 +73,9 @@ need() {
     if ! command -v apt-get >/dev/null; then
         die "missing here: ${missing[*]} (the Debian packages are: ${packages[*]})"
     fi
-    if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
-        die "cannot install without root or sudo; missing packages: ${packages[*]}"
+    if ! can_be_root; then
+        die "missing here: ${missing[*]}. This user cannot install packages. As root, run" \
+            "'apt-get install --no-install-recommends ${packages[*]}' and start this script again."
     fi
     say "Installing: ${packages[*]}"
     log=$(mktemp)
