@@ -3,7 +3,12 @@
 #include "test.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <grp.h>
+#include <linux/capability.h>
+#include <linux/securebits.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -47,11 +52,37 @@ void assert_ended_well(pid_t pid)
     assert_int_equal(status, 0);
 }
 
+/* The securebits keep a program that this process executes from getting them back as root. */
+static bool drop_capabilities(void)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
+
+    return prctl(PR_SET_SECUREBITS, SECBIT_NOROOT | SECBIT_NOROOT_LOCKED) == 0 &&
+           syscall(SYS_capset, &header, none) == 0;
+}
+
 void become_nobody(void)
 {
-    if (setgroups(0, NULL) != 0 || setresgid(NOBODY, NOBODY, NOBODY) != 0 ||
-        setresuid(NOBODY, NOBODY, NOBODY) != 0)
+    bool done;
+
+    if (setresgid(NOBODY, NOBODY, NOBODY) == 0)
+        done = setgroups(0, NULL) == 0 && setresuid(NOBODY, NOBODY, NOBODY) == 0;
+    else /* the group is not mapped */
+        done = errno == EINVAL && drop_capabilities();
+    if (!done)
         _exit(2);
+}
+
+void set_capable(bool capable)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+
+    assert_int_equal(syscall(SYS_capget, &header, sets), 0);
+    for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+        sets[i].effective = capable ? sets[i].permitted : 0;
+    assert_int_equal(syscall(SYS_capset, &header, sets), 0);
 }
 
 bool is_under_valgrind(void)

@@ -20,8 +20,12 @@ void settle(void);
 /* Wait for a child and fail unless it exits with 0. */
 void assert_ended_well(pid_t pid);
 
-/* In a child: drop all privileges, or exit with 2. */
+/* In a child: drop all privileges, or exit with 2. The child is user nobody, except in a user namespace
+ * that has one user only. */
 void become_nobody(void);
+
+/* Take the capabilities of the calling thread away, or give them back. */
+void set_capable(bool capable);
 
 /* Whether the test runs under Valgrind, which makes everything twenty times slower and runs one
  * thread at a time. */

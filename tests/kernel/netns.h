@@ -38,6 +38,11 @@ void report_not_runnable(const char *test, const char *why);
         skip();                                                                                    \
     } while (0)
 
+/* Allow all groups, or none, to open ICMP datagram sockets in the current namespace. In a user
+ * namespace of one group "all" is that group, and "none" is possible only before "all". Returns
+ * false if the kernel refuses. */
+bool netns_allow_ping(bool allowed);
+
 /* Run shell commands ("a; b", under set -e) in the current namespace. Each must exit with 0. */
 void sh(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -24,9 +24,6 @@ struct path {
 void path_make(struct path *path);
 void path_free(struct path *path);
 
-/* Set net.ipv4.ping_group_range of the current namespace. */
-void path_open_to(const char *range);
-
 /* Ping with the handle and check the rules that every outcome obeys. options may be NULL. */
 int path_ping(struct arpq_handle *h, const char *target, const struct arpq_ping_options *options,
               struct arpq_ping_reply *reply);

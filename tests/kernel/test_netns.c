@@ -209,8 +209,7 @@ static void test_unprivileged(void **state)
     if (pid == 0) {
         struct arpq_handle *handle = (void *)&status;
 
-        if (setgid(65534) != 0 || setuid(65534) != 0)
-            _exit(9);
+        become_nobody();
         _exit(open_in(&handle, second.fd) == -EPERM && !handle ? 0 : 1);
     }
     assert_ended_well(pid);

@@ -386,13 +386,14 @@ static void test_privilege(void **state)
     struct arpq_ping_reply reply;
 
     as_nobody(0);
-    path_open_to("1 0");
+    if (!netns_allow_ping(false))
+        SKIP_NOT_RUNNABLE("a user namespace of one group cannot forbid that group to ping");
     as_nobody(-EPERM);
     assert_int_equal(path_ping(h, "10.0.1.3", NULL, &reply), 0);
     assert_int_equal(reply.flags & ARPQ_PING_RAW, ARPQ_PING_RAW);
     assert_int_equal(path_ping(h, "fd01::3", NULL, &reply), 0);
     assert_int_equal(reply.flags & ARPQ_PING_RAW, ARPQ_PING_RAW);
-    path_open_to("0 2147483647");
+    assert_true(netns_allow_ping(true));
 }
 
 /* ---- Many pings at the same time ---- */

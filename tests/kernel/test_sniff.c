@@ -244,8 +244,8 @@ static int dump_listens(void *context)
 /* Start tcpdump, which prints a line for each frame. */
 static void start_dump(unsigned frames)
 {
-    sh("timeout 20 tcpdump -e -n -t -l -i v0 -Q in -c %u >" DUMP ".%d 2>" DUMP ".%d.err &", frames,
-       (int)getpid(), (int)getpid());
+    sh("timeout 20 tcpdump -Z root -e -n -t -l -i v0 -Q in -c %u >" DUMP ".%d 2>" DUMP ".%d.err &",
+       frames, (int)getpid(), (int)getpid());
     if (!wait_until(dump_listens, NULL, ASYNC_MS))
         not_run("tcpdump does not start");
 }

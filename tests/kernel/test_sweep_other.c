@@ -128,13 +128,12 @@ static int put(const struct arpq_found *found, void *context)
     return 0;
 }
 
-static void list_v6(struct list *list, const char *prefix, uint32_t flags, int32_t ping)
+static void list_v6(struct list *list, const char *prefix, uint32_t flags, bool ping)
 {
     uint32_t length;
     struct arpq_ip ip = prefix_of(prefix, &length);
 
-    /* Either all groups or no groups may open ICMP datagram sockets. */
-    sh("echo '%s' > /proc/sys/net/ipv4/ping_group_range", ping ? "0 2147483647" : "1 0");
+    assert_true(netns_allow_ping(ping));
     memset(list, 0, sizeof *list);
     assert_int_equal(arpq_sweep_each(h, &ip, length,
                                      OPTIONS(.flags = flags, .ifindex = ifindex_of("br0"),
@@ -174,7 +173,7 @@ static void test_everyone_on_a_link(void **state)
     struct list list;
     struct arpq_found one;
 
-    list_v6(&list, "::/0", 0, 1);
+    list_v6(&list, "::/0", 0, true);
     assert_int_equal(stats.method, ARPQ_SWEEP_BY_ECHO);
     assert_true(stats.waited_ms * 1000ull <= stats.duration_us);
     assert_int_equal(stats.targets, 0);
@@ -196,7 +195,7 @@ static void test_prefix_by_echo(void **state)
     struct list list;
 
     sh("ip -6 neigh add fd01::cc lladdr 02:00:00:00:00:cc nud stale dev br0");
-    list_v6(&list, "fd01::/64", ARPQ_SWEEP_FORCE, 1);
+    list_v6(&list, "fd01::/64", ARPQ_SWEEP_FORCE, true);
     FOUND("fd01::1", ARPQ_FOUND_LOCAL, "02:00:00:00:00:01");
     FOUND("fd01::a", 0, "02:00:00:00:00:0a");
     FOUND("fd01::b", 0, "02:00:00:00:00:0b");
@@ -208,7 +207,7 @@ static void test_raw_echo(void **state)
 {
     struct list list;
 
-    list_v6(&list, "fd01::/64", ARPQ_SWEEP_FORCE, 0);
+    list_v6(&list, "fd01::/64", ARPQ_SWEEP_FORCE, false);
     assert_int_equal(stats.method, ARPQ_SWEEP_BY_ECHO);
     assert_int_equal(list.count, 3);
 }
@@ -218,14 +217,14 @@ static void test_each_of_a_prefix(void **state)
     struct list list;
     struct arpq_found one;
 
-    list_v6(&list, "fd01::/124", 0, 0);
+    list_v6(&list, "fd01::/124", 0, false);
     assert_int_equal(stats.method, ARPQ_SWEEP_BY_RESOLVE);
     assert_int_equal(stats.targets, 15);
     FOUND("fd01::1", ARPQ_FOUND_LOCAL, "02:00:00:00:00:01");
     FOUND("fd01::a", 0, "02:00:00:00:00:0a");
     FOUND("fd01::b", 0, "02:00:00:00:00:0b");
     assert_int_equal(list.count, 3);
-    list_v6(&list, "fe80::/124", 0, 0);
+    list_v6(&list, "fe80::/124", 0, false);
     FOUND("fe80::1", ARPQ_FOUND_LOCAL, "02:00:00:00:00:01");
     one = FOUND("fe80::b", 0, "02:00:00:00:00:0b");
     assert_int_equal(one.ip.scope, ifindex_of("br0"));
@@ -262,7 +261,7 @@ static void test_table_only(void **state)
 
     sh("ip -6 neigh add fd01::cc lladdr 02:00:00:00:00:cc nud stale dev br0;"
        "ip -6 neigh add fd01::cd lladdr 02:00:00:00:00:cd nud stale dev p0");
-    sh("echo '1 0' > /proc/sys/net/ipv4/ping_group_range");
+    assert_true(netns_allow_ping(false));
     child = fork();
     assert_true(child >= 0);
     if (child == 0) {
