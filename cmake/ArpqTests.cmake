@@ -112,6 +112,15 @@ function(arpq_add_device_tests)
   endforeach()
 endfunction()
 
+# arpq_add_tool_kernel_test(<name>) - a kernel test that runs the tool, which is its argument.
+function(arpq_add_tool_kernel_test name)
+  add_executable(${name} kernel/${name}.c)
+  target_link_libraries(${name} PRIVATE arpq_kernel_helpers)
+  add_test(NAME kernel.${name} COMMAND ${ARPQ_TEST_LAUNCHER} $<TARGET_FILE:${name}>
+                                       $<TARGET_FILE:arpq_tool>)
+  set_tests_properties(kernel.${name} PROPERTIES LABELS kernel)
+endfunction()
+
 # arpq_add_fuzz_target(<name>) - fuzz/fuzz_<name>.c on fuzz/corpus/<name>.
 function(arpq_add_fuzz_target name)
   set(target fuzz_${name})

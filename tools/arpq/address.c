@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "address.h"
 
+#include <linux/if_arp.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "device.h"
 
@@ -33,13 +35,40 @@ const char *address_format(const struct arpq_ip *ip, char text[ARPQ_IP_STRLEN])
     return text;
 }
 
+/* Returns the family of the IP address that is the link-layer address of a tunnel, or 0. ip(8)
+ * writes the addresses of these types and lengths as IP addresses. */
+static uint16_t tunnel_family(const struct arpq_mac *mac)
+{
+    switch (mac->type) {
+    case ARPHRD_TUNNEL:
+    case ARPHRD_SIT:
+    case ARPHRD_IPGRE:
+        return mac->length == 4 ? AF_INET : 0;
+    case ARPHRD_TUNNEL6:
+    case ARPHRD_IP6GRE:
+        return mac->length == 16 ? AF_INET6 : 0;
+    default:
+        return 0;
+    }
+}
+
+static const char *format_other_mac(const struct arpq_mac *mac, char text[ARPQ_MAC_STRLEN])
+{
+    struct arpq_ip ip = {.family = tunnel_family(mac)};
+
+    if (ip.family == 0)
+        return arpq_mac_format(mac, ARPQ_MAC_COLON, text, ARPQ_MAC_STRLEN);
+    memcpy(ip.bytes, mac->bytes, mac->length);
+    return address_format(&ip, text);
+}
+
 const char *address_format_mac(const struct arpq_mac *mac, char text[ARPQ_MAC_STRLEN])
 {
     static const char digits[] = "0123456789abcdef";
     char *out = text;
 
     if (mac->length != 6)
-        return arpq_mac_format(mac, ARPQ_MAC_COLON, text, ARPQ_MAC_STRLEN);
+        return format_other_mac(mac, text);
     for (size_t i = 0; i < 6; i++) {
         *out++ = digits[mac->bytes[i] >> 4];
         *out++ = digits[mac->bytes[i] & 15];

@@ -39,7 +39,7 @@ static void print_mac(const char *before, const struct arpq_mac *mac)
     char text[ARPQ_MAC_STRLEN];
 
     if (mac->length != 0)
-        printf("%s%s", before, arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof text));
+        printf("%s%s", before, address_format_mac(mac, text));
 }
 
 static void print_string(const char *before, const char *text)

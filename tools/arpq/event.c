@@ -82,7 +82,7 @@ static void print_neigh_event(const struct tool *t, const struct arpq_event *eve
     }
     if (event->old_mac.length != 0)
         printf(" %s %s", event->type == ARPQ_EVENT_CONFLICT ? "with" : "from",
-               arpq_mac_format(&event->old_mac, ARPQ_MAC_COLON, mac, sizeof mac));
+               address_format_mac(&event->old_mac, mac));
     neigh_print_origin(neigh);
     if (t->names && (name = host_names_find_new(&neigh->ip)) != NULL) {
         fputs(" name ", stdout);
@@ -111,7 +111,7 @@ static void print_interface_event(const struct tool *t, const struct arpq_event 
     if (event->type == ARPQ_EVENT_INTERFACE_CHANGED && now != before)
         printf(" (was %s)", before);
     if (link->mac.length != 0)
-        printf(" mac %s", arpq_mac_format(&link->mac, ARPQ_MAC_COLON, mac, sizeof mac));
+        printf(" mac %s", address_format_mac(&link->mac, mac));
     if (link->master != 0) {
         fputs(" master ", stdout);
         device_print(t, link->master);

@@ -80,13 +80,13 @@ static void print_claim(const struct tool *t, const struct arpq_sniffed *frame)
     fputs(" dev ", stdout);
     device_print(t, frame->ifindex);
     if (frame->mac.length != 0)
-        printf(" lladdr %s", arpq_mac_format(&frame->mac, ARPQ_MAC_COLON, mac, sizeof mac));
+        printf(" lladdr %s", address_format_mac(&frame->mac, mac));
     if (frame->old_mac.length != 0)
-        printf(" from %s", arpq_mac_format(&frame->old_mac, ARPQ_MAC_COLON, mac, sizeof mac));
+        printf(" from %s", address_format_mac(&frame->old_mac, mac));
     if (frame->target.family != 0 && arpq_ip_compare(&frame->target, &frame->ip) != 0)
         printf(" for %s", address_format(&frame->target, ip));
     if (frame->flags & ARPQ_SNIFFED_MISMATCH)
-        printf(" source %s", arpq_mac_format(&frame->source, ARPQ_MAC_COLON, mac, sizeof mac));
+        printf(" source %s", address_format_mac(&frame->source, mac));
     if (frame->flags & ARPQ_SNIFFED_VLAN)
         printf(" vlan %u", VLAN_ID(frame->vlan_tci));
     if (frame->flags & ARPQ_SNIFFED_OUTER_VLAN)

@@ -137,7 +137,7 @@ void json_mac(struct json_object *object, const char *key, const struct arpq_mac
     char text[ARPQ_MAC_STRLEN];
 
     if (mac->length != 0)
-        json_text(object, key, arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof text));
+        json_text(object, key, address_format_mac(mac, text));
 }
 
 void json_ip(struct json_object *object, const char *key, const struct arpq_ip *ip)

@@ -70,7 +70,7 @@ void neigh_print(const struct tool *t, const struct arpq_neigh *neigh)
     printf("%s dev ", address_format(&neigh->ip, ip));
     device_print(t, neigh->ifindex);
     if (neigh->mac.length != 0)
-        printf(" lladdr %s", arpq_mac_format(&neigh->mac, ARPQ_MAC_COLON, mac, sizeof mac));
+        printf(" lladdr %s", address_format_mac(&neigh->mac, mac));
     neigh_each_state(neigh->state, words_print, NULL);
 }
 
@@ -93,7 +93,7 @@ void neigh_print_answer(const struct tool *t, const char *asked, const struct ar
         escape_print(asked);
         putchar(' ');
     }
-    fputs(arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof text), stdout);
+    fputs(address_format_mac(mac, text), stdout);
     if (t->vendor)
         vendor_print(mac, " ");
     putchar('\n');

@@ -55,7 +55,7 @@ static void fill_found(const struct tool *t, struct devices *devices, struct gri
             words_add(f->name, &words);
     grid_set(grid, IP, address_format(&found->ip, ip));
     grid_set(grid, DEV, devices_find(devices, t, found->ifindex)->name);
-    grid_set(grid, MAC, arpq_mac_format(&found->mac, ARPQ_MAC_COLON, mac, sizeof mac));
+    grid_set(grid, MAC, address_format_mac(&found->mac, mac));
     grid_set(grid, RTT, found->rtt_us != 0 ? rtt : NULL);
     grid_set(grid, FLAGS, words.text);
     if (t->vendor)

@@ -2,6 +2,7 @@
 #include "values.h"
 
 #include <errno.h>
+#include <net/if_arp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -102,13 +103,24 @@ bool value_integer_ip(const char *text, struct arpq_ip *ip)
     return true;
 }
 
-bool value_mac(const char *text, struct arpq_mac *mac)
+/* Parses the link-layer address of an IP tunnel, which is an IP address. */
+static bool mac_of_tunnel(const char *text, struct arpq_mac *mac)
+{
+    struct arpq_ip ip;
+
+    if (arpq_ip_parse(text, &ip, 0) != 0 || ip.scope != 0)
+        return false;
+    *mac = (struct arpq_mac){.type = ARPHRD_VOID, .length = ip.family == AF_INET ? 4 : 16};
+    memcpy(mac->bytes, ip.bytes, mac->length);
+    return true;
+}
+
+/* Parses bytes of one or two digits with colons. */
+static bool mac_of_short_bytes(const char *text, struct arpq_mac *mac)
 {
     char padded[ARPQ_MAC_STRLEN];
     size_t length = 0;
 
-    if (arpq_mac_parse(text, mac) == 0)
-        return true;
     for (const char *next = text;; next++) {
         const size_t digits = strcspn(next, ":");
 
@@ -122,6 +134,12 @@ bool value_mac(const char *text, struct arpq_mac *mac)
         if (*next == '\0')
             return arpq_mac_parse(padded, mac) == 0;
     }
+}
+
+bool value_mac(const char *text, struct arpq_mac *mac)
+{
+    return arpq_mac_parse(text, mac) == 0 || mac_of_short_bytes(text, mac) ||
+           mac_of_tunnel(text, mac);
 }
 
 /* Parses a netmask: one bits followed by zero bits. Returns false if text is not a netmask. */

@@ -26,7 +26,9 @@ bool value_protocol(const char *text, uint8_t *protocol);
  * with 0x. */
 bool value_integer_ip(const char *text, struct arpq_ip *ip);
 
-/* Parses any form that arpq_mac_parse accepts, or bytes of one or two digits with colons. */
+/* Parses any form that arpq_mac_parse accepts, bytes of one or two digits with colons, or the IP
+ * address that is the link-layer address of a tunnel. Eight groups of at most two digits with colons
+ * are bytes, though they are also an IPv6 address. */
 bool value_mac(const char *text, struct arpq_mac *mac);
 
 /* Parses the text after the slash of a prefix: a length, or an IPv4 netmask. */
