@@ -228,7 +228,8 @@ struct arpq_options {
  * thread that opens it. A thread that has moved to another namespace since may use it:
  * sockets that are still to be opened are opened in the handle's namespace, on a thread
  * that lives no longer than the call. Where the thread may not enter that namespace the
- * call returns -EXDEV.
+ * call returns -EXDEV. Before Linux 5.14 namespaces are told apart by /proc: where it is not
+ * mounted, a thread that has moved must not use the handle.
  *
  * Returns 0; -EINVAL for bad arguments; -EMFILE, -ENFILE, -ENOMEM, -ENOBUFS when
  * the system is short of these; with ARPQ_IN_NETNS also -EBADF, -EPERM (entering
@@ -285,6 +286,9 @@ const char *arpq_version(void);
  *
  * Without rtnetlink an entry without an address is always reported as -EAGAIN:
  * ioctl cannot tell INCOMPLETE from FAILED.
+ *
+ * Linux before 5.0 answers no request for one entry: each call, here and elsewhere in this
+ * interface, that needs one reads the whole table.
  *
  * ifindex 0 chooses as the kernel does when it sends: by its routing decision
  * (RTM_GETROUTE), with all routes, policy rules and nexthop objects. An address of
@@ -408,7 +412,7 @@ const char *arpq_state_name(uint32_t state);
 #define ARPQ_NEIGH_OFFLOADED 0x20u
 #define ARPQ_NEIGH_STICKY 0x40u
 #define ARPQ_NEIGH_ROUTER 0x80u
-#define ARPQ_NEIGH_MANAGED 0x100u
+#define ARPQ_NEIGH_MANAGED 0x100u       /* since Linux 5.16 */
 #define ARPQ_NEIGH_EXT_VALIDATED 0x400u /* since Linux 6.17 */
 /* Answers made by this library, not read from the table; their state is NOARP. */
 #define ARPQ_NEIGH_LOCAL 0x01000000u     /* an address of this machine */
@@ -420,7 +424,7 @@ const char *arpq_state_name(uint32_t state);
 /* A neighbour entry. mac.length is 0 while the kernel knows no address. The ages
  * count milliseconds (the kernel's resolution is 10 ms) since the entry was last
  * confirmed, used and updated. protocol is the RTPROT_* number of who made it, 0
- * when unsaid; type the RTN_* number of the address. */
+ * when unsaid and before Linux 5.0; type the RTN_* number of the address. */
 struct arpq_neigh {
     struct arpq_ip ip;
     struct arpq_mac mac;
@@ -898,7 +902,8 @@ void arpq_resolver_close(struct arpq_resolver *resolver);
  * was made with) have length 0 where there is none. kind is "veth", "bridge" and so on, ""
  * for hardware; port_kind what its master takes it for. master and parent are ifindexes or
  * 0; that of the parent is one of the namespace which this one numbers parent_netnsid, or
- * of this one with -1. What the system does not tell is 0.
+ * of this one with -1. What the system does not tell is 0: altname_count before Linux 5.5,
+ * the length of permanent_mac before 5.6, the limits of TSO and GRO on 5.10.
  *
  * Its addresses are numbers address_first to address_first + address_count - 1 of the list
  * it is in, its alternative names altname_first and so on.
@@ -1007,7 +1012,7 @@ struct arpq_interface_stats {
  * is "" when the kernel keeps none (IPv6). valid_s and preferred_s are what is left of its
  * lifetimes, or ARPQ_FOREVER. created_ms and updated_ms are of CLOCK_MONOTONIC, as exact as
  * the kernel's timer; they come round after 497 days. metric is that of its prefix route;
- * protocol an IFAPROT_* number, who made it; both 0 when unsaid.
+ * protocol an IFAPROT_* number, who made it (since Linux 5.18); both 0 when unsaid.
  */
 struct arpq_address {
     struct arpq_ip ip;
@@ -1103,8 +1108,8 @@ const struct arpq_interface_stats *arpq_interfaces_stats_at(const struct arpq_in
 
 /* Texts of an interface. */
 #define ARPQ_INTERFACE_ALIAS 1u  /* what an administrator wrote of it */
-#define ARPQ_INTERFACE_DEVICE 2u /* the hardware it is part of, "0000:00:1f.6" */
-#define ARPQ_INTERFACE_BUS 3u    /* what that is connected to, "pci" */
+#define ARPQ_INTERFACE_DEVICE 2u /* the hardware it is part of, "0000:00:1f.6"; since Linux 5.14 */
+#define ARPQ_INTERFACE_BUS 3u    /* what that is connected to, "pci"; since Linux 5.14 */
 
 /* A text of the n-th interface; "" where there is none, out of range, and in a list without
  * READ. */
