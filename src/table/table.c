@@ -319,7 +319,7 @@ int arpq_table_each(struct arpq_handle *h, const struct arpq_filter *filter,
     struct reading to = {.callback = callback, .context = context};
     struct aq_dump dump = {.handler = pass_entry, .context = &to};
     struct arpq_filter checked;
-    uint32_t unwanted;
+    uint32_t unwanted = 0;
     int code;
 
     flags = flags ? flags : &unwanted;
