@@ -26,8 +26,8 @@ static bool parse_via(const struct nlattr *attribute, struct arpq_ip *gateway)
     return true;
 }
 
-static bool route_parse_attribute(const struct nlattr *attribute, uint16_t family,
-                                  struct aq_route *route)
+bool aq_rtnl_route_parse_attribute(const struct nlattr *attribute, uint16_t family,
+                                   struct aq_route *route)
 {
     switch (aq_attr_type(attribute)) {
     case RTA_OIF:
@@ -52,7 +52,7 @@ int aq_rtnl_route_parse(const struct nlmsghdr *message, struct aq_route *route)
     route->type = header->rtm_type;
     AQ_ATTR_EACH(attribute, message, sizeof *header)
     {
-        if (!route_parse_attribute(attribute, header->rtm_family, route)) {
+        if (!aq_rtnl_route_parse_attribute(attribute, header->rtm_family, route)) {
             memset(route, 0, sizeof *route);
             return -EBADMSG;
         }
@@ -117,14 +117,13 @@ int aq_rtnl_route_parse_entry(const struct nlmsghdr *message, struct aq_route_en
     return code;
 }
 
-static int route_ask(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
-                     const struct aq_route_request *query, uint32_t flags, struct aq_route *route)
+int aq_rtnl_route_ask(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
+                      const struct aq_route_request *query, uint32_t flags,
+                      union aq_rtnl_answer *answer)
 {
     union aq_rtnl_request request;
-    union aq_rtnl_answer answer;
     struct rtmsg *header = aq_rtnl_prepare(&request, RTM_GETROUTE, 0, sizeof *header);
     size_t length = aq_ip_length(ip);
-    int code;
 
     header->rtm_family = (uint8_t)ip->family;
     header->rtm_dst_len = (uint8_t)(length * 8);
@@ -138,9 +137,16 @@ static int route_ask(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
         mnl_attr_put_u32(&request.header, RTA_OIF, query->ifindex);
     if (query->mark)
         mnl_attr_put_u32(&request.header, RTA_MARK, query->mark);
+    return aq_rtnl_exchange(rtnl, &request, answer);
+}
+
+static int route_ask(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
+                     const struct aq_route_request *query, uint32_t flags, struct aq_route *route)
+{
+    union aq_rtnl_answer answer;
+    int code = aq_rtnl_route_ask(rtnl, ip, query, flags, &answer);
 
     memset(route, 0, sizeof *route);
-    code = aq_rtnl_exchange(rtnl, &request, &answer);
     return code < 0 ? code : aq_rtnl_route_parse(&answer.header, route);
 }
 

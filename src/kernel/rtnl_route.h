@@ -17,6 +17,16 @@ int aq_rtnl_route_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
 int aq_rtnl_route_match(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
                         const struct aq_route_request *query, struct aq_route *route);
 
+/* Asks for a decision with RTM_F_* flags and leaves the kernel's answer unparsed. */
+int aq_rtnl_route_ask(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
+                      const struct aq_route_request *query, uint32_t flags,
+                      union aq_rtnl_answer *answer);
+
+/* Parses an attribute of a route or of one of its next hops, if it is the interface or the gateway.
+ * Returns false if it is malformed. */
+bool aq_rtnl_route_parse_attribute(const struct nlattr *attribute, uint16_t family,
+                                   struct aq_route *route);
+
 /* Parse a route message. Return -EBADMSG if it is malformed. */
 int aq_rtnl_route_parse(const struct nlmsghdr *message, struct aq_route *route);
 int aq_rtnl_route_parse_entry(const struct nlmsghdr *message, struct aq_route_entry *entry);

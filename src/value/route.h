@@ -30,4 +30,25 @@ struct aq_route_entry {
     struct aq_route route;
 };
 
+/* One next hop of a route. */
+struct aq_hop {
+    struct arpq_ip gateway; /* as in aq_route */
+    uint32_t ifindex;
+    uint32_t flags;  /* RTNH_F_* */
+    uint32_t weight; /* from 1 on */
+};
+
+/* The properties of a route that all its next hops share. */
+struct aq_route_facts {
+    struct aq_route_entry entry;
+    struct arpq_ip source; /* preferred source address, or family 0 */
+    uint32_t metric;
+    uint32_t flags;   /* of the only next hop, RTNH_F_* */
+    uint32_t nexthop; /* the nexthop object, or 0 */
+    uint32_t valid_s; /* ARPQ_FOREVER: the route does not expire */
+    uint8_t protocol;
+    uint8_t preference; /* ICMPV6_ROUTER_PREF_* */
+    bool selective;     /* a source prefix or a TOS also selects the route */
+};
+
 #endif

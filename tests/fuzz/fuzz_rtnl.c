@@ -13,6 +13,7 @@
 #include "ifmap/view.h"
 #include "ifmap/view_build.h"
 #include "kernel/rtnl_addr.h"
+#include "kernel/rtnl_hops.h"
 #include "kernel/rtnl_link.h"
 #include "kernel/rtnl_neigh.h"
 #include "kernel/rtnl_neightbl.h"
@@ -141,6 +142,35 @@ static void try_addr(const struct nlmsghdr *message, struct aq_ifmap *map)
         require(aq_ifmap_put_address(map, &address) == 0);
 }
 
+static int take_hop(const struct aq_hop *hop, void *context)
+{
+    unsigned *hops = context;
+
+    check_ip(&hop->gateway);
+    require(hop->weight >= 1 && hop->weight <= 256);
+    ++*hops;
+    return 0;
+}
+
+static void try_hops(const struct nlmsghdr *message)
+{
+    struct aq_route_facts facts;
+    unsigned hops = 0;
+    int code;
+
+    memset(&facts, 0xaa, sizeof facts);
+    if (aq_rtnl_hops_parse(message, &facts) < 0) {
+        require_zero(&facts, sizeof facts);
+        return;
+    }
+    require(facts.entry.length <= aq_ip_length(&facts.entry.prefix) * 8);
+    check_ip(&facts.entry.prefix);
+    check_ip(&facts.source);
+    code = aq_rtnl_hops_each(message, &facts, take_hop, &hops);
+    require(code < 0 || (unsigned)code == hops);
+    require(hops <= message->nlmsg_len / 8);
+}
+
 static void try_route(const struct nlmsghdr *message)
 {
     struct aq_route route;
@@ -151,6 +181,7 @@ static void try_route(const struct nlmsghdr *message)
         return;
     }
     check_ip(&route.gateway);
+    try_hops(message);
 }
 
 static void try_neightbl(const struct nlmsghdr *message)
