@@ -3,7 +3,7 @@
  * libarpq - which link-layer (MAC) address does this IP address have?
  *
  * The whole public interface, in the order a user meets it: values, handle,
- * lookup, the table, editing it, resolving, interfaces, changes, the mirror,
+ * lookup, the table, editing it, resolving, interfaces, gateways, changes, the mirror,
  * packets, and what goes on the wire: ping, sweep, sniffer.
  *
  * Rules that hold for every function:
@@ -1141,6 +1141,112 @@ int arpq_interface_index(struct arpq_handle *h, const char *name, uint32_t *ifin
  * Returns 0; -ENODEV when there is none; -EINVAL for NULL, 0 or above INT32_MAX.
  */
 int arpq_interface_name(struct arpq_handle *h, uint32_t ifindex, char *name);
+
+/* ---- Gateways ---------------------------------------------------------- */
+
+/* Flags of struct arpq_gateway: with the kernel's values (RTNH_F_*), and above them this library's
+ * own. */
+#define ARPQ_GATEWAY_DEAD 0x1u   /* not used: the link is down */
+#define ARPQ_GATEWAY_ONLINK 0x4u /* the gateway counts as directly reachable */
+#define ARPQ_GATEWAY_OFFLOADED 0x8u
+#define ARPQ_GATEWAY_LINKDOWN 0x10u /* the link has no carrier */
+/* The kernel uses this route for a public destination that no other route leads to. */
+#define ARPQ_GATEWAY_CHOSEN 0x01000000u
+/* A source prefix or a TOS also selects the route: it serves some packets only. */
+#define ARPQ_GATEWAY_SELECTIVE 0x02000000u
+
+/*
+ * A next hop of a default route: each next hop of a multipath route is an entry. ip is the
+ * gateway: family 0 for a route without gateway (ppp, tun), IPv6 for an IPv4 route through an
+ * IPv6 gateway. family is that of the destinations. source is the preferred source address,
+ * or has family 0. metric 0 is the best; table is an RT_TABLE_* number, protocol RTPROT_*,
+ * preference ICMPV6_ROUTER_PREF_* (RFC 4191: 0 medium, 1 high, 3 low). weight, from 1 on, is the
+ * share of the packets among the next hops of one route. valid_s is what is left of the lifetime
+ * (of routes from router advertisements), or ARPQ_FOREVER. nexthop_id is the nexthop object of the
+ * route, or 0.
+ *
+ * neigh is the neighbour entry of the gateway, zeroed unless code is 0. code is what arpq_neigh_get
+ * returns for ip on ifindex; -EOPNOTSUPP for a route without gateway.
+ */
+struct arpq_gateway {
+    struct arpq_ip ip;
+    struct arpq_ip source;
+    uint32_t ifindex;
+    uint32_t metric;
+    uint32_t table;
+    uint32_t flags; /* ARPQ_GATEWAY_* */
+    uint32_t weight;
+    uint32_t valid_s;
+    uint32_t nexthop_id;
+    int32_t code;
+    uint16_t family; /* AF_INET or AF_INET6 */
+    uint8_t protocol;
+    uint8_t preference;
+    uint32_t reserved32;
+    struct arpq_neigh neigh;
+    uint32_t reserved[10];
+};
+
+/* A list of gateways as they were when it was made. It is constant: any number of threads may
+ * read it, and it outlives its handle. */
+struct arpq_gateways;
+
+/* A flag of arpq_gateways_get, and of lists. */
+#define ARPQ_GATEWAYS_ALL_TABLES 0x1u /* the default routes of every routing table */
+
+/* Only of lists: the routes changed during every attempt to read them, so that some may be missing,
+ * or an answer of the kernel was malformed or too long (a route with more than 100 next hops). */
+#define ARPQ_GATEWAYS_INCONSISTENT 0x2u
+
+/*
+ * arpq_gateways_get - the default routes of the handle's namespace, with the neighbour entries of
+ * their gateways.
+ *
+ * family  AF_INET, AF_INET6, or 0 for both.
+ * flags   0 or ARPQ_GATEWAYS_ALL_TABLES.
+ * list    receives the list, to be released by arpq_gateways_free; NULL on failure.
+ *
+ * A default route is a unicast route with a prefix length of 0. Routes that drop packets
+ * (blackhole, unreachable, prohibit, throw) are no gateways; 0.0.0.0/1 and 128.0.0.0/1 are no
+ * default routes. With flags 0 the list contains the routes of the table main and, if policy rules
+ * lead to another table, the route that the kernel uses. With ARPQ_GATEWAYS_ALL_TABLES it contains
+ * those of all tables, which rules and VRFs use.
+ *
+ * The kernel's choice has the flag ARPQ_GATEWAY_CHOSEN, on each next hop of a multipath route. It
+ * is the route to a public address, as seen by the user of the calling thread and without a
+ * firewall mark or source address; the function asks for up to four addresses of each family and
+ * sends no packet. No entry has the flag if more specific routes lead to all of them, or if the
+ * kernel drops such packets. Order: IPv4 before IPv6; in each family the chosen entries first, then
+ * by table (main first), by metric, and as the kernel lists them.
+ *
+ * The kernel lists all its routes to answer: about 1 ms for 1000 routes, 1 s for a million. The
+ * list is read again, up to eight times, if the routes change meanwhile. Nothing is resolved: see
+ * arpq_resolver_add for a gateway whose entry is missing or has no address.
+ *
+ * Returns 0, also for an empty list; -EINVAL for NULL or an unknown flag; -EAFNOSUPPORT for another
+ * family; -EOPNOTSUPP where the system refuses rtnetlink; -ENOMEM; other shortages and -EXDEV as
+ * arpq_lookup. Thread-safe. No privilege. RTM_GETROUTE, RTM_GETNEXTHOP, RTM_GETNEIGH
+ * (rtnetlink(7)).
+ */
+int arpq_gateways_get(struct arpq_handle *h, uint16_t family, uint32_t flags,
+                      struct arpq_gateways **list);
+
+/* arpq_gateways_free - release a list; NULL is accepted. */
+void arpq_gateways_free(struct arpq_gateways *list);
+
+/* How many entries; 0 for NULL. */
+uint32_t arpq_gateways_count(const struct arpq_gateways *list);
+
+/* ARPQ_GATEWAYS_* bits of a list; 0 for NULL. */
+uint32_t arpq_gateways_flags(const struct arpq_gateways *list);
+
+/* The n-th, from 0. The pointer lives as long as the list; NULL out of range. */
+const struct arpq_gateway *arpq_gateways_at(const struct arpq_gateways *list, uint32_t n);
+
+/* arpq_gateways_entries - all entries at once: as arpq_table_entries, with the size of struct
+ * arpq_gateway as stride. */
+const struct arpq_gateway *arpq_gateways_entries(const struct arpq_gateways *list, uint32_t *count,
+                                                 uint32_t *stride);
 
 /* ---- Changing addresses ------------------------------------------------ */
 

@@ -56,6 +56,13 @@ _Static_assert(offsetof(struct arpq_address, anycast) == 104, "arpq_address.anyc
 _Static_assert(offsetof(struct arpq_address, created_ms) == 136, "arpq_address.created_ms");
 _Static_assert(offsetof(struct arpq_address, metric) == 152, "arpq_address.metric");
 
+_Static_assert(sizeof(struct arpq_gateway) == 256, "arpq_gateway");
+_Static_assert(offsetof(struct arpq_gateway, source) == 24, "arpq_gateway.source");
+_Static_assert(offsetof(struct arpq_gateway, ifindex) == 48, "arpq_gateway.ifindex");
+_Static_assert(offsetof(struct arpq_gateway, code) == 76, "arpq_gateway.code");
+_Static_assert(offsetof(struct arpq_gateway, family) == 80, "arpq_gateway.family");
+_Static_assert(offsetof(struct arpq_gateway, neigh) == 88, "arpq_gateway.neigh");
+
 _Static_assert(sizeof(struct arpq_resolve_options) == 48, "arpq_resolve_options");
 
 _Static_assert(sizeof(struct arpq_resolved) == 200, "arpq_resolved");
