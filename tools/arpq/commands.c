@@ -6,6 +6,7 @@
 #include "cmd_addr.h"
 #include "cmd_del.h"
 #include "cmd_flush.h"
+#include "cmd_gateway.h"
 #include "cmd_get.h"
 #include "cmd_help.h"
 #include "cmd_if.h"
@@ -24,9 +25,9 @@
 #include "report.h"
 
 static const struct command *const commands[] = {
-    &cmd_lookup, &cmd_get,   &cmd_resolve, &cmd_show,    &cmd_watch, &cmd_sweep,
-    &cmd_ping,   &cmd_sniff, &cmd_if,      &cmd_addr,    &cmd_set,   &cmd_del,
-    &cmd_flush,  &cmd_stats, &cmd_help,    &cmd_version,
+    &cmd_lookup, &cmd_get,   &cmd_resolve, &cmd_show, &cmd_watch,   &cmd_sweep,
+    &cmd_ping,   &cmd_sniff, &cmd_if,      &cmd_addr, &cmd_gateway, &cmd_set,
+    &cmd_del,    &cmd_flush, &cmd_stats,   &cmd_help, &cmd_version,
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
@@ -34,23 +35,24 @@ static const struct command *const commands[] = {
 static const struct {
     const char *word, *command;
 } foreign_words[] = {
-    {"a", "addr"},         {"l", "if"},
-    {"n", "show"},         {"add", "set"},
-    {"address", "addr"},   {"arp", "show"},
-    {"change", "set"},     {"delete", "del"},
-    {"discover", "sweep"}, {"dump", "show"},
-    {"ifconfig", "if"},    {"interface", "if"},
-    {"interfaces", "if"},  {"link", "if"},
-    {"list", "show"},      {"ls", "show"},
-    {"monitor", "watch"},  {"neigh", "show"},
-    {"neighbor", "show"},  {"neighbour", "show"},
-    {"query", "lookup"},   {"remove", "del"},
-    {"replace", "set"},    {"rm", "del"},
-    {"scan", "sweep"},     {"statistics", "stats"},
-    {"table", "show"},     {"tcpdump", "sniff"},
-    {"listen", "sniff"},   {"ask", "resolve"},
-    {"arping", "ping"},    {"find", "sweep"},
-    {"capture", "sniff"},
+    {"a", "addr"},           {"l", "if"},
+    {"n", "show"},           {"add", "set"},
+    {"address", "addr"},     {"arp", "show"},
+    {"change", "set"},       {"delete", "del"},
+    {"discover", "sweep"},   {"dump", "show"},
+    {"ifconfig", "if"},      {"interface", "if"},
+    {"interfaces", "if"},    {"link", "if"},
+    {"list", "show"},        {"ls", "show"},
+    {"monitor", "watch"},    {"neigh", "show"},
+    {"neighbor", "show"},    {"neighbour", "show"},
+    {"query", "lookup"},     {"remove", "del"},
+    {"replace", "set"},      {"rm", "del"},
+    {"scan", "sweep"},       {"statistics", "stats"},
+    {"table", "show"},       {"tcpdump", "sniff"},
+    {"listen", "sniff"},     {"ask", "resolve"},
+    {"arping", "ping"},      {"find", "sweep"},
+    {"capture", "sniff"},    {"route", "gateway"},
+    {"gateways", "gateway"}, {"gw", "gateway"},
 };
 
 const struct command *commands_find(const char *name)

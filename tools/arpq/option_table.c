@@ -10,6 +10,8 @@ static const struct option_entry entries[OPTION_ROWS] = {
     [OPTION_SOURCE] = {"source", "IP", "send from this address of this machine", 0},
     [OPTION_GATEWAY] = {"gateway", NULL,
                         "for an address behind a gateway, answer with the gateway's entry", 'g'},
+    [OPTION_ALL] = {"all", NULL, "the default routes of all tables, not only of the table main", 0},
+    [OPTION_RESOLVE] = {"resolve", NULL, "ask for each MAC address that is unknown", 0},
     [OPTION_IPV4] = {"ipv4", NULL, "IPv4 only", '4'},
     [OPTION_IPV6] = {"ipv6", NULL, "IPv6 only", '6'},
     [OPTION_PREFIX] = {"prefix", "IP[/LENGTH]", "only addresses in this prefix", 0},

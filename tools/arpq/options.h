@@ -10,6 +10,8 @@ enum option_row {
     OPTION_DEV,
     OPTION_SOURCE,
     OPTION_GATEWAY,
+    OPTION_ALL,
+    OPTION_RESOLVE,
     OPTION_IPV4,
     OPTION_IPV6,
     OPTION_PREFIX,
