@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # known.sh TOOL - succeed if what this version of TOOL finds is a failure of the tests. The
 # versions are those of Debian 12. Others warn of more, and a user who has them must be able
-# to build and test, so their findings are only printed.
+# to build and test, so their findings are no failures.
 set -eu
 tool=$1
 
@@ -22,7 +22,7 @@ esac
 case $found in
 "gcc 12" | "clang-tidy 14.0" | "cppcheck 2.10" | "shellcheck 0.9") ;;
 *)
-    echo "$found: findings are no failures, this version is not named in ${0##*/}" >&2
+    echo "$found: findings of this version are no failures, ${0##*/} does not name it" >&2
     exit 1
     ;;
 esac
