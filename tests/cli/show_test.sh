@@ -134,8 +134,6 @@ ARPQ_IEEE_DATA=$dir/ieee
 t 0 '* Small' 'arpq show: manufacturers are unknown: *mam.csv*' show --vendor --prefix 192.0.2.60
 unset ARPQ_IEEE_DATA
 # --- Host names ---
-unshare -m true 2>/dev/null ||
-    cannot_run "mounts cannot be hidden from others (in a chroot that is no mount point)"
 mkdir "$dir/etc"
 cp /etc/ld.so.cache "$dir/etc/" 2>/dev/null
 printf 'hosts: files dns\n' >"$dir/etc/nsswitch.conf"
@@ -169,15 +167,23 @@ n() {
     fi
 }
 
-n '*PERMANENT  -      -      nine.example' show --names --prefix 192.0.2.9
-n "* nine.example*${nl}*" show --names -i v0
-n '*STALE  *-' show --names --prefix 192.0.2.8
-n '*"name":"six.example"*' show -j --names --prefix 2001:db8::9
-n '*added 192.0.2.9 * name nine.example*' watch --names --existing --prefix 192.0.2.9 --count 1
-n '*added 192.0.2.8 *router*' watch --names --existing --prefix 192.0.2.8 --count 1
-n '*"name":"nine.example"*' watch -j --names --existing --prefix 192.0.2.9 --count 1
-named show --names --prefix 192.0.2.8
-if [ "$seconds" -ge 1 ]; then pass; else fail '--names: the resolver was not asked, or did not wait'; fi
+names_tests() {
+    n '*PERMANENT  -      -      nine.example' show --names --prefix 192.0.2.9
+    n "* nine.example*${nl}*" show --names -i v0
+    n '*STALE  *-' show --names --prefix 192.0.2.8
+    n '*"name":"six.example"*' show -j --names --prefix 2001:db8::9
+    n '*added 192.0.2.9 * name nine.example*' watch --names --existing --prefix 192.0.2.9 --count 1
+    n '*added 192.0.2.8 *router*' watch --names --existing --prefix 192.0.2.8 --count 1
+    n '*"name":"nine.example"*' watch -j --names --existing --prefix 192.0.2.9 --count 1
+    named show --names --prefix 192.0.2.8
+    if [ "$seconds" -ge 1 ]; then pass; else fail '--names: the resolver was not asked, or did not wait'; fi
+}
+
+if unshare -m true 2>/dev/null; then
+    names_tests
+else
+    echo "not run: --names, as others would see the mounts (in a chroot that is no mount point)"
+fi
 
 # --- The words of ip-neighbour(8) ---
 
