@@ -22,7 +22,7 @@ holds '.[-1].statistics | .sent == 3 and .received == 3 and .errors == 0 and .lo
 t 0 "$pong*1 sent*" '' ping 192.0.2.2 --count 1 --ttl 9 --timeout 2
 t 1 "seq=1 no answer${nl}1 sent, 0 received, 100.0% lost" '' ping 192.0.2.92 --count 1 --timeout 0.2
 j 1 '.[0].error == "ETIMEDOUT" and .[-1].statistics.loss_percent == 100' \
-    ping -j 192.0.2.92 --count 1 --timeout 0.2
+    ping -j 192.0.2.93 --count 1 --timeout 0.2
 t 1 'from 192.0.2.2: seq=1 Time Exceeded*1 error*' '' ping 203.0.113.9 --count 1 --ttl 1
 there ip route add unreachable 203.0.113.128/25
 sleep 1 # the neighbour's kernel sends one a second
@@ -64,7 +64,7 @@ fi
 
 t 0 '*from 192.0.2.2: *192.0.2.2: 1 sent, 1 received*192.0.2.200: 1 sent, 1 received*' '' \
     ping -c 1 192.0.2.2 192.0.2.200
-t 1 '*192.0.2.92: seq=1 no answer*' '' ping -c 1 -W 0.2 192.0.2.2 192.0.2.92
+t 1 '*192.0.2.94: seq=1 no answer*' '' ping -c 1 -W 0.2 192.0.2.2 192.0.2.94
 j 0 'map(select(.statistics).statistics.dst) == ["192.0.2.2", "192.0.2.200"]' \
     ping -j -c 2 -i 0.01 192.0.2.2 192.0.2.200
 t 0 '*108 bytes*1 sent*' '' ping -4 -n -c1 -s 100 -t 9 -I v0 192.0.2.2
