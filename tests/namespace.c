@@ -3,7 +3,9 @@
 
 #include <fcntl.h>
 #include <linux/if_addr.h>
+#include <linux/if_link.h>
 #include <linux/ipv6_route.h>
+#include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <sched.h>
 #include <signal.h>
@@ -82,10 +84,16 @@ bool namespace_enter(void)
     return true;
 }
 
-/* ---- Addresses ---- */
+/* ---- Links and addresses ---- */
 
 #define READY_MS 5000
 #define PAUSE_MS 5
+#define ADDRESSES_MOST 50 /* no test sends to one of thousands */
+
+/* From linux/if.h, which cannot be included together with net/if.h. */
+#define LOWER_UP 0x10000u
+#define OPER_DOWN 2
+#define OPER_LOWER_LAYER_DOWN 3
 
 static bool has_local_route(const char *address, const char *link)
 {
@@ -107,10 +115,10 @@ static bool addresses_are_ready(void)
 {
     FILE *addresses = fopen("/proc/thread-self/net/if_inet6", "re");
     char address[33], link[32];
-    unsigned flags;
+    unsigned flags, count = 0;
     bool ready = true;
 
-    while (addresses && ready &&
+    while (addresses && ready && count++ < ADDRESSES_MOST &&
            fscanf(addresses, "%32s %*s %*s %*s %x %31s", address, &flags, link) == 3)
         ready = !(flags & IFA_F_NODAD) || has_local_route(address, link);
     if (addresses)
@@ -118,10 +126,70 @@ static bool addresses_are_ready(void)
     return ready;
 }
 
-/* An address need not become ready, for example if its link is deleted. */
-void namespace_await_addresses(void)
+/* Until the kernel has dealt with a new carrier, the link drops what is sent, and a bridge does not
+ * use it. */
+static bool link_is_ready(const struct nlmsghdr *message)
 {
-    for (int ms = 0; ms < READY_MS && !addresses_are_ready(); ms += PAUSE_MS)
+    const struct ifinfomsg *link = NLMSG_DATA(message);
+    const unsigned carrier = IFF_UP | LOWER_UP;
+    size_t at = NLMSG_SPACE(sizeof *link);
+
+    if ((link->ifi_flags & carrier) != carrier)
+        return true;
+    while (at + RTA_LENGTH(1) <= message->nlmsg_len) {
+        const struct rtattr *attribute = (const void *)((const char *)message + at);
+        const char *value = RTA_DATA(attribute);
+
+        if (attribute->rta_type == IFLA_QDISC && strcmp(value, "noop") == 0)
+            return false;
+        if (attribute->rta_type == IFLA_OPERSTATE &&
+            (*value == OPER_DOWN || *value == OPER_LOWER_LAYER_DOWN))
+            return false;
+        at += RTA_ALIGN(attribute->rta_len);
+    }
+    return true;
+}
+
+/* Reads the answer to a dump of all links. */
+static bool read_links(int fd)
+{
+    static _Thread_local _Alignas(struct nlmsghdr) char answer[65536];
+    bool ready = true;
+    ssize_t size;
+
+    while ((size = recv(fd, answer, sizeof answer, 0)) > 0) {
+        for (size_t at = 0; at + NLMSG_HDRLEN <= (size_t)size;) {
+            const struct nlmsghdr *message = (const void *)(answer + at);
+
+            if (message->nlmsg_type != RTM_NEWLINK)
+                return ready;
+            ready = link_is_ready(message) && ready;
+            at += NLMSG_ALIGN(message->nlmsg_len);
+        }
+    }
+    return ready;
+}
+
+static bool links_are_ready(void)
+{
+    const struct {
+        struct nlmsghdr header;
+        struct ifinfomsg link;
+    } request = {.header = {.nlmsg_len = sizeof request,
+                            .nlmsg_type = RTM_GETLINK,
+                            .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP}};
+    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    bool ready = fd < 0 || send(fd, &request, sizeof request, 0) < 0 || read_links(fd);
+
+    if (fd >= 0)
+        close(fd);
+    return ready;
+}
+
+/* Neither need become ready, for example if a test sets the state of a link itself. */
+void namespace_await_ready(void)
+{
+    for (int ms = 0; ms < READY_MS && !(links_are_ready() && addresses_are_ready()); ms += PAUSE_MS)
         usleep(PAUSE_MS * 1000);
 }
 

@@ -13,10 +13,10 @@ void not_run(const char *why) __attribute__((noreturn));
  * user namespace and become root there. Returns false if neither is allowed. */
 bool namespace_enter(void);
 
-/* Wait until this machine receives packets for all IPv6 addresses of the calling thread's namespace
- * that were added with "nodad". The kernel starts that some time after the command that adds them,
- * in a thread that needs the lock of all namespaces' interfaces. */
-void namespace_await_addresses(void);
+/* Wait until the calling thread's namespace sends and receives packets: on all links that have a
+ * carrier, and for all IPv6 addresses that were added with "nodad". The kernel starts that some time
+ * after the command, in threads that need the lock of all namespaces' interfaces. */
+void namespace_await_ready(void);
 
 /* Fork a child that sleeps in a network namespace of its own with lo up, and ends with this
  * process. Calls not_run if that is refused. */

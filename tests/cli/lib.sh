@@ -254,11 +254,16 @@ m8=02:00:00:00:00:08
 m2=02:00:00:00:00:02
 long=averyveryverylongname
 
-# await_addresses [there]: wait until the kernel receives packets for the IPv6 addresses that were
-# added with "nodad", which is some time after the command that adds them.
-await_addresses() {
-    [ -e /proc/net/if_inet6 ] || return 0
+# await_ready [there]: wait until the kernel sends on all links with a carrier, and receives packets
+# for the IPv6 addresses that were added with "nodad". Both are some time after the commands.
+await_ready() {
     tries=250
+    while "$@" ip -o link | grep -qE 'LOWER_UP.*(qdisc noop |state (DOWN|LOWERLAYERDOWN))'; do
+        tries=$((tries - 1))
+        [ $tries -gt 0 ] || break
+        sleep 0.02
+    done
+    [ -e /proc/net/if_inet6 ] || return 0
     until "$@" awk '
         FILENAME ~ /route/ && $9 ~ /^8/ { receives[$1, $10] = 1 }
         FILENAME ~ /inet6/ && $5 ~ /[2367abef]$/ && !(($1, $6) in receives) &&
@@ -303,7 +308,7 @@ make_reading_network() {
 
 reading_network() {
     make_reading_network || cannot_run "cannot build the test network"
-    await_addresses
+    await_ready
 }
 
 # The kernel may remove a FAILED entry when its table is full.
@@ -355,8 +360,8 @@ network_with_neighbour() {
         sleep 0.05
     done
     make_network_with_neighbour || cannot_run "cannot build the test network"
-    await_addresses
-    await_addresses there
+    await_ready
+    await_ready there
     privileges
 }
 

@@ -168,7 +168,7 @@ t 1 '' 'arpq sweep: 192.0.2.77/32: no interface*' sweep 192.0.2.77
 ip route del blackhole 192.0.2.77
 ip -6 route add 2001:db8::c dev c0 && there ip addr add 2001:db8::c/128 dev c1 nodad
 there ip -6 addr add fe80::c/64 dev c1 nodad
-await_addresses there
+await_ready there
 there ip -6 route add 2001:db8::1 dev c1 metric 1
 t 0 '*2001:db8::c *c0 *' '2 hosts found besides*' sweep 2001:db8::/124
 ip link del c0

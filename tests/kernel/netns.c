@@ -122,8 +122,8 @@ static void run(const char *command)
         fprintf(stderr, "netns: exit status %d from: %s\n", status, command);
         exit(1);
     }
-    if (strstr(command, "nodad"))
-        namespace_await_addresses();
+    if (strstr(command, " up") || strstr(command, "nodad"))
+        namespace_await_ready();
 }
 
 void sh(const char *format, ...)

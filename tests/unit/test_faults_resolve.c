@@ -264,7 +264,7 @@ static int set_up_link(void **state)
              (int)far, (int)far);
     if (system(command) != 0)
         return -1;
-    namespace_await_addresses();
+    namespace_await_ready();
     v0 = if_nametoindex("v0");
     aq_rtnl_init(&changes, 1);
     if (aq_rtnl_open(&changes, 0) != 0 || arpq_open(&handle, NULL) != 0)
