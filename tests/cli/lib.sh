@@ -198,13 +198,25 @@ start() {
     running=$!
 }
 
+# await_loop PID: wait until the tool reads its signals, which it blocks (SIGINT and SIGTERM).
+await_loop() {
+    tries=250
+    while mask=$(sed -n 's/^SigBlk:[^0-9a-f]*//p' "/proc/$1/status" 2>/dev/null) && [ -n "$mask" ]; do
+        [ $((0x${mask#????????????} & 0x4002)) = 0 ] || break
+        tries=$((tries - 1))
+        [ $tries -gt 0 ] || break
+        sleep 0.02
+    done
+}
+
 # stop SIGNAL STATUS: it ends by the signal, soon, with that exit status.
 stop() {
+    await_loop "$running"
     before=$(date +%s)
     kill -s "$1" "$running"
     wait "$running"
     status=$?
-    if [ $status = "$2" ] && [ $(($(date +%s) - before)) -lt 3 ]; then
+    if [ $status = "$2" ] && [ $(($(date +%s) - before)) -lt 10 ]; then
         pass
     else
         fail "arpq, ended by SIG$1: exit status $status, not $2"

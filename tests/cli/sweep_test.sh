@@ -44,7 +44,7 @@ t 2 '' '*no IPv4 network*' sweep -i w1
 t 1 '' 'arpq sweep: *198.51.100.0/24*: *?*' sweep 198.51.100.0/24
 t 3 '' 'arpq sweep: *nope*: *no interface of this name*' sweep -i nope
 start sweep -i v0 --rate 20
-sleep 0.7
+sleep 2
 stop INT 130
 if matches "$dir/out" '*192.0.2.2  *' && matches "$dir/err" '*, not finished'; then
     pass

@@ -22,11 +22,12 @@ saw() {
 
 # stop_watch SIGNAL: the watch ends by it, with status 0.
 stop_watch() {
+    await_loop "$watcher"
     before=$(date +%s)
     kill -s "$1" "$watcher"
     wait "$watcher"
     status=$?
-    if [ $status = 0 ] && [ ! -s "$dir/err" ] && [ $(($(date +%s) - before)) -lt 5 ]; then
+    if [ $status = 0 ] && [ ! -s "$dir/err" ] && [ $(($(date +%s) - before)) -lt 10 ]; then
         pass
     else
         fail "arpq watch, ended by SIG$1: exit status $status"
@@ -100,11 +101,11 @@ else
 fi
 before=$(date +%s)
 "$tool" watch --existing --timeout 20 2>"$dir/err" | head -1 >"$dir/out"
-if [ $(($(date +%s) - before)) -lt 5 ]; then pass; else fail 'arpq watch | head -1 goes on'; fi
+if [ $(($(date +%s) - before)) -lt 10 ]; then pass; else fail 'arpq watch | head -1 goes on'; fi
 # It need not wait for a change to notice that.
 before=$(date +%s)
 "$tool" watch --existing --prefix 192.0.2.9 --timeout 20 2>"$dir/err" | head -2 >"$dir/out"
-if [ $(($(date +%s) - before)) -lt 5 ] && [ "$(wc -l <"$dir/out")" = 2 ]; then
+if [ $(($(date +%s) - before)) -lt 10 ] && [ "$(wc -l <"$dir/out")" = 2 ]; then
     pass
 else
     fail 'arpq watch | head -2 waits for a change'
