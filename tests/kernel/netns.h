@@ -15,7 +15,7 @@
 
 #include "namespace.h"
 
-/* Seconds, of a machine of usual speed, after which SIGALRM ends a hanging program. */
+/* The argument of deadline() that ends a hanging program. */
 #define NETNS_DEADLINE 60u
 
 /* Move the calling thread into a new network namespace with lo up, and set the deadline. If the
