@@ -30,6 +30,9 @@ void hosts_make(void);
 int hosts_set_up(void **state);
 int hosts_tear_down(void **state);
 
+/* From now on the kernel gives up after that many milliseconds. */
+void hosts_set_verdict(unsigned ms);
+
 /* Remove all neighbour entries. */
 void hosts_forget(void);
 

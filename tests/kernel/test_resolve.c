@@ -48,8 +48,14 @@ static void test_live(void **state)
         assert_far(&answer, "10.1.0.3");
         answer = query_run(privileged, &v6);
         assert_far(&answer, "fd01::2");
-        /* On this link the answer has already arrived when the request has been sent. */
-        answer = query_run(privileged, &mapped);
+        /* On this link the answer has already arrived when the request has been sent, unless the
+         * kernel is busy. */
+        for (int i = 0; i < TRIES; i++) {
+            hosts_forget();
+            answer = query_run(privileged, &mapped);
+            if (answer.code != -EAGAIN)
+                break;
+        }
         assert_far(&answer, "10.1.0.4");
     }
 }
@@ -140,8 +146,8 @@ static void test_failed_before(void **state)
         assert_code(&answer, -EHOSTUNREACH);
         netns_sh(&hosts.far, "ip addr add " DEAD "/24 dev v1");
         answer = query_run(privileged, &query);
-        assert_far(&answer, DEAD);
         netns_sh(&hosts.far, "ip addr del " DEAD "/24 dev v1");
+        assert_far(&answer, DEAD);
     }
 }
 
@@ -212,26 +218,39 @@ static void test_links_that_resolve_nothing(void **state)
     sh("ip link del n0; ip link del d0");
 }
 
+/* A link on which the kernel gives up after 30 s. */
+static void add_patient_link(void)
+{
+    sh("ip link add m0 type veth peer name m1; ip addr add 10.4.0.1/24 dev m0;"
+       "echo 10000 > /proc/sys/net/ipv4/neigh/m0/retrans_time_ms;"
+       "ip link set m0 up; ip link set m1 up");
+}
+
+static void await_request(const char *ip)
+{
+    sh("until ip neigh show to %s nud all | grep -q INCOMPLETE; do sleep 0.02; done", ip);
+}
+
 /* If the link goes down during the wait, the wait ends with an error. */
 static void test_interface_down(void **state)
 {
     struct query_process processes[4];
 
-    sh("ip link add m0 type veth peer name m1; ip addr add 10.4.0.1/24 dev m0;"
-       "ip link set m0 up; ip link set m1 up");
+    add_patient_link();
     for (int at = 0; at < 4; at++) {
         const struct query query = {
             .ip = "10.4.0.2", .ifindex = at % 2 ? ifindex_of("m0") : 0, .timeout_ms = 20000};
 
         processes[at] = query_start(at / 2, &query);
     }
+    await_request("10.4.0.2");
     sleep_ms(300);
     sh("ip link set m0 down");
     for (int at = 0; at < 4; at++) {
         struct answer answer = query_end(&processes[at]);
 
         assert_code(&answer, at % 2 ? -ENETDOWN : -ENETUNREACH);
-        assert_between(answer.ms, 200, 1500);
+        assert_true(answer.ms < 15000);
     }
     sh("ip link del m0");
 }
@@ -243,33 +262,34 @@ static void test_interface_deleted(void **state)
     struct answer answer;
     struct query query = {.ip = "10.4.0.2", .timeout_ms = 20000};
 
-    sh("ip link add m0 type veth peer name m1; ip addr add 10.4.0.1/24 dev m0;"
-       "ip link set m0 up; ip link set m1 up");
+    add_patient_link();
     query.ifindex = ifindex_of("m0");
     process = query_start(false, &query);
-    sleep_ms(300);
+    await_request("10.4.0.2");
     sh("ip link del m0");
     answer = query_end(&process);
     assert_true(answer.code == -ENODEV || answer.code == -ENETDOWN);
-    assert_between(answer.ms, 200, 1500);
+    assert_true(answer.ms < 15000);
 }
 
 /* Another process removes the entry, and the library requests it again. */
 static void test_entry_removed(void **state)
 {
     for (int privileged = 0; privileged < 2; privileged++) {
-        const struct query query = {.ip = DEAD, .timeout_ms = 5000};
+        const struct query query = {.ip = DEAD, .timeout_ms = 20000};
         struct answer answer;
         struct query_process process;
 
         hosts_forget();
+        hosts_set_verdict(30000);
         process = query_start(privileged, &query);
-        sleep_ms(200);
+        await_request(DEAD);
         netns_sh(&hosts.far, "ip addr add " DEAD "/24 dev v1");
         sh("ip neigh del " DEAD " dev v0");
         answer = query_end(&process);
-        assert_far(&answer, DEAD);
         netns_sh(&hosts.far, "ip addr del " DEAD "/24 dev v1");
+        hosts_set_verdict(VERDICT_MS);
+        assert_far(&answer, DEAD);
     }
 }
 

@@ -18,12 +18,6 @@
 #define GIVES_UP_MS 500      /* a query that gives up before the kernel does */
 #define LATE_VERDICT_MS 6000 /* of the kernel */
 
-/* From now on the kernel gives up after that many milliseconds. */
-static void set_verdict(unsigned ms)
-{
-    sh("echo %u > /proc/sys/net/ipv4/neigh/v0/retrans_time_ms", ms / 3);
-}
-
 static bool has_entry(const char *how)
 {
     return sh_status("ip neigh show dev v0 nud all | grep -q '^%s.*%s'", DEAD_OF_MANY, how) == 0;
@@ -72,7 +66,7 @@ static void test_used_by_others(void **state)
     struct arpq_resolved resolved;
     struct arpq_handle *h;
 
-    set_verdict(LATE_VERDICT_MS);
+    hosts_set_verdict(LATE_VERDICT_MS);
     for (int used = 0; used < 2; used++) {
         hosts_forget();
         assert_int_equal(arpq_open(&h, NULL), 0);
@@ -98,7 +92,7 @@ static void test_one_after_another(void **state)
     struct arpq_resolved resolved;
     struct arpq_handle *h;
 
-    set_verdict(LATE_VERDICT_MS);
+    hosts_set_verdict(LATE_VERDICT_MS);
     hosts_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_resolver_open(h, &resolver, &options), 0);
@@ -128,7 +122,7 @@ static void test_place_lost(void **state)
     struct arpq_resolved resolved;
     struct arpq_handle *h;
 
-    set_verdict(LATE_VERDICT_MS);
+    hosts_set_verdict(LATE_VERDICT_MS);
     hosts_forget();
     sh("ip neigh add %s dev v0 use nud none; ip neigh add %s dev v0 nud failed", DEAD_OF_MANY,
        DEAD);
@@ -176,7 +170,7 @@ static void test_tried_again_and_again(void **state)
 {
     const struct query query = {.ip = DEAD_OF_MANY, .timeout_ms = -1};
 
-    set_verdict(VERDICT_MS);
+    hosts_set_verdict(VERDICT_MS);
     for (int privileged = 0; privileged < 2; privileged++) {
         struct answer answer;
         pid_t pid;
