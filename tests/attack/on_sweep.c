@@ -88,17 +88,33 @@ static void sweep_stats(struct sweep_seen *seen, struct arpq_sweep *sweep)
         seen->most_loss_ppm = stats.loss_ppm;
 }
 
-static void sweep_duration(struct lab *lab, struct sweep_seen *seen, uint64_t took_us,
-                           const struct meter_times *before)
+/* Returns how much time has passed, without the time that other programs took. */
+static uint64_t net_ms_since(const struct lab *lab, uint64_t began_us,
+                             const struct meter_times *before)
 {
     const struct meter_times after = meter_times(&lab->meter);
-    const uint64_t other_us = meter_other_us(before, &after);
-    const uint64_t net_us = took_us > other_us ? took_us - other_us : 0;
+    const uint64_t took_us = now_us() - began_us, other_us = meter_other_us(before, &after);
 
-    if (took_us / 1000 > seen->longest_ms)
-        seen->longest_ms = took_us / 1000;
-    if (net_us / 1000 > seen->net_ms)
-        seen->net_ms = net_us / 1000;
+    return took_us > other_us ? (took_us - other_us) / 1000 : 0;
+}
+
+static void sweep_duration(const struct lab *lab, struct sweep_seen *seen, uint64_t began_us,
+                           const struct meter_times *before)
+{
+    const uint64_t took_ms = (now_us() - began_us) / 1000,
+                   net_ms = net_ms_since(lab, began_us, before);
+
+    if (took_ms > seen->longest_ms)
+        seen->longest_ms = took_ms;
+    if (net_ms > seen->net_ms)
+        seen->net_ms = net_ms;
+}
+
+/* Whether a sweep has taken that long by both measures of time. */
+static bool sweep_is_late(const struct lab *lab, uint64_t began_us,
+                          const struct meter_times *before, uint64_t most_ms)
+{
+    return now_us() - began_us >= most_ms * 1000 && net_ms_since(lab, began_us, before) >= most_ms;
 }
 
 /* A sweep by echo reads the kernel's table in one call. */
@@ -127,7 +143,7 @@ static void sweep_once(struct lab *lab, struct sweep_seen *seen, const struct ar
 {
     static const int timeouts[] = {0, 5, 20, 100};
     const struct arpq_sweep_options options = {.size = sizeof options, .ifindex = lab->ifindex};
-    const uint64_t began_us = now_us(), until_ms = now_ms() + 4 * most_ms;
+    const uint64_t began_us = now_us();
     const uint64_t full = lab_times_full(lab);
     const struct meter_times before = meter_times(&lab->meter);
     struct sweep_result result = {0};
@@ -136,7 +152,7 @@ static void sweep_once(struct lab *lab, struct sweep_seen *seen, const struct ar
     int code = -EAGAIN;
 
     expect_code(arpq_sweep_open(lab->h, &sweep, prefix, length, &options), 0, "arpq_sweep_open");
-    for (unsigned n = 0; code != 0 && now_ms() < until_ms; n++) {
+    for (unsigned n = 0; code != 0 && !sweep_is_late(lab, began_us, &before, 4ull * most_ms); n++) {
         const int timeout_ms = timeouts[n % 4];
 
         meter_begin(&lab->meter, (uint32_t)timeout_ms);
@@ -152,7 +168,7 @@ static void sweep_once(struct lab *lab, struct sweep_seen *seen, const struct ar
     }
     sweep_stats(seen, sweep);
     sweep_judge(seen, &result, lab_times_full(lab) != full);
-    sweep_duration(lab, seen, now_us() - began_us, &before);
+    sweep_duration(lab, seen, began_us, &before);
     seen->sweeps++;
     seen->failures += code != 0;
     arpq_sweep_close(sweep);
