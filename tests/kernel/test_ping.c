@@ -94,7 +94,7 @@ static void test_kernel_time(void **state)
     struct arpq_ping_reply reply;
 
     assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, &on, sizeof on), 0);
-    sleep_ms(50);
+    sleep_ms(500); /* the kernel enables them a moment later */
     for (size_t i = 0; i < ANSWERING; i++)
         for (int k = 0; k < PATH_KINDS; k++) {
             const struct arpq_ping_options options = options_of(path_kinds[k]);

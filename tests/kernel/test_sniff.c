@@ -41,7 +41,7 @@ static void test_all_fields(void **state)
     struct wire wire;
 
     sniff(0);
-    settle(); /* the kernel starts to add timestamps a moment after sniff() */
+    sleep_ms(500); /* the kernel starts to add timestamps a moment after sniff() */
     wire_begin(&wire, 0xff, 0xaa);
     wire_arp(&wire, REPLY, 0xbb, "10.1.0.9", "10.1.0.7");
     wire_send(&wire, "v0p");

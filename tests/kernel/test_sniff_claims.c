@@ -52,13 +52,13 @@ static void test_damping(void **state)
 {
     struct arpq_sniffer_options options = sniff_options(ARPQ_SNIFFER_CLAIMS);
 
-    options.damping_ms = 100;
+    options.damping_ms = 500;
     sniff_with(&options);
     send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.7");
     send_arp(REQUEST, 0xbb, "10.1.0.9", "10.1.0.7");
     EXPECT("ARP1 10.1.0.9 aa > 10.1.0.7 NEW\n"
            "ARP1 10.1.0.9 bb > 10.1.0.7 MOVED was aa\n");
-    sleep_ms(120);
+    sleep_ms(550);
     send_arp(REQUEST, 0xaa, "10.1.0.9", "10.1.0.7");
     send_arp(REQUEST, 0xbb, "10.1.0.9", "10.1.0.7");
     EXPECT("ARP1 10.1.0.9 aa > 10.1.0.7 MOVED was bb\n"
@@ -68,7 +68,7 @@ static void test_damping(void **state)
     send_arp(REQUEST, 0xcc, "10.1.0.1", "10.1.0.7");
     EXPECT("ARP1 10.1.0.1 cc > 10.1.0.7 NEW CONFLICT OURS\n"
            "ARP1 10.1.0.1 cc > 10.1.0.7 OURS\n");
-    sleep_ms(120);
+    sleep_ms(550);
     send_arp(REQUEST, 0xcc, "10.1.0.1", "10.1.0.7");
     EXPECT("ARP1 10.1.0.1 cc > 10.1.0.7 CONFLICT OURS\n");
     assert_int_equal(sniff_stats().conflicts, 3);

@@ -137,7 +137,7 @@ static void list_v6(struct list *list, const char *prefix, uint32_t flags, bool 
     memset(list, 0, sizeof *list);
     assert_int_equal(arpq_sweep_each(h, &ip, length,
                                      OPTIONS(.flags = flags, .ifindex = ifindex_of("br0"),
-                                             .timeout_ms = 100 * slowness()),
+                                             .timeout_ms = 300 * slowness()),
                                      put, list, &stats),
                      0);
     assert_int_equal(stats.finished, 1);

@@ -166,7 +166,7 @@ static void test_conflict(void **state)
 {
     struct arpq_watch_options options = options_of(0);
 
-    options.damping_ms = 400 * slowness();
+    options.damping_ms = 2000 * slowness();
     open_with(&options);
     move_to(MAC_A);
     EXPECT("ADDED 10.1.0.9 PERMANENT aa\n");
@@ -178,7 +178,7 @@ static void test_conflict(void **state)
     EXPECT("MOVED 10.1.0.9 PERMANENT>PERMANENT bb was aa +D\n");
     move_to(MAC_A);
     EXPECT("MOVED 10.1.0.9 PERMANENT>PERMANENT aa was bb +D\n");
-    sleep_ms(450L * (long)slowness());
+    sleep_ms(2100L * (long)slowness());
     move_to(MAC_B);
     EXPECT("MOVED 10.1.0.9 PERMANENT>PERMANENT bb was aa\n");
     /* A move to a third MAC is not a conflict. */
