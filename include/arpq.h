@@ -261,6 +261,75 @@ const char *arpq_detail(const struct arpq_handle *h);
 /* arpq_version - the version of the library that is running, as "0.1.0". */
 const char *arpq_version(void);
 
+/* ---- Names ------------------------------------------------------------- */
+
+/* The sets of arpq_name and arpq_value: every enumeration and every group of flags. */
+#define ARPQ_NAMES_STATE 1u             /* ARPQ_STATE_* */
+#define ARPQ_NAMES_NEIGH_FLAG 2u        /* ARPQ_NEIGH_* */
+#define ARPQ_NAMES_EVENT 3u             /* ARPQ_EVENT_*: types */
+#define ARPQ_NAMES_EVENT_FLAG 4u        /* ARPQ_EVENT_*: flags */
+#define ARPQ_NAMES_SNIFFED 5u           /* ARPQ_SNIFFED_*: types */
+#define ARPQ_NAMES_SNIFFED_FLAG 6u      /* ARPQ_SNIFFED_*: flags */
+#define ARPQ_NAMES_FOUND_FLAG 7u        /* ARPQ_FOUND_* */
+#define ARPQ_NAMES_ARP_OPERATION 8u     /* ARPQ_ARP_*: operations */
+#define ARPQ_NAMES_ARP_KIND 9u          /* ARPQ_ARP_KIND_* */
+#define ARPQ_NAMES_ARP_FLAG 10u         /* ARPQ_ARP_*: flags */
+#define ARPQ_NAMES_ICMP_FLAG 11u        /* ARPQ_ICMP_* */
+#define ARPQ_NAMES_OPERSTATE 12u        /* IF_OPER_* of if.h */
+#define ARPQ_NAMES_LINK_MODE 13u        /* IF_LINK_MODE_* of if.h */
+#define ARPQ_NAMES_SCOPE 14u            /* ARPQ_SCOPE_* */
+#define ARPQ_NAMES_ADDRESS_FLAG 15u     /* ARPQ_ADDRESS_* */
+#define ARPQ_NAMES_ADDRESS_PROTOCOL 16u /* IFAPROT_* of if_addr.h */
+#define ARPQ_NAMES_INTERFACE_FLAG 17u   /* IFF_* of if.h */
+#define ARPQ_NAMES_LINK_TYPE 18u        /* ARPHRD_* of if_arp.h */
+#define ARPQ_NAMES_PROTOCOL 19u         /* RTPROT_* of rtnetlink.h */
+#define ARPQ_NAMES_SWEEP_METHOD 20u     /* ARPQ_SWEEP_BY_* */
+#define ARPQ_NAMES_TABLE_FLAG 21u       /* ARPQ_TABLE_* */
+#define ARPQ_NAMES_PING_FLAG 22u        /* ARPQ_PING_* */
+#define ARPQ_NAMES_ERROR 23u            /* errno values: "ENOENT" */
+#define ARPQ_NAMES_MAC_STYLE 24u        /* ARPQ_MAC_* */
+#define ARPQ_NAMES_INTERFACE_TEXT 25u   /* ARPQ_INTERFACE_* */
+#define ARPQ_NAMES_IP_PARSE 26u         /* ARPQ_IP_*: flags of parsing */
+#define ARPQ_NAMES_OPEN 27u             /* flags of struct arpq_options */
+#define ARPQ_NAMES_LOOKUP 28u           /* ARPQ_LOOKUP_* */
+#define ARPQ_NAMES_NEIGH_SET 29u        /* ARPQ_NEIGH_SET_* */
+#define ARPQ_NAMES_NEIGH_DELETE 30u     /* ARPQ_NEIGH_DELETE_* */
+#define ARPQ_NAMES_FILTER 31u           /* ARPQ_FILTER_* */
+#define ARPQ_NAMES_RESOLVE 32u          /* ARPQ_RESOLVE_* */
+#define ARPQ_NAMES_INTERFACES 33u       /* ARPQ_INTERFACES_* */
+#define ARPQ_NAMES_ADDRESS_EDIT 34u     /* ARPQ_ADDRESS_EDIT_* */
+#define ARPQ_NAMES_WATCH 35u            /* ARPQ_WATCH_* */
+#define ARPQ_NAMES_MIRROR 36u           /* ARPQ_MIRROR_* */
+#define ARPQ_NAMES_SWEEP 37u            /* ARPQ_SWEEP_*: flags */
+#define ARPQ_NAMES_SNIFFER 38u          /* ARPQ_SNIFFER_* */
+#define ARPQ_NAMES_ORIGIN 39u           /* ARPQ_ORIGIN_* */
+
+/*
+ * arpq_name - the name of a value or of one flag.
+ *
+ * set    one of ARPQ_NAMES_*.
+ * value  a value of that set, or one bit of it; with ARPQ_NAMES_ERROR an errno value, positive
+ *        or negative.
+ *
+ * Returns what follows the prefix of the constant, such as "REACHABLE" for ARPQ_STATE_REACHABLE
+ * and "ETHER" for ARPHRD_ETHER; "" for an unknown set, a value without a name, or several flags
+ * in one value. The text is constant. Later releases may add sets and names. Thread-safe. No
+ * privilege. No system call.
+ */
+const char *arpq_name(uint32_t set, uint32_t value);
+
+/*
+ * arpq_value - the value or flag that a name stands for.
+ *
+ * set    one of ARPQ_NAMES_*.
+ * name   as arpq_name returns it; upper and lower case of ASCII are equal.
+ * value  receives the value; with ARPQ_NAMES_ERROR the positive errno value. Zeroed on failure.
+ *
+ * Returns 0; -ENOENT for a name that the set does not have; -EINVAL for NULL or an unknown set.
+ * Thread-safe. No privilege. No system call.
+ */
+int arpq_value(uint32_t set, const char *name, uint32_t *value);
+
 /* ---- Lookup ------------------------------------------------------------ */
 
 /*
