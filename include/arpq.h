@@ -471,10 +471,6 @@ int arpq_peer(struct arpq_handle *h, int fd, uint32_t flags, struct arpq_mac *ma
 #define ARPQ_STATE_NOARP 0x40u
 #define ARPQ_STATE_PERMANENT 0x80u
 
-/* arpq_state_name - "REACHABLE" and so on for one ARPQ_STATE_* value; "" for
- * anything else. Thread-safe. */
-const char *arpq_state_name(uint32_t state);
-
 /* Neighbour flags: the kernel's NTF_* in the low byte, its NTF_EXT_* above. */
 #define ARPQ_NEIGH_PROXY 0x08u
 #define ARPQ_NEIGH_EXT_LEARNED 0x10u
@@ -966,8 +962,8 @@ void arpq_resolver_close(struct arpq_resolver *resolver);
 #define ARPQ_FOREVER UINT32_MAX
 
 /*
- * An interface. flags are IFF_*, type is ARPHRD_*; operstate is an IF_OPER_* number (see
- * arpq_operstate_name), linkmode IF_LINK_MODE_*. mac, broadcast and permanent_mac (what it
+ * An interface. flags are IFF_*, type is ARPHRD_*; operstate is an IF_OPER_* number
+ * (ARPQ_NAMES_OPERSTATE), linkmode IF_LINK_MODE_*. mac, broadcast and permanent_mac (what it
  * was made with) have length 0 where there is none. kind is "veth", "bridge" and so on, ""
  * for hardware; port_kind what its master takes it for. master and parent are ifindexes or
  * 0; that of the parent is one of the namespace which this one numbers parent_netnsid, or
@@ -1102,13 +1098,6 @@ struct arpq_address {
     uint8_t reserved8[3];
     uint32_t reserved[8];
 };
-
-/* arpq_operstate_name - "UP" and so on, as RFC 2863 has it; arpq_scope_name - "UNIVERSE" for
- * an ARPQ_SCOPE_*; arpq_address_flag_name - "TENTATIVE" for one ARPQ_ADDRESS_* bit. "" for
- * anything else. Thread-safe. */
-const char *arpq_operstate_name(uint32_t operstate);
-const char *arpq_scope_name(uint32_t scope);
-const char *arpq_address_flag_name(uint32_t flag);
 
 /* A list of interfaces and their addresses, as they were when it was made. It is
  * constant: any number of threads may read it, and it outlives its handle. */
@@ -1444,10 +1433,6 @@ struct arpq_event {
     uint32_t reserved[10];
 };
 
-/* arpq_event_name - "NEIGH_ADDED" and so on for an ARPQ_EVENT_* type; "" for anything
- * else. Thread-safe. */
-const char *arpq_event_name(uint32_t type);
-
 /* Flags of struct arpq_watch_options. EXISTING: first an ADDED event, marked
  * ARPQ_EVENT_RESYNC, for all that is there; then SYNCED. */
 #define ARPQ_WATCH_EXISTING 0x1u
@@ -1741,9 +1726,6 @@ struct arpq_arp {
 
 /* arpq_arp_kind - one ARPQ_ARP_KIND_*; 0 for NULL. Thread-safe. */
 uint32_t arpq_arp_kind(const struct arpq_arp *arp);
-
-/* arpq_arp_kind_name - "REQUEST" and so on; "" for anything else. Thread-safe. */
-const char *arpq_arp_kind_name(uint32_t kind);
 
 /*
  * arpq_arp_make - fill in a packet of a kind.
@@ -2248,10 +2230,6 @@ struct arpq_sniffed {
     uint16_t reserved16;
     uint32_t reserved[7];
 };
-
-/* arpq_sniffed_name - "ARP", "NEIGHBOUR_SOLICITATION" and so on for a type of struct
- * arpq_sniffed; "" for anything else. Thread-safe. */
-const char *arpq_sniffed_name(uint32_t type);
 
 /* The counters of a sniffer. */
 struct arpq_sniffer_stats {

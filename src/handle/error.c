@@ -95,29 +95,3 @@ const char *arpq_strerror(int code)
         return error_of_argument(code);
     }
 }
-
-const char *arpq_state_name(uint32_t state)
-{
-    switch (state) {
-    case ARPQ_STATE_NONE:
-        return "NONE";
-    case ARPQ_STATE_INCOMPLETE:
-        return "INCOMPLETE";
-    case ARPQ_STATE_REACHABLE:
-        return "REACHABLE";
-    case ARPQ_STATE_STALE:
-        return "STALE";
-    case ARPQ_STATE_DELAY:
-        return "DELAY";
-    case ARPQ_STATE_PROBE:
-        return "PROBE";
-    case ARPQ_STATE_FAILED:
-        return "FAILED";
-    case ARPQ_STATE_NOARP:
-        return "NOARP";
-    case ARPQ_STATE_PERMANENT:
-        return "PERMANENT";
-    default:
-        return "";
-    }
-}

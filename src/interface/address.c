@@ -243,37 +243,3 @@ int arpq_address_modify(struct arpq_handle *h, const struct arpq_address *addres
         code = address_change_protocol(h, &existing, &wanted);
     return code < 0 ? code : address_change(h, RTM_NEWADDR, NLM_F_REPLACE, &wanted);
 }
-
-/* ---- Names ---- */
-
-const char *arpq_scope_name(uint32_t scope)
-{
-    switch (scope) {
-    case ARPQ_SCOPE_UNIVERSE:
-        return "UNIVERSE";
-    case ARPQ_SCOPE_SITE:
-        return "SITE";
-    case ARPQ_SCOPE_LINK:
-        return "LINK";
-    case ARPQ_SCOPE_HOST:
-        return "HOST";
-    case ARPQ_SCOPE_NOWHERE:
-        return "NOWHERE";
-    default:
-        return "";
-    }
-}
-
-const char *arpq_address_flag_name(uint32_t flag)
-{
-    static const char names[][16] = {
-        "SECONDARY",   "NO_DAD",          "OPTIMISTIC",     "DAD_FAILED",
-        "HOME",        "DEPRECATED",      "TENTATIVE",      "PERMANENT",
-        "MANAGE_TEMP", "NO_PREFIX_ROUTE", "MULTICAST_JOIN", "STABLE_PRIVACY",
-    };
-
-    for (unsigned n = 0; n < sizeof names / sizeof names[0]; n++)
-        if (flag == 1u << n)
-            return names[n];
-    return "";
-}

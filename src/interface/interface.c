@@ -156,15 +156,6 @@ const struct arpq_interface *arpq_interfaces_by_ifindex(const struct arpq_interf
     return list ? aq_ifmap_link(&list->map, ifindex) : NULL;
 }
 
-const char *arpq_operstate_name(uint32_t operstate)
-{
-    static const char names[][16] = {
-        "UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN", "TESTING", "DORMANT", "UP",
-    };
-
-    return operstate < sizeof names / sizeof names[0] ? names[operstate] : "";
-}
-
 int arpq_interface_index(struct arpq_handle *h, const char *name, uint32_t *ifindex)
 {
     aq_rtnl_detail_clear();

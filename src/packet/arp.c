@@ -60,17 +60,6 @@ uint32_t arpq_arp_kind(const struct arpq_arp *arp)
     }
 }
 
-const char *arpq_arp_kind_name(uint32_t kind)
-{
-    static const char names[][16] = {
-        [ARPQ_ARP_KIND_REQUEST] = "REQUEST",       [ARPQ_ARP_KIND_REPLY] = "REPLY",
-        [ARPQ_ARP_KIND_PROBE] = "PROBE",           [ARPQ_ARP_KIND_ANNOUNCEMENT] = "ANNOUNCEMENT",
-        [ARPQ_ARP_KIND_GRATUITOUS] = "GRATUITOUS", [ARPQ_ARP_KIND_OTHER] = "OTHER",
-    };
-
-    return names[kind < sizeof names / sizeof names[0] ? kind : 0];
-}
-
 /* ---- Building a packet ------------------------------------------------- */
 
 static bool is_link_address(const struct arpq_mac *mac)

@@ -222,17 +222,3 @@ int arpq_sniffer_next(struct arpq_sniffer *sniffer, struct arpq_sniffed *frame, 
             return code;
     }
 }
-
-const char *arpq_sniffed_name(uint32_t type)
-{
-    static const char *const names[] = {
-        [ARPQ_SNIFFED_ARP] = "ARP",
-        [ARPQ_SNIFFED_NEIGHBOUR_SOLICITATION] = "NEIGHBOUR_SOLICITATION",
-        [ARPQ_SNIFFED_NEIGHBOUR_ADVERTISEMENT] = "NEIGHBOUR_ADVERTISEMENT",
-        [ARPQ_SNIFFED_ROUTER_SOLICITATION] = "ROUTER_SOLICITATION",
-        [ARPQ_SNIFFED_ROUTER_ADVERTISEMENT] = "ROUTER_ADVERTISEMENT",
-        [ARPQ_SNIFFED_REDIRECT] = "REDIRECT",
-    };
-
-    return type >= ARPQ_SNIFFED_ARP && type <= ARPQ_SNIFFED_REDIRECT ? names[type] : "";
-}

@@ -15,12 +15,12 @@ entry '* lladdr 02:00:00:00:00:0a STALE *' 192.0.2.9
 t 0 '' '' set 192.0.2.9 $m9 --replace --router --proto static
 entry "* lladdr $m9 router *PERMANENT *" 192.0.2.9
 j 0 '.[0].protocol == "static" and (.[0] | has("router"))' get -j 192.0.2.9
-t 0 '' '' set 192.0.2.10 $m9 --create --proto 99
+t 0 '' '' set 192.0.2.10 $m9 --create --proto 98
 t 1 '' 'arpq set: *192.0.2.10*: *there is an entry already*' set 192.0.2.10 $m9 --create
 t 1 '' 'arpq set: *192.0.2.11*: *there is no entry to replace*' set 192.0.2.11 $m9 --replace
 j 0 '.[0] == {"dst": "192.0.2.11", "dev": "v0", "lladdr": "'$m9'", "extern_learn": null,
-    "state": ["NOARP"], "protocol": "99"}' \
-    set -j 192.0.2.11 $m9 --state NoArp --extern-learn --proto 99
+    "state": ["NOARP"], "protocol": "98"}' \
+    set -j 192.0.2.11 $m9 --state NoArp --extern-learn --proto 98
 t 0 '' '' set 192.0.2.12 --state failed
 t 0 '' '' set 192.0.2.2 --managed
 t 0 '' '' set 2001:db8::9 $m9
@@ -29,7 +29,7 @@ t 0 '' '' set 10.9.0.9 $m9
 j 0 '.[0].dst == "fe80::9" and .[0].dev == "v0"' set -j fe80::9 -i v0 $m9
 j 0 '.[0].dst == "192.0.2.9" and .[0].asked == "::ffff:192.0.2.9"' set -j ::ffff:192.0.2.9 $m9
 entry "* lladdr $m9 PERMANENT *" 2001:db8::9
-j 0 'map(.dst) == ["192.0.2.10", "192.0.2.11"]' show -j --proto 99
+j 0 'map(.dst) == ["192.0.2.10", "192.0.2.11"]' show -j --proto 98
 j 0 'map(.dst) == ["192.0.2.11"]' show -j --extern-learn
 j 0 'map(.dst) == ["192.0.2.2"]' show -j --managed
 
@@ -106,9 +106,9 @@ t 3 '' 'arpq del: *nope*: *no interface of this name*' del -i nope 192.0.2.9
 # --- arpq flush ---
 t 2 '' 'arpq flush: flush needs an option*' flush
 t 2 '' 'arpq flush: flush needs an option*' flush -j
-plain 3 '' 'arpq flush: *CAP_NET_ADMIN: permission denied*' flush --proto 99
-t 0 '2 entries removed' '' flush --proto 99
-t 1 '0 entries removed' '' flush --proto 99
+plain 3 '' 'arpq flush: *CAP_NET_ADMIN: permission denied*' flush --proto 98
+t 0 '2 entries removed' '' flush --proto 98
+t 1 '0 entries removed' '' flush --proto 98
 t 0 '' '' set 192.0.2.20 $m9 --state stale
 t 0 '' '' set 192.0.2.21 $m9
 t 0 '' '' set 192.0.2.22 $m9 --state stale

@@ -62,7 +62,7 @@ static void check_mac(const struct arpq_mac *mac)
 
 static void check(const struct arpq_sniffed *frame)
 {
-    require(arpq_sniffed_name(frame->type)[0] != '\0');
+    require(arpq_name(ARPQ_NAMES_SNIFFED, frame->type)[0] != '\0');
     require(frame->mac.length == 0 || (frame->ip.family && !arpq_mac_is_zero(&frame->mac)));
     require(frame->type == ARPQ_SNIFFED_ARP || frame->operation == 0);
     require(frame->outer_tci == 0 || frame->flags & ARPQ_SNIFFED_OUTER_VLAN);

@@ -122,8 +122,8 @@ void same_as_kernel(const char *file, int line, uint32_t least)
             memcmp(&got.mac, &want->mac, sizeof got.mac) == 0)
             continue;
         fprintf(stderr, "%s:%d: %s is %s here and %s in the kernel\n", file, line,
-                arpq_ip_format(&want->ip, text, sizeof text), arpq_state_name(got.state),
-                arpq_state_name(want->state));
+                arpq_ip_format(&want->ip, text, sizeof text),
+                arpq_name(ARPQ_NAMES_STATE, got.state), arpq_name(ARPQ_NAMES_STATE, want->state));
         fail();
     }
     arpq_table_free(kernel);

@@ -477,23 +477,6 @@ static void test_secondaries(void **state)
     assert_false(read_back(&second, &found));
 }
 
-static void test_words(void **state)
-{
-    assert_string_equal(arpq_scope_name(ARPQ_SCOPE_UNIVERSE), "UNIVERSE");
-    assert_string_equal(arpq_scope_name(ARPQ_SCOPE_SITE), "SITE");
-    assert_string_equal(arpq_scope_name(ARPQ_SCOPE_NOWHERE), "NOWHERE");
-    assert_string_equal(arpq_scope_name(7), "");
-    assert_string_equal(arpq_address_flag_name(ARPQ_ADDRESS_SECONDARY), "SECONDARY");
-    assert_string_equal(arpq_address_flag_name(ARPQ_ADDRESS_PERMANENT), "PERMANENT");
-    assert_string_equal(arpq_address_flag_name(ARPQ_ADDRESS_STABLE_PRIVACY), "STABLE_PRIVACY");
-    assert_string_equal(arpq_address_flag_name(0x1000), "");
-    assert_string_equal(arpq_address_flag_name(3), "");
-    assert_string_equal(arpq_address_flag_name(0), "");
-    assert_string_equal(arpq_operstate_name(0), "UNKNOWN");
-    assert_string_equal(arpq_operstate_name(6), "UP");
-    assert_string_equal(arpq_operstate_name(7), "");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -501,7 +484,6 @@ int main(void)
         TEST_FIXTURE(test_defaults),     TEST_FIXTURE(test_refusals),
         TEST_FIXTURE(test_unchangeable), TEST_FIXTURE(test_no_privilege),
         TEST_FIXTURE(test_known_list),   TEST_FIXTURE(test_secondaries),
-        cmocka_unit_test(test_words),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -379,7 +379,7 @@ static int disagree(const char *address, const char *about, const struct verdict
             "-> %d\n",
             address, about, code, arpq_mac_format(mac, 0, text, sizeof text), (int)verdict->kind,
             verdict->dev, verdict->via, verdict->mac,
-            verdict->absent ? "absent" : arpq_state_name(verdict->state), want);
+            verdict->absent ? "absent" : arpq_name(ARPQ_NAMES_STATE, verdict->state), want);
     return 1;
 }
 

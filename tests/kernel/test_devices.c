@@ -194,7 +194,7 @@ static struct arpq_event await_event(uint32_t type, const struct arpq_ip *ip)
     while (now_ms() < end && arpq_watch_next(watch, &event, WAIT_MS) == 1)
         if (event.type == type && arpq_ip_compare(&event.neigh.ip, ip) == 0)
             return event;
-    fail_msg("no event %s", arpq_event_name(type));
+    fail_msg("no event %s", arpq_name(ARPQ_NAMES_EVENT, type));
     return event;
 }
 

@@ -221,7 +221,7 @@ static void check_states(const char *ip)
 
     for (size_t i = 0; i < LENGTH(rows); i++)
         for (size_t from = 0; from <= LENGTH(rows); from++) {
-            const char *name = arpq_state_name(rows[i].state);
+            const char *name = arpq_name(ARPQ_NAMES_STATE, rows[i].state);
 
             if (from < LENGTH(rows))
                 assert_int_equal(set(ip, NULL, rows[from].mac ? MAC_B : NULL, rows[from].state,

@@ -179,7 +179,7 @@ static void add_link(const struct arpq_interface *link, const struct arpq_interf
     add("qdisc", "%s", stats->qdisc);
     if (link->master)
         add("master", "%s", master ? master->name : "?");
-    add("operstate", "%s", arpq_operstate_name(link->operstate));
+    add("operstate", "%s", arpq_name(ARPQ_NAMES_OPERSTATE, link->operstate));
     add("group", "%s", link->group ? "?" : "default");
     if (link->queue_length)
         add("txqlen", "%u", link->queue_length);
@@ -299,7 +299,7 @@ static void add_address(const struct arpq_address *a)
 
     snprintf(address_key, sizeof address_key, "%s/%u", bare(&a->ip), a->prefix_length);
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i += 2)
-        if (strcmp(words[i], arpq_scope_name(a->scope)) == 0)
+        if (strcmp(words[i], arpq_name(ARPQ_NAMES_SCOPE, a->scope)) == 0)
             scope = words[i + 1];
     add(key_of("family"), "%s", a->ip.family == AF_INET6 ? "inet6" : "inet");
     add_ip("local", &a->ip);

@@ -96,7 +96,7 @@ static void write_event_log(const struct arpq_event *event, void *context)
 
     if (event->neigh.ip.family && is_group(&event->neigh.ip))
         return;
-    sprintf(event_log + strlen(event_log), "%s %s %u\n", arpq_event_name(event->type),
+    sprintf(event_log + strlen(event_log), "%s %s %u\n", arpq_name(ARPQ_NAMES_EVENT, event->type),
             arpq_ip_format(&event->neigh.ip, ip, sizeof ip), event->flags);
 }
 

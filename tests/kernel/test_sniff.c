@@ -59,7 +59,7 @@ static void test_all_fields(void **state)
     assert_int_equal(frame.source.type, 1);
     assert_true(arpq_mac_is_broadcast(&frame.destination));
     assert_int_equal(frame.old_mac.length, 0);
-    assert_string_equal(arpq_sniffed_name(frame.type), "ARP");
+    assert_string_equal(arpq_name(ARPQ_NAMES_SNIFFED, frame.type), "ARP");
 }
 
 static void test_ndp(void **state)

@@ -86,9 +86,9 @@ static void test_arguments(void **state)
     assert_int_equal(arpq_sniffer_stats(NULL, &stats), -EINVAL);
     assert_true(is_all_zero(&stats, sizeof stats));
     arpq_sniffer_close(NULL);
-    assert_string_equal(arpq_sniffed_name(0), "");
-    assert_string_equal(arpq_sniffed_name(ARPQ_SNIFFED_REDIRECT), "REDIRECT");
-    assert_string_equal(arpq_sniffed_name(ARPQ_SNIFFED_REDIRECT + 1), "");
+    assert_string_equal(arpq_name(ARPQ_NAMES_SNIFFED, 0), "");
+    assert_string_equal(arpq_name(ARPQ_NAMES_SNIFFED, ARPQ_SNIFFED_REDIRECT), "REDIRECT");
+    assert_string_equal(arpq_name(ARPQ_NAMES_SNIFFED, ARPQ_SNIFFED_REDIRECT + 1), "");
 }
 
 static void test_privilege(void **state)

@@ -70,7 +70,7 @@ static struct arpq_neigh get_neigh(int line, const char *text, const char *dev, 
     check_mac(line, text, code, &neigh.mac, 0, mac, type);
     if (neigh.state != state) {
         fprintf(stderr, "%s:%d: %s: state %#x, want %s\n", __FILE__, line, text, neigh.state,
-                arpq_state_name(state));
+                arpq_name(ARPQ_NAMES_STATE, state));
         fail();
     }
     assert_int_equal(arpq_ip_compare(&neigh.ip, &ip), 0);

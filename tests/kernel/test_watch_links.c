@@ -188,7 +188,8 @@ static void test_interface_detail(void **state)
     do
         assert_int_equal(next(&event, 1000), 1);
     while (link->queue_length != 77);
-    while (strcmp(link->name, "v0") != 0 || strcmp(arpq_operstate_name(link->operstate), "UP") != 0)
+    while (strcmp(link->name, "v0") != 0 ||
+           strcmp(arpq_name(ARPQ_NAMES_OPERSTATE, link->operstate), "UP") != 0)
         assert_int_equal(next(&event, 3000), 1);
     sh("ip link add d0 type bridge; ip link set v0 master d0");
     while (next(&event, 1000) == 1 && !(event.interface.port_kind[0]))

@@ -63,7 +63,7 @@ static const char *mac_text(const struct arpq_mac *mac, char *text, size_t size)
 
 static void write_neigh(const struct arpq_event *event, char *text, size_t size)
 {
-    const char *name = arpq_event_name(event->type);
+    const char *name = arpq_name(ARPQ_NAMES_EVENT, event->type);
     const struct arpq_neigh *neigh = &event->neigh;
     char ip[ARPQ_IP_STRLEN], mac[8], old_mac[8];
 
@@ -75,12 +75,13 @@ static void write_neigh(const struct arpq_event *event, char *text, size_t size)
     switch (event->type) {
     case ARPQ_EVENT_NEIGH_CHANGED:
     case ARPQ_EVENT_NEIGH_MOVED:
-        snprintf(text, size, "%s %s %s>%s %s was %s", name, ip, arpq_state_name(event->old_state),
-                 arpq_state_name(neigh->state), mac_text(&neigh->mac, mac, sizeof mac),
+        snprintf(text, size, "%s %s %s>%s %s was %s", name, ip,
+                 arpq_name(ARPQ_NAMES_STATE, event->old_state),
+                 arpq_name(ARPQ_NAMES_STATE, neigh->state), mac_text(&neigh->mac, mac, sizeof mac),
                  mac_text(&event->old_mac, old_mac, sizeof old_mac));
         break;
     case ARPQ_EVENT_NEIGH_REMOVED:
-        snprintf(text, size, "%s %s %s was %s", name, ip, arpq_state_name(neigh->state),
+        snprintf(text, size, "%s %s %s was %s", name, ip, arpq_name(ARPQ_NAMES_STATE, neigh->state),
                  mac_text(&event->old_mac, old_mac, sizeof old_mac));
         break;
     case ARPQ_EVENT_CONFLICT:
@@ -88,7 +89,7 @@ static void write_neigh(const struct arpq_event *event, char *text, size_t size)
                  mac_text(&event->old_mac, old_mac, sizeof old_mac));
         break;
     default:
-        snprintf(text, size, "%s %s %s %s", name, ip, arpq_state_name(neigh->state),
+        snprintf(text, size, "%s %s %s %s", name, ip, arpq_name(ARPQ_NAMES_STATE, neigh->state),
                  mac_text(&neigh->mac, mac, sizeof mac));
         assert_int_equal(event->old_mac.length, 0);
         break;
@@ -108,23 +109,23 @@ void write_event(const struct arpq_event *event, char *text, size_t size)
     switch (event->type) {
     case ARPQ_EVENT_INTERFACE_ADDED:
     case ARPQ_EVENT_INTERFACE_REMOVED:
-        snprintf(text, size, "%s %s %s", arpq_event_name(event->type), event->interface.name,
-                 up_text(event->interface.flags));
+        snprintf(text, size, "%s %s %s", arpq_name(ARPQ_NAMES_EVENT, event->type),
+                 event->interface.name, up_text(event->interface.flags));
         break;
     case ARPQ_EVENT_INTERFACE_CHANGED:
-        snprintf(text, size, "%s %s %s>%s", arpq_event_name(event->type), event->interface.name,
-                 up_text(event->old_flags), up_text(event->interface.flags));
+        snprintf(text, size, "%s %s %s>%s", arpq_name(ARPQ_NAMES_EVENT, event->type),
+                 event->interface.name, up_text(event->old_flags), up_text(event->interface.flags));
         break;
     case ARPQ_EVENT_ADDRESS_ADDED:
     case ARPQ_EVENT_ADDRESS_CHANGED:
     case ARPQ_EVENT_ADDRESS_REMOVED:
-        snprintf(text, size, "%s %s/%u %#x", arpq_event_name(event->type),
+        snprintf(text, size, "%s %s/%u %#x", arpq_name(ARPQ_NAMES_EVENT, event->type),
                  arpq_ip_format(&event->address.ip, ip, sizeof ip), event->address.prefix_length,
                  event->address.flags);
         break;
     case ARPQ_EVENT_OVERRUN:
     case ARPQ_EVENT_SYNCED:
-        snprintf(text, size, "%s", arpq_event_name(event->type));
+        snprintf(text, size, "%s", arpq_name(ARPQ_NAMES_EVENT, event->type));
         break;
     default:
         write_neigh(event, text, size);

@@ -122,7 +122,7 @@ static void test_every_kind(void **state)
         assert_int_equal(decode(frame, 60, 0, &read), 0);
         assert_memory_equal(&read, &arp, sizeof arp);
         assert_int_equal(arpq_arp_kind(&read), golden->kind);
-        assert_string_equal(arpq_arp_kind_name(golden->kind), golden->name);
+        assert_string_equal(arpq_name(ARPQ_NAMES_ARP_KIND, golden->kind), golden->name);
     }
 }
 
@@ -469,10 +469,10 @@ static void test_kinds(void **state)
         }
     }
     assert_int_equal(arpq_arp_kind(NULL), 0);
-    assert_string_equal(arpq_arp_kind_name(ARPQ_ARP_KIND_OTHER), "OTHER");
-    assert_string_equal(arpq_arp_kind_name(0), "");
-    assert_string_equal(arpq_arp_kind_name(7), "");
-    assert_string_equal(arpq_arp_kind_name(UINT32_MAX), "");
+    assert_string_equal(arpq_name(ARPQ_NAMES_ARP_KIND, ARPQ_ARP_KIND_OTHER), "OTHER");
+    assert_string_equal(arpq_name(ARPQ_NAMES_ARP_KIND, 0), "");
+    assert_string_equal(arpq_name(ARPQ_NAMES_ARP_KIND, 7), "");
+    assert_string_equal(arpq_name(ARPQ_NAMES_ARP_KIND, UINT32_MAX), "");
 }
 
 /* ---- Random packets ---------------------------------------------------- */

@@ -32,18 +32,6 @@ static void test_strerror(void **state)
         assert_string_equal(arpq_strerror(unknown[i]), "unknown error");
 }
 
-static void test_state_name(void **state)
-{
-    static const char *const names[] = {"INCOMPLETE", "REACHABLE", "STALE", "DELAY",
-                                        "PROBE",      "FAILED",    "NOARP", "PERMANENT"};
-
-    assert_string_equal(arpq_state_name(ARPQ_STATE_NONE), "NONE");
-    for (uint32_t i = 0; i < 32; i++)
-        assert_string_equal(arpq_state_name(1u << i), i < LENGTH(names) ? names[i] : "");
-    assert_string_equal(arpq_state_name(3), "");
-    assert_string_equal(arpq_state_name(UINT32_MAX), "");
-}
-
 static void test_version(void **state)
 {
     char text[32];
@@ -146,9 +134,9 @@ static void test_null_handle(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_strerror),    cmocka_unit_test(test_state_name),
-        cmocka_unit_test(test_version),     cmocka_unit_test(test_scope),
-        cmocka_unit_test(test_null_values), cmocka_unit_test(test_null_handle),
+        cmocka_unit_test(test_strerror),    cmocka_unit_test(test_version),
+        cmocka_unit_test(test_scope),       cmocka_unit_test(test_null_values),
+        cmocka_unit_test(test_null_handle),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

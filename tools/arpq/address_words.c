@@ -114,7 +114,7 @@ static bool take_label(struct address_request *r, const char *text)
 static bool take_scope(struct address_request *r, const char *text)
 {
     r->scope_given = true;
-    return address_words_find(link_scope_names, text, &r->address.scope) ||
+    return link_scope_value(text, &r->address.scope) ||
            address_words_number(text, UINT8_MAX, &r->address.scope);
 }
 
@@ -148,7 +148,7 @@ static bool take_protocol(struct address_request *r, const char *text)
 {
     uint32_t number;
 
-    if (!address_words_find(link_address_protocol_names, text, &number) &&
+    if (arpq_value(ARPQ_NAMES_ADDRESS_PROTOCOL, text, &number) != 0 &&
         !address_words_number(text, UINT8_MAX, &number))
         return false;
     r->address.protocol = (uint8_t)number;

@@ -188,7 +188,7 @@ static enum status take_filter(struct tool *t, int count, char **args, struct ad
             status = wrong ? address_words_error("to", value, wrong) : FOUND;
         } else if (scope) {
             f->scope_given = true;
-            if (!address_words_find(link_scope_names, value, &f->scope) &&
+            if (!link_scope_value(value, &f->scope) &&
                 !address_words_number(value, UINT8_MAX, &f->scope))
                 status =
                     address_words_error("scope", value, "not global, site, link, host or a number");

@@ -64,7 +64,8 @@ static void print_address(const struct arpq_address *a)
     printf(" scope %s", link_scope_name(a->scope, number));
     link_each_address_flag(a, words_print, NULL);
     if (a->protocol != 0)
-        printf(" proto %s", number_name_text(link_address_protocol_names, a->protocol, number));
+        printf(" proto %s",
+               number_name_lower(ARPQ_NAMES_ADDRESS_PROTOCOL, a->protocol, '_', number));
     print_string(" label ", a->label);
     link_print_lifetimes(a);
     putchar('\n');

@@ -78,7 +78,7 @@ static void fill_entry(struct show_run *r, struct grid *grid, const struct arpq_
     if (neigh->flags != 0)
         grid_set(grid, FLAGS, flag_words(neigh, &flags));
     if (neigh->protocol != 0)
-        grid_set(grid, PROTO, number_name_text(neigh_protocol_names, neigh->protocol, number));
+        grid_set(grid, PROTO, number_name_lower(ARPQ_NAMES_PROTOCOL, neigh->protocol, '_', number));
     if (r->t->vendor)
         grid_set(grid, VENDOR, vendor_name(&neigh->mac));
     if (r->t->names)

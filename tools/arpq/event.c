@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "event.h"
 
-#include <ctype.h>
 #include <linux/if.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "address.h"
@@ -23,38 +23,13 @@ static bool is_about_neigh(const struct arpq_event *event)
     return event->neigh.ip.family != 0;
 }
 
-static const char *event_verb(uint32_t type)
+/* Writes "added" for NEIGH_ADDED, "interface added" and so on. */
+static const char *event_verb(uint32_t type, char text[NUMBER_STRLEN])
 {
-    switch (type) {
-    case ARPQ_EVENT_NEIGH_ADDED:
-        return "added";
-    case ARPQ_EVENT_NEIGH_CHANGED:
-        return "changed";
-    case ARPQ_EVENT_NEIGH_MOVED:
-        return "moved";
-    case ARPQ_EVENT_NEIGH_REMOVED:
-        return "removed";
-    case ARPQ_EVENT_CONFLICT:
-        return "conflict";
-    case ARPQ_EVENT_OVERRUN:
-        return "overrun";
-    case ARPQ_EVENT_SYNCED:
-        return "synced";
-    case ARPQ_EVENT_INTERFACE_ADDED:
-        return "interface added";
-    case ARPQ_EVENT_INTERFACE_CHANGED:
-        return "interface changed";
-    case ARPQ_EVENT_INTERFACE_REMOVED:
-        return "interface removed";
-    case ARPQ_EVENT_ADDRESS_ADDED:
-        return "address added";
-    case ARPQ_EVENT_ADDRESS_CHANGED:
-        return "address changed";
-    case ARPQ_EVENT_ADDRESS_REMOVED:
-        return "address removed";
-    default:
-        return "unknown";
-    }
+    static const char neigh[] = "neigh ";
+
+    number_name_lower(ARPQ_NAMES_EVENT, type, ' ', text);
+    return strncmp(text, neigh, sizeof neigh - 1) == 0 ? text + sizeof neigh - 1 : text;
 }
 
 static bool has_old_state(const struct arpq_event *event)
@@ -135,10 +110,11 @@ static void print_address_event(const struct tool *t, const struct arpq_address 
 static void print_text_event(const struct tool *t, const struct arpq_event *event)
 {
     struct timespec now;
+    char verb[NUMBER_STRLEN];
 
     clock_gettime(CLOCK_REALTIME, &now);
     clock_print(&now);
-    fputs(event_verb(event->type), stdout);
+    fputs(event_verb(event->type, verb), stdout);
     if (is_about_neigh(event))
         print_neigh_event(t, event);
     else if (event->interface.ifindex != 0)
@@ -189,13 +165,9 @@ static void print_json_event(const struct tool *t, const struct arpq_event *even
 {
     struct json_object *object = json_new();
     struct timespec now;
-    char type[32];
-    size_t i = 0;
+    char type[NUMBER_STRLEN];
 
-    for (const char *s = arpq_event_name(event->type); *s != '\0' && i < sizeof type - 1; s++)
-        type[i++] = (char)tolower((unsigned char)*s);
-    type[i] = '\0';
-    json_text(object, "event", type);
+    json_text(object, "event", number_name_lower(ARPQ_NAMES_EVENT, event->type, '_', type));
     clock_gettime(CLOCK_REALTIME, &now);
     clock_json(object, &now);
     if (is_about_neigh(event)) {

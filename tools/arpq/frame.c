@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "frame.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -14,31 +13,15 @@
 #include "number_name.h"
 #include "vendor.h"
 
-static const struct number_name frame_flag_names[] = {
-    {ARPQ_SNIFFED_ROUTER, "router"},
-    {ARPQ_SNIFFED_SOLICITED, "solicited"},
-    {ARPQ_SNIFFED_OVERRIDE, "override"},
-    {ARPQ_SNIFFED_MISMATCH, "mismatch"},
-    {ARPQ_SNIFFED_OUTGOING, "outgoing"},
-    {ARPQ_SNIFFED_PROBE, "probe"},
-    {ARPQ_SNIFFED_NEW, "new"},
-    {ARPQ_SNIFFED_MOVED, "moved"},
-    {ARPQ_SNIFFED_OURS, "ours"},
-    {ARPQ_SNIFFED_CONFLICT, "conflict"},
-    {0, NULL},
+/* In the order of output. */
+static const uint32_t frame_flags[] = {
+    ARPQ_SNIFFED_ROUTER,   ARPQ_SNIFFED_SOLICITED, ARPQ_SNIFFED_OVERRIDE, ARPQ_SNIFFED_MISMATCH,
+    ARPQ_SNIFFED_OUTGOING, ARPQ_SNIFFED_PROBE,     ARPQ_SNIFFED_NEW,      ARPQ_SNIFFED_MOVED,
+    ARPQ_SNIFFED_OURS,     ARPQ_SNIFFED_CONFLICT,
 };
+#define FRAME_FLAGS (sizeof frame_flags / sizeof frame_flags[0])
 
 #define VLAN_ID(tci) ((tci)&0xfffu)
-
-static const struct number_name operation_names[] = {
-    {ARPQ_ARP_REQUEST, "request"},
-    {ARPQ_ARP_REPLY, "reply"},
-    {ARPQ_ARP_REVERSE_REQUEST, "reverse-request"},
-    {ARPQ_ARP_REVERSE_REPLY, "reverse-reply"},
-    {ARPQ_ARP_INVERSE_REQUEST, "inverse-request"},
-    {ARPQ_ARP_INVERSE_REPLY, "inverse-reply"},
-    {0, NULL},
-};
 
 static struct timespec frame_time(const struct arpq_sniffed *frame)
 {
@@ -46,28 +29,13 @@ static struct timespec frame_time(const struct arpq_sniffed *frame)
                              .tv_nsec = (long)(frame->time_ns % 1000000000)};
 }
 
-/* Writes "arp", "neighbour_solicitation" and so on. */
-static const char *frame_type_name(uint32_t type, char name[32])
-{
-    size_t i = 0;
-
-    for (const char *s = arpq_sniffed_name(type); *s != '\0' && i < 31; s++)
-        name[i++] = (char)tolower((unsigned char)*s);
-    name[i] = '\0';
-    return name;
-}
-
 static void print_frame_type(const struct arpq_sniffed *frame)
 {
-    char text[32], digits[NUMBER_STRLEN];
+    char text[NUMBER_STRLEN];
 
-    frame_type_name(frame->type, text);
-    for (char *s = text; *s != '\0'; s++)
-        if (*s == '_')
-            *s = ' ';
-    fputs(text, stdout);
+    fputs(number_name_lower(ARPQ_NAMES_SNIFFED, frame->type, ' ', text), stdout);
     if (frame->type == ARPQ_SNIFFED_ARP)
-        printf(" %s", number_name_text(operation_names, frame->operation, digits));
+        printf(" %s", number_name_lower(ARPQ_NAMES_ARP_OPERATION, frame->operation, '-', text));
 }
 
 /* Prints the sender and the target of the frame. */
@@ -97,13 +65,14 @@ static void print_text_frame(const struct tool *t, const struct arpq_sniffed *fr
 {
     const struct timespec time = frame_time(frame);
     const char *name;
+    char flag[NUMBER_STRLEN];
 
     clock_print(&time);
     print_frame_type(frame);
     print_claim(t, frame);
-    for (const struct number_name *f = frame_flag_names; f->name; f++)
-        if (frame->flags & f->number)
-            printf(" %s", f->name);
+    for (size_t i = 0; i < FRAME_FLAGS; i++)
+        if (frame->flags & frame_flags[i])
+            printf(" %s", number_name_lower(ARPQ_NAMES_SNIFFED_FLAG, frame_flags[i], '_', flag));
     if (t->names && frame->ip.family != 0 && (name = host_names_find_new(&frame->ip)) != NULL) {
         fputs(" name ", stdout);
         escape_print(name);
@@ -137,17 +106,19 @@ static void print_json_frame(const struct tool *t, const struct arpq_sniffed *fr
 {
     struct json_object *object = json_new();
     const struct timespec time = frame_time(frame);
-    char type[32], digits[NUMBER_STRLEN];
+    char word[NUMBER_STRLEN];
     const char *text;
 
-    json_text(object, "frame", frame_type_name(frame->type, type));
+    json_text(object, "frame", number_name_lower(ARPQ_NAMES_SNIFFED, frame->type, '_', word));
     if (frame->type == ARPQ_SNIFFED_ARP)
-        json_text(object, "operation", number_name_text(operation_names, frame->operation, digits));
+        json_text(object, "operation",
+                  number_name_lower(ARPQ_NAMES_ARP_OPERATION, frame->operation, '-', word));
     clock_json(object, &time);
     json_claim(object, t, frame);
-    for (const struct number_name *f = frame_flag_names; f->name; f++)
-        if (frame->flags & f->number)
-            json_true(object, f->name);
+    for (size_t i = 0; i < FRAME_FLAGS; i++)
+        if (frame->flags & frame_flags[i])
+            json_true(object,
+                      number_name_lower(ARPQ_NAMES_SNIFFED_FLAG, frame_flags[i], '_', word));
     if (t->names && frame->ip.family != 0 && (text = host_names_find_new(&frame->ip)) != NULL)
         json_text(object, "name", text);
     if (t->vendor && (text = vendor_name(&frame->mac)) != NULL)

@@ -4,32 +4,17 @@
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_arp.h>
-#include <linux/rtnetlink.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "device.h"
 #include "json.h"
 
-static const struct number_name link_flag_names[] = {
-    {IFF_LOOPBACK, "LOOPBACK"},
-    {IFF_BROADCAST, "BROADCAST"},
-    {IFF_POINTOPOINT, "POINTOPOINT"},
-    {IFF_MULTICAST, "MULTICAST"},
-    {IFF_NOARP, "NOARP"},
-    {IFF_ALLMULTI, "ALLMULTI"},
-    {IFF_PROMISC, "PROMISC"},
-    {IFF_MASTER, "MASTER"},
-    {IFF_SLAVE, "SLAVE"},
-    {IFF_DEBUG, "DEBUG"},
-    {IFF_DYNAMIC, "DYNAMIC"},
-    {IFF_AUTOMEDIA, "AUTOMEDIA"},
-    {IFF_PORTSEL, "PORTSEL"},
-    {IFF_NOTRAILERS, "NOTRAILERS"},
-    {IFF_UP, "UP"},
-    {IFF_LOWER_UP, "LOWER_UP"},
-    {IFF_DORMANT, "DORMANT"},
-    {IFF_ECHO, "ECHO"},
-    {0, NULL},
+/* In the order of ip-link(8), which does not print RUNNING. */
+static const uint32_t link_flags[] = {
+    IFF_LOOPBACK, IFF_BROADCAST,  IFF_POINTOPOINT, IFF_MULTICAST, IFF_NOARP,   IFF_ALLMULTI,
+    IFF_PROMISC,  IFF_MASTER,     IFF_SLAVE,       IFF_DEBUG,     IFF_DYNAMIC, IFF_AUTOMEDIA,
+    IFF_PORTSEL,  IFF_NOTRAILERS, IFF_UP,          IFF_LOWER_UP,  IFF_DORMANT, IFF_ECHO,
 };
 
 const struct number_name link_address_flag_names[] = {
@@ -46,49 +31,30 @@ const struct number_name link_address_flag_names[] = {
     {0, NULL},
 };
 
+/* The names of ip-link(8) that differ from those of the kernel. */
 static const struct number_name link_type_names[] = {
-    {ARPHRD_ETHER, "ether"},
-    {ARPHRD_LOOPBACK, "loopback"},
-    {ARPHRD_INFINIBAND, "infiniband"},
-    {ARPHRD_NONE, "none"},
-    {ARPHRD_PPP, "ppp"},
     {ARPHRD_TUNNEL, "ipip"},
-    {ARPHRD_TUNNEL6, "tunnel6"},
-    {ARPHRD_SIT, "sit"},
     {ARPHRD_IPGRE, "gre"},
     {ARPHRD_IP6GRE, "gre6"},
     {ARPHRD_IEEE80211, "ieee802.11"},
+    {ARPHRD_IEEE80211_PRISM, "ieee802.11/prism"},
+    {ARPHRD_IEEE80211_RADIOTAP, "ieee802.11/radiotap"},
     {ARPHRD_IEEE802154, "ieee802.15.4"},
-    {ARPHRD_IEEE1394, "ieee1394"},
-    {ARPHRD_CAN, "can"},
-    {ARPHRD_EUI64, "eui64"},
-    {ARPHRD_AX25, "ax25"},
-    {ARPHRD_SLIP, "slip"},
-    {ARPHRD_NETLINK, "netlink"},
-    {ARPHRD_VOID, "void"},
+    {ARPHRD_IEEE802154_MONITOR, "ieee802.15.4/monitor"},
+    {ARPHRD_IPDDP, "ip/ddp"},
+    {ARPHRD_IEEE802_TR, "tr"},
+    {ARPHRD_CISCO, "hdlc"},
     {0, NULL},
 };
-
-const struct number_name link_scope_names[] = {
-    {RT_SCOPE_UNIVERSE, "global"}, {RT_SCOPE_SITE, "site"},       {RT_SCOPE_LINK, "link"},
-    {RT_SCOPE_HOST, "host"},       {RT_SCOPE_NOWHERE, "nowhere"}, {0, NULL},
-};
-
-static const struct number_name linkmode_names[] = {
-    {0, "DEFAULT"}, {1, "DORMANT"}, {2, "TESTING"}, {0, NULL}};
-
-/* The values of IFAPROT_*, as numbers because older kernel headers do not define them. */
-const struct number_name link_address_protocol_names[] = {
-    {1, "kernel_lo"}, {2, "kernel_ra"}, {3, "kernel_ll"}, {0, NULL}};
 
 /* NO-CARRIER is not a flag of the kernel. As in ip(8), it stands for UP without RUNNING. */
 void link_each_flag(uint32_t flags, word_function *one, void *context)
 {
     if ((flags & IFF_UP) && !(flags & IFF_RUNNING))
         one("NO-CARRIER", context);
-    for (const struct number_name *f = link_flag_names; f->name; f++)
-        if (flags & f->number)
-            one(f->name, context);
+    for (size_t i = 0; i < sizeof link_flags / sizeof link_flags[0]; i++)
+        if (flags & link_flags[i])
+            one(arpq_name(ARPQ_NAMES_INTERFACE_FLAG, link_flags[i]), context);
 }
 
 /* For IPv6, IFA_F_SECONDARY means a temporary address (RFC 8981). */
@@ -105,19 +71,36 @@ void link_each_address_flag(const struct arpq_address *a, word_function *one, vo
 
 const char *link_type_name(uint32_t type, char digits[NUMBER_STRLEN])
 {
-    return number_name_text(link_type_names, type, digits);
+    for (const struct number_name *t = link_type_names; t->name; t++)
+        if (t->number == type)
+            return t->name;
+    return number_name_lower(ARPQ_NAMES_LINK_TYPE, type, '_', digits);
 }
 
 const char *link_scope_name(uint32_t scope, char digits[NUMBER_STRLEN])
 {
-    return number_name_text(link_scope_names, scope, digits);
+    if (scope == ARPQ_SCOPE_UNIVERSE)
+        return "global";
+    return number_name_lower(ARPQ_NAMES_SCOPE, scope, '_', digits);
+}
+
+bool link_scope_value(const char *text, uint32_t *scope)
+{
+    *scope = ARPQ_SCOPE_UNIVERSE;
+    return strcmp(text, "global") == 0 || arpq_value(ARPQ_NAMES_SCOPE, text, scope) == 0;
+}
+
+/* Returns a name of the library as it is, or the number. */
+static const char *link_upper_name(uint32_t set, uint32_t value, char digits[NUMBER_STRLEN])
+{
+    const char *name = arpq_name(set, value);
+
+    return name[0] != '\0' ? name : number_name_text(NO_NAMES, value, digits);
 }
 
 const char *link_operstate_name(uint32_t operstate, char digits[NUMBER_STRLEN])
 {
-    const char *name = arpq_operstate_name(operstate);
-
-    return name[0] != '\0' ? name : number_name_text(NO_NAMES, operstate, digits);
+    return link_upper_name(ARPQ_NAMES_OPERSTATE, operstate, digits);
 }
 
 static void print_lifetime(const char *name, uint32_t seconds)
@@ -156,7 +139,7 @@ void link_json_address(struct json_object *object, const struct arpq_address *a)
     link_each_address_flag(a, json_address_flag, object);
     if (a->protocol != 0)
         json_text(object, "protocol",
-                  number_name_text(link_address_protocol_names, a->protocol, number));
+                  number_name_lower(ARPQ_NAMES_ADDRESS_PROTOCOL, a->protocol, '_', number));
     if (a->label[0] != '\0')
         json_text(object, "label", a->label);
     json_number(object, "valid_life_time", a->valid_s);
@@ -244,7 +227,7 @@ void link_json(struct json_object *object, const struct tool *t, const struct ar
         json_text(object, "master", name);
     }
     json_text(object, "operstate", link_operstate_name(link->operstate, number));
-    json_text(object, "linkmode", number_name_text(linkmode_names, link->linkmode, number));
+    json_text(object, "linkmode", link_upper_name(ARPQ_NAMES_LINK_MODE, link->linkmode, number));
     json_text(object, "group",
               link->group == 0 ? "default" : number_name_text(NO_NAMES, link->group, number));
     json_number_set(object, "txqlen", link->queue_length);

@@ -10,11 +10,10 @@
 struct json_object;
 
 extern const struct number_name link_address_flag_names[];
-extern const struct number_name link_address_protocol_names[];
-extern const struct number_name link_scope_names[];
 
 const char *link_type_name(uint32_t type, char digits[NUMBER_STRLEN]);
 const char *link_scope_name(uint32_t scope, char digits[NUMBER_STRLEN]);
+bool link_scope_value(const char *text, uint32_t *scope); /* takes a name, not a number */
 const char *link_operstate_name(uint32_t operstate, char digits[NUMBER_STRLEN]);
 bool link_has_other_permanent_mac(const struct arpq_interface *link);
 void link_each_flag(uint32_t flags, word_function *one, void *context);

@@ -2,7 +2,6 @@
 #include "neigh.h"
 
 #include <inttypes.h>
-#include <linux/rtnetlink.h>
 #include <stdio.h>
 
 #include "address.h"
@@ -25,30 +24,6 @@ const struct number_name neigh_flag_names[] = {
     {0, NULL},
 };
 
-const struct number_name neigh_protocol_names[] = {
-    {RTPROT_REDIRECT, "redirect"},
-    {RTPROT_KERNEL, "kernel"},
-    {RTPROT_BOOT, "boot"},
-    {RTPROT_STATIC, "static"},
-    {RTPROT_GATED, "gated"},
-    {RTPROT_RA, "ra"},
-    {RTPROT_MRT, "mrt"},
-    {RTPROT_ZEBRA, "zebra"},
-    {RTPROT_BIRD, "bird"},
-    {RTPROT_DNROUTED, "dnrouted"},
-    {RTPROT_XORP, "xorp"},
-    {RTPROT_NTK, "ntk"},
-    {RTPROT_DHCP, "dhcp"},
-    {RTPROT_KEEPALIVED, "keepalived"},
-    {RTPROT_BABEL, "babel"},
-    {RTPROT_BGP, "bgp"},
-    {RTPROT_ISIS, "isis"},
-    {RTPROT_OSPF, "ospf"},
-    {RTPROT_RIP, "rip"},
-    {RTPROT_EIGRP, "eigrp"},
-    {0, NULL},
-};
-
 bool neigh_is_synthetic(const struct arpq_neigh *neigh)
 {
     return (neigh->flags & (ARPQ_NEIGH_LOCAL | ARPQ_NEIGH_MULTICAST | ARPQ_NEIGH_BROADCAST)) != 0;
@@ -60,7 +35,7 @@ void neigh_each_state(uint32_t state, word_function *one, void *context)
         one("NONE", context);
     for (uint32_t bit = ARPQ_STATE_INCOMPLETE; bit <= ARPQ_STATE_PERMANENT; bit <<= 1)
         if (state & bit)
-            one(arpq_state_name(bit), context);
+            one(arpq_name(ARPQ_NAMES_STATE, bit), context);
 }
 
 void neigh_print(const struct tool *t, const struct arpq_neigh *neigh)
@@ -79,7 +54,7 @@ void neigh_print_origin(const struct arpq_neigh *neigh)
     char number[NUMBER_STRLEN];
 
     if (neigh->protocol != 0)
-        printf(" proto %s", number_name_text(neigh_protocol_names, neigh->protocol, number));
+        printf(" proto %s", number_name_lower(ARPQ_NAMES_PROTOCOL, neigh->protocol, '_', number));
     for (const struct number_name *f = neigh_flag_names; f->name; f++)
         if (neigh->flags & f->number)
             printf(" %s", f->name);
@@ -140,7 +115,7 @@ static void add_origin(struct json_object *object, const struct tool *t,
     neigh_json_states(object, "state", neigh->state);
     if (neigh->protocol != 0)
         json_text(object, "protocol",
-                  number_name_text(neigh_protocol_names, neigh->protocol, number));
+                  number_name_lower(ARPQ_NAMES_PROTOCOL, neigh->protocol, '_', number));
     if (t->vendor && (vendor = vendor_name(&neigh->mac)) != NULL)
         json_text(object, "vendor", vendor);
 }

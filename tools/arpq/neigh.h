@@ -8,8 +8,7 @@
 #include "tool.h"
 #include "words.h"
 
-extern const struct number_name neigh_flag_names[];     /* in the order of ip-neighbour(8) */
-extern const struct number_name neigh_protocol_names[]; /* RTPROT_*, as in ip-route(8) */
+extern const struct number_name neigh_flag_names[]; /* in the order of ip-neighbour(8) */
 
 /* Returns true for an entry that the library made itself. Such an entry has no ages and no
  * probes. */

@@ -17,13 +17,10 @@
 
 enum column { IP, DEV, MAC, RTT, FLAGS, VENDOR, NAME };
 
-static const struct number_name found_flag_names[] = {
-    {ARPQ_FOUND_LOCAL, "local"},
-    {ARPQ_FOUND_DUPLICATE, "duplicate"},
-    {ARPQ_FOUND_UNASKED, "unasked"},
-    {ARPQ_FOUND_TABLE, "table"},
-    {0, NULL},
-};
+/* In the order of output. */
+static const uint32_t found_flags[] = {ARPQ_FOUND_LOCAL, ARPQ_FOUND_DUPLICATE, ARPQ_FOUND_UNASKED,
+                                       ARPQ_FOUND_TABLE};
+#define FOUND_FLAGS (sizeof found_flags / sizeof found_flags[0])
 
 void sweep_list_print_json(const struct tool *t, const struct arpq_found *found,
                            int64_t names_deadline)
@@ -31,13 +28,14 @@ void sweep_list_print_json(const struct tool *t, const struct arpq_found *found,
     const struct arpq_neigh neigh = {.ip = found->ip, .mac = found->mac, .ifindex = found->ifindex};
     struct json_object *object = json_new();
     const char *name;
+    char flag[NUMBER_STRLEN];
 
     neigh_json(object, t, &neigh, false);
     if (t->names && (name = host_names_find(&found->ip, names_deadline)) != NULL)
         json_text(object, "name", name);
-    for (const struct number_name *f = found_flag_names; f->name; f++)
-        if (found->flags & f->number)
-            json_true(object, f->name);
+    for (size_t i = 0; i < FOUND_FLAGS; i++)
+        if (found->flags & found_flags[i])
+            json_true(object, number_name_lower(ARPQ_NAMES_FOUND_FLAG, found_flags[i], '_', flag));
     json_number_set(object, "attempt", found->attempt);
     json_number_set(object, "rtt_us", found->rtt_us); /* 0 means unknown */
     json_print(object);
@@ -47,12 +45,12 @@ static void fill_found(const struct tool *t, struct devices *devices, struct gri
                        const struct arpq_found *found, int64_t names_deadline)
 {
     struct words words = {0};
-    char ip[ARPQ_IP_STRLEN], mac[ARPQ_MAC_STRLEN], rtt[32];
+    char ip[ARPQ_IP_STRLEN], mac[ARPQ_MAC_STRLEN], rtt[32], flag[NUMBER_STRLEN];
 
     snprintf(rtt, sizeof rtt, "%" PRIu32 ".%03u ms", found->rtt_us / 1000, found->rtt_us % 1000);
-    for (const struct number_name *f = found_flag_names; f->name; f++)
-        if (found->flags & f->number)
-            words_add(f->name, &words);
+    for (size_t i = 0; i < FOUND_FLAGS; i++)
+        if (found->flags & found_flags[i])
+            words_add(number_name_lower(ARPQ_NAMES_FOUND_FLAG, found_flags[i], '_', flag), &words);
     grid_set(grid, IP, address_format(&found->ip, ip));
     grid_set(grid, DEV, devices_find(devices, t, found->ifindex)->name);
     grid_set(grid, MAC, address_format_mac(&found->mac, mac));

@@ -18,14 +18,6 @@ static const struct number_name method_names[] = {
     {0, NULL},
 };
 
-static const struct number_name method_keys[] = {
-    {ARPQ_SWEEP_BY_ARP, "arp"},
-    {ARPQ_SWEEP_BY_RESOLVE, "resolve"},
-    {ARPQ_SWEEP_BY_ECHO, "echo"},
-    {ARPQ_SWEEP_BY_TABLE, "table"},
-    {0, NULL},
-};
-
 void sweep_stats_add(struct sweep_stats *all, const struct arpq_sweep_stats *s)
 {
     struct arpq_sweep_stats *sum = &all->sum;
@@ -60,7 +52,8 @@ static void print_json_sweep_statistics(const struct sweep_stats *all)
     char digits[NUMBER_STRLEN];
 
     json_text(object, "method",
-              all->mixed ? "mixed" : number_name_text(method_keys, s->method, digits));
+              all->mixed ? "mixed"
+                         : number_name_lower(ARPQ_NAMES_SWEEP_METHOD, s->method, '_', digits));
     json_number(object, "targets", s->targets);
     json_number(object, "found", s->found);
     json_number(object, "duplicates", s->duplicates);

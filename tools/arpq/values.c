@@ -47,12 +47,11 @@ static bool state_of(const char *text, size_t length, uint32_t *states)
         *states |= ARPQ_FILTER_STATE_NONE;
         return true;
     }
-    for (uint32_t bit = ARPQ_STATE_INCOMPLETE; bit <= ARPQ_STATE_PERMANENT; bit <<= 1)
-        if (strcasecmp(word, arpq_state_name(bit)) == 0) {
-            *states |= bit;
-            return true;
-        }
-    return false;
+    uint32_t state;
+    if (arpq_value(ARPQ_NAMES_STATE, word, &state) != 0)
+        return false;
+    *states |= state;
+    return true;
 }
 
 bool value_states(const char *text, uint32_t *states)
@@ -70,13 +69,11 @@ bool value_states(const char *text, uint32_t *states)
 
 bool value_protocol(const char *text, uint8_t *protocol)
 {
-    uint64_t number = 0;
-    const struct number_name *p = neigh_protocol_names;
+    uint64_t number;
+    uint32_t named;
 
-    while (p->name && strcasecmp(text, p->name) != 0)
-        p++;
-    if (p->name)
-        number = p->number;
+    if (arpq_value(ARPQ_NAMES_PROTOCOL, text, &named) == 0)
+        number = named;
     else if (!value_number(text, UINT8_MAX, &number))
         return false;
     *protocol = (uint8_t)number;
