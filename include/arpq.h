@@ -41,6 +41,7 @@ extern "C" {
 /* Buffer sizes that hold every text this library formats, NUL included. */
 #define ARPQ_IP_STRLEN 64
 #define ARPQ_MAC_STRLEN 96
+#define ARPQ_PREFIX_STRLEN 68
 
 #define ARPQ_IFNAME_SIZE 16 /* an interface name or address label, NUL included */
 #define ARPQ_MAC_MAX 32     /* bytes in the longest link-layer address */
@@ -134,6 +135,51 @@ int arpq_ip_to_sockaddr(const struct arpq_ip *ip, uint16_t port, struct sockaddr
  * Returns a negative value, 0 or a positive value; NULL sorts first.
  */
 int arpq_ip_compare(const struct arpq_ip *a, const struct arpq_ip *b);
+
+/*
+ * arpq_prefix_parse - read a prefix from text.
+ *
+ * Takes an address as arpq_ip_parse does, followed by a slash and a length in bits ("10.0.0.0/8",
+ * "fe80::%eth0/64") or, with IPv4, a slash and a netmask ("10.0.0.0/255.0.0.0"). An address alone
+ * stands for itself: length 32 or 128. The bits after the length are kept. A length is decimal
+ * without leading zeros. The whole string must match.
+ *
+ * text    NUL-terminated.
+ * prefix  receives the address; zeroed on failure.
+ * length  receives the length in bits, 0 to 32 or 0 to 128; 0 on failure.
+ * flags   0 or ARPQ_IP_CLASSIC, which counts for the address alone.
+ *
+ * Returns 0; -EINVAL for text that is no prefix, a length that is too long, a mask that is no
+ * netmask, NULL, or an unknown flag; -ENODEV when a scope names an interface that the calling
+ * thread's network namespace does not have. Thread-safe. No privilege. RFC 4632, RFC 4291
+ * section 2.3, RFC 4007 section 11.7.
+ */
+int arpq_prefix_parse(const char *text, struct arpq_ip *prefix, uint32_t *length, uint32_t flags);
+
+/*
+ * arpq_prefix_format - write a prefix as text: the address as arpq_ip_format writes it, a slash
+ * and the length ("10.0.0.0/8", "fe80::%2/64").
+ *
+ * length  bits, 0 to 32 or 0 to 128.
+ * text    receives the NUL-terminated text; "" on failure when size > 0.
+ * size    bytes at text; ARPQ_PREFIX_STRLEN always suffices.
+ *
+ * Returns text, or a pointer to a constant "" when prefix is NULL or of no known family, length is
+ * too long, or size is too small. Thread-safe.
+ */
+const char *arpq_prefix_format(const struct arpq_ip *prefix, uint32_t length, char *text,
+                               size_t size);
+
+/*
+ * arpq_prefix_contains - whether an address is in a prefix.
+ *
+ * length  bits, 0 to 32 or 0 to 128; the bits of prefix after it do not count.
+ *
+ * A prefix with a scope contains addresses of that scope only, one without a scope those of every
+ * scope. An IPv4-mapped IPv6 address is an IPv6 address. Returns 1 or 0; 0 for NULL, addresses of
+ * different or unknown families, or a length that is too long. Thread-safe.
+ */
+int arpq_prefix_contains(const struct arpq_ip *prefix, uint32_t length, const struct arpq_ip *ip);
 
 /* Styles of arpq_mac_format: one of the first four, or-ed with ARPQ_MAC_UPPER. */
 #define ARPQ_MAC_COLON 0u /* 00:00:5e:00:53:2a */

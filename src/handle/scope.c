@@ -5,6 +5,7 @@
 #include "kernel/rtnl_link.h"
 #include "kernel/sys.h"
 #include "value/ip.h"
+#include "value/ip_prefix.h"
 
 /* if_nametoindex(3) makes the kernel load the module netdev-NAME if the process may do that, so it
  * is used only where rtnetlink is refused. */
@@ -32,4 +33,26 @@ int arpq_ip_parse(const char *text, struct arpq_ip *ip, uint32_t flags)
     if (r < 0)
         memset(ip, 0, sizeof *ip);
     return r;
+}
+
+int arpq_prefix_parse(const char *text, struct arpq_ip *prefix, uint32_t *length, uint32_t flags)
+{
+    char scope_name[ARPQ_IFNAME_SIZE];
+    int code;
+
+    if (prefix)
+        memset(prefix, 0, sizeof *prefix);
+    if (length)
+        *length = 0;
+    if (!prefix || !length)
+        return -EINVAL;
+    code = aq_ip_prefix_parse(text, flags, prefix, length, scope_name);
+    if (code < 0 || scope_name[0] == '\0')
+        return code;
+    code = scope_from_name(scope_name, &prefix->scope);
+    if (code < 0) {
+        memset(prefix, 0, sizeof *prefix);
+        *length = 0;
+    }
+    return code;
 }

@@ -37,28 +37,22 @@ bool address_words_find(const struct number_name *names, const char *text, uint3
 }
 
 /* Parses an address. If length is not NULL, also accepts a prefix length or a netmask after a
- * slash. */
+ * slash. Sets *length only if there is a slash. */
 static bool parse_address(const char *text, struct arpq_ip *ip, uint32_t *length)
 {
-    char address[ARPQ_IP_STRLEN + ARPQ_IFNAME_SIZE];
+    char address[ARPQ_IP_STRLEN] = "";
     const char *slash = strchr(text, '/');
-    size_t size = slash ? (size_t)(slash - text) : strlen(text);
-    uint8_t bits;
 
-    if (size >= sizeof address || (slash && !length))
-        return false;
-    memcpy(address, text, size);
-    address[size] = '\0';
-    if (arpq_ip_parse(address, ip, 0) != 0)
-        return false;
     if (!slash)
+        return arpq_ip_parse(text, ip, 0) == 0;
+    if (!length || (size_t)(slash - text) >= sizeof address)
+        return false;
+    if (arpq_prefix_parse(text, ip, length, 0) == 0)
         return true;
-    if (value_prefix_length(slash + 1, ip->family, &bits)) {
-        *length = bits;
-        return true;
-    }
     /* A length that is too long passes here, because the library refuses it. */
-    return !strchr(slash + 1, '.') && address_words_number(slash + 1, UINT32_MAX, length);
+    memcpy(address, text, (size_t)(slash - text));
+    return arpq_ip_parse(address, ip, 0) == 0 && !strchr(slash + 1, '.') &&
+           address_words_number(slash + 1, UINT32_MAX, length);
 }
 
 /* "+" sets the host bits of the address, "-" clears them. As in ip(8), both do nothing if the

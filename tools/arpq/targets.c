@@ -108,16 +108,9 @@ static void remove_range(struct targets *targets, const struct range *range)
 
 bool targets_contain(const struct targets *targets, const struct arpq_ip *ip)
 {
-    for (size_t i = 0; i < targets->count; i++) {
-        const struct prefix *prefix = &targets->prefixes[i];
-        unsigned bit = 0;
-
-        while (prefix->ip.family == ip->family && bit < prefix->length &&
-               ((prefix->ip.bytes[bit / 8] ^ ip->bytes[bit / 8]) & (0x80u >> bit % 8)) == 0)
-            bit++;
-        if (prefix->ip.family == ip->family && bit == prefix->length)
+    for (size_t i = 0; i < targets->count; i++)
+        if (arpq_prefix_contains(&targets->prefixes[i].ip, targets->prefixes[i].length, ip))
             return true;
-    }
     return false;
 }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <net/if_arp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -139,58 +140,49 @@ bool value_mac(const char *text, struct arpq_mac *mac)
            mac_of_tunnel(text, mac);
 }
 
-/* Parses a netmask: one bits followed by zero bits. Returns false if text is not a netmask. */
-static bool length_of_netmask(const char *text, uint8_t *length)
-{
-    struct arpq_ip mask;
-    uint32_t bits = 0;
-
-    if (arpq_ip_parse(text, &mask, 0) != 0 || mask.family != AF_INET)
-        return false;
-    for (size_t i = 0; i < 4; i++)
-        bits = bits << 8 | mask.bytes[i];
-    *length = 0;
-    while (bits & 0x80000000u) {
-        bits <<= 1;
-        ++*length;
-    }
-    return bits == 0;
-}
-
-bool value_prefix_length(const char *text, uint16_t family, uint8_t *length)
-{
-    uint64_t bits;
-
-    if (family == AF_INET && strchr(text, '.'))
-        return length_of_netmask(text, length);
-    if (!value_number(text, family == AF_INET ? 32 : 128, &bits))
-        return false;
-    *length = (uint8_t)bits;
-    return true;
-}
-
 const char value_no_interface[] = "no interface of the name after '%'; 'arpq if' lists them";
+
+/* Says why text is not a prefix. */
+static const char *explain_prefix(const char *text, size_t length)
+{
+    char address[ARPQ_IP_STRLEN] = "";
+    struct arpq_ip ip;
+
+    if (text[length] == '\0' || length >= sizeof address)
+        return "not an IP address or prefix";
+    memcpy(address, text, length);
+    if (arpq_ip_parse(address, &ip, 0) != 0 && !value_integer_ip(address, &ip))
+        return "not an IP address or prefix";
+    return ip.family == AF_INET
+               ? "the part after '/' is neither a length from 0 to 32 nor a netmask"
+               : "the part after '/' is not a length from 0 to 128";
+}
+
+/* Rewrites an integer before the slash as a dotted quad, which arpq_prefix_parse takes. */
+static int parse_integer_prefix(const char *text, size_t length, struct arpq_ip *ip, uint32_t *bits)
+{
+    char number[ARPQ_IP_STRLEN] = "", dotted[2 * ARPQ_IP_STRLEN];
+
+    if (length >= ARPQ_IP_STRLEN || strlen(text + length) >= ARPQ_IP_STRLEN)
+        return -EINVAL;
+    memcpy(number, text, length);
+    if (!value_integer_ip(number, ip))
+        return -EINVAL;
+    arpq_ip_format(ip, number, sizeof number);
+    snprintf(dotted, sizeof dotted, "%s%s", number, text + length);
+    return arpq_prefix_parse(dotted, ip, bits, 0);
+}
 
 const char *value_prefix(const char *text, struct prefix *prefix)
 {
-    char address[ARPQ_IP_STRLEN + ARPQ_IFNAME_SIZE];
-    const char *slash = strrchr(text, '/');
-    size_t length = slash ? (size_t)(slash - text) : strlen(text);
+    const size_t length = strcspn(text, "/");
+    uint32_t bits;
+    int code = arpq_prefix_parse(text, &prefix->ip, &bits, 0);
 
-    *prefix = (struct prefix){0};
-    if (length >= sizeof address)
-        return "not an IP address or prefix";
-    memcpy(address, text, length);
-    address[length] = '\0';
-    int code = arpq_ip_parse(address, &prefix->ip, 0);
+    if (code == -EINVAL)
+        code = parse_integer_prefix(text, length, &prefix->ip, &bits);
+    prefix->length = (uint8_t)bits;
     if (code == -ENODEV)
         return value_no_interface;
-    if (code != 0 && !value_integer_ip(address, &prefix->ip))
-        return "not an IP address or prefix";
-    prefix->length = prefix->ip.family == AF_INET ? 32 : 128;
-    if (slash && !value_prefix_length(slash + 1, prefix->ip.family, &prefix->length))
-        return prefix->ip.family == AF_INET
-                   ? "the part after '/' is neither a length from 0 to 32 nor a netmask"
-                   : "the part after '/' is not a length from 0 to 128";
-    return NULL;
+    return code == 0 ? NULL : explain_prefix(text, length);
 }

@@ -31,9 +31,6 @@ bool value_integer_ip(const char *text, struct arpq_ip *ip);
  * are bytes, though they are also an IPv6 address. */
 bool value_mac(const char *text, struct arpq_mac *mac);
 
-/* Parses the text after the slash of a prefix: a length, or an IPv4 netmask. */
-bool value_prefix_length(const char *text, uint16_t family, uint8_t *length);
-
 /* Parses IP, IP/LENGTH or IP/NETMASK. Returns NULL, or an error message. */
 const char *value_prefix(const char *text, struct prefix *prefix);
 extern const char value_no_interface[]; /* the error message for an unknown scope */
