@@ -307,6 +307,23 @@ const char *arpq_detail(const struct arpq_handle *h);
 /* arpq_version - the version of the library that is running, as "0.1.0". */
 const char *arpq_version(void);
 
+/*
+ * arpq_ip_format_named - arpq_ip_format with the name of the interface in place of the scope
+ * ("fe80::1%eth0").
+ *
+ * h     in whose network namespace the scope is an ifindex.
+ * text  receives the NUL-terminated text; "" on failure when size > 0.
+ * size  bytes at text; ARPQ_IP_STRLEN always suffices.
+ *
+ * The scope stays a number where no interface has it, where the system does not tell the name, and
+ * where the name consists of digits, which arpq_ip_parse would take for an ifindex.
+ *
+ * Returns text, or a pointer to a constant "" when h or ip is NULL, ip is of no known family, or
+ * size is too small. Thread-safe. No privilege. RFC 4007 section 11.2.
+ */
+const char *arpq_ip_format_named(struct arpq_handle *h, const struct arpq_ip *ip, char *text,
+                                 size_t size);
+
 /* ---- Names ------------------------------------------------------------- */
 
 /* The sets of arpq_name and arpq_value: every enumeration and every group of flags. */

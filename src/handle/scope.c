@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "handle/names.h"
+#include "kernel/rtnl.h"
 #include "kernel/rtnl_link.h"
 #include "kernel/sys.h"
 #include "value/ip.h"
@@ -55,4 +58,32 @@ int arpq_prefix_parse(const char *text, struct arpq_ip *prefix, uint32_t *length
         *length = 0;
     }
     return code;
+}
+
+/* arpq_ip_parse takes a scope of digits alone as a number. */
+static bool scope_is_named(struct arpq_handle *h, uint32_t scope, char name[ARPQ_IFNAME_SIZE])
+{
+    return scope != 0 && aq_names_name(h, scope, name) == 0 &&
+           name[strspn(name, "0123456789")] != '\0';
+}
+
+const char *arpq_ip_format_named(struct arpq_handle *h, const struct arpq_ip *ip, char *text,
+                                 size_t size)
+{
+    char name[ARPQ_IFNAME_SIZE], address[ARPQ_IP_STRLEN];
+    struct arpq_ip bare;
+    int written;
+
+    aq_rtnl_detail_clear();
+    if (!h || !ip || ip->family != AF_INET6 || !scope_is_named(h, ip->scope, name))
+        return arpq_ip_format(h ? ip : NULL, text, size);
+    if (!text || size == 0)
+        return "";
+    bare = *ip;
+    bare.scope = 0;
+    written = snprintf(text, size, "%s%%%s", arpq_ip_format(&bare, address, sizeof address), name);
+    if (written >= 0 && (size_t)written < size)
+        return text;
+    text[0] = '\0';
+    return "";
 }

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "device.h"
+#include "escape.h"
 
 /* address_format and address_format_mac write the common forms without printf(3), because lists may
  * be long. */
@@ -90,9 +90,5 @@ void address_print_scoped(const struct tool *t, const struct arpq_ip *ip)
 {
     char text[ARPQ_IP_STRLEN];
 
-    fputs(address_format(ip, text), stdout);
-    if (ip->scope != 0) {
-        putchar('%');
-        device_print(t, ip->scope);
-    }
+    escape_print(arpq_ip_format_named(t->h, ip, text, sizeof text));
 }
