@@ -38,6 +38,13 @@ extern "C" {
 #define ARPQ_VERSION_MINOR 1
 #define ARPQ_VERSION_PATCH 0
 
+/* The same as a number, to be compared: what arpq_version_number returns. */
+#define ARPQ_VERSION_NUMBER                                                                        \
+    (ARPQ_VERSION_MAJOR << 16 | ARPQ_VERSION_MINOR << 8 | ARPQ_VERSION_PATCH)
+
+/* The number of the ABI, which the SONAME ends with: what arpq_abi returns. */
+#define ARPQ_ABI 0
+
 /* Buffer sizes that hold every text this library formats, NUL included. */
 #define ARPQ_IP_STRLEN 64
 #define ARPQ_MAC_STRLEN 96
@@ -306,6 +313,32 @@ const char *arpq_detail(const struct arpq_handle *h);
 
 /* arpq_version - the version of the library that is running, as "0.1.0". */
 const char *arpq_version(void);
+
+/*
+ * arpq_version_number - the version of the library that is running: major << 16 | minor << 8 |
+ * patch, each 0 to 255, so that a later version is a greater number. ARPQ_VERSION_NUMBER is that of
+ * the header. Thread-safe.
+ */
+uint32_t arpq_version_number(void);
+
+/*
+ * arpq_abi - the number of the ABI of the library that is running.
+ *
+ * Returns what ARPQ_ABI was when the library was compiled. A program that was compiled, or a
+ * binding that was generated, with another number must not call any other function but
+ * arpq_version. Thread-safe.
+ */
+uint32_t arpq_abi(void);
+
+/*
+ * arpq_sizeof - the size of a struct of this header, as the library was compiled.
+ *
+ * name  "arpq_neigh" or "struct arpq_neigh".
+ *
+ * Returns sizeof in bytes; 0 for NULL, an unknown struct, or one without public members.
+ * Thread-safe.
+ */
+size_t arpq_sizeof(const char *name);
 
 /*
  * arpq_ip_format_named - arpq_ip_format with the name of the interface in place of the scope
@@ -1022,7 +1055,7 @@ void arpq_resolver_close(struct arpq_resolver *resolver);
 #define ARPQ_KIND_SIZE 24 /* the kind of an interface, NUL included */
 
 /* A lifetime of an address, in seconds, that never ends. */
-#define ARPQ_FOREVER UINT32_MAX
+#define ARPQ_FOREVER 0xffffffffu
 
 /*
  * An interface. flags are IFF_*, type is ARPHRD_*; operstate is an IF_OPER_* number

@@ -8,3 +8,15 @@ const char *arpq_version(void)
 {
     return DOTTED(ARPQ_VERSION_MAJOR, ARPQ_VERSION_MINOR, ARPQ_VERSION_PATCH);
 }
+
+_Static_assert(ARPQ_ABI == ARPQ_VERSION_MAJOR, "the SONAME ends with the major version");
+
+uint32_t arpq_version_number(void)
+{
+    return ARPQ_VERSION_NUMBER;
+}
+
+uint32_t arpq_abi(void)
+{
+    return ARPQ_ABI;
+}

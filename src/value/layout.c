@@ -2,6 +2,7 @@
 /* The size and the offsets of public structs are part of the ABI, and equal on every
  * architecture. */
 #include <stddef.h>
+#include <string.h>
 
 #include "arpq.h"
 
@@ -75,3 +76,56 @@ _Static_assert(offsetof(struct arpq_sniffed, time_ns) == 16, "arpq_sniffed");
 _Static_assert(offsetof(struct arpq_sniffed, outer_tci) == 216, "arpq_sniffed");
 
 _Static_assert(sizeof(struct arpq_sniffer_stats) == 128, "arpq_sniffer_stats");
+
+/* Arrays instead of pointers: the table needs no relocations. */
+#define LAYOUT(name)                                                                               \
+    {                                                                                              \
+#name, sizeof(struct arpq_##name)                                                          \
+    }
+static const struct {
+    char name[18];
+    uint16_t size;
+} layouts[] = {
+    LAYOUT(ip),
+    LAYOUT(mac),
+    LAYOUT(options),
+    LAYOUT(neigh),
+    LAYOUT(filter),
+    LAYOUT(table_stats),
+    LAYOUT(resolve_options),
+    LAYOUT(resolved),
+    LAYOUT(interface),
+    LAYOUT(interface_stats),
+    LAYOUT(address),
+    LAYOUT(event),
+    LAYOUT(watch_options),
+    LAYOUT(mirror_options),
+    LAYOUT(sync_stats),
+    LAYOUT(arp),
+    LAYOUT(icmp),
+    LAYOUT(ping_options),
+    LAYOUT(ping_reply),
+    LAYOUT(sweep_options),
+    LAYOUT(found),
+    LAYOUT(sweep_stats),
+    LAYOUT(sniffer_options),
+    LAYOUT(sniffed),
+    LAYOUT(sniffer_stats),
+};
+
+size_t arpq_sizeof(const char *name)
+{
+    static const char keyword[] = "struct ", prefix[] = "arpq_";
+
+    if (!name)
+        return 0;
+    if (strncmp(name, keyword, sizeof keyword - 1) == 0)
+        name += sizeof keyword - 1;
+    if (strncmp(name, prefix, sizeof prefix - 1) != 0)
+        return 0;
+    name += sizeof prefix - 1;
+    for (size_t i = 0; i < sizeof layouts / sizeof layouts[0]; i++)
+        if (strcmp(name, layouts[i].name) == 0)
+            return layouts[i].size;
+    return 0;
+}

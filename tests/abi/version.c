@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Prints the version of the running library. Fails if it is not the version of the header with
- * which this program was compiled. */
+/* Prints the version and the ABI number of the running library. Fails if they are not those of the
+ * header with which this program was compiled. */
 #include <arpq.h>
 
 #include <stdio.h>
@@ -12,6 +12,9 @@ int main(void)
 
     snprintf(header, sizeof header, "%d.%d.%d", ARPQ_VERSION_MAJOR, ARPQ_VERSION_MINOR,
              ARPQ_VERSION_PATCH);
-    puts(arpq_version());
-    return strcmp(header, arpq_version()) == 0 ? 0 : 1;
+    printf("%s %u\n", arpq_version(), (unsigned)arpq_abi());
+    return strcmp(header, arpq_version()) == 0 && arpq_version_number() == ARPQ_VERSION_NUMBER &&
+                   arpq_abi() == ARPQ_ABI
+               ? 0
+               : 1;
 }

@@ -39,6 +39,24 @@ static void test_version(void **state)
     snprintf(text, sizeof text, "%d.%d.%d", ARPQ_VERSION_MAJOR, ARPQ_VERSION_MINOR,
              ARPQ_VERSION_PATCH);
     assert_string_equal(arpq_version(), text);
+    assert_int_equal(arpq_version_number(), ARPQ_VERSION_NUMBER);
+    assert_int_equal(arpq_version_number() >> 16, ARPQ_VERSION_MAJOR);
+    assert_int_equal(arpq_version_number() & 0xff, ARPQ_VERSION_PATCH);
+    assert_int_equal(arpq_abi(), ARPQ_ABI);
+}
+
+static void test_sizeof(void **state)
+{
+    assert_int_equal(arpq_sizeof("arpq_neigh"), sizeof(struct arpq_neigh));
+    assert_int_equal(arpq_sizeof("struct arpq_ip"), sizeof(struct arpq_ip));
+    assert_int_equal(arpq_sizeof("struct arpq_interface_stats"),
+                     sizeof(struct arpq_interface_stats));
+    assert_int_equal(arpq_sizeof("arpq_handle"), 0);
+    assert_int_equal(arpq_sizeof("neigh"), 0);
+    assert_int_equal(arpq_sizeof("arpq_"), 0);
+    assert_int_equal(arpq_sizeof("struct  arpq_ip"), 0);
+    assert_int_equal(arpq_sizeof(""), 0);
+    assert_int_equal(arpq_sizeof(NULL), 0);
 }
 
 static void test_scope(void **state)
@@ -135,8 +153,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_strerror),    cmocka_unit_test(test_version),
-        cmocka_unit_test(test_scope),       cmocka_unit_test(test_null_values),
-        cmocka_unit_test(test_null_handle),
+        cmocka_unit_test(test_sizeof),      cmocka_unit_test(test_scope),
+        cmocka_unit_test(test_null_values), cmocka_unit_test(test_null_handle),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
