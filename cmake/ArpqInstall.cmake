@@ -30,6 +30,12 @@ install(
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
   COMPONENT Devel)
 
+# The interface for generators of bindings, which have no C compiler.
+install(
+  FILES ${PROJECT_SOURCE_DIR}/include/arpq-abi.json
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/arpq
+  COMPONENT Devel)
+
 # find_package(arpq)
 configure_package_config_file(cmake/arpqConfig.cmake.in ${PROJECT_BINARY_DIR}/arpqConfig.cmake
                               INSTALL_DESTINATION ${_package_dir})

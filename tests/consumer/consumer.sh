@@ -97,6 +97,8 @@ uninstall() {
 build both -DCMAKE_INSTALL_LIBDIR=lib
 quiet cmake --install "$work/both"
 root=$work/both-root
+cmp "$root/share/arpq/arpq-abi.json" "$here/../../include/arpq-abi.json" ||
+    fail "arpq-abi.json is not installed"
 export PKG_CONFIG_PATH=$root/lib/pkgconfig LD_LIBRARY_PATH=$root/lib
 with_pkg_config "pkg-config, shared"
 case " $(pkg-config --libs arpq) " in *" -lmnl "*) fail "shared users are given -lmnl" ;; esac
