@@ -14,6 +14,9 @@
  *    says otherwise.
  *  - A NULL or out-of-range argument gives -EINVAL (0, NULL or "" from functions
  *    that return no error code); it never crashes.
+ *  - The functions that end in _next return 1 with a result, 0 when the time has passed without
+ *    one, and -ENODATA when no result will come any more: a sweep has finished, or a resolver is
+ *    asked for nothing. A watch and a sniffer never end.
  *  - No call prints, aborts, changes signals, limits, locale or environment. None
  *    starts a thread that outlives it, unless ARPQ_MIRROR_THREAD asks for one.
  *  - Value structs are flat, of one size on every architecture, hold addresses
@@ -1033,8 +1036,8 @@ int arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip, 
  * resolved    receives it; zeroed when there is none.
  * timeout_ms  how long to wait for one: 0 not at all, -1 for ever.
  *
- * Returns 1 with a result; 0 when the time has passed, or at once when nothing is being
- * asked for; -EINVAL for NULL or another negative timeout; -ENOMEM and others as
+ * Returns 1 with a result; 0 when the time has passed; -ENODATA at once when no address is
+ * pending; -EINVAL for NULL or another negative timeout; -ENOMEM and others as
  * arpq_resolver_open: the resolver is as good as it was. A signal does not end the wait.
  * However many addresses and events wait, a call takes about 10 ms longer than timeout_ms at
  * most, and as long as the kernel holds its RTNL lock for others, such as a namespace that is
@@ -2219,8 +2222,8 @@ int arpq_sweep_fd(const struct arpq_sweep *sweep);
  * timeout_ms  how long to go on for one: 0 only with what can be done at once, -1 to the
  *             end.
  *
- * Returns 1 with a machine; 0 when the sweep is over; -EAGAIN when the time has passed;
- * -EINVAL for NULL or another negative timeout; -ENETDOWN, -ENODEV when the interface of the
+ * Returns 1 with a machine; 0 when the time has passed; -ENODATA when the sweep has finished,
+ * and in each later call; -EINVAL for NULL or another negative timeout; -ENETDOWN, -ENODEV when the interface of the
  * sweep went down or away: the sweep is over then, what was found before has been told, and the
  * code is returned again, as is -EPERM where a firewall forbids echo requests, or a sandbox what
  * the kernel needs to resolve addresses on other interfaces; -ENOMEM and other

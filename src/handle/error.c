@@ -44,6 +44,8 @@ static const char *error_of_argument(int code)
         return "not a message of that kind";
     case -ENOSPC:
         return "the buffer is too small";
+    case -ENODATA:
+        return "nothing more will come";
     default:
         return "unknown error";
     }

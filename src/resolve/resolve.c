@@ -179,8 +179,8 @@ static int resolve_all(struct arpq_resolver *resolver, const struct resolve_batc
         }
         if (code == 0)
             code = arpq_resolver_next(resolver, &resolved, -1);
-        if (code <= 0)
-            return code < 0 ? code : found;
+        if (code < 0)
+            return code == -ENODATA ? found : code;
         code = 0;
         found += resolved.code == 0;
         batch->neighs[resolved.token] = resolved.neigh;

@@ -225,9 +225,13 @@ int arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolved *res
             code = alarm_code;
         if (resolver_take(resolver, resolved))
             return 1;
-        left = aq_deadline_left(timeout_ms, deadline_us);
-        if (code < 0 || resolver->pending.count == 0 || left == 0)
+        if (code < 0)
             return code;
+        if (resolver->pending.count == 0)
+            return -ENODATA;
+        left = aq_deadline_left(timeout_ms, deadline_us);
+        if (left == 0)
+            return 0;
         code = resolver_wait(resolver, left);
         if (code < 0)
             return code;

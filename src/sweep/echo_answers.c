@@ -53,7 +53,7 @@ int aq_echo_answers_fetch(struct aq_echo_answers *answers, struct arpq_sweep *sw
         int code = arpq_resolver_next(answers->resolver, &resolved, 0);
 
         if (code != 1)
-            return code;
+            return code == -ENODATA ? 0 : code;
         report_answer(answers, (size_t)resolved.token, sweep)->mac = resolved.neigh.mac;
     }
     return 1;

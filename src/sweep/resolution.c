@@ -123,7 +123,7 @@ int aq_resolution_fetch(struct arpq_sweep *sweep, struct aq_resolution *resoluti
     for (unsigned n = sweep->queued; n < AQ_SWEEP_BATCH && code == 0; n++) {
         code = arpq_resolver_next(resolution->resolver, &resolved, 0);
         if (code != 1)
-            return code;
+            return code == -ENODATA ? 0 : code;
         resolution->lowest -= aq_sweep_is_lowest(sweep, &resolved.ip);
         code = resolution_settle(sweep, resolution, &resolved);
     }

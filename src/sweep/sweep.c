@@ -270,34 +270,38 @@ static int sweep_step(struct arpq_sweep *sweep)
     return code;
 }
 
-/* Do a step, then wait if there is nothing to do at once. Returns 0, -EAGAIN after the timeout,
+/* Do a step, then wait if there is nothing to do at once. Returns 1 to go on, 0 after the timeout,
  * or an error. */
 static int sweep_advance(struct arpq_sweep *sweep, int32_t timeout_ms, uint64_t deadline_us)
 {
     int code = sweep_step(sweep), left;
 
     if (code < 0 || sweep->over || sweep->taken < sweep->queued)
-        return code < 0 ? code : 0;
+        return code < 0 ? code : 1;
     left = aq_deadline_left(timeout_ms, deadline_us);
     if (code == 1 && left != 0)
-        return 0;
+        return 1;
     code = aq_wakeup_set_alarm(&sweep->wakeup, code == 1 ? AQ_WAKEUP_NOW : sweep->wake_us);
     if (code < 0 || left == 0)
-        return code < 0 ? code : -EAGAIN;
+        return code;
     code = aq_sys_wait_readable(sweep->wakeup.fd, left);
-    return code < 0 && code != -EINTR ? code : 0;
+    return code < 0 && code != -EINTR ? code : 1;
 }
 
 static int find_next(struct arpq_sweep *sweep, struct arpq_found *found, int32_t timeout_ms)
 {
     uint64_t deadline_us = aq_deadline(timeout_ms);
-    int code = 0;
+    int code = 1;
 
     for (;;) {
         if (sweep_take(sweep, found))
             return 1;
-        if (code < 0 || sweep->over)
-            return code < 0 ? code : sweep->code;
+        if (code < 0)
+            return code;
+        if (sweep->over)
+            return sweep->code == 0 ? -ENODATA : sweep->code;
+        if (code == 0)
+            return 0;
         code = sweep_advance(sweep, timeout_ms, deadline_us);
     }
 }
@@ -313,7 +317,7 @@ int arpq_sweep_next(struct arpq_sweep *sweep, struct arpq_found *found, int32_t 
         return -EINVAL;
     code = find_next(sweep, found, timeout_ms);
     /* There may be machines in the queue or more work: make the descriptor readable at once. */
-    if (code >= 0)
+    if (code == 1 || code == -ENODATA)
         (void)aq_wakeup_set_alarm(&sweep->wakeup, AQ_WAKEUP_NOW);
     return code;
 }
@@ -343,5 +347,5 @@ int arpq_sweep_each(struct arpq_handle *h, const struct arpq_ip *prefix, uint32_
     if (stats)
         (void)arpq_sweep_stats(sweep, stats);
     arpq_sweep_close(sweep);
-    return code;
+    return code == -ENODATA ? 0 : code;
 }

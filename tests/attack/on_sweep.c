@@ -149,10 +149,10 @@ static void sweep_once(struct lab *lab, struct sweep_seen *seen, const struct ar
     struct sweep_result result = {0};
     struct arpq_sweep *sweep;
     struct arpq_found found;
-    int code = -EAGAIN;
+    int code = 0;
 
     expect_code(arpq_sweep_open(lab->h, &sweep, prefix, length, &options), 0, "arpq_sweep_open");
-    for (unsigned n = 0; code != 0 && !sweep_is_late(lab, began_us, &before, 4ull * most_ms); n++) {
+    for (unsigned n = 0; code != -ENODATA && !sweep_is_late(lab, began_us, &before, 4ull * most_ms); n++) {
         const int timeout_ms = timeouts[n % 4];
 
         meter_begin(&lab->meter, (uint32_t)timeout_ms);
@@ -163,14 +163,14 @@ static void sweep_once(struct lab *lab, struct sweep_seen *seen, const struct ar
             note_table(lab, seen);
         if (code == 1)
             sweep_note(&result, &found);
-        else if (code != -EAGAIN && code != 0)
+        else if (code != 0 && code != -ENODATA)
             seen->failures++;
     }
     sweep_stats(seen, sweep);
     sweep_judge(seen, &result, lab_times_full(lab) != full);
     sweep_duration(lab, seen, began_us, &before);
     seen->sweeps++;
-    seen->failures += code != 0;
+    seen->failures += code != -ENODATA;
     arpq_sweep_close(sweep);
 }
 

@@ -138,7 +138,7 @@ static int drive(struct arpq_resolver *resolver, unsigned count)
     struct arpq_resolved resolved;
     int failure = 0, code = 1;
 
-    for (unsigned errors = 0; code != 0 && errors < 5; errors += code < 0) {
+    for (unsigned errors = 0; code != -ENODATA && errors < 5; errors += code < 0) {
         code = arpq_resolver_next(resolver, &resolved, -1);
         assert_zeroed(code <= 0 ? -1 : 0, &resolved, sizeof resolved);
         if (code == 1) {
@@ -146,11 +146,11 @@ static int drive(struct arpq_resolver *resolver, unsigned count)
 
             failure = failure ? failure : wrong;
             count--;
-        } else if (code < 0) {
+        } else if (code != -ENODATA) {
             failure = code;
         }
     }
-    assert_int_equal(code, 0);
+    assert_int_equal(code, -ENODATA);
     assert_int_equal(count, 0);
     assert_int_equal(arpq_resolver_pending(resolver), 0);
     return failure;

@@ -52,7 +52,7 @@ int __wrap_arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolv
     if (at_first == 0)
         at_first = added;
     if (fetched == added)
-        return 0;
+        return -ENODATA;
     *resolved = (struct arpq_resolved){.token = fetched++, .code = -EHOSTUNREACH};
     return 1;
 }

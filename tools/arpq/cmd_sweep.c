@@ -189,9 +189,9 @@ static enum loop_state take_found(struct sweep_run *r, struct arpq_sweep *sweep)
         enum loop_state state = LOOP_CONTINUE;
 
         print_progress(r);
-        if (code == 0)
+        if (code == -ENODATA)
             return LOOP_STOP;
-        if (code == -EAGAIN)
+        if (code == 0)
             return LOOP_TIMEOUT;
         if (code < 0) {
             clear_progress(r);
