@@ -17,6 +17,10 @@
  *  - The functions that end in _next return 1 with a result, 0 when the time has passed without
  *    one, and -ENODATA when no result will come any more: a sweep has finished, or a resolver is
  *    asked for nothing. A watch and a sniffer never end.
+ *  - A parameter timeout_ms limits how long a call waits: 0 does not wait, -1 waits without limit;
+ *    other values below 0 give -EINVAL. In structs of options, where 0 selects the default, the
+ *    member answer_ms limits the wait for the answer to one question, in milliseconds;
+ *    ARPQ_FOREVER means no limit, and gives -EINVAL where there must be one.
  *  - No call prints, aborts, changes signals, limits, locale or environment. None
  *    starts a thread that outlives it, unless ARPQ_MIRROR_THREAD asks for one.
  *  - Value structs are flat, of one size on every architecture, hold addresses
@@ -55,6 +59,9 @@ extern "C" {
 
 #define ARPQ_IFNAME_SIZE 16 /* an interface name or address label, NUL included */
 #define ARPQ_MAC_MAX 32     /* bytes in the longest link-layer address */
+
+/* No limit: an answer_ms that never passes, or the lifetime of an address, in seconds. */
+#define ARPQ_FOREVER 0xffffffffu
 
 /* ---- Values ------------------------------------------------------------ */
 
@@ -946,8 +953,8 @@ int arpq_resolve(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifind
 struct arpq_resolve_options {
     uint32_t size;       /* sizeof(struct arpq_resolve_options) of the caller */
     uint32_t flags;      /* ARPQ_RESOLVE_* */
-    int32_t timeout_ms;  /* for each address, from when it is asked for; 0: 3500, or 12 000
-                          * where entries are to be confirmed; -1: none but the kernel's
+    uint32_t answer_ms;  /* for each address, from when it is asked for; 0: 3500, or 12 000
+                          * where entries are to be confirmed; ARPQ_FOREVER: until the kernel's
                           * verdict */
     uint32_t max_age_ms; /* an entry confirmed longer ago is confirmed first (a REACHABLE one
                           * only with CAP_NET_ADMIN); 0: any age */
@@ -970,8 +977,8 @@ struct arpq_resolve_options {
  * gc_thresh2, from where on the kernel throws out other neighbours (as the kernel counts,
  * which is PERMANENT and EXT_LEARNED entries too; above gc_thresh3 it cannot be told, and
  * few are asked for at first). Calls and resolvers that run at the same time do not know of each
- * other. Addresses wait for room, in order; when none has got any for timeout_ms (-1: 3500)
- * they are -ENOBUFS. With CAP_NET_ADMIN entries of addresses that did
+ * other. Addresses wait for room, in order; when none has got any for answer_ms
+ * (ARPQ_FOREVER: 3500) they are -ENOBUFS. With CAP_NET_ADMIN entries of addresses that did
  * not answer are removed again if this call made them, unless another program has used them
  * since (20 ms later or more): its packets may wait in them.
  *
@@ -1056,9 +1063,6 @@ void arpq_resolver_close(struct arpq_resolver *resolver);
 /* ---- Interfaces -------------------------------------------------------- */
 
 #define ARPQ_KIND_SIZE 24 /* the kind of an interface, NUL included */
-
-/* A lifetime of an address, in seconds, that never ends. */
-#define ARPQ_FOREVER 0xffffffffu
 
 /*
  * An interface. flags are IFF_*, type is ARPHRD_*; operstate is an IF_OPER_* number
@@ -1999,7 +2003,7 @@ struct arpq_ping_options {
     uint32_t size;         /* sizeof(struct arpq_ping_options) of the caller */
     uint32_t flags;        /* 0 or ARPQ_PING_RAW */
     uint32_t ifindex;      /* to send through; 0: as routed */
-    int32_t timeout_ms;    /* 0: 1000; -1 is -EINVAL */
+    uint32_t answer_ms;    /* from when the request is sent; 0: 1000; not ARPQ_FOREVER */
     uint32_t payload_size; /* bytes, to 65 000; 0: 56; ARPQ_PING_EMPTY: none */
     uint16_t sequence;     /* of the echo request */
     uint8_t hop_limit;     /* 0: the system's */
@@ -2049,7 +2053,7 @@ struct arpq_ping_reply {
  * address, which is reply->from; such a reply counts only if it has the number. An error that
  * quotes too little of the request to show the number may be forged: it counts if no reply comes
  * in time. A router reports "too big" once: after that the kernel sends fragments. However many
- * packets come, the call takes about 10 ms longer than timeout_ms at most.
+ * packets come, the call takes about 10 ms longer than answer_ms at most.
  * Thread-safe: each call has a socket of its own.
  *
  * Returns 0 an echo reply came; -EHOSTUNREACH a "destination unreachable", "too big" or
@@ -2077,7 +2081,7 @@ struct arpq_sweep_options {
     uint32_t ifindex;      /* 0: for each address the one that the kernel sends to it on */
     uint32_t rate;         /* packets a second; 0: 2000; UINT32_MAX: as fast as the link takes */
     uint32_t attempts;     /* at most, for each address, to 32; 0: as many as losses call for */
-    uint32_t timeout_ms;   /* for an answer after the last packet, to 60 000; 0: 300, and at least
+    uint32_t answer_ms;    /* for an answer after the last packet, to 60 000; 0: 300, and at least
                           * 1250 for each address (for 250 addresses and more 1750 in all) */
     struct arpq_ip source; /* the sender's, IPv4; family 0: the interface's own address in the
                             * smallest of its subnets (up to 256) around each address, else in
@@ -2162,7 +2166,7 @@ struct arpq_sweep;
  * link, else as often as it takes until what is still missing is less than half a machine
  * and less than a thousandth of them, by the loss seen so far, up to 10 times. Between
  * rounds a sweep waits four times as long as the slowest answer took. A sweep with silent
- * addresses waits after the last round until timeout_ms have passed since the last packet,
+ * addresses waits after the last round until answer_ms have passed since the last packet,
  * and by default as long as arp-scan does, for machines that sleep: they are found if they
  * answer within 1250 ms (of a /24 within 1600 ms). A sweep ends at once when every address
  * has answered. A sweep by the kernel asks for each address twice (up to 3 times with

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Send one echo request and wait for its reply. */
 #include <errno.h>
+#include <limits.h>
 #include <netinet/icmp6.h>
 #include <netinet/ip_icmp.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@
 #define LEAST offsetof(struct arpq_ping_options, ifindex)
 #define KNOWN offsetof(struct arpq_ping_options, reserved)
 
-#define TIMEOUT_MS 1000
+#define ANSWER_MS 1000
 #define PAYLOAD_SIZE 56u
 #define PAYLOAD_MAX 65000u
 #define ICMP_SIZE 8u
@@ -51,10 +52,10 @@ static int ping_read_options(const struct arpq_ping_options *from,
 
     if (code < 0)
         return code;
-    if (options->timeout_ms < 0 || options->reserved8)
+    if (options->answer_ms == ARPQ_FOREVER || options->reserved8)
         return -EINVAL;
-    if (options->timeout_ms == 0)
-        options->timeout_ms = TIMEOUT_MS;
+    if (options->answer_ms == 0)
+        options->answer_ms = ANSWER_MS;
     if (options->payload_size == 0)
         options->payload_size = PAYLOAD_SIZE;
     else if (options->payload_size == ARPQ_PING_EMPTY)
@@ -323,14 +324,15 @@ static int ping_read_message(struct ping *ping)
  * unrelated messages keep coming, or an error. */
 static int ping_wait(const struct ping *ping)
 {
-    const uint64_t timeout_us = (uint64_t)ping->options.timeout_ms * US_PER_MS;
+    const uint64_t answer_us = (uint64_t)ping->options.answer_ms * US_PER_MS;
     const uint64_t passed_us = aq_sys_now_us() - ping->sent_us;
+    uint64_t left_ms;
     int code;
 
-    if (passed_us >= timeout_us)
+    if (passed_us >= answer_us)
         return 0;
-    code = aq_sys_wait_readable(ping->socket.fd,
-                                (int)((timeout_us - passed_us + US_PER_MS - 1) / US_PER_MS));
+    left_ms = (answer_us - passed_us + US_PER_MS - 1) / US_PER_MS;
+    code = aq_sys_wait_readable(ping->socket.fd, left_ms < INT_MAX ? (int)left_ms : INT_MAX);
     return code == -EINTR ? 1 : code;
 }
 

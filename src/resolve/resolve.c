@@ -105,7 +105,9 @@ static int resolve_and_wait(struct arpq_handle *h, const struct aq_query *query,
                             int32_t timeout_ms, struct arpq_neigh *neigh)
 {
     const struct arpq_resolve_options options = {
-        .size = sizeof options, .flags = flags, .timeout_ms = timeout_ms};
+        .size = sizeof options,
+        .flags = flags,
+        .answer_ms = timeout_ms < 0 ? ARPQ_FOREVER : (uint32_t)timeout_ms};
     struct arpq_resolver *resolver;
     struct arpq_resolved resolved = {0};
     int code = arpq_resolver_open(h, &resolver, &options);

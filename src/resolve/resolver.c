@@ -16,14 +16,14 @@
 #include "resolve/limit.h"
 #include "resolve/work.h"
 
-#define LEAST offsetof(struct arpq_resolve_options, timeout_ms)
+#define LEAST offsetof(struct arpq_resolve_options, answer_ms)
 #define KNOWN offsetof(struct arpq_resolve_options, reserved)
 
 /* The kernel sends three requests, one each second. To confirm a known address, the kernel first
  * waits 5 s for a confirmation by a higher protocol layer and then probes that address three
  * times. */
-#define TIMEOUT_MS 3500
-#define TIMEOUT_CONFIRM_MS 12000
+#define ANSWER_MS 3500u
+#define ANSWER_CONFIRM_MS 12000u
 #define WINDOW 1024u
 #define WINDOW_MAX 65536u
 
@@ -45,15 +45,16 @@ static int resolver_read_options(const struct arpq_resolve_options *from, struct
 
     if (code < 0)
         return code;
-    if (options.timeout_ms < -1 || options.window > WINDOW_MAX)
+    if (options.window > WINDOW_MAX)
         return -EINVAL;
     confirms = options.flags & ARPQ_RESOLVE_REVALIDATE || options.max_age_ms;
-    if (options.timeout_ms == 0)
-        options.timeout_ms = confirms ? TIMEOUT_CONFIRM_MS : TIMEOUT_MS;
+    if (options.answer_ms == 0)
+        options.answer_ms = confirms ? ANSWER_CONFIRM_MS : ANSWER_MS;
     r->flags = options.flags;
     r->max_age_ms = options.max_age_ms;
     r->window = options.window ? options.window : WINDOW;
-    r->timeout_us = options.timeout_ms < 0 ? AQ_NEVER : (uint64_t)options.timeout_ms * US_PER_MS;
+    r->timeout_us =
+        options.answer_ms == ARPQ_FOREVER ? AQ_NEVER : (uint64_t)options.answer_ms * US_PER_MS;
     return 0;
 }
 

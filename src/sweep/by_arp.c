@@ -254,7 +254,7 @@ static int by_arp_start(struct arpq_sweep *sweep)
 static uint32_t by_arp_waited_ms(const struct arpq_sweep *sweep)
 {
     const struct aq_arp_state *arp = sweep->state;
-    uint32_t ms = 0, elsewhere_ms = (uint32_t)aq_resolution_timeout_ms(sweep);
+    uint32_t ms = 0, elsewhere_ms = aq_resolution_answer_ms(sweep);
 
     if (arp->phase == AQ_ARP_LINGERING)
         ms = (uint32_t)((arp->ends_us - arp->round_us) / 1000);

@@ -348,7 +348,7 @@ static int watch_sockets(struct arpq_sweep *sweep)
 static int start_echo(struct arpq_sweep *sweep)
 {
     struct by_echo *echo = sweep->state;
-    const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = RESOLVE_MS};
+    const struct arpq_resolve_options options = {.size = sizeof options, .answer_ms = RESOLVE_MS};
     int code = aq_namespace_run(sweep->h, by_echo_open_sockets, sweep);
 
     if (code == 0 && echo->opened == 0)

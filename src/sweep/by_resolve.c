@@ -92,7 +92,7 @@ static int by_resolve_start(struct arpq_sweep *sweep)
         return code;
     aq_sweep_exclude(sweep, &resolve->answers);
     sweep->stats.targets = resolve->answers.silent;
-    sweep->stats.waited_ms = (uint32_t)aq_resolution_timeout_ms(sweep);
+    sweep->stats.waited_ms = aq_resolution_answer_ms(sweep);
     sweep->stats.attempts = resolve->answers.silent > 0 ? aq_resolution_requests(sweep) : 0;
     aq_pace_start(&resolve->pace, sweep->options.rate, aq_sys_now_us());
     return aq_resolution_open(sweep, &resolve->resolution);

@@ -14,14 +14,14 @@
 
 uint64_t aq_sweep_timeout_us(const struct arpq_sweep *sweep)
 {
-    uint64_t ms = sweep->options.timeout_ms;
+    uint64_t ms = sweep->options.answer_ms;
 
     return ms ? ms * US_PER_MS : TIMEOUT_US_USUAL;
 }
 
 uint64_t aq_sweep_late_us(const struct arpq_sweep *sweep)
 {
-    return sweep->options.timeout_ms ? 0 : LATE_US;
+    return sweep->options.answer_ms ? 0 : LATE_US;
 }
 
 uint64_t aq_sweep_end_us(const struct arpq_sweep *sweep, uint64_t round_us, uint64_t sent_us)

@@ -26,19 +26,19 @@ uint32_t aq_resolution_requests(const struct arpq_sweep *sweep)
     return most < KERNEL_REQUESTS_MOST ? most : KERNEL_REQUESTS_MOST;
 }
 
-int32_t aq_resolution_timeout_ms(const struct arpq_sweep *sweep)
+uint32_t aq_resolution_answer_ms(const struct arpq_sweep *sweep)
 {
     uint64_t repeats = aq_resolution_requests(sweep) - 1;
     uint64_t us = repeats * KERNEL_REPEATS_MS * 1000 + aq_sweep_timeout_us(sweep);
     uint64_t late_us = aq_sweep_late_us(sweep);
 
-    return (int32_t)((us > late_us ? us : late_us) / 1000);
+    return (uint32_t)((us > late_us ? us : late_us) / 1000);
 }
 
 int aq_resolution_open(struct arpq_sweep *sweep, struct aq_resolution *resolution)
 {
     const struct arpq_resolve_options options = {.size = sizeof options,
-                                                 .timeout_ms = aq_resolution_timeout_ms(sweep)};
+                                                 .answer_ms = aq_resolution_answer_ms(sweep)};
     int code = arpq_resolver_open(sweep->h, &resolution->resolver, &options);
 
     if (code < 0)

@@ -16,7 +16,7 @@ struct aq_resolution {
 /* The number of the kernel's requests that a sweep waits for, and the time that it waits for each
  * target in milliseconds. */
 uint32_t aq_resolution_requests(const struct arpq_sweep *sweep);
-int32_t aq_resolution_timeout_ms(const struct arpq_sweep *sweep);
+uint32_t aq_resolution_answer_ms(const struct arpq_sweep *sweep);
 
 /* Open a closed resolution and add its descriptor to the wakeup of the sweep. The caller must close
  * it even after a failure. */

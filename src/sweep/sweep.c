@@ -19,7 +19,7 @@
 #define KNOWN offsetof(struct arpq_sweep_options, reserved)
 
 #define RATE_USUAL 2000u
-#define TIMEOUT_MS_MOST 60000u
+#define ANSWER_MS_MOST 60000u
 #define VLAN_MOST 4094u
 
 /* ---- Options ---- */
@@ -50,7 +50,7 @@ static int sweep_read_options(const struct arpq_sweep_options *from,
     int code = aq_options_read(from, LEAST, KNOWN, KNOWN_FLAGS, options, sizeof *options);
 
     if (code == 0 && (options->ifindex > INT32_MAX || options->attempts > AQ_ROUNDS_MOST ||
-                      options->timeout_ms > TIMEOUT_MS_MOST || options->vlan > VLAN_MOST))
+                      options->answer_ms > ANSWER_MS_MOST || options->vlan > VLAN_MOST))
         code = -EINVAL;
     if (code < 0)
         return code;

@@ -27,18 +27,18 @@ static void ping_once(struct lab *lab, struct ping_seen *seen, unsigned n)
                                                            : n / 32 % HONEST_COUNT);
     const struct arpq_ping_options options = {.size = sizeof options,
                                               .flags = n % 4 < 2 ? 0 : ARPQ_PING_RAW,
-                                              .timeout_ms = absent ? ABSENT_TIMEOUT_MS : TIMEOUT_MS,
+                                              .answer_ms = absent ? ABSENT_TIMEOUT_MS : TIMEOUT_MS,
                                               .sequence = (uint16_t)n};
     struct arpq_ping_reply reply;
     const uint64_t began_us = now_us();
     bool is_error, in_time;
     int code;
 
-    meter_begin(&lab->meter, (uint32_t)options.timeout_ms);
+    meter_begin(&lab->meter, (uint32_t)options.answer_ms);
     code = arpq_ping(lab->h, &ip, &options, &reply);
     meter_end(&lab->meter);
     is_error = code == -EHOSTUNREACH || code == -ETIME;
-    in_time = now_us() - began_us < (uint64_t)options.timeout_ms * 1000;
+    in_time = now_us() - began_us < (uint64_t)options.answer_ms * 1000;
     if (code != 0 && !absent && !(is_error && in_time) && lab_was_full(lab)) {
         seen->full++;
         return;

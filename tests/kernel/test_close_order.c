@@ -53,7 +53,7 @@ static void test_watch(void **state)
 
 static void test_resolver(void **state)
 {
-    const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = 50};
+    const struct arpq_resolve_options options = {.size = sizeof options, .answer_ms = 50};
     const struct arpq_ip ip = ip_of("10.1.0.77");
     unsigned descriptors = open_descriptors();
     struct arpq_resolver *resolver;

@@ -304,7 +304,7 @@ static void test_sweeps(void **state)
 
     for (size_t i = 0; i < LENGTH(all_flags); i++) {
         const struct arpq_sweep_options options = {
-            .size = sizeof options, .flags = all_flags[i], .attempts = 1, .timeout_ms = 50};
+            .size = sizeof options, .flags = all_flags[i], .attempts = 1, .answer_ms = 50};
         int found = 0;
 
         assert_int_equal(arpq_sweep_each(h, &prefix, 30, &options, check_found, &found, NULL), 0);
@@ -315,7 +315,7 @@ static void test_sweeps(void **state)
 static void test_ping(void **state)
 {
     const struct arpq_ping_options options = {
-        .size = sizeof options, .flags = ARPQ_PING_RAW, .timeout_ms = 100};
+        .size = sizeof options, .flags = ARPQ_PING_RAW, .answer_ms = 100};
     const struct arpq_ip ours = ip_of("10.1.0.1"), theirs = ip_of("10.1.0.2");
     struct arpq_ping_reply reply;
 

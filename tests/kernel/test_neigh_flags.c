@@ -101,7 +101,7 @@ static bool kernel_validates(void)
 static void confirm(const char *ip)
 {
     const struct arpq_resolve_options options = {
-        .size = sizeof options, .timeout_ms = 4000, .flags = ARPQ_RESOLVE_REVALIDATE};
+        .size = sizeof options, .answer_ms = 4000, .flags = ARPQ_RESOLVE_REVALIDATE};
     const struct query query = {.ip = ip, .options = &options};
 
     assert_int_equal(query_run(true, &query).code, 0);

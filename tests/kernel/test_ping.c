@@ -174,11 +174,11 @@ static void test_group(void **state)
     for (int k = 0; k < PATH_KINDS; k++) {
         struct arpq_ping_options options = options_of(path_kinds[k]);
 
-        options.timeout_ms = 300;
+        options.answer_ms = 300;
         netns_sh(&path.router, "sysctl -qw net.ipv6.icmp.echo_ignore_multicast=1");
         assert_int_equal(path_ping(h, "ff02::1%a0", &options, &reply), -ETIMEDOUT);
         netns_sh(&path.router, "sysctl -qw net.ipv6.icmp.echo_ignore_multicast=0");
-        options.timeout_ms = 2000;
+        options.answer_ms = 2000;
         assert_int_equal(path_ping(h, "ff02::1%a0", &options, &reply), 0);
         path_assert_from(&reply, "fe80::a:2%a0");
     }
@@ -198,7 +198,7 @@ static void test_anycast(void **state)
         assert_int_equal(path_ping(h, "fd00::", &options, &reply), 0);
         path_assert_from(&reply, "fd00::2");
         options.payload_size = 7; /* too small for the random number */
-        options.timeout_ms = 300;
+        options.answer_ms = 300;
         assert_int_equal(path_ping(h, "fd00::", &options, &reply), -ETIMEDOUT);
     }
 }
@@ -243,7 +243,7 @@ static void test_interface(void **state)
         assert_int_equal(path_ping(h, "10.0.0.2", &options, &reply), 0);
         assert_int_equal(path_ping(h, "fd00::2", &options, &reply), 0);
         options.ifindex = ifindex_of("silent");
-        options.timeout_ms = 10;
+        options.answer_ms = 10;
         for (uint8_t t = 0; t < sizeof targets / sizeof targets[0]; t++) {
             const struct arpq_ip target = ip_of(targets[t]);
 
@@ -294,7 +294,7 @@ static void test_timeout(void **state)
     for (int n = 0; n < 2 * PATH_KINDS * 2; n++) {
         struct arpq_ping_options options = options_of(path_kinds[n / 2 % 2]);
 
-        options.timeout_ms = 100;
+        options.answer_ms = 100;
         assert_int_equal(setitimer(ITIMER_REAL, n < 4 ? &never : &often, NULL), 0);
         EXPECT_TIME(99, 150)
         assert_int_equal(path_ping(h, targets[n % 2], &options, &reply), -ETIMEDOUT);
@@ -326,7 +326,7 @@ static void test_arguments(void **state)
         {.size = 4},
         {.size = 5000},
         {.size = sizeof wrong[0], .flags = ARPQ_PING_KERNEL_TIME},
-        {.size = sizeof wrong[0], .timeout_ms = -1},
+        {.size = sizeof wrong[0], .answer_ms = ARPQ_FOREVER},
         {.size = sizeof wrong[0], .payload_size = 65001},
         {.size = sizeof wrong[0], .reserved8 = 1},
         {.size = sizeof wrong[0], .reserved[3] = 1},

@@ -84,7 +84,7 @@ static void test_blackhole(void **state)
     for (int n = 0; n < PATH_KINDS * 2; n++) {
         struct arpq_ping_options options = options_of(path_kinds[n % 2]);
 
-        options.timeout_ms = 60;
+        options.answer_ms = 60;
         EXPECT_TIME(59, 110)
         assert_int_equal(path_ping(h, targets[n / 2], &options, &reply), -ETIMEDOUT);
     }
@@ -129,9 +129,9 @@ static void test_dead_neighbour(void **state)
         struct arpq_ping_options options = options_of(path_kinds[n % 2]);
 
         sh("ip neigh flush dev a0 nud failed; ip -6 neigh flush dev a0 nud failed");
-        options.timeout_ms = 20;
+        options.answer_ms = 20;
         assert_int_equal(path_ping(h, dead[n / 2].target, &options, &reply), -ETIMEDOUT);
-        options.timeout_ms = 2000;
+        options.answer_ms = 2000;
         assert_int_equal(path_ping(h, dead[n / 2].target, &options, &reply), -EHOSTUNREACH);
         path_assert_from(&reply, dead[n / 2].from);
         assert_int_equal(reply.type, dead[n / 2].type);

@@ -230,11 +230,11 @@ static int tear_down(void **state)
 
 static const char *const targets[] = {"10.0.5.9", "fd05::9"};
 
-static int ping(int n, int32_t timeout_ms, struct arpq_ping_reply *reply)
+static int ping(int n, uint32_t answer_ms, struct arpq_ping_reply *reply)
 {
     const struct arpq_ping_options options = {.size = sizeof options,
                                               .flags = path_kinds[n / 2],
-                                              .timeout_ms = timeout_ms,
+                                              .answer_ms = answer_ms,
                                               .sequence = 0x1234};
 
     return path_ping(h, targets[n % 2], &options, reply);

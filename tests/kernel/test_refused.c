@@ -39,7 +39,7 @@ static const int timer_calls[] = {SYS_timerfd_settime};
 /* The kernel gives up after 3 s, but the resolver gives up after 30 ms. */
 static void resolve_without_timer(void)
 {
-    const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = 30};
+    const struct arpq_resolve_options options = {.size = sizeof options, .answer_ms = 30};
     const struct arpq_ip ip = ip_of("10.1.0.77");
     struct arpq_resolver *resolver;
     struct arpq_resolved resolved;

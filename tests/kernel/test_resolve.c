@@ -296,7 +296,7 @@ static void test_entry_removed(void **state)
 /* Without a link-local address the kernel asks only with the source of a packet. */
 static void test_no_link_local(void **state)
 {
-    const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = 5000};
+    const struct arpq_resolve_options options = {.size = sizeof options, .answer_ms = 5000};
     struct query query = {.ip = "fd01::2", .ifindex = hosts.v0, .timeout_ms = 5000};
 
     sh("ip addr flush dev v0 scope link");

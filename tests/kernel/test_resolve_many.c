@@ -53,7 +53,7 @@ static int check(unsigned i, int code, const struct arpq_neigh *neigh)
 static int resolve_all(uint32_t window)
 {
     const struct arpq_resolve_options options = {
-        .size = sizeof options, .window = window, .timeout_ms = -1};
+        .size = sizeof options, .window = window, .answer_ms = ARPQ_FOREVER};
     static struct arpq_neigh neighs[ALL];
     static int32_t codes[ALL];
     struct arpq_handle *h;
@@ -171,7 +171,6 @@ static void test_bad_options(void **state)
     const struct arpq_resolve_options bad[] = {
         {.size = 4},
         {.size = sizeof bad[0], .flags = 0x80},
-        {.size = sizeof bad[0], .timeout_ms = -2},
         {.size = sizeof bad[0], .window = 65537},
         {.size = sizeof bad[0], .reserved = {0, 0, 1}},
     };
@@ -283,7 +282,7 @@ static void test_age(void **state)
 
 static void test_event_loop(void **state)
 {
-    const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = 3000};
+    const struct arpq_resolve_options options = {.size = sizeof options, .answer_ms = 3000};
     const struct arpq_ip own = ip_of("10.1.0.1");
     struct arpq_resolver *resolver;
     struct arpq_resolved resolved;

@@ -36,9 +36,9 @@ static void check(const char *ip, bool privileged, const struct arpq_resolve_opt
 
 static void check_all(const char *ip)
 {
-    const struct arpq_resolve_options plain = {.size = sizeof plain, .timeout_ms = 2000};
+    const struct arpq_resolve_options plain = {.size = sizeof plain, .answer_ms = 2000};
     const struct arpq_resolve_options revalidate = {
-        .size = sizeof revalidate, .timeout_ms = 4000, .flags = ARPQ_RESOLVE_REVALIDATE};
+        .size = sizeof revalidate, .answer_ms = 4000, .flags = ARPQ_RESOLVE_REVALIDATE};
 
     for (int privileged = 0; privileged < 2; privileged++) {
         check(ip, privileged, NULL);

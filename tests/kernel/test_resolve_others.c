@@ -60,7 +60,7 @@ static void test_known_when_closed(void **state)
  * kernel keeps sending requests. */
 static void test_used_by_others(void **state)
 {
-    const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = GIVES_UP_MS};
+    const struct arpq_resolve_options options = {.size = sizeof options, .answer_ms = GIVES_UP_MS};
     const struct arpq_ip ip = ip_of(DEAD_OF_MANY);
     struct arpq_resolver *resolver;
     struct arpq_resolved resolved;
@@ -86,7 +86,7 @@ static void test_used_by_others(void **state)
 /* The query that gives up first leaves the entry to the second query, which removes the entry. */
 static void test_one_after_another(void **state)
 {
-    const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = GIVES_UP_MS};
+    const struct arpq_resolve_options options = {.size = sizeof options, .answer_ms = GIVES_UP_MS};
     const struct arpq_ip ip = ip_of(DEAD_OF_MANY);
     struct arpq_resolver *resolver;
     struct arpq_resolved resolved;
@@ -116,7 +116,7 @@ static void test_one_after_another(void **state)
 static void test_place_lost(void **state)
 {
     const struct arpq_resolve_options options = {
-        .size = sizeof options, .timeout_ms = GIVES_UP_MS, .window = 1};
+        .size = sizeof options, .answer_ms = GIVES_UP_MS, .window = 1};
     const struct arpq_ip ips[] = {ip_of(DEAD_OF_MANY), ip_of(DEAD)};
     struct arpq_resolver *resolver;
     struct arpq_resolved resolved;

@@ -74,7 +74,7 @@ static void test_pace(void **state)
 static void test_silence_is_asked_twice(void **state)
 {
     start_wire();
-    sweep_all(&t, &stats, "10.1.3.0/25", OPTIONS(.timeout_ms = 60));
+    sweep_all(&t, &stats, "10.1.3.0/25", OPTIONS(.answer_ms = 60));
     assert_int_equal(t.found, 0);
     assert_int_equal(stats.attempts, 2);
     assert_int_equal(stats.sent, 256);
@@ -89,7 +89,7 @@ static void test_only_the_silent_are_asked_again(void **state)
     wire.first = 0x310;
     wire.count = 32;
     start_wire();
-    sweep_all(&t, &stats, "10.1.3.0/25", OPTIONS(.timeout_ms = 100, .rate = 20000));
+    sweep_all(&t, &stats, "10.1.3.0/25", OPTIONS(.answer_ms = 100, .rate = 20000));
     assert_int_equal(t.found, 32);
     assert_int_equal(stats.attempts, 2);
     for (unsigned host = 0x300; host < 0x380; host++)
@@ -104,9 +104,9 @@ static void test_attempts_are_a_limit(void **state)
     wire.answers_from = 100;
     wire.loss_permille = 500;
     start_wire();
-    sweep_all(&t, &stats, "10.1.3.4/32", OPTIONS(.timeout_ms = 20, .attempts = 1));
+    sweep_all(&t, &stats, "10.1.3.4/32", OPTIONS(.answer_ms = 20, .attempts = 1));
     assert_int_equal(stats.sent, 1);
-    sweep_all(&t, &stats, "10.1.3.0/24", OPTIONS(.timeout_ms = 60, .attempts = 3, .rate = 20000));
+    sweep_all(&t, &stats, "10.1.3.0/24", OPTIONS(.answer_ms = 60, .attempts = 3, .rate = 20000));
     assert_int_equal(stats.attempts, 3);
     assert_int_equal(wire.requests_for[0x305], 3);
     assert_between(stats.loss_ppm, 300000, 700000);
@@ -133,7 +133,7 @@ static void test_few_machines_on_a_lossy_wire(void **state)
     wire.count = 200;
     wire.loss_permille = 100;
     start_wire();
-    sweep_all(&t, &stats, "10.1.0.0/22", OPTIONS(.rate = 50000, .timeout_ms = 100));
+    sweep_all(&t, &stats, "10.1.0.0/22", OPTIONS(.rate = 50000, .answer_ms = 100));
     assert_int_equal(t.found, 201);
     assert_true(stats.attempts >= 3);
     assert_true(stats.missed_ppm < 1000);
@@ -227,7 +227,7 @@ static void test_overheard(void **state)
 
     start_wire();
     assert_int_equal(pthread_create(&c.thread, NULL, traffic, &c), 0);
-    sweep_all(&t, &stats, "10.1.6.0/29", OPTIONS(.timeout_ms = 100, .rate = 200));
+    sweep_all(&t, &stats, "10.1.6.0/29", OPTIONS(.answer_ms = 100, .rate = 200));
     c.stop = true;
     pthread_join(c.thread, NULL);
     assert_int_equal(t.found, 3);
@@ -249,7 +249,7 @@ static void test_own_address_elsewhere(void **state)
     start_wire();
     mac = responder_mac(&wire, &own, 0);
     length_ip = prefix_of("10.1.0.0/29", &length);
-    assert_int_equal(arpq_sweep_open(h, &sweep, &length_ip, length, OPTIONS(.timeout_ms = 300)), 0);
+    assert_int_equal(arpq_sweep_open(h, &sweep, &length_ip, length, OPTIONS(.answer_ms = 300)), 0);
     assert_int_equal(arpq_sweep_next(sweep, &found, -1), 1);
     assert_int_equal(found.flags, ARPQ_FOUND_LOCAL);
     responder_announce(&wire, ARPQ_ARP_REQUEST, &mac, &own, &own);

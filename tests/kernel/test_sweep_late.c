@@ -63,7 +63,7 @@ static void test_answer_after_second_request(void **state)
 static void test_timeout_set(void **state)
 {
     start_wire();
-    sweep_all(&t, &stats, "10.1.5.48/29", OPTIONS(.timeout_ms = 60));
+    sweep_all(&t, &stats, "10.1.5.48/29", OPTIONS(.answer_ms = 60));
     /* Without the option the sweep waits for more than 1250 ms. */
     assert_between(stats.duration_us, 100000, 1250000);
     assert_between(stats.waited_ms, 110, 1200);
@@ -98,7 +98,7 @@ static void test_lowest_address(void **state)
     assert_int_equal(t.found, 254);
     assert_between(stats.duration_us, 100000, 1000000);
     /* If the lowest address is the only target, the sweep waits for it. */
-    sweep_all(&t, &stats, "10.1.5.0/32", OPTIONS(.timeout_ms = 100, .attempts = 1));
+    sweep_all(&t, &stats, "10.1.5.0/32", OPTIONS(.answer_ms = 100, .attempts = 1));
     assert_int_equal(t.found, 0);
     assert_true(stats.duration_us >= 100000);
 }

@@ -147,7 +147,7 @@ static void test_bridge(void **state)
     netns_sh(&a, "ip link set e0 up; ip addr add 10.3.0.7/24 dev e0");
     netns_sh(&b, "ip link set e1 up; ip addr add 10.3.0.7/24 dev e1;"
                  "ip addr add 10.3.0.8/24 dev e1");
-    sweep_all(&t, &stats, "10.3.0.0/28", OPTIONS(.timeout_ms = 300));
+    sweep_all(&t, &stats, "10.3.0.0/28", OPTIONS(.answer_ms = 300));
     assert_int_equal(t.found, 4);
     assert_int_equal(t.times[1], 1);
     assert_int_equal(t.times[7], 2);
@@ -167,10 +167,10 @@ static void test_traces(void **state)
        "ip link set v0 up; ip addr add 10.3.0.1/24 dev v0",
        peer.pid);
     netns_sh(&peer, "ip link set v1 up; ip addr add 10.3.0.7/24 dev v1");
-    sweep_all(&t, &stats, "10.3.0.4/30", OPTIONS(.timeout_ms = 300, .flags = ARPQ_SWEEP_NO_SOURCE));
+    sweep_all(&t, &stats, "10.3.0.4/30", OPTIONS(.answer_ms = 300, .flags = ARPQ_SWEEP_NO_SOURCE));
     assert_int_equal(t.found, 1);
     netns_sh(&peer, "test -z \"$(ip -4 neigh)\"");
-    sweep_all(&t, &stats, "10.3.0.4/30", OPTIONS(.timeout_ms = 300));
+    sweep_all(&t, &stats, "10.3.0.4/30", OPTIONS(.answer_ms = 300));
     assert_int_equal(t.found, 1);
     netns_sh(&peer, "ip -4 neigh | grep -q '^10.3.0.1 '");
     expect_no_neighbours();
@@ -205,7 +205,7 @@ static void test_choice(void **state)
     assert_int_equal(t.found, 16);
     assert_int_equal(t.local, 1);
     assert_int_equal(stats.ifindex, ifindex_of("w0"));
-    sweep_all(&t, &stats, "10.2.0.0/29", OPTIONS(.timeout_ms = 20));
+    sweep_all(&t, &stats, "10.2.0.0/29", OPTIONS(.answer_ms = 20));
     assert_int_equal(stats.ifindex, ifindex_of("other"));
     /* With a named interface any address is allowed. */
     sweep_all(&t, &stats, "192.0.2.0/29", OPTIONS(.ifindex = ifindex_of("w0")));
@@ -255,7 +255,7 @@ static void test_refusals(void **state)
     REFUSED(-EINVAL, "10.1.0.0/24", OPTIONS(.ifindex = 0x80000000u));
     REFUSED(-EINVAL, "10.1.0.0/24", OPTIONS(.flags = 0x80));
     REFUSED(-EINVAL, "10.1.0.0/24", OPTIONS(.attempts = 33));
-    REFUSED(-EINVAL, "10.1.0.0/24", OPTIONS(.timeout_ms = 60001));
+    REFUSED(-EINVAL, "10.1.0.0/24", OPTIONS(.answer_ms = 60001));
     REFUSED(-EINVAL, "10.1.0.0/24", OPTIONS(.reserved = {1}));
     REFUSED(-EINVAL, "10.1.0.0/24", &(struct arpq_sweep_options){.size = 4});
     REFUSED(-EINVAL, "10.1.0.0/24", &(struct arpq_sweep_options){.size = 0});

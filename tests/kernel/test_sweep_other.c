@@ -22,7 +22,7 @@ static void test_no_raw(void **state)
     start_wire();
     sh("ip neigh add 10.1.3.64 lladdr 02:00:0a:01:03:40 nud stale dev w0");
     sweep_all(&t, &stats, "10.1.3.0/25",
-              OPTIONS(.flags = ARPQ_SWEEP_NO_RAW, .timeout_ms = 200, .rate = 20000));
+              OPTIONS(.flags = ARPQ_SWEEP_NO_RAW, .answer_ms = 200, .rate = 20000));
     assert_int_equal(stats.method, ARPQ_SWEEP_BY_RESOLVE);
     assert_int_equal(t.found, 33);
     assert_int_equal(t.table, 1);
@@ -137,7 +137,7 @@ static void list_v6(struct list *list, const char *prefix, uint32_t flags, bool 
     memset(list, 0, sizeof *list);
     assert_int_equal(arpq_sweep_each(h, &ip, length,
                                      OPTIONS(.flags = flags, .ifindex = ifindex_of("br0"),
-                                             .timeout_ms = 300 * slowness()),
+                                             .answer_ms = 300 * slowness()),
                                      put, list, &stats),
                      0);
     assert_int_equal(stats.finished, 1);

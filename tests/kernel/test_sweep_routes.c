@@ -109,7 +109,7 @@ static const struct {
 };
 
 #define TIMEOUT_MS 200
-#define QUICKLY .attempts = 1, .timeout_ms = TIMEOUT_MS, .rate = 20000
+#define QUICKLY .attempts = 1, .answer_ms = TIMEOUT_MS, .rate = 20000
 
 /* Sweep by each method, and compare the hosts and the number of targets. */
 static void expect_hosts(const char *what, const char *want, uint64_t targets)
@@ -361,7 +361,7 @@ static void test_echo(void **state)
        "ip neigh add fd01::9 lladdr 02:00:00:00:00:0a nud stale dev lan");
     netns_sh(&lan_machine, "ip addr del fd01::1/64 dev e; ip addr del fd01::5/64 dev e");
     assert_int_equal(arpq_sweep_open(h, &sweep, &ip, length,
-                                     OPTIONS(.flags = ARPQ_SWEEP_FORCE, .timeout_ms = 200)),
+                                     OPTIONS(.flags = ARPQ_SWEEP_FORCE, .answer_ms = 200)),
                      0);
     while (arpq_sweep_next(sweep, &found, -1) == 1) {
         from_table += found.flags == ARPQ_FOUND_TABLE;

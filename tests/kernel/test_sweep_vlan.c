@@ -50,7 +50,7 @@ static void test_greatest_vlan(void **state)
     wire.first = 0x310;
     wire.count = 4;
     start_vlan(4094);
-    sweep_all(&t, &stats, "10.1.3.16/28", OPTIONS(.vlan = 4094, .timeout_ms = 60));
+    sweep_all(&t, &stats, "10.1.3.16/28", OPTIONS(.vlan = 4094, .answer_ms = 60));
     assert_int_equal(t.found, 4);
 }
 
@@ -65,7 +65,7 @@ static void test_other_vlans(void **state)
         wire.vlan = vlans[there];
         for (size_t i = 0; i < LENGTH(vlans); i++) {
             sweep_all(&t, &stats, "10.1.3.16/29",
-                      OPTIONS(.vlan = vlans[i], .timeout_ms = 60, .attempts = 1));
+                      OPTIONS(.vlan = vlans[i], .answer_ms = 60, .attempts = 1));
             assert_int_equal(t.found, i == there ? 8 : 0);
             assert_int_equal(stats.received, i == there ? 8 : 0);
         }
@@ -95,7 +95,7 @@ static void test_losses(void **state)
     wire.count = 200;
     wire.loss_permille = 100;
     start_vlan(VLAN);
-    sweep_all(&t, &stats, "10.1.0.0/22", OPTIONS(.vlan = VLAN, .rate = 50000, .timeout_ms = 100));
+    sweep_all(&t, &stats, "10.1.0.0/22", OPTIONS(.vlan = VLAN, .rate = 50000, .answer_ms = 100));
     assert_int_equal(t.found, 201);
     assert_true(stats.attempts >= 3);
     assert_true(stats.missed_ppm < 1000);
@@ -108,7 +108,7 @@ static void test_duplicates(void **state)
     wire.crowded = 0x312;
     wire.crowd = 2;
     start_vlan(VLAN);
-    sweep_all(&t, &stats, "10.1.3.16/28", OPTIONS(.vlan = VLAN, .timeout_ms = 100));
+    sweep_all(&t, &stats, "10.1.3.16/28", OPTIONS(.vlan = VLAN, .answer_ms = 100));
     assert_int_equal(t.found, 9);
     assert_int_equal(t.duplicates, 1);
     assert_int_equal(t.times[0x312], 2);
@@ -175,7 +175,7 @@ static void test_received_tags(void **state)
 
         assert_int_equal(
             arpq_sweep_open(h, &sweep, &prefix, length,
-                            OPTIONS(.vlan = in_vlan ? VLAN : 0, .attempts = 1, .timeout_ms = 100)),
+                            OPTIONS(.vlan = in_vlan ? VLAN : 0, .attempts = 1, .answer_ms = 100)),
             0);
         announce_all();
         while (arpq_sweep_next(sweep, &found, -1) == 1) {

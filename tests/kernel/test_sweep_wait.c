@@ -36,7 +36,7 @@ static void test_event_loop(void **state)
     wire.count = 500;
     start_wire();
     memset(&t, 0, sizeof t);
-    sweep = begin("10.1.2.0/23", OPTIONS(.rate = 10000, .timeout_ms = 100));
+    sweep = begin("10.1.2.0/23", OPTIONS(.rate = 10000, .answer_ms = 100));
     waiting.fd = arpq_sweep_fd(sweep);
     do {
         /* The descriptor becomes readable in time for every report. */
@@ -69,7 +69,7 @@ static void test_event_loop_with_several(void **state)
     wire.crowd = 5;
     wire.late_ms = 100;
     start_wire();
-    sweep = begin("10.1.2.8/31", OPTIONS(.timeout_ms = 3000, .attempts = 1));
+    sweep = begin("10.1.2.8/31", OPTIONS(.answer_ms = 3000, .attempts = 1));
     waiting.fd = arpq_sweep_fd(sweep);
     for (int count = 0; count < 5;) {
         assert_int_equal(poll(&waiting, 1, 5000), 1);

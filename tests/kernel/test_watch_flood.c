@@ -123,7 +123,7 @@ static void call_resolver(int32_t timeout_ms)
 
 static void test_resolver(void **state)
 {
-    const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = 60000};
+    const struct arpq_resolve_options options = {.size = sizeof options, .answer_ms = 60000};
     const struct arpq_ip ip = ip_of("10.1.0.77");
 
     open_watch(0);

@@ -15,7 +15,7 @@ static int ping(const struct arpq_ip *ip, uint32_t flags, uint32_t ifindex)
     const struct arpq_ping_options options = {.size = sizeof options,
                                               .flags = flags,
                                               .ifindex = ifindex,
-                                              .timeout_ms = 200,
+                                              .answer_ms = 200,
                                               .hop_limit = 9};
     struct arpq_ping_reply reply;
     int code;

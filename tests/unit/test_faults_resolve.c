@@ -105,7 +105,7 @@ static int check(int code, int expected, const struct arpq_neigh *neigh)
 static int op_many(void)
 {
     const struct arpq_resolve_options options = {.size = sizeof options,
-                                                 .timeout_ms = TIMEOUT_MS,
+                                                 .answer_ms = TIMEOUT_MS,
                                                  .flags = ARPQ_RESOLVE_REVALIDATE,
                                                  .max_age_ms = 100000};
     struct arpq_neigh neighs[LENGTH(many)];
@@ -158,7 +158,7 @@ static int drive(struct arpq_resolver *resolver, unsigned count)
 
 static int op_resolver(void)
 {
-    const struct arpq_resolve_options options = {.size = sizeof options, .timeout_ms = TIMEOUT_MS};
+    const struct arpq_resolve_options options = {.size = sizeof options, .answer_ms = TIMEOUT_MS};
     struct arpq_resolver *resolver = (void *)&far;
     unsigned added = 0;
     int failure = 0, later, code = arpq_resolver_open(handle, &resolver, &options);

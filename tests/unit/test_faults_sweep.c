@@ -51,14 +51,14 @@ static int sweep_with(struct arpq_sweep_options options)
 static int op_sweep(void)
 {
     return sweep_with((struct arpq_sweep_options){
-        .flags = ARPQ_SWEEP_NO_SOURCE, .timeout_ms = 40, .rate = 10000, .attempts = 1});
+        .flags = ARPQ_SWEEP_NO_SOURCE, .answer_ms = 40, .rate = 10000, .attempts = 1});
 }
 SHORT_TEST_OF(op_sweep, 2)
 
 static int op_sweep_at_full_rate(void)
 {
     return sweep_with((struct arpq_sweep_options){
-        .flags = ARPQ_SWEEP_NO_SOURCE, .timeout_ms = 40, .rate = UINT32_MAX, .attempts = 1});
+        .flags = ARPQ_SWEEP_NO_SOURCE, .answer_ms = 40, .rate = UINT32_MAX, .attempts = 1});
 }
 SHORT_TEST_OF(op_sweep_at_full_rate, 1)
 
@@ -68,7 +68,7 @@ static int sweep_nobody(const struct arpq_ip *prefix, uint32_t length)
     struct arpq_sweep_options options = {.size = sizeof options,
                                          .flags = ARPQ_SWEEP_NO_RAW,
                                          .attempts = 1,
-                                         .timeout_ms = 10,
+                                         .answer_ms = 10,
                                          .ifindex = if_nametoindex("v0")};
     struct arpq_sweep_stats stats;
     unsigned found = 0;
@@ -81,7 +81,7 @@ static int op_elsewhere(void)
 {
     const struct arpq_ip prefix = {.family = AF_INET, .bytes = {10, 1, 0, 32}};
     const struct arpq_sweep_options options = {
-        .size = sizeof options, .attempts = 1, .timeout_ms = 10, .rate = 10000};
+        .size = sizeof options, .attempts = 1, .answer_ms = 10, .rate = 10000};
     struct arpq_sweep_stats stats;
     unsigned found = 0;
     int code = arpq_sweep_each(handle, &prefix, 30, &options, count, &found, &stats);
@@ -122,7 +122,7 @@ static void test_goes_on(void **state)
     const struct arpq_ip prefix = {.family = AF_INET, .bytes = {10, 1, 0, 8}};
     const struct arpq_sweep_options options = {.size = sizeof options,
                                                .flags = ARPQ_SWEEP_NO_SOURCE,
-                                               .timeout_ms = 40,
+                                               .answer_ms = 40,
                                                .ifindex = if_nametoindex("v0")};
 
     for (size_t i = 0; i < LENGTH(shortages); i++) {

@@ -211,7 +211,7 @@ static struct arpq_handle handle;
 static struct arpq_sweep sweep_of(const char *text, uint32_t length)
 {
     struct arpq_sweep sweep = {.h = &handle,
-                               .options = {.rate = 2000, .timeout_ms = 300},
+                               .options = {.rate = 2000, .answer_ms = 300},
                                .link = {.ifindex = 2, .type = 1, .source_count = 1}};
     struct arpq_ip prefix;
 
@@ -287,7 +287,7 @@ static void test_flood_of_invented_addresses(void **state)
     uint32_t reported;
 
     world.echo = world.floods = world.slow = true;
-    sweep.options.timeout_ms = 1000;
+    sweep.options.answer_ms = 1000;
     assert_int_equal(run(&sweep, &aq_sweep_by_echo, &reported), REACHED_TABLE);
     assert_int_equal(world.pending, 0);
     assert_int_equal(reported, AQ_IP_SET_MAX);

@@ -307,7 +307,7 @@ static struct arpq_ping_options ping_options(const struct tool *t)
     options.hop_limit = (uint8_t)t->ttl;
     options.source = t->source;
     if (t->timeout_ms >= 0) /* for the library, 0 means its default */
-        options.timeout_ms = t->timeout_ms == 0 ? 1 : (int32_t)t->timeout_ms;
+        options.answer_ms = t->timeout_ms == 0 ? 1 : (uint32_t)t->timeout_ms;
     if (options_given(t, OPTION_SIZE))
         options.payload_size = t->size != 0 ? (uint32_t)t->size : ARPQ_PING_EMPTY;
     return options;

@@ -114,7 +114,7 @@ static bool take_resolve_times(const struct tool *t, struct arpq_resolve_options
     if (t->timeout_ms > INT32_MAX || t->max_age_ms > UINT32_MAX)
         return false;
     if (t->timeout_ms >= 0)
-        options->timeout_ms = t->timeout_ms == 0 ? 1 : (int32_t)t->timeout_ms;
+        options->answer_ms = t->timeout_ms == 0 ? 1 : (uint32_t)t->timeout_ms;
     if (t->max_age_ms >= 0)
         options->max_age_ms = t->max_age_ms == 0 ? 1 : (uint32_t)t->max_age_ms;
     return true;

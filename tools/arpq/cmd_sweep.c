@@ -330,7 +330,7 @@ static bool take_sweep_options(const struct tool *t, struct arpq_sweep_options *
     if (t->timeout_ms > 60000)
         return false;
     if (t->timeout_ms >= 0)
-        options->timeout_ms = t->timeout_ms == 0 ? 1 : (uint32_t)t->timeout_ms;
+        options->answer_ms = t->timeout_ms == 0 ? 1 : (uint32_t)t->timeout_ms;
     return true;
 }
 
