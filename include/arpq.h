@@ -259,12 +259,12 @@ int arpq_mac_to_eui64(const struct arpq_mac *mac, struct arpq_mac *eui64);
 struct arpq_handle;
 
 /* Flags of struct arpq_options. */
-#define ARPQ_IN_NETNS 0x1u /* open in the namespace of netns_fd */
+#define ARPQ_OPEN_IN_NETNS 0x1u /* open in the namespace of netns_fd */
 
 struct arpq_options {
     uint32_t size;    /* sizeof(struct arpq_options) of the caller */
-    uint32_t flags;   /* ARPQ_IN_NETNS */
-    int32_t netns_fd; /* a descriptor of the namespace; read only with ARPQ_IN_NETNS */
+    uint32_t flags;   /* ARPQ_OPEN_* */
+    int32_t netns_fd; /* a descriptor of the namespace; read only with ARPQ_OPEN_IN_NETNS */
     uint32_t reserved[5];
 };
 
@@ -275,7 +275,7 @@ struct arpq_options {
  * options  NULL for the defaults. size is 12 to 4096; members beyond what this
  *          library knows must be zero.
  *
- * Opens at most five close-on-exec descriptors (a sixth with ARPQ_IN_NETNS, a
+ * Opens at most five close-on-exec descriptors (a sixth with ARPQ_OPEN_IN_NETNS, a
  * private duplicate of netns_fd). When several threads use the handle it opens up
  * to seven more sockets for ioctls and 63 for rtnetlink, one for each thread that
  * asks at the same time, and keeps them until it is closed; short of descriptors it
@@ -295,7 +295,7 @@ struct arpq_options {
  * mounted, a thread that has moved must not use the handle.
  *
  * Returns 0; -EINVAL for bad arguments; -EMFILE, -ENFILE, -ENOMEM, -ENOBUFS when
- * the system is short of these; with ARPQ_IN_NETNS also -EBADF, -EPERM (entering
+ * the system is short of these; with ARPQ_OPEN_IN_NETNS also -EBADF, -EPERM (entering
  * a namespace needs CAP_SYS_ADMIN), -EAGAIN (no thread to enter it on).
  * No privilege otherwise. rtnetlink(7), netdevice(7), arp(7).
  */
@@ -2227,9 +2227,9 @@ int arpq_sweep_fd(const struct arpq_sweep *sweep);
  *             end.
  *
  * Returns 1 with a machine; 0 when the time has passed; -ENODATA when the sweep has finished,
- * and in each later call; -EINVAL for NULL or another negative timeout; -ENETDOWN, -ENODEV when the interface of the
- * sweep went down or away: the sweep is over then, what was found before has been told, and the
- * code is returned again, as is -EPERM where a firewall forbids echo requests, or a sandbox what
+ * and in each later call; -EINVAL for NULL or another negative timeout; -ENETDOWN, -ENODEV when
+ * the interface of the sweep went down or away: the sweep is over then, what was found before has
+ * been told, and the code is returned again, as is -EPERM where a firewall forbids echo requests, or a sandbox what
  * the kernel needs to resolve addresses on other interfaces; -ENOMEM and other
  * shortages: it may go on. A link that takes no more for the moment is waited for, and counted
  * (deferred); -ENOBUFS when it has taken nothing for a second, as where a firewall drops ARP.

@@ -14,7 +14,7 @@
 #include "kernel/netns.h"
 #include "kernel/sys.h"
 
-#define KNOWN_FLAGS ARPQ_IN_NETNS
+#define KNOWN_FLAGS ARPQ_OPEN_IN_NETNS
 
 /* The least size of the options, and the size of the members that this release knows. */
 #define OPTIONS_KNOWN (offsetof(struct arpq_options, netns_fd) + sizeof(int32_t))
@@ -37,7 +37,7 @@ static int handle_read_options(const struct arpq_options *from, struct arpq_opti
 
     if (code < 0)
         return code;
-    if (!(options->flags & ARPQ_IN_NETNS))
+    if (!(options->flags & ARPQ_OPEN_IN_NETNS))
         options->netns_fd = -1;
     else if (options->netns_fd < 0)
         return -EBADF;

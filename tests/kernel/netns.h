@@ -56,7 +56,7 @@ int sh_read(char *text, size_t size, const char *format, ...) __attribute__((for
 
 /* A second namespace. A sleeping child process keeps it in existence. */
 struct netns_second {
-    int fd;    /* a descriptor of the namespace, for setns and ARPQ_IN_NETNS */
+    int fd;    /* a descriptor of the namespace, for setns and ARPQ_OPEN_IN_NETNS */
     pid_t pid; /* the child, for "ip link set eth1 netns PID" */
 };
 

@@ -124,7 +124,7 @@ static void find_indexes(void)
 
 static int set_up(void **state)
 {
-    struct arpq_options options = {.size = sizeof options, .flags = ARPQ_IN_NETNS};
+    struct arpq_options options = {.size = sizeof options, .flags = ARPQ_OPEN_IN_NETNS};
 
     netns_enter();
     other = netns_second();

@@ -506,7 +506,7 @@ static void test_other_namespace(void **state)
 {
     struct netns_second second = netns_second();
     const struct arpq_options options = {
-        .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = second.fd};
+        .size = sizeof options, .flags = ARPQ_OPEN_IN_NETNS, .netns_fd = second.fd};
 
     netns_sh(&second,
              "ip link add v0 index %u type veth peer name v1; ip link set v0 up;"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A handle opened without ARPQ_IN_NETNS belongs to the namespace of the thread that opened it. That
- * thread and others move to another namespace and call every function there.
+ * A handle opened without ARPQ_OPEN_IN_NETNS belongs to the namespace of the thread that opened it.
+ * That thread and others move to another namespace and call every function there.
  *
  * Both namespaces have v0 with the same index and the same neighbours. Their MACs are MAC_A at home
  * and MAC_B in the other namespace. 10.1.0.6 and the link "there" exist only in the other one.

@@ -290,7 +290,7 @@ static void test_lookup_by_long_name(void **state)
 static void test_other_namespace(void **state)
 {
     struct netns_second second;
-    struct arpq_options options = {.size = sizeof options, .flags = ARPQ_IN_NETNS};
+    struct arpq_options options = {.size = sizeof options, .flags = ARPQ_OPEN_IN_NETNS};
     struct arpq_address address = {.ip = ip_of("10.9.0.1"), .prefix_length = 24};
     struct arpq_interfaces *list;
     struct arpq_handle *h;

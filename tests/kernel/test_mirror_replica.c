@@ -219,7 +219,7 @@ static void test_other_namespace(void **state)
 {
     struct netns_second second = netns_second();
     const struct arpq_options options = {
-        .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = second.fd};
+        .size = sizeof options, .flags = ARPQ_OPEN_IN_NETNS, .netns_fd = second.fd};
 
     arpq_close(h);
     h = NULL;

@@ -162,7 +162,7 @@ static void test_in_another_namespace(void **state)
 {
     struct netns_second second = netns_second();
     struct arpq_options options = {
-        .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = second.fd};
+        .size = sizeof options, .flags = ARPQ_OPEN_IN_NETNS, .netns_fd = second.fd};
     struct arpq_ip ips[] = {ip_of("10.6.0.2"), ip_of("10.6.0.3"), ip_of("10.1.1.2")};
     struct arpq_table *table;
     struct arpq_handle *other;

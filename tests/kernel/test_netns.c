@@ -39,7 +39,8 @@ static int tear_down(void **state)
 
 static int open_in(struct arpq_handle **handle, int fd)
 {
-    struct arpq_options options = {.size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = fd};
+    struct arpq_options options = {
+        .size = sizeof options, .flags = ARPQ_OPEN_IN_NETNS, .netns_fd = fd};
 
     return arpq_open(handle, &options);
 }
@@ -252,7 +253,7 @@ static void test_options(void **state)
     for (unsigned bit = 0; bit < 32; bit++) {
         struct arpq_options options = {.size = sizeof options, .flags = 1u << bit};
 
-        if (options.flags == ARPQ_IN_NETNS)
+        if (options.flags == ARPQ_OPEN_IN_NETNS)
             continue;
         assert_int_equal(arpq_open(&handle, &options), -EINVAL);
     }

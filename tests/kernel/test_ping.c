@@ -261,7 +261,7 @@ static void test_interface(void **state)
 static void test_other_namespace(void **state)
 {
     const struct arpq_options options = {
-        .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = path.far.fd};
+        .size = sizeof options, .flags = ARPQ_OPEN_IN_NETNS, .netns_fd = path.far.fd};
     struct arpq_ping_reply reply;
     struct arpq_handle *there;
 

@@ -330,7 +330,7 @@ static void test_prohibited(void **state)
 static void test_other_namespace(void **state)
 {
     const struct arpq_options options = {
-        .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = hosts.far.fd};
+        .size = sizeof options, .flags = ARPQ_OPEN_IN_NETNS, .netns_fd = hosts.far.fd};
     const struct arpq_ip live = ip_of("10.1.0.1"), dead = ip_of(DEAD);
     struct arpq_neigh neigh;
     struct arpq_handle *h;

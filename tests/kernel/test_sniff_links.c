@@ -262,7 +262,7 @@ static void test_all_interfaces(void **state)
 /* The sniffer uses the interfaces and addresses of the handle's namespace. */
 static void test_netns(void **state)
 {
-    struct arpq_options options = {.size = sizeof options, .flags = ARPQ_IN_NETNS};
+    struct arpq_options options = {.size = sizeof options, .flags = ARPQ_OPEN_IN_NETNS};
     struct netns_second second = netns_second();
     struct arpq_handle *there;
     struct wire wire;

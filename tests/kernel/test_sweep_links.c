@@ -180,7 +180,7 @@ static void test_traces(void **state)
 /* The handle is in another namespace than the thread. */
 static void test_other_namespace(void **state)
 {
-    struct arpq_options there = {.size = sizeof there, .flags = ARPQ_IN_NETNS};
+    struct arpq_options there = {.size = sizeof there, .flags = ARPQ_OPEN_IN_NETNS};
 
     wire.count = RESPONDER_HOSTS;
     start_wire();

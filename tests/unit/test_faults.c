@@ -40,7 +40,7 @@ static int op_open_refused(void)
 static int op_open_netns(void)
 {
     const struct arpq_options options = {
-        .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = netns_fd};
+        .size = sizeof options, .flags = ARPQ_OPEN_IN_NETNS, .netns_fd = netns_fd};
 
     return open_with(&options);
 }

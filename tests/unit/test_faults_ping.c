@@ -58,7 +58,7 @@ static int op_broadcast(void)
 static int op_netns(void)
 {
     const struct arpq_options options = {
-        .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = netns_fd};
+        .size = sizeof options, .flags = ARPQ_OPEN_IN_NETNS, .netns_fd = netns_fd};
     struct arpq_handle *first = handle;
     int code = arpq_open(&handle, &options);
 

@@ -111,7 +111,7 @@ TEST_OF(op_sniff) /* slow: the kernel takes 10 ms to close a packet socket */
 static int op_in_netns(void)
 {
     const struct arpq_options options = {
-        .size = sizeof options, .flags = ARPQ_IN_NETNS, .netns_fd = netns_fd};
+        .size = sizeof options, .flags = ARPQ_OPEN_IN_NETNS, .netns_fd = netns_fd};
     struct arpq_handle *there;
     int code = arpq_open(&there, &options);
 
