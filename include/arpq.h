@@ -21,6 +21,11 @@
  *    other values below 0 give -EINVAL. In structs of options, where 0 selects the default, the
  *    member answer_ms limits the wait for the answer to one question, in milliseconds;
  *    ARPQ_FOREVER means no limit, and gives -EINVAL where there must be one.
+ *  - arpq_wake ends the wait of a call with -ECANCELED. A signal ends it with -EINTR if the handle
+ *    was opened with ARPQ_OPEN_INTERRUPTIBLE; otherwise the wait goes on after the signal handler.
+ *    These are the waits for time, answers and events, in arpq_resolve, arpq_resolve_many,
+ *    arpq_ping, arpq_sweep_each and the functions that end in _next. The object of a _next is as
+ *    good as it was; the other calls leave nothing behind.
  *  - No call prints, aborts, changes signals, limits, locale or environment. None
  *    starts a thread that outlives it, unless ARPQ_MIRROR_THREAD asks for one.
  *  - Value structs are flat, of one size on every architecture, hold addresses
@@ -259,7 +264,8 @@ int arpq_mac_to_eui64(const struct arpq_mac *mac, struct arpq_mac *eui64);
 struct arpq_handle;
 
 /* Flags of struct arpq_options. */
-#define ARPQ_OPEN_IN_NETNS 0x1u /* open in the namespace of netns_fd */
+#define ARPQ_OPEN_IN_NETNS 0x1u      /* open in the namespace of netns_fd */
+#define ARPQ_OPEN_INTERRUPTIBLE 0x2u /* a signal handler that runs during a wait ends the wait */
 
 struct arpq_options {
     uint32_t size;    /* sizeof(struct arpq_options) of the caller */
@@ -280,7 +286,8 @@ struct arpq_options {
  * to seven more sockets for ioctls and 63 for rtnetlink, one for each thread that
  * asks at the same time, and keeps them until it is closed; short of descriptors it
  * does without. Resolving without CAP_NET_ADMIN opens
- * one more for each of IPv4 and IPv6, likewise kept. Where rtnetlink is refused the handle
+ * one more for each of IPv4 and IPv6, likewise kept, and the first wait of a call one more (see
+ * arpq_wake). Where rtnetlink is refused the handle
  * still answers IPv4, by ioctl.
  *
  * Any number of threads may use one handle; lookups do not serialise each other.
@@ -306,6 +313,34 @@ int arpq_open(struct arpq_handle **h, const struct arpq_options *options);
  * working until they are closed themselves. Pointers that arpq_detail returned for it are
  * dead afterwards. */
 void arpq_close(struct arpq_handle *h);
+
+/*
+ * arpq_wake - end the waits of all calls on a handle.
+ *
+ * h  also a handle that was closed, as long as an object that was opened on it is open.
+ *
+ * Every call that waits on the handle, or on an object that was opened on it, in any thread,
+ * returns -ECANCELED at once. So does every call that would begin to wait later, until
+ * arpq_wake_clear: a wake cannot be lost. Calls are not affected that do not wait, because a result
+ * is there, the timeout is 0, or the function never waits. A call that only waits for an answer of
+ * the kernel to a request (some microseconds, 5 s at most) goes on.
+ *
+ * Can be called by any thread and by a signal handler: it writes to a descriptor and changes no
+ * errno. A signal ends a wait without ARPQ_OPEN_INTERRUPTIBLE if its handler calls this, and then
+ * the signal is not lost if it arrives shortly before the wait.
+ *
+ * The first wait on a handle opens the descriptor, an eventfd(2), which is kept until the handle is
+ * closed. Where that fails, waits end up to 50 ms after the wake. A forked child has a wake of its
+ * own, not set at first; there the call has an effect only after another call on the handle.
+ *
+ * Returns 0; -EINVAL for NULL. No privilege.
+ */
+int arpq_wake(struct arpq_handle *h);
+
+/* arpq_wake_clear - let calls wait again. h is as for arpq_wake. A wait that has not ended yet may
+ * go on: clear the wake after the calls have returned. Returns 0; -EINVAL for NULL. Any thread and
+ * a signal handler may call it. No privilege. */
+int arpq_wake_clear(struct arpq_handle *h);
 
 /*
  * arpq_strerror - what a code returned by this library means. Takes the negative
@@ -943,9 +978,9 @@ int arpq_neigh_flush(struct arpq_handle *h, const struct arpq_filter *filter, ui
  * out; -EBUSY it is a port of a bridge or bond, which receives the answers (arpq_detail names
  * it); -EOPNOTSUPP the link resolves no addresses, or the system refuses rtnetlink;
  * -ENETUNREACH, -ENODEV, -EINVAL, -EAFNOSUPPORT and shortages as arpq_lookup; -EINVAL for a
- * timeout below -1 or an unknown flag. An interface that goes away while it is waited for ends the
- * wait. No privilege. Thread-safe. RTM_NEWNEIGH, RTNLGRP_NEIGH (rtnetlink(7)), RFC 826, RFC 4861
- * section 7.2.
+ * timeout below -1 or an unknown flag; -ECANCELED, -EINTR (see arpq_wake). An interface that goes
+ * away while it is waited for ends the wait. No privilege. Thread-safe. RTM_NEWNEIGH, RTNLGRP_NEIGH
+ * (rtnetlink(7)), RFC 826, RFC 4861 section 7.2.
  */
 int arpq_resolve(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
                  int32_t timeout_ms, struct arpq_neigh *neigh);
@@ -983,7 +1018,8 @@ struct arpq_resolve_options {
  * since (20 ms later or more): its packets may wait in them.
  *
  * Returns how many were resolved; -EINVAL for NULL with count > 0, a count above
- * INT32_MAX or bad options; -ENOMEM and others as arpq_resolver_open, every output zeroed.
+ * INT32_MAX or bad options; -ECANCELED, -EINTR (see arpq_wake), -ENOMEM and others as
+ * arpq_resolver_open, every output zeroed.
  */
 int arpq_resolve_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t count,
                       uint32_t ifindex, const struct arpq_resolve_options *options,
@@ -1045,7 +1081,7 @@ int arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip, 
  *
  * Returns 1 with a result; 0 when the time has passed; -ENODATA at once when no address is
  * pending; -EINVAL for NULL or another negative timeout; -ENOMEM and others as
- * arpq_resolver_open: the resolver is as good as it was. A signal does not end the wait.
+ * arpq_resolver_open, and -ECANCELED, -EINTR (see arpq_wake): the resolver is as good as it was.
  * However many addresses and events wait, a call takes about 10 ms longer than timeout_ms at
  * most, and as long as the kernel holds its RTNL lock for others, such as a namespace that is
  * removed. -EOPNOTSUPP with timeout_ms 0 where the system refuses timerfd_settime(2): then the
@@ -1607,8 +1643,8 @@ int arpq_watch_fd(const struct arpq_watch *watch);
  * timeout_ms  how long to wait for one: 0 not at all, -1 for ever.
  *
  * Returns 1 with an event; 0 when the time has passed; -EINVAL for NULL or another
- * negative timeout; -ENOMEM and others as arpq_watch_open: the watch is as good as it
- * was and may be asked again. A signal does not end the wait. However many events wait, a
+ * negative timeout; -ECANCELED, -EINTR (see arpq_wake), -ENOMEM and others as arpq_watch_open:
+ * the watch is as good as it was and may be asked again. However many events wait, a
  * call takes 5 ms longer than timeout_ms at most, and after an overrun as long as the table
  * takes to be read.
  */
@@ -2062,8 +2098,8 @@ struct arpq_ping_reply {
  * neither socket is allowed, or a firewall forbids it; -EMSGSIZE too large for the link;
  * -ENODEV; -EBUSY the interface is a port of a bridge or bond, which receives the answers
  * (arpq_detail names it); -EADDRNOTAVAIL this machine does not have the source; -EINVAL bad
- * arguments, a broadcast address, a source of the other family; -EAFNOSUPPORT; -ENOMEM,
- * -ENOBUFS, -EMFILE, -ENFILE. icmp(7), RFC 792, RFC 4443 section 4.
+ * arguments, a broadcast address, a source of the other family; -EAFNOSUPPORT; -ECANCELED, -EINTR
+ * (see arpq_wake); -ENOMEM, -ENOBUFS, -EMFILE, -ENFILE. icmp(7), RFC 792, RFC 4443 section 4.
  */
 int arpq_ping(struct arpq_handle *h, const struct arpq_ip *ip,
               const struct arpq_ping_options *options, struct arpq_ping_reply *reply);
@@ -2229,13 +2265,13 @@ int arpq_sweep_fd(const struct arpq_sweep *sweep);
  * Returns 1 with a machine; 0 when the time has passed; -ENODATA when the sweep has finished,
  * and in each later call; -EINVAL for NULL or another negative timeout; -ENETDOWN, -ENODEV when
  * the interface of the sweep went down or away: the sweep is over then, what was found before has
- * been told, and the code is returned again, as is -EPERM where a firewall forbids echo requests, or a sandbox what
- * the kernel needs to resolve addresses on other interfaces; -ENOMEM and other
- * shortages: it may go on. A link that takes no more for the moment is waited for, and counted
- * (deferred); -ENOBUFS when it has taken nothing for a second, as where a firewall drops ARP.
- * A signal does not end the wait. However many packets wait, a call takes about 10 ms longer than
- * timeout_ms at most; by echo, one call also reads the kernel's table. By the kernel and by echo
- * it may wait for the kernel's RTNL lock, as arpq_resolver_next does.
+ * been told, and the code is returned again, as is -EPERM where a firewall forbids echo requests,
+ * or a sandbox what the kernel needs to resolve addresses on other interfaces; -ECANCELED, -EINTR
+ * (see arpq_wake), -ENOMEM and other shortages: it may go on. A link that takes no more for the
+ * moment is waited for, and counted (deferred); -ENOBUFS when it has taken nothing for a second, as
+ * where a firewall drops ARP. However many packets wait, a call takes about 10 ms longer than
+ * timeout_ms at most; by echo, one call also reads the kernel's table. By the kernel and by echo it
+ * may wait for the kernel's RTNL lock, as arpq_resolver_next does.
  */
 int arpq_sweep_next(struct arpq_sweep *sweep, struct arpq_found *found, int32_t timeout_ms);
 
@@ -2391,8 +2427,9 @@ int arpq_sniffer_fd(const struct arpq_sniffer *sniffer);
  * Returns 1 with a frame; 0 when the time has passed; -EINVAL for NULL or another negative
  * timeout; -ENETDOWN, once, when the interface went down (frames come again when it is up);
  * -ENODEV when it is gone (one that went down first makes the descriptor readable no more:
- * call again now and then); -ENOMEM: the sniffer is as good as it was. A signal does not end
- * the wait. However many frames wait, a call takes about 10 ms longer than timeout_ms at most.
+ * call again now and then); -ENOMEM, and -ECANCELED, -EINTR (see arpq_wake): the sniffer is as
+ * good as it was. However many frames wait, a call takes about 10 ms longer than timeout_ms at
+ * most.
  */
 int arpq_sniffer_next(struct arpq_sniffer *sniffer, struct arpq_sniffed *frame, int32_t timeout_ms);
 

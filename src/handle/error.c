@@ -44,6 +44,10 @@ static const char *error_of_argument(int code)
         return "not a message of that kind";
     case -ENOSPC:
         return "the buffer is too small";
+    case -ECANCELED:
+        return "arpq_wake ended the wait";
+    case -EINTR:
+        return "a signal ended the wait";
     case -ENODATA:
         return "nothing more will come";
     default:

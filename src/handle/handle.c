@@ -14,7 +14,7 @@
 #include "kernel/netns.h"
 #include "kernel/sys.h"
 
-#define KNOWN_FLAGS ARPQ_OPEN_IN_NETNS
+#define KNOWN_FLAGS (ARPQ_OPEN_IN_NETNS | ARPQ_OPEN_INTERRUPTIBLE)
 
 /* The least size of the options, and the size of the members that this release knows. */
 #define OPTIONS_KNOWN (offsetof(struct arpq_options, netns_fd) + sizeof(int32_t))
@@ -247,6 +247,7 @@ int arpq_open(struct arpq_handle **h, const struct arpq_options *options)
     new_h->netns_fd = -1;
     new_h->at_once = aq_gate_places(aq_sys_processors());
     atomic_init(&new_h->references, 1);
+    atomic_init(&new_h->wake_fd, -1);
     handle_init_sockets(new_h);
     code = handle_make(&checked, new_h);
     if (code < 0) {
@@ -262,6 +263,7 @@ int arpq_open(struct arpq_handle **h, const struct arpq_options *options)
 static void handle_free(struct arpq_handle *h)
 {
     handle_close_sockets(h);
+    aq_sys_close(atomic_load(&h->wake_fd));
     handle_forget_unfinished(h);
     aq_readers_free(h);
     aq_ifmap_clear(&h->map);

@@ -39,6 +39,8 @@ struct aq_live {
     struct aq_lock update; /* guards struct arpq_handle from `map` to its end */
     struct aq_lock rtnl[AQ_RTNL_SOCKETS];
     struct aq_reader readers[AQ_READERS];
+    atomic_bool woken;       /* see handle/wait.c */
+    atomic_bool has_wake_fd; /* wake_fd is of this process */
 };
 
 struct arpq_handle {
@@ -54,6 +56,7 @@ struct arpq_handle {
     int inet_fd;                               /* for ioctls; -1: IPv4 is not available */
     atomic_int inet_spare[AQ_INET_SOCKETS];    /* ioctl sockets of other threads; -1: not open */
     atomic_int solicit_fd[AQ_SOLICIT_SOCKETS]; /* for sending datagrams: IPv4, IPv6 */
+    atomic_int wake_fd;                        /* readable after arpq_wake; -1: not open */
     atomic_uint refused;                       /* 1 + the thread that may not change the table */
     atomic_uint refused_tick;                  /* tick of that refusal, see aq_sockets_may_edit */
     uint32_t at_once;                          /* threads that the gate lets in at once */

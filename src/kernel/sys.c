@@ -220,29 +220,37 @@ int aq_sys_recvmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags)
     return sys_result(received);
 }
 
-static int wait_by_select(int fd, int timeout_ms)
+static int wait_by_select(int fd, int wake_fd, int timeout_ms)
 {
+    const int last = fd > wake_fd ? fd : wake_fd;
     struct timeval timeout = {.tv_sec = timeout_ms / 1000,
                               .tv_usec = (suseconds_t)(timeout_ms % 1000) * 1000};
     fd_set fds;
     int code;
 
-    if (fd >= FD_SETSIZE)
+    if (last >= FD_SETSIZE)
         return -EOPNOTSUPP;
     FD_ZERO(&fds);
     FD_SET((unsigned)fd, &fds);
-    code = sys_result(select(fd + 1, &fds, NULL, NULL, timeout_ms < 0 ? NULL : &timeout));
-    return aq_sys_unify_refusal(code);
+    if (wake_fd >= 0)
+        FD_SET((unsigned)wake_fd, &fds);
+    code = sys_result(select(last + 1, &fds, NULL, NULL, timeout_ms < 0 ? NULL : &timeout));
+    if (code <= 0)
+        return aq_sys_unify_refusal(code);
+    return (FD_ISSET((unsigned)fd, &fds) ? AQ_SYS_READABLE : 0) |
+           (wake_fd >= 0 && FD_ISSET((unsigned)wake_fd, &fds) ? AQ_SYS_WOKEN : 0);
 }
 
-/* Uses select(2) if poll(2) fails: poll returns EINVAL if RLIMIT_NOFILE is 0, and a sandbox may
- * refuse poll. */
-int aq_sys_wait_readable(int fd, int timeout_ms)
+/* Uses select(2) if poll(2) fails: poll returns EINVAL if RLIMIT_NOFILE is less than the number of
+ * descriptors, and a sandbox may refuse poll. */
+int aq_sys_wait_readable(int fd, int wake_fd, int timeout_ms)
 {
-    struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
-    int code = sys_result(poll(&poll_fd, 1, timeout_ms));
+    struct pollfd fds[2] = {{.fd = fd, .events = POLLIN}, {.fd = wake_fd, .events = POLLIN}};
+    int code = sys_result(poll(fds, wake_fd < 0 ? 1 : 2, timeout_ms));
 
-    return aq_sys_is_refusal(code) ? wait_by_select(fd, timeout_ms) : code;
+    if (code <= 0)
+        return aq_sys_is_refusal(code) ? wait_by_select(fd, wake_fd, timeout_ms) : code;
+    return (fds[0].revents ? AQ_SYS_READABLE : 0) | (fds[1].revents ? AQ_SYS_WOKEN : 0);
 }
 
 int aq_sys_epoll(void)
@@ -277,7 +285,17 @@ int aq_sys_event(void)
 
 void aq_sys_event_post(int fd)
 {
+    int before = errno;
+
     (void)eventfd_write(fd, 1);
+    errno = before;
+}
+
+void aq_sys_event_clear(int fd)
+{
+    eventfd_t value;
+
+    (void)eventfd_read(fd, &value);
 }
 
 int aq_sys_map_wiped_on_fork(size_t size, void **memory)

@@ -132,9 +132,12 @@ uint64_t aq_sys_inode(const char *path);
 /* Returns an unpredictable number, or a less random one if the system has no random numbers yet. */
 uint64_t aq_sys_random(void);
 
-/* Waits until fd is readable. Returns 1, or 0 after timeout_ms (-1: no limit). Does not retry
- * after -EINTR, because the caller knows how much time is left. */
-int aq_sys_wait_readable(int fd, int timeout_ms);
+/* Waits until fd or wake_fd (-1: none) is readable. Returns AQ_SYS_READABLE, AQ_SYS_WOKEN or both,
+ * or 0 after timeout_ms (-1: no limit). Does not retry after -EINTR, because the caller knows how
+ * much time is left. */
+#define AQ_SYS_READABLE 1
+#define AQ_SYS_WOKEN 2
+int aq_sys_wait_readable(int fd, int wake_fd, int timeout_ms);
 
 /* Opens a descriptor that is readable if a descriptor added to it is readable. */
 int aq_sys_epoll(void);
@@ -145,9 +148,11 @@ int aq_sys_epoll_add(int epoll_fd, int fd);
 int aq_sys_timer(void);
 int aq_sys_timer_at(int fd, uint64_t us);
 
-/* Opens a descriptor that is readable after the first post. */
+/* Opens a descriptor that is readable from a post until it is cleared. A signal handler may post:
+ * this changes no errno. */
 int aq_sys_event(void);
 void aq_sys_event_post(int fd);
+void aq_sys_event_clear(int fd);
 
 /* Maps zeroed memory, which is zeroed again in a forked child. Returns AQ_SYS_NOT_WIPED if this is
  * not supported (before Linux 4.14, and in some sandboxes). */

@@ -32,7 +32,7 @@ static void *mirror_thread_run(void *context)
     struct aq_mirror_thread *thread = context;
 
     while (!atomic_load(&thread->stopping)) {
-        int code = aq_sys_wait_readable(thread->wake_fd, -1);
+        int code = aq_sys_wait_readable(thread->wake_fd, -1, -1);
         bool failed = code < 0 && code != -EINTR;
 
         if (!atomic_load(&thread->stopping) && (aq_replica_sync(thread->replica) < 0 || failed))

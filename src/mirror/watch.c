@@ -5,7 +5,7 @@
 
 #include "handle/deadline.h"
 #include "handle/options.h"
-#include "kernel/sys.h"
+#include "handle/wait.h"
 #include "mirror/replica.h"
 #include "mirror/watch_queue.h"
 #include "table/filter.h"
@@ -206,8 +206,8 @@ int arpq_watch_next(struct arpq_watch *watch, struct arpq_event *event, int32_t 
         left = aq_deadline_left(timeout_ms, deadline_us);
         if (left == 0)
             return 0;
-        code = aq_sys_wait_readable(watch->replica.wakeup.fd, left);
-        if (code < 0 && code != -EINTR)
+        code = aq_wait(watch->replica.h, watch->replica.wakeup.fd, left);
+        if (code < 0)
             return code;
     }
 }

@@ -11,6 +11,7 @@
 #include "handle/links.h"
 #include "handle/namespace.h"
 #include "handle/options.h"
+#include "handle/wait.h"
 #include "kernel/icmp_socket.h"
 #include "kernel/sys.h"
 #include "neigh/target.h"
@@ -327,13 +328,11 @@ static int ping_wait(const struct ping *ping)
     const uint64_t answer_us = (uint64_t)ping->options.answer_ms * US_PER_MS;
     const uint64_t passed_us = aq_sys_now_us() - ping->sent_us;
     uint64_t left_ms;
-    int code;
 
     if (passed_us >= answer_us)
         return 0;
     left_ms = (answer_us - passed_us + US_PER_MS - 1) / US_PER_MS;
-    code = aq_sys_wait_readable(ping->socket.fd, left_ms < INT_MAX ? (int)left_ms : INT_MAX);
-    return code == -EINTR ? 1 : code;
+    return aq_wait(ping->h, ping->socket.fd, left_ms < INT_MAX ? (int)left_ms : INT_MAX);
 }
 
 static int ping_receive(struct ping *ping)

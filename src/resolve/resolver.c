@@ -11,6 +11,7 @@
 #include "handle/interfaces.h"
 #include "handle/namespace.h"
 #include "handle/options.h"
+#include "handle/wait.h"
 #include "kernel/rtnl_event.h"
 #include "kernel/sys.h"
 #include "resolve/limit.h"
@@ -157,15 +158,13 @@ static int resolver_set_alarm(struct arpq_resolver *r)
 static int resolver_wait(struct arpq_resolver *r, int left)
 {
     uint64_t next = aq_limit_next(r), now = aq_sys_now_us(), wait_ms;
-    int code;
 
     if (next != AQ_NEVER) {
         wait_ms = next > now ? (next - now + US_PER_MS - 1) / US_PER_MS : 0;
         if (wait_ms < (uint64_t)(left < 0 ? INT_MAX : left))
             left = (int)wait_ms;
     }
-    code = aq_sys_wait_readable(r->wakeup.fd, left);
-    return code == -EINTR ? 0 : code;
+    return aq_wait(r->h, r->wakeup.fd, left);
 }
 
 int arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip, uint32_t ifindex,

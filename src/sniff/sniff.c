@@ -8,6 +8,7 @@
 #include "handle/links.h"
 #include "handle/namespace.h"
 #include "handle/options.h"
+#include "handle/wait.h"
 #include "kernel/packet_socket.h"
 #include "kernel/sys.h"
 #include "sniff/claims.h"
@@ -216,9 +217,9 @@ int arpq_sniffer_next(struct arpq_sniffer *sniffer, struct arpq_sniffed *frame, 
             return 0;
         if (sniffer->down && (left < 0 || left > DOWN_MS))
             left = DOWN_MS;
-        if (code == -EAGAIN)
-            code = aq_sys_wait_readable(sniffer->fd, left);
-        if (code < 0 && code != -EINTR)
+        if (code == -EAGAIN || aq_wait_is_woken(sniffer->h))
+            code = aq_wait(sniffer->h, sniffer->fd, left);
+        if (code < 0)
             return code;
     }
 }

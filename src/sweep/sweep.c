@@ -7,6 +7,7 @@
 #include "handle/interfaces.h"
 #include "handle/options.h"
 #include "handle/sockets.h"
+#include "handle/wait.h"
 #include "kernel/rtnl_link.h"
 #include "kernel/sys.h"
 #include "sweep/by_arp.h"
@@ -279,13 +280,13 @@ static int sweep_advance(struct arpq_sweep *sweep, int32_t timeout_ms, uint64_t 
     if (code < 0 || sweep->over || sweep->taken < sweep->queued)
         return code < 0 ? code : 1;
     left = aq_deadline_left(timeout_ms, deadline_us);
-    if (code == 1 && left != 0)
+    if (code == 1 && left != 0 && !aq_wait_is_woken(sweep->h))
         return 1;
     code = aq_wakeup_set_alarm(&sweep->wakeup, code == 1 ? AQ_WAKEUP_NOW : sweep->wake_us);
     if (code < 0 || left == 0)
         return code;
-    code = aq_sys_wait_readable(sweep->wakeup.fd, left);
-    return code < 0 && code != -EINTR ? code : 1;
+    code = aq_wait(sweep->h, sweep->wakeup.fd, left);
+    return code < 0 ? code : 1;
 }
 
 static int find_next(struct arpq_sweep *sweep, struct arpq_found *found, int32_t timeout_ms)

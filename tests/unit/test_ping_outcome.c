@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "handle/interfaces.h"
+#include "handle/wait.h"
 #include "kernel/icmp_socket.h"
 #include "kernel/sys.h"
 #include "neigh/target.h"
@@ -112,14 +113,14 @@ int __wrap_aq_icmp_socket_receive(const struct aq_icmp_socket *socket, void *buf
     return answer->code;
 }
 
-int __wrap_aq_sys_wait_readable(int fd, int timeout_ms);
-int __wrap_aq_sys_wait_readable(int fd, int timeout_ms)
+int __wrap_aq_wait(struct arpq_handle *h, int fd, int left_ms);
+int __wrap_aq_wait(struct arpq_handle *h, int fd, int left_ms)
 {
     assert_int_equal(fd, FD);
-    assert_between(timeout_ms, 1, 1000);
+    assert_between(left_ms, 1, 1000);
     waits++;
     if (wait_code == 0 && answer_count == 0) {
-        now_us += (uint64_t)timeout_ms * 1000;
+        now_us += (uint64_t)left_ms * 1000;
         return 0;
     }
     return wait_code < 0 ? wait_code : 1;
@@ -241,8 +242,10 @@ static void test_waiting(void **state)
     late.after_us = 600000;
     assert_int_equal(ping((struct answer[]){late, late, late, echo(0)}, 4), -ETIMEDOUT);
     assert_int_equal(answer_count, 1);
-    wait_code = -EINTR;
+    wait_code = 1;
     assert_int_equal(ping((struct answer[]){{.code = 0}, echo(0)}, 2), 0);
+    wait_code = -ECANCELED;
+    assert_int_equal(ping(nothing, 3), -ECANCELED);
     wait_code = -ENOMEM;
     assert_int_equal(ping(nothing, 3), -ENOMEM);
     wait_code = 0;
