@@ -969,7 +969,8 @@ int arpq_neigh_flush(struct arpq_handle *h, const struct arpq_filter *filter, ui
  * the discard port makes it, which no router passes on; an IPv6 address that the caller
  * named the interface of, against the routes, cannot be asked for so: -ENETUNREACH. The
  * answer is waited for on the kernel's events, not by asking again and again. An entry that
- * has an address is an answer, STALE or not, except with ARPQ_RESOLVE_REVALIDATE.
+ * has an address is an answer, STALE or not, except with ARPQ_RESOLVE_REVALIDATE. An event loop uses
+ * a resolver (arpq_resolver_open) instead, also for a single address.
  *
  * Returns 0; -EHOSTUNREACH nobody answered: within that time, or the kernel gave up;
  * -EAGAIN with a timeout of 0, it has been asked and is not known yet; -ENOBUFS the
@@ -2045,7 +2046,8 @@ struct arpq_ping_options {
     uint8_t hop_limit;     /* 0: the system's */
     uint8_t reserved8;
     struct arpq_ip source; /* to send from, of this machine; family 0: as routed */
-    uint32_t reserved[4];
+    uint32_t window;       /* of a pinger: requests at a time, to 4096; 0: 128 */
+    uint32_t reserved[3];
 };
 
 /* Flags of struct arpq_ping_options and arpq_ping_reply. RAW: by a raw socket. KERNEL_TIME:
@@ -2090,7 +2092,8 @@ struct arpq_ping_reply {
  * quotes too little of the request to show the number may be forged: it counts if no reply comes
  * in time. A router reports "too big" once: after that the kernel sends fragments. However many
  * packets come, the call takes about 10 ms longer than answer_ms at most.
- * Thread-safe: each call has a socket of its own.
+ * Thread-safe: each call has a socket of its own. For an event loop, and for many targets at a
+ * time, use a pinger.
  *
  * Returns 0 an echo reply came; -EHOSTUNREACH a "destination unreachable", "too big" or
  * "parameter problem" (the reply says which, and whose); -ETIME a "time exceeded";
@@ -2103,6 +2106,78 @@ struct arpq_ping_reply {
  */
 int arpq_ping(struct arpq_handle *h, const struct arpq_ip *ip,
               const struct arpq_ping_options *options, struct arpq_ping_reply *reply);
+
+/* Pings in the background of an event loop, any number of targets. */
+struct arpq_pinger;
+
+/* A request that has an outcome. */
+struct arpq_pinged {
+    struct arpq_ping_reply reply; /* as arpq_ping fills it */
+    struct arpq_ip ip;            /* as it was given */
+    int32_t code;                 /* as arpq_ping returns it */
+    uint16_t sequence;            /* as it was given */
+    uint16_t reserved16;
+    uint64_t token; /* likewise */
+    uint32_t reserved[4];
+};
+
+/*
+ * arpq_pinger_open - make a pinger.
+ *
+ * h        whose namespace to ping in. It may be closed before the pinger is.
+ * pinger   receives it, to be released by arpq_pinger_close; NULL on failure.
+ * options  as for arpq_ping, for every request; sequence must be 0. answer_ms is counted for each
+ *          request from when it is sent.
+ *
+ * Each request has a socket of its own while it waits, so up to options->window descriptors are
+ * open beside two of the pinger; further requests wait for their turn, in order. Short of
+ * descriptors the pinger sends fewer at a time.
+ *
+ * Not thread-safe: one thread at a time may use a pinger. In a forked child arpq_pinger_close
+ * is the only call allowed.
+ *
+ * Returns 0; -EINVAL; -EOPNOTSUPP where the system refuses epoll(7) or timerfd_create(2);
+ * -ENOMEM, -EMFILE, -ENFILE. No privilege.
+ */
+int arpq_pinger_open(struct arpq_handle *h, struct arpq_pinger **pinger,
+                     const struct arpq_ping_options *options);
+
+/* arpq_pinger_fd - a descriptor that poll(2) finds readable when arpq_pinger_next is to be called
+ * (it may then still have nothing to tell). It belongs to the pinger. -EINVAL for NULL. */
+int arpq_pinger_fd(const struct arpq_pinger *pinger);
+
+/*
+ * arpq_pinger_add - send one more echo request. Does not wait: arpq_pinger_next sends it.
+ *
+ * ip        as for arpq_ping.
+ * sequence  of the request.
+ * token     comes back with the result; any value, the same one twice if need be.
+ *
+ * Returns 0, and one result will come, whatever is wrong with the address; -EINVAL for NULL;
+ * -ENOBUFS with 1 048 576 requests whose results were not fetched; -ENOMEM.
+ */
+int arpq_pinger_add(struct arpq_pinger *pinger, const struct arpq_ip *ip, uint16_t sequence,
+                    uint64_t token);
+
+/*
+ * arpq_pinger_next - the next result, in the order in which they become known.
+ *
+ * pinged      receives it; zeroed when there is none.
+ * timeout_ms  how long to wait for one: 0 not at all, -1 for ever.
+ *
+ * Returns 1 with a result; 0 when the time has passed; -ENODATA at once when no request is
+ * pending; -EINVAL for NULL or another negative timeout; -ECANCELED, -EINTR (see arpq_wake),
+ * -ENOMEM and -EOPNOTSUPP, where the system refuses timerfd_settime(2): the pinger is as good as it
+ * was.
+ * However many packets come, a call takes about 10 ms longer than timeout_ms at most.
+ */
+int arpq_pinger_next(struct arpq_pinger *pinger, struct arpq_pinged *pinged, int32_t timeout_ms);
+
+/* arpq_pinger_pending - requests whose result is still to be fetched; 0 for NULL. */
+uint32_t arpq_pinger_pending(const struct arpq_pinger *pinger);
+
+/* arpq_pinger_close - release a pinger, with the requests that wait; NULL is accepted. */
+void arpq_pinger_close(struct arpq_pinger *pinger);
 
 /* ---- On the wire: sweep ------------------------------------------------ */
 

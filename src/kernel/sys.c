@@ -265,6 +265,23 @@ int aq_sys_epoll_add(int epoll_fd, int fd)
     return sys_result(epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event));
 }
 
+int aq_sys_epoll_remove(int epoll_fd, int fd)
+{
+    struct epoll_event event = {0}; /* kernels before 2.6.9 require one */
+
+    return sys_result(epoll_ctl(epoll_fd, EPOLL_CTL_DEL, fd, &event));
+}
+
+int aq_sys_epoll_ready(int epoll_fd, int *fds, int most)
+{
+    struct epoll_event events[64];
+    int count = sys_result(epoll_wait(epoll_fd, events, most, 0));
+
+    for (int i = 0; i < count; i++)
+        fds[i] = events[i].data.fd;
+    return count;
+}
+
 int aq_sys_timer(void)
 {
     return sys_result(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));

@@ -142,6 +142,10 @@ int aq_sys_wait_readable(int fd, int wake_fd, int timeout_ms);
 /* Opens a descriptor that is readable if a descriptor added to it is readable. */
 int aq_sys_epoll(void);
 int aq_sys_epoll_add(int epoll_fd, int fd);
+int aq_sys_epoll_remove(int epoll_fd, int fd);
+/* Writes the descriptors that are readable now, up to `most` (64 at most), and returns their
+ * number. */
+int aq_sys_epoll_ready(int epoll_fd, int *fds, int most);
 
 /* aq_sys_timer opens a timer. aq_sys_timer_at makes the timer readable when aq_sys_now_us reaches
  * `us`, which may be in the past; 0 disarms the timer. */

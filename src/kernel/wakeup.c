@@ -29,6 +29,11 @@ int aq_wakeup_add(const struct aq_wakeup *wakeup, int fd)
     return aq_sys_epoll_add(wakeup->fd, fd);
 }
 
+void aq_wakeup_remove(const struct aq_wakeup *wakeup, int fd)
+{
+    (void)aq_sys_epoll_remove(wakeup->fd, fd);
+}
+
 int aq_wakeup_set_alarm(struct aq_wakeup *wakeup, uint64_t at_us)
 {
     int code;

@@ -27,6 +27,10 @@ void aq_wakeup_close(struct aq_wakeup *wakeup);
 
 int aq_wakeup_add(const struct aq_wakeup *wakeup, int fd);
 
+/* Removes a descriptor before it is closed. Closing it does not remove it while a forked child has
+ * a copy. */
+void aq_wakeup_remove(const struct aq_wakeup *wakeup, int fd);
+
 /* Sets the alarm. A due alarm stays due until it is set to another time. After an error the
  * earlier alarm is still set. */
 int aq_wakeup_set_alarm(struct aq_wakeup *wakeup, uint64_t at_us);

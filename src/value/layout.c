@@ -69,6 +69,11 @@ _Static_assert(sizeof(struct arpq_resolve_options) == 48, "arpq_resolve_options"
 _Static_assert(sizeof(struct arpq_resolved) == 200, "arpq_resolved");
 _Static_assert(offsetof(struct arpq_resolved, token) == 160, "arpq_resolved.token");
 
+_Static_assert(sizeof(struct arpq_ping_options) == 64, "arpq_ping_options");
+
+_Static_assert(sizeof(struct arpq_pinged) == 128, "arpq_pinged");
+_Static_assert(offsetof(struct arpq_pinged, token) == 104, "arpq_pinged.token");
+
 _Static_assert(sizeof(struct arpq_sniffer_options) == 64, "arpq_sniffer_options");
 
 _Static_assert(sizeof(struct arpq_sniffed) == 248, "arpq_sniffed");

@@ -331,7 +331,7 @@ static void test_arguments(void **state)
         {.size = sizeof wrong[0], .answer_ms = ARPQ_FOREVER},
         {.size = sizeof wrong[0], .payload_size = 65001},
         {.size = sizeof wrong[0], .reserved8 = 1},
-        {.size = sizeof wrong[0], .reserved[3] = 1},
+        {.size = sizeof wrong[0], .reserved[2] = 1},
         {.size = sizeof wrong[0], .ifindex = UINT32_MAX},
     };
     const uint32_t small[] = {8, 0};

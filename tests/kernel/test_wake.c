@@ -137,8 +137,23 @@ static int wait_ping(int32_t timeout_ms)
     const struct arpq_ping_options options = {
         .size = sizeof options, .answer_ms = timeout_ms < 0 ? 20000 : (uint32_t)timeout_ms + 1};
     struct arpq_ping_reply reply;
-    int code = arpq_ping(h, &ip, &options, &reply);
 
+    return arpq_ping(h, &ip, &options, &reply);
+}
+
+static int wait_pinger(int32_t timeout_ms)
+{
+    const struct arpq_ip ip = silent();
+    const struct arpq_ping_options options = {.size = sizeof options, .answer_ms = 20000};
+    struct arpq_pinger *pinger;
+    struct arpq_pinged pinged;
+    int code;
+
+    assert_int_equal(arpq_pinger_open(h, &pinger, &options), 0);
+    assert_int_equal(arpq_pinger_add(pinger, &ip, 1, 1), 0);
+    code = arpq_pinger_next(pinger, &pinged, timeout_ms);
+    assert_int_equal(arpq_pinger_pending(pinger), 1);
+    arpq_pinger_close(pinger);
     return code;
 }
 
@@ -156,6 +171,7 @@ static const struct {
     {"sweep", wait_sweep, 0, true},
     {"sweep_each", wait_sweep_each, 0, false},
     {"ping", wait_ping, -ETIMEDOUT, false},
+    {"pinger", wait_pinger, 0, true},
 };
 
 static void expect(size_t i, int32_t timeout_ms, int code)

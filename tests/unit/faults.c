@@ -102,6 +102,9 @@ WRAP(ALIGNED_ALLOC, NULL, void *, aligned_alloc, (size_t alignment, size_t size)
 WRAP(EPOLL_CREATE, -1, int, epoll_create1, (int flags), flags)
 WRAP(EPOLL_CTL, -1, int, epoll_ctl, (int epoll_fd, int what, int fd, struct epoll_event *event),
      epoll_fd, what, fd, event)
+WRAP(EPOLL_WAIT, -1, int, epoll_wait,
+     (int epoll_fd, struct epoll_event *events, int most, int timeout), epoll_fd, events, most,
+     timeout)
 WRAP(TIMERFD_CREATE, -1, int, timerfd_create, (int clock, int flags), clock, flags)
 WRAP(TIMERFD_SETTIME, -1, int, timerfd_settime,
      (int fd, int flags, const struct itimerspec *when, struct itimerspec *old), fd, flags, when,
@@ -337,6 +340,7 @@ const struct fault faults[CALLS] = {
     {RECVMMSG, {ENOBUFS, ENOMEM, EINTR, EAGAIN, EPERM, EINVAL}},
     {EPOLL_CREATE, {ENOMEM, EMFILE, ENFILE}},
     {EPOLL_CTL, {ENOMEM, ENOSPC}},
+    {EPOLL_WAIT, {EINTR, ENOMEM}},
     {TIMERFD_CREATE, {ENOMEM, EMFILE, ENFILE}},
     {TIMERFD_SETTIME, {EINVAL}},
     {EVENTFD, {ENOMEM, EMFILE, ENFILE}},

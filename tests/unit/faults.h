@@ -40,6 +40,7 @@ enum call {
     RECVMMSG,
     EPOLL_CREATE,
     EPOLL_CTL,
+    EPOLL_WAIT,
     TIMERFD_CREATE,
     TIMERFD_SETTIME,
     EVENTFD,
@@ -59,7 +60,7 @@ enum call {
 #define TABLES_ONLY                                                                                \
     (BIT(RECVMMSG) | BIT(EPOLL_CREATE) | BIT(EPOLL_CTL) | BIT(TIMERFD_CREATE) |                    \
      BIT(TIMERFD_SETTIME) | BIT(EVENTFD) | BIT(GETRANDOM))
-#define WIRE_ONLY (BIT(RECVMSG) | BIT(SENDTO) | BIT(SENDMMSG) | RESOLVES_ONLY)
+#define WIRE_ONLY (BIT(RECVMSG) | BIT(SENDTO) | BIT(SENDMMSG) | BIT(EPOLL_WAIT) | RESOLVES_ONLY)
 #define RESOLVES_ONLY (BIT(SENDMSG) | BIT(DUP3))
 _Static_assert((LOOKUPS_ONLY & TABLES_ONLY) == 0, "a kind that neither program must meet");
 
