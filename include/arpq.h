@@ -61,6 +61,7 @@ extern "C" {
 #define ARPQ_IP_STRLEN 64
 #define ARPQ_MAC_STRLEN 96
 #define ARPQ_PREFIX_STRLEN 68
+#define ARPQ_DETAIL_STRLEN 160
 
 #define ARPQ_IFNAME_SIZE 16 /* an interface name or address label, NUL included */
 #define ARPQ_MAC_MAX 32     /* bytes in the longest link-layer address */
@@ -355,6 +356,26 @@ const char *arpq_strerror(int code);
  * "eth0 is a port of br0". The text is valid until the thread's next call on any handle.
  */
 const char *arpq_detail(const struct arpq_handle *h);
+
+/*
+ * arpq_detail_copy - copy the kernel's words about the last call on a handle, whichever thread made
+ * it.
+ *
+ * For programs that make a call in one thread and read its result in another, as bindings with a
+ * pool of threads do: arpq_detail has the words of the calling thread only. Each call on the handle,
+ * or on an object that was opened on it, replaces the words of the one before. If several threads
+ * use the handle at a time, the words may be those of another thread's call, and arpq_detail, called
+ * by the thread that made the call, is right. A lookup that succeeds may leave the words as they
+ * are. The thread of a mirror changes none.
+ *
+ * h     also a handle that was closed, as long as an object that was opened on it is open.
+ * text  receives the NUL-terminated words, "" if there are none or on failure; NULL with size 0.
+ * size  bytes at text; ARPQ_DETAIL_STRLEN always suffices. Longer words are cut.
+ *
+ * Returns the length of the words, as if size was sufficient; 0 if there are none; -EINVAL for
+ * NULL. Thread-safe. No privilege.
+ */
+int arpq_detail_copy(struct arpq_handle *h, char *text, size_t size);
 
 /* arpq_version - the version of the library that is running, as "0.1.0". */
 const char *arpq_version(void);

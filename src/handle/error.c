@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 
-#include "handle/handle.h"
-
-const char *arpq_detail(const struct arpq_handle *h)
-{
-    return h ? aq_rtnl_detail(h->serial) : "";
-}
+#include "arpq.h"
 
 /* The codes of arguments, sockets and interfaces. */
 static const char *error_of_argument(int code)

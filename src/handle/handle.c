@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handle/detail.h"
 #include "handle/interfaces.h"
 #include "handle/namespace.h"
 #include "handle/options.h"
@@ -54,10 +55,10 @@ static void handle_init_sockets(struct arpq_handle *h)
     for (size_t i = 0; i < AQ_SOLICIT_SOCKETS; i++)
         atomic_init(&h->solicit_fd[i], -1);
     for (size_t i = 0; i < AQ_RTNL_SOCKETS; i++)
-        aq_rtnl_init(&h->rtnl[i], h->serial);
-    aq_rtnl_init(&h->update_rtnl, h->serial);
-    aq_rtnl_init(&h->event, h->serial);
-    aq_rtnl_init(&h->route_event, h->serial);
+        aq_rtnl_init(&h->rtnl[i], &h->live->detail);
+    aq_rtnl_init(&h->update_rtnl, &h->live->detail);
+    aq_rtnl_init(&h->event, &h->live->detail);
+    aq_rtnl_init(&h->route_event, &h->live->detail);
 }
 
 static void handle_close_sockets(struct arpq_handle *h)
@@ -113,8 +114,10 @@ static int handle_open_sockets(void *context)
  * caller holds live->update. */
 static int handle_start(struct arpq_handle *h, int inherited)
 {
-    int code = aq_namespace_run(h, handle_open_sockets, h);
+    int code;
 
+    atomic_store(&h->live->detail.serial, h->serial);
+    code = aq_namespace_run(h, handle_open_sockets, h);
     /* A child keeps the namespace that its parent identified. */
     if (code == 0 && h->epochs == 0)
         aq_netns_identify_socket(h->inet_fd >= 0 ? h->inet_fd : h->rtnl[0].fd, h->netns_id);
@@ -203,9 +206,21 @@ uint32_t aq_handle_epoch(const struct arpq_handle *h)
     return atomic_load_explicit(&h->live->epoch, memory_order_acquire);
 }
 
-static int handle_make(const struct arpq_options *options, struct arpq_handle *h)
+/* Map the live state, which sockets refer to. */
+static int handle_make_live(struct arpq_handle *h)
 {
     void *live;
+    int code = aq_sys_map_wiped_on_fork(sizeof *h->live, &live);
+
+    if (code < 0)
+        return code;
+    h->live = live;
+    atomic_init(&h->process, code == AQ_SYS_NOT_WIPED ? aq_sys_process() : 0);
+    return 0;
+}
+
+static int handle_make(const struct arpq_options *options, struct arpq_handle *h)
+{
     int code;
 
     if (options->netns_fd >= 0) {
@@ -213,15 +228,35 @@ static int handle_make(const struct arpq_options *options, struct arpq_handle *h
         if (h->netns_fd < 0)
             return h->netns_fd;
     }
-    code = aq_sys_map_wiped_on_fork(sizeof *h->live, &live);
-    if (code < 0)
-        return code;
-    h->live = live;
-    atomic_init(&h->process, code == AQ_SYS_NOT_WIPED ? aq_sys_process() : 0);
     aq_lock_take(&h->live->update);
     code = handle_start(h, -1);
     aq_lock_release(&h->live->update);
     return code;
+}
+
+static int handle_allocate(const struct arpq_options *options, struct arpq_handle **h)
+{
+    struct arpq_handle *new_h = aligned_alloc(_Alignof(struct arpq_handle), sizeof *new_h);
+    int code;
+
+    if (!new_h)
+        return -ENOMEM;
+    memset(new_h, 0, sizeof *new_h);
+    code = handle_make_live(new_h);
+    if (code < 0) {
+        free(new_h);
+        return code;
+    }
+    new_h->serial = atomic_fetch_add(&last_serial, 1) + 1;
+    new_h->flags = options->flags;
+    new_h->opener = aq_readers_thread();
+    new_h->netns_fd = -1;
+    new_h->at_once = aq_gate_places(aq_sys_processors());
+    atomic_init(&new_h->references, 1);
+    atomic_init(&new_h->wake_fd, -1);
+    handle_init_sockets(new_h);
+    *h = new_h;
+    return 0;
 }
 
 int arpq_open(struct arpq_handle **h, const struct arpq_options *options)
@@ -230,25 +265,15 @@ int arpq_open(struct arpq_handle **h, const struct arpq_options *options)
     struct arpq_handle *new_h;
     int code;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(NULL);
     if (!h)
         return -EINVAL;
     *h = NULL;
     code = handle_read_options(options, &checked);
+    if (code == 0)
+        code = handle_allocate(&checked, &new_h);
     if (code < 0)
         return code;
-    new_h = aligned_alloc(_Alignof(struct arpq_handle), sizeof *new_h);
-    if (!new_h)
-        return -ENOMEM;
-    memset(new_h, 0, sizeof *new_h);
-    new_h->serial = atomic_fetch_add(&last_serial, 1) + 1;
-    new_h->flags = checked.flags;
-    new_h->opener = aq_readers_thread();
-    new_h->netns_fd = -1;
-    new_h->at_once = aq_gate_places(aq_sys_processors());
-    atomic_init(&new_h->references, 1);
-    atomic_init(&new_h->wake_fd, -1);
-    handle_init_sockets(new_h);
     code = handle_make(&checked, new_h);
     if (code < 0) {
         arpq_close(new_h);
@@ -268,8 +293,7 @@ static void handle_free(struct arpq_handle *h)
     aq_readers_free(h);
     aq_ifmap_clear(&h->map);
     aq_memo_free(atomic_load(&h->memo));
-    if (h->live)
-        aq_sys_unmap(h->live, sizeof *h->live);
+    aq_sys_unmap(h->live, sizeof *h->live);
     aq_sys_close(h->netns_fd);
     free(h);
 }

@@ -39,8 +39,9 @@ struct aq_live {
     struct aq_lock update; /* guards struct arpq_handle from `map` to its end */
     struct aq_lock rtnl[AQ_RTNL_SOCKETS];
     struct aq_reader readers[AQ_READERS];
-    atomic_bool woken;       /* see handle/wait.c */
-    atomic_bool has_wake_fd; /* wake_fd is of this process */
+    struct aq_rtnl_detail detail; /* the kernel's text about the last call */
+    atomic_bool woken;            /* see handle/wait.c */
+    atomic_bool has_wake_fd;      /* wake_fd is of this process */
 };
 
 struct arpq_handle {

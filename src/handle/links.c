@@ -53,7 +53,7 @@ int aq_links_check_port(struct arpq_handle *h, uint32_t ifindex)
 
     if (link && link->master && strcmp(link->port_kind, "vrf") != 0) {
         master = aq_view_link(view, link->master);
-        aq_rtnl_detail_set_port(h->serial, link->name,
+        aq_rtnl_detail_set_port(&h->live->detail, link->name,
                                 master ? master->name : "an interface of another namespace");
         code = -EBUSY;
     }

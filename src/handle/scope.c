@@ -17,7 +17,7 @@ static int scope_from_name(const char *name, uint32_t *scope)
     struct aq_rtnl rtnl;
     int code;
 
-    aq_rtnl_init(&rtnl, 0);
+    aq_rtnl_init(&rtnl, NULL);
     code = aq_rtnl_open(&rtnl, 0);
     if (code == 0)
         code = aq_rtnl_link_find(&rtnl, name, scope);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "handle/detail.h"
 #include "handle/handle.h"
 #include "handle/namespace.h"
 #include "kernel/solicit.h"
@@ -80,8 +81,8 @@ static int open_rtnl(void *context)
 
 int aq_sockets_open(struct arpq_handle *h, struct aq_rtnl *rtnl)
 {
-    aq_rtnl_detail_clear();
-    aq_rtnl_init(rtnl, h->serial);
+    aq_detail_begin(h);
+    aq_rtnl_init(rtnl, &h->live->detail);
     return h->has_rtnl ? aq_namespace_run(h, open_rtnl, rtnl) : -EOPNOTSUPP;
 }
 
@@ -107,7 +108,7 @@ int aq_sockets_lock(struct arpq_handle *h, struct aq_rtnl **rtnl)
 {
     size_t own = (aq_readers_thread() - h->opener) % AQ_RTNL_SOCKETS;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (!h->has_rtnl)
         return -EOPNOTSUPP;
     for (size_t i = 0; i < AQ_RTNL_SOCKETS; i++) {

@@ -9,6 +9,7 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
+#include "handle/detail.h"
 #include "handle/handle.h"
 #include "handle/interfaces.h"
 #include "handle/sockets.h"
@@ -98,7 +99,7 @@ static int read_address(struct arpq_handle *h, const struct arpq_address *from, 
 {
     int code;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (!h || !from || flags & ~accepted)
         return -EINVAL;
     *address = *from;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handle/detail.h"
 #include "handle/handle.h"
 #include "handle/interfaces.h"
 #include "handle/names.h"
@@ -20,7 +21,7 @@ int arpq_interfaces_get(struct arpq_handle *h, uint32_t flags, struct arpq_inter
     struct arpq_interfaces *new_list;
     int code;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (list)
         *list = NULL;
     if (!h || !list || flags & ~ARPQ_INTERFACES_READ)
@@ -158,7 +159,7 @@ const struct arpq_interface *arpq_interfaces_by_ifindex(const struct arpq_interf
 
 int arpq_interface_index(struct arpq_handle *h, const char *name, uint32_t *ifindex)
 {
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (ifindex)
         *ifindex = 0;
     return h && name && ifindex ? aq_names_index(h, name, ifindex) : -EINVAL;
@@ -166,7 +167,7 @@ int arpq_interface_index(struct arpq_handle *h, const char *name, uint32_t *ifin
 
 int arpq_interface_name(struct arpq_handle *h, uint32_t ifindex, char *name)
 {
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (name)
         memset(name, 0, ARPQ_IFNAME_SIZE);
     return h && name ? aq_names_name(h, ifindex, name) : -EINVAL;

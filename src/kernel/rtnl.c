@@ -5,7 +5,6 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
 
@@ -15,53 +14,11 @@
 /* The maximum number of early messages to drop. A socket buffer holds fewer. */
 #define EARLY_MAX 4096
 
-static _Thread_local struct {
-    uint32_t owner;
-    char text[160];
-} detail;
-
-const char *aq_rtnl_detail(uint32_t owner)
-{
-    return detail.owner == owner ? detail.text : "";
-}
-
-void aq_rtnl_detail_clear(void)
-{
-    detail.owner = 0;
-}
-
-void aq_rtnl_detail_set_port(uint32_t owner, const char *name, const char *master)
-{
-    (void)snprintf(detail.text, sizeof detail.text, "%s is a port of %s", name, master);
-    detail.owner = owner;
-}
-
-/* Drops the text of an owner. A socket without an owner (0) does not change the text of a
- * handle. */
-static void detail_drop(uint32_t owner)
-{
-    if (detail.owner == owner)
-        detail.owner = 0;
-}
-
-static void detail_save(uint32_t owner, const struct nlattr *text)
-{
-    size_t length = mnl_attr_get_payload_len(text);
-
-    if (owner == 0)
-        return;
-    if (length >= sizeof detail.text)
-        length = sizeof detail.text - 1;
-    memcpy(detail.text, mnl_attr_get_payload(text), length);
-    detail.text[length] = '\0';
-    detail.owner = owner;
-}
-
-void aq_rtnl_init(struct aq_rtnl *rtnl, uint32_t owner)
+void aq_rtnl_init(struct aq_rtnl *rtnl, struct aq_rtnl_detail *detail)
 {
     rtnl->fd = -1;
     rtnl->sequence = 0;
-    rtnl->owner = owner;
+    rtnl->detail = detail;
     rtnl->chunk = 0;
     rtnl->unfinished = rtnl->disposable = false;
     atomic_init(&rtnl->forged, 0);
@@ -147,7 +104,7 @@ int aq_rtnl_send(struct aq_rtnl *rtnl, union aq_rtnl_request *request)
 {
     ssize_t sent;
 
-    detail_drop(rtnl->owner);
+    aq_rtnl_detail_drop(rtnl->detail);
     request->header.nlmsg_seq = ++rtnl->sequence;
     sent = aq_sys_send(rtnl->fd, request->bytes, request->header.nlmsg_len);
     return sent < 0 ? (int)sent : 0;
@@ -177,7 +134,8 @@ int aq_rtnl_carried_error(struct aq_rtnl *rtnl, const struct nlmsghdr *message, 
         return code;
     AQ_ATTR_EACH(attribute, message, fixed)
     if (mnl_attr_get_type(attribute) == NLMSGERR_ATTR_MSG)
-        detail_save(rtnl->owner, attribute);
+        aq_rtnl_detail_save(rtnl->detail, mnl_attr_get_payload(attribute),
+                            mnl_attr_get_payload_len(attribute));
     return code;
 }
 
@@ -230,7 +188,7 @@ static int send_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned
     ssize_t sent;
     int left = (int)size;
 
-    detail_drop(rtnl->owner);
+    aq_rtnl_detail_drop(rtnl->detail);
     *first = rtnl->sequence + 1;
     for (unsigned n = 0; n < count; n++, request = mnl_nlmsg_next(request, &left))
         request->nlmsg_seq = ++rtnl->sequence;

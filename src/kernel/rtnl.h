@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "kernel/rtnl_detail.h"
+
 /* The maximum size of a request that this library builds, and of an answer to a single request. */
 #define AQ_RTNL_REQUEST_SIZE 256
 #define AQ_RTNL_ANSWER_SIZE 4096
@@ -22,9 +24,9 @@
 struct aq_rtnl {
     _Alignas(64) int fd; /* -1: not open */
     uint32_t sequence;
-    uint32_t owner;     /* identifies the handle, see aq_rtnl_detail; 0: none */
-    uint32_t chunk;     /* size of the largest dump chunk that did not fit */
-    bool unfinished;    /* the last dump was not read to its end */
+    struct aq_rtnl_detail *detail; /* where the kernel's texts go; NULL: nowhere */
+    uint32_t chunk;                /* size of the largest dump chunk that did not fit */
+    bool unfinished;               /* the last dump was not read to its end */
     bool disposable;    /* closed after a dump, so a handler's error ends the dump at once */
     atomic_uint forged; /* number of messages dropped because the sender was not the kernel */
 };
@@ -39,7 +41,7 @@ union aq_rtnl_answer {
     char bytes[AQ_RTNL_ANSWER_SIZE];
 };
 
-void aq_rtnl_init(struct aq_rtnl *rtnl, uint32_t owner);
+void aq_rtnl_init(struct aq_rtnl *rtnl, struct aq_rtnl_detail *detail);
 
 /* groups is a bit mask as in sockaddr_nl for an event socket, 0 for a request socket. */
 #define AQ_RTNL_GROUP(number) (1u << ((number)-1))
@@ -70,14 +72,6 @@ int aq_rtnl_exchange_many(struct aq_rtnl *rtnl, void *requests, size_t size, uns
  * request. If answers are missing, each request that may be affected gets the error. */
 void aq_rtnl_acknowledge_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
                               int *codes);
-
-/* Returns the kernel's extended-ack text for the last request of this thread, or "" if another
- * owner made it. */
-const char *aq_rtnl_detail(uint32_t owner);
-void aq_rtnl_detail_clear(void);
-
-/* Sets a text that the library itself writes: "NAME is a port of MASTER". */
-void aq_rtnl_detail_set_port(uint32_t owner, const char *name, const char *master);
 
 /* Returns the payload after the netlink header, or NULL if it has fewer than `size` bytes. */
 static inline const void *aq_rtnl_payload(const struct nlmsghdr *message, size_t size)

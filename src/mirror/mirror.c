@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handle/detail.h"
 #include "handle/options.h"
 #include "mirror/event.h"
 
@@ -54,7 +55,7 @@ int arpq_mirror_open(struct arpq_handle *h, struct arpq_mirror **mirror,
     struct arpq_mirror *new_mirror;
     int code;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (mirror)
         *mirror = NULL;
     if (!h || !mirror)
@@ -97,7 +98,7 @@ int arpq_mirror_fd(const struct arpq_mirror *mirror)
 
 int arpq_mirror_sync(struct arpq_mirror *mirror)
 {
-    aq_rtnl_detail_clear();
+    aq_detail_begin(mirror ? mirror->replica.h : NULL);
     if (!mirror)
         return -EINVAL;
     /* A forked child has no copy of the thread. */

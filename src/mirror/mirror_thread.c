@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "kernel/rtnl_detail.h"
 #include "kernel/sys.h"
 
 /* The thread waits this long after an error before it tries again. If a sandbox refuses every
@@ -31,6 +32,7 @@ static void *mirror_thread_run(void *context)
 {
     struct aq_mirror_thread *thread = context;
 
+    aq_rtnl_detail_mute();
     while (!atomic_load(&thread->stopping)) {
         int code = aq_sys_wait_readable(thread->wake_fd, -1, -1);
         bool failed = code < 0 && code != -EINTR;

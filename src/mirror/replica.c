@@ -6,6 +6,7 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
+#include "handle/detail.h"
 #include "handle/interfaces.h"
 #include "handle/namespace.h"
 #include "kernel/rtnl_event.h"
@@ -126,7 +127,7 @@ int aq_replica_start(struct aq_replica *replica, struct arpq_handle *h,
     if (!replica->options.damping_ms)
         replica->options.damping_ms = DAMPING_MS;
     aq_wakeup_init(&replica->wakeup);
-    aq_rtnl_init(&replica->event, h->serial);
+    aq_rtnl_init(&replica->event, &h->live->detail);
     aq_links_init(&replica->links, h);
     code = aq_interfaces_refresh(h);
     if (code == 0)
@@ -219,7 +220,7 @@ int aq_replica_sync(struct aq_replica *replica)
 {
     int code = 0;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(replica->h);
     pthread_mutex_lock(&replica->live->writer);
     if (!aq_replica_is_alive(replica))
         code = replica_revive(replica);

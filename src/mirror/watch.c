@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "handle/deadline.h"
+#include "handle/detail.h"
 #include "handle/options.h"
 #include "handle/wait.h"
 #include "mirror/replica.h"
@@ -136,7 +137,7 @@ int arpq_watch_open(struct arpq_handle *h, struct arpq_watch **watch,
     struct arpq_watch *new_watch;
     int code;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (watch)
         *watch = NULL;
     if (!h || !watch)
@@ -188,7 +189,7 @@ int arpq_watch_next(struct arpq_watch *watch, struct arpq_event *event, int32_t 
 {
     uint64_t deadline_us = aq_deadline(timeout_ms);
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(watch ? watch->replica.h : NULL);
     if (event)
         memset(event, 0, sizeof *event);
     if (!watch || !event || timeout_ms < -1)

@@ -4,6 +4,7 @@
 #include <net/if.h>
 #include <string.h>
 
+#include "handle/detail.h"
 #include "handle/interfaces.h"
 #include "handle/readers.h"
 #include "handle/sockets.h"
@@ -322,7 +323,7 @@ int arpq_neigh_set(struct arpq_handle *h, const struct arpq_neigh *neigh, uint32
     struct arpq_neigh entry;
     int code = -EINVAL;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (h && neigh)
         code = edit_read_entry(neigh, flags, &entry);
     if (code < 0)
@@ -366,7 +367,7 @@ int arpq_neigh_delete(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t 
         .h = h, .proxy = flags & ARPQ_NEIGH_DELETE_PROXY, .flags = ARPQ_NEIGH_SET_INSIST};
     int code = -EINVAL;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (!h || !ip || flags & ~DELETE_FLAGS)
         return code;
     if (flags & ARPQ_NEIGH_DELETE_NETMASK)

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "handle/detail.h"
 #include "handle/interfaces.h"
 #include "handle/names.h"
 #include "handle/sockets.h"
@@ -127,9 +128,9 @@ int aq_lookup(struct arpq_handle *h, const struct aq_query *query, struct arpq_m
 }
 
 /* A call with invalid arguments leaves no error text of the kernel. */
-static int lookup_refuse(int code)
+static int lookup_refuse(struct arpq_handle *h, int code)
 {
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     return code;
 }
 
@@ -142,7 +143,7 @@ static inline __attribute__((always_inline)) int lookup_lookup(struct arpq_handl
     int code = aq_target_query(ip, ifindex, flags, &query);
 
     if (code < 0)
-        return lookup_refuse(code);
+        return lookup_refuse(h, code);
     if (flags & ARPQ_LOOKUP_ANY_INTERFACE)
         return aq_lookup(h, &query, mac);
     code = lookup_answer(h, &query, mac);
@@ -155,10 +156,10 @@ int arpq_lookup(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifinde
                 struct arpq_mac *mac)
 {
     if (!mac)
-        return lookup_refuse(-EINVAL);
+        return lookup_refuse(h, -EINVAL);
     memset(mac, 0, sizeof *mac);
     if (!h || !ip)
-        return lookup_refuse(-EINVAL);
+        return lookup_refuse(h, -EINVAL);
     return lookup_lookup(h, ip, ifindex, flags, mac);
 }
 
@@ -171,16 +172,16 @@ int arpq_lookup_text(struct arpq_handle *h, const char *ip, const char *ifname, 
     int code;
 
     if (!mac)
-        return lookup_refuse(-EINVAL);
+        return lookup_refuse(h, -EINVAL);
     memset(mac, 0, sizeof *mac);
     if (!h || !ip)
-        return lookup_refuse(-EINVAL);
+        return lookup_refuse(h, -EINVAL);
     code = aq_ip_parse(ip, 0, &value, scope_name);
     if (code == 0 && scope_name[0])
         code = aq_names_index(h, scope_name, &value.scope);
     if (code == 0 && ifname)
         code = aq_names_index(h, ifname, &ifindex);
-    return code < 0 ? lookup_refuse(code) : lookup_lookup(h, &value, ifindex, flags, mac);
+    return code < 0 ? lookup_refuse(h, code) : lookup_lookup(h, &value, ifindex, flags, mac);
 }
 
 int arpq_lookup_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t count,
@@ -189,7 +190,7 @@ int arpq_lookup_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t 
     int found = 0;
 
     if (count > INT32_MAX || (count && !macs) || flags & ~AQ_LOOKUP_FLAGS)
-        return lookup_refuse(-EINVAL);
+        return lookup_refuse(h, -EINVAL);
     for (uint32_t i = 0; i < count; i++) {
         int code = arpq_lookup(h, ips ? &ips[i] : NULL, ifindex, flags, &macs[i]);
 

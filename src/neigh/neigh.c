@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handle/detail.h"
 #include "handle/interfaces.h"
 #include "handle/sockets.h"
 #include "kernel/rtnl_neigh.h"
@@ -78,7 +79,7 @@ int arpq_neigh_get(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifi
     if (h && ip && neigh)
         code = aq_target_query(ip, ifindex, flags, &query);
     if (code < 0) {
-        aq_rtnl_detail_clear();
+        aq_detail_begin(h);
         return code;
     }
     code = neigh_get(h, &query, neigh);
@@ -212,7 +213,7 @@ int arpq_neigh_get_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32
     int code = 0;
 
     many.codes = codes;
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (count > INT32_MAX)
         return -EINVAL;
     if (!h || (count && (!ips || !neighs)) || flags & ~AQ_LOOKUP_FLAGS)

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "handle/detail.h"
 #include "handle/names.h"
 #include "kernel/sys.h"
 #include "neigh/ask.h"
@@ -82,7 +83,7 @@ int arpq_peer(struct arpq_handle *h, int fd, uint32_t flags, struct arpq_mac *ma
         memset(mac, 0, sizeof *mac);
     code = h && mac ? peer_read_query(h, fd, flags, &query) : -EINVAL;
     if (code < 0) {
-        aq_rtnl_detail_clear();
+        aq_detail_begin(h);
         return code;
     }
     return aq_lookup(h, &query, mac);

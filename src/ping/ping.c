@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "handle/detail.h"
 #include "handle/handle.h"
 #include "handle/wait.h"
 #include "ping/request.h"
@@ -44,7 +45,7 @@ int arpq_ping(struct arpq_handle *h, const struct arpq_ip *ip,
     struct aq_ping_request request = {.h = h, .options = &checked, .reply = reply};
     int code;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (reply)
         memset(reply, 0, sizeof *reply);
     if (!h || !ip || !reply)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "handle/deadline.h"
+#include "handle/detail.h"
 #include "handle/handle.h"
 #include "handle/wait.h"
 #include "kernel/sys.h"
@@ -107,7 +108,7 @@ int arpq_pinger_open(struct arpq_handle *h, struct arpq_pinger **pinger,
     struct arpq_pinger *new_pinger;
     int code;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (pinger)
         *pinger = NULL;
     if (!h || !pinger)
@@ -281,7 +282,7 @@ int arpq_pinger_add(struct arpq_pinger *pinger, const struct arpq_ip *ip, uint16
 {
     struct item *item;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(pinger ? pinger->h : NULL);
     if (!pinger || !ip)
         return -EINVAL;
     if (arpq_pinger_pending(pinger) >= PENDING_MAX)
@@ -331,7 +332,7 @@ int arpq_pinger_next(struct arpq_pinger *pinger, struct arpq_pinged *pinged, int
 {
     uint64_t deadline_us = aq_deadline(timeout_ms);
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(pinger ? pinger->h : NULL);
     if (pinged)
         memset(pinged, 0, sizeof *pinged);
     if (!pinger || !pinged || timeout_ms < -1)

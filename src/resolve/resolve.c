@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "handle/detail.h"
 #include "handle/interfaces.h"
 #include "handle/links.h"
 #include "handle/sockets.h"
@@ -131,7 +132,7 @@ int arpq_resolve(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifind
     struct resolution resolution = {.h = h, .query = &query, .neigh = neigh};
     int code = -EINVAL;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (neigh)
         memset(neigh, 0, sizeof *neigh);
     if (h && ip && neigh && timeout_ms >= -1 && !(flags & ~AQ_RESOLVE_FLAGS))
@@ -200,7 +201,7 @@ int arpq_resolve_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t
     int code = -EINVAL;
 
     batch.codes = codes;
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (count > INT32_MAX)
         return -EINVAL;
     resolve_set_all(&batch, 0);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "handle/deadline.h"
+#include "handle/detail.h"
 #include "handle/interfaces.h"
 #include "handle/namespace.h"
 #include "handle/options.h"
@@ -95,7 +96,7 @@ int arpq_resolver_open(struct arpq_handle *h, struct arpq_resolver **resolver,
     struct arpq_resolver *new_resolver;
     int code;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (resolver)
         *resolver = NULL;
     if (!h || !resolver)
@@ -108,7 +109,7 @@ int arpq_resolver_open(struct arpq_handle *h, struct arpq_resolver **resolver,
     aq_wakeup_init(&new_resolver->wakeup);
     new_resolver->budgets[0].family = AF_INET;
     new_resolver->budgets[1].family = AF_INET6;
-    aq_rtnl_init(&new_resolver->event, h->serial);
+    aq_rtnl_init(&new_resolver->event, &h->live->detail);
     code = resolver_read_options(options, new_resolver);
     if (code == 0)
         code = resolver_set_up(new_resolver);
@@ -172,7 +173,7 @@ int arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip, 
 {
     struct aq_wait *wait;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(resolver ? resolver->h : NULL);
     if (!resolver || !ip)
         return -EINVAL;
     if (resolver->pending.count >= PENDING_MAX)
@@ -209,7 +210,7 @@ int arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolved *res
 {
     uint64_t deadline_us = aq_deadline(timeout_ms);
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(resolver ? resolver->h : NULL);
     if (resolved)
         memset(resolved, 0, sizeof *resolved);
     if (!resolver || !resolved || timeout_ms < -1)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "handle/deadline.h"
+#include "handle/detail.h"
 #include "handle/interfaces.h"
 #include "handle/links.h"
 #include "handle/namespace.h"
@@ -81,7 +82,7 @@ int arpq_sniffer_open(struct arpq_handle *h, struct arpq_sniffer **sniffer,
     struct arpq_sniffer *new_sniffer;
     int code;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (sniffer)
         *sniffer = NULL;
     if (!h || !sniffer)
@@ -199,7 +200,7 @@ int arpq_sniffer_next(struct arpq_sniffer *sniffer, struct arpq_sniffed *frame, 
 {
     uint64_t deadline_us = aq_deadline(timeout_ms);
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(sniffer ? sniffer->h : NULL);
     if (frame)
         memset(frame, 0, sizeof *frame);
     if (!sniffer || !frame || timeout_ms < -1)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "handle/deadline.h"
+#include "handle/detail.h"
 #include "handle/interfaces.h"
 #include "handle/options.h"
 #include "handle/sockets.h"
@@ -120,7 +121,7 @@ int arpq_sweep_open(struct arpq_handle *h, struct arpq_sweep **sweep, const stru
     struct aq_plan plan;
     int code;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (sweep)
         *sweep = NULL;
     if (!h || !sweep || !prefix)
@@ -311,7 +312,7 @@ int arpq_sweep_next(struct arpq_sweep *sweep, struct arpq_found *found, int32_t 
 {
     int code;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(sweep ? sweep->h : NULL);
     if (found)
         memset(found, 0, sizeof *found);
     if (!sweep || !found || timeout_ms < -1)

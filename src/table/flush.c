@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 
+#include "handle/detail.h"
 #include "handle/sockets.h"
 #include "kernel/rtnl_neigh_edit.h"
 #include "table/filter.h"
@@ -76,7 +77,7 @@ int arpq_neigh_flush(struct arpq_handle *h, const struct arpq_filter *filter, ui
     uint32_t count = 0;
     int code;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (removed)
         *removed = 0;
     if (!h || !filter)
@@ -90,7 +91,7 @@ int arpq_neigh_flush(struct arpq_handle *h, const struct arpq_filter *filter, ui
     code = remove_listed(h, &checked, table, &count);
     arpq_table_free(table);
     if (code == 0)
-        aq_rtnl_detail_clear();
+        aq_detail_begin(h);
     if (removed)
         *removed = count;
     return code;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handle/detail.h"
 #include "handle/interfaces.h"
 #include "handle/links.h"
 #include "handle/sockets.h"
@@ -243,7 +244,7 @@ static int table_prepare(struct arpq_handle *h, const struct arpq_filter *from,
 {
     int code;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     code = aq_filter_read(from, filter);
     return code < 0 ? code : aq_filter_check_links(h, filter);
 }
@@ -348,7 +349,7 @@ int arpq_table_stats(struct arpq_handle *h, uint16_t family, struct arpq_table_s
     struct aq_rtnl *rtnl;
     int code;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (stats)
         memset(stats, 0, sizeof *stats);
     if (!h || !stats)

@@ -225,6 +225,7 @@ void add_error(int error)
 }
 
 struct aq_rtnl rtnl;
+struct aq_rtnl_detail owner_detail = {.serial = 77};
 union aq_rtnl_request request;
 
 int set_up(void **state)
@@ -234,7 +235,7 @@ int set_up(void **state)
     step_count = step_at = 0;
     socket_error = bind_error = setsockopt_error = poll_error = 0;
     sent = socket_calls = bind_calls = option_calls = received = polled = 0;
-    aq_rtnl_detail_clear();
+    aq_rtnl_detail_begin(OWNER);
     aq_rtnl_init(&rtnl, OWNER);
     if (aq_rtnl_open(&rtnl, 0) != 0 || socket_calls != 1 || bind_calls != 1 || option_calls < 1)
         return -1;

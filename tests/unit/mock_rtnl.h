@@ -14,7 +14,9 @@
 
 #define MOCK_FD 1000 /* not an open descriptor, so close() fails without effect */
 #define STEPS_MAX 1200
-#define OWNER 77u
+
+extern struct aq_rtnl_detail owner_detail;
+#define OWNER (&owner_detail)
 
 /* The result of one recv or recvfrom: an error, or a datagram. */
 struct step {

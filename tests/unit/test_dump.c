@@ -39,7 +39,7 @@ int __wrap_aq_sockets_open(struct arpq_handle *handle, struct aq_rtnl *rtnl)
 {
     assert_ptr_equal(handle, &h);
     own_socket = rtnl;
-    aq_rtnl_init(rtnl, 1);
+    aq_rtnl_init(rtnl, NULL);
     return 0;
 }
 

@@ -265,7 +265,7 @@ static int set_up_link(void **state)
         return -1;
     namespace_await_ready();
     v0 = if_nametoindex("v0");
-    aq_rtnl_init(&changes, 1);
+    aq_rtnl_init(&changes, NULL);
     if (aq_rtnl_open(&changes, 0) != 0 || arpq_open(&handle, NULL) != 0)
         return -1;
     for (int tries = 0; tries < 500 && (op_live6() != 0 || op_live() != 0); tries++)

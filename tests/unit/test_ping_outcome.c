@@ -158,7 +158,8 @@ static const struct arpq_ip router = {.family = AF_INET, .bytes = {192, 0, 2, 1}
 static int ping(const struct answer *given, size_t count)
 {
     const struct arpq_ping_options options = {.size = sizeof options, .sequence = SEQUENCE};
-    struct arpq_handle h = {.netns_fd = -1};
+    static struct aq_live live;
+    struct arpq_handle h = {.netns_fd = -1, .live = &live};
     int code;
 
     answers = given;

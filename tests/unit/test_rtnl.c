@@ -21,7 +21,7 @@ static void test_open_failures(void **state)
 {
     struct aq_rtnl other;
 
-    aq_rtnl_init(&other, 1);
+    aq_rtnl_init(&other, NULL);
     assert_int_equal(other.fd, -1);
     socket_error = EMFILE;
     assert_int_equal(aq_rtnl_open(&other, 0), -EMFILE);
@@ -109,7 +109,7 @@ static void test_wrong_sequence(void **state)
     assert_int_equal(ask(), 0);
     assert_int_equal(answer.header.nlmsg_seq, 5);
     assert_int_equal(received, 2);
-    assert_string_equal(aq_rtnl_detail(OWNER), "");
+    assert_string_equal(aq_rtnl_detail_of_thread(OWNER), "");
 }
 
 static void test_interrupted_calls(void **state)
@@ -140,35 +140,36 @@ static void test_timeout_and_failures(void **state)
 static void test_error_text(void **state)
 {
     static union packet packet;
+    static const struct aq_rtnl_detail stranger = {.serial = 78};
     char text[300];
 
     memset(text, 'x', sizeof text);
     error_packet(&packet, NLMSG_ERROR, 1, -EINVAL, "Invalid", 8);
     add_packet(&packet);
     assert_int_equal(ask(), -EINVAL);
-    assert_string_equal(aq_rtnl_detail(OWNER), "Invalid");
-    assert_string_equal(aq_rtnl_detail(OWNER + 1), "");
+    assert_string_equal(aq_rtnl_detail_of_thread(OWNER), "Invalid");
+    assert_string_equal(aq_rtnl_detail_of_thread(&stranger), "");
 
     error_packet(&packet, NLMSG_ERROR, 2, -EPERM, "No NUL", 6);
     add_packet(&packet);
     assert_int_equal(ask(), -EPERM);
-    assert_string_equal(aq_rtnl_detail(OWNER), "No NUL");
+    assert_string_equal(aq_rtnl_detail_of_thread(OWNER), "No NUL");
 
     error_packet(&packet, NLMSG_ERROR, 3, -EPERM, text, sizeof text);
     add_packet(&packet);
     assert_int_equal(ask(), -EPERM);
-    assert_int_equal(strlen(aq_rtnl_detail(OWNER)), 159);
-    assert_int_equal(strspn(aq_rtnl_detail(OWNER), "x"), 159);
+    assert_int_equal(strlen(aq_rtnl_detail_of_thread(OWNER)), 159);
+    assert_int_equal(strspn(aq_rtnl_detail_of_thread(OWNER), "x"), 159);
 
     error_packet(&packet, NLMSG_ERROR, 4, -EPERM, "", 0);
     add_packet(&packet);
     assert_int_equal(ask(), -EPERM);
-    assert_string_equal(aq_rtnl_detail(OWNER), "");
+    assert_string_equal(aq_rtnl_detail_of_thread(OWNER), "");
 
     error_packet(&packet, NLMSG_ERROR, 5, -ENOENT, NULL, 0);
     add_packet(&packet);
     assert_int_equal(ask(), -ENOENT);
-    assert_string_equal(aq_rtnl_detail(OWNER), "");
+    assert_string_equal(aq_rtnl_detail_of_thread(OWNER), "");
     assert_int_equal(received, 5);
 }
 
@@ -299,7 +300,7 @@ static void test_many_answers(void **state)
     assert_refused(5, -ENOENT);
     assert_refused(6, -EBADMSG);
     assert_refused(7, -EBADMSG);
-    assert_string_equal(aq_rtnl_detail(OWNER), "none");
+    assert_string_equal(aq_rtnl_detail_of_thread(OWNER), "none");
 }
 
 /* Only the first and third answers arrive, followed by nothing, an error, or a datagram that is

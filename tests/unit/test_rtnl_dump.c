@@ -53,11 +53,11 @@ static void test_dump_errors(void **state)
     error_packet(&done, NLMSG_DONE, 1, -EOPNOTSUPP, "not here", 8);
     add_packet(&done);
     assert_int_equal(dump(), -EOPNOTSUPP);
-    assert_string_equal(aq_rtnl_detail(OWNER), "not here");
+    assert_string_equal(aq_rtnl_detail_of_thread(OWNER), "not here");
     error_packet(&done, NLMSG_ERROR, 2, -EPERM, "no", 2);
     add_packet(&done);
     assert_int_equal(dump(), -EPERM);
-    assert_string_equal(aq_rtnl_detail(OWNER), "no");
+    assert_string_equal(aq_rtnl_detail_of_thread(OWNER), "no");
     error_packet(&done, NLMSG_DONE, 3, 3, NULL, 0);
     add_packet(&done);
     assert_int_equal(dump(), -EBADMSG);

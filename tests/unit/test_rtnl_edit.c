@@ -93,7 +93,7 @@ static void test_set_refused(void **state)
     for (uint32_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
         answer(i + 1, -errors[i], "why");
         assert_int_equal(aq_rtnl_neigh_set(&rtnl, &neigh, 0), -errors[i]);
-        assert_string_equal(aq_rtnl_detail(OWNER), "why");
+        assert_string_equal(aq_rtnl_detail_of_thread(OWNER), "why");
     }
     /* An entry is not an answer to a request with an acknowledgement. */
     start(&packet, RTM_NEWNEIGH, 0, rtnl.sequence + 1, "", 0);
@@ -160,7 +160,7 @@ static void test_delete_many(void **state)
     aq_rtnl_neigh_delete(&rtnl, keys, AQ_RTNL_BATCH, false, codes);
     for (unsigned n = 0; n < AQ_RTNL_BATCH; n++)
         assert_int_equal(codes[n], n == 7 ? -EPERM : 0);
-    assert_string_equal(aq_rtnl_detail(OWNER), "why");
+    assert_string_equal(aq_rtnl_detail_of_thread(OWNER), "why");
     assert_int_equal(sent, 1);
     assert_int_equal(received, 3);
 }

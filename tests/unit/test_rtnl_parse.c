@@ -330,11 +330,11 @@ static void test_command(void **state)
     add_packet(&refused);
     add_packet(&strange);
     assert_int_equal(command(), 0);
-    assert_string_equal(aq_rtnl_detail(OWNER), "");
+    assert_string_equal(aq_rtnl_detail_of_thread(OWNER), "");
     assert_int_equal(last_sent.nlmsg_type, RTM_NEWADDR);
     assert_int_equal(last_sent.nlmsg_flags, NLM_F_REQUEST | NLM_F_ACK | NLM_F_REPLACE);
     assert_int_equal(command(), -EPERM);
-    assert_string_equal(aq_rtnl_detail(OWNER), "no");
+    assert_string_equal(aq_rtnl_detail_of_thread(OWNER), "no");
     assert_int_equal(command(), -EBADMSG);
     assert_int_equal(command(), -ETIMEDOUT);
     send_errors[sent % 8] = ENOBUFS;
