@@ -465,6 +465,8 @@ const char *arpq_ip_format_named(struct arpq_handle *h, const struct arpq_ip *ip
 #define ARPQ_NAMES_SWEEP 37u            /* ARPQ_SWEEP_*: flags */
 #define ARPQ_NAMES_SNIFFER 38u          /* ARPQ_SNIFFER_* */
 #define ARPQ_NAMES_ORIGIN 39u           /* ARPQ_ORIGIN_* */
+#define ARPQ_NAMES_GATEWAY_FLAG 40u     /* flags of struct arpq_gateway */
+#define ARPQ_NAMES_GATEWAYS 41u         /* ARPQ_GATEWAYS_* */
 
 /*
  * arpq_name - the name of a value or of one flag.

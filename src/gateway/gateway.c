@@ -6,6 +6,7 @@
 
 #include "gateway/choice.h"
 #include "gateway/defaults.h"
+#include "handle/detail.h"
 #include "handle/sockets.h"
 #include "kernel/sys.h"
 
@@ -204,7 +205,7 @@ int arpq_gateways_get(struct arpq_handle *h, uint16_t family, uint32_t flags,
     struct arpq_gateways *new_list;
     int code;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (list)
         *list = NULL;
     if (!h || !list || flags & ~ARPQ_GATEWAYS_ALL_TABLES)
@@ -223,7 +224,7 @@ int arpq_gateways_get(struct arpq_handle *h, uint16_t family, uint32_t flags,
         arpq_gateways_free(new_list);
         return code;
     }
-    aq_rtnl_detail_clear(); /* the kernel may have said why a destination has no route */
+    aq_detail_begin(h); /* the kernel may have said why a destination has no route */
     *list = new_list;
     return 0;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "handle/detail.h"
 #include "handle/names.h"
 #include "kernel/rtnl.h"
 #include "kernel/rtnl_link.h"
@@ -74,7 +75,7 @@ const char *arpq_ip_format_named(struct arpq_handle *h, const struct arpq_ip *ip
     struct arpq_ip bare;
     int written;
 
-    aq_rtnl_detail_clear();
+    aq_detail_begin(h);
     if (!h || !ip || ip->family != AF_INET6 || !scope_is_named(h, ip->scope, name))
         return arpq_ip_format(h ? ip : NULL, text, size);
     if (!text || size == 0)

@@ -110,6 +110,8 @@ static const struct {
     LAYOUT(icmp),
     LAYOUT(ping_options),
     LAYOUT(ping_reply),
+    LAYOUT(pinged),
+    LAYOUT(gateway),
     LAYOUT(sweep_options),
     LAYOUT(found),
     LAYOUT(sweep_stats),

@@ -145,8 +145,10 @@ int __wrap_ioctl(int fd, unsigned long number, void *argument)
 static int set_up(void **state)
 {
     static char room[sizeof(struct arpq_handle) + 64];
+    static struct aq_live live;
 
     handle = (void *)(room + 64 - (uintptr_t)room % 64);
+    handle->live = &live;
     memset(codes, 0, sizeof codes);
     sent = sessions = 0;
     refused = false;

@@ -80,7 +80,7 @@ static void print_route(const struct arpq_gateway *gateway)
     if (gateway->ip.family != 0 && gateway->ip.family != gateway->family)
         printf(" family %s", gateway_family(gateway->family));
     if (gateway->protocol != RTPROT_BOOT) /* as ip-route(8), which does not print it either */
-        printf(" proto %s", number_name_text(neigh_protocol_names, gateway->protocol, number));
+        printf(" proto %s", number_name_lower(ARPQ_NAMES_PROTOCOL, gateway->protocol, '_', number));
     if (gateway->source.family != 0)
         printf(" src %s", address_format(&gateway->source, text));
     if (gateway->table != RT_TABLE_MAIN)
@@ -127,7 +127,7 @@ static void add_route(struct json_object *object, const struct arpq_gateway *gat
     char text[ARPQ_IP_STRLEN], number[NUMBER_STRLEN];
 
     json_text(object, "protocol",
-              number_name_text(neigh_protocol_names, gateway->protocol, number));
+              number_name_lower(ARPQ_NAMES_PROTOCOL, gateway->protocol, '_', number));
     if (gateway->source.family != 0)
         json_text(object, "prefsrc", address_format(&gateway->source, text));
     json_text(object, "table", number_name_text(table_names, gateway->table, number));
