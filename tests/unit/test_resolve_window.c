@@ -3,10 +3,13 @@
  * resolver. */
 #include "test.h"
 
+#include "handle/handle.h"
 #include "resolve/resolver.h"
 
 #define COUNT 100000u
 
+static struct aq_live live;
+static struct arpq_handle handle = {.live = &live};
 static struct arpq_resolver fake;
 static uint32_t added, fetched, at_first;
 
@@ -69,9 +72,7 @@ static void test_window(void **state)
     for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {
         const struct arpq_resolve_options options = {.size = sizeof options, .window = windows[i]};
 
-        assert_int_equal(
-            arpq_resolve_many((struct arpq_handle *)&fake, ips, COUNT, 0, &options, neighs, NULL),
-            0);
+        assert_int_equal(arpq_resolve_many(&handle, ips, COUNT, 0, &options, neighs, NULL), 0);
         assert_between(at_first, windows[i], windows[i] + 10000);
         assert_int_equal(fetched, COUNT);
     }
