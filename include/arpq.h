@@ -310,7 +310,7 @@ struct arpq_options {
 int arpq_open(struct arpq_handle **h, const struct arpq_options *options);
 
 /* arpq_close - release a handle; NULL is accepted. No other thread may be using
- * it. Mirrors, watches, resolvers, sniffers and sweeps that were opened on it go on
+ * it. Mirrors, watches, resolvers, pingers, sniffers and sweeps that were opened on it go on
  * working until they are closed themselves. Pointers that arpq_detail returned for it are
  * dead afterwards. */
 void arpq_close(struct arpq_handle *h);

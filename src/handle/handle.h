@@ -87,7 +87,7 @@ struct arpq_handle {
     struct aq_view *retired;    /* replaced views that threads may still read */
 };
 
-/* A mirror, watch, resolver, sniffer or sweep holds a reference: the handle lives until it
+/* A mirror, watch, resolver, pinger, sniffer or sweep holds a reference: the handle lives until it
  * and its children are closed, in any order. */
 struct arpq_handle *aq_handle_ref(struct arpq_handle *h);
 void aq_handle_unref(struct arpq_handle *h);
