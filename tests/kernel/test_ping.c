@@ -19,12 +19,20 @@
 static struct path path;
 static int silent; /* a device without machines: 10.0.9.0/24, fd09::/64 */
 
+/* The kernel uses the link-local address as a source only when it is not tentative any more. */
+static void set_silent_up(void)
+{
+    sh("ip link set silent up; ip route add 10.0.9.0/24 dev silent;"
+       "ip route add fd09::/64 dev silent;"
+       "while ip -6 addr show dev silent tentative | grep -q inet6; do sleep 0.01; done");
+}
+
 static int set_up(void **state)
 {
     path_make(&path);
     silent = open_tun("silent", IFF_TUN, TUN_KEEPS_TYPE);
-    sh("ip link set silent up; ip route add 10.0.9.0/24 dev silent;"
-       "ip route add fd09::/64 dev silent; ip route add unreachable 10.1.0.0/24;"
+    set_silent_up();
+    sh("ip route add unreachable 10.1.0.0/24;"
        "ip route add prohibit 10.2.0.0/24; ip route add blackhole 10.3.0.0/24;"
        "ip route add throw 10.4.0.0/24; ip route add unreachable fd11::/64;"
        "ip route add prohibit fd12::/64; ip route add blackhole fd13::/64;"
@@ -214,8 +222,7 @@ static void test_without_scope(void **state)
     sh("ip link set silent down");
     assert_int_equal(path_ping(h, "fe80::a:2", NULL, &reply), 0);
     path_assert_from(&reply, "fe80::a:2%a0");
-    sh("ip link set silent up; ip route add 10.0.9.0/24 dev silent;"
-       "ip route add fd09::/64 dev silent");
+    set_silent_up();
 }
 
 /* Read the packets from the device. Packets for other targets or with other hop limits are
