@@ -97,6 +97,12 @@ struct outcome {
 };
 static struct outcome *outcome;
 
+static uint32_t deletion(const struct step *step)
+{
+    return (step->neigh_flags & PROXY ? ARPQ_NEIGH_DELETE_PROXY : 0) |
+           (step->flags & ARPQ_NEIGH_SET_NETMASK ? ARPQ_NEIGH_DELETE_NETMASK : 0);
+}
+
 static int take(struct arpq_handle *handle, const struct step *step)
 {
     struct arpq_neigh neigh = {
@@ -108,7 +114,7 @@ static int take(struct arpq_handle *handle, const struct step *step)
                         : strcmp(step->dev, "lo") == 0 ? 1
                                                        : 4242;
     if (!step->mac && !step->state)
-        return arpq_neigh_delete(handle, &neigh.ip, neigh.ifindex, step->neigh_flags | step->flags);
+        return arpq_neigh_delete(handle, &neigh.ip, neigh.ifindex, deletion(step));
     if (step->mac)
         neigh.mac = mac_of(step->mac);
     return arpq_neigh_set(handle, &neigh, step->flags);
