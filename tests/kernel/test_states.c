@@ -325,19 +325,20 @@ static void test_many(void **state)
         const char *entry; /* the arguments of ip neigh replace, or NULL */
         int code;
         const char *mac;
+        uint8_t origin;
     } rows[] = {
-        {"10.1.0.20", "lladdr " MAC_A " nud stale", 0, MAC_A},
-        {"10.1.0.21", "nud incomplete", -EAGAIN, NULL},
-        {"10.1.0.22", NULL, -ENOENT, NULL},
-        {"fd01::20", "lladdr " MAC_B " nud permanent", 0, MAC_B},
-        {"192.0.2.1", NULL, -ENETUNREACH, NULL},
-        {"10.1.0.1", NULL, 0, MAC_V0},
-        {"10.1.0.255", NULL, 0, "ff:ff:ff:ff:ff:ff"},
-        {"0.0.0.0", NULL, -EINVAL, NULL},
-        {"10.1.0.23", "nud failed", -EHOSTUNREACH, NULL},
-        {"fd01::21", "nud failed", -EHOSTUNREACH, NULL},
-        {"10.1.0.24", "lladdr " MAC_B " nud noarp", 0, MAC_B},
-        {"ff02::fb", NULL, 0, "33:33:00:00:00:fb"},
+        {"10.1.0.20", "lladdr " MAC_A " nud stale", 0, MAC_A, 0},
+        {"10.1.0.21", "nud incomplete", -EAGAIN, NULL, 0},
+        {"10.1.0.22", NULL, -ENOENT, NULL, 0},
+        {"fd01::20", "lladdr " MAC_B " nud permanent", 0, MAC_B, 0},
+        {"192.0.2.1", NULL, -ENETUNREACH, NULL, 0},
+        {"10.1.0.1", NULL, 0, MAC_V0, ARPQ_ORIGIN_LOCAL},
+        {"10.1.0.255", NULL, 0, "ff:ff:ff:ff:ff:ff", ARPQ_ORIGIN_BROADCAST},
+        {"0.0.0.0", NULL, -EINVAL, NULL, 0},
+        {"10.1.0.23", "nud failed", -EHOSTUNREACH, NULL, 0},
+        {"fd01::21", "nud failed", -EHOSTUNREACH, NULL, 0},
+        {"10.1.0.24", "lladdr " MAC_B " nud noarp", 0, MAC_B, 0},
+        {"ff02::fb", NULL, 0, "33:33:00:00:00:fb", ARPQ_ORIGIN_MULTICAST},
     };
     enum { COUNT = sizeof rows / sizeof *rows };
     struct arpq_ip ips[COUNT];
@@ -355,9 +356,14 @@ static void test_many(void **state)
     settle();
     memset(macs, 0xa5, sizeof macs);
     assert_int_equal(arpq_lookup_many(h, ips, COUNT, 0, 0, macs, codes), found);
-    for (int i = 0; i < COUNT; i++)
-        check_mac(__LINE__, rows[i].ip, codes[i], &macs[i], rows[i].code, rows[i].mac,
+    for (int i = 0; i < COUNT; i++) {
+        struct arpq_mac mac = macs[i];
+
+        assert_int_equal(mac.origin, rows[i].origin);
+        mac.origin = 0;
+        check_mac(__LINE__, rows[i].ip, codes[i], &mac, rows[i].code, rows[i].mac,
                   rows[i].mac ? ARPHRD_ETHER : 0);
+    }
     memset(again, 0xa5, sizeof again);
     assert_int_equal(arpq_lookup_many(h, ips, COUNT, 0, 0, again, NULL), found);
     assert_memory_equal(again, macs, sizeof macs);
