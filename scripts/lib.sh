@@ -111,18 +111,21 @@ can_make_namespaces() { unshare -n true 2>/dev/null || unshare -Urn true 2>/dev/
 
 # raise_neighbour_limits - the kernel's limits are one for all namespaces: with several tests
 # at a time, one's neighbours would set it to collecting another's. Only root of the machine
-# may change them; they are put back at the end.
+# may change them; they are put back at the end. False if a limit stays low.
 neighbour_limits=()
 raise_neighbour_limits() {
-    local file limit
+    local file limit low=0
     for file in /proc/sys/net/ipv{4,6}/neigh/default/gc_thresh{3,2,1}; do
         limit=$(cat "$file" 2>/dev/null) || continue
         if [ -w "$file" ] && [ "$limit" -lt 65536 ]; then
             neighbour_limits=("$file=$limit" "${neighbour_limits[@]}")
             echo 65536 2>/dev/null >"$file" || true
+            limit=$(cat "$file")
         fi
+        [ "$limit" -ge 65536 ] || low=1
     done
     trap restore_neighbour_limits EXIT
+    [ $low -eq 0 ]
 }
 
 restore_neighbour_limits() {
