@@ -33,10 +33,15 @@ unsigned slowness(void)
     return times >= 1 && times <= 100 ? (unsigned)times : 1;
 }
 
+unsigned patience(unsigned limit)
+{
+    return limit * slowness() * slowness(); /* a busy machine is slower still */
+}
+
 /* It must end only a program that hangs, so it allows for a machine that does much else. */
 void deadline(unsigned seconds)
 {
-    alarm(3 * seconds * slowness() * slowness());
+    alarm(3 * patience(seconds));
 }
 
 void settle(void)

@@ -11,6 +11,9 @@ void sleep_ms(long ms);
 /* How many times slower than usual programs run here: ARPQ_TEST_SLOWNESS, or 1. */
 unsigned slowness(void);
 
+/* A time limit, longer where programs run slower. */
+unsigned patience(unsigned limit);
+
 /* End this process by SIGALRM after that many seconds, more where programs run slower. */
 void deadline(unsigned seconds);
 

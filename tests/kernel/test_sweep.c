@@ -36,21 +36,21 @@ static void test_all_alive(void **state)
     assert_int_equal(stats.malformed + stats.dropped, 0);
     /* At 2000 packets a second this takes 122 ms, because the first burst holds 10 ms worth of
      * packets. */
-    assert_between(stats.duration_us, 115000, 1000000);
+    assert_between(stats.duration_us, 115000, patience(1000000));
     expect_no_neighbours();
 }
 
-/* The highest rate at which the thread that plays the machines can answer all requests. */
-static uint32_t at_full_rate(void)
+/* A rate at which the thread that plays the machines can answer all requests. */
+static uint32_t rate_of(uint32_t wanted)
 {
-    return is_slow() ? 8000 : 50000;
+    return is_slow() && wanted > 8000 ? 8000 : wanted;
 }
 
 static void test_whole_network_at_full_rate(void **state)
 {
     wire.count = RESPONDER_HOSTS;
     start_wire();
-    sweep_all(&t, &stats, "10.1.77.99/16", OPTIONS(.rate = at_full_rate()));
+    sweep_all(&t, &stats, "10.1.77.99/16", OPTIONS(.rate = rate_of(50000)));
     /* The sweep finds all addresses except the broadcast address. */
     assert_int_equal(t.found, RESPONDER_HOSTS - 1);
     assert_int_equal(stats.targets, RESPONDER_HOSTS - 2);
@@ -66,7 +66,7 @@ static void test_pace(void **state)
     sweep_all(&t, &stats, "10.1.7.0/26", OPTIONS(.rate = 200));
     assert_int_equal(t.found, 64);
     /* The sweep sends 64 packets at intervals of 5 ms, but the first two together. */
-    assert_between(stats.duration_us, 305000, 1500000);
+    assert_between(stats.duration_us, 305000, patience(1500000));
 }
 
 /* ---- Few machines, or none ---- */
@@ -81,7 +81,7 @@ static void test_silence_is_asked_twice(void **state)
     for (unsigned host = 0x300; host < 0x380; host++)
         assert_int_equal(wire.requests_for[host], 2);
     /* The sweep takes two rounds of 64 ms and two waits. */
-    assert_between(stats.duration_us, 2 * 60000 + 2 * 53000, 2000000);
+    assert_between(stats.duration_us, 2 * 60000 + 2 * 53000, patience(2000000));
 }
 
 static void test_only_the_silent_are_asked_again(void **state)
@@ -89,7 +89,8 @@ static void test_only_the_silent_are_asked_again(void **state)
     wire.first = 0x310;
     wire.count = 32;
     start_wire();
-    sweep_all(&t, &stats, "10.1.3.0/25", OPTIONS(.answer_ms = 100, .rate = 20000));
+    sweep_all(&t, &stats, "10.1.3.0/25",
+              OPTIONS(.answer_ms = patience(100), .rate = rate_of(20000)));
     assert_int_equal(t.found, 32);
     assert_int_equal(stats.attempts, 2);
     for (unsigned host = 0x300; host < 0x380; host++)
@@ -106,7 +107,8 @@ static void test_attempts_are_a_limit(void **state)
     start_wire();
     sweep_all(&t, &stats, "10.1.3.4/32", OPTIONS(.answer_ms = 20, .attempts = 1));
     assert_int_equal(stats.sent, 1);
-    sweep_all(&t, &stats, "10.1.3.0/24", OPTIONS(.answer_ms = 60, .attempts = 3, .rate = 20000));
+    sweep_all(&t, &stats, "10.1.3.0/24",
+              OPTIONS(.answer_ms = patience(60), .attempts = 3, .rate = rate_of(20000)));
     assert_int_equal(stats.attempts, 3);
     assert_int_equal(wire.requests_for[0x305], 3);
     assert_between(stats.loss_ppm, 300000, 700000);
@@ -119,7 +121,8 @@ static void test_losses_call_for_more(void **state)
     wire.count = RESPONDER_HOSTS;
     wire.loss_permille = 50;
     start_wire();
-    sweep_all(&t, &stats, "10.1.0.0/18", OPTIONS(.rate = at_full_rate()));
+    sweep_all(&t, &stats, "10.1.0.0/18",
+              OPTIONS(.rate = rate_of(50000), .answer_ms = is_slow() ? 5000 : 0));
     assert_between(t.found, 16384 - 16, 16384); /* 99.9 % */
     assert_between(stats.loss_ppm, 30000, 70000);
     assert_true(stats.attempts >= 3);
@@ -133,7 +136,8 @@ static void test_few_machines_on_a_lossy_wire(void **state)
     wire.count = 200;
     wire.loss_permille = 100;
     start_wire();
-    sweep_all(&t, &stats, "10.1.0.0/22", OPTIONS(.rate = 50000, .answer_ms = 100));
+    sweep_all(&t, &stats, "10.1.0.0/22",
+              OPTIONS(.rate = rate_of(50000), .answer_ms = patience(100)));
     assert_int_equal(t.found, 201);
     assert_true(stats.attempts >= 3);
     assert_true(stats.missed_ppm < 1000);
@@ -169,6 +173,8 @@ static void test_duplicates(void **state)
 /* The second machine answers last. At that time the sweep has no other reason to wait. */
 static void test_a_late_duplicate(void **state)
 {
+    if (is_slow())
+        SKIP_NOT_RUNNABLE("a sweep waits 5 ms, in which a slow machine sends no second answer");
     wire.count = RESPONDER_HOSTS;
     wire.crowded = wire.late = 0x208;
     wire.crowd = 2;
