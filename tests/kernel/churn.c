@@ -189,7 +189,7 @@ void churn_start(struct churn *churn, unsigned share, unsigned shares)
     churn->began_ms = now_ms();
     churn->least_ms = setting("ARPQ_CHURN_SECONDS", 6) * 1000 * share / shares;
     churn->most_ms = churn->least_ms * 3 + 10000;
-    churn->least_operations = setting("ARPQ_CHURN_OPS", 20000);
+    churn->least_operations = setting("ARPQ_CHURN_OPS", 20000) / slowness();
     deadline((unsigned)(churn->most_ms / 1000) + NETNS_DEADLINE);
     for (unsigned i = 0; i <= CHURNERS; i++)
         churn->pids[i] = start_process(churn, i);
