@@ -201,9 +201,9 @@ static void json_details(struct json_object *object, const struct arpq_interface
     json_number(object, "num_rx_queues", link->rx_queues);
     json_number(object, "gso_max_size", link->gso_max_size);
     json_number(object, "gso_max_segs", link->gso_max_segs);
-    json_number(object, "tso_max_size", link->tso_max_size);
-    json_number(object, "tso_max_segs", link->tso_max_segs);
-    json_number(object, "gro_max_size", link->gro_max_size);
+    json_number_set(object, "tso_max_size", link->tso_max_size);
+    json_number_set(object, "tso_max_segs", link->tso_max_segs);
+    json_number_set(object, "gro_max_size", link->gro_max_size);
 }
 
 void link_json(struct json_object *object, const struct tool *t, const struct arpq_interface *link,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_tunnel_text TOOL - the tool writes the link-layer addresses of IP tunnels as ip(8) writes
- * them, and reads what it writes. The devices are tunnels, where this kernel has them, and TAP
- * devices with the type of a tunnel.
+ * test_tool_text TOOL - the tool writes what ip(8) writes, on each kernel: the link-layer addresses
+ * of IP tunnels, which it also reads, and the limits of a link. The devices are tunnels, where this
+ * kernel has them, and TAP devices with the type of a tunnel.
  */
 #include "test.h"
 
@@ -142,12 +142,29 @@ static void test_tunnels(void **state)
     assert_true(checked > 0);
 }
 
+/* A kernel may not tell a limit. Then both leave it out. */
+static void test_limits(void **state)
+{
+    static const char filter[] =
+        "| jq -c 'if type == \"array\" then .[0] else . end | [.tso_max_size,"
+        " .tso_max_segs, .gro_max_size, .gso_max_size, .gso_max_segs]'";
+    char limits[TEXT_SIZE];
+
+    netns_enter();
+    assert_int_equal(sh_read(limits, sizeof limits, "ip -d -j link show lo %s", filter), 0);
+    limits[strcspn(limits, "\n")] = '\0';
+    expect_tool(limits, "if -j lo", filter);
+}
+
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_tunnels)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tunnels),
+        cmocka_unit_test(test_limits),
+    };
 
     if (argc != 2) {
-        fprintf(stderr, "usage: test_tunnel_text TOOL\n");
+        fprintf(stderr, "usage: test_tool_text TOOL\n");
         return 2;
     }
     tool = argv[1];
