@@ -337,7 +337,7 @@ static void test_close(void **state)
     unsigned descriptors = open_descriptors();
     /* ip(8) is called until all entries are there, and none may be given up meanwhile. */
     const struct arpq_resolve_options options = {.size = sizeof options,
-                                                 .timeout_ms = (int32_t)patience(5000)};
+                                                 .answer_ms = patience(5000)};
     struct arpq_resolver *resolver;
     struct arpq_resolved resolved;
     struct arpq_handle *h;

@@ -8,7 +8,7 @@
 #include <linux/rtnetlink.h>
 
 #define FIRST_SET ARPQ_NAMES_STATE
-#define LAST_SET ARPQ_NAMES_ORIGIN
+#define LAST_SET ARPQ_NAMES_GATEWAYS
 
 #define NAME(set, value, name) {ARPQ_NAMES_##set, value, #name},
 static const struct {
