@@ -46,7 +46,7 @@ static uint64_t sweep(struct sweeper *s, uint32_t length, uint32_t rate)
     int code;
 
     s->found = 0;
-    code = arpq_sweep(s->handle, &prefix, length, &options, count_found, &s->found, NULL);
+    code = arpq_sweep_each(s->handle, &prefix, length, &options, count_found, &s->found, NULL);
     took = clock_ns() - began;
     if (code)
         fail(-code, "arpq_sweep_each");

@@ -48,6 +48,8 @@ int aq_rtnl_hops_parse(const struct nlmsghdr *message, struct aq_route_facts *fa
     int code;
 
     memset(facts, 0, sizeof *facts);
+    if (!header)
+        return -EBADMSG;
     code = aq_rtnl_route_parse_entry(message, &facts->entry);
     if (code < 0)
         return code;
