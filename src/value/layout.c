@@ -38,7 +38,7 @@ _Static_assert(offsetof(struct arpq_event, address) == 504, "arpq_event.address"
 
 _Static_assert(sizeof(struct arpq_watch_options) == 176, "arpq_watch_options");
 
-_Static_assert(sizeof(struct arpq_sync_stats) == 256, "arpq_mirror_stats");
+_Static_assert(sizeof(struct arpq_sync_stats) == 256, "arpq_sync_stats");
 
 _Static_assert(sizeof(struct arpq_interface) == 320, "arpq_interface");
 _Static_assert(offsetof(struct arpq_interface, mac) == 40, "arpq_interface.mac");

@@ -109,7 +109,7 @@ static void print_entry(const struct arpq_neigh *neigh, char *line, size_t size)
              neigh->flags & ARPQ_NEIGH_MANAGED ? " managed" : "",
              neigh->flags & ARPQ_NEIGH_EXT_LEARNED ? " extern_learn" : "", neigh->state ? " " : "",
              arpq_name(ARPQ_NAMES_STATE, neigh->state & (0u - !!neigh->state)), protocol);
-    if (!neigh->state) { /* arpq_state_name returns NONE where ip prints nothing */
+    if (!neigh->state) { /* arpq_name returns NONE where ip prints nothing */
         char *none = strstr(line, "NONE");
 
         if (none)
