@@ -43,6 +43,7 @@ static void test_known_when_closed(void **state)
     struct arpq_resolved resolved;
     struct arpq_handle *h;
 
+    hosts_set_verdict(LATE_VERDICT_MS);
     hosts_forget();
     assert_int_equal(arpq_open(&h, NULL), 0);
     assert_int_equal(arpq_resolver_open(h, &resolver, NULL), 0);
