@@ -78,10 +78,10 @@ static void test_nothing_to_wait_for(void **state)
 {
     wire.count = RESPONDER_HOSTS;
     start_wire();
+    EXPECT_TIME(100, 1000)
     sweep_all(&t, &stats, "10.1.5.0/24", NULL);
     assert_int_equal(t.found, 256);
     assert_int_equal(stats.waited_ms, 0);
-    assert_between(stats.duration_us, 100000, 1000000);
 }
 
 /* The sweep asks for the lowest address of a subnet, but it does not wait if only this address does
@@ -92,15 +92,15 @@ static void test_lowest_address(void **state)
     wire.count = 255;
     start_wire();
     sh("ip addr flush dev w0; ip addr add 10.1.5.1/24 dev w0; ip addr add 10.1.5.2/24 dev w0");
+    EXPECT_TIME(100, 1000)
     sweep_all(&t, &stats, "10.1.5.0/24", NULL);
     assert_int_equal(t.found, 254);
     assert_int_equal(stats.targets, 253);
     assert_int_equal(stats.waited_ms, 0);
     assert_true(wire.requests_for[0x500] > 0);
-    assert_between(stats.duration_us, 100000, 1000000);
+    EXPECT_TIME(0, 1000) /* entries of an earlier try are answers at once */
     sweep_all(&t, &stats, "10.1.5.0/24", OPTIONS(.flags = ARPQ_SWEEP_NO_RAW));
     assert_int_equal(t.found, 254);
-    assert_between(stats.duration_us, 100000, 1000000);
     /* If the lowest address is the only target, the sweep waits for it. */
     sweep_all(&t, &stats, "10.1.5.0/32", OPTIONS(.answer_ms = 100, .attempts = 1));
     assert_int_equal(t.found, 0);
