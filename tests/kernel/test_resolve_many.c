@@ -86,7 +86,7 @@ static void resolve_all_as(bool privileged, uint32_t window)
         _exit(line != 0);
     }
     assert_ended_well(pid);
-    assert_true(now_ms() - start < 8000);
+    assert_true(now_ms() - start < patience(8000));
 }
 
 static unsigned entries(void)
@@ -98,6 +98,13 @@ static unsigned entries(void)
                              "grep -c '^10\\.1\\.' || true"),
                      0);
     return (unsigned)strtoul(text, NULL, 10);
+}
+
+/* The resolver removed all entries but these. Those that were used 20 ms after its request count as
+ * the entries of others, and on a slow machine this use may be the request itself. */
+static void expect_removed(unsigned others)
+{
+    assert_between(entries(), others, is_slow() || is_under_valgrind() ? ALL : others);
 }
 
 /* Resolve live and dead addresses together. If the library may remove entries, it removes those of
@@ -114,10 +121,7 @@ static void test_all_at_once(void **state)
         resolve_all_as(true, 0);
         left = entries();
     }
-    if (is_under_valgrind())
-        assert_between(left, LIVE - 1, ALL);
-    else
-        assert_int_equal(left, LIVE - 1);
+    expect_removed(LIVE - 1);
 }
 
 static void test_small_window(void **state)
@@ -371,7 +375,7 @@ static void test_close(void **state)
     assert_ended_well(pid);
     assert_int_equal(entries(), ALL - LIVE);
     arpq_resolver_close(resolver);
-    assert_between(entries(), 0, is_under_valgrind() ? ALL : 0);
+    expect_removed(0);
     arpq_close(h);
     sh("echo %u >/proc/sys/net/ipv4/neigh/v0/retrans_time_ms", VERDICT_MS / 3);
     assert_int_equal(open_descriptors(), descriptors);
@@ -394,7 +398,7 @@ static void test_same_address(void **state)
             assert_int_equal(arpq_resolver_add(resolver, &dead, 0, i), 0);
         for (seen = 0; arpq_resolver_next(resolver, &resolved, -1) == 1;) {
             assert_int_equal(resolved.code, -EHOSTUNREACH);
-            assert_between(resolved.took_us, VERDICT_MS * 500, 3000000);
+            assert_between(resolved.took_us, VERDICT_MS * 500, patience(3000000));
             seen |= 1u << resolved.token;
         }
         assert_int_equal(seen, 7);
@@ -437,7 +441,7 @@ static void test_overrun(void **state)
         assert_int_equal(arpq_resolver_add(resolver, &ips[i], 0, i), 0);
     while (arpq_resolver_next(resolver, &resolved, -1) == 1) {
         assert_int_equal(check((unsigned)resolved.token, resolved.code, &resolved.neigh), 0);
-        assert_true(resolved.took_us < (VERDICT_MS + 1500) * 1000);
+        assert_true(resolved.took_us < (VERDICT_MS + patience(1500)) * 1000);
         count++;
     }
     assert_int_equal(count, ALL);
