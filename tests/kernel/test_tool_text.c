@@ -124,7 +124,7 @@ static void check_device(const struct device *device)
     expect("", "ip neigh show fd01::9 dev d0 nud all");
     snprintf(arguments, sizeof arguments, "set fd01::9 %s dev d0", device->as_bytes);
     expect_tool("", arguments, "");
-    check_neighbour(device);
+    expect_tool(device->shown, "lookup fd01::9 -i d0", "");
 }
 
 static void test_tunnels(void **state)
