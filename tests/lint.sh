@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# lint.sh LINTER SOURCE BUILD - one of listed, floors, names, root, warnings, shellcheck, cppcheck,
-# tidy, analyzer.
+# lint.sh LINTER SOURCE BUILD - one of listed, floors, names, root, manual, warnings, shellcheck,
+# cppcheck, tidy, analyzer.
 # BUILD holds the compile_commands.json that names the files and their options.
 set -euo pipefail
 linter=$1 source=$2 build=$3
@@ -76,6 +76,16 @@ root)
     named+='|CMakeLists\.txt|CMakePresets\.json|\.(clang-format|clang-tidy|editorconfig|gitignore)'
     stray=$(git ls-files | grep -v / | grep -vxE "$named" || true)
     [ -z "$stray" ] || { printf 'nobody named:\n%s\n' "$stray" && exit 1; }
+    ;;
+manual)
+    # libarpq(7) lists each function of the library, and no other.
+    differences=$(diff \
+        <(grep -oE '^ +arpq_[a-z0-9_]+;' src/libarpq.map | tr -d ' ;' | LC_ALL=C sort -u) \
+        <(sed -n '/^\.Sh FUNCTIONS/,/^\.Sh FILES/p' man/libarpq.7 |
+            grep -oE 'Fn arpq_[a-z0-9_]+' | cut -d' ' -f2 | LC_ALL=C sort -u) || true)
+    [ -z "$differences" ] ||
+        { printf '< not in libarpq(7), > not in libarpq.map:\n%s\n' "$differences" && exit 1; }
+    mandoc -T lint -W warning man/*.[17]
     ;;
 warnings)
     compiler=$(jq -r '.[0].command | split(" ")[0]' "$build/compile_commands.json")
