@@ -1,35 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libarpq - which link-layer (MAC) address does this IP address have?
+ * libarpq - find the link-layer (MAC) address of an IP address.
  *
- * The whole public interface, in the order a user meets it: values, handle,
- * lookup, the table, editing it, resolving, interfaces, gateways, changes, the mirror,
- * packets, and what goes on the wire: ping, sweep, sniffer.
+ * This header is the whole public interface. Its order: values, handle, lookup, the table, editing
+ * the table, resolving, interfaces, gateways, editing addresses, changes, the mirror, packets, and
+ * the functions that use the link: ping, sweep, sniffer.
  *
- * Rules that hold for every function:
- *  - A function returning int returns 0 (or a count) or a negative errno value;
- *    errno itself is not part of the contract. New codes may appear in later
- *    releases: treat an unknown negative value as a failure.
- *  - Outputs are defined on every path: zeroed when the call fails, unless the function
- *    says otherwise.
- *  - A NULL or out-of-range argument gives -EINVAL (0, NULL or "" from functions
- *    that return no error code); it never crashes.
- *  - The functions that end in _next return 1 with a result, 0 when the time has passed without
- *    one, and -ENODATA when no result will come any more: a sweep has finished, or a resolver is
- *    asked for nothing. A watch and a sniffer never end.
- *  - A parameter timeout_ms limits how long a call waits: 0 does not wait, -1 waits without limit;
- *    other values below 0 give -EINVAL. In structs of options, where 0 selects the default, the
- *    member answer_ms limits the wait for the answer to one question, in milliseconds;
- *    ARPQ_FOREVER means no limit, and gives -EINVAL where there must be one.
+ * These rules apply to every function:
+ *  - A function that returns int returns 0 or a count on success and a negative errno value on
+ *    failure. errno itself is not part of the contract. Later releases may return new codes: treat
+ *    an unknown negative value as a failure.
+ *  - Outputs are defined on every path: a call that fails zeroes them, unless the comment of the
+ *    function says otherwise.
+ *  - A NULL or out-of-range argument gives -EINVAL, and never causes a crash. A function that
+ *    returns no error code returns 0, NULL or "".
+ *  - The functions whose names end in _next return 1 with a result, 0 if the timeout expires
+ *    without a result, and -ENODATA if no result can follow: the sweep has finished, or the
+ *    resolver or pinger has nothing pending. A watch and a sniffer never end.
+ *  - The parameter timeout_ms limits how long a call waits, in milliseconds: 0 does not wait, -1
+ *    waits without limit, other negative values give -EINVAL. In option structs, 0 selects the
+ *    default. There, the member answer_ms limits the wait for the answer to one query, in
+ *    milliseconds; ARPQ_FOREVER means no limit, and gives -EINVAL where a limit is required.
  *  - arpq_wake ends the wait of a call with -ECANCELED. A signal ends it with -EINTR if the handle
- *    was opened with ARPQ_OPEN_INTERRUPTIBLE; otherwise the wait goes on after the signal handler.
- *    These are the waits for time, answers and events, in arpq_resolve, arpq_resolve_many,
- *    arpq_ping, arpq_sweep_each and the functions that end in _next. The object of a _next is as
- *    good as it was; the other calls leave nothing behind.
- *  - No call prints, aborts, changes signals, limits, locale or environment. None
- *    starts a thread that outlives it, unless ARPQ_MIRROR_THREAD asks for one.
- *  - Value structs are flat, of one size on every architecture, hold addresses
- *    in network byte order, and keep their reserved members zero.
+ *    was opened with ARPQ_OPEN_INTERRUPTIBLE; otherwise the wait continues after the signal
+ *    handler. This applies to waits for time, answers and events in arpq_resolve,
+ *    arpq_resolve_many, arpq_ping, arpq_sweep_each and the functions whose names end in _next. The
+ *    object of a _next function stays usable; the other functions leave nothing behind.
+ *  - No function prints, aborts, or changes signals, limits, locale or environment. No function
+ *    starts a thread that outlives the call, except with ARPQ_MIRROR_THREAD.
+ *  - Value structs are flat, have the same size on every architecture, hold addresses in network
+ *    byte order, and keep their reserved members zero.
  */
 #ifndef ARPQ_H
 #define ARPQ_H
@@ -45,35 +45,34 @@ extern "C" {
 /* A library built with hidden visibility exports exactly the functions declared below. */
 #pragma GCC visibility push(default)
 
-/* The version of this header: the one place where it is written. */
+/* The version of this header. No other file defines it. */
 #define ARPQ_VERSION_MAJOR 0
 #define ARPQ_VERSION_MINOR 1
 #define ARPQ_VERSION_PATCH 0
 
-/* The same as a number, to be compared: what arpq_version_number returns. */
+/* The version as a number that can be compared. arpq_version_number returns that of the library. */
 #define ARPQ_VERSION_NUMBER                                                                        \
     (ARPQ_VERSION_MAJOR << 16 | ARPQ_VERSION_MINOR << 8 | ARPQ_VERSION_PATCH)
 
-/* The number of the ABI, which the SONAME ends with: what arpq_abi returns. */
+/* The ABI number, with which the SONAME ends. arpq_abi returns that of the library. */
 #define ARPQ_ABI 0
 
-/* Buffer sizes that hold every text this library formats, NUL included. */
+/* Buffer sizes that hold every text that this library formats, including the NUL. */
 #define ARPQ_IP_STRLEN 64
 #define ARPQ_MAC_STRLEN 96
 #define ARPQ_PREFIX_STRLEN 68
 #define ARPQ_DETAIL_STRLEN 160
 
-#define ARPQ_IFNAME_SIZE 16 /* an interface name or address label, NUL included */
+#define ARPQ_IFNAME_SIZE 16 /* an interface name or address label, including the NUL */
 #define ARPQ_MAC_MAX 32     /* bytes in the longest link-layer address */
 
-/* No limit: an answer_ms that never passes, or the lifetime of an address, in seconds. */
+/* No limit: for answer_ms, and for the lifetime of an address in seconds. */
 #define ARPQ_FOREVER 0xffffffffu
 
 /* ---- Values ------------------------------------------------------------ */
 
-/* An IP address. family is AF_INET or AF_INET6 (0: none); IPv4 uses the first
- * four bytes. scope is the ifindex that a link-local IPv6 address belongs to,
- * or 0. */
+/* An IP address. family is AF_INET or AF_INET6 (0: no address). IPv4 uses the first four bytes.
+ * scope is the ifindex of the link of a link-local IPv6 address, or 0. */
 struct arpq_ip {
     uint8_t bytes[16];
     uint32_t scope;
@@ -81,16 +80,16 @@ struct arpq_ip {
     uint16_t reserved;
 };
 
-/* Where an answer comes from: the member origin of struct arpq_mac. */
-#define ARPQ_ORIGIN_TABLE 0u     /* the kernel's entry for the address */
-#define ARPQ_ORIGIN_GATEWAY 1u   /* the kernel's entry for the gateway to the address */
-#define ARPQ_ORIGIN_LOCAL 2u     /* the interface that has the address: one of this machine */
-#define ARPQ_ORIGIN_MULTICAST 3u /* the address itself: a group, mapped */
-#define ARPQ_ORIGIN_BROADCAST 4u /* the link: a broadcast address */
+/* The source of an answer: the member origin of struct arpq_mac. */
+#define ARPQ_ORIGIN_TABLE 0u     /* the kernel's neighbour entry for the address */
+#define ARPQ_ORIGIN_GATEWAY 1u   /* the kernel's neighbour entry for the gateway to the address */
+#define ARPQ_ORIGIN_LOCAL 2u     /* the interface of this machine that has the address */
+#define ARPQ_ORIGIN_MULTICAST 3u /* mapped from the multicast address */
+#define ARPQ_ORIGIN_BROADCAST 4u /* the broadcast address of the link */
 
-/* A link-layer address. type is the ARPHRD_* number of its link; length 0 means
- * "no address", which is never written as zero bytes. Lookups set origin (ARPQ_ORIGIN_*);
- * it is 0 elsewhere, and no function reads it. */
+/* A link-layer address. type is the ARPHRD_* number of the link. length 0 means "no address"; the
+ * library never writes zero bytes for a missing address. Lookups set origin (ARPQ_ORIGIN_*);
+ * elsewhere it is 0, and no function reads it. */
 struct arpq_mac {
     uint8_t bytes[ARPQ_MAC_MAX];
     uint16_t type;
@@ -99,112 +98,120 @@ struct arpq_mac {
 };
 
 /* Flags of arpq_ip_parse. */
-#define ARPQ_IP_CLASSIC 0x1u /* also the inet_aton forms: 0xc000027b, 3221226198, 127.1 */
+#define ARPQ_IP_CLASSIC 0x1u /* also accept inet_aton forms: 0xc000027b, 3221226198, 127.1 */
 
 /*
  * arpq_ip_parse - read an IP address from text.
  *
- * Takes a dotted quad (no leading zeros, four decimal parts), IPv6 with an
- * optional "%scope" naming an interface by name or ifindex, and IPv4-mapped IPv6
- * (kept as IPv6: "::ffff:192.0.2.1" stays family AF_INET6). With
- * ARPQ_IP_CLASSIC also the forms of inet_aton(3). The whole string must match.
- *
- * text   NUL-terminated.
- * ip     receives the value; zeroed on failure.
+ * text   NUL-terminated. The whole string must match.
+ * ip     receives the address; zeroed on failure.
  * flags  0 or ARPQ_IP_CLASSIC.
  *
- * Returns 0; -EINVAL for text that is no address (or over-long, or with
- * surrounding space), NULL, or an unknown flag; -ENODEV when a scope names an
- * interface that the calling thread's network namespace does not have.
- * Thread-safe. No privilege. RFC 4291, RFC 4007 section 11; a scope name is
- * resolved by if_nametoindex(3).
+ * Accepts a dotted quad (four decimal parts without leading zeros), IPv6 with an optional "%scope"
+ * (the name or ifindex of an interface), and IPv4-mapped IPv6, which stays IPv6: the family of
+ * "::ffff:192.0.2.1" is AF_INET6. With ARPQ_IP_CLASSIC, also accepts the forms of inet_aton(3).
+ *
+ * Returns 0, or an error:
+ *   -EINVAL  the text is not an address, is too long or has surrounding space; NULL; unknown flag
+ *   -ENODEV  the network namespace of the calling thread has no interface with the scope's name
+ * Thread-safe. No privilege. RFC 4291, RFC 4007 section 11. if_nametoindex(3) resolves the scope.
  */
 int arpq_ip_parse(const char *text, struct arpq_ip *ip, uint32_t flags);
 
 /*
- * arpq_ip_format - write an IP address as text (RFC 5952; a scope as "%ifindex").
+ * arpq_ip_format - write an IP address as text (RFC 5952), its scope as "%ifindex".
  *
- * text   receives the NUL-terminated text; "" on failure when size > 0.
- * size   bytes at text; ARPQ_IP_STRLEN always suffices.
+ * ip    the address.
+ * text  receives the NUL-terminated text; "" on failure if size > 0.
+ * size  bytes at text; ARPQ_IP_STRLEN always suffices.
  *
- * Returns text, or a pointer to a constant "" when ip is NULL or of no known
- * family, or size is too small. Thread-safe.
+ * Returns text, or a pointer to a constant "" if ip is NULL, the family is unknown, or size is too
+ * small. Thread-safe. No privilege.
  */
 const char *arpq_ip_format(const struct arpq_ip *ip, char *text, size_t size);
 
 /*
- * arpq_ip_from_sockaddr - take the address out of a sockaddr_in or sockaddr_in6.
+ * arpq_ip_from_sockaddr - read the address from a sockaddr_in or sockaddr_in6.
  *
- * An IPv4-mapped IPv6 address becomes IPv4. sin6_scope_id becomes the scope.
- * size is the length of *sa in bytes, as accept(2) reports it.
+ * sa    the socket address. sin6_scope_id becomes the scope.
+ * size  bytes at sa, as accept(2) reports them.
+ * ip    receives the address; IPv4-mapped IPv6 becomes IPv4. Zeroed on failure.
  *
- * Returns 0; -EAFNOSUPPORT for another family; -EINVAL for NULL or a short size.
+ * Returns 0; -EAFNOSUPPORT for another family; -EINVAL for NULL or a size that is too small.
+ * Thread-safe. No privilege.
  */
 int arpq_ip_from_sockaddr(const struct sockaddr *sa, size_t size, struct arpq_ip *ip);
 
 /*
  * arpq_ip_to_sockaddr - build a sockaddr_in or sockaddr_in6.
  *
+ * ip    the address.
  * port  in host byte order.
- * sa    receives the address; zeroed on failure.
+ * sa    receives the socket address; zeroed on failure.
  *
- * Returns the sockaddr's length (16 or 28); -EAFNOSUPPORT when ip has no known
- * family; -EINVAL for NULL.
+ * Returns the length of the socket address (16 or 28); -EAFNOSUPPORT if the family of ip is
+ * unknown; -EINVAL for NULL. Thread-safe. No privilege.
  */
 int arpq_ip_to_sockaddr(const struct arpq_ip *ip, uint16_t port, struct sockaddr_storage *sa);
 
 /*
- * arpq_ip_compare - order two addresses: by family, then bytes, then scope.
- * Returns a negative value, 0 or a positive value; NULL sorts first.
+ * arpq_ip_compare - order two addresses by family, then bytes, then scope.
+ *
+ * Returns a negative value, 0 or a positive value; NULL sorts first. Thread-safe. No privilege.
  */
 int arpq_ip_compare(const struct arpq_ip *a, const struct arpq_ip *b);
 
 /*
  * arpq_prefix_parse - read a prefix from text.
  *
- * Takes an address as arpq_ip_parse does, followed by a slash and a length in bits ("10.0.0.0/8",
- * "fe80::%eth0/64") or, with IPv4, a slash and a netmask ("10.0.0.0/255.0.0.0"). An address alone
- * stands for itself: length 32 or 128. The bits after the length are kept. A length is decimal
- * without leading zeros. The whole string must match.
- *
- * text    NUL-terminated.
+ * text    NUL-terminated. The whole string must match.
  * prefix  receives the address; zeroed on failure.
  * length  receives the length in bits, 0 to 32 or 0 to 128; 0 on failure.
- * flags   0 or ARPQ_IP_CLASSIC, which counts for the address alone.
+ * flags   0 or ARPQ_IP_CLASSIC, which applies to the address only.
  *
- * Returns 0; -EINVAL for text that is no prefix, a length that is too long, a mask that is no
- * netmask, NULL, or an unknown flag; -ENODEV when a scope names an interface that the calling
- * thread's network namespace does not have. Thread-safe. No privilege. RFC 4632, RFC 4291
- * section 2.3, RFC 4007 section 11.7.
+ * Accepts an address as arpq_ip_parse does, then a slash and a length in bits ("10.0.0.0/8",
+ * "fe80::%eth0/64") or, for IPv4, a slash and a netmask ("10.0.0.0/255.0.0.0"). An address alone
+ * has the length 32 or 128. The bits after the length are kept. The length is decimal, without
+ * leading zeros.
+ *
+ * Returns 0, or an error:
+ *   -EINVAL  the text is not a prefix, the length is too long, the mask is not a netmask; NULL;
+ *            unknown flag
+ *   -ENODEV  the network namespace of the calling thread has no interface with the scope's name
+ * Thread-safe. No privilege. RFC 4632, RFC 4291 section 2.3, RFC 4007 section 11.7.
  */
 int arpq_prefix_parse(const char *text, struct arpq_ip *prefix, uint32_t *length, uint32_t flags);
 
 /*
- * arpq_prefix_format - write a prefix as text: the address as arpq_ip_format writes it, a slash
- * and the length ("10.0.0.0/8", "fe80::%2/64").
+ * arpq_prefix_format - write a prefix as text ("10.0.0.0/8", "fe80::%2/64").
  *
+ * prefix  the address, written as by arpq_ip_format.
  * length  bits, 0 to 32 or 0 to 128.
- * text    receives the NUL-terminated text; "" on failure when size > 0.
+ * text    receives the NUL-terminated text; "" on failure if size > 0.
  * size    bytes at text; ARPQ_PREFIX_STRLEN always suffices.
  *
- * Returns text, or a pointer to a constant "" when prefix is NULL or of no known family, length is
- * too long, or size is too small. Thread-safe.
+ * Returns text, or a pointer to a constant "" if prefix is NULL, its family is unknown, length is
+ * too long, or size is too small. Thread-safe. No privilege.
  */
 const char *arpq_prefix_format(const struct arpq_ip *prefix, uint32_t length, char *text,
                                size_t size);
 
 /*
- * arpq_prefix_contains - whether an address is in a prefix.
+ * arpq_prefix_contains - test whether an address is in a prefix.
  *
- * length  bits, 0 to 32 or 0 to 128; the bits of prefix after it do not count.
+ * prefix  the prefix. Bits after the length do not count.
+ * length  bits, 0 to 32 or 0 to 128.
+ * ip      the address. IPv4-mapped IPv6 counts as IPv6.
  *
- * A prefix with a scope contains addresses of that scope only, one without a scope those of every
- * scope. An IPv4-mapped IPv6 address is an IPv6 address. Returns 1 or 0; 0 for NULL, addresses of
- * different or unknown families, or a length that is too long. Thread-safe.
+ * A prefix with a scope contains only addresses of that scope. A prefix without a scope contains
+ * addresses of every scope.
+ *
+ * Returns 1 or 0; 0 for NULL, different or unknown families, or a length that is too long.
+ * Thread-safe. No privilege.
  */
 int arpq_prefix_contains(const struct arpq_ip *prefix, uint32_t length, const struct arpq_ip *ip);
 
-/* Styles of arpq_mac_format: one of the first four, or-ed with ARPQ_MAC_UPPER. */
+/* Styles of arpq_mac_format: one of the first four, optionally ORed with ARPQ_MAC_UPPER. */
 #define ARPQ_MAC_COLON 0u /* 00:00:5e:00:53:2a */
 #define ARPQ_MAC_DASH 1u  /* 00-00-5e-00-53-2a */
 #define ARPQ_MAC_CISCO 2u /* 0000.5e00.532a */
@@ -214,54 +221,68 @@ int arpq_prefix_contains(const struct arpq_ip *prefix, uint32_t length, const st
 /*
  * arpq_mac_parse - read a link-layer address from text.
  *
- * Takes colon or dash between bytes, dots between pairs of bytes, or bare hex
- * digits; any case; one style throughout; 1 to 32 bytes, two digits a byte (with
- * dots an even number of bytes). The whole string must match. type is set to
- * ARPHRD_ETHER for 6 bytes, ARPHRD_EUI64 for 8, ARPHRD_INFINIBAND for 20 and
- * ARPHRD_VOID otherwise: text does not carry it.
+ * text  1 to 32 bytes, two hexadecimal digits each, in either case. The whole string must match.
+ * mac   receives the address; zeroed on failure. The text does not contain the type. It is set to
+ *       ARPHRD_ETHER for 6 bytes, ARPHRD_EUI64 for 8, ARPHRD_INFINIBAND for 20, and ARPHRD_VOID
+ *       otherwise.
  *
- * Returns 0, or -EINVAL with mac zeroed. Thread-safe.
+ * Accepts a colon or dash between bytes, a dot between pairs of bytes (with an even number of
+ * bytes), or digits only; one style throughout.
+ *
+ * Returns 0, or -EINVAL. Thread-safe. No privilege.
  */
 int arpq_mac_parse(const char *text, struct arpq_mac *mac);
 
 /*
  * arpq_mac_format - write a link-layer address as text.
  *
- * style  ARPQ_MAC_COLON, _DASH, _CISCO or _BARE, or-ed with ARPQ_MAC_UPPER or not.
- * text   receives the NUL-terminated text; "" on failure when size > 0.
+ * mac    the address. A length of 0 gives "".
+ * style  ARPQ_MAC_COLON, _DASH, _CISCO or _BARE, optionally ORed with ARPQ_MAC_UPPER.
+ * text   receives the NUL-terminated text; "" on failure if size > 0.
  * size   bytes at text; ARPQ_MAC_STRLEN always suffices.
  *
- * A length of 0 is written as "". Returns text, or a pointer to a constant ""
- * when mac is NULL or has a length above 32, style is unknown, or size is too
- * small. Thread-safe.
+ * Returns text, or a pointer to a constant "" if mac is NULL, its length exceeds 32, style is
+ * unknown, or size is too small. Thread-safe. No privilege.
  */
 const char *arpq_mac_format(const struct arpq_mac *mac, uint32_t style, char *text, size_t size);
 
-/* arpq_mac_compare - order by length, then bytes (type and origin do not count).
- * Returns a negative value, 0 or a positive value; NULL sorts first. */
+/*
+ * arpq_mac_compare - order two addresses by length, then bytes. type and origin do not count.
+ *
+ * Returns a negative value, 0 or a positive value; NULL sorts first. Thread-safe. No privilege.
+ */
 int arpq_mac_compare(const struct arpq_mac *a, const struct arpq_mac *b);
 
-/* Classification. Each returns 1 or 0 (0 for NULL or no address).
- * multicast: the group bit of IEEE 802 (InfiniBand: a multicast GID); broadcast:
- * all ones (InfiniBand: the IPv4 broadcast GID of RFC 4391); local: the "locally
- * administered" bit of a 6- or 8-byte address, as random addresses carry it. */
+/*
+ * arpq_mac_is_multicast, _is_broadcast, _is_local, _is_zero - classify a link-layer address.
+ *
+ * multicast  the group bit of IEEE 802 is set; InfiniBand: a multicast GID.
+ * broadcast  all bits are set; InfiniBand: the IPv4 broadcast GID of RFC 4391.
+ * local      the "locally administered" bit of a 6- or 8-byte address is set, as in random
+ *            addresses.
+ * zero       all bytes are zero.
+ *
+ * Each returns 1 or 0; 0 for NULL or no address. Thread-safe. No privilege.
+ */
 int arpq_mac_is_multicast(const struct arpq_mac *mac);
 int arpq_mac_is_broadcast(const struct arpq_mac *mac);
 int arpq_mac_is_local(const struct arpq_mac *mac);
 int arpq_mac_is_zero(const struct arpq_mac *mac);
 
 /*
- * arpq_mac_to_eui64 - the modified EUI-64 of a 6-byte address: ff:fe inserted and
- * the universal/local bit inverted, which is the low half of a SLAAC address
- * (RFC 4291 appendix A). An 8-byte address only has its bit inverted.
- * mac and eui64 may be the same object.
- * Returns 0; -EINVAL, eui64 zeroed, for NULL or another length.
+ * arpq_mac_to_eui64 - make the modified EUI-64 of a link-layer address.
+ *
+ * mac    6 bytes: ff:fe is inserted and the universal/local bit is inverted, as in the low half of
+ *        a SLAAC address. 8 bytes: only the bit is inverted.
+ * eui64  receives the result; zeroed on failure. It may be the same object as mac.
+ *
+ * Returns 0; -EINVAL for NULL or another length. Thread-safe. No privilege. RFC 4291 appendix A.
  */
 int arpq_mac_to_eui64(const struct arpq_mac *mac, struct arpq_mac *eui64);
 
 /* ---- Handle ------------------------------------------------------------ */
 
-/* A handle holds the sockets and what it knows of this machine's interfaces. */
+/* A handle has the sockets and the known state of this machine's interfaces. */
 struct arpq_handle;
 
 /* Flags of struct arpq_options. */
@@ -276,156 +297,173 @@ struct arpq_options {
 };
 
 /*
- * arpq_open - make a handle.
+ * arpq_open - open a handle.
  *
- * h        receives the handle, to be released by arpq_close; NULL on failure.
- * options  NULL for the defaults. size is 12 to 4096; members beyond what this
- *          library knows must be zero.
+ * h        receives the handle, which arpq_close releases; NULL on failure.
+ * options  NULL for the defaults. size is 12 to 4096. Members that this library does not know must
+ *          be zero.
  *
- * Opens at most five close-on-exec descriptors (a sixth with ARPQ_OPEN_IN_NETNS, a
- * private duplicate of netns_fd). When several threads use the handle it opens up
- * to seven more sockets for ioctls and 63 for rtnetlink, one for each thread that
- * asks at the same time, and keeps them until it is closed; short of descriptors it
- * does without. Resolving without CAP_NET_ADMIN opens
- * one more for each of IPv4 and IPv6, likewise kept, and the first wait of a call one more (see
- * arpq_wake). Where rtnetlink is refused the handle
- * still answers IPv4, by ioctl.
+ * Descriptors: the call opens at most five close-on-exec descriptors, and with ARPQ_OPEN_IN_NETNS a
+ * sixth, a private duplicate of netns_fd. If several threads use the handle at the same time, it
+ * opens up to seven more sockets for ioctls and 63 for rtnetlink, one for each such thread, and
+ * keeps them until arpq_close. If no descriptor is available, the threads share the existing ones.
+ * Resolving without CAP_NET_ADMIN opens one more socket for each of IPv4 and IPv6, and the first
+ * wait opens one more descriptor (see arpq_wake); these are also kept. If the system refuses
+ * rtnetlink, the handle still serves IPv4, by ioctl.
  *
- * Any number of threads may use one handle; lookups do not serialise each other.
- * After fork(2) the child may use the handle (it opens sockets of its own at its
- * first use) or close it; neither disturbs the parent.
+ * Threads: any number of threads may use one handle. Lookups do not serialise each other. After
+ * fork(2) the child may use the handle (its first call opens new sockets) or close it; neither
+ * affects the parent.
  *
- * A handle belongs to one network namespace for life: that of netns_fd, or that of the
- * thread that opens it. A thread that has moved to another namespace since may use it:
- * sockets that are still to be opened are opened in the handle's namespace, on a thread
- * that lives no longer than the call. Where the thread may not enter that namespace the
- * call returns -EXDEV. Before Linux 5.14 namespaces are told apart by /proc: where it is not
+ * Namespace: a handle belongs to one network namespace for its lifetime: the one of netns_fd, or
+ * the one of the thread that opens it. A thread that has moved to another namespace may use the
+ * handle: the library opens further sockets in the handle's namespace, on a thread that ends before
+ * the call returns. If the calling thread is not allowed to enter that namespace, the call returns
+ * -EXDEV. Before Linux 5.14 the library identifies namespaces through /proc; if /proc is not
  * mounted, a thread that has moved must not use the handle.
  *
- * Returns 0; -EINVAL for bad arguments; -EMFILE, -ENFILE, -ENOMEM, -ENOBUFS when
- * the system is short of these; with ARPQ_OPEN_IN_NETNS also -EBADF, -EPERM (entering
- * a namespace needs CAP_SYS_ADMIN), -EAGAIN (no thread to enter it on).
- * No privilege otherwise. rtnetlink(7), netdevice(7), arp(7).
+ * Returns 0, or an error:
+ *   -EINVAL  invalid argument
+ *   -EMFILE, -ENFILE, -ENOMEM, -ENOBUFS  the system lacks descriptors, memory or buffers
+ *   -EBADF   with ARPQ_OPEN_IN_NETNS: netns_fd is not a descriptor
+ *   -EPERM   with ARPQ_OPEN_IN_NETNS: no CAP_SYS_ADMIN, which entering a namespace requires
+ *   -EAGAIN  with ARPQ_OPEN_IN_NETNS: no thread could be started to enter the namespace
+ * Thread-safe. No other privilege. rtnetlink(7), netdevice(7), arp(7).
  */
 int arpq_open(struct arpq_handle **h, const struct arpq_options *options);
 
-/* arpq_close - release a handle; NULL is accepted. No other thread may be using
- * it. Mirrors, watches, resolvers, pingers, sniffers and sweeps that were opened on it go on
- * working until they are closed themselves. Pointers that arpq_detail returned for it are
- * dead afterwards. */
+/*
+ * arpq_close - release a handle.
+ *
+ * h  NULL is accepted. No other thread may be using the handle.
+ *
+ * Mirrors, watches, resolvers, pingers, sniffers and sweeps that were opened on the handle stay
+ * usable until they are closed themselves. Pointers that arpq_detail returned become invalid.
+ */
 void arpq_close(struct arpq_handle *h);
 
 /*
  * arpq_wake - end the waits of all calls on a handle.
  *
- * h  also a handle that was closed, as long as an object that was opened on it is open.
+ * h  may be closed already, as long as an object that was opened on it is open.
  *
- * Every call that waits on the handle, or on an object that was opened on it, in any thread,
- * returns -ECANCELED at once. So does every call that would begin to wait later, until
- * arpq_wake_clear: a wake cannot be lost. Calls are not affected that do not wait, because a result
- * is there, the timeout is 0, or the function never waits. A call that only waits for an answer of
- * the kernel to a request (some microseconds, 5 s at most) goes on.
+ * Every call that waits on the handle or on an object that was opened on it, in any thread, returns
+ * -ECANCELED at once. Until arpq_wake_clear, every call that would begin to wait does the same, so
+ * a wake is never lost. The wake does not affect calls that do not wait, because a result is
+ * available, the timeout is 0, or the function never waits. It also does not end the wait for the
+ * kernel's answer to a request (some microseconds, 5 s at most).
  *
- * Can be called by any thread and by a signal handler: it writes to a descriptor and changes no
- * errno. A signal ends a wait without ARPQ_OPEN_INTERRUPTIBLE if its handler calls this, and then
- * the signal is not lost if it arrives shortly before the wait.
+ * Any thread and any signal handler may call this function: it writes to a descriptor and preserves
+ * errno. A signal whose handler calls it ends a wait even without ARPQ_OPEN_INTERRUPTIBLE, and is
+ * not lost if it arrives shortly before the wait.
  *
- * The first wait on a handle opens the descriptor, an eventfd(2), which is kept until the handle is
- * closed. Where that fails, waits end up to 50 ms after the wake. A forked child has a wake of its
- * own, not set at first; there the call has an effect only after another call on the handle.
+ * The first wait on a handle opens the descriptor, an eventfd(2), which stays open until the handle
+ * is closed. If that fails, waits end up to 50 ms after the wake. A forked child has its own wake,
+ * which is initially not set; there the function has an effect only after another call on the
+ * handle.
  *
- * Returns 0; -EINVAL for NULL. No privilege.
+ * Returns 0; -EINVAL for NULL. Thread-safe. No privilege.
  */
 int arpq_wake(struct arpq_handle *h);
 
-/* arpq_wake_clear - let calls wait again. h is as for arpq_wake. A wait that has not ended yet may
- * go on: clear the wake after the calls have returned. Returns 0; -EINVAL for NULL. Any thread and
- * a signal handler may call it. No privilege. */
+/*
+ * arpq_wake_clear - let calls wait again after arpq_wake.
+ *
+ * h  as for arpq_wake.
+ *
+ * A wait that has not ended yet may continue: call this function after the woken calls have
+ * returned. Returns 0; -EINVAL for NULL. Thread-safe; a signal handler may call it. No privilege.
+ */
 int arpq_wake_clear(struct arpq_handle *h);
 
 /*
- * arpq_strerror - what a code returned by this library means. Takes the negative
- * value as returned (a positive errno value reads the same); returns a constant
- * English text for every int, never NULL. Thread-safe.
+ * arpq_strerror - describe an error code of this library.
+ *
+ * code  the negative value as returned; the positive errno value gives the same text.
+ *
+ * Returns a constant English text for every int, never NULL. Thread-safe. No privilege.
  */
 const char *arpq_strerror(int code);
 
 /*
- * arpq_detail - the kernel's own words (extended acknowledgement) about the last
- * failed call on this handle in this thread, or "" when it gave none; with -EBUSY
- * "eth0 is a port of br0". The text is valid until the thread's next call on any handle.
+ * arpq_detail - get the kernel's text (extended acknowledgement) about a failed call.
+ *
+ * Returns the text about the last failed call of this thread on this handle, or "" if the kernel
+ * gave none. With -EBUSY the text is for instance "eth0 is a port of br0". The text is valid until
+ * the thread's next call on any handle. Thread-safe. No privilege.
  */
 const char *arpq_detail(const struct arpq_handle *h);
 
 /*
- * arpq_detail_copy - copy the kernel's words about the last call on a handle, whichever thread made
- * it.
+ * arpq_detail_copy - copy the kernel's text about the last call on a handle by any thread.
  *
- * For programs that make a call in one thread and read its result in another, as bindings with a
- * pool of threads do: arpq_detail has the words of the calling thread only. Each call on the handle,
- * or on an object that was opened on it, replaces the words of the one before. If several threads
- * use the handle at a time, the words may be those of another thread's call, and arpq_detail, called
- * by the thread that made the call, is right. A lookup that succeeds may leave the words as they
- * are. The thread of a mirror changes none.
+ * h     may be closed already, as long as an object that was opened on it is open.
+ * text  receives the NUL-terminated text; "" if there is none and on failure. May be NULL if size
+ *       is 0.
+ * size  bytes at text; ARPQ_DETAIL_STRLEN always suffices. A longer text is truncated.
  *
- * h     also a handle that was closed, as long as an object that was opened on it is open.
- * text  receives the NUL-terminated words, "" if there are none or on failure; NULL with size 0.
- * size  bytes at text; ARPQ_DETAIL_STRLEN always suffices. Longer words are cut.
+ * This function is for programs that make a call in one thread and read its result in another, such
+ * as bindings with a thread pool: arpq_detail gives the text of the calling thread only. Each call
+ * on the handle, or on an object that was opened on it, replaces the text. If several threads use
+ * the handle at the same time, the text may belong to a call of another thread; use arpq_detail
+ * then, in the thread that made the call. A successful lookup may leave the old text. The thread of
+ * a mirror does not change the text.
  *
- * Returns the length of the words, as if size was sufficient; 0 if there are none; -EINVAL for
- * NULL. Thread-safe. No privilege.
+ * Returns the length of the text, as if size was sufficient; 0 if there is none; -EINVAL for NULL.
+ * Thread-safe. No privilege.
  */
 int arpq_detail_copy(struct arpq_handle *h, char *text, size_t size);
 
-/* arpq_version - the version of the library that is running, as "0.1.0". */
+/* arpq_version - get the version of the running library, as "0.1.0". Thread-safe. No privilege. */
 const char *arpq_version(void);
 
 /*
- * arpq_version_number - the version of the library that is running: major << 16 | minor << 8 |
- * patch, each 0 to 255, so that a later version is a greater number. ARPQ_VERSION_NUMBER is that of
- * the header. Thread-safe.
+ * arpq_version_number - get the version of the running library as a number.
+ *
+ * Returns major << 16 | minor << 8 | patch, each 0 to 255, so that a later version is a greater
+ * number. ARPQ_VERSION_NUMBER is the version of the header. Thread-safe. No privilege.
  */
 uint32_t arpq_version_number(void);
 
 /*
- * arpq_abi - the number of the ABI of the library that is running.
+ * arpq_abi - get the ABI number of the running library.
  *
- * Returns what ARPQ_ABI was when the library was compiled. A program that was compiled, or a
- * binding that was generated, with another number must not call any other function but
- * arpq_version. Thread-safe.
+ * Returns the value of ARPQ_ABI with which the library was compiled. A program that was compiled
+ * with another number, or a binding that was generated with another number, must not call any other
+ * function except arpq_version. Thread-safe. No privilege.
  */
 uint32_t arpq_abi(void);
 
 /*
- * arpq_sizeof - the size of a struct of this header, as the library was compiled.
+ * arpq_sizeof - get the size of a struct of this header, as the library was compiled.
  *
  * name  "arpq_neigh" or "struct arpq_neigh".
  *
- * Returns sizeof in bytes; 0 for NULL, an unknown struct, or one without public members.
- * Thread-safe.
+ * Returns sizeof in bytes; 0 for NULL, an unknown struct, or a struct without public members.
+ * Thread-safe. No privilege.
  */
 size_t arpq_sizeof(const char *name);
 
 /*
- * arpq_ip_format_named - arpq_ip_format with the name of the interface in place of the scope
- * ("fe80::1%eth0").
+ * arpq_ip_format_named - arpq_ip_format with the interface name as the scope ("fe80::1%eth0").
  *
- * h     in whose network namespace the scope is an ifindex.
- * text  receives the NUL-terminated text; "" on failure when size > 0.
+ * h     the handle in whose network namespace the scope is an ifindex.
+ * ip    the address.
+ * text  receives the NUL-terminated text; "" on failure if size > 0.
  * size  bytes at text; ARPQ_IP_STRLEN always suffices.
  *
- * The scope stays a number where no interface has it, where the system does not tell the name, and
- * where the name consists of digits, which arpq_ip_parse would take for an ifindex.
+ * The scope stays a number if no interface has that ifindex, if the system does not provide the
+ * name, or if the name consists of digits, which arpq_ip_parse would read as an ifindex.
  *
- * Returns text, or a pointer to a constant "" when h or ip is NULL, ip is of no known family, or
- * size is too small. Thread-safe. No privilege. RFC 4007 section 11.2.
+ * Returns text, or a pointer to a constant "" if h or ip is NULL, the family is unknown, or size is
+ * too small. Thread-safe. No privilege. RFC 4007 section 11.2.
  */
 const char *arpq_ip_format_named(struct arpq_handle *h, const struct arpq_ip *ip, char *text,
                                  size_t size);
 
 /* ---- Names ------------------------------------------------------------- */
 
-/* The sets of arpq_name and arpq_value: every enumeration and every group of flags. */
+/* The sets of arpq_name and arpq_value: all enumerations and groups of flags. */
 #define ARPQ_NAMES_STATE 1u             /* ARPQ_STATE_* */
 #define ARPQ_NAMES_NEIGH_FLAG 2u        /* ARPQ_NEIGH_* */
 #define ARPQ_NAMES_EVENT 3u             /* ARPQ_EVENT_*: types */
@@ -469,27 +507,27 @@ const char *arpq_ip_format_named(struct arpq_handle *h, const struct arpq_ip *ip
 #define ARPQ_NAMES_GATEWAYS 41u         /* ARPQ_GATEWAYS_* */
 
 /*
- * arpq_name - the name of a value or of one flag.
+ * arpq_name - get the name of a value or of one flag.
  *
  * set    one of ARPQ_NAMES_*.
- * value  a value of that set, or one bit of it; with ARPQ_NAMES_ERROR an errno value, positive
- *        or negative.
+ * value  a value of that set or one bit of it. With ARPQ_NAMES_ERROR: an errno value, positive or
+ *        negative.
  *
- * Returns what follows the prefix of the constant, such as "REACHABLE" for ARPQ_STATE_REACHABLE
- * and "ETHER" for ARPHRD_ETHER; "" for an unknown set, a value without a name, or several flags
- * in one value. The text is constant. Later releases may add sets and names. Thread-safe. No
- * privilege. No system call.
+ * Returns the part of the constant's name after its prefix, such as "REACHABLE" for
+ * ARPQ_STATE_REACHABLE and "ETHER" for ARPHRD_ETHER; "" for an unknown set, a value without a name,
+ * or several flags in one value. The text is constant. Later releases may add sets and names.
+ * Thread-safe. No privilege. No system call.
  */
 const char *arpq_name(uint32_t set, uint32_t value);
 
 /*
- * arpq_value - the value or flag that a name stands for.
+ * arpq_value - get the value or flag that a name stands for.
  *
  * set    one of ARPQ_NAMES_*.
- * name   as arpq_name returns it; upper and lower case of ASCII are equal.
+ * name   as arpq_name returns it; the case of ASCII letters does not count.
  * value  receives the value; with ARPQ_NAMES_ERROR the positive errno value. Zeroed on failure.
  *
- * Returns 0; -ENOENT for a name that the set does not have; -EINVAL for NULL or an unknown set.
+ * Returns 0; -ENOENT if the set does not have the name; -EINVAL for NULL or an unknown set.
  * Thread-safe. No privilege. No system call.
  */
 int arpq_value(uint32_t set, const char *name, uint32_t *value);
