@@ -535,97 +535,98 @@ int arpq_value(uint32_t set, const char *name, uint32_t *value);
 /* ---- Lookup ------------------------------------------------------------ */
 
 /*
- * The return values of every lookup:
+ * The results of every lookup:
  *
  *   0              the address is known
- *   -ENOENT        directly reachable, but the kernel has no entry (or one that
- *                  nobody has asked to resolve yet)
+ *   -ENOENT        the address is directly reachable, but the kernel has no neighbour entry, or
+ *                  only an entry that nobody has asked to resolve yet (state NONE)
  *   -EAGAIN        an entry exists, resolution is in progress (INCOMPLETE)
  *   -EHOSTUNREACH  an entry exists, resolution failed (FAILED)
  *   -ENETUNREACH   no interface of this machine reaches the address directly
- *   -ENODEV        the interface named by the caller does not exist
- *   -EOPNOTSUPP    the link uses no link-layer addresses (tun and its like); or
- *                  IPv6, or an on-link test, where the system refuses rtnetlink
- *   -EINVAL        bad arguments, the unspecified address (0.0.0.0, ::), or a
- *                  link-local IPv6 address without a scope where several
- *                  interfaces could be meant
- *   -EAFNOSUPPORT  the address is neither IPv4 nor IPv6, or the kernel lacks it
- *   -ENOMEM, -ENOBUFS, -EMFILE, -ENFILE, -ETIMEDOUT   the system is short of
- *                  something; nothing is said about the address
- *   -EXDEV         the calling thread has left the namespace of the handle and may not
+ *   -ENODEV        the interface that the caller named does not exist
+ *   -EOPNOTSUPP    the link has no link-layer addresses (such as tun); or the system refuses
+ *                  rtnetlink, which IPv6 and an on-link test require
+ *   -EINVAL        invalid argument; the unspecified address (0.0.0.0, ::); a link-local IPv6
+ *                  address without a scope that could be on several interfaces
+ *   -EAFNOSUPPORT  the address is neither IPv4 nor IPv6, or the kernel lacks the family
+ *   -ENOMEM, -ENOBUFS, -EMFILE, -ENFILE, -ETIMEDOUT  resource errors: the code says nothing about
+ *                  the address
+ *   -EXDEV         the calling thread has left the namespace of the handle and is not allowed to
  *                  enter it to open a socket
  *
- * Without rtnetlink an entry without an address is always reported as -EAGAIN:
- * ioctl cannot tell INCOMPLETE from FAILED.
+ * Without rtnetlink, an entry without an address always gives -EAGAIN, because the ioctl does not
+ * distinguish INCOMPLETE from FAILED.
  *
- * Linux before 5.0 answers no request for one entry: each call, here and elsewhere in this
- * interface, that needs one reads the whole table.
+ * Linux before 5.0 cannot return a single entry. There, each call of this interface that needs one
+ * entry reads the whole table.
  *
- * ifindex 0 chooses as the kernel does when it sends: by its routing decision
- * (RTM_GETROUTE), with all routes, policy rules and nexthop objects. An address of
- * this machine is answered with the address of the interface that has it, up or down;
- * an address that is local or anycast by a route alone, with that of the route's
- * interface; multicast and broadcast with the mapped address. An IPv6 link-local
- * address without a scope is taken for the one interface on which it can be meant.
- * Where the system refuses rtnetlink, the prefixes of the interfaces decide.
+ * ifindex 0 selects the interface as the kernel does when it sends: by its routing decision
+ * (RTM_GETROUTE), with all routes, policy rules and nexthop objects. Some answers do not come from
+ * the table:
+ *  - An address of this machine gives the link-layer address of the interface that has it, up or
+ *    down.
+ *  - An address that is local or anycast only by a route gives that of the route's interface.
+ *  - A multicast or broadcast address gives the mapped link-layer address.
+ * An IPv6 link-local address without a scope is looked up on the only interface that can have it.
+ * If the system refuses rtnetlink, the prefixes of the interfaces decide.
  *
- * ifindex of a VRF asks in the VRF; ifindex of another interface asks on that
- * interface, whatever the routes are.
+ * The ifindex of a VRF selects the interface by the routes of the VRF. The ifindex of another
+ * interface selects that interface, regardless of the routes.
  *
- * The library remembers decisions (2048 at most) until an event of rtnetlink tells of a
- * change that may concern them, for one second at most, and reads up to 16384 routes
- * where that saves time. Interfaces, addresses, rules and routes that change are taken
- * up from events. A failure is reported only after the waiting events have been applied;
- * an answer may be older than an event by one tick of the kernel's timer (4 ms at
- * HZ=250), or by 20 ms while another thread applies events; two interfaces that swap
- * names meanwhile can be taken for each other. When
- * events were lost, or wait longer, each call asks the kernel until that is made good.
+ * The library caches routing decisions (2048 at most) until an rtnetlink event reports a change
+ * that may affect them, for one second at most, and reads up to 16384 routes if that saves time. It
+ * learns changes of interfaces, addresses, rules and routes from events. It applies the waiting
+ * events before it reports a failure. A success may be older than an event by one tick of the
+ * kernel's timer (4 ms at HZ=250), or by 20 ms while another thread applies events; two interfaces
+ * that swap names in that time may be confused. If events were lost or are not applied within that
+ * time, each call asks the kernel until the library has caught up.
  *
- * A failed call leaves the handle as good as it was. None of these needs a
- * privilege.
+ * A failed call leaves the handle usable. All lookups are thread-safe and need no privilege.
  */
 
 /*
- * Flags of a lookup.
+ * Flags of a lookup:
  *
- *   VIA_GATEWAY    an address behind a gateway is answered with the gateway's entry.
- *   TABLE_ONLY     only the kernel's table answers. An address of this machine, a group or a
- *                  broadcast address is -ENOENT unless the table has an entry for it.
- *   ANY_INTERFACE  every interface that is up and has a prefix with the address in it is asked, in
- *                  order of ifindex and whatever the routes are, until one has an answer. The
- *                  interface cannot be named then; not with VIA_GATEWAY.
+ *   VIA_GATEWAY    for an address behind a gateway, return the neighbour entry of the gateway.
+ *   TABLE_ONLY     use only the kernel's table. An address of this machine, a multicast or a
+ *                  broadcast address gives -ENOENT unless the table has an entry for it.
+ *   ANY_INTERFACE  look on every interface that is up and has a prefix that contains the address,
+ *                  in order of ifindex and regardless of the routes, until one has an answer. The
+ *                  caller must not name an interface, nor set VIA_GATEWAY.
  */
 #define ARPQ_LOOKUP_VIA_GATEWAY 0x1u
 #define ARPQ_LOOKUP_TABLE_ONLY 0x2u
 #define ARPQ_LOOKUP_ANY_INTERFACE 0x4u
 
 /*
- * arpq_lookup - the link-layer address of an IP address.
+ * arpq_lookup - look up the link-layer address of an IP address.
  *
- * ip       an address; its scope, when not 0, must agree with ifindex.
- *          IPv4-mapped IPv6 is looked up as IPv4.
- * ifindex  the interface to ask, 1 to INT32_MAX, or 0 to have it chosen.
+ * ip       the address; its scope, if not 0, must agree with ifindex. IPv4-mapped IPv6 is looked up
+ *          as IPv4.
+ * ifindex  the interface, 1 to INT32_MAX; 0 selects it as described above.
  * flags    ARPQ_LOOKUP_* or 0.
- * mac      receives the address; zeroed on failure. Its origin tells what answered.
+ * mac      receives the address; zeroed on failure. Its origin is the source of the answer.
  *
- * With ARPQ_LOOKUP_ANY_INTERFACE a failure is, of those of the interfaces, the first in this
- * order: -EAGAIN, -EHOSTUNREACH, -ENOENT, -EOPNOTSUPP; -ENETUNREACH when no interface has such a
- * prefix.
+ * If a lookup with ARPQ_LOOKUP_ANY_INTERFACE fails, the code is the first of these that an
+ * interface gave: -EAGAIN, -EHOSTUNREACH, -ENOENT, -EOPNOTSUPP; or -ENETUNREACH if no interface has
+ * such a prefix.
  *
- * Returns a code of the list above. IPv4 asks SIOCGARP (arp(7)) and falls to
- * RTM_GETNEIGH where that cannot tell; IPv6 asks RTM_GETNEIGH (rtnetlink(7)).
+ * Returns a code of the list above. Thread-safe. No privilege. IPv4 uses SIOCGARP (arp(7)), and
+ * RTM_GETNEIGH (rtnetlink(7)) if the ioctl does not give the answer; IPv6 uses RTM_GETNEIGH.
  */
 int arpq_lookup(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
                 struct arpq_mac *mac);
 
 /*
- * arpq_lookup_text - arpq_lookup with names: an IP address as arpq_ip_parse takes
- * it with flags 0 (a scope name is sought in the handle's namespace), and an
- * interface name, alternative name or address label ("eth0:1"), or NULL to have
- * the interface chosen. flags and mac are as for arpq_lookup.
+ * arpq_lookup_text - arpq_lookup with an address and an interface name as text.
  *
- * Returns as arpq_lookup; -EINVAL for text that is no address or an empty
- * interface name, -ENODEV for an unknown (or over-long) interface name.
+ * ip          as for arpq_ip_parse with flags 0; a scope name is one of the handle's namespace.
+ * ifname      an interface name, alternative name or address label ("eth0:1"); NULL selects the
+ *             interface as described above.
+ * flags, mac  as for arpq_lookup.
+ *
+ * Returns as arpq_lookup; also -EINVAL if the text is not an address or the interface name is
+ * empty, and -ENODEV if the interface name is unknown or too long. Thread-safe. No privilege.
  */
 int arpq_lookup_text(struct arpq_handle *h, const char *ip, const char *ifname, uint32_t flags,
                      struct arpq_mac *mac);
@@ -634,31 +635,30 @@ int arpq_lookup_text(struct arpq_handle *h, const char *ip, const char *ifname, 
  * arpq_lookup_many - arpq_lookup for count addresses.
  *
  * ips      count addresses.
- * ifindex  for all of them, or 0.
+ * ifindex  the interface for all of them, or 0.
  * flags    ARPQ_LOOKUP_* or 0, for all of them.
  * macs     receives count addresses, zeroed where not found.
- * codes    receives count codes as arpq_lookup returns them; NULL if unwanted.
+ * codes    receives count codes as of arpq_lookup; may be NULL.
  *
- * Returns how many were found; -EINVAL for NULL with count > 0, a count above
- * INT32_MAX, or an unknown flag.
+ * Returns how many addresses were found; -EINVAL for NULL with count > 0, a count above INT32_MAX,
+ * or an unknown flag. Thread-safe. No privilege.
  */
 int arpq_lookup_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t count,
                      uint32_t ifindex, uint32_t flags, struct arpq_mac *macs, int32_t *codes);
 
 /*
- * arpq_peer - the link-layer address of whoever is at the other end of a
- * connected socket (TCP, or connected UDP; IPv4, IPv6, IPv4-mapped).
+ * arpq_peer - look up the link-layer address of the peer of a connected socket.
  *
- * The interface is the one the socket is bound to, if any; otherwise chosen as
- * for ifindex 0, the socket's local address and mark deciding where the kernel's
- * routing decision is asked.
+ * fd     a connected TCP or UDP socket (IPv4, IPv6, IPv4-mapped). It is neither read nor changed.
+ * flags  ARPQ_LOOKUP_* or 0; ANY_INTERFACE only if the socket is not bound to an interface.
+ * mac    receives the address; zeroed on failure. Its origin is the source of the answer.
  *
- * fd     the socket; neither read from nor changed.
- * flags  ARPQ_LOOKUP_* or 0; ANY_INTERFACE only where the socket is not bound to an interface.
- * mac    receives the address; zeroed on failure. Its origin tells what answered.
+ * The interface is the one that the socket is bound to. For an unbound socket it is selected as for
+ * ifindex 0; if the kernel is asked for its routing decision, the local address and the mark of the
+ * socket are part of the request.
  *
- * Returns as arpq_lookup; also -EBADF, -ENOTSOCK, -ENOTCONN from getpeername(2),
- * and -EAFNOSUPPORT for a socket that is neither IPv4 nor IPv6.
+ * Returns as arpq_lookup; also -EBADF, -ENOTSOCK and -ENOTCONN of getpeername(2), and -EAFNOSUPPORT
+ * if the socket is neither IPv4 nor IPv6. Thread-safe. No privilege.
  */
 int arpq_peer(struct arpq_handle *h, int fd, uint32_t flags, struct arpq_mac *mac);
 
@@ -673,7 +673,7 @@ int arpq_peer(struct arpq_handle *h, int fd, uint32_t flags, struct arpq_mac *ma
 #define ARPQ_STATE_NOARP 0x40u
 #define ARPQ_STATE_PERMANENT 0x80u
 
-/* Neighbour flags: the kernel's NTF_* in the low byte, its NTF_EXT_* above. */
+/* Neighbour flags: NTF_* of the kernel in the low byte, NTF_EXT_* above it. */
 #define ARPQ_NEIGH_PROXY 0x08u
 #define ARPQ_NEIGH_EXT_LEARNED 0x10u
 #define ARPQ_NEIGH_OFFLOADED 0x20u
@@ -681,17 +681,17 @@ int arpq_peer(struct arpq_handle *h, int fd, uint32_t flags, struct arpq_mac *ma
 #define ARPQ_NEIGH_ROUTER 0x80u
 #define ARPQ_NEIGH_MANAGED 0x100u       /* since Linux 5.16 */
 #define ARPQ_NEIGH_EXT_VALIDATED 0x400u /* since Linux 6.17 */
-/* Answers made by this library, not read from the table; their state is NOARP. */
+/* Answers that this library generates. They are not in the table, and their state is NOARP. */
 #define ARPQ_NEIGH_LOCAL 0x01000000u     /* an address of this machine */
-#define ARPQ_NEIGH_MULTICAST 0x02000000u /* a group address, mapped */
+#define ARPQ_NEIGH_MULTICAST 0x02000000u /* a multicast address, mapped */
 #define ARPQ_NEIGH_BROADCAST 0x04000000u /* a broadcast address, mapped */
-/* The entry is that of the gateway to the address asked for. */
+/* The entry is that of the gateway to the requested address. */
 #define ARPQ_NEIGH_GATEWAY 0x08000000u
 
-/* A neighbour entry. mac.length is 0 while the kernel knows no address. The ages
- * count milliseconds (the kernel's resolution is 10 ms) since the entry was last
- * confirmed, used and updated. protocol is the RTPROT_* number of who made it, 0
- * when unsaid and before Linux 5.0; type the RTN_* number of the address. */
+/* A neighbour entry. mac.length is 0 while the kernel knows no link-layer address. The three times
+ * are the milliseconds (the kernel's resolution is 10 ms) since the entry was last confirmed, used
+ * and updated. protocol is the RTPROT_* number of the entry's creator, 0 if not given and before
+ * Linux 5.0. type is the RTN_* number of the address. */
 struct arpq_neigh {
     struct arpq_ip ip;
     struct arpq_mac mac;
@@ -710,34 +710,32 @@ struct arpq_neigh {
 };
 
 /*
- * arpq_neigh_get - the whole neighbour entry of an IP address: state, flags,
- * ages, protocol.
+ * arpq_neigh_get - get the whole neighbour entry of an IP address.
  *
  * ip       as for arpq_lookup.
- * ifindex  the interface to ask, or 0 to have it chosen.
+ * ifindex  the interface, or 0 to select it.
  * flags    ARPQ_LOOKUP_* or 0.
- * neigh    receives the entry; zeroed on failure. neigh->ip is the gateway's
- *          address where ARPQ_NEIGH_GATEWAY is set.
+ * neigh    receives the entry: state, flags, times, protocol. Zeroed on failure. If
+ *          ARPQ_NEIGH_GATEWAY is set, neigh->ip is the address of the gateway.
  *
- * Returns 0 when the kernel has an entry, whatever its state (an INCOMPLETE or
- * FAILED one has mac.length 0), otherwise as arpq_lookup (never -EAGAIN or
- * -EHOSTUNREACH); -EOPNOTSUPP where the system refuses rtnetlink. RTM_GETNEIGH.
+ * Returns 0 if the kernel has an entry, in any state (mac.length of an INCOMPLETE or FAILED entry
+ * is 0); otherwise as arpq_lookup, but never -EAGAIN or -EHOSTUNREACH; -EOPNOTSUPP if the system
+ * refuses rtnetlink. Thread-safe. No privilege. RTM_GETNEIGH (rtnetlink(7)).
  */
 int arpq_neigh_get(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
                    uint32_t flags, struct arpq_neigh *neigh);
 
 /*
- * arpq_neigh_get_many - arpq_neigh_get for count addresses, up to 128 questions on
- * their way at a time.
+ * arpq_neigh_get_many - arpq_neigh_get for count addresses, with up to 128 requests at a time.
  *
  * ips      count addresses.
- * ifindex  for all of them, or 0.
+ * ifindex  the interface for all of them, or 0.
  * flags    ARPQ_LOOKUP_* or 0, for all of them.
  * neighs   receives count entries, zeroed where there is none.
- * codes    receives count codes as arpq_neigh_get returns them; NULL if unwanted.
+ * codes    receives count codes as of arpq_neigh_get; may be NULL.
  *
- * Returns how many entries were found; -EINVAL for NULL with count > 0, a count above
- * INT32_MAX or an unknown flag; -ENOMEM, with every output zeroed.
+ * Returns how many entries were found; -EINVAL for NULL with count > 0, a count above INT32_MAX or
+ * an unknown flag; -ENOMEM, with all outputs zeroed. Thread-safe. No privilege.
  */
 int arpq_neigh_get_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t count,
                         uint32_t ifindex, uint32_t flags, struct arpq_neigh *neighs,
