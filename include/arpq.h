@@ -744,44 +744,47 @@ int arpq_neigh_get_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32
 /* ---- The whole table --------------------------------------------------- */
 
 /* Flags of struct arpq_filter. */
-#define ARPQ_FILTER_PROXY 0x1u /* the proxy entries, and no others */
+#define ARPQ_FILTER_PROXY 0x1u /* select the proxy entries only */
 
-/* In a filter's states: entries in state NONE, whose own value is no bit. */
+/* In the states of a filter: select entries in state NONE, whose own value is 0. */
 #define ARPQ_FILTER_STATE_NONE 0x100u
 
 /*
- * Which entries are meant; zero members leave everything in. Set size and zero the
- * rest. NULL in place of a filter means every entry, IPv4 and IPv6.
+ * A filter selects entries. Set size; a member that is zero selects all entries. NULL instead of a
+ * filter selects every IPv4 and IPv6 entry.
  *
- * A filter makes no sense, and gives -EINVAL, with: a size below 24 or above 4096 or
- * something behind what this library knows; an unknown flag or family; an ifindex or
- * master above INT32_MAX; a bit in states that is no state; a flag of this library's own
- * answers (ARPQ_NEIGH_LOCAL and the like) in neigh_flags; a prefix of another family than
- * family, longer than its address, or with a scope that is neither 0 nor ifindex; a
- * prefix_length without prefix (with one, length 0 means the whole family); a mac longer
- * than 32 bytes; with ARPQ_FILTER_PROXY a mac or states (proxy entries have neither). An
- * ifindex or master that is no interface gives -ENODEV.
+ * A filter gives -EINVAL if it has
+ *  - a size below 24 or above 4096, or a nonzero byte in a member that this library does not know;
+ *  - an unknown flag or family, or an ifindex or master above INT32_MAX;
+ *  - an unknown bit in states, or in neigh_flags a flag that only this library sets, such as
+ *    ARPQ_NEIGH_LOCAL;
+ *  - a prefix of another family than family, longer than its address, or with a scope that is
+ *    neither 0 nor ifindex;
+ *  - a prefix_length without prefix (with a prefix, length 0 selects the whole family);
+ *  - a mac longer than 32 bytes;
+ *  - ARPQ_FILTER_PROXY with a mac or states, which proxy entries do not have.
+ * An ifindex or master that is no interface gives -ENODEV.
  */
 struct arpq_filter {
     uint32_t size;         /* sizeof(struct arpq_filter) of the caller */
     uint32_t flags;        /* ARPQ_FILTER_* */
     uint32_t ifindex;      /* entries of this interface */
     uint32_t master;       /* entries of the ports of this bridge, bond or VRF */
-    uint32_t states;       /* entries in one of these ARPQ_STATE_* (or-ed) */
-    uint32_t neigh_flags;  /* entries with all of these ARPQ_NEIGH_*, as the kernel has them */
-    struct arpq_ip prefix; /* entries whose address starts like this (bits behind the length */
-    uint8_t prefix_length; /* do not count) */
-    uint8_t protocol;      /* entries that this RTPROT_* made */
+    uint32_t states;       /* entries in one of these ARPQ_STATE_* (ORed) */
+    uint32_t neigh_flags;  /* entries with all of these ARPQ_NEIGH_*, as set by the kernel */
+    struct arpq_ip prefix; /* entries whose address begins with these bits; bits after */
+    uint8_t prefix_length; /* prefix_length do not count */
+    uint8_t protocol;      /* entries that this RTPROT_* created */
     uint16_t family;       /* AF_INET or AF_INET6 */
-    struct arpq_mac mac;   /* entries with this address (its type does not count) */
+    struct arpq_mac mac;   /* entries with this link-layer address; its type does not count */
     uint32_t reserved[10];
 };
 
-/* Entries as they were when the list was made. It is constant: any number of threads
- * may read it, and it outlives its handle. */
+/* A list of entries at the time of the call. It is constant: any number of threads may read it. It
+ * stays valid after arpq_close. */
 struct arpq_table;
 
-/* The flags of a list, returned by arpq_table_flags. INCONSISTENT: some entries may be missing,
+/* The flags of a list, which arpq_table_flags returns. INCONSISTENT: entries may be missing,
  * because the table changed during every attempt, or because the system does not show whether it
  * changed. */
 #define ARPQ_TABLE_INCONSISTENT 0x1u
@@ -789,100 +792,113 @@ struct arpq_table;
 /*
  * arpq_table_get - list the neighbour table.
  *
- * filter  which entries, or NULL for all; interface, master, family and proxy are
- *         filtered by the kernel, the rest here.
- * table   receives the list, to be released by arpq_table_free; NULL on failure.
+ * filter  selects the entries; NULL for all. The kernel filters by interface, master, family and
+ *         proxy, the library by the other members.
+ * table   receives the list, which arpq_table_free releases; NULL on failure.
  *
- * An entry that is in the table during the whole call is in the list, once; one that
- * comes or goes meanwhile may or may not be. A dump alone does not give that: the
- * kernel drops entries from it when its hash table grows or others come and go, and
- * does not say so. The table's counters are compared before and after, and where they
- * moved it is dumped again and the results are merged. (What remains is the chance that
- * two dumps of a changing table both leave out the same entry; each leaves out one in
- * millions.) An IPv6 link-local address carries its interface as scope.
+ * An entry that is in the table during the whole call is in the list, once. An entry that is added
+ * or removed during the call may or may not be in the list. A single dump does not guarantee this:
+ * the kernel omits entries if its hash table grows or other entries are added or removed, and does
+ * not report it. The library compares the table's counters before and after a dump; if they
+ * changed, it repeats the dump and merges the results. (Two dumps of a changing table can still
+ * both omit the same entry; each omits about one entry in millions.) An IPv6 link-local address has
+ * its interface as the scope.
  *
- * Returns 0; -EINVAL, -ENODEV for the filter; -ENOMEM; -EOPNOTSUPP where the system
- * refuses rtnetlink; -ETIMEDOUT, -ENOBUFS, -EMFILE, -ENFILE. No privilege.
- * RTM_GETNEIGH, RTM_GETNEIGHTBL (rtnetlink(7)).
+ * Returns 0, or an error:
+ *   -EINVAL, -ENODEV  the filter is invalid (see struct arpq_filter)
+ *   -EOPNOTSUPP       the system refuses rtnetlink
+ *   -ENOMEM, -ETIMEDOUT, -ENOBUFS, -EMFILE, -ENFILE  the system lacks a resource
+ * Thread-safe. No privilege. RTM_GETNEIGH, RTM_GETNEIGHTBL (rtnetlink(7)).
  */
 int arpq_table_get(struct arpq_handle *h, const struct arpq_filter *filter,
                    struct arpq_table **table);
 
-/* arpq_table_find_mac - the list of all entries with a link-layer address: what IP
- * addresses does this machine have? mac is 1 to 32 bytes, else -EINVAL; otherwise as
- * arpq_table_get. */
+/*
+ * arpq_table_find_mac - list all entries with a link-layer address, to find the IP addresses of a
+ * host.
+ *
+ * mac    1 to 32 bytes, else -EINVAL.
+ * table  as for arpq_table_get.
+ *
+ * Returns as arpq_table_get. Thread-safe. No privilege.
+ */
 int arpq_table_find_mac(struct arpq_handle *h, const struct arpq_mac *mac,
                         struct arpq_table **table);
 
-/* How many entries; 0 for NULL. */
+/* arpq_table_count - get the number of entries; 0 for NULL. Thread-safe. No privilege. */
 uint32_t arpq_table_count(const struct arpq_table *table);
 
-/* The n-th, from 0, in no particular order. The pointer lives as long as the list;
- * NULL out of range. */
+/* arpq_table_at - get entry n, from 0; the order is arbitrary. The pointer is valid until
+ * arpq_table_free. NULL if n is out of range. Thread-safe. No privilege. */
 const struct arpq_neigh *arpq_table_at(const struct arpq_table *table, uint32_t n);
 
 /*
- * arpq_table_entries - all entries at once: they lie one behind the other in memory.
+ * arpq_table_entries - get all entries, which are contiguous in memory.
  *
- * count   receives how many there are.
- * stride  receives the distance in bytes from one to the next, which is the size of struct
- *         arpq_neigh in the library that is running.
+ * count   receives the number of entries.
+ * stride  receives the distance in bytes between entries: the size of struct arpq_neigh in the
+ *         running library.
  *
- * Returns the first; the pointer lives as long as the list. NULL, with zeros, for NULL or an
- * empty list.
+ * Returns the first entry; the pointer is valid until arpq_table_free. Returns NULL, with count and
+ * stride 0, for NULL or an empty list. Thread-safe. No privilege.
  */
 const struct arpq_neigh *arpq_table_entries(const struct arpq_table *table, uint32_t *count,
                                             uint32_t *stride);
 
-/* ARPQ_TABLE_* bits; and how many entries were left out because the kernel's message
- * about them was malformed. 0 for NULL. */
+/* arpq_table_flags - get the ARPQ_TABLE_* bits. arpq_table_malformed - get the number of entries
+ * that the list omits because the kernel's message was malformed. Both return 0 for NULL.
+ * Thread-safe. No privilege. */
 uint32_t arpq_table_flags(const struct arpq_table *table);
 uint32_t arpq_table_malformed(const struct arpq_table *table);
 
-/* arpq_table_free - release a list; NULL is accepted. */
+/*
+ * arpq_table_free - release a list. NULL is accepted. No other thread may be using it. No
+ * privilege.
+ */
 void arpq_table_free(struct arpq_table *table);
 
-/* An entry is valid during the call. A return other than 0 ends the iteration: a positive number
- * cannot be taken for an error of the library. */
+/* The entry is valid during the call. A return value other than 0 ends the iteration; a positive
+ * value cannot be confused with an error of the library. */
 typedef int (*arpq_neigh_callback)(const struct arpq_neigh *neigh, void *context);
 
 /*
- * arpq_table_each - hand every entry to a callback while the table is being read, in
- * constant memory.
- *
- * This is one dump as the kernel gives it: while others change the table an entry may
- * be missed or come twice. arpq_table_get mends that.
+ * arpq_table_each - pass every entry to a callback during a dump, in constant memory.
  *
  * filter    as for arpq_table_get.
- * callback  may call this library, with this handle too. What it returns, if not 0,
- *           ends the iteration (the rest of the dump is drained) and is returned.
- * flags     receives ARPQ_TABLE_* bits: INCONSISTENT when entries may have been missed; 0 when
- *           the callback ended the iteration and on failure. NULL if unwanted.
+ * callback  may call this library, also with this handle. If it returns a value other than 0, the
+ *           iteration ends (the rest of the dump is drained) and the function returns this value.
+ * context   passed to the callback.
+ * flags     receives ARPQ_TABLE_* bits: INCONSISTENT if entries may be missing; 0 if the callback
+ *           ended the iteration, and on failure. May be NULL.
  *
- * Returns 0; what the callback returned; otherwise as arpq_table_get.
+ * The function makes one dump, as the kernel gives it: while the table changes, entries may be
+ * missing or appear twice. arpq_table_get corrects this.
+ *
+ * Returns 0; the value that the callback returned; otherwise as arpq_table_get. Thread-safe. No
+ * privilege. RTM_GETNEIGH, RTM_GETNEIGHTBL (rtnetlink(7)).
  */
 int arpq_table_each(struct arpq_handle *h, const struct arpq_filter *filter,
                     arpq_neigh_callback callback, void *context, uint32_t *flags);
 
-/* The kernel's figures for the table of one family. It is one table for all network
- * namespaces: counters and thresholds are of the whole machine. */
+/* The kernel's figures for the neighbour table of one family. All network namespaces share one
+ * table: the counters and thresholds apply to the whole machine. */
 struct arpq_table_stats {
-    uint32_t entries;    /* PERMANENT and EXT_LEARNED ones too: thresholds spare them */
+    uint32_t entries;    /* all; the thresholds do not count PERMANENT and EXT_LEARNED entries */
     uint32_t hash_size;  /* buckets */
-    uint32_t gc_thresh1; /* below this nothing is collected */
-    uint32_t gc_thresh2; /* above this, for 5 s, entries not in use are collected */
-    uint32_t gc_thresh3; /* above this no entry is made: -ENOBUFS */
+    uint32_t gc_thresh1; /* below this number of entries, no garbage collection */
+    uint32_t gc_thresh2; /* above this number for 5 s, unused entries are collected */
+    uint32_t gc_thresh3; /* above this number, no entry is created: -ENOBUFS */
     uint32_t reserved32;
     uint64_t gc_interval_ms;
-    uint64_t allocs;   /* entries made */
+    uint64_t allocs;   /* entries created */
     uint64_t destroys; /* entries freed */
     uint64_t hash_grows;
     uint64_t resolve_failed;
     uint64_t lookups;
     uint64_t hits;
-    uint64_t probes_multicast; /* solicitations received, to a group */
+    uint64_t probes_multicast; /* multicast solicitations received */
     uint64_t probes_unicast;
-    uint64_t gc_periodic; /* runs of the collector */
+    uint64_t gc_periodic; /* runs of the garbage collector */
     uint64_t gc_forced;
     uint64_t table_full; /* times that the table was full */
     uint64_t forged;     /* messages to this handle that the kernel did not send */
@@ -890,14 +906,17 @@ struct arpq_table_stats {
 };
 
 /*
- * arpq_table_stats - the kernel's figures for the IPv4 or IPv6 neighbour table.
+ * arpq_table_stats - get the kernel's figures for the IPv4 or IPv6 neighbour table.
  *
  * family  AF_INET or AF_INET6.
- * stats   receives them; zeroed on failure. What the kernel does not tell is 0.
+ * stats   receives the figures; zeroed on failure. A figure that the kernel does not provide is 0.
  *
- * Returns 0; -EINVAL for NULL; -EAFNOSUPPORT for another family, or IPv6 where the
- * kernel lacks it; -EOPNOTSUPP where the system refuses rtnetlink; -ETIMEDOUT and
- * shortages as arpq_table_get. No privilege. RTM_GETNEIGHTBL (rtnetlink(7)).
+ * Returns 0, or an error:
+ *   -EINVAL        NULL
+ *   -EAFNOSUPPORT  another family, or the kernel lacks IPv6
+ *   -EOPNOTSUPP    the system refuses rtnetlink
+ *   -ETIMEDOUT and resource errors  as for arpq_table_get
+ * Thread-safe. No privilege. RTM_GETNEIGHTBL (rtnetlink(7)).
  */
 int arpq_table_stats(struct arpq_handle *h, uint16_t family, struct arpq_table_stats *stats);
 
