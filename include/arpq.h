@@ -923,58 +923,69 @@ int arpq_table_stats(struct arpq_handle *h, uint16_t family, struct arpq_table_s
 /* ---- Changing the table ------------------------------------------------ */
 
 /* Flags of arpq_neigh_set. */
-#define ARPQ_NEIGH_SET_CREATE 0x1u  /* only where there is no entry yet, else -EEXIST */
-#define ARPQ_NEIGH_SET_REPLACE 0x2u /* only where there is one, else -ENOENT */
-#define ARPQ_NEIGH_SET_INSIST 0x4u  /* even what only breaks this host */
+#define ARPQ_NEIGH_SET_CREATE 0x1u  /* create only: -EEXIST if there is an entry */
+#define ARPQ_NEIGH_SET_REPLACE 0x2u /* replace only: -ENOENT if there is no entry */
+#define ARPQ_NEIGH_SET_INSIST 0x4u  /* allow an entry that can only harm this host */
 #define ARPQ_NEIGH_SET_NETMASK                                                                     \
     0x1000u /* a proxy for all addresses: the netmask 0.0.0.0 of arp(7) */
 
 /*
- * arpq_neigh_set - make or change the entry of an address.
+ * arpq_neigh_set - create or change the neighbour entry of an address.
  *
- * neigh  what the entry is to be; members that are not named here are ignored, so that
- *        what was read can be set again.
- *        ip        its address; IPv4-mapped IPv6 is IPv4. Its scope, when not 0, must
- *                  agree with ifindex.
- *        ifindex   the interface, 1 to INT32_MAX; 0 has it chosen as for arpq_lookup,
- *                  and for a proxy means every interface (IPv4 only, else -EOPNOTSUPP).
- *        mac       as long as the link's own addresses; its type does not count.
- *        state     one ARPQ_STATE_*. 0 (NONE) is PERMANENT with a mac, and without one
- *                  needs ARPQ_NEIGH_MANAGED. FAILED and INCOMPLETE have no mac. DELAY and
- *                  PROBE need none where the entry has one: PROBE has the kernel confirm it.
- *        flags     ARPQ_NEIGH_ROUTER, _EXT_LEARNED; _EXT_VALIDATED: the kernel neither removes
- *                  the entry nor lets it fail (needs a mac); _MANAGED: the kernel finds out the
- *                  address and keeps it current, beginning with a mac and state if given
- *                  (0: STALE; PERMANENT is -EINVAL). Or ARPQ_NEIGH_PROXY, with the first two
- *                  or not: this machine answers for the address (the entry is published);
- *                  mac and state do not count.
- *        protocol  the RTPROT_* to remember as its owner; 0: leave it as it is.
- * flags  ARPQ_NEIGH_SET_* or 0: make it, or replace what is there. NETMASK goes with
- *        ARPQ_NEIGH_PROXY and 0.0.0.0, and without CREATE and REPLACE: the interface, or with
- *        ifindex 0 every one, answers for whatever is routed by another (its proxy_arp).
+ * neigh  the entry to set. Members that are not listed here are ignored, so that an entry that was
+ *        read can be set again.
+ *   ip        the address; IPv4-mapped IPv6 counts as IPv4. Its scope, if not 0, must agree with
+ *             ifindex.
+ *   ifindex   the interface, 1 to INT32_MAX. 0 selects it as for arpq_lookup; for a proxy, 0 means
+ *             every interface (IPv4 only, else -EOPNOTSUPP).
+ *   mac       the link-layer address, as long as the link's own; its type does not count.
+ *   state     one ARPQ_STATE_*. 0 (NONE) means PERMANENT if there is a mac, and requires
+ *             ARPQ_NEIGH_MANAGED otherwise. FAILED and INCOMPLETE have no mac. DELAY and PROBE need
+ *             no mac if the entry already has one; PROBE makes the kernel confirm it.
+ *   flags     ARPQ_NEIGH_ROUTER, _EXT_LEARNED. _EXT_VALIDATED: the kernel neither removes the entry
+ *             nor sets it to FAILED; requires a mac. _MANAGED: the kernel resolves the address and
+ *             keeps the entry current; it begins with mac and state if there is a mac (0: STALE;
+ *             PERMANENT is -EINVAL). Or ARPQ_NEIGH_PROXY, optionally with the first two: this
+ *             machine replies for the address (the entry is published); mac and state do not count.
+ *   protocol  the RTPROT_* to store as the owner; 0 leaves it unchanged.
+ * flags  ARPQ_NEIGH_SET_*; 0 creates the entry or replaces the existing one. ARPQ_NEIGH_SET_NETMASK
+ *        requires ARPQ_NEIGH_PROXY and the address 0.0.0.0, without CREATE and REPLACE: the
+ *        interface, or with ifindex 0 every interface, replies for all addresses that are routed
+ *        through another interface (proxy_arp).
  *
- * Without ARPQ_NEIGH_SET_INSIST it is refused, with -EADDRNOTAVAIL, to make an entry for an
- * address of this machine, a loopback, multicast, broadcast or unspecified address; with a
- * multicast, broadcast or all-zero link-layer address; or an INCOMPLETE one, which the
- * kernel would neither resolve nor drop. And with -EOPNOTSUPP, for IPv4 on a loopback or
- * point-to-point link: the kernel has one entry for all addresses there.
+ * Without ARPQ_NEIGH_SET_INSIST, the function refuses these entries, which can only harm this host:
+ *  - with -EADDRNOTAVAIL, an entry for an address of this machine, or for a loopback, multicast,
+ *    broadcast or unspecified address; an entry with a multicast, broadcast or all-zero link-layer
+ *    address; and an INCOMPLETE entry, which the kernel would neither resolve nor remove;
+ *  - with -EOPNOTSUPP, an IPv4 entry on a loopback or point-to-point link, where the kernel has one
+ *    entry for all addresses.
  *
- * To the kernel a proxy for every interface is one for each: CREATE for one of them then
- * gives -EEXIST, though arpq_neigh_delete finds it under ifindex 0 only.
+ * The kernel treats a proxy for every interface as a proxy for each one: CREATE for one interface
+ * then gives -EEXIST, although arpq_neigh_delete finds the proxy only with ifindex 0.
  *
- * Where rtnetlink is refused IPv4 is set by SIOCSARP, which knows PERMANENT, STALE (for
- * REACHABLE too) and proxies, and nothing else: -EOPNOTSUPP, which is also what CREATE and
- * REPLACE of a proxy give there. Of entries there, and of proxies by rtnetlink, CREATE and
- * REPLACE look first, and another process may come between.
+ * If the system refuses rtnetlink, SIOCSARP sets IPv4 entries. It supports only PERMANENT, STALE
+ * (also for REACHABLE) and proxies; everything else, including CREATE and REPLACE of a proxy, gives
+ * -EOPNOTSUPP. For entries set by SIOCSARP and for proxies set by rtnetlink, CREATE and REPLACE
+ * read the table first; another process may change it before the entry is set.
  *
- * Returns 0; -EPERM without CAP_NET_ADMIN in the handle's namespace; -ENODEV no such
- * interface; -ENETUNREACH none reaches it directly; -EEXIST, -ENOENT as above;
- * -ENOBUFS the kernel's table is full; -EADDRNOTAVAIL as above; -EINVAL bad arguments, a
- * mac that is missing or not as long as the link's, CREATE with REPLACE; -EOPNOTSUPP as
- * above, for IPv6 where rtnetlink is refused, and for what the kernel would drop in silence
- * (a protocol before Linux 5.0, MANAGED before 5.16, EXT_VALIDATED before 6.17);
- * -EAFNOSUPPORT; -ENOMEM and other shortages as arpq_lookup, after which it may have been
- * done or not. arpq_detail may say more. RTM_NEWNEIGH (rtnetlink(7)), SIOCSARP (arp(7)).
+ * Returns 0, or an error:
+ *   -EPERM          no CAP_NET_ADMIN in the handle's namespace
+ *   -ENODEV         no such interface
+ *   -ENETUNREACH    no interface reaches the address directly
+ *   -EEXIST         CREATE, and there is an entry
+ *   -ENOENT         REPLACE, and there is no entry
+ *   -ENOBUFS        the kernel's table is full
+ *   -EADDRNOTAVAIL  refused without ARPQ_NEIGH_SET_INSIST
+ *   -EINVAL         invalid argument; a mac that is missing or not as long as the link's; CREATE
+ *                   with REPLACE
+ *   -EOPNOTSUPP     refused without ARPQ_NEIGH_SET_INSIST; an IPv6 proxy for every interface; not
+ *                   supported by SIOCSARP; IPv6, if the system refuses rtnetlink; or something that
+ *                   the kernel would ignore silently: a protocol before Linux 5.0, MANAGED before
+ *                   5.16, EXT_VALIDATED before 6.17
+ *   -EAFNOSUPPORT   as for arpq_lookup
+ *   -ENOMEM and resource errors  as for arpq_lookup; the entry may have been set or not
+ * arpq_detail may give the reason. Thread-safe. Requires CAP_NET_ADMIN. RTM_NEWNEIGH
+ * (rtnetlink(7)), SIOCSARP (arp(7)).
  */
 int arpq_neigh_set(struct arpq_handle *h, const struct arpq_neigh *neigh, uint32_t flags);
 
@@ -983,41 +994,45 @@ int arpq_neigh_set(struct arpq_handle *h, const struct arpq_neigh *neigh, uint32
 #define ARPQ_NEIGH_DELETE_NETMASK 0x2u /* the proxy for all addresses: see ARPQ_NEIGH_SET_NETMASK */
 
 /*
- * arpq_neigh_delete - remove the entry of an address.
+ * arpq_neigh_delete - remove the neighbour entry of an address.
  *
- * ip, ifindex  as for arpq_neigh_set. Any entry can be removed, refused addresses included.
- * flags        0, or ARPQ_NEIGH_DELETE_PROXY for the proxy entry, with or without
- *              ARPQ_NEIGH_DELETE_NETMASK (0.0.0.0: no longer answer for everything).
+ * ip, ifindex  as for arpq_neigh_set; also an address that arpq_neigh_set refuses.
+ * flags        0, or ARPQ_NEIGH_DELETE_PROXY for the proxy entry, optionally with
+ *              ARPQ_NEIGH_DELETE_NETMASK (0.0.0.0: no longer reply for all addresses).
  *
- * The kernel frees an entry when nobody uses it any more; until then it may be seen, as
- * FAILED.
+ * The kernel frees an entry when nothing uses it any more. Until then it may be visible as FAILED.
  *
- * Returns 0; -ENOENT there is none; -EPERM, -ENODEV, -ENETUNREACH, -EINVAL,
- * -EOPNOTSUPP, -EAFNOSUPPORT and shortages as arpq_neigh_set. RTM_DELNEIGH
- * (rtnetlink(7)), SIOCDARP (arp(7)).
+ * Returns 0; -ENOENT if there is no entry; -EPERM, -ENODEV, -ENETUNREACH, -EINVAL, -EOPNOTSUPP,
+ * -EAFNOSUPPORT and resource errors as arpq_neigh_set. Thread-safe. Requires CAP_NET_ADMIN.
+ * RTM_DELNEIGH (rtnetlink(7)), SIOCDARP (arp(7)).
  */
 int arpq_neigh_delete(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
                       uint32_t flags);
 
 /*
- * arpq_neigh_flush - remove many entries.
+ * arpq_neigh_flush - remove many neighbour entries.
  *
- * filter   which ones; it must name something (NULL, or nothing but a size, is -EINVAL).
- *          It spares entries that somebody set on purpose: PERMANENT and NOARP entries unless
- *          states has them; EXT_LEARNED, MANAGED and EXT_VALIDATED entries, and entries with a
- *          flag of a newer kernel, unless neigh_flags has that flag. A filter with a protocol
- *          removes every entry of that protocol.
- *          A filter with ARPQ_FILTER_PROXY removes proxies.
- * removed  receives how many were removed, on failure too; NULL if unwanted.
+ * filter   selects the entries. It must have a condition: NULL, or a filter with nothing but a
+ *          size, gives -EINVAL. ARPQ_FILTER_PROXY removes proxies.
+ * removed  receives the number of removed entries, also on failure; may be NULL.
  *
- * Entries that come while this runs may stay, and what arpq_table_get misses does. An entry
- * that another process replaces between being read and being removed is removed all the
- * same: the kernel has no conditional removal. One that is gone by then is not counted.
+ * The function spares entries that were set on purpose:
+ *  - PERMANENT and NOARP entries, unless states contains the state;
+ *  - EXT_LEARNED, MANAGED and EXT_VALIDATED entries and entries with a flag of a newer kernel,
+ *    unless neigh_flags contains the flag.
+ * A filter with a protocol removes all entries of that protocol.
  *
- * Returns 0; -EPERM and others as arpq_neigh_delete for the first entry that could not be
- * removed, after which, apart from up to 127 others on their way with it, the rest is left
- * alone; -EINVAL, -ENODEV for the filter; -EOPNOTSUPP where rtnetlink is refused; -ENOMEM
- * and others as arpq_table_get. RTM_GETNEIGH, RTM_DELNEIGH (rtnetlink(7)).
+ * Entries that are added during the call, and entries that arpq_table_get misses, may stay. An
+ * entry that another process replaces after it was read is still removed, because the kernel has no
+ * conditional removal. An entry that is already gone is not counted.
+ *
+ * Returns 0, or an error:
+ *   -EPERM and others  as for arpq_neigh_delete, for the first entry that could not be removed. The
+ *                      call stops there, except for up to 127 entries of the same batch
+ *   -EINVAL, -ENODEV   the filter is invalid
+ *   -EOPNOTSUPP        the system refuses rtnetlink
+ *   -ENOMEM and others  as for arpq_table_get
+ * Thread-safe. Requires CAP_NET_ADMIN. RTM_GETNEIGH, RTM_DELNEIGH (rtnetlink(7)).
  */
 int arpq_neigh_flush(struct arpq_handle *h, const struct arpq_filter *filter, uint32_t *removed);
 
