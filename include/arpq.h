@@ -1038,42 +1038,51 @@ int arpq_neigh_flush(struct arpq_handle *h, const struct arpq_filter *filter, ui
 
 /* ---- Resolving --------------------------------------------------------- */
 
-/* Flags of arpq_resolve and struct arpq_resolve_options. VIA_GATEWAY: an off-link address resolves
- * its gateway. REVALIDATE: an entry that is STALE, DELAY or PROBE is confirmed before it is an
- * answer. With CAP_NET_ADMIN that takes as long as the neighbour needs; without it, 5 s more, which
- * is how long the kernel waits for others to confirm it. Where nobody confirms it, everybody is
- * asked who has the address now: the answer may be another link-layer address. PERMANENT and NOARP
- * entries are believed. */
+/*
+ * Flags of arpq_resolve and struct arpq_resolve_options:
+ *
+ *   VIA_GATEWAY  for an address behind a gateway, resolve the gateway.
+ *   REVALIDATE   confirm a STALE, DELAY or PROBE entry before it is the result. With CAP_NET_ADMIN
+ *                this takes as long as the neighbour needs to reply. Without it, it takes 5 s more,
+ *                during which the kernel waits for a confirmation by other protocols. If the
+ *                neighbour does not confirm the entry, the kernel sends a broadcast or multicast
+ *                request, whose reply may contain another link-layer address. PERMANENT and NOARP
+ *                entries need no confirmation.
+ */
 #define ARPQ_RESOLVE_VIA_GATEWAY 0x1u
 #define ARPQ_RESOLVE_REVALIDATE 0x2u
 
 /*
- * arpq_resolve - the link-layer address of an IP address, provoking the kernel to find it
- * out if it does not know.
+ * arpq_resolve - find the link-layer address of an IP address, and make the kernel resolve it if it
+ * is unknown.
  *
  * ip          as for arpq_lookup.
- * ifindex     the interface, or 0 to have it chosen.
+ * ifindex     the interface, or 0 to select it.
  * flags       ARPQ_RESOLVE_* or 0.
- * timeout_ms  how long to wait; 0 asks and does not wait, -1 waits for the kernel's own
- *             verdict (about 3 s).
+ * timeout_ms  the time to wait; 0 starts the resolution and does not wait, -1 waits until the
+ *             kernel succeeds or gives up (about 3 s).
  * neigh       receives the entry; zeroed on failure.
  *
- * With CAP_NET_ADMIN the kernel is told to (NTF_USE); without it an empty UDP datagram to
- * the discard port makes it, which no router passes on; an IPv6 address that the caller
- * named the interface of, against the routes, cannot be asked for so: -ENETUNREACH. The
- * answer is waited for on the kernel's events, not by asking again and again. An entry that
- * has an address is an answer, STALE or not, except with ARPQ_RESOLVE_REVALIDATE. An event loop uses
- * a resolver (arpq_resolver_open) instead, also for a single address.
+ * With CAP_NET_ADMIN, a request (NTF_USE) starts the resolution. Without it, an empty UDP datagram
+ * to the discard port does, which no router forwards. A datagram to an IPv6 address fails with
+ * -ENETUNREACH if the caller names an interface that contradicts the routes. The function waits for
+ * kernel events and does not poll the table. An entry that has a link-layer address is a result,
+ * even if it is STALE, except with ARPQ_RESOLVE_REVALIDATE. An event loop uses a resolver
+ * (arpq_resolver_open) instead, also for one address.
  *
- * Returns 0; -EHOSTUNREACH nobody answered: within that time, or the kernel gave up;
- * -EAGAIN with a timeout of 0, it has been asked and is not known yet; -ENOBUFS the
- * kernel's neighbour table has no room for the entry; -EPERM a firewall or a routing rule
- * forbids to send there; -ENETDOWN the interface named by the caller is down, or on its way
- * out; -EBUSY it is a port of a bridge or bond, which receives the answers (arpq_detail names
- * it); -EOPNOTSUPP the link resolves no addresses, or the system refuses rtnetlink;
- * -ENETUNREACH, -ENODEV, -EINVAL, -EAFNOSUPPORT and shortages as arpq_lookup; -EINVAL for a
- * timeout below -1 or an unknown flag; -ECANCELED, -EINTR (see arpq_wake). An interface that goes
- * away while it is waited for ends the wait. No privilege. Thread-safe. RTM_NEWNEIGH, RTNLGRP_NEIGH
+ * Returns 0, or an error:
+ *   -EHOSTUNREACH  no reply within timeout_ms, or the kernel gave up
+ *   -EAGAIN        timeout_ms is 0: the resolution has started, the result is not known yet
+ *   -ENOBUFS       the kernel's neighbour table has no room for the entry
+ *   -EPERM         a firewall or a routing rule prohibits sending to the address
+ *   -ENETDOWN      the interface that the caller named is down or being removed
+ *   -EBUSY         the interface is a port of a bridge or bond, which receives the replies
+ *                  (arpq_detail names it)
+ *   -EOPNOTSUPP    the link does not resolve addresses, or the system refuses rtnetlink
+ *   -EINVAL        as for arpq_lookup; a timeout below -1; an unknown flag
+ *   -ENETUNREACH, -ENODEV, -EAFNOSUPPORT and resource errors  as for arpq_lookup
+ *   -ECANCELED, -EINTR  see arpq_wake
+ * The wait ends if the interface is removed. Thread-safe. No privilege. RTM_NEWNEIGH, RTNLGRP_NEIGH
  * (rtnetlink(7)), RFC 826, RFC 4861 section 7.2.
  */
 int arpq_resolve(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
@@ -1082,13 +1091,13 @@ int arpq_resolve(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifind
 struct arpq_resolve_options {
     uint32_t size;       /* sizeof(struct arpq_resolve_options) of the caller */
     uint32_t flags;      /* ARPQ_RESOLVE_* */
-    uint32_t answer_ms;  /* for each address, from when it is asked for; 0: 3500, or 12 000
-                          * where entries are to be confirmed; ARPQ_FOREVER: until the kernel's
-                          * verdict */
-    uint32_t max_age_ms; /* an entry confirmed longer ago is confirmed first (a REACHABLE one
-                          * only with CAP_NET_ADMIN); 0: any age */
-    uint32_t window;     /* addresses asked for at a time, 1 to 65536; 0: as many as there is
-                          * room for, to 1024 */
+    uint32_t answer_ms;  /* time limit for each address, from its first solicitation; 0: 3500, or
+                          * 12 000 if entries are confirmed; ARPQ_FOREVER: until the kernel
+                          * succeeds or gives up */
+    uint32_t max_age_ms; /* confirm an entry first if its last confirmation is older than this (a
+                          * REACHABLE entry only with CAP_NET_ADMIN); 0: any age */
+    uint32_t window;     /* addresses solicited at a time, 1 to 65536; 0: as many as the table has
+                          * room for, up to 1024 */
     uint32_t reserved[7];
 };
 
@@ -1096,98 +1105,119 @@ struct arpq_resolve_options {
  * arpq_resolve_many - arpq_resolve for count addresses, many at a time.
  *
  * ips, ifindex  as for arpq_neigh_get_many.
- * options       NULL for the defaults. size is 8 to 4096; members beyond what this library
- *               knows must be zero.
+ * options       NULL for the defaults. size is 8 to 4096. Members that this library does not know
+ *               must be zero.
  * neighs        receives count entries, zeroed where there is none.
- * codes         receives count codes as arpq_resolve returns them; NULL if unwanted.
+ * codes         receives count codes as of arpq_resolve; may be NULL.
  *
- * The kernel's table is the whole machine's, and full at gc_thresh3: never more than half
- * of the room that is left in it is taken, and where that is enough it is not filled past
- * gc_thresh2, from where on the kernel throws out other neighbours (as the kernel counts,
- * which is PERMANENT and EXT_LEARNED entries too; above gc_thresh3 it cannot be told, and
- * few are asked for at first). Calls and resolvers that run at the same time do not know of each
- * other. Addresses wait for room, in order; when none has got any for answer_ms
- * (ARPQ_FOREVER: 3500) they are -ENOBUFS. With CAP_NET_ADMIN entries of addresses that did
- * not answer are removed again if this call made them, unless another program has used them
- * since (20 ms later or more): its packets may wait in them.
+ * The whole machine shares the kernel's neighbour table, which is full at gc_thresh3. The function
+ * takes at most half of the remaining room. If the table has fewer entries than three quarters of
+ * gc_thresh2, it also does not fill it past gc_thresh2, where the kernel begins to evict other
+ * neighbours. These limits use the kernel's count, which includes PERMANENT and EXT_LEARNED
+ * entries; if the count exceeds gc_thresh3, the room is unknown and the function begins with few
+ * addresses. Calls and resolvers that run at the same time do not coordinate. Addresses wait for
+ * room in order. If no address makes progress for answer_ms (ARPQ_FOREVER: 3500), the waiting
+ * addresses get -ENOBUFS.
  *
- * Returns how many were resolved; -EINVAL for NULL with count > 0, a count above
- * INT32_MAX or bad options; -ECANCELED, -EINTR (see arpq_wake), -ENOMEM and others as
- * arpq_resolver_open, every output zeroed.
+ * With CAP_NET_ADMIN the function removes the entries that it created for addresses that did not
+ * reply, unless another program has used an entry since (20 ms later or more), because packets of
+ * that program may be queued in it.
+ *
+ * Returns how many addresses were resolved; -EINVAL for NULL with count > 0, a count above
+ * INT32_MAX or invalid options; -ECANCELED, -EINTR (see arpq_wake), -ENOMEM and others as
+ * arpq_resolver_open, with all outputs zeroed. Thread-safe. No privilege. RTM_NEWNEIGH,
+ * RTNLGRP_NEIGH (rtnetlink(7)).
  */
 int arpq_resolve_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t count,
                       uint32_t ifindex, const struct arpq_resolve_options *options,
                       struct arpq_neigh *neighs, int32_t *codes);
 
-/* Resolves in the background of an event loop. */
+/* A resolver resolves addresses in the background of an event loop. */
 struct arpq_resolver;
 
-/* An address that was resolved, or was not. */
+/* The result for one address. */
 struct arpq_resolved {
     struct arpq_neigh neigh; /* zeroed unless code is 0 */
-    struct arpq_ip ip;       /* as it was given */
-    uint32_t ifindex;        /* likewise */
+    struct arpq_ip ip;       /* as passed to arpq_resolver_add */
+    uint32_t ifindex;        /* as passed to arpq_resolver_add */
     int32_t code;            /* as arpq_resolve returns it */
-    uint64_t token;          /* likewise */
-    uint64_t took_us;        /* since it was added */
+    uint64_t token;          /* as passed to arpq_resolver_add */
+    uint64_t took_us;        /* time since arpq_resolver_add */
     uint32_t reserved[6];
 };
 
 /*
- * arpq_resolver_open - make a resolver.
+ * arpq_resolver_open - open a resolver.
  *
- * h         whose namespace to ask in. It may be closed before the resolver is.
- * resolver  receives it, to be released by arpq_resolver_close; NULL on failure.
+ * h         the handle whose namespace is used. It may be closed before the resolver.
+ * resolver  receives the resolver, which arpq_resolver_close releases; NULL on failure.
  * options   as for arpq_resolve_many.
  *
- * Not thread-safe: one thread at a time may use a resolver. In a forked child
- * arpq_resolver_close is the only call allowed.
+ * Not thread-safe: one thread at a time may use a resolver. A forked child must not call any
+ * function for it except arpq_resolver_close.
  *
- * Returns 0; -EINVAL; -EOPNOTSUPP where the system refuses rtnetlink or its groups,
- * epoll(7) or timerfd_create(2); -ENOMEM, -EMFILE, -ENFILE, -ENOBUFS, -ETIMEDOUT. No
- * privilege.
+ * Returns 0, or an error:
+ *   -EINVAL      invalid argument
+ *   -EOPNOTSUPP  the system refuses rtnetlink or its groups, epoll(7) or timerfd_create(2)
+ *   -ENOMEM, -EMFILE, -ENFILE, -ENOBUFS, -ETIMEDOUT  the system lacks a resource
+ * No privilege. RTNLGRP_NEIGH (rtnetlink(7)).
  */
 int arpq_resolver_open(struct arpq_handle *h, struct arpq_resolver **resolver,
                        const struct arpq_resolve_options *options);
 
-/* arpq_resolver_fd - a descriptor that poll(2) finds readable when arpq_resolver_next is to
- * be called (it may then still have nothing to tell). It belongs to the resolver.
- * -EINVAL for NULL. */
+/*
+ * arpq_resolver_fd - get a descriptor that becomes readable (poll(2)) when arpq_resolver_next
+ * should be called.
+ *
+ * arpq_resolver_next may still have no result. The descriptor belongs to the resolver. Returns
+ * -EINVAL for NULL. Not thread-safe. No privilege.
+ */
 int arpq_resolver_fd(const struct arpq_resolver *resolver);
 
 /*
- * arpq_resolver_add - ask for one more address. Does not wait.
+ * arpq_resolver_add - add an address to resolve. Does not wait.
  *
  * ip, ifindex  as for arpq_resolve.
- * token        comes back with the result; any value, the same one twice if need be.
+ * token        returned with the result. Any value; several addresses may have the same one.
  *
- * Returns 0, and one result will come, whatever is wrong with the address; -EINVAL for
- * NULL; -ENOBUFS with 1 048 576 addresses whose results were not fetched; -ENOMEM.
+ * Returns 0; exactly one result follows, also for an invalid address. Returns -EINVAL for NULL;
+ * -ENOBUFS if the results of 1 048 576 addresses have not been fetched; -ENOMEM. Not thread-safe.
+ * No privilege.
  */
 int arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip, uint32_t ifindex,
                       uint64_t token);
 
 /*
- * arpq_resolver_next - the next result, in the order in which they become known.
+ * arpq_resolver_next - get the next result, in the order in which the results become known.
  *
- * resolved    receives it; zeroed when there is none.
- * timeout_ms  how long to wait for one: 0 not at all, -1 for ever.
+ * resolved    receives the result; zeroed if there is none.
+ * timeout_ms  the time to wait for a result: 0 does not wait, -1 has no limit.
  *
- * Returns 1 with a result; 0 when the time has passed; -ENODATA at once when no address is
- * pending; -EINVAL for NULL or another negative timeout; -ENOMEM and others as
- * arpq_resolver_open, and -ECANCELED, -EINTR (see arpq_wake): the resolver is as good as it was.
- * However many addresses and events wait, a call takes about 10 ms longer than timeout_ms at
- * most, and as long as the kernel holds its RTNL lock for others, such as a namespace that is
- * removed. -EOPNOTSUPP with timeout_ms 0 where the system refuses timerfd_settime(2): then the
- * descriptor does not become readable when there is more to be done.
+ * Returns 1 with a result; 0 if the timeout expires; or an error, after which the resolver stays
+ * usable:
+ *   -ENODATA     no address is pending; returned at once
+ *   -EINVAL      NULL or another negative timeout
+ *   -EOPNOTSUPP  with timeout_ms 0, if the system refuses timerfd_settime(2): the descriptor then
+ *                does not become readable when there is more work
+ *   -ECANCELED, -EINTR  see arpq_wake
+ *   -ENOMEM and others  as for arpq_resolver_open
+ * A call takes at most about 10 ms longer than timeout_ms, for any number of addresses and events,
+ * plus the time for which the kernel holds its RTNL lock for others, such as the removal of a
+ * namespace. Not thread-safe. No privilege.
  */
 int arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolved *resolved,
                        int32_t timeout_ms);
 
-/* arpq_resolver_pending - addresses whose result is still to be fetched; 0 for NULL. */
+/*
+ * arpq_resolver_pending - get the number of addresses whose result has not been fetched; 0 for
+ * NULL. Not thread-safe. No privilege.
+ */
 uint32_t arpq_resolver_pending(const struct arpq_resolver *resolver);
 
-/* arpq_resolver_close - release a resolver, with what it is asking for; NULL is accepted. */
+/*
+ * arpq_resolver_close - release a resolver and its pending addresses; NULL is accepted. Not
+ * thread-safe. No privilege.
+ */
 void arpq_resolver_close(struct arpq_resolver *resolver);
 
 /* ---- Interfaces -------------------------------------------------------- */
