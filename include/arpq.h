@@ -1222,43 +1222,39 @@ void arpq_resolver_close(struct arpq_resolver *resolver);
 
 /* ---- Interfaces -------------------------------------------------------- */
 
-#define ARPQ_KIND_SIZE 24 /* the kind of an interface, NUL included */
+#define ARPQ_KIND_SIZE 24 /* the kind of an interface, including the NUL */
 
 /*
- * An interface. flags are IFF_*, type is ARPHRD_*; operstate is an IF_OPER_* number
- * (ARPQ_NAMES_OPERSTATE), linkmode IF_LINK_MODE_*. mac, broadcast and permanent_mac (what it
- * was made with) have length 0 where there is none. kind is "veth", "bridge" and so on, ""
- * for hardware; port_kind what its master takes it for. master and parent are ifindexes or
- * 0; that of the parent is one of the namespace which this one numbers parent_netnsid, or
- * of this one with -1. What the system does not tell is 0: altname_count before Linux 5.5,
- * the length of permanent_mac before 5.6, the limits of TSO and GRO on 5.10.
+ * An interface. mac, broadcast and permanent_mac have length 0 if there is none. A value that the
+ * system does not provide is 0: altname_count before Linux 5.5, the length of permanent_mac before
+ * 5.6, the limits of TSO and GRO on 5.10.
  *
- * Its addresses are numbers address_first to address_first + address_count - 1 of the list
- * it is in, its alternative names altname_first and so on.
+ * The addresses of the interface are entries address_first to address_first + address_count - 1 of
+ * the list that contains it. Its alternative names are numbered in the same way.
  */
 struct arpq_interface {
     char name[ARPQ_IFNAME_SIZE];
     uint32_t ifindex;
-    uint32_t flags;
-    uint32_t mtu; /* bytes */
-    uint32_t type;
-    uint32_t master;
-    uint32_t parent;
+    uint32_t flags;  /* IFF_* */
+    uint32_t mtu;    /* bytes */
+    uint32_t type;   /* ARPHRD_* */
+    uint32_t master; /* an ifindex, or 0 */
+    uint32_t parent; /* an ifindex in the namespace of parent_netnsid, or 0 */
     struct arpq_mac mac;
     struct arpq_mac broadcast;
     uint32_t address_first;
     uint32_t address_count;
     uint32_t altname_first;
     uint32_t altname_count;
-    struct arpq_mac permanent_mac;
-    char kind[ARPQ_KIND_SIZE];
-    char port_kind[ARPQ_KIND_SIZE];
-    uint8_t operstate;
-    uint8_t linkmode;
+    struct arpq_mac permanent_mac;  /* the address that it was made with */
+    char kind[ARPQ_KIND_SIZE];      /* "veth", "bridge" and so on; "" for hardware */
+    char port_kind[ARPQ_KIND_SIZE]; /* its kind as a port of its master */
+    uint8_t operstate;              /* IF_OPER_* (ARPQ_NAMES_OPERSTATE) */
+    uint8_t linkmode;               /* IF_LINK_MODE_* */
     uint16_t reserved16;
-    int32_t parent_netnsid;
+    int32_t parent_netnsid; /* this namespace's number for the parent's; -1: this namespace */
     uint32_t group;
-    uint32_t queue_length; /* packets that may wait to be sent */
+    uint32_t queue_length; /* maximum number of packets that wait for transmission */
     uint32_t mtu_min;
     uint32_t mtu_max; /* 0: no limit */
     uint32_t tx_queues;
@@ -1311,8 +1307,8 @@ struct arpq_interface_stats {
     uint64_t reserved[6];
 };
 
-/* Flags of struct arpq_address, with the kernel's values (IFA_F_*). An IPv6 address that is
- * SECONDARY is a temporary one (RFC 8981). */
+/* Flags of struct arpq_address, with the kernel's values (IFA_F_*). SECONDARY marks an IPv6 address
+ * as temporary (RFC 8981). */
 #define ARPQ_ADDRESS_SECONDARY 0x1u
 #define ARPQ_ADDRESS_NO_DAD 0x2u
 #define ARPQ_ADDRESS_OPTIMISTIC 0x4u
@@ -1326,320 +1322,337 @@ struct arpq_interface_stats {
 #define ARPQ_ADDRESS_MULTICAST_JOIN 0x400u
 #define ARPQ_ADDRESS_STABLE_PRIVACY 0x800u
 
-/* Scopes of addresses, with the kernel's values (RT_SCOPE_*); IPv4 may have any number up
- * to 255. */
+/* Scopes of addresses, with the kernel's values (RT_SCOPE_*). IPv4 may have any number up to
+ * 255. */
 #define ARPQ_SCOPE_UNIVERSE 0u
 #define ARPQ_SCOPE_SITE 200u
 #define ARPQ_SCOPE_LINK 253u
 #define ARPQ_SCOPE_HOST 254u
 #define ARPQ_SCOPE_NOWHERE 255u
 
-/*
- * An address of an interface. peer has family 0 unless the address is point-to-point, when
- * the prefix is the peer's; broadcast and anycast have family 0 where there is none. label
- * is "" when the kernel keeps none (IPv6). valid_s and preferred_s are what is left of its
- * lifetimes, or ARPQ_FOREVER. created_ms and updated_ms are of CLOCK_MONOTONIC, as exact as
- * the kernel's timer; they come round after 497 days. metric is that of its prefix route;
- * protocol an IFAPROT_* number, who made it (since Linux 5.18); both 0 when unsaid.
- */
+/* An address of an interface. created_ms and updated_ms have the resolution of the kernel's timer
+ * and wrap after 497 days. */
 struct arpq_address {
     struct arpq_ip ip;
-    struct arpq_ip peer;
-    struct arpq_ip broadcast;
+    struct arpq_ip peer;      /* family 0 unless the address is point-to-point */
+    struct arpq_ip broadcast; /* family 0: none */
     uint32_t ifindex;
-    uint32_t prefix_length;
-    uint32_t flags;
-    uint32_t scope;
-    char label[ARPQ_IFNAME_SIZE];
-    struct arpq_ip anycast;
-    uint32_t valid_s;
-    uint32_t preferred_s;
-    uint64_t created_ms;
-    uint64_t updated_ms;
-    uint32_t metric;
-    uint8_t protocol;
+    uint32_t prefix_length;       /* of a point-to-point address: the prefix of the peer */
+    uint32_t flags;               /* ARPQ_ADDRESS_* */
+    uint32_t scope;               /* ARPQ_SCOPE_* */
+    char label[ARPQ_IFNAME_SIZE]; /* "" if the kernel has none (IPv6) */
+    struct arpq_ip anycast;       /* family 0: none */
+    uint32_t valid_s;             /* remaining lifetime, or ARPQ_FOREVER */
+    uint32_t preferred_s;         /* remaining preferred lifetime, or ARPQ_FOREVER */
+    uint64_t created_ms;          /* CLOCK_MONOTONIC */
+    uint64_t updated_ms;          /* CLOCK_MONOTONIC */
+    uint32_t metric;              /* of the prefix route; 0 if not given */
+    uint8_t protocol;             /* IFAPROT_*: the creator; 0 if not given and before Linux 5.18 */
     uint8_t reserved8[3];
     uint32_t reserved[8];
 };
 
-/* A list of interfaces and their addresses, as they were when it was made. It is
- * constant: any number of threads may read it, and it outlives its handle. */
+/* A list of interfaces and their addresses at the time of the call. It is constant: any number of
+ * threads may read it. It stays valid after arpq_close. */
 struct arpq_interfaces;
 
-/* A flag of arpq_interfaces_get, and of lists. READ: from the kernel, now. */
+/* A flag of arpq_interfaces_get and of lists: read the list from the kernel now. */
 #define ARPQ_INTERFACES_READ 0x1u
 
-/* Only of lists that were read: the system never held still, or does not show whether it
- * did, so that what it says of interfaces may be older than what it says of addresses. */
+/* Only of lists with ARPQ_INTERFACES_READ: the interfaces and the addresses may be of different
+ * times, because they changed during every attempt or the system does not show whether they did. */
 #define ARPQ_INTERFACES_INCONSISTENT 0x2u
 
 /*
- * arpq_interfaces_get - all interfaces of the handle's namespace, in order of
- * ifindex, with all their addresses.
+ * arpq_interfaces_get - list all interfaces of the handle's namespace and their addresses.
  *
  * flags  0 or ARPQ_INTERFACES_READ.
- * list   receives the list, to be released by arpq_interfaces_free; NULL on
+ * list   receives the list in order of ifindex, which arpq_interfaces_free releases; NULL on
  *        failure.
  *
- * With 0 the list is what the handle keeps current by rtnetlink link and address events,
- * so it does not wait for other namespaces. It has no statistics, texts and alternative
- * names, and lifetimes are right to a second or two. The kernel tells of a new IPv6 address
- * a moment after it was added, and of an interface that is down nothing about its
- * alternative names (here: how many), group and GSO limits.
+ * With flags 0, the list is the copy that the handle keeps current by rtnetlink link and address
+ * events, so the call does not wait for other namespaces. This list has no statistics, texts and
+ * alternative names, and its lifetimes are accurate to one or two seconds. The kernel reports a new
+ * IPv6 address shortly after it was added. For an interface that is down, the kernel does not
+ * report changes of the alternative names (here: their number), the group and the GSO limits.
  *
- * With READ all is read from the kernel, in two dumps, again (up to eight times) where
- * something changed meanwhile. It waits where the kernel is busy with other namespaces.
+ * With ARPQ_INTERFACES_READ, the call reads everything from the kernel in two dumps, up to eight
+ * times if something changes meanwhile. It waits if the kernel is busy with other namespaces.
  *
- * Where rtnetlink is refused the list comes from getifaddrs(3), and where that is refused
- * too from SIOCGIFCONF (IPv4 addresses only); it then lacks the flag READ, and what these
- * do not tell.
+ * If the system refuses rtnetlink, the list comes from getifaddrs(3), or if that is refused too
+ * from SIOCGIFCONF (IPv4 addresses only). It then lacks the flag ARPQ_INTERFACES_READ and the
+ * values that these do not provide.
  *
- * Returns 0; -EINVAL for NULL or an unknown flag; -ENOMEM; or the code with which the
- * system refused to list interfaces. No privilege. RTM_GETLINK, RTM_GETADDR
- * (rtnetlink(7)).
+ * Returns 0; -EINVAL for NULL or an unknown flag; -ENOMEM; or the error with which the system
+ * refused to list interfaces. Thread-safe. No privilege. RTM_GETLINK, RTM_GETADDR (rtnetlink(7)).
  */
 int arpq_interfaces_get(struct arpq_handle *h, uint32_t flags, struct arpq_interfaces **list);
 
-/* ARPQ_INTERFACES_* bits of a list; 0 for NULL. */
+/* arpq_interfaces_flags - get the ARPQ_INTERFACES_* bits; 0 for NULL. Thread-safe. No privilege. */
 uint32_t arpq_interfaces_flags(const struct arpq_interfaces *list);
 
-/* arpq_interfaces_free - release a list; NULL is accepted. */
+/* arpq_interfaces_free - release a list. NULL is accepted. No other thread may be using it. No
+ * privilege. */
 void arpq_interfaces_free(struct arpq_interfaces *list);
 
-/* How many interfaces and, of all interfaces together, addresses; 0 for NULL. */
+/* arpq_interfaces_count - get the number of interfaces. arpq_interfaces_address_count - get the
+ * number of addresses of all interfaces. Both return 0 for NULL. Thread-safe. No privilege. */
 uint32_t arpq_interfaces_count(const struct arpq_interfaces *list);
 uint32_t arpq_interfaces_address_count(const struct arpq_interfaces *list);
 
-/* The n-th, from 0. The pointer lives as long as the list; NULL out of range. */
+/* arpq_interfaces_at, arpq_interfaces_address_at - get interface or address n, from 0. The pointer
+ * is valid until arpq_interfaces_free. NULL if n is out of range. Thread-safe. No privilege. */
 const struct arpq_interface *arpq_interfaces_at(const struct arpq_interfaces *list, uint32_t n);
 const struct arpq_address *arpq_interfaces_address_at(const struct arpq_interfaces *list,
                                                       uint32_t n);
 
-/* arpq_interfaces_entries, arpq_interfaces_addresses - all interfaces, all addresses of all
- * interfaces: as arpq_table_entries, with the sizes of struct arpq_interface and struct
- * arpq_address as stride. */
+/* arpq_interfaces_entries, arpq_interfaces_addresses - get all interfaces, or all addresses of all
+ * interfaces, as arpq_table_entries does. stride is the size of struct arpq_interface or struct
+ * arpq_address. Thread-safe. No privilege. */
 const struct arpq_interface *arpq_interfaces_entries(const struct arpq_interfaces *list,
                                                      uint32_t *count, uint32_t *stride);
 const struct arpq_address *arpq_interfaces_addresses(const struct arpq_interfaces *list,
                                                      uint32_t *count, uint32_t *stride);
 
-/* The statistics of the n-th interface; NULL out of range, and in a list without READ. */
+/* arpq_interfaces_stats_at - get the statistics of interface n; NULL if n is out of range, and for
+ * a list without ARPQ_INTERFACES_READ. Thread-safe. No privilege. */
 const struct arpq_interface_stats *arpq_interfaces_stats_at(const struct arpq_interfaces *list,
                                                             uint32_t n);
 
 /* Texts of an interface. */
-#define ARPQ_INTERFACE_ALIAS 1u  /* what an administrator wrote of it */
-#define ARPQ_INTERFACE_DEVICE 2u /* the hardware it is part of, "0000:00:1f.6"; since Linux 5.14 */
-#define ARPQ_INTERFACE_BUS 3u    /* what that is connected to, "pci"; since Linux 5.14 */
+#define ARPQ_INTERFACE_ALIAS 1u  /* a text that an administrator set */
+#define ARPQ_INTERFACE_DEVICE 2u /* the hardware device, "0000:00:1f.6"; since Linux 5.14 */
+#define ARPQ_INTERFACE_BUS 3u    /* the bus of the device, "pci"; since Linux 5.14 */
 
-/* A text of the n-th interface; "" where there is none, out of range, and in a list without
- * READ. */
+/* arpq_interfaces_text_at - get a text (which: ARPQ_INTERFACE_*) of interface n; "" if there is
+ * none, n is out of range, or the list lacks ARPQ_INTERFACES_READ. Thread-safe. No privilege. */
 const char *arpq_interfaces_text_at(const struct arpq_interfaces *list, uint32_t n, uint32_t which);
 
-/* Alternative names of all interfaces together, up to 127 bytes each; 0 and NULL as above. */
+/* arpq_interfaces_altname_count, arpq_interfaces_altname_at - get the number of alternative names
+ * of all interfaces (0 for NULL), or name n, up to 127 bytes (NULL if n is out of range, and for a
+ * list without ARPQ_INTERFACES_READ). Thread-safe. No privilege. */
 uint32_t arpq_interfaces_altname_count(const struct arpq_interfaces *list);
 const char *arpq_interfaces_altname_at(const struct arpq_interfaces *list, uint32_t n);
 
-/* The interface of that name (or alternative name that the list has; no label) or ifindex.
- * The pointer lives as long as the list; NULL when there is none. */
+/* arpq_interfaces_by_name, arpq_interfaces_by_ifindex - find the interface with a name (or an
+ * alternative name in the list; not a label) or an ifindex. The pointer is valid until
+ * arpq_interfaces_free. NULL if there is none. Thread-safe. No privilege. */
 const struct arpq_interface *arpq_interfaces_by_name(const struct arpq_interfaces *list,
                                                      const char *name);
 const struct arpq_interface *arpq_interfaces_by_ifindex(const struct arpq_interfaces *list,
                                                         uint32_t ifindex);
 
 /*
- * arpq_interface_index - the ifindex of a name, alternative name or address label.
- * ifindex receives it; 0 on failure.
- * Returns 0; -ENODEV when there is none; -EINVAL for NULL or an empty name; shortages as
- * arpq_lookup. SIOCGIFINDEX (netdevice(7)) for an alternative name, RTM_GETLINK for one
- * of more than 15 characters.
+ * arpq_interface_index - get the ifindex of an interface name, alternative name or address label.
+ *
+ * name     NUL-terminated.
+ * ifindex  receives the ifindex; 0 on failure.
+ *
+ * Returns 0; -ENODEV if there is none; -EINVAL for NULL or an empty name; resource errors as
+ * arpq_lookup. Thread-safe. No privilege. SIOCGIFINDEX (netdevice(7)) for an alternative name,
+ * RTM_GETLINK for one of more than 15 characters.
  */
 int arpq_interface_index(struct arpq_handle *h, const char *name, uint32_t *ifindex);
 
 /*
- * arpq_interface_name - the name of an interface.
- * name receives it in ARPQ_IFNAME_SIZE bytes; "" on failure.
- * Returns 0; -ENODEV when there is none; -EINVAL for NULL, 0 or above INT32_MAX.
+ * arpq_interface_name - get the name of an interface.
+ *
+ * ifindex  the interface.
+ * name     receives the name in ARPQ_IFNAME_SIZE bytes; "" on failure.
+ *
+ * Returns 0; -ENODEV if there is none; -EINVAL for NULL, or an ifindex of 0 or above INT32_MAX.
+ * Thread-safe. No privilege.
  */
 int arpq_interface_name(struct arpq_handle *h, uint32_t ifindex, char *name);
 
 /* ---- Gateways ---------------------------------------------------------- */
 
-/* Flags of struct arpq_gateway: with the kernel's values (RTNH_F_*), and above them this library's
- * own. */
+/* Flags of struct arpq_gateway: first those with the kernel's values (RTNH_F_*), then the
+ * library's own. */
 #define ARPQ_GATEWAY_DEAD 0x1u   /* not used: the link is down */
-#define ARPQ_GATEWAY_ONLINK 0x4u /* the gateway counts as directly reachable */
+#define ARPQ_GATEWAY_ONLINK 0x4u /* the gateway is treated as directly reachable */
 #define ARPQ_GATEWAY_OFFLOADED 0x8u
 #define ARPQ_GATEWAY_LINKDOWN 0x10u /* the link has no carrier */
-/* The kernel uses this route for a public destination that no other route leads to. */
+/* The kernel uses this route for a public destination that has no more specific route. */
 #define ARPQ_GATEWAY_CHOSEN 0x01000000u
-/* A source prefix or a TOS also selects the route: it serves some packets only. */
+/* A source prefix or a TOS also selects the route: it applies to some packets only. */
 #define ARPQ_GATEWAY_SELECTIVE 0x02000000u
 
 /*
- * A next hop of a default route: each next hop of a multipath route is an entry. ip is the
- * gateway: family 0 for a route without gateway (ppp, tun), IPv6 for an IPv4 route through an
- * IPv6 gateway. family is that of the destinations. source is the preferred source address,
- * or has family 0. metric 0 is the best; table is an RT_TABLE_* number, protocol RTPROT_*,
- * preference ICMPV6_ROUTER_PREF_* (RFC 4191: 0 medium, 1 high, 3 low). weight, from 1 on, is the
- * share of the packets among the next hops of one route. valid_s is what is left of the lifetime
- * (of routes from router advertisements), or ARPQ_FOREVER. nexthop_id is the nexthop object of the
- * route, or 0.
- *
- * neigh is the neighbour entry of the gateway, zeroed unless code is 0. code is what arpq_neigh_get
- * returns for ip on ifindex; -EOPNOTSUPP for a route without gateway.
+ * A next hop of a default route. Each next hop of a multipath route is one entry. neigh is the
+ * neighbour entry of the gateway, zeroed unless code is 0. code is the result of arpq_neigh_get for
+ * ip on ifindex; -EOPNOTSUPP for a route without gateway.
  */
 struct arpq_gateway {
-    struct arpq_ip ip;
-    struct arpq_ip source;
+    struct arpq_ip ip;     /* the gateway. family 0: a route without gateway (ppp, tun); AF_INET6
+                            * with family AF_INET: an IPv4 route through an IPv6 gateway */
+    struct arpq_ip source; /* the preferred source address; family 0: none */
     uint32_t ifindex;
-    uint32_t metric;
-    uint32_t table;
-    uint32_t flags; /* ARPQ_GATEWAY_* */
-    uint32_t weight;
-    uint32_t valid_s;
-    uint32_t nexthop_id;
+    uint32_t metric;     /* 0 is the best */
+    uint32_t table;      /* RT_TABLE_* */
+    uint32_t flags;      /* ARPQ_GATEWAY_* */
+    uint32_t weight;     /* from 1: the share of packets among the next hops of one route */
+    uint32_t valid_s;    /* remaining lifetime (from router advertisements), or ARPQ_FOREVER */
+    uint32_t nexthop_id; /* the nexthop object of the route, or 0 */
     int32_t code;
-    uint16_t family; /* AF_INET or AF_INET6 */
-    uint8_t protocol;
-    uint8_t preference;
+    uint16_t family;    /* of the destinations: AF_INET or AF_INET6 */
+    uint8_t protocol;   /* RTPROT_* */
+    uint8_t preference; /* ICMPV6_ROUTER_PREF_* (RFC 4191: 0 medium, 1 high, 3 low) */
     uint32_t reserved32;
     struct arpq_neigh neigh;
     uint32_t reserved[10];
 };
 
-/* A list of gateways as they were when it was made. It is constant: any number of threads may
- * read it, and it outlives its handle. */
+/* A list of gateways at the time of the call. It is constant: any number of threads may read it. It
+ * stays valid after arpq_close. */
 struct arpq_gateways;
 
-/* A flag of arpq_gateways_get, and of lists. */
+/* A flag of arpq_gateways_get and of lists. */
 #define ARPQ_GATEWAYS_ALL_TABLES 0x1u /* the default routes of every routing table */
 
-/* Only of lists: the routes changed during every attempt to read them, so that some may be missing,
- * or an answer of the kernel was malformed or too long (a route with more than 100 next hops). */
+/* Only of lists: gateways may be missing, because the routes changed during every attempt to read
+ * them, or an answer of the kernel was malformed or too long (a route with more than 100 next
+ * hops). */
 #define ARPQ_GATEWAYS_INCONSISTENT 0x2u
 
 /*
- * arpq_gateways_get - the default routes of the handle's namespace, with the neighbour entries of
- * their gateways.
+ * arpq_gateways_get - list the default routes of the handle's namespace and the neighbour entries
+ * of their gateways.
  *
  * family  AF_INET, AF_INET6, or 0 for both.
  * flags   0 or ARPQ_GATEWAYS_ALL_TABLES.
- * list    receives the list, to be released by arpq_gateways_free; NULL on failure.
+ * list    receives the list, which arpq_gateways_free releases; NULL on failure.
  *
- * A default route is a unicast route with a prefix length of 0. Routes that drop packets
- * (blackhole, unreachable, prohibit, throw) are no gateways; 0.0.0.0/1 and 128.0.0.0/1 are no
- * default routes. With flags 0 the list contains the routes of the table main and, if policy rules
- * lead to another table, the route that the kernel uses. With ARPQ_GATEWAYS_ALL_TABLES it contains
- * those of all tables, which rules and VRFs use.
+ * A default route is a unicast route with prefix length 0. Routes that drop packets (blackhole,
+ * unreachable, prohibit, throw) are not gateways. 0.0.0.0/1 and 128.0.0.0/1 are not default routes.
+ * With flags 0, the list contains the routes of the table main and, if policy rules select another
+ * table, the route that the kernel uses. With ARPQ_GATEWAYS_ALL_TABLES, it contains the routes of
+ * all tables, which rules and VRFs use.
  *
  * The kernel's choice has the flag ARPQ_GATEWAY_CHOSEN, on each next hop of a multipath route. It
- * is the route to a public address, as seen by the user of the calling thread and without a
- * firewall mark or source address; the function asks for up to four addresses of each family and
- * sends no packet. No entry has the flag if more specific routes lead to all of them, or if the
+ * is the route to a public address for the user of the calling thread, without a firewall mark or
+ * source address. The function requests the routes to up to four addresses of each family and sends
+ * no packet. No entry has the flag if all these addresses have more specific routes, or if the
  * kernel drops such packets. Order: IPv4 before IPv6; in each family the chosen entries first, then
  * by table (main first), by metric, and as the kernel lists them.
  *
- * The kernel lists all its routes to answer: about 1 ms for 1000 routes, 1 s for a million. The
- * list is read again, up to eight times, if the routes change meanwhile. Nothing is resolved: see
- * arpq_resolver_add for a gateway whose entry is missing or has no address.
+ * The kernel lists all its routes, which takes about 1 ms for 1000 routes and 1 s for a million.
+ * The function reads them up to eight times if they change meanwhile. It resolves nothing: use
+ * arpq_resolver_add for a gateway that has no entry or whose entry has no address.
  *
- * Returns 0, also for an empty list; -EINVAL for NULL or an unknown flag; -EAFNOSUPPORT for another
- * family; -EOPNOTSUPP where the system refuses rtnetlink; -ENOMEM; other shortages and -EXDEV as
- * arpq_lookup. Thread-safe. No privilege. RTM_GETROUTE, RTM_GETNEXTHOP, RTM_GETNEIGH
- * (rtnetlink(7)).
+ * Returns 0, also for an empty list, or an error:
+ *   -EINVAL        NULL or an unknown flag
+ *   -EAFNOSUPPORT  another family
+ *   -EOPNOTSUPP    the system refuses rtnetlink
+ *   -ENOMEM        not enough memory
+ *   -EXDEV and resource errors  as for arpq_lookup
+ * Thread-safe. No privilege. RTM_GETROUTE, RTM_GETNEXTHOP, RTM_GETNEIGH (rtnetlink(7)).
  */
 int arpq_gateways_get(struct arpq_handle *h, uint16_t family, uint32_t flags,
                       struct arpq_gateways **list);
 
-/* arpq_gateways_free - release a list; NULL is accepted. */
+/* arpq_gateways_free - release a list. NULL is accepted. No other thread may be using it. No
+ * privilege. */
 void arpq_gateways_free(struct arpq_gateways *list);
 
-/* How many entries; 0 for NULL. */
+/* arpq_gateways_count - get the number of entries; 0 for NULL. Thread-safe. No privilege. */
 uint32_t arpq_gateways_count(const struct arpq_gateways *list);
 
-/* ARPQ_GATEWAYS_* bits of a list; 0 for NULL. */
+/* arpq_gateways_flags - get the ARPQ_GATEWAYS_* bits; 0 for NULL. Thread-safe. No privilege. */
 uint32_t arpq_gateways_flags(const struct arpq_gateways *list);
 
-/* The n-th, from 0. The pointer lives as long as the list; NULL out of range. */
+/* arpq_gateways_at - get entry n, from 0. The pointer is valid until arpq_gateways_free. NULL if n
+ * is out of range. Thread-safe. No privilege. */
 const struct arpq_gateway *arpq_gateways_at(const struct arpq_gateways *list, uint32_t n);
 
-/* arpq_gateways_entries - all entries at once: as arpq_table_entries, with the size of struct
- * arpq_gateway as stride. */
+/* arpq_gateways_entries - get all entries, as arpq_table_entries does. stride is the size of struct
+ * arpq_gateway. Thread-safe. No privilege. */
 const struct arpq_gateway *arpq_gateways_entries(const struct arpq_gateways *list, uint32_t *count,
                                                  uint32_t *stride);
 
 /* ---- Changing addresses ------------------------------------------------ */
 
-/* Flags of the following. */
-#define ARPQ_ADDRESS_EDIT_CREATE 0x1u /* arpq_address_modify: make it where it is missing */
-#define ARPQ_ADDRESS_EDIT_PREFIX 0x2u /* a prefix_length of 0 is meant, it does not stand for all */
+/* Flags of the functions below. */
+#define ARPQ_ADDRESS_EDIT_CREATE 0x1u /* arpq_address_modify: create a missing address */
+#define ARPQ_ADDRESS_EDIT_PREFIX 0x2u /* a prefix_length of 0 means 0, not 32 or 128 */
 
 /*
- * arpq_address_add - give an interface an address.
+ * arpq_address_add - add an address to an interface.
  *
- * address  what it is to be. What was read can be set again; zeros leave it to the kernel.
- *          ifindex, ip     required; a scope in ip, when not 0, must be ifindex.
- *          prefix_length   0: 32 or 128, unless ARPQ_ADDRESS_EDIT_PREFIX is given.
- *          peer            the other end, whose the prefix is then.
- *          valid_s         0: ARPQ_FOREVER, and then also for a preferred_s of 0 (with an
- *                          updated_ms, as in what was read, the time is up: -ERANGE);
- *          preferred_s     at most valid_s; 0 with a valid_s: deprecated from the start.
- *                          (Of IPv4 that is valid for ever the kernel then says DEPRECATED
- *                          in due time, but ARPQ_FOREVER as what is left.)
- *          flags           NO_DAD, OPTIMISTIC, HOME, MANAGE_TEMP, NO_PREFIX_ROUTE and
- *                          MULTICAST_JOIN are set; the others are the kernel's and count
- *                          for nothing.
- *          metric, protocol
- *          broadcast, label, scope  IPv4; the label of IPv4 is the interface's name unless
- *                          one is given (the kernel takes any). An IPv6 address has the
- *                          scope that its bits say, which is also taken.
- *          anycast         cannot be set: see -EOPNOTSUPP.
- * flags    0 or ARPQ_ADDRESS_EDIT_PREFIX.
+ * address  the address to add. An address that was read can be added again; a zero leaves the value
+ *          to the kernel.
+ *   ifindex, ip       required; a scope in ip, if not 0, must be ifindex.
+ *   prefix_length     0: 32 or 128, unless ARPQ_ADDRESS_EDIT_PREFIX is set.
+ *   peer              the other end; prefix_length then applies to it.
+ *   valid_s           0: ARPQ_FOREVER, and a preferred_s of 0 then also means ARPQ_FOREVER. 0 with
+ *                     a nonzero updated_ms, as in an address that was read: the lifetime has ended,
+ *                     -ERANGE.
+ *   preferred_s       at most valid_s; 0 with a nonzero valid_s: deprecated from the start. (If an
+ *                     IPv4 address is valid for ever, the kernel sets DEPRECATED when preferred_s
+ *                     ends, but reports ARPQ_FOREVER as the remaining time.)
+ *   flags             NO_DAD, OPTIMISTIC, HOME, MANAGE_TEMP, NO_PREFIX_ROUTE and MULTICAST_JOIN are
+ *                     set; the others belong to the kernel and are ignored.
+ *   metric, protocol  as in struct arpq_address.
+ *   broadcast, label, scope  IPv4 only. The default label is the interface's name; the kernel
+ *                     accepts any. The scope of an IPv6 address follows from its bits, and that
+ *                     value is also accepted.
+ *   anycast           cannot be set: see -EOPNOTSUPP.
+ * flags  0 or ARPQ_ADDRESS_EDIT_PREFIX.
  *
- * Returns 0; -EPERM without CAP_NET_ADMIN in the handle's namespace; -EEXIST the interface
- * has it (IPv4: with that prefix, another peer in it included); -ENODEV no such interface;
- * -ENAMETOOLONG a label of more than 15 characters; -ERANGE prefix_length above 32 or 128,
- * preferred_s above valid_s, or a time that is up; -EOPNOTSUPP what the kernel would drop
- * in silence (anycast; with IPv6 label, broadcast and another scope; with IPv4 NO_DAD,
- * OPTIMISTIC, HOME and MANAGE_TEMP; a metric before Linux 4.18, a protocol before 5.18), or
- * rtnetlink is refused; -EINVAL NULL, an unknown flag, the unspecified address, addresses of
- * different families, a scope above 255, or what the kernel calls invalid; -EAFNOSUPPORT
- * neither IPv4 nor IPv6, or the kernel lacks it; other codes of the kernel, with its words in
- * arpq_detail; shortages as arpq_lookup, and -ETIMEDOUT, when it may have been done all the
- * same. On any other failure nothing was changed. RTM_NEWADDR (rtnetlink(7)).
+ * Returns 0, or an error:
+ *   -EPERM         no CAP_NET_ADMIN in the handle's namespace
+ *   -EEXIST        the interface has the address (IPv4: with that prefix, also with another peer in
+ *                  it)
+ *   -ENODEV        no such interface
+ *   -ENAMETOOLONG  a label of more than 15 characters
+ *   -ERANGE        prefix_length above 32 or 128; preferred_s above valid_s; a lifetime that has
+ *                  ended
+ *   -EOPNOTSUPP    the system refuses rtnetlink; or something that the kernel would ignore
+ *                  silently: anycast; with IPv6 label, broadcast and another scope; with IPv4
+ *                  NO_DAD, OPTIMISTIC, HOME and MANAGE_TEMP; a metric before Linux 4.18, a protocol
+ *                  before 5.18
+ *   -EINVAL        NULL; an unknown flag; the unspecified address; addresses of different families;
+ *                  a scope above 255; or what the kernel reports as invalid
+ *   -EAFNOSUPPORT  the address is neither IPv4 nor IPv6, or the kernel lacks the family
+ *   other codes of the kernel  arpq_detail gives the kernel's text
+ *   -ETIMEDOUT and resource errors  as for arpq_lookup; the address may have been added or not
+ * After any other failure nothing has changed. Thread-safe. Requires CAP_NET_ADMIN. RTM_NEWADDR
+ * (rtnetlink(7)).
  */
 int arpq_address_add(struct arpq_handle *h, const struct arpq_address *address, uint32_t flags);
 
 /*
- * arpq_address_modify - change an address: lifetimes, metric and protocol (to what address
- * says, zeros as for arpq_address_add); of IPv6 also the flags that can be set, and the
- * peer if one is given.
+ * arpq_address_modify - change the lifetimes, metric and protocol of an address; of an IPv6 address
+ * also the settable flags, and the peer if one is given.
  *
- * address  as for arpq_address_add. The address meant is that with ifindex and ip, for IPv4
- *          also prefix_length and peer. What cannot change (IPv4: label, broadcast, scope,
- *          flags, before Linux 6.4 the protocol; IPv6: prefix_length) must be as it is;
- *          where it can be zero, zero does.
- * flags    ARPQ_ADDRESS_EDIT_CREATE and ARPQ_ADDRESS_EDIT_PREFIX. Without CREATE an address that is not
- *          there is -ENOENT. (The kernel knows no such condition: it is looked for
- *          first, and another process may come between.)
+ * address  as for arpq_address_add, also for zeros. ifindex and ip identify the address, for IPv4
+ *          also prefix_length and peer. A value that cannot change must be equal to the existing
+ *          one, or zero where zero is possible. Such values are, for IPv4, label, broadcast, scope,
+ *          flags and before Linux 6.4 the protocol; for IPv6, prefix_length.
+ * flags    ARPQ_ADDRESS_EDIT_CREATE and ARPQ_ADDRESS_EDIT_PREFIX, or 0.
  *
- * Returns as arpq_address_add, -EOPNOTSUPP also for what cannot change. The protocol of an IPv4
- * address is changed by a request of its own, before the others: it stays if they fail.
- * RTM_NEWADDR with NLM_F_REPLACE.
+ * Without ARPQ_ADDRESS_EDIT_CREATE, an address that does not exist gives -ENOENT. (The kernel has
+ * no such condition: the function looks for the address first, and another process may change it
+ * before the request.)
+ *
+ * Returns as arpq_address_add; -EOPNOTSUPP also for a value that cannot change. A separate request
+ * changes the protocol of an IPv4 address first: the new protocol stays if the other changes fail.
+ * Thread-safe. Requires CAP_NET_ADMIN. RTM_NEWADDR with NLM_F_REPLACE (rtnetlink(7)).
  */
 int arpq_address_modify(struct arpq_handle *h, const struct arpq_address *address, uint32_t flags);
 
 /*
- * arpq_address_remove - take an address from an interface.
+ * arpq_address_remove - remove an address from an interface.
  *
- * address  ifindex, ip, prefix_length and peer as for arpq_address_add; nothing else counts.
+ * address  ifindex, ip, prefix_length and peer, as for arpq_address_add; the other members are
+ *          ignored.
  * flags    0 or ARPQ_ADDRESS_EDIT_PREFIX.
  *
- * With the first IPv4 address of a prefix the kernel removes those of the same prefix that
- * are SECONDARY, unless the interface's promote_secondaries says otherwise.
+ * If the first IPv4 address of a prefix is removed, the kernel also removes the SECONDARY addresses
+ * of that prefix, unless promote_secondaries of the interface prevents this.
  *
- * Returns 0; -ENOENT there is none; otherwise as arpq_address_add. RTM_DELADDR.
+ * Returns 0; -ENOENT if there is none; otherwise as arpq_address_add. Thread-safe. Requires
+ * CAP_NET_ADMIN. RTM_DELADDR (rtnetlink(7)).
  */
 int arpq_address_remove(struct arpq_handle *h, const struct arpq_address *address, uint32_t flags);
 
