@@ -1661,11 +1661,11 @@ int arpq_address_remove(struct arpq_handle *h, const struct arpq_address *addres
 /* Types of struct arpq_event. */
 #define ARPQ_EVENT_NEIGH_ADDED 1u
 #define ARPQ_EVENT_NEIGH_CHANGED 2u /* state, flags or protocol; or the MAC became known or lost */
-#define ARPQ_EVENT_NEIGH_MOVED 3u   /* another MAC than the last one known */
+#define ARPQ_EVENT_NEIGH_MOVED 3u   /* another MAC than the last known one */
 #define ARPQ_EVENT_NEIGH_REMOVED 4u
-#define ARPQ_EVENT_CONFLICT 5u /* two machines seem to use one address: it moved back */
-#define ARPQ_EVENT_OVERRUN 6u  /* the kernel dropped events; the differences will follow */
-#define ARPQ_EVENT_SYNCED 7u   /* what came before is all there was to say */
+#define ARPQ_EVENT_CONFLICT 5u /* two hosts seem to use one address: it moved back */
+#define ARPQ_EVENT_OVERRUN 6u  /* the kernel dropped events; the differences follow */
+#define ARPQ_EVENT_SYNCED 7u   /* the preceding events are complete */
 #define ARPQ_EVENT_INTERFACE_ADDED 8u
 #define ARPQ_EVENT_INTERFACE_CHANGED 9u
 #define ARPQ_EVENT_INTERFACE_REMOVED 10u
@@ -1674,27 +1674,27 @@ int arpq_address_remove(struct arpq_handle *h, const struct arpq_address *addres
 #define ARPQ_EVENT_ADDRESS_REMOVED 13u
 
 /* Flags of struct arpq_event. */
-#define ARPQ_EVENT_RESYNC 0x1u /* found by reading the table, or told by the kernel meanwhile */
-#define ARPQ_EVENT_DAMPED 0x2u /* it moved within the damping time before (not set at first) */
+#define ARPQ_EVENT_RESYNC 0x1u /* found by reading the table, or reported during the reading */
+#define ARPQ_EVENT_DAMPED 0x2u /* not the first move within the damping time */
 
 /*
- * One change. Members that the type does not name are zero.
+ * One change. Members that the type does not list are zero.
  *
- *   NEIGH_*       neigh as it is now (REMOVED: as it was last). Not ADDED: old_mac is the
- *                 last MAC known before. CHANGED and MOVED: old_state, and in old_flags
- *                 the ARPQ_NEIGH_* before.
- *   CONFLICT      neigh and old_mac are the two.
- *   INTERFACE_*   interface (address_first, address_count and altname_first are 0);
- *                 CHANGED has old_flags, the IFF_* before.
- *   ADDRESS_*     address; CHANGED has old_flags, the ARPQ_ADDRESS_* before. A lifetime
- *                 that only passes is no change.
+ *   NEIGH_*      neigh: the entry after the change (REMOVED: before it). Except for ADDED, old_mac:
+ *                the last known MAC before. CHANGED and MOVED also have old_state and old_flags:
+ *                the state and the ARPQ_NEIGH_* before.
+ *   CONFLICT     neigh and old_mac: the two hosts.
+ *   INTERFACE_*  interface (address_first, address_count and altname_first are 0). CHANGED also has
+ *                old_flags: the IFF_* before.
+ *   ADDRESS_*    address. CHANGED also has old_flags: the ARPQ_ADDRESS_* before. The passing of a
+ *                lifetime alone is not a change.
  *
- * MOVED compares with the last MAC that the entry had, however long it was without one:
- * INCOMPLETE and FAILED are no moves. CONFLICT follows a MOVED that goes back to a MAC
- * which the entry had within the damping time, or the fifth MOVED within it, and comes once
- * in that time; a MAC of this machine is no conflict. For this the moves of 65 536 addresses
- * within the damping time are remembered, and of as many as 262 144 if they spread well; that
- * takes up to 19 MiB.
+ * MOVED compares with the last MAC of the entry, regardless of how long the entry had no MAC:
+ * INCOMPLETE and FAILED are not moves. CONFLICT follows a MOVED that returns to a MAC that the
+ * entry had within the damping time, or the fifth MOVED within that time; it occurs once in that
+ * time. A MAC of this machine causes no conflict. For this purpose, the library remembers the moves
+ * of 65 536 addresses within the damping time, and up to 262 144 if their hashes are evenly
+ * distributed; this takes up to 19 MiB.
  */
 struct arpq_event {
     uint32_t type;
@@ -1709,85 +1709,95 @@ struct arpq_event {
     uint32_t reserved[10];
 };
 
-/* Flags of struct arpq_watch_options. EXISTING: first an ADDED event, marked
- * ARPQ_EVENT_RESYNC, for all that is there; then SYNCED. */
+/* Flags of struct arpq_watch_options. EXISTING: begin with an ADDED event with the flag
+ * ARPQ_EVENT_RESYNC for everything that exists, then SYNCED. */
 #define ARPQ_WATCH_EXISTING 0x1u
-#define ARPQ_WATCH_INTERFACES 0x2u    /* INTERFACE_* events too */
-#define ARPQ_WATCH_ADDRESSES 0x4u     /* ADDRESS_* events too */
-#define ARPQ_WATCH_NO_NEIGHBOURS 0x8u /* none of the table: -EINVAL without one of the two above */
+#define ARPQ_WATCH_INTERFACES 0x2u    /* also INTERFACE_* events */
+#define ARPQ_WATCH_ADDRESSES 0x4u     /* also ADDRESS_* events */
+#define ARPQ_WATCH_NO_NEIGHBOURS 0x8u /* no NEIGH_* events; -EINVAL without one of the above */
 
 struct arpq_watch_options {
     uint32_t size;             /* sizeof(struct arpq_watch_options) of the caller */
     uint32_t flags;            /* ARPQ_WATCH_* */
-    uint32_t receive_buffer;   /* bytes to ask the kernel for; 0: as much as there is, to 32 MiB */
+    uint32_t receive_buffer;   /* bytes to request; 0: as much as the kernel grants, up to 32 MiB */
     uint32_t damping_ms;       /* see ARPQ_EVENT_DAMPED; 0: 10 000 */
-    struct arpq_filter filter; /* neighbours to tell of; all zero: all */
+    struct arpq_filter filter; /* the neighbours to report; all zero: all */
     uint32_t reserved[8];
 };
 
 struct arpq_watch;
 
 /*
- * arpq_watch_open - be told of changes of the neighbour table, of interfaces and of
- * addresses.
+ * arpq_watch_open - report changes of the neighbour table, of interfaces and of addresses.
  *
- * h        whose namespace to watch. It may be closed before the watch is.
- * watch    receives the watch, to be released by arpq_watch_close; NULL on failure.
- * options  NULL for the defaults. size is 8 to 4096; members beyond what this library
- *          knows must be zero. A filter with ARPQ_FILTER_PROXY is -EINVAL (the kernel
- *          tells nothing of proxy entries). A NEIGH or CONFLICT event is passed on when
- *          the entry matches the filter now or did before, master being as it was when the
- *          event came; what is removed with its interface is told whatever the master was
- *          (the interface has left it by then). The filter says nothing of other events.
- *          An ifindex is not used again: to follow an interface's name, take INTERFACE_*
- *          events and filter by the index that the name has then.
+ * h        the handle whose namespace is watched. It may be closed before the watch.
+ * watch    receives the watch, which arpq_watch_close releases; NULL on failure.
+ * options  NULL for the defaults. size is 8 to 4096. Members that this library does not know must
+ *          be zero.
  *
- * Reads the table before it returns, so that changes from here on are told. An overrun
- * (the kernel drops events when they come faster than they are read) does not end a
- * watch: it gives an OVERRUN event, the table is read again, at most about a fifth of
- * the time, and the differences follow once, marked ARPQ_EVENT_RESYNC, then SYNCED (which
- * comes alone for what was lost while the watch was being opened). Moves that come to
- * light in this way are told, but not judged: neither DAMPED nor CONFLICT.
- * The kernel may send the events of simultaneous writes of one entry in the wrong order. An
- * entry that is added, removed or written twice within 100 ms is therefore looked up when it
- * has been quiet for 20 to 40 ms; what that corrects is told as a change.
- * Playing all NEIGH events of a watch with ARPQ_WATCH_EXISTING onto an empty table gives
- * the kernel's, except for what the kernel tells nobody: an entry made but not resolved
- * yet, STALE becoming DELAY, another protocol alone, NOARP and proxy entries being made,
- * ages.
+ * Filter: the watch reports a NEIGH or CONFLICT event if the entry matches the filter now or
+ * matched it before; the master is the one at the time of the event. The removal of an entry
+ * together with its interface is reported for any master, because the interface no longer has a
+ * master at that time. The filter does not apply to other events. ARPQ_FILTER_PROXY gives -EINVAL,
+ * because the kernel sends no events for proxy entries. An ifindex is not reused: to follow an
+ * interface by name, request INTERFACE_* events and filter by the ifindex that has the name at that
+ * time.
  *
- * Not thread-safe: one thread at a time may use a watch. In a forked child
- * arpq_watch_close is the only call allowed.
+ * The call reads the table before it returns; the watch reports all changes after that. The kernel
+ * drops events if they arrive faster than the program reads them. This overrun does not end the
+ * watch: it gives an OVERRUN event, the library reads the table again (it spends at most about a
+ * fifth of the time on this), and each difference is reported once, with the flag
+ * ARPQ_EVENT_RESYNC, then SYNCED. (If events were lost during arpq_watch_open, SYNCED comes without
+ * OVERRUN.) A move that is found in this way is reported, but not evaluated: it is neither DAMPED
+ * nor a CONFLICT. If several programs write an entry at the same time, the kernel may send the
+ * events in the wrong order. The watch therefore looks up an entry that was added or removed, or
+ * that was written twice within 100 ms, when it has not changed for 20 to 40 ms. It reports a
+ * correction as a change.
  *
- * Returns 0; -EINVAL, -ENODEV for options and filter; -EOPNOTSUPP where the system
- * refuses rtnetlink or its groups, epoll(7) or timerfd_create(2); -ENOMEM, -EMFILE, -ENFILE,
- * -ENOBUFS, -ETIMEDOUT.
+ * If a program applies all NEIGH events of a watch with ARPQ_WATCH_EXISTING to an empty table, the
+ * result is the kernel's table, except for changes that the kernel does not report: an entry that
+ * is created but not resolved yet, STALE becoming DELAY, a change of the protocol alone, the
+ * creation of NOARP and proxy entries, and the times.
+ *
+ * Not thread-safe: one thread at a time may use a watch. A forked child must not call any function
+ * for it except arpq_watch_close.
+ *
+ * Returns 0, or an error:
+ *   -EINVAL, -ENODEV  the options or the filter are invalid
+ *   -EOPNOTSUPP       the system refuses rtnetlink or its groups, epoll(7) or timerfd_create(2)
+ *   -ENOMEM, -EMFILE, -ENFILE, -ENOBUFS, -ETIMEDOUT  the system lacks a resource
  * No privilege. RTNLGRP_NEIGH, RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR
  * (rtnetlink(7)).
  */
 int arpq_watch_open(struct arpq_handle *h, struct arpq_watch **watch,
                     const struct arpq_watch_options *options);
 
-/* arpq_watch_fd - a descriptor that poll(2) finds readable when arpq_watch_next is to be
- * called (it may then still have nothing to tell). It belongs to the watch.
- * -EINVAL for NULL. */
+/*
+ * arpq_watch_fd - get a descriptor that becomes readable (poll(2)) when arpq_watch_next should be
+ * called.
+ *
+ * arpq_watch_next may still have no event. The descriptor belongs to the watch. Returns -EINVAL for
+ * NULL. Not thread-safe. No privilege.
+ */
 int arpq_watch_fd(const struct arpq_watch *watch);
 
 /*
- * arpq_watch_next - the next event.
+ * arpq_watch_next - get the next event.
  *
- * event       receives it; zeroed when there is none.
- * timeout_ms  how long to wait for one: 0 not at all, -1 for ever.
+ * event       receives the event; zeroed if there is none.
+ * timeout_ms  the time to wait for an event: 0 does not wait, -1 has no limit.
  *
- * Returns 1 with an event; 0 when the time has passed; -EINVAL for NULL or another
- * negative timeout; -ECANCELED, -EINTR (see arpq_wake), -ENOMEM and others as arpq_watch_open:
- * the watch is as good as it was and may be asked again. However many events wait, a
- * call takes 5 ms longer than timeout_ms at most, and after an overrun as long as the table
- * takes to be read.
+ * Returns 1 with an event; 0 if the timeout expires; or an error, after which the watch stays
+ * usable:
+ *   -EINVAL  NULL or another negative timeout
+ *   -ECANCELED, -EINTR  see arpq_wake
+ *   -ENOMEM and others  as for arpq_watch_open
+ * A call takes at most 5 ms longer than timeout_ms, for any number of events; after an overrun, it
+ * also takes the time that reading the table takes. Not thread-safe. No privilege.
  */
 int arpq_watch_next(struct arpq_watch *watch, struct arpq_event *event, int32_t timeout_ms);
 
-/* arpq_watch_close - release a watch; NULL is accepted. */
+/* arpq_watch_close - release a watch; NULL is accepted. Not thread-safe. No privilege. */
 void arpq_watch_close(struct arpq_watch *watch);
 
 /* ---- The mirror -------------------------------------------------------- */
