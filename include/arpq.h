@@ -1803,39 +1803,39 @@ void arpq_watch_close(struct arpq_watch *watch);
 /* ---- The mirror -------------------------------------------------------- */
 
 /* Flags of struct arpq_mirror_options. */
-#define ARPQ_MIRROR_THREAD 0x1u /* keep it current on a thread of its own */
+#define ARPQ_MIRROR_THREAD 0x1u /* a thread of the mirror keeps it current */
 
-/* An event is valid during the call, which must not call the mirror's sync, stats or
- * close. */
+/* The event is valid during the call. The callback must not call arpq_mirror_sync,
+ * arpq_mirror_stats or arpq_mirror_close for this mirror. */
 typedef void (*arpq_event_callback)(const struct arpq_event *event, void *context);
 
 struct arpq_mirror_options {
     uint32_t size;                /* sizeof(struct arpq_mirror_options) of the caller */
     uint32_t flags;               /* ARPQ_MIRROR_* */
     uint32_t receive_buffer;      /* as in struct arpq_watch_options */
-    uint32_t damping_ms;          /* likewise */
-    arpq_event_callback on_event; /* NULL, or told of every NEIGH_*, CONFLICT, OVERRUN and
-                                   * SYNCED, from an ADDED for all that is there on */
-    void *context;                /* for on_event */
+    uint32_t damping_ms;          /* as in struct arpq_watch_options */
+    arpq_event_callback on_event; /* receives each NEIGH_*, CONFLICT, OVERRUN and SYNCED event,
+                                   * beginning with ADDED for each existing entry; may be NULL */
+    void *context;                /* passed to on_event */
     uint64_t reserved[4];
 };
 
-/* The counters of a mirror. */
+/* The counters of a mirror or watch. */
 struct arpq_sync_stats {
     uint64_t entries;
     uint64_t memory;         /* bytes */
     uint64_t events;         /* neighbour messages applied */
     uint64_t overruns;       /* times that the kernel dropped events */
-    uint64_t dumps;          /* times that the table was read, the first included */
-    uint64_t confirmations;  /* entries asked for singly because a dump lacked them */
+    uint64_t dumps;          /* times that the table was read, including the first time */
+    uint64_t confirmations;  /* entries requested singly because a dump lacked them */
     uint64_t moved;          /* MOVED events */
     uint64_t conflicts;      /* CONFLICT events */
     uint64_t forged;         /* messages dropped because the kernel did not send them */
     uint64_t malformed;      /* messages or entries skipped */
-    uint64_t receive_buffer; /* bytes that the kernel granted, as it counts them */
-    uint64_t receive_wanted; /* bytes that were asked for, as the kernel counts them */
-    uint64_t last_dump_us;   /* how long the last reading took, differences included */
-    uint64_t stale;          /* 1: events were lost and the table is not read again yet, or
+    uint64_t receive_buffer; /* bytes granted, as the kernel counts them */
+    uint64_t receive_wanted; /* bytes requested, as the kernel counts them */
+    uint64_t last_dump_us;   /* duration of the last reading, including the differences */
+    uint64_t stale;          /* 1: events were lost and the table has not been read again yet, or
                                * the last sync failed */
     int64_t error;           /* of the last sync, as arpq_mirror_sync returns it; or 0 */
     uint64_t reserved[17];
@@ -1844,127 +1844,164 @@ struct arpq_sync_stats {
 struct arpq_mirror;
 
 /*
- * arpq_mirror_open - keep a copy of the neighbour table in memory, to be asked without a
- * system call.
+ * arpq_mirror_open - keep a copy of the neighbour table in memory, for lookups without a system
+ * call.
  *
- * h        whose namespace to mirror. It may be closed before the mirror is.
- * mirror   receives the mirror, to be released by arpq_mirror_close; NULL on failure.
- * options  NULL for the defaults. size is 8 to 4096; members beyond what this library
- *          knows must be zero.
+ * h        the handle whose namespace is mirrored. It may be closed before the mirror.
+ * mirror   receives the mirror, which arpq_mirror_close releases; NULL on failure.
+ * options  NULL for the defaults. size is 8 to 4096. Members that this library does not know must
+ *          be zero.
  *
- * The table is read before it returns. From then on it changes when arpq_mirror_sync is
- * called; or, with ARPQ_MIRROR_THREAD, by itself, on a thread with every signal blocked.
- * After an error the thread tries again every 100 ms, and arpq_mirror_stats has the error;
- * where the system refuses poll(2) and select(2) it looks for changes every 100 ms.
- * on_event is called by whoever applies the change: arpq_mirror_open (for what is there),
- * arpq_mirror_sync, the thread. Overruns are mended as arpq_watch_open describes it;
- * questions are answered meanwhile. It has the limits of a watch too: it is right about
- * what the kernel tells.
+ * The call reads the table before it returns. After that, arpq_mirror_sync updates the copy; or,
+ * with ARPQ_MIRROR_THREAD, a thread that blocks all signals updates it. After an error, the thread
+ * tries again every 100 ms, and arpq_mirror_stats has the error. If the system refuses poll(2) and
+ * select(2), the thread looks for changes every 100 ms. The function that applies a change calls
+ * on_event: arpq_mirror_open (for the existing entries), arpq_mirror_sync, or the thread. The
+ * mirror handles overruns as described at arpq_watch_open, and lookups work meanwhile. Like a
+ * watch, it shows only changes that the kernel reports.
  *
- * Any number of threads may ask; they never wait for the one that writes. Any thread may
- * call sync. In a forked child every question gives -ESTALE until arpq_mirror_sync has
- * been called there, which opens sockets of the child's own and reads the table; no
- * thread is started there. on_event is told the differences, or, where the fork fell into
- * a change, an ADDED for everything.
+ * Any number of threads may read a mirror; they never wait for the thread that updates it. Any
+ * thread may call arpq_mirror_sync. In a forked child every lookup gives -ESTALE until the child
+ * calls arpq_mirror_sync, which opens new sockets and reads the table; it starts no thread.
+ * on_event then receives the differences, or an ADDED event for each entry if the fork occurred
+ * during a change.
  *
- * Returns as arpq_watch_open; -EAGAIN when no thread could be started.
+ * Returns as arpq_watch_open; -EAGAIN if no thread could be started. Thread-safe. No privilege.
+ * RTNLGRP_NEIGH (rtnetlink(7)).
  */
 int arpq_mirror_open(struct arpq_handle *h, struct arpq_mirror **mirror,
                      const struct arpq_mirror_options *options);
 
-/* arpq_mirror_close - end the thread, if any, and release the mirror; NULL is accepted.
- * No other thread may be using it. */
+/* arpq_mirror_close - end the thread, if any, and release the mirror. NULL is accepted. No other
+ * thread may be using the mirror. No privilege. */
 void arpq_mirror_close(struct arpq_mirror *mirror);
 
-/* arpq_mirror_fd - a descriptor that poll(2) finds readable when arpq_mirror_sync is to
- * be called. It belongs to the mirror (in a forked child: ask again after the first
- * sync). -EINVAL for NULL; -EOPNOTSUPP with ARPQ_MIRROR_THREAD; -ESTALE in a forked child
- * before its first sync. */
+/*
+ * arpq_mirror_fd - get a descriptor that becomes readable (poll(2)) when arpq_mirror_sync should be
+ * called.
+ *
+ * The descriptor belongs to the mirror. A forked child must get it again after its first sync.
+ *
+ * Returns the descriptor; -EINVAL for NULL; -EOPNOTSUPP with ARPQ_MIRROR_THREAD; -ESTALE in a
+ * forked child before its first sync. Thread-safe. No privilege.
+ */
 int arpq_mirror_fd(const struct arpq_mirror *mirror);
 
 /*
- * arpq_mirror_sync - apply the changes that are waiting; never waits for any.
+ * arpq_mirror_sync - apply the changes that the kernel has reported. Does not wait for changes.
  *
- * Returns how many were applied (those of 5 ms at most: while the descriptor is readable
- * there are more; after an overrun it takes as long as the table takes to be read); -EINVAL for
- * NULL; -ENOMEM and others as arpq_watch_open: what is known stays, and the next sync goes on
- * from there.
+ * One call applies changes for at most 5 ms: the descriptor stays readable while there are more.
+ * After an overrun, it also takes the time that reading the table takes.
+ *
+ * Returns the number of changes that were applied; -EINVAL for NULL; -ENOMEM and others as
+ * arpq_watch_open: the copy stays, and the next sync continues from there. Thread-safe. No
+ * privilege.
  */
 int arpq_mirror_sync(struct arpq_mirror *mirror);
 
 /*
- * arpq_mirror_lookup - the link-layer address of an IP address, from memory.
+ * arpq_mirror_lookup - look up the link-layer address of an IP address in memory.
  *
- * ip       an address; its scope, when not 0, must agree with ifindex. IPv4-mapped IPv6
- *          is looked up as IPv4.
- * ifindex  the interface, 1 to INT32_MAX, or 0 for any: of several entries the best one
- *          answers (with an address before without, then the one confirmed last).
+ * ip       the address; its scope, if not 0, must agree with ifindex. IPv4-mapped IPv6 is looked up
+ *          as IPv4.
+ * ifindex  the interface, 1 to INT32_MAX, or 0 for any: the best of several entries is the answer
+ *          (one with a link-layer address first, then the one confirmed last).
  * mac      receives the address; zeroed on failure.
  *
- * Only the table answers: own, multicast and broadcast addresses are not in it unless
- * the kernel has entries for them. Makes no system call, whatever the answer.
+ * Only entries of the table are found: addresses of this machine, multicast and broadcast addresses
+ * only if the kernel has entries for them. The function makes no system call, whether it finds an
+ * entry or not.
  *
- * Returns 0; -ENOENT no entry (or one that nobody has asked to resolve yet); -EAGAIN
- * INCOMPLETE; -EHOSTUNREACH FAILED; -EOPNOTSUPP an entry without link-layer addresses;
- * -EINVAL bad arguments, or an address of link scope (fe80::/10, and multicast) without
- * an interface; -EAFNOSUPPORT neither IPv4 nor IPv6; -ESTALE in a forked child before
- * arpq_mirror_sync.
+ * Returns 0, or an error:
+ *   -ENOENT        no entry, or only an entry that nobody has asked to resolve yet (state NONE)
+ *   -EAGAIN        the entry is INCOMPLETE
+ *   -EHOSTUNREACH  the entry is FAILED
+ *   -EOPNOTSUPP    the entry is of a link without link-layer addresses
+ *   -EINVAL        invalid argument; or an address of link scope (fe80::/10, and multicast) without
+ *                  an interface
+ *   -EAFNOSUPPORT  the address is neither IPv4 nor IPv6
+ *   -ESTALE        in a forked child before arpq_mirror_sync
+ * Thread-safe. No privilege.
  */
 int arpq_mirror_lookup(const struct arpq_mirror *mirror, const struct arpq_ip *ip, uint32_t ifindex,
                        struct arpq_mac *mac);
 
 /*
- * arpq_mirror_lookup_many - arpq_mirror_lookup for count addresses, faster: memory is
- * fetched ahead.
- * macs receives count addresses, zeroed where not found; codes count codes, NULL if
- * unwanted. Returns how many were found; -EINVAL for NULL with count > 0 or a count
- * above INT32_MAX.
+ * arpq_mirror_lookup_many - arpq_mirror_lookup for count addresses; faster, because it prefetches
+ * memory.
+ *
+ * ips, ifindex  as for arpq_lookup_many.
+ * macs          receives count addresses, zeroed where not found.
+ * codes         receives count codes as of arpq_mirror_lookup; may be NULL.
+ *
+ * Returns how many addresses were found; -EINVAL for NULL with count > 0 or a count above
+ * INT32_MAX; -ESTALE as arpq_mirror_lookup. Thread-safe. No privilege.
  */
 int arpq_mirror_lookup_many(const struct arpq_mirror *mirror, const struct arpq_ip *ips,
                             uint32_t count, uint32_t ifindex, struct arpq_mac *macs,
                             int32_t *codes);
 
 /*
- * arpq_mirror_get - the whole entry, from memory. confirmed_ms and updated_ms count from
- * what the kernel said last; used_ms, probes and refcount are 0: the kernel does not
- * tell when they change.
- * Returns 0 when there is an entry, whatever its state; otherwise as arpq_mirror_lookup.
+ * arpq_mirror_get - get a whole neighbour entry from memory.
+ *
+ * ip, ifindex  as for arpq_mirror_lookup.
+ * neigh        receives the entry; zeroed on failure. confirmed_ms and updated_ms count from the
+ *              last report of the kernel. used_ms, probes and refcount are 0, because the kernel
+ *              does not report their changes.
+ *
+ * Returns 0 if there is an entry, in any state; otherwise as arpq_mirror_lookup. Thread-safe. No
+ * privilege.
  */
 int arpq_mirror_get(const struct arpq_mirror *mirror, const struct arpq_ip *ip, uint32_t ifindex,
                     struct arpq_neigh *neigh);
 
 /*
- * arpq_mirror_find_mac - all entries with a link-layer address, from memory.
+ * arpq_mirror_find_mac - find all entries with a link-layer address in memory.
  *
  * mac     1 to 32 bytes; its type does not count.
- * neighs  receives up to room entries, each consistent; may be NULL when room is 0.
+ * neighs  receives up to room entries, each consistent; may be NULL if room is 0.
+ * room    the number of entries at neighs.
  *
- * Returns how many there are, which may be more than room; -EINVAL; -ESTALE as
- * arpq_mirror_lookup. Takes as long as there are entries with this address; when these
- * keep coming and going meanwhile, as there are entries at all.
+ * Returns the number of such entries, which may exceed room; -EINVAL; -ESTALE as
+ * arpq_mirror_lookup. The time is proportional to this number, or to the number of all entries if
+ * such entries are added and removed during the call. Thread-safe. No privilege.
  */
 int arpq_mirror_find_mac(const struct arpq_mirror *mirror, const struct arpq_mac *mac,
                          struct arpq_neigh *neighs, uint32_t room);
 
 /*
- * arpq_mirror_each - hand every entry to a callback; what it returns, if not 0, ends the
- * iteration and is returned. Each entry is consistent; one that comes or goes meanwhile
- * may or may not be among them, or twice when it does both. Returns 0; -EINVAL; -ESTALE
- * as arpq_mirror_lookup.
+ * arpq_mirror_each - pass every entry to a callback.
+ *
+ * callback  if it returns a value other than 0, the iteration ends and the function returns this
+ *           value.
+ * context   passed to the callback.
+ *
+ * Each entry is consistent. An entry that is added or removed during the call may or may not be
+ * passed, or twice if both happen.
+ *
+ * Returns 0; the value that the callback returned; -EINVAL; -ESTALE as arpq_mirror_lookup.
+ * Thread-safe. No privilege.
  */
 int arpq_mirror_each(const struct arpq_mirror *mirror, arpq_neigh_callback callback, void *context);
 
-/* arpq_mirror_table - the same as a list, filtered; ARPQ_FILTER_PROXY is -EINVAL, an
- * ifindex or master that is no interface gives an empty list.
- * Returns 0; -EINVAL, -ENOMEM, -ESTALE, with table NULL. */
+/*
+ * arpq_mirror_table - list the entries of a mirror.
+ *
+ * filter  selects the entries; NULL for all. ARPQ_FILTER_PROXY gives -EINVAL; an ifindex or master
+ *         that is no interface gives an empty list.
+ * table   receives the list, which arpq_table_free releases; NULL on failure.
+ *
+ * Returns 0; -EINVAL, -ENOMEM; -ESTALE as arpq_mirror_lookup. Thread-safe. No privilege.
+ */
 int arpq_mirror_table(const struct arpq_mirror *mirror, const struct arpq_filter *filter,
                       struct arpq_table **table);
 
-/* arpq_mirror_stats - what the mirror has been through. Thread-safe; may wait for the
- * writer. Returns 0; -EINVAL for NULL, with stats zeroed. */
+/* arpq_mirror_stats - get the counters of a mirror. May wait for the thread that updates it.
+ * Returns 0; -EINVAL for NULL, with stats zeroed. Thread-safe. No privilege. */
 int arpq_mirror_stats(struct arpq_mirror *mirror, struct arpq_sync_stats *stats);
 
-/* arpq_watch_stats - the same of a watch. */
+/* arpq_watch_stats - get the counters of a watch. Returns as arpq_mirror_stats. Not thread-safe. No
+ * privilege. */
 int arpq_watch_stats(struct arpq_watch *watch, struct arpq_sync_stats *stats);
 
 /* ---- Packets ----------------------------------------------------------- */
