@@ -2019,15 +2019,15 @@ int arpq_watch_stats(struct arpq_watch *watch, struct arpq_sync_stats *stats);
 #define ARPQ_ARP_PAYLOAD 0x2u /* no link header: destination and source do not count */
 
 /*
- * An ARP packet for IPv4, and the Ethernet frame it is in. The ARP header's hardware type
- * is sender_mac.type, its address lengths those of sender_mac and sender_ip. An address
- * that the sender left empty is written as zeros, and read as zeros of that length (so that
- * arpq_mac_is_zero tells); in a value to be written a target_mac of length 0 and an ip of
- * family 0 stand for them too. IEEE 1394 has no room for a target_mac (RFC 2734): it is not
- * written, and read as one of length 0.
+ * An ARP packet for IPv4, and its Ethernet frame. The hardware type in the ARP header is
+ * sender_mac.type, and the address lengths are those of sender_mac and sender_ip. A missing address
+ * is written as zeros. It is read as zeros of that length, which arpq_mac_is_zero detects. In a
+ * packet to be written, a target_mac of length 0 and an IP address of family 0 also mean a missing
+ * address. An IEEE 1394 packet has no target_mac (RFC 2734): it is not written, and read with
+ * length 0.
  */
 struct arpq_arp {
-    uint32_t flags;              /* ARPQ_ARP_VLAN, ARPQ_ARP_PAYLOAD (VLAN then does not count) */
+    uint32_t flags;              /* ARPQ_ARP_VLAN; ARPQ_ARP_PAYLOAD (VLAN then does not count) */
     uint16_t operation;          /* ARPQ_ARP_* */
     uint16_t vlan_tci;           /* priority, drop eligibility, VLAN identifier */
     struct arpq_mac destination; /* of the frame */
@@ -2040,32 +2040,31 @@ struct arpq_arp {
 };
 
 /* The purpose of an ARP packet (RFC 5227, RFC 5944 section 4.6). */
-#define ARPQ_ARP_KIND_REQUEST 1u      /* who has the target address? */
-#define ARPQ_ARP_KIND_REPLY 2u        /* the sender has it */
-#define ARPQ_ARP_KIND_PROBE 3u        /* may I have it? a request from 0.0.0.0 */
-#define ARPQ_ARP_KIND_ANNOUNCEMENT 4u /* I have it: a request for the sender's own address */
-#define ARPQ_ARP_KIND_GRATUITOUS 5u   /* I have it: a reply about the sender's own address */
-#define ARPQ_ARP_KIND_OTHER 6u        /* reverse, inverse and further operations */
+#define ARPQ_ARP_KIND_REQUEST 1u      /* requests the MAC of the target */
+#define ARPQ_ARP_KIND_REPLY 2u        /* gives the MAC of the sender */
+#define ARPQ_ARP_KIND_PROBE 3u        /* tests whether an address is in use: request from 0.0.0.0 */
+#define ARPQ_ARP_KIND_ANNOUNCEMENT 4u /* claims an address: request for the sender's own address */
+#define ARPQ_ARP_KIND_GRATUITOUS 5u   /* claims an address: reply about the sender's own address */
+#define ARPQ_ARP_KIND_OTHER 6u        /* reverse, inverse and other operations */
 
-/* arpq_arp_kind - one ARPQ_ARP_KIND_*; 0 for NULL. Thread-safe. */
+/* arpq_arp_kind - get the ARPQ_ARP_KIND_* of a packet; 0 for NULL. Thread-safe. No privilege. */
 uint32_t arpq_arp_kind(const struct arpq_arp *arp);
 
 /*
- * arpq_arp_make - fill in a packet of a kind.
+ * arpq_arp_make - build an ARP packet.
  *
  * kind        ARPQ_ARP_KIND_REQUEST, _REPLY, _PROBE, _ANNOUNCEMENT or _GRATUITOUS.
- * mac         of the sender, 1 to 32 bytes, with its type.
- * ip          the sender's address (PROBE: not read, may be NULL).
- * target_mac  REPLY: who is told; otherwise not read, may be NULL.
- * target_ip   REQUEST, REPLY, PROBE: the address in question; otherwise not read, may be
- *             NULL.
- * arp         receives the packet, to the broadcast address (REPLY: to target_mac); with
- *             ARPQ_ARP_PAYLOAD, and no frame addresses, where mac is not of 6 bytes. Zeroed on
- *             failure. None of the arguments may be part of it.
+ * mac         the sender's link-layer address, 1 to 32 bytes, with its type.
+ * ip          the sender's address. PROBE: not read, may be NULL.
+ * target_mac  REPLY: the receiver. Other kinds: not read, may be NULL.
+ * target_ip   REQUEST, REPLY, PROBE: the target address. Other kinds: not read, may be NULL.
+ * arp         receives the packet. The frame's destination is the broadcast address (REPLY:
+ *             target_mac). If mac does not have 6 bytes, the packet has ARPQ_ARP_PAYLOAD and no
+ *             frame addresses. Zeroed on failure. No other argument may be part of it.
  *
- * Returns 0; -EINVAL for an unknown kind, an argument that is missing, or a target_mac of
- * another length than mac;
- * -EAFNOSUPPORT for an address that is not IPv4. Thread-safe. RFC 826, RFC 5227.
+ * Returns 0; -EINVAL for an unknown kind, a missing argument, or a target_mac of another length
+ * than mac; -EAFNOSUPPORT for an address that is not IPv4. Thread-safe. No privilege. RFC 826, RFC
+ * 5227.
  */
 int arpq_arp_make(uint32_t kind, const struct arpq_mac *mac, const struct arpq_ip *ip,
                   const struct arpq_mac *target_mac, const struct arpq_ip *target_ip,
@@ -2075,30 +2074,36 @@ int arpq_arp_make(uint32_t kind, const struct arpq_mac *mac, const struct arpq_i
 #define ARPQ_ARP_FRAME_SIZE 128
 
 /*
- * arpq_arp_encode - write an ARP packet as a frame: an Ethernet header, with an 802.1Q tag
- * where ARPQ_ARP_VLAN says so, padded with zeros to the 60 bytes (64 with a tag) that a frame
- * has at least; or, with ARPQ_ARP_PAYLOAD, the packet alone, unpadded.
+ * arpq_arp_encode - write an ARP packet as a frame.
  *
- * frame  receives it; size bytes, which are untouched on failure.
+ * arp    the packet. The frame has an Ethernet header, an 802.1Q tag with ARPQ_ARP_VLAN, and zeros
+ *        up to the minimum of 60 bytes (64 with a tag). With ARPQ_ARP_PAYLOAD, only the packet is
+ *        written, without padding.
+ * frame  receives the frame; unchanged on failure.
+ * size   bytes at frame; ARPQ_ARP_FRAME_SIZE always suffices.
  *
- * Returns how many bytes were written; -EINVAL for NULL, an unknown flag, an operation of
- * 0, a sender_mac of no or more than 32 bytes, a target_mac of a different length (0
- * excepted), frame addresses that are not 6 bytes; -EAFNOSUPPORT for an address that is not
- * IPv4; -ENOSPC when size is too small. Thread-safe. RFC 826, IEEE 802.1Q.
+ * Returns the number of bytes written, or an error:
+ *   -EINVAL        NULL; an unknown flag; operation 0; a sender_mac of 0 or more than 32 bytes; a
+ *                  target_mac of another length, except 0; frame addresses that do not have 6 bytes
+ *   -EAFNOSUPPORT  an address is not IPv4
+ *   -ENOSPC        size is too small
+ * Thread-safe. No privilege. RFC 826, IEEE 802.1Q.
  */
 int arpq_arp_encode(const struct arpq_arp *arp, void *frame, size_t size);
 
 /*
- * arpq_arp_decode - read a frame, or with flags ARPQ_ARP_PAYLOAD the packet alone.
+ * arpq_arp_decode - read an ARP packet from a frame.
  *
- * frame  size bytes. What follows the packet (padding) does not count.
- * flags  0 or ARPQ_ARP_PAYLOAD.
- * arp    receives the packet; zeroed on failure. Of several VLAN tags (IEEE 802.1Q and
- *        802.1ad) the innermost is told. Not part of the frame.
+ * frame  size bytes. Bytes after the packet (padding) do not count.
+ * flags  0, or ARPQ_ARP_PAYLOAD to read a packet without a link header.
+ * arp    receives the packet; zeroed on failure. It must not be part of frame. If there are several
+ *        VLAN tags (IEEE 802.1Q and 802.1ad), vlan_tci is the innermost one.
  *
- * Returns 0; -ENOMSG for a frame that is no ARP, or ARP for something other than IPv4;
- * -EBADMSG for one that is cut short, or has addresses of no or more than 32 bytes; -EINVAL
- * for NULL or an unknown flag. Thread-safe. RFC 826.
+ * Returns 0, or an error:
+ *   -ENOMSG   the frame is not ARP, or not ARP for IPv4
+ *   -EBADMSG  the frame is truncated, or has addresses of 0 or more than 32 bytes
+ *   -EINVAL   NULL or an unknown flag
+ * Thread-safe. No privilege. RFC 826.
  */
 int arpq_arp_decode(const void *frame, size_t size, uint32_t flags, struct arpq_arp *arp);
 
@@ -2107,111 +2112,116 @@ int arpq_arp_decode(const void *frame, size_t size, uint32_t flags, struct arpq_
 #define ARPQ_ICMP_UNVERIFIED 0x2u /* ICMPv6 read without its addresses: checksum not verified */
 
 /*
- * An ICMP or ICMPv6 message. value is the second word of its header, in host byte order;
- * identifier and sequence are its halves where the type has them (echo, and of ICMP timestamp,
- * information, address mask and domain name requests, and their replies), and are then what
- * is written. The payload is what follows the first 8 bytes.
+ * An ICMP or ICMPv6 message. value is the second word of its header, in host byte order. identifier
+ * and sequence are the halves of value if the type has them: echo, and for ICMP timestamp,
+ * information, address mask and domain name requests, and their replies. For these types, the
+ * library writes identifier and sequence instead of value. The payload follows the first 8 bytes.
  */
 struct arpq_icmp {
     uint16_t family; /* AF_INET or AF_INET6 */
     uint8_t type;
     uint8_t code;
-    uint32_t flags; /* ARPQ_ICMP_*, set by reading */
+    uint32_t flags; /* ARPQ_ICMP_*, set by arpq_icmp_decode */
     uint32_t value;
     uint16_t identifier;
     uint16_t sequence;
-    uint16_t checksum; /* as it was read; not looked at in writing */
+    uint16_t checksum; /* as received; arpq_icmp_encode ignores it */
     uint16_t reserved16;
     uint32_t payload_offset; /* in the message that was read */
     uint32_t payload_length;
-    /* ICMPv6: of the packet, for the checksum (family 0: none). */
+    /* ICMPv6: the addresses of the packet, for the checksum (family 0: none). */
     struct arpq_ip source;
     struct arpq_ip destination;
-    /* The datagram that an error message is about, as much of it as is there, without what
-     * pads it and what follows it (RFC 4884). Of a fragment other than the first, nothing is
-     * told but its addresses and protocol. */
+    /* The datagram that caused an error message, as far as the message contains it, without the
+     * padding and the extensions after it (RFC 4884). Of a fragment other than the first, only the
+     * addresses and the protocol are set. */
     struct arpq_ip original_source;
     struct arpq_ip original_destination;
     uint32_t original_offset;         /* of its IP header, in the message */
-    uint32_t original_length;         /* of what is there */
-    uint32_t original_payload_offset; /* of what its IP headers carry; 0: cut off before */
-    uint8_t original_protocol;        /* IPPROTO_* of that */
+    uint32_t original_length;         /* of the part that the message contains */
+    uint32_t original_payload_offset; /* of the data after its IP headers; 0: truncated before it */
+    uint8_t original_protocol;        /* IPPROTO_* of that data */
     uint8_t original_type;            /* ICMP and ICMPv6: type and code */
     uint8_t original_code;
     uint8_t reserved8;
     uint16_t original_source_port; /* TCP, UDP, UDP-Lite, SCTP, DCCP: host byte order */
     uint16_t original_destination_port;
-    uint16_t original_identifier; /* ICMP and ICMPv6: as above */
+    uint16_t original_identifier; /* ICMP and ICMPv6: like identifier and sequence */
     uint16_t original_sequence;
     uint32_t reserved[4];
 };
 
 /*
- * arpq_icmp_is_assigned - whether a type has that code in the registry of numbers that
- * IANA publishes (the deprecated and the experimental ones included).
+ * arpq_icmp_is_assigned - test whether a type has a code in the IANA registry, including deprecated
+ * and experimental ones.
  *
- * Where the registry lists no codes, they are those of the document that made the type: for
- * instance 0 and 1 of ICMP's traceroute, 0 to 5 of FMIPv6, any of a multicast router
- * advertisement, and the RPL control codes. Types that are experimental, reserved for a
- * purpose, or were never described have all codes.
+ * If the registry lists no codes for a type, the codes are those of the document that defines the
+ * type: for example 0 and 1 of ICMP traceroute, 0 to 5 of FMIPv6, any code of a multicast router
+ * advertisement, and the RPL control codes. A type that is experimental, reserved for a purpose, or
+ * was never described has all codes.
  *
- * Returns 1 or 0; 0 for another family. Thread-safe. RFC 792, RFC 4443.
+ * Returns 1 or 0; 0 for another family. Thread-safe. No privilege. RFC 792, RFC 4443.
  */
 int arpq_icmp_is_assigned(uint16_t family, uint8_t type, uint8_t code);
 
-/* arpq_icmp_type_name - "Echo Reply" and so on, as the registry calls a type; "" where it
- * has none. arpq_icmp_code_name - the same of a code, "" where it has no name of its own.
- * Thread-safe. */
+/* arpq_icmp_type_name, arpq_icmp_code_name - get the name of a type ("Echo Reply") or of a code in
+ * the IANA registry; "" if it has no name of its own. Thread-safe. No privilege. */
 const char *arpq_icmp_type_name(uint16_t family, uint8_t type);
 const char *arpq_icmp_code_name(uint16_t family, uint8_t type, uint8_t code);
 
 /*
- * arpq_icmp_checksum - the Internet checksum of a message (RFC 1071), of ICMPv6 with the
- * pseudo-header of RFC 8200 section 8.1; computed over a message that carries a right
- * one it gives 0.
+ * arpq_icmp_checksum - compute the Internet checksum of a message (RFC 1071), for ICMPv6 with the
+ * pseudo-header of RFC 8200 section 8.1.
  *
- * source, destination  of the packet for ICMPv6, both; NULL for ICMP.
- * message              size bytes, any number of them, at any address.
+ * source, destination  the addresses of an ICMPv6 packet; both NULL for ICMP.
+ * message  size bytes, any number, with any alignment.
  *
- * Returns the sum in host byte order; 0 for NULL with a size above 0, one address without the
- * other, or addresses that are not IPv6. Thread-safe.
+ * Returns the checksum in host byte order: 0 for a message that contains a correct checksum; also 0
+ * for NULL with a size above 0, one address without the other, or addresses that are not IPv6.
+ * Thread-safe. No privilege.
  */
 uint16_t arpq_icmp_checksum(const struct arpq_ip *source, const struct arpq_ip *destination,
                             const void *message, size_t size);
 
 /*
- * arpq_icmp_encode - write a message.
+ * arpq_icmp_encode - write an ICMP or ICMPv6 message.
  *
- * icmp          family, type, code, value or identifier and sequence, and for ICMPv6 source
- *               and destination (both of family 0: the checksum is left 0, for a socket that
- *               fills it in). Other members do not count.
- * payload       payload_size bytes to follow the header; NULL for none.
- * message       receives it; size bytes, which are untouched on failure. The payload may lie
- *               in them, wherever.
+ * icmp     family, type, code; value, or identifier and sequence; for ICMPv6 source and destination
+ *          (both of family 0: the checksum stays 0, for a socket that fills it in). Other members
+ *          do not count.
+ * payload  payload_size bytes that follow the header; NULL for none. They may overlap message.
+ * message  receives the message; unchanged on failure.
+ * size     bytes at message.
  *
- * Returns how many bytes were written; -EINVAL for NULL, a type without that code, one
- * address without the other; -EAFNOSUPPORT for another family, or addresses of another;
- * -EMSGSIZE for more than an IP packet holds; -ENOSPC when size is too small.
- * Thread-safe. RFC 792, RFC 4443.
+ * Returns the number of bytes written, or an error:
+ *   -EINVAL        NULL; a type without that code; one address without the other
+ *   -EAFNOSUPPORT  another family, or addresses of another family
+ *   -EMSGSIZE      more than an IP packet can contain
+ *   -ENOSPC        size is too small
+ * Thread-safe. No privilege. RFC 792, RFC 4443.
  */
 int arpq_icmp_encode(const struct arpq_icmp *icmp, const void *payload, size_t payload_size,
                      void *message, size_t size);
 
 /*
- * arpq_icmp_decode - read a message, as it follows the IP headers.
+ * arpq_icmp_decode - read an ICMP or ICMPv6 message.
  *
- * family               AF_INET or AF_INET6.
- * source, destination  of the packet for ICMPv6; both NULL: its checksum is not verified.
- *                      Not looked at for ICMP. Not part of icmp.
- * icmp                 receives it; zeroed on failure, except -EILSEQ.
+ * family   AF_INET or AF_INET6.
+ * source, destination  the addresses of an ICMPv6 packet; both NULL: the checksum is not verified.
+ *          ICMP: not read. They must not be part of icmp.
+ * message  size bytes: the data after the IP headers.
+ * icmp     receives the message; zeroed on failure, except for -EILSEQ.
  *
- * Returns 0; -EILSEQ for a wrong checksum, with icmp filled in all the same; -EBADMSG for a message
- * that is cut short; -ENOMSG for a type that the registry does not have with that code; -EINVAL,
- * -EAFNOSUPPORT, -EMSGSIZE as
- * arpq_icmp_encode. 4 bytes are enough for types that need no more (Multicast Router
- * Solicitation and Termination, RPL, MPL, experiments): the rest of value is then 0, and
- * payload_offset the size. An original datagram that is malformed is not told of: its flag is
- * not set. Thread-safe. RFC 792, RFC 4443, RFC 4884.
+ * 4 bytes are enough for types that need no more (Multicast Router Solicitation and Termination,
+ * RPL, MPL, experiments): the missing part of value is then 0, and payload_offset is size. If the
+ * original datagram is malformed, ARPQ_ICMP_ORIGINAL is not set.
+ *
+ * Returns 0, or an error:
+ *   -EILSEQ   the checksum is wrong; icmp is filled in nevertheless
+ *   -EBADMSG  the message is truncated
+ *   -ENOMSG   the registry does not have the type with that code
+ *   -EINVAL, -EAFNOSUPPORT, -EMSGSIZE  as for arpq_icmp_encode
+ * Thread-safe. No privilege. RFC 792, RFC 4443, RFC 4884.
  */
 int arpq_icmp_decode(uint16_t family, const struct arpq_ip *source,
                      const struct arpq_ip *destination, const void *message, size_t size,
