@@ -2232,144 +2232,172 @@ int arpq_icmp_decode(uint16_t family, const struct arpq_ip *source,
 struct arpq_ping_options {
     uint32_t size;         /* sizeof(struct arpq_ping_options) of the caller */
     uint32_t flags;        /* 0 or ARPQ_PING_RAW */
-    uint32_t ifindex;      /* to send through; 0: as routed */
-    uint32_t answer_ms;    /* from when the request is sent; 0: 1000; not ARPQ_FOREVER */
-    uint32_t payload_size; /* bytes, to 65 000; 0: 56; ARPQ_PING_EMPTY: none */
+    uint32_t ifindex;      /* the outgoing interface; 0: by the routes */
+    uint32_t answer_ms;    /* time limit, from sending the request; 0: 1000; not ARPQ_FOREVER */
+    uint32_t payload_size; /* bytes, up to 65 000; 0: 56; ARPQ_PING_EMPTY: none */
     uint16_t sequence;     /* of the echo request */
-    uint8_t hop_limit;     /* 0: the system's */
+    uint8_t hop_limit;     /* 0: the system's default */
     uint8_t reserved8;
-    struct arpq_ip source; /* to send from, of this machine; family 0: as routed */
-    uint32_t window;       /* of a pinger: requests at a time, to 4096; 0: 128 */
+    struct arpq_ip source; /* the source, an address of this machine; family 0: by the routes */
+    uint32_t window;       /* of a pinger: requests at a time, up to 4096; 0: 128 */
     uint32_t reserved[3];
 };
 
-/* Flags of struct arpq_ping_options and arpq_ping_reply. RAW: by a raw socket. KERNEL_TIME:
- * both ends of the round trip were stamped by the kernel (else by this process). */
+/* Flags of struct arpq_ping_options and arpq_ping_reply. RAW: through a raw socket. KERNEL_TIME:
+ * the kernel measured both ends of the round trip (otherwise this process). */
 #define ARPQ_PING_RAW 0x1u
 #define ARPQ_PING_KERNEL_TIME 0x2u
 #define ARPQ_PING_EMPTY 0xffffffffu /* a payload_size */
 
-/* A reply to an echo request: an echo reply, or an ICMP error. */
+/* A reply to an echo request: an echo reply or an ICMP error. */
 struct arpq_ping_reply {
-    struct arpq_ip from; /* who answered: the target, or whoever reports an error */
+    struct arpq_ip from; /* the sender: the target, or the host that reports an error */
     uint64_t rtt_ns;     /* round-trip time */
     uint32_t flags;      /* ARPQ_PING_* */
     uint32_t value;      /* "too big" and "fragmentation needed": the MTU; else 0 */
     uint8_t type;        /* of the ICMP or ICMPv6 message */
     uint8_t code;
-    uint8_t hop_limit; /* that it came with; 0: not known */
+    uint8_t hop_limit; /* of the received packet; 0: unknown */
     uint8_t reserved8;
     uint16_t sequence;
-    uint16_t payload_size; /* that came back */
+    uint16_t payload_size; /* received */
     uint32_t reserved[6];
 };
 
 /*
- * arpq_ping - send an ICMP echo request and wait for what becomes of it.
+ * arpq_ping - send an ICMP echo request and wait for the reply.
  *
- * ip       the target; a scope names the interface, as options->ifindex does. A link-local
- *          one needs that where more than one link has such addresses, a group of the link
- *          always. Of a group the first answer counts, and this machine does not answer;
- *          broadcast addresses are not pinged.
- * options  NULL for the defaults. size is 8 to 4096; members beyond what this library
- *          knows must be zero. flags: ARPQ_PING_RAW for no datagram socket.
- * reply    receives who said what: with 0, -EHOSTUNREACH and -ETIME; zeroed otherwise. This
- *          machine, too, says "unreachable", from an address of its own, when nobody answers
- *          for a neighbour (after some 3 s, so with a longer timeout than the default).
+ * ip       the target. A scope selects the interface, like options->ifindex. A link-local address
+ *          requires one of them if several links have such addresses, a link-local multicast
+ *          address always. For a multicast address the first reply is the result, and this machine
+ *          does not reply. A broadcast address gives -EINVAL.
+ * options  NULL for the defaults. size is 8 to 4096. Members that this library does not know must
+ *          be zero. ARPQ_PING_RAW prevents the use of a datagram socket.
+ * reply    receives the reply with 0, -EHOSTUNREACH and -ETIME; otherwise zeroed. This machine also
+ *          sends "unreachable", from an address of its own, if a neighbour does not reply (after
+ *          about 3 s, which requires a longer answer_ms than the default).
  *
- * Uses an ICMP datagram socket, which needs no privilege where net.ipv4.ping_group_range
- * has the process's group, else a raw one, which needs CAP_NET_RAW. An echo reply counts only
- * if the target sent it, with the random number that a payload of 8 bytes or more has. A router
- * answers for an IPv6 anycast address (the last byte is 0, or RFC 2526 reserves it) from another
- * address, which is reply->from; such a reply counts only if it has the number. An error that
- * quotes too little of the request to show the number may be forged: it counts if no reply comes
- * in time. A router reports "too big" once: after that the kernel sends fragments. However many
- * packets come, the call takes about 10 ms longer than answer_ms at most.
- * Thread-safe: each call has a socket of its own. For an event loop, and for many targets at a
- * time, use a pinger.
+ * The function uses an ICMP datagram socket, which needs no privilege if net.ipv4.ping_group_range
+ * contains the group of the process; otherwise a raw socket, which needs CAP_NET_RAW. An echo reply
+ * counts only if its source is the target and it contains the random number that the request
+ * carries, if the payload has 8 bytes or more. For an IPv6 anycast address (the last byte is 0, or
+ * RFC 2526 reserves it), a router replies from another address, which is reply->from; such a reply
+ * counts only with the random number. An ICMP error that quotes too little of the request to
+ * contain the number may be forged: it counts only if no reply arrives in time. A router reports
+ * "too big" once; after that the kernel sends fragments. The call takes at most about 10 ms longer
+ * than answer_ms, for any number of received packets. Use a pinger in an event loop and for many
+ * targets at a time.
  *
- * Returns 0 an echo reply came; -EHOSTUNREACH a "destination unreachable", "too big" or
- * "parameter problem" (the reply says which, and whose); -ETIME a "time exceeded";
- * -ETIMEDOUT nothing; -ENETUNREACH there is no route, or no address to send from; -EPERM
- * neither socket is allowed, or a firewall forbids it; -EMSGSIZE too large for the link;
- * -ENODEV; -EBUSY the interface is a port of a bridge or bond, which receives the answers
- * (arpq_detail names it); -EADDRNOTAVAIL this machine does not have the source; -EINVAL bad
- * arguments, a broadcast address, a source of the other family; -EAFNOSUPPORT; -ECANCELED, -EINTR
- * (see arpq_wake); -ENOMEM, -ENOBUFS, -EMFILE, -ENFILE. icmp(7), RFC 792, RFC 4443 section 4.
+ * Returns 0 for an echo reply, or an error:
+ *   -EHOSTUNREACH   a "destination unreachable", "too big" or "parameter problem"; see reply
+ *   -ETIME          a "time exceeded"; see reply
+ *   -ETIMEDOUT      no reply
+ *   -ENETUNREACH    there is no route, or no source address
+ *   -EPERM          neither socket is permitted, or a firewall prohibits the request
+ *   -EMSGSIZE       the request is too large for the link
+ *   -ENODEV         no such interface
+ *   -EBUSY          the interface is a port of a bridge or bond, which receives the replies
+ *                   (arpq_detail names it)
+ *   -EADDRNOTAVAIL  this machine does not have the source address
+ *   -EINVAL         invalid argument; a broadcast address; a source of the other family
+ *   -EAFNOSUPPORT   the address is neither IPv4 nor IPv6
+ *   -ECANCELED, -EINTR  see arpq_wake
+ *   -ENOMEM, -ENOBUFS, -EMFILE, -ENFILE  the system lacks a resource
+ * Thread-safe: each call has its own socket. Privilege: see above. icmp(7), RFC 792, RFC 4443
+ * section 4.
  */
 int arpq_ping(struct arpq_handle *h, const struct arpq_ip *ip,
               const struct arpq_ping_options *options, struct arpq_ping_reply *reply);
 
-/* Pings in the background of an event loop, any number of targets. */
+/* A pinger pings any number of targets in the background of an event loop. */
 struct arpq_pinger;
 
-/* A request that has an outcome. */
+/* The result of a request. */
 struct arpq_pinged {
     struct arpq_ping_reply reply; /* as arpq_ping fills it */
-    struct arpq_ip ip;            /* as it was given */
+    struct arpq_ip ip;            /* as passed to arpq_pinger_add */
     int32_t code;                 /* as arpq_ping returns it */
-    uint16_t sequence;            /* as it was given */
+    uint16_t sequence;            /* as passed to arpq_pinger_add */
     uint16_t reserved16;
-    uint64_t token; /* likewise */
+    uint64_t token; /* as passed to arpq_pinger_add */
     uint32_t reserved[4];
 };
 
 /*
- * arpq_pinger_open - make a pinger.
+ * arpq_pinger_open - open a pinger.
  *
- * h        whose namespace to ping in. It may be closed before the pinger is.
- * pinger   receives it, to be released by arpq_pinger_close; NULL on failure.
- * options  as for arpq_ping, for every request; sequence must be 0. answer_ms is counted for each
+ * h        the handle whose namespace is used. It may be closed before the pinger.
+ * pinger   receives the pinger, which arpq_pinger_close releases; NULL on failure.
+ * options  as for arpq_ping, for all requests; sequence must be 0. answer_ms counts for each
  *          request from when it is sent.
  *
- * Each request has a socket of its own while it waits, so up to options->window descriptors are
- * open beside two of the pinger; further requests wait for their turn, in order. Short of
- * descriptors the pinger sends fewer at a time.
+ * Each request has its own socket until its result is known: up to options->window descriptors are
+ * open, and two of the pinger. Further requests wait in order. If descriptors are short, the pinger
+ * sends fewer requests at a time.
  *
- * Not thread-safe: one thread at a time may use a pinger. In a forked child arpq_pinger_close
- * is the only call allowed.
+ * Not thread-safe: one thread at a time may use a pinger. A forked child must not call any function
+ * for it except arpq_pinger_close.
  *
- * Returns 0; -EINVAL; -EOPNOTSUPP where the system refuses epoll(7) or timerfd_create(2);
- * -ENOMEM, -EMFILE, -ENFILE. No privilege.
+ * Returns 0, or an error:
+ *   -EINVAL      invalid argument
+ *   -EOPNOTSUPP  the system refuses epoll(7) or timerfd_create(2)
+ *   -ENOMEM, -EMFILE, -ENFILE  the system lacks a resource
+ * No privilege; see arpq_ping for the requests.
  */
 int arpq_pinger_open(struct arpq_handle *h, struct arpq_pinger **pinger,
                      const struct arpq_ping_options *options);
 
-/* arpq_pinger_fd - a descriptor that poll(2) finds readable when arpq_pinger_next is to be called
- * (it may then still have nothing to tell). It belongs to the pinger. -EINVAL for NULL. */
+/*
+ * arpq_pinger_fd - get a descriptor that becomes readable (poll(2)) when arpq_pinger_next should be
+ * called.
+ *
+ * arpq_pinger_next may still have no result. The descriptor belongs to the pinger. Returns -EINVAL
+ * for NULL. Not thread-safe. No privilege.
+ */
 int arpq_pinger_fd(const struct arpq_pinger *pinger);
 
 /*
- * arpq_pinger_add - send one more echo request. Does not wait: arpq_pinger_next sends it.
+ * arpq_pinger_add - add an echo request. Does not wait: arpq_pinger_next sends it.
  *
  * ip        as for arpq_ping.
  * sequence  of the request.
- * token     comes back with the result; any value, the same one twice if need be.
+ * token     returned with the result. Any value; several requests may have the same one.
  *
- * Returns 0, and one result will come, whatever is wrong with the address; -EINVAL for NULL;
- * -ENOBUFS with 1 048 576 requests whose results were not fetched; -ENOMEM.
+ * Returns 0; exactly one result follows, also for an invalid address. Returns -EINVAL for NULL;
+ * -ENOBUFS if the results of 1 048 576 requests have not been fetched; -ENOMEM. Not thread-safe. No
+ * privilege.
  */
 int arpq_pinger_add(struct arpq_pinger *pinger, const struct arpq_ip *ip, uint16_t sequence,
                     uint64_t token);
 
 /*
- * arpq_pinger_next - the next result, in the order in which they become known.
+ * arpq_pinger_next - get the next result, in the order in which the results become known.
  *
- * pinged      receives it; zeroed when there is none.
- * timeout_ms  how long to wait for one: 0 not at all, -1 for ever.
+ * pinged      receives the result; zeroed if there is none.
+ * timeout_ms  the time to wait for a result: 0 does not wait, -1 has no limit.
  *
- * Returns 1 with a result; 0 when the time has passed; -ENODATA at once when no request is
- * pending; -EINVAL for NULL or another negative timeout; -ECANCELED, -EINTR (see arpq_wake),
- * -ENOMEM and -EOPNOTSUPP, where the system refuses timerfd_settime(2): the pinger is as good as it
- * was.
- * However many packets come, a call takes about 10 ms longer than timeout_ms at most.
+ * Returns 1 with a result; 0 if the timeout expires; or an error, after which the pinger stays
+ * usable:
+ *   -ENODATA     no request is pending; returned at once
+ *   -EINVAL      NULL or another negative timeout
+ *   -EOPNOTSUPP  the system refuses timerfd_settime(2)
+ *   -ECANCELED, -EINTR  see arpq_wake
+ *   -ENOMEM      not enough memory
+ * A call takes at most about 10 ms longer than timeout_ms, for any number of received packets. Not
+ * thread-safe. Privilege as for arpq_ping, for each result.
  */
 int arpq_pinger_next(struct arpq_pinger *pinger, struct arpq_pinged *pinged, int32_t timeout_ms);
 
-/* arpq_pinger_pending - requests whose result is still to be fetched; 0 for NULL. */
+/*
+ * arpq_pinger_pending - get the number of requests whose result has not been fetched; 0 for NULL.
+ * Not thread-safe. No privilege.
+ */
 uint32_t arpq_pinger_pending(const struct arpq_pinger *pinger);
 
-/* arpq_pinger_close - release a pinger, with the requests that wait; NULL is accepted. */
+/*
+ * arpq_pinger_close - release a pinger and its pending requests; NULL is accepted. Not thread-safe.
+ * No privilege.
+ */
 void arpq_pinger_close(struct arpq_pinger *pinger);
 
 /* ---- On the wire: sweep ------------------------------------------------ */
