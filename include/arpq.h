@@ -2403,191 +2403,217 @@ void arpq_pinger_close(struct arpq_pinger *pinger);
 /* ---- On the wire: sweep ------------------------------------------------ */
 
 /* Flags of struct arpq_sweep_options. */
-#define ARPQ_SWEEP_FORCE 0x1u     /* a prefix of more than 65 536 addresses too */
-#define ARPQ_SWEEP_NO_SOURCE 0x2u /* ask from 0.0.0.0, which leaves no trace in their tables */
-#define ARPQ_SWEEP_NO_RAW 0x4u    /* as if without CAP_NET_RAW */
+#define ARPQ_SWEEP_FORCE 0x1u     /* allow a prefix of more than 65 536 addresses */
+#define ARPQ_SWEEP_NO_SOURCE 0x2u /* request from 0.0.0.0, which adds no entry to other tables */
+#define ARPQ_SWEEP_NO_RAW 0x4u    /* behave as without CAP_NET_RAW */
 
 struct arpq_sweep_options {
     uint32_t size;         /* sizeof(struct arpq_sweep_options) of the caller */
     uint32_t flags;        /* ARPQ_SWEEP_* */
-    uint32_t ifindex;      /* 0: for each address the one that the kernel sends to it on */
-    uint32_t rate;         /* packets a second; 0: 2000; UINT32_MAX: as fast as the link takes */
-    uint32_t attempts;     /* at most, for each address, to 32; 0: as many as losses call for */
-    uint32_t answer_ms;    /* for an answer after the last packet, to 60 000; 0: 300, and at least
-                          * 1250 for each address (for 250 addresses and more 1750 in all) */
-    struct arpq_ip source; /* the sender's, IPv4; family 0: the interface's own address in the
-                            * smallest of its subnets (up to 256) around each address, else in
-                            * the smallest around the prefix, else its first one */
-    uint32_t vlan;         /* IPv4: ask with this IEEE 802.1Q tag, 1 to 4094, and take answers
-                            * with it only; 0: without a tag */
+    uint32_t ifindex;      /* 0: for each address the interface that the kernel sends on */
+    uint32_t rate;         /* packets per second; 0: 2000; UINT32_MAX: as fast as the link allows */
+    uint32_t attempts;     /* maximum for each address, up to 32; 0: as many as losses require */
+    uint32_t answer_ms;    /* time to wait for a reply after the last packet, up to 60 000; 0: 300,
+                            * and at least 1250 for each address (1750 in all for 250 addresses
+                            * and more) */
+    struct arpq_ip source; /* the sender, IPv4; family 0: for each address the interface's own
+                            * address in the smallest of its subnets (up to 256) that contains it,
+                            * else in the smallest that contains the prefix, else its first one */
+    uint32_t vlan;         /* IPv4: send with this IEEE 802.1Q tag, 1 to 4094, and accept only
+                            * replies with it; 0: without a tag */
     uint32_t reserved[7];
 };
 
 /* Flags of struct arpq_found. */
 #define ARPQ_FOUND_DUPLICATE                                                                       \
-    0x1u                        /* another machine has answered for the address before: of
-                                   * third and further ones 64 are told in all */
-#define ARPQ_FOUND_UNASKED 0x2u /* heard from without an answer to a question of ours */
-#define ARPQ_FOUND_TABLE 0x4u   /* the kernel's table has it; it has confirmed nothing now */
+    0x1u                        /* another host replied for the address before; of third and
+                                 * further hosts, the sweep reports 64 in all */
+#define ARPQ_FOUND_UNASKED 0x2u /* the host sent a packet that is not a reply to this sweep */
+#define ARPQ_FOUND_TABLE 0x4u   /* from the kernel's table, not confirmed now */
 #define ARPQ_FOUND_LOCAL 0x8u   /* an address of this machine */
 
-/* A machine that is there. */
+/* A host that was found. */
 struct arpq_found {
     struct arpq_ip ip;
-    struct arpq_mac mac; /* IPv6: length 0 where it answered an echo but not the kernel */
+    struct arpq_mac mac; /* IPv6: length 0 for an echo reply whose sender was not resolved */
     uint32_t ifindex;
     uint32_t flags;   /* ARPQ_FOUND_* */
-    uint32_t attempt; /* requests sent until it answered, from 1; 0: none, or none was answered */
-    uint32_t rtt_us;  /* 0: not known. An ARP reply does not name the request that it answers, so
-                       * it is measured where only one was sent. */
+    uint32_t attempt; /* requests sent until the reply, from 1; 0: none sent, or no reply to one */
+    uint32_t rtt_us;  /* 0: unknown. An ARP reply does not identify its request, so the time is
+                       * measured only if one request was sent. */
     uint32_t reserved[5];
 };
 
-/* How a sweep asks. */
-#define ARPQ_SWEEP_BY_ARP 1u     /* ARP requests of its own (AF_PACKET), on one interface */
+/* The methods of a sweep. */
+#define ARPQ_SWEEP_BY_ARP 1u     /* its own ARP requests (AF_PACKET), on one interface */
 #define ARPQ_SWEEP_BY_RESOLVE 2u /* through the kernel's table, without CAP_NET_RAW */
 #define ARPQ_SWEEP_BY_ECHO 3u    /* IPv6: echo request to all nodes, and the table */
-#define ARPQ_SWEEP_BY_TABLE 4u   /* IPv6: the table only, no ICMP socket being allowed */
+#define ARPQ_SWEEP_BY_TABLE 4u   /* IPv6: the table only, if no ICMP socket is permitted */
 
 /* The counters of a sweep. */
 struct arpq_sweep_stats {
-    uint64_t targets;    /* addresses to ask for, but for those that the routes have left out so
-                          * far; 0: not known beforehand (by echo) */
-    uint64_t found;      /* addresses that are there */
-    uint64_t duplicates; /* machines found at an address where another one was before */
+    uint64_t targets;    /* addresses to request, without those that the routes have excluded so
+                          * far; 0: not known in advance (by echo) */
+    uint64_t found;      /* addresses that are in use */
+    uint64_t duplicates; /* hosts found at an address after another host */
     uint64_t sent;       /* packets */
-    uint64_t received;   /* answers, repeated ones included */
-    uint64_t dropped;    /* by the kernel, for want of buffer; answers to echo requests from more
-                          * than 65 536 addresses */
+    uint64_t received;   /* replies, including repeated ones */
+    uint64_t dropped;    /* by the kernel, because the buffer was full; echo replies from more than
+                          * 65 536 addresses */
     uint64_t malformed;
-    uint64_t deferred; /* times that the link took no more for the moment */
+    uint64_t deferred; /* times that the link accepted no more packets for the moment */
     uint64_t duration_us;
-    uint32_t attempts;   /* rounds begun */
+    uint32_t attempts;   /* rounds started */
     uint32_t method;     /* ARPQ_SWEEP_BY_* */
-    uint32_t ifindex;    /* the interface of the sweep; addresses on others are found there */
-    uint32_t loss_ppm;   /* requests or answers lost, as far as repeated requests show; a late
-                          * answer is not lost */
-    uint32_t missed_ppm; /* of the machines that are there: how many this loss makes us miss */
-    uint32_t finished;   /* 1: all has been asked and waited for; 0 also after a failure */
-    uint32_t waited_ms;  /* machines that take longer to answer may be missing; 0: every address
-                          * has answered, or the last round is not over */
+    uint32_t ifindex;    /* the interface of the sweep; other addresses are found on theirs */
+    uint32_t loss_ppm;   /* requests or replies lost, estimated from repeated requests; a late reply
+                          * is not lost */
+    uint32_t missed_ppm; /* the share of existing hosts that this loss makes the sweep miss */
+    uint32_t finished;   /* 1: all requests were sent and waited for; 0 also after a failure */
+    uint32_t waited_ms;  /* hosts that take longer to reply may be missing; 0: every address has
+                          * replied, or the last round is not over */
     uint32_t reserved[13];
 };
 
 struct arpq_sweep;
 
 /*
- * arpq_sweep_open - find out who is there: every address of a prefix is asked for on the
- * link itself.
+ * arpq_sweep_open - find the hosts of a prefix: request every address on the link itself.
  *
- * h        may be closed before the sweep is.
- * sweep    receives it, to be released by arpq_sweep_close; NULL on failure.
- * prefix, prefix_length  the addresses. Bits behind the length do not count. The broadcast
- *          addresses of the interface's IPv4 subnets are left out; the lowest address of a
- *          subnet, a host since Linux 5.14, is not, but a sweep does not wait for it alone. IPv6:
- *          with a length of 112 and more each address is asked for; otherwise those who
- *          answer an echo request to all nodes of the link, and the table, are listed as far
- *          as they are in the prefix; length 0 means everyone on the link.
- * options  NULL for the defaults. size is 8 to 4096; members beyond what this library
- *          knows must be zero.
+ * h        may be closed before the sweep.
+ * sweep    receives the sweep, which arpq_sweep_close releases; NULL on failure.
+ * prefix, prefix_length  the addresses. Bits after the length do not count. IPv4: the sweep
+ *          excludes the broadcast addresses of the interface's subnets. It includes the lowest
+ *          address of a subnet, which is a host address since Linux 5.14, but does not wait for
+ *          this address alone. IPv6: with a length of 112 or more, the sweep requests each address.
+ *          With a shorter length, it lists the addresses in the prefix that reply to an echo
+ *          request to all nodes of the link or are in the table; length 0 means all hosts on the
+ *          link.
+ * options  NULL for the defaults. size is 8 to 4096. Members that this library does not know must
+ *          be zero.
  *
- * Needs CAP_NET_RAW to send ARP itself; that puts nothing into this machine's neighbour
- * table, except for addresses on other interfaces. Without it, and for IPv6, addresses are
- * resolved by the kernel, as many at a time as arpq_resolve_many allows itself; stats say
- * which it is. Whom nobody answers for is asked again: twice if nothing is lost on the
- * link, else as often as it takes until what is still missing is less than half a machine
- * and less than a thousandth of them, by the loss seen so far, up to 10 times. Between
- * rounds a sweep waits four times as long as the slowest answer took. A sweep with silent
- * addresses waits after the last round until answer_ms have passed since the last packet,
- * and by default as long as arp-scan does, for machines that sleep: they are found if they
- * answer within 1250 ms (of a /24 within 1600 ms). A sweep ends at once when every address
- * has answered. A sweep by the kernel asks for each address twice (up to 3 times with
- * attempts), a second apart.
+ * Methods: with CAP_NET_RAW the sweep sends its own ARP requests, which add nothing to this
+ * machine's neighbour table, except for addresses on other interfaces. Without it, and for IPv6,
+ * the kernel resolves the addresses, as many at a time as with arpq_resolve_many. arpq_sweep_stats
+ * gives the method.
  *
- * Without an ifindex or a scope the kernel's routes decide about each address when it is first
- * asked for; routes that change later do not matter to it. The interface of the sweep is the one
- * that reaches most addresses of the prefix (of 16 that are spread over it); if it has no IPv4
- * address the kernel resolves. An address that the kernel sends to on another interface is
- * resolved there by the kernel, as without CAP_NET_RAW, and left out if the caller chooses the
- * sender's address (source, NO_SOURCE). Left out, and no longer counted as targets, are addresses
- * that the kernel sends to through a gateway or not at all, this machine's and broadcast
- * addresses, and those on an interface without ARP. Of an IPv6 prefix that is not asked for
- * address by address, other interfaces contribute what the table has. With an ifindex or a scope
- * every address is asked for on that interface.
+ * Repetition: the sweep requests an address without a reply twice if the link loses nothing.
+ * Otherwise it repeats requests, up to 10 times, until the expected number of missed hosts at the
+ * observed loss is less than one half and less than a thousandth of all hosts. Between rounds it
+ * waits four times as long as the slowest reply took. If addresses have not replied, it waits after
+ * the last round until answer_ms have passed since the last packet, and by default as long as
+ * arp-scan, for hosts that sleep: it finds them if they reply within 1250 ms (1600 ms for a /24).
+ * The sweep ends early when every address has replied. If the kernel resolves the addresses, it
+ * requests each one twice (up to 3 times with attempts), one second apart.
  *
- * With a vlan the sweep needs no VLAN device. Every address is asked for on the interface that is
- * named or chosen as above, because routes do not know tags. The sender's address is source, or one
- * of that interface. Packets without the tag do not count; the priority in the tag is ignored. On a
- * VLAN device the tag is the inner one of two. The interface is in promiscuous mode until
- * arpq_sweep_close, since cards drop tags that belong to no VLAN device. The kernel can neither
- * send such requests nor report such hosts: CAP_NET_RAW is required.
+ * Interfaces: without an ifindex or a scope, the kernel's routes decide about each address when it
+ * is first requested; later changes of the routes do not matter. The interface of the sweep is the
+ * one that reaches most addresses of the prefix (of 16 that are spread over it); if it has no IPv4
+ * address, the kernel resolves. An address that the kernel sends to on another interface is
+ * resolved there by the kernel, as without CAP_NET_RAW, or excluded if the caller selects the
+ * sender's address (source, NO_SOURCE). The sweep excludes these addresses, and no longer counts
+ * them as targets: those that the kernel sends to through a gateway or not at all, those of this
+ * machine, broadcast addresses, and those on an interface without ARP. For an IPv6 prefix that is
+ * not requested address by address, the sweep takes from other interfaces only the entries of the
+ * table. With an ifindex or a scope, every address is requested on that interface.
  *
- * Hosts that invent addresses cannot hold a sweep: of those that answer an echo request 65 536
- * are listed, in 16 MiB; 1024 are resolved at a time, and for 3 s after the last round; the
- * others come without a MAC. By ARP a sweep takes 8 bytes for each address, and 256 KiB. A step of
- * arpq_sweep_next reads 64 packets.
+ * VLAN: with a vlan, the sweep needs no VLAN device. Every address is requested on the interface
+ * that is named or selected as above, because routes do not know tags. The sender's address is
+ * source, or one of that interface. Packets without the tag do not count; the priority in the tag
+ * is ignored. On a VLAN device, the tag is the inner one of two. The interface is in promiscuous
+ * mode until arpq_sweep_close, because cards drop tags that belong to no VLAN device. This requires
+ * CAP_NET_RAW, because the kernel can neither send such requests nor report such hosts.
  *
- * The own addresses in the prefix come first. Who says unasked that he has an address is
- * there, too: but for RFC 5227 probes, which claim nothing.
+ * Limits: hosts that invent addresses cannot delay a sweep without end. Of the addresses that reply
+ * to an echo request, the sweep lists 65 536, in 16 MiB. It resolves 1024 at a time, for up to 3 s
+ * after the wait of the last round, and reports the others without a MAC. By ARP, a sweep uses 8
+ * bytes for each address, and 256 KiB. One step of arpq_sweep_next reads 64 packets.
  *
- * Not thread-safe: one thread at a time may use a sweep. In a forked child arpq_sweep_close
- * is the only call allowed.
+ * Results: the addresses of this machine in the prefix come first. A host that claims an address
+ * without a request is also reported; an RFC 5227 probe claims nothing.
  *
- * Returns 0; -E2BIG for more than 65 536 addresses, or an IPv6 prefix longer than 0 and
- * shorter than 112, without ARPQ_SWEEP_FORCE; -EINVAL bad arguments, a prefix of groups, IPv6
- * of length 0 without an interface; -EPERM without CAP_NET_RAW, where the kernel's requests will
- * not do (source, NO_SOURCE, vlan); -ENETUNREACH no interface reaches it directly; -ENODEV;
- * -ENETDOWN the interface is down; -EBUSY it is a port of a bridge or bond, which receives the
- * answers (arpq_detail names it); -EOPNOTSUPP its link has no addresses, or no ARP, or with a vlan
- * is not Ethernet; -EADDRNOTAVAIL the named interface, or with a vlan the chosen one, has no
- * address to ask from; -EAFNOSUPPORT, also a source, NO_SOURCE or vlan with IPv6; -ENOMEM,
- * -ENOBUFS, -EMFILE, -ENFILE, -ETIMEDOUT. packet(7), RFC 826, RFC 4861, RFC 4443.
+ * Not thread-safe: one thread at a time may use a sweep. A forked child must not call any function
+ * for it except arpq_sweep_close.
+ *
+ * Returns 0, or an error:
+ *   -E2BIG          more than 65 536 addresses, or an IPv6 prefix length of 1 to 111, without
+ *                   ARPQ_SWEEP_FORCE
+ *   -EINVAL         invalid argument; a multicast prefix; IPv6 with length 0 without an interface
+ *   -EPERM          no CAP_NET_RAW, and requests of the kernel do not suffice (source, NO_SOURCE,
+ *                   vlan)
+ *   -ENETUNREACH    no interface reaches the prefix directly
+ *   -ENODEV         no such interface
+ *   -ENETDOWN       the interface is down
+ *   -EBUSY          the interface is a port of a bridge or bond, which receives the replies
+ *                   (arpq_detail names it)
+ *   -EOPNOTSUPP     the link has no addresses or no ARP, or with a vlan is not Ethernet
+ *   -EADDRNOTAVAIL  the named interface, or with a vlan the selected one, has no address to send
+ *                   from
+ *   -EAFNOSUPPORT   neither IPv4 nor IPv6; also source, NO_SOURCE or vlan with IPv6
+ *   -ENOMEM, -ENOBUFS, -EMFILE, -ENFILE, -ETIMEDOUT  the system lacks a resource
+ * Privilege: see above. packet(7), RFC 826, RFC 4861, RFC 4443.
  */
 int arpq_sweep_open(struct arpq_handle *h, struct arpq_sweep **sweep, const struct arpq_ip *prefix,
                     uint32_t prefix_length, const struct arpq_sweep_options *options);
 
-/* arpq_sweep_fd - a descriptor that poll(2) finds readable when arpq_sweep_next is to be
- * called (it may then still have nothing to tell). It belongs to the sweep. -EINVAL for
- * NULL. */
+/*
+ * arpq_sweep_fd - get a descriptor that becomes readable (poll(2)) when arpq_sweep_next should be
+ * called.
+ *
+ * arpq_sweep_next may still have no host. The descriptor belongs to the sweep. Returns -EINVAL for
+ * NULL. Not thread-safe. No privilege.
+ */
 int arpq_sweep_fd(const struct arpq_sweep *sweep);
 
 /*
- * arpq_sweep_next - go on with the sweep, to the next machine.
+ * arpq_sweep_next - continue the sweep until it finds the next host.
  *
- * found       receives it; zeroed when there is none.
- * timeout_ms  how long to go on for one: 0 only with what can be done at once, -1 to the
- *             end.
+ * found       receives the host; zeroed if there is none.
+ * timeout_ms  the time to continue for a host: 0 does only what is possible at once, -1 continues
+ *             to the end.
  *
- * Returns 1 with a machine; 0 when the time has passed; -ENODATA when the sweep has finished,
- * and in each later call; -EINVAL for NULL or another negative timeout; -ENETDOWN, -ENODEV when
- * the interface of the sweep went down or away: the sweep is over then, what was found before has
- * been told, and the code is returned again, as is -EPERM where a firewall forbids echo requests,
- * or a sandbox what the kernel needs to resolve addresses on other interfaces; -ECANCELED, -EINTR
- * (see arpq_wake), -ENOMEM and other shortages: it may go on. A link that takes no more for the
- * moment is waited for, and counted (deferred); -ENOBUFS when it has taken nothing for a second, as
- * where a firewall drops ARP. However many packets wait, a call takes about 10 ms longer than
- * timeout_ms at most; by echo, one call also reads the kernel's table. By the kernel and by echo it
- * may wait for the kernel's RTNL lock, as arpq_resolver_next does.
+ * Returns 1 with a host; 0 if the timeout expires; -ENODATA if the sweep has finished, and in each
+ * later call; or an error:
+ *   -EINVAL   NULL or another negative timeout
+ *   -ENETDOWN, -ENODEV  the interface of the sweep went down or was removed: this ends the sweep,
+ *             after the hosts found before were returned. Later calls return the same code
+ *   -EPERM    a firewall prohibits echo requests, or a sandbox prohibits what the kernel needs to
+ *             resolve addresses on other interfaces: ends the sweep like -ENETDOWN
+ *   -ECANCELED, -EINTR  see arpq_wake; the sweep may continue
+ *   -ENOBUFS  the link has accepted no packet for a second, for example if a firewall drops ARP;
+ *             the sweep may continue
+ *   -ENOMEM and other resource errors  the sweep may continue
+ * If the link accepts no more packets for the moment, the sweep waits and counts this (deferred). A
+ * call takes at most about 10 ms longer than timeout_ms, for any number of packets; by echo, one
+ * call also reads the kernel's table. If the kernel resolves the addresses and by echo, a call may
+ * wait for the kernel's RTNL lock, like arpq_resolver_next. Not thread-safe. No privilege.
  */
 int arpq_sweep_next(struct arpq_sweep *sweep, struct arpq_found *found, int32_t timeout_ms);
 
-/* arpq_sweep_stats - what the sweep has done so far. Returns 0; -EINVAL for NULL, stats
- * zeroed. */
+/* arpq_sweep_stats - get the counters of a sweep. Returns 0; -EINVAL for NULL, with stats zeroed.
+ * Not thread-safe. No privilege. */
 int arpq_sweep_stats(struct arpq_sweep *sweep, struct arpq_sweep_stats *stats);
 
-/* arpq_sweep_close - release a sweep, finished or not; NULL is accepted. */
+/*
+ * arpq_sweep_close - release a sweep, finished or not; NULL is accepted. Not thread-safe. No
+ * privilege.
+ */
 void arpq_sweep_close(struct arpq_sweep *sweep);
 
-/* found is valid during the call. A return other than 0 ends the sweep. */
+/* found is valid during the call. A return value other than 0 ends the sweep. */
 typedef int (*arpq_sweep_callback)(const struct arpq_found *found, void *context);
 
 /*
- * arpq_sweep_each - a whole sweep: the callback is handed every machine as it answers.
+ * arpq_sweep_each - run a whole sweep and pass each host to a callback when it is found.
  *
- * stats  receives what was done, on failure too (zeroed if nothing was); NULL if unwanted.
+ * prefix, prefix_length, options  as for arpq_sweep_open.
+ * callback  if it returns a value other than 0, the sweep ends and the function returns this value.
+ * context   passed to the callback.
+ * stats     receives the counters, also on failure (zeroed if the sweep did not start); may be
+ *           NULL.
  *
- * Returns 0; what the callback returned, if not 0; otherwise as arpq_sweep_open and
- * arpq_sweep_next.
+ * Returns 0; the value that the callback returned; otherwise as arpq_sweep_open and
+ * arpq_sweep_next. Thread-safe: each call has its own sweep. Privilege as for arpq_sweep_open.
  */
 int arpq_sweep_each(struct arpq_handle *h, const struct arpq_ip *prefix, uint32_t prefix_length,
                     const struct arpq_sweep_options *options, arpq_sweep_callback callback,
