@@ -2622,19 +2622,19 @@ int arpq_sweep_each(struct arpq_handle *h, const struct arpq_ip *prefix, uint32_
 /* ---- On the wire: sniffer ---------------------------------------------- */
 
 /* Flags of struct arpq_sniffer_options. */
-#define ARPQ_SNIFFER_ARP 0x1u          /* ARP; neither this nor NDP: both */
-#define ARPQ_SNIFFER_NDP 0x2u          /* neighbour and router discovery, redirects */
-#define ARPQ_SNIFFER_CLAIMS 0x4u       /* only what is NEW, MOVED, a CONFLICT, or about OURS */
-#define ARPQ_SNIFFER_OUTGOING 0x8u     /* what this machine sends too */
-#define ARPQ_SNIFFER_PROMISCUOUS 0x10u /* what is not sent to this machine too (ifindex only) */
+#define ARPQ_SNIFFER_ARP 0x1u          /* report ARP; without this and NDP: both */
+#define ARPQ_SNIFFER_NDP 0x2u          /* report neighbour and router discovery, redirects */
+#define ARPQ_SNIFFER_CLAIMS 0x4u       /* report only frames with NEW, MOVED, CONFLICT or OURS */
+#define ARPQ_SNIFFER_OUTGOING 0x8u     /* also report frames that this machine sends */
+#define ARPQ_SNIFFER_PROMISCUOUS 0x10u /* also frames for other hosts (requires ifindex) */
 
 struct arpq_sniffer_options {
     uint32_t size;           /* sizeof(struct arpq_sniffer_options) of the caller */
     uint32_t flags;          /* ARPQ_SNIFFER_* */
     uint32_t ifindex;        /* 0: all interfaces */
-    uint32_t receive_buffer; /* bytes to ask the kernel for; 0: as much as there is, to 4 MiB */
+    uint32_t receive_buffer; /* bytes to request; 0: as much as the kernel grants, up to 4 MiB */
     uint32_t damping_ms;     /* see ARPQ_SNIFFED_CONFLICT; 0: 10 000 */
-    uint32_t claims_max;     /* addresses to remember, to 16 M, 132 bytes each; 0: 65 536 */
+    uint32_t claims_max;     /* addresses to remember, up to 16 M, 132 bytes each; 0: 65 536 */
     uint32_t reserved[10];
 };
 
@@ -2648,45 +2648,48 @@ struct arpq_sniffer_options {
 
 /* Flags of struct arpq_sniffed. */
 #define ARPQ_SNIFFED_VLAN 0x1u     /* vlan_tci is set */
-#define ARPQ_SNIFFED_OUTGOING 0x2u /* this machine sent it */
-#define ARPQ_SNIFFED_PROBE 0x4u    /* asks whether the address is free: claims nothing */
+#define ARPQ_SNIFFED_OUTGOING 0x2u /* this machine sent the frame */
+#define ARPQ_SNIFFED_PROBE 0x4u    /* tests whether the address is in use: claims nothing */
 #define ARPQ_SNIFFED_NEW 0x8u      /* the first claim to this address */
-#define ARPQ_SNIFFED_MOVED 0x10u   /* another MAC than the last claim: old_mac */
+#define ARPQ_SNIFFED_MOVED 0x10u   /* another MAC than that of the last claim, which is old_mac */
 #define ARPQ_SNIFFED_CONFLICT                                                                      \
-    0x20u                         /* two machines claim it: within the damping time it moved
-                                   * back, or to a sixth MAC; or somebody else claims an address
-                                   * of ours. Once in the damping time. */
-#define ARPQ_SNIFFED_ROUTER 0x40u /* an advertisement: its flags */
+    0x20u                         /* two hosts claim the address: within the damping time it moved
+                                   * back or to a sixth MAC, or another host claims an address of
+                                   * this machine. Reported once in the damping time. */
+#define ARPQ_SNIFFED_ROUTER 0x40u /* this and the next two: the flags of an advertisement */
 #define ARPQ_SNIFFED_SOLICITED 0x80u
 #define ARPQ_SNIFFED_OVERRIDE 0x100u
-#define ARPQ_SNIFFED_MISMATCH 0x200u /* the frame's source is not the MAC that it claims */
+#define ARPQ_SNIFFED_MISMATCH 0x200u /* the frame's source is not the claimed MAC */
 #define ARPQ_SNIFFED_OURS                                                                          \
-    0x400u                             /* somebody else claims, or with PROBE asks for, an address
-                                    * that this machine has on the interface */
-#define ARPQ_SNIFFED_OUTER_VLAN 0x800u /* outer_tci is set: of two tags (QinQ) */
+    0x400u                             /* another host claims, or with PROBE tests, an address that
+                                        * this machine has on the interface */
+#define ARPQ_SNIFFED_OUTER_VLAN 0x800u /* outer_tci is set: the outer of two tags (QinQ) */
 
 /*
- * A frame that was heard. ip and mac are the claim in it: who says to have which address
- * (ARP: the sender; an advertisement: its target, with its target link-layer address option
- * or, without one, the frame's source; other NDP: the source, with its option). Where
- * nothing is claimed mac has length 0 and ip is who speaks, or has family 0. A claim to an
- * address that no host on a link can have (loopback, a group, 240.0.0.0/4) is neither NEW nor
- * remembered. With ARPQ_SNIFFED_PROBE ip is the address in question and mac who asks for it.
- * target is who is sought (ARP: the target; NDP: the target; a redirect: the better first hop).
+ * A received frame.
+ *
+ * ip and mac are the claim in the frame: the host with mac claims to have ip. For ARP they are
+ * those of the sender. For an advertisement they are its target, and its target link-layer address
+ * option or, without one, the frame's source. For other NDP messages they are the IP source and the
+ * link-layer address option. If the frame claims nothing, mac has length 0, and ip is the sender or
+ * has family 0. A claim to an address that no host on a link can have (loopback, multicast,
+ * 240.0.0.0/4) is neither NEW nor remembered. With ARPQ_SNIFFED_PROBE, ip is the tested address and
+ * mac the host that tests it. target is the requested address (ARP and NDP: the target field; a
+ * redirect: the better first hop).
  */
 struct arpq_sniffed {
     uint32_t type;  /* ARPQ_SNIFFED_* of the first list */
-    uint32_t flags; /* ARPQ_SNIFFED_* of the second */
+    uint32_t flags; /* ARPQ_SNIFFED_* of the second list */
     uint32_t ifindex;
-    uint16_t vlan_tci;  /* priority, drop eligibility, VLAN identifier; of two tags the inner */
-    uint16_t operation; /* ARP's */
-    uint64_t time_ns;   /* since 1970, by the kernel */
+    uint16_t vlan_tci;  /* priority, drop eligibility, VLAN identifier; of two tags the inner one */
+    uint16_t operation; /* of ARP */
+    uint64_t time_ns;   /* since 1970, from the kernel */
     struct arpq_ip ip;
     struct arpq_ip target;
     struct arpq_mac mac;
     struct arpq_mac old_mac;
-    struct arpq_mac source;      /* of the frame; length 0: not known */
-    struct arpq_mac destination; /* of the frame; length 0: not known (not Ethernet) */
+    struct arpq_mac source;      /* of the frame; length 0: unknown */
+    struct arpq_mac destination; /* of the frame; length 0: unknown (not Ethernet) */
     uint16_t outer_tci;
     uint16_t reserved16;
     uint32_t reserved[7];
@@ -2694,72 +2697,85 @@ struct arpq_sniffed {
 
 /* The counters of a sniffer. */
 struct arpq_sniffer_stats {
-    uint64_t frames;    /* heard */
-    uint64_t dropped;   /* by the kernel, for want of buffer */
-    uint64_t malformed; /* cut short, of odd lengths, or not valid (NDP) */
+    uint64_t frames;    /* received */
+    uint64_t dropped;   /* by the kernel, because the buffer was full */
+    uint64_t malformed; /* truncated, with wrong lengths, or invalid (NDP) */
     uint64_t claims;    /* addresses remembered */
-    uint64_t forgotten; /* addresses forgotten for want of room */
+    uint64_t forgotten; /* addresses forgotten, because claims_max was reached */
     uint64_t moved;
     uint64_t conflicts;
-    uint64_t receive_buffer; /* bytes that the kernel granted, as it counts them */
+    uint64_t receive_buffer; /* bytes granted, as the kernel counts them */
     uint64_t reserved[8];
 };
 
 struct arpq_sniffer;
 
 /*
- * arpq_sniffer_open - listen to ARP and NDP on the link itself, through a filter in the
- * kernel.
+ * arpq_sniffer_open - receive the ARP and NDP frames of a link, through a filter in the kernel.
  *
- * h        whose namespace to listen in. It may be closed before the sniffer is.
- * sniffer  receives it, to be released by arpq_sniffer_close; NULL on failure.
- * options  NULL for the defaults. size is 8 to 4096; members beyond what this library
- *          knows must be zero.
+ * h        the handle whose namespace is used. It may be closed before the sniffer.
+ * sniffer  receives the sniffer, which arpq_sniffer_close releases; NULL on failure.
+ * options  NULL for the defaults. size is 8 to 4096. Members that this library does not know must
+ *          be zero.
  *
- * NDP messages count only if they are valid (RFC 4861 section 6.1, 7.1, 8.1): among others,
- * hop limit 255 and a right checksum. Claims are remembered by interface and VLAN, up to
- * claims_max. A host that invents addresses does not evict others: the first three quarters of
- * them are kept; those that come later share the last quarter, where the oldest is forgotten.
- * One that is claimed again replaces a kept one that was not claimed for a day. A MAC of this
- * machine is no conflict; an advertisement without the override flag takes an address from
- * nobody. A frame that comes in through a bridge, a bond or a VLAN is heard on each of these
- * interfaces.
+ * NDP messages count only if they are valid (RFC 4861 sections 6.1, 7.1 and 8.1), with hop limit
+ * 255 and a correct checksum among other conditions. The sniffer remembers claims by interface and
+ * VLAN, up to claims_max. A host that invents addresses does not evict the claims of other hosts:
+ * the first three quarters are kept, and later claims share the last quarter, where a new claim
+ * replaces the oldest one. A repeated claim of the last quarter replaces a kept one that was not
+ * repeated for a day. A MAC of this machine causes no conflict. An advertisement without the
+ * override flag does not replace a claim. A frame that arrives through a bridge, a bond or a VLAN
+ * is reported on each of these interfaces.
  *
- * Not thread-safe: one thread at a time may use a sniffer. In a forked child
- * arpq_sniffer_close is the only call allowed.
+ * Not thread-safe: one thread at a time may use a sniffer. A forked child must not call any
+ * function for it except arpq_sniffer_close.
  *
- * Returns 0; -EPERM without CAP_NET_RAW in the handle's namespace; -ENODEV; -ENETDOWN the
- * interface is down; -EOPNOTSUPP the system has no packet sockets; -EINVAL; -ENOMEM,
- * -ENOBUFS, -EMFILE, -ENFILE. packet(7), RFC 826, RFC 5227, RFC 4861.
+ * Returns 0, or an error:
+ *   -EPERM       no CAP_NET_RAW in the handle's namespace
+ *   -ENODEV      no such interface
+ *   -ENETDOWN    the interface is down
+ *   -EOPNOTSUPP  the system has no packet sockets
+ *   -EINVAL      invalid argument
+ *   -ENOMEM, -ENOBUFS, -EMFILE, -ENFILE  the system lacks a resource
+ * Requires CAP_NET_RAW. packet(7), RFC 826, RFC 5227, RFC 4861.
  */
 int arpq_sniffer_open(struct arpq_handle *h, struct arpq_sniffer **sniffer,
                       const struct arpq_sniffer_options *options);
 
-/* arpq_sniffer_fd - a descriptor that poll(2) finds readable when arpq_sniffer_next is to be
- * called (it may then still have nothing to tell). It belongs to the sniffer. -EINVAL for
- * NULL. */
+/*
+ * arpq_sniffer_fd - get a descriptor that becomes readable (poll(2)) when arpq_sniffer_next should
+ * be called.
+ *
+ * arpq_sniffer_next may still have no frame. The descriptor belongs to the sniffer. Returns -EINVAL
+ * for NULL. Not thread-safe. No privilege.
+ */
 int arpq_sniffer_fd(const struct arpq_sniffer *sniffer);
 
 /*
- * arpq_sniffer_next - the next frame.
+ * arpq_sniffer_next - get the next frame.
  *
- * frame       receives it; zeroed when there is none.
- * timeout_ms  how long to wait for one: 0 not at all, -1 for ever.
+ * frame       receives the frame; zeroed if there is none.
+ * timeout_ms  the time to wait for a frame: 0 does not wait, -1 has no limit.
  *
- * Returns 1 with a frame; 0 when the time has passed; -EINVAL for NULL or another negative
- * timeout; -ENETDOWN, once, when the interface went down (frames come again when it is up);
- * -ENODEV when it is gone (one that went down first makes the descriptor readable no more:
- * call again now and then); -ENOMEM, and -ECANCELED, -EINTR (see arpq_wake): the sniffer is as
- * good as it was. However many frames wait, a call takes about 10 ms longer than timeout_ms at
- * most.
+ * Returns 1 with a frame; 0 if the timeout expires; or an error:
+ *   -EINVAL    NULL or another negative timeout
+ *   -ENETDOWN  once, when the interface goes down; frames arrive again when it is up
+ *   -ENODEV    the interface is gone. If it went down first, the descriptor does not become
+ *              readable: call the function periodically
+ *   -ENOMEM    not enough memory; the sniffer stays usable
+ *   -ECANCELED, -EINTR  see arpq_wake; the sniffer stays usable
+ * A call takes at most about 10 ms longer than timeout_ms, for any number of frames. Not
+ * thread-safe. No privilege.
  */
 int arpq_sniffer_next(struct arpq_sniffer *sniffer, struct arpq_sniffed *frame, int32_t timeout_ms);
 
-/* arpq_sniffer_stats - what the sniffer has been through. Returns 0; -EINVAL for NULL, stats
- * zeroed. */
+/*
+ * arpq_sniffer_stats - get the counters of a sniffer. Returns 0; -EINVAL for NULL, with stats
+ * zeroed. Not thread-safe. No privilege.
+ */
 int arpq_sniffer_stats(struct arpq_sniffer *sniffer, struct arpq_sniffer_stats *stats);
 
-/* arpq_sniffer_close - release a sniffer; NULL is accepted. */
+/* arpq_sniffer_close - release a sniffer; NULL is accepted. Not thread-safe. No privilege. */
 void arpq_sniffer_close(struct arpq_sniffer *sniffer);
 
 #pragma GCC visibility pop
