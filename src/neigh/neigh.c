@@ -63,7 +63,7 @@ static int neigh_get(struct arpq_handle *h, const struct aq_query *query, struct
     if (!(query->flags & ARPQ_LOOKUP_ANY_INTERFACE))
         return neigh_get_on_one(h, query, neigh);
     code = aq_any_ask(h, query, neigh_get_with_mac, neigh);
-    if (code == -EAGAIN || code == -EHOSTUNREACH)
+    if (aq_ask_is_doubtful(code)) /* there may be an entry without an address */
         code = aq_any_ask(h, query, neigh_get_on_one, neigh);
     return code;
 }

@@ -97,6 +97,8 @@ static void test_table_only(void **state)
 static void test_any_interface(void **state)
 {
     const uint32_t any = ARPQ_LOOKUP_ANY_INTERFACE;
+    const struct arpq_ip ip = ip_of("10.1.0.9");
+    struct arpq_neigh neigh;
 
     FAILS("10.1.0.9", any, -ENOENT);
     FAILS("192.0.2.1", any, -ENETUNREACH);
@@ -113,6 +115,10 @@ static void test_any_interface(void **state)
     FAILS("10.1.0.9", any | ARPQ_LOOKUP_TABLE_ONLY, -EHOSTUNREACH);
     sh("ip neigh replace 10.1.0.9 dev w0 nud incomplete");
     assert_int_equal(arpq_lookup_text(h, "10.1.0.9", NULL, any, &(struct arpq_mac){0}), -EAGAIN);
+    sh("ip neigh flush all nud all; ip neigh add 10.1.0.9 dev w0 nud none extern_learn");
+    assert_int_equal(arpq_neigh_get(h, &ip, 0, any, &neigh), 0);
+    assert_int_equal(neigh.state, ARPQ_STATE_NONE);
+    sh("ip neigh del 10.1.0.9 dev w0; ip neigh add 10.1.0.9 dev v0 nud failed");
     /* The routes do not matter. */
     add_neigh("10.1.0.9", "w0", MAC_B);
     sh("ip route add blackhole 10.1.0.9");
