@@ -44,6 +44,6 @@ floors=$(sed -n 's/^| \([1-9]\) | `\([a-z` ]*\)` |.*/\1 \2/p' CONTRIBUTING.md | 
 
 for header in src/*/*.h; do
     grep -rqF "\"${header#src/}\"" src --include='*.[ch]' ||
-        { echo "$header: nobody includes it" >&2 && exit 1; }
+        { echo "$header: no file includes it" >&2 && exit 1; }
 done
 [ -z "$(find src -maxdepth 1 -name '*.[ch]')" ] || { echo "code in src/ itself" >&2 && exit 1; }

@@ -71,11 +71,11 @@ names)
     [ -z "$twice" ] || { printf 'in two files:\n%s\n' "$twice" && exit 1; }
     ;;
 root)
-    # A file at the root that nobody named here is a scratch file.
+    # A file at the root that is not named here is a scratch file.
     named='README\.md|CONTRIBUTING\.md|CHANGELOG\.md|SECURITY\.md|LICENSE|arpq\.pc\.in'
     named+='|CMakeLists\.txt|CMakePresets\.json|\.(clang-format|clang-tidy|editorconfig|gitignore)'
     stray=$(git ls-files | grep -v / | grep -vxE "$named" || true)
-    [ -z "$stray" ] || { printf 'nobody named:\n%s\n' "$stray" && exit 1; }
+    [ -z "$stray" ] || { printf 'not named:\n%s\n' "$stray" && exit 1; }
     ;;
 manual)
     # libarpq(7) lists each function of the library, and no other.

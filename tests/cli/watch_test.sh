@@ -88,7 +88,7 @@ else
     fail 'arpq watch -j: not what was done'
 fi
 
-# A reader that goes away ends the watch, and nobody is told off.
+# A reader that closes its end ends the watch without a message.
 : >"$dir/out"
 {
     timeout 10 "$tool" watch --existing --timeout 9 2>"$dir/err"
