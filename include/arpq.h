@@ -45,6 +45,12 @@ extern "C" {
 /* A library built with hidden visibility exports exactly the functions declared below. */
 #pragma GCC visibility push(default)
 
+/* g++ -Wshadow warns that a function with the name of a struct hides its constructor. */
+#ifdef __cplusplus
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
+#endif
+
 /* The version of this header. No other file defines it. */
 #define ARPQ_VERSION_MAJOR 0
 #define ARPQ_VERSION_MINOR 1
@@ -2781,6 +2787,7 @@ void arpq_sniffer_close(struct arpq_sniffer *sniffer);
 #pragma GCC visibility pop
 
 #ifdef __cplusplus
+#pragma GCC diagnostic pop
 }
 #endif
 
