@@ -2,7 +2,7 @@
 include(CMakePackageConfigHelpers)
 set(_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/arpq)
 
-# Libraries and header. The static library beside a shared one has a file of
+# Libraries and headers. The static library beside a shared one has a file of
 # targets of its own: it alone needs libmnl at the user's place.
 install(
   TARGETS arpq
@@ -26,7 +26,7 @@ if(ARPQ_BOTH_KINDS)
     COMPONENT Devel)
 endif()
 install(
-  FILES ${PROJECT_SOURCE_DIR}/include/arpq.h
+  FILES ${PROJECT_SOURCE_DIR}/include/arpq.h ${PROJECT_SOURCE_DIR}/include/arpq.hpp
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
   COMPONENT Devel)
 
