@@ -56,16 +56,17 @@ not_shared() {
 # with_pkg_config WHAT [--static] - compile the C and C++ programs with the flags of
 # pkg-config, which finds arpq.pc through the environment, and run them
 with_pkg_config() {
-    local what=$1 language compiler flags
+    local what=$1 program language compiler flags
     shift
     [ "$(pkg-config --modversion arpq)" = "$version" ] || fail "$what: arpq.pc has another version"
-    for language in c c++; do
+    for program in "consumer.c c" "consumer.c c++" "consumer.cpp c++"; do
+        read -r program language <<<"$program"
         compiler=cc
-        [ $language = c ] || compiler=c++
+        [ "$language" = c ] || compiler=c++
         eval "flags=($(pkg-config "$@" --cflags --libs arpq))" # it escapes spaces
-        quiet $compiler "${warnings[@]}" -x $language "$here/consumer.c" -x none \
+        quiet $compiler "${warnings[@]}" -x "$language" "$here/$program" -x none \
             "${flags[@]}" -o "$work/program"
-        check "$what, $language" "$work/program"
+        check "$what, $program, $language" "$work/program"
     done
 }
 
@@ -79,6 +80,7 @@ with_cmake() {
     quiet cmake --build "$work/user"
     check "$what, c" "$work/user/consumer"
     check "$what, c++" "$work/user/consumer_cxx"
+    check "$what, arpq.hpp" "$work/user/consumer_hpp"
 }
 
 # uninstall NAME [ROOT] - uninstall the library and check that only empty directories are
