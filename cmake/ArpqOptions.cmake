@@ -7,6 +7,7 @@ option(ARPQ_BUILD_TOOL "Build the command-line tool arpq" ${PROJECT_IS_TOP_LEVEL
 option(ARPQ_BUILD_TESTS "Build the tests" OFF)
 option(ARPQ_BUILD_BENCH "Build the benchmark" OFF)
 option(ARPQ_LINT_TESTS "Register the linters as tests" OFF)
+option(ARPQ_BINDINGS_TESTS "Register the tests of the bindings to other languages" OFF)
 option(ARPQ_FUZZ "Build the fuzz targets with libFuzzer (clang)" OFF)
 option(ARPQ_INSTALL "Generate install rules" ${PROJECT_IS_TOP_LEVEL})
 option(ARPQ_HARDENING "Harden the library and the tool (stack protector, RELRO, PIE and others)" OFF)
@@ -14,7 +15,7 @@ option(ARPQ_LTO "Optimise at link time (gcc)" OFF)
 option(ARPQ_STATIC_LIBMNL "Link libmnl.a into the shared library" OFF)
 set(ARPQ_TEST_LAUNCHER "${CMAKE_CROSSCOMPILING_EMULATOR}"
     CACHE STRING "Command put before each test program (a list)")
-mark_as_advanced(ARPQ_TEST_LAUNCHER ARPQ_LINT_TESTS ARPQ_FUZZ)
+mark_as_advanced(ARPQ_TEST_LAUNCHER ARPQ_LINT_TESTS ARPQ_BINDINGS_TESTS ARPQ_FUZZ)
 
 # arpq_static is a target of its own only beside a shared library.
 set(ARPQ_BOTH_KINDS OFF)

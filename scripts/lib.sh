@@ -27,7 +27,8 @@ as_root() {
 # can_be_root - is this root, or does sudo let it be? sudo may ask for a password.
 can_be_root() { [ "$(id -u)" -eq 0 ] || { command -v sudo >/dev/null && sudo true; }; }
 
-# have WHAT - a command, "pc:NAME" for a pkg-config module, "c-headers", "libfuzzer"
+# have WHAT - a command, "pc:NAME" for a pkg-config module, "c-headers", "libfuzzer", "python-headers",
+# "python-setuptools" (of the system's python)
 have() {
     case $1 in
     pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
@@ -36,6 +37,11 @@ have() {
         echo 'int LLVMFuzzerTestOneInput(const char *d, long n) { return d != 0 && n < 0; }' |
             clang -fsanitize=fuzzer,address -x c -o /dev/null - 2>/dev/null
         ;;
+    python-headers)
+        [ -f "$(/usr/bin/python3 -c \
+            'import sysconfig; print(sysconfig.get_path("include"))' 2>/dev/null)/Python.h" ]
+        ;;
+    python-setuptools) /usr/bin/python3 -c 'import setuptools' 2>/dev/null ;;
     *) command -v "$1" >/dev/null ;;
     esac
 }
