@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The functions of python-arpreq, for arpq.compat.arpreq: their arguments, results and exceptions.
  *
- * python-arpreq asks on every interface that has a prefix with the address in it, and answers the
- * address of an interface with its MAC. It misses addresses that have a label, everything behind
- * them, and neighbours that only a route makes reachable; these are answered here. */
+ * python-arpreq asks on every interface that has a prefix with the address in it, up or down, and
+ * answers the address of an interface with its MAC. It misses addresses that have a label, all that
+ * is behind them, and neighbours that only a route makes reachable; these are answered here. */
 #include "binding.h"
 
 #include <arpa/inet.h>
@@ -98,53 +98,81 @@ static struct arpq_handle *arpreq_open(void)
     return code == 0 ? arpreq_handle : error_raise(code, NULL, NULL);
 }
 
-static bool arpreq_is_mapped(const struct arpq_mac *mac)
-{
-    return mac->origin == ARPQ_ORIGIN_MULTICAST || mac->origin == ARPQ_ORIGIN_BROADCAST;
-}
-
-/* Whether an interface has the address: 127.0.0.2 is local by a route alone. Links that are
- * point-to-point do not count for python-arpreq. */
-static bool arpreq_is_own(struct arpq_handle *h, const struct arpq_ip *ip)
-{
-    struct arpq_interfaces *list;
-    bool found = false;
-
-    if (arpq_interfaces_get(h, 0, &list) != 0)
-        return false;
-    for (uint32_t i = 0; !found && i < arpq_interfaces_address_count(list); i++) {
-        const struct arpq_address *address = arpq_interfaces_address_at(list, i);
-
-        if (arpq_ip_compare(&address->ip, ip) == 0)
-            found = !(arpq_interfaces_by_ifindex(list, address->ifindex)->flags & IFF_POINTOPOINT);
-    }
-    arpq_interfaces_free(list);
-    return found;
-}
-
-/* Every interface with the prefix; then, where none has it, the routes. Groups and broadcast
- * addresses are answered by the table alone. A miss is asked once: that takes as long as five
- * hits. */
-static int arpreq_ask(struct arpq_handle *h, const struct arpq_ip *ip, struct arpq_mac *mac)
-{
-    int code = arpq_lookup(h, ip, 0, ARPQ_LOOKUP_ANY_INTERFACE, mac);
-
-    if (code == -ENETUNREACH || code == -EOPNOTSUPP) {
-        code = arpq_lookup(h, ip, 0, 0, mac);
-        if (code == 0 && arpreq_is_mapped(mac))
-            return -ENOENT;
-    }
-    if (code != 0 || mac->origin == ARPQ_ORIGIN_TABLE)
-        return code;
-    if (mac->origin == ARPQ_ORIGIN_LOCAL && arpreq_is_own(h, ip))
-        return 0;
-    return arpq_lookup(h, ip, 0, ARPQ_LOOKUP_ANY_INTERFACE | ARPQ_LOOKUP_TABLE_ONLY, mac);
-}
-
-/* What python-arpreq returns None for: everything that it has no address of 1 to 8 bytes for. */
+/* Codes that say nothing of other interfaces. */
 static bool arpreq_is_none(int code)
 {
-    return error_is_unknown(code) || code == -EOPNOTSUPP || code == -EINVAL;
+    return error_is_unknown(code) || code == -EOPNOTSUPP || code == -EINVAL || code == -ENODEV;
+}
+
+static uint32_t arpreq_number(const struct arpq_ip *ip)
+{
+    uint32_t bytes;
+
+    memcpy(&bytes, ip->bytes, sizeof bytes);
+    return ntohl(bytes);
+}
+
+/* Whether the address is in the prefix, as python-arpreq compares: with the local address, or
+ * with the other end of a link that is one address long. */
+static bool arpreq_suits(const struct arpq_address *address, const struct arpq_ip *ip)
+{
+    if (address->ip.family != AF_INET)
+        return false;
+    if (address->prefix_length == 32 && address->peer.family == AF_INET &&
+        arpreq_number(&address->peer) == arpreq_number(ip))
+        return true;
+    return arpq_prefix_contains(&address->ip, address->prefix_length, ip) == 1;
+}
+
+/* One address of an interface, up or down. */
+static int arpreq_ask_on(struct arpq_handle *h, const struct arpq_interface *link,
+                         const struct arpq_address *address, const struct arpq_ip *ip,
+                         struct arpq_mac *mac)
+{
+    if (link->mac.length > 8)
+        return -EOPNOTSUPP;
+    if (arpq_ip_compare(&address->ip, ip) != 0)
+        return arpq_lookup(h, ip, link->ifindex, ARPQ_LOOKUP_TABLE_ONLY, mac);
+    *mac = link->mac;
+    return 0;
+}
+
+/* Every interface that has a prefix with the address in it, in order, until one has an answer.
+ * Links that are point-to-point do not count. */
+static int arpreq_ask_all(struct arpq_handle *h, const struct arpq_interfaces *list,
+                          const struct arpq_ip *ip, struct arpq_mac *mac)
+{
+    uint32_t count, stride;
+    const char *first = (const char *)arpq_interfaces_addresses(list, &count, &stride);
+    int code = -ENETUNREACH;
+
+    for (uint32_t i = 0; i < count; i++) {
+        const struct arpq_address *address = (const void *)(first + (size_t)i * stride);
+        const struct arpq_interface *link;
+
+        if (!arpreq_suits(address, ip))
+            continue;
+        link = arpq_interfaces_by_ifindex(list, address->ifindex);
+        if (!link || link->flags & IFF_POINTOPOINT)
+            continue;
+        code = arpreq_ask_on(h, link, address, ip, mac);
+        if (!arpreq_is_none(code))
+            return code;
+    }
+    return code;
+}
+
+/* The interfaces; then, where none has such a prefix, the table by the routes. */
+static int arpreq_ask(struct arpq_handle *h, const struct arpq_ip *ip, struct arpq_mac *mac)
+{
+    struct arpq_interfaces *list;
+    int code = arpq_interfaces_get(h, 0, &list);
+
+    if (code != 0)
+        return code;
+    code = arpreq_ask_all(h, list, ip, mac);
+    arpq_interfaces_free(list);
+    return code == -ENETUNREACH ? arpq_lookup(h, ip, 0, ARPQ_LOOKUP_TABLE_ONLY, mac) : code;
 }
 
 static PyObject *arpreq_answer(PyObject *object, PyObject *(*make)(const struct arpq_mac *))
