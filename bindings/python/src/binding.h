@@ -25,6 +25,7 @@ struct classes {
     PyObject *ipv6;      /* ipaddress.IPv6Address */
     PyObject *parsers;   /* tuple of classes whose text compat.arpreq takes */
     PyObject *enums[ENUM_COUNT];
+    PyObject *members[ENUM_COUNT]; /* dicts: number -> member */
 };
 extern struct classes classes;
 

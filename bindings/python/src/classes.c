@@ -38,6 +38,9 @@ PyObject *classes_set(PyObject *module, PyObject *args)
     for (int i = 0; i < ENUM_COUNT; i++) {
         if (classes_take(dict, enum_names[i], &classes.enums[i]))
             return NULL;
+        module_replace(&classes.members[i], PyDict_New());
+        if (!classes.members[i])
+            return NULL;
     }
     if (!classes.bytes_new)
         classes.bytes_new = PyObject_GetAttrString((PyObject *)&PyBytes_Type, "__new__");
@@ -46,7 +49,22 @@ PyObject *classes_set(PyObject *module, PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* A member of an enumeration; the number itself where a later kernel has one without a name. */
+#define MEMBERS_MAX 1024 /* that are remembered of one enumeration */
+
+static PyObject *classes_make_member(int which, PyObject *number)
+{
+    PyObject *member = PyObject_CallFunctionObjArgs(classes.enums[which], number, NULL);
+
+    if (!member && PyErr_ExceptionMatches(PyExc_ValueError)) {
+        PyErr_Clear();
+        Py_INCREF(number);
+        return number;
+    }
+    return member;
+}
+
+/* A member of an enumeration; the number itself where a later kernel has one without a name. To
+ * call the class takes ten times as long as to find a member that was made before. */
 PyObject *classes_enum(int which, unsigned long value)
 {
     PyObject *number = PyLong_FromUnsignedLong(value);
@@ -54,10 +72,13 @@ PyObject *classes_enum(int which, unsigned long value)
 
     if (!number || which < 0 || !classes.enums[which])
         return number;
-    member = PyObject_CallFunctionObjArgs(classes.enums[which], number, NULL);
-    if (!member && PyErr_ExceptionMatches(PyExc_ValueError)) {
-        PyErr_Clear();
-        return number;
+    member = PyDict_GetItemWithError(classes.members[which], number);
+    Py_XINCREF(member);
+    if (!member && !PyErr_Occurred()) {
+        member = classes_make_member(which, number);
+        if (member && PyDict_Size(classes.members[which]) < MEMBERS_MAX &&
+            PyDict_SetItem(classes.members[which], number, member) != 0)
+            Py_CLEAR(member);
     }
     Py_DECREF(number);
     return member;

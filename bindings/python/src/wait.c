@@ -44,12 +44,12 @@ void wait_leave(struct wait_object *self)
     }
 }
 
-static int64_t wait_now_ms(void)
+static int64_t wait_now_us(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 /* One slice of a wait: 1, 0, or a negative code. */
@@ -69,24 +69,24 @@ static int wait_slice(struct wait_object *self, union wait_result *result, int64
  * an exception. */
 static int wait_for(struct wait_object *self, union wait_result *result, int64_t timeout_ms)
 {
-    int64_t until = timeout_ms > 0 ? wait_now_ms() + timeout_ms : 0;
+    int64_t until = wait_now_us() + timeout_ms * 1000;
+    int64_t left = timeout_ms;
     struct words words;
     int code;
 
     if (!wait_enter(self))
         return -EINVAL;
     do {
-        int64_t left = timeout_ms > 0 ? until - wait_now_ms() : timeout_ms;
-
-        code = wait_slice(self, result, timeout_ms > 0 && left < 0 ? 0 : left, &words);
+        code = wait_slice(self, result, left, &words);
         if ((code == 0 || code == -EINTR) && PyErr_CheckSignals() != 0)
             code = -EINTR;
         else if (code == -EINTR)
             code = 0;
         else if (code < 0 && code != -ENODATA)
             error_raise(code, &words, NULL);
-    } while (code == 0 && !self->closing && timeout_ms != 0 &&
-             (timeout_ms < 0 || wait_now_ms() < until));
+        if (timeout_ms > 0)
+            left = (until - wait_now_us() + 999) / 1000;
+    } while (code == 0 && !self->closing && left != 0 && (timeout_ms < 0 || left > 0));
     if (code == 0 && self->closing) {
         PyErr_Format(PyExc_ValueError, "the arpq.%s was closed meanwhile", self->kind->name);
         code = -EBADF;
