@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Write what the ABI description says for the extension and for Python.
 
-usage: generate.py ARPQ-ABI.JSON DIRECTORY CONSTANTS.PY
+usage: generate.py ARPQ-ABI.JSON DIRECTORY PACKAGE
 
 DIRECTORY receives value_numbers.h, which numbers enumerations and structs; value_tables.h, the
-structs as tables of their members; enum_names.h; abi_sizes.h, what the module checks at import. CONSTANTS.PY
-receives the enumerations and flags.
+structs as tables of their members; enum_names.h; abi_sizes.h, what the module checks at import. PACKAGE
+receives _constants.py, the enumerations and flags, and _arpq.pyi, the types of the values.
 """
 import json
 import os
@@ -142,7 +142,7 @@ def write_tables(abi, out):
     """The members of the structs."""
     structs = {struct["name"]: struct for struct in abi["structs"]}
     for struct, name in VALUES.items():
-        print("static const struct value_field fields_%s[] = {" % name, file=out)
+        print("static struct value_field fields_%s[] = {" % name, file=out)
         for member in structs[struct]["members"]:
             line = field(struct, member)
             if line:
@@ -188,7 +188,51 @@ def write_constants(abi, out):
             print("    %s = 0x%x" % (word, item["value"]), file=out)
 
 
-def main(source, directory, constants):
+PYTHON_TYPES = {"char": "str", "struct arpq_ip": "IPAddress | None",
+                "struct arpq_mac": "MAC | None"}
+
+# What list.c adds to an interface.
+EXTRAS = {"Interface": (("addresses", "tuple[Address, ...]"), ("altnames", "tuple[str, ...]"),
+                        ("stats", "InterfaceStats | None"), ("alias", "str"), ("device", "str"),
+                        ("bus", "str"))}
+
+
+def python_type(struct, member):
+    """The type of a member for a type checker."""
+    kind = member["type"]
+    if (struct, member["name"]) in MEMBERS:
+        return "_constants." + MEMBERS[struct, member["name"]]
+    if (struct, member["name"]) in LIFETIMES:
+        return "int | None"
+    if kind in PYTHON_TYPES:
+        return PYTHON_TYPES[kind]
+    return VALUES[kind.split()[1]] + " | None" if kind.startswith("struct") else "int"
+
+
+def write_stub(abi, out):
+    """The values for a type checker."""
+    structs = {struct["name"]: struct for struct in abi["structs"]}
+    print("# Generated from arpq-abi.json by generate.py.", file=out)
+    print("from ipaddress import IPv4Address, IPv6Address\nfrom typing import Any\n", file=out)
+    print("from . import _constants\nfrom ._mac import MAC\n", file=out)
+    print("IPAddress = IPv4Address | IPv6Address\n\n", file=out)
+    print("def version() -> str: ...\ndef strerror(number: int, /) -> str: ...", file=out)
+    print("def name(set: int, value: int, /) -> str: ...", file=out)
+    print("def arpreq(address: Any, /) -> str | None: ...", file=out)
+    print("def arpreqb(address: Any, /) -> bytes | None: ...", file=out)
+    for struct, name in VALUES.items():
+        print("\nclass %s:" % name, file=out)
+        for member in structs[struct]["members"]:
+            if field(struct, member):
+                print("    @property\n    def %s(self) -> %s: ..."
+                      % (RENAMED.get(member["name"], member["name"]), python_type(struct, member)),
+                      file=out)
+        for label, kind in EXTRAS.get(name, ()):
+            print("    @property\n    def %s(self) -> %s: ..." % (label, kind), file=out)
+        print("    def _asdict(self) -> dict[str, Any]: ...", file=out)
+
+
+def main(source, directory, package):
     """Write all files."""
     with open(source, encoding="ascii") as text:
         abi = json.load(text)
@@ -198,8 +242,9 @@ def main(source, directory, constants):
         with open(os.path.join(directory, name), "w", encoding="ascii") as out:
             print("/* Generated from arpq-abi.json by generate.py. */", file=out)
             write(out)
-    with open(constants, "w", encoding="ascii") as out:
-        write_constants(abi, out)
+    for name, write in (("_constants.py", write_constants), ("_arpq.pyi", write_stub)):
+        with open(os.path.join(package, name), "w", encoding="ascii") as out:
+            write(abi, out)
 
 
 if __name__ == "__main__":

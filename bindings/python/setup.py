@@ -44,7 +44,7 @@ class Build(build_ext):
         os.makedirs(package, exist_ok=True)
         subprocess.check_call([sys.executable, os.path.join(HERE, "generate.py"),
                                os.path.join(TREE, "include", "arpq-abi.json"), self.build_temp,
-                               os.path.join(package, "_constants.py")])
+                               package])
         ext.include_dirs.append(os.path.abspath(self.build_temp))
         if not LIBDIR:  # absolute names, which setup() does not take, keep objects out of the tree
             ext.sources += sorted(glob.glob(os.path.join(TREE, "src", "*", "*.c")))
@@ -52,8 +52,9 @@ class Build(build_ext):
 
     def copy_extensions_to_source(self):
         super().copy_extensions_to_source()
-        self.copy_file(os.path.join(self.build_lib, "arpq", "_constants.py"),
-                       os.path.join(HERE, "arpq", "_constants.py"))
+        for name in ("_constants.py", "_arpq.pyi"):
+            self.copy_file(os.path.join(self.build_lib, "arpq", name),
+                           os.path.join(HERE, "arpq", name))
 
 
 def extension():

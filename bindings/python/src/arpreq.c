@@ -184,9 +184,11 @@ static PyObject *arpreq_answer(PyObject *object, PyObject *(*make)(const struct 
 
     if (!arpreq_read(object, &ip) || !(h = arpreq_open()))
         return NULL;
-    Py_BEGIN_ALLOW_THREADS code = arpreq_ask(h, &ip, &mac);
-    Py_END_ALLOW_THREADS if (arpreq_is_none(code) ||
-                             (code == 0 && (mac.length == 0 || mac.length > 8))) Py_RETURN_NONE;
+    Py_BEGIN_ALLOW_THREADS
+    code = arpreq_ask(h, &ip, &mac);
+    Py_END_ALLOW_THREADS
+    if (arpreq_is_none(code) || (code == 0 && (mac.length == 0 || mac.length > 8)))
+        Py_RETURN_NONE;
     return code == 0 ? make(&mac) : error_raise(code, NULL, object);
 }
 

@@ -83,10 +83,10 @@ struct handle_object *handle_check(PyObject *object);
 
 bool list_filter(struct handle_object *handle, PyObject *tuple, struct arpq_filter *filter);
 PyObject *list_from_table(struct arpq_table *table);
-PyObject *list_table(PyObject *self, PyObject *filter);
-PyObject *list_interfaces(PyObject *self, PyObject *args);
-PyObject *list_gateways(PyObject *self, PyObject *args);
-PyObject *list_table_stats(PyObject *self, PyObject *family);
+PyObject *list_table(PyObject *object, PyObject *tuple);
+PyObject *list_interfaces(PyObject *object, PyObject *args);
+PyObject *list_gateways(PyObject *object, PyObject *args);
+PyObject *list_table_stats(PyObject *object, PyObject *number);
 PyObject *many_lookup(PyObject *self, PyObject *args);
 PyObject *many_get(PyObject *self, PyObject *args);
 

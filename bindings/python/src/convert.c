@@ -210,8 +210,10 @@ bool convert_interface(struct handle_object *handle, PyObject *object, uint32_t 
         Py_XDECREF(bytes);
         return false;
     }
-    Py_BEGIN_ALLOW_THREADS code = arpq_interface_index(h, PyBytes_AsString(bytes), ifindex);
-    Py_END_ALLOW_THREADS handle_leave(handle);
+    Py_BEGIN_ALLOW_THREADS
+    code = arpq_interface_index(h, PyBytes_AsString(bytes), ifindex);
+    Py_END_ALLOW_THREADS
+    handle_leave(handle);
     Py_DECREF(bytes);
     if (code != 0)
         error_raise(code, NULL, object);

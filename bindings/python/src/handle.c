@@ -67,9 +67,10 @@ static int handle_init(PyObject *object, PyObject *args, PyObject *kwargs)
         options.flags |= ARPQ_OPEN_IN_NETNS;
         options.netns_fd = fd;
     }
-    Py_BEGIN_ALLOW_THREADS code = arpq_open(&h, &options);
-    Py_END_ALLOW_THREADS if (code != 0)
-    {
+    Py_BEGIN_ALLOW_THREADS
+    code = arpq_open(&h, &options);
+    Py_END_ALLOW_THREADS
+    if (code != 0) {
         error_raise(code, NULL, NULL);
         return -1;
     }
@@ -167,10 +168,12 @@ static PyObject *handle_lookup(PyObject *object, PyObject *args, PyObject *kwarg
     h = handle_enter(self);
     if (!h)
         return NULL;
-    Py_BEGIN_ALLOW_THREADS code = arpq_lookup(h, &ip, question.ifindex, question.flags, &mac);
+    Py_BEGIN_ALLOW_THREADS
+    code = arpq_lookup(h, &ip, question.ifindex, question.flags, &mac);
     if (code != 0)
         words_of_thread(&words, h);
-    Py_END_ALLOW_THREADS handle_leave(self);
+    Py_END_ALLOW_THREADS
+    handle_leave(self);
     return code == 0 ? convert_from_mac(&mac) : handle_unknown(code, &words, &question);
 }
 
@@ -191,10 +194,12 @@ static PyObject *handle_get(PyObject *object, PyObject *args, PyObject *kwargs)
     h = handle_enter(self);
     if (!h)
         return NULL;
-    Py_BEGIN_ALLOW_THREADS code = arpq_neigh_get(h, &ip, question.ifindex, question.flags, &neigh);
+    Py_BEGIN_ALLOW_THREADS
+    code = arpq_neigh_get(h, &ip, question.ifindex, question.flags, &neigh);
     if (code != 0)
         words_of_thread(&words, h);
-    Py_END_ALLOW_THREADS handle_leave(self);
+    Py_END_ALLOW_THREADS
+    handle_leave(self);
     return code == 0 ? value_new(TYPE_NEIGH, &neigh, NULL)
                      : handle_unknown(code, &words, &question);
 }
@@ -220,10 +225,12 @@ static PyObject *handle_peer(PyObject *object, PyObject *args, PyObject *kwargs)
     h = handle_enter(self);
     if (!h)
         return NULL;
-    Py_BEGIN_ALLOW_THREADS code = arpq_peer(h, fd, question.flags, &mac);
+    Py_BEGIN_ALLOW_THREADS
+    code = arpq_peer(h, fd, question.flags, &mac);
     if (code != 0)
         words_of_thread(&words, h);
-    Py_END_ALLOW_THREADS handle_leave(self);
+    Py_END_ALLOW_THREADS
+    handle_leave(self);
     return code == 0 ? convert_from_mac(&mac) : handle_unknown(code, &words, &question);
 }
 
@@ -246,9 +253,11 @@ static PyObject *handle_resolve_at_once(PyObject *object, PyObject *args)
     h = handle_enter(self);
     if (!h)
         return NULL;
-    Py_BEGIN_ALLOW_THREADS code = arpq_resolve(h, &ip, ifindex, flags, 0, &neigh);
+    Py_BEGIN_ALLOW_THREADS
+    code = arpq_resolve(h, &ip, ifindex, flags, 0, &neigh);
     words_of_thread(&words, h);
-    Py_END_ALLOW_THREADS handle_leave(self);
+    Py_END_ALLOW_THREADS
+    handle_leave(self);
     return code == 0 ? value_new(TYPE_NEIGH, &neigh, NULL) : error_raise(code, &words, subject);
 }
 
@@ -273,8 +282,10 @@ static PyObject *handle_interface_name(PyObject *object, PyObject *number)
 
     if (!convert_u32(number, "an ifindex", &ifindex) || !(h = handle_enter(self)))
         return NULL;
-    Py_BEGIN_ALLOW_THREADS code = arpq_interface_name(h, ifindex, name);
-    Py_END_ALLOW_THREADS handle_leave(self);
+    Py_BEGIN_ALLOW_THREADS
+    code = arpq_interface_name(h, ifindex, name);
+    Py_END_ALLOW_THREADS
+    handle_leave(self);
     if (code != 0)
         return error_raise(code, NULL, number);
     return PyUnicode_DecodeUTF8(name, (Py_ssize_t)strlen(name), "surrogateescape");

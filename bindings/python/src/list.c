@@ -57,9 +57,11 @@ PyObject *list_table(PyObject *object, PyObject *tuple)
 
     if (!list_filter(self, tuple, &filter) || !(h = handle_enter(self)))
         return NULL;
-    Py_BEGIN_ALLOW_THREADS code = arpq_table_get(h, &filter, &table);
+    Py_BEGIN_ALLOW_THREADS
+    code = arpq_table_get(h, &filter, &table);
     words_of_thread(&words, h);
-    Py_END_ALLOW_THREADS handle_leave(self);
+    Py_END_ALLOW_THREADS
+    handle_leave(self);
     return code == 0 ? list_from_table(table) : error_raise(code, &words, NULL);
 }
 
@@ -132,9 +134,11 @@ PyObject *list_interfaces(PyObject *object, PyObject *args)
 
     if (!PyArg_ParseTuple(args, "I", &flags) || !(h = handle_enter(self)))
         return NULL;
-    Py_BEGIN_ALLOW_THREADS code = arpq_interfaces_get(h, flags, &interfaces);
+    Py_BEGIN_ALLOW_THREADS
+    code = arpq_interfaces_get(h, flags, &interfaces);
     words_of_thread(&words, h);
-    Py_END_ALLOW_THREADS handle_leave(self);
+    Py_END_ALLOW_THREADS
+    handle_leave(self);
     if (code != 0)
         return error_raise(code, &words, NULL);
     list = PyList_New((Py_ssize_t)arpq_interfaces_count(interfaces));
@@ -165,9 +169,11 @@ PyObject *list_gateways(PyObject *object, PyObject *args)
 
     if (!PyArg_ParseTuple(args, "HI", &family, &flags) || !(h = handle_enter(self)))
         return NULL;
-    Py_BEGIN_ALLOW_THREADS code = arpq_gateways_get(h, family, flags, &gateways);
+    Py_BEGIN_ALLOW_THREADS
+    code = arpq_gateways_get(h, family, flags, &gateways);
     words_of_thread(&words, h);
-    Py_END_ALLOW_THREADS handle_leave(self);
+    Py_END_ALLOW_THREADS
+    handle_leave(self);
     if (code != 0)
         return error_raise(code, &words, NULL);
     entries = arpq_gateways_entries(gateways, &count, &stride);
@@ -188,9 +194,11 @@ PyObject *list_table_stats(PyObject *object, PyObject *number)
 
     if (!convert_u32(number, "family", &family) || !(h = handle_enter(self)))
         return NULL;
-    Py_BEGIN_ALLOW_THREADS code = arpq_table_stats(h, (uint16_t)family, &stats);
+    Py_BEGIN_ALLOW_THREADS
+    code = arpq_table_stats(h, (uint16_t)family, &stats);
     words_of_thread(&words, h);
-    Py_END_ALLOW_THREADS handle_leave(self);
+    Py_END_ALLOW_THREADS
+    handle_leave(self);
     return code == 0 ? value_new(TYPE_TABLE_STATS, &stats, NULL)
                      : error_raise(code, &words, number);
 }

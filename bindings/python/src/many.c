@@ -88,12 +88,17 @@ static PyObject *many_ask(PyObject *object, PyObject *args, bool whole)
 
     if (many_read(self, args, whole ? sizeof(struct arpq_neigh) : sizeof(struct arpq_mac), &many) &&
         (h = handle_enter(self)) != NULL) {
-        Py_BEGIN_ALLOW_THREADS if (whole) code = arpq_neigh_get_many(
-            h, many.ips, (uint32_t)many.count, many.ifindex, many.flags, many.answers, many.codes);
-        else code = arpq_lookup_many(h, many.ips, (uint32_t)many.count, many.ifindex, many.flags,
-                                     many.answers, many.codes);
+        Py_BEGIN_ALLOW_THREADS
+        if (whole) {
+            code = arpq_neigh_get_many(h, many.ips, (uint32_t)many.count, many.ifindex, many.flags,
+                                       many.answers, many.codes);
+        } else {
+            code = arpq_lookup_many(h, many.ips, (uint32_t)many.count, many.ifindex, many.flags,
+                                    many.answers, many.codes);
+        }
         words_of_thread(&words, h);
-        Py_END_ALLOW_THREADS handle_leave(self);
+        Py_END_ALLOW_THREADS
+        handle_leave(self);
         list = code < 0 ? error_raise(code, &words, NULL) : many_list(&many, whole);
     }
     many_free(&many);

@@ -56,9 +56,11 @@ static PyObject *mirror_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
         return NULL;
     }
     options.flags = thread ? ARPQ_MIRROR_THREAD : 0;
-    Py_BEGIN_ALLOW_THREADS code = arpq_mirror_open(h, &mirror, &options);
+    Py_BEGIN_ALLOW_THREADS
+    code = arpq_mirror_open(h, &mirror, &options);
     words_of_thread(&words, h);
-    Py_END_ALLOW_THREADS handle_leave(handle);
+    Py_END_ALLOW_THREADS
+    handle_leave(handle);
     self->mirror = mirror;
     self->h = h;
     Py_INCREF(first);
@@ -185,8 +187,10 @@ static PyObject *mirror_table(PyObject *object, PyObject *tuple)
     if (!list_filter((struct handle_object *)self->handle, tuple, &filter) ||
         !(mirror = mirror_enter(self)))
         return NULL;
-    Py_BEGIN_ALLOW_THREADS code = arpq_mirror_table(mirror, &filter, &table);
-    Py_END_ALLOW_THREADS mirror_leave(self);
+    Py_BEGIN_ALLOW_THREADS
+    code = arpq_mirror_table(mirror, &filter, &table);
+    Py_END_ALLOW_THREADS
+    mirror_leave(self);
     return code == 0 ? list_from_table(table) : error_raise(code, NULL, NULL);
 }
 
@@ -226,9 +230,11 @@ static PyObject *mirror_sync(PyObject *object, PyObject *none)
     (void)none;
     if (!mirror)
         return NULL;
-    Py_BEGIN_ALLOW_THREADS count = arpq_mirror_sync(mirror);
+    Py_BEGIN_ALLOW_THREADS
+    count = arpq_mirror_sync(mirror);
     words_of_object(&words, self->h);
-    Py_END_ALLOW_THREADS mirror_leave(self);
+    Py_END_ALLOW_THREADS
+    mirror_leave(self);
     return count < 0 ? error_raise(count, &words, NULL) : PyLong_FromLong(count);
 }
 
@@ -241,8 +247,10 @@ static PyObject *mirror_stats(PyObject *object, PyObject *none)
     (void)none;
     if (!mirror)
         return NULL;
-    Py_BEGIN_ALLOW_THREADS arpq_mirror_stats(mirror, &stats);
-    Py_END_ALLOW_THREADS mirror_leave(self);
+    Py_BEGIN_ALLOW_THREADS
+    arpq_mirror_stats(mirror, &stats);
+    Py_END_ALLOW_THREADS
+    mirror_leave(self);
     return value_new(TYPE_SYNC_STATS, &stats, NULL);
 }
 

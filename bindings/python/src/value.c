@@ -15,7 +15,7 @@ struct value {
 };
 
 /* What interfaces have beside their struct. */
-static const struct value_field value_extras[] = {
+static struct value_field value_extras[] = {
     {"addresses", VALUE_EXTRA, 0, 0},
     {"altnames", VALUE_EXTRA, 1, 0},
     {"stats", VALUE_EXTRA, 2, 0},
@@ -285,11 +285,11 @@ static PyMethodDef value_methods[] = {
     {0},
 };
 
-/* The getters of a type. They live as long as the process. */
+/* The getters of a type. They live as long as the process; their closures are the members. */
 static PyGetSetDef *value_getters(int type)
 {
-    const struct value_field *fields = value_layouts[type].fields;
-    const struct value_field *extras = type == TYPE_INTERFACE ? value_extras : NULL;
+    struct value_field *fields = value_layouts[type].fields;
+    struct value_field *extras = type == TYPE_INTERFACE ? value_extras : NULL;
     size_t count = sizeof value_extras / sizeof *value_extras;
     PyGetSetDef *getters;
 
@@ -298,11 +298,11 @@ static PyGetSetDef *value_getters(int type)
     getters = PyMem_Calloc(count, sizeof *getters);
     for (PyGetSetDef *getter = getters; getters && (fields->name || (extras && extras->name));
          getter++) {
-        const struct value_field *field = fields->name ? fields++ : extras++;
+        struct value_field *field = fields->name ? fields++ : extras++;
 
         getter->name = field->name;
         getter->get = value_get;
-        getter->closure = (void *)(uintptr_t)field;
+        getter->closure = field;
     }
     return getters;
 }

@@ -28,7 +28,7 @@ struct value_field {
 struct value_layout {
     const char *name;
     unsigned size;
-    const struct value_field *fields; /* ends with a name of NULL */
+    struct value_field *fields; /* ends with a name of NULL */
 };
 
 #endif

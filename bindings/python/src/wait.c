@@ -59,10 +59,12 @@ static int wait_slice(struct wait_object *self, union wait_result *result, int64
     int32_t slice = timeout_ms < 0 || timeout_ms > SLICE_MS ? SLICE_MS : (int32_t)timeout_ms;
     int code;
 
-    Py_BEGIN_ALLOW_THREADS code = self->kind->next(self->object, result, slice);
+    Py_BEGIN_ALLOW_THREADS
+    code = self->kind->next(self->object, result, slice);
     if (code < 0)
         words_of_object(words, self->h);
-    Py_END_ALLOW_THREADS return code;
+    Py_END_ALLOW_THREADS
+    return code;
 }
 
 /* Returns 1 with a result, 0 when the time has passed, -ENODATA at the end, or another code with

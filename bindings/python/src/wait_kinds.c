@@ -145,10 +145,11 @@ static PyObject *kind_watch_new(PyTypeObject *type, PyObject *args, PyObject *kw
         !(handle = handle_check(first)) || !list_filter(handle, filter, &options.filter) ||
         !(h = handle_enter(handle)))
         return NULL;
-    Py_BEGIN_ALLOW_THREADS code = arpq_watch_open(h, &watch, &options);
+    Py_BEGIN_ALLOW_THREADS
+    code = arpq_watch_open(h, &watch, &options);
     words_of_thread(&words, h);
-    Py_END_ALLOW_THREADS return kind_opened(type, &kind_watch, watch, handle, h, code, &words,
-                                            NULL);
+    Py_END_ALLOW_THREADS
+    return kind_opened(type, &kind_watch, watch, handle, h, code, &words, NULL);
 }
 
 /* Resolver(handle, flags, answer_ms, max_age_ms, window) */
@@ -167,10 +168,11 @@ static PyObject *kind_resolver_new(PyTypeObject *type, PyObject *args, PyObject 
                           &options.max_age_ms, &options.window) ||
         !(handle = handle_check(first)) || !(h = handle_enter(handle)))
         return NULL;
-    Py_BEGIN_ALLOW_THREADS code = arpq_resolver_open(h, &resolver, &options);
+    Py_BEGIN_ALLOW_THREADS
+    code = arpq_resolver_open(h, &resolver, &options);
     words_of_thread(&words, h);
-    Py_END_ALLOW_THREADS return kind_opened(type, &kind_resolver, resolver, handle, h, code, &words,
-                                            NULL);
+    Py_END_ALLOW_THREADS
+    return kind_opened(type, &kind_resolver, resolver, handle, h, code, &words, NULL);
 }
 
 static bool kind_source(struct handle_object *handle, PyObject *source, struct arpq_ip *ip)
@@ -196,10 +198,11 @@ static PyObject *kind_pinger_new(PyTypeObject *type, PyObject *args, PyObject *k
         !convert_interface(handle, interface, &options.ifindex) ||
         !kind_source(handle, source, &options.source) || !(h = handle_enter(handle)))
         return NULL;
-    Py_BEGIN_ALLOW_THREADS code = arpq_pinger_open(h, &pinger, &options);
+    Py_BEGIN_ALLOW_THREADS
+    code = arpq_pinger_open(h, &pinger, &options);
     words_of_thread(&words, h);
-    Py_END_ALLOW_THREADS return kind_opened(type, &kind_pinger, pinger, handle, h, code, &words,
-                                            NULL);
+    Py_END_ALLOW_THREADS
+    return kind_opened(type, &kind_pinger, pinger, handle, h, code, &words, NULL);
 }
 
 /* Sweep(handle, prefix, length, flags, interface, rate, attempts, answer_ms, source, vlan) */
@@ -223,10 +226,11 @@ static PyObject *kind_sweep_new(PyTypeObject *type, PyObject *args, PyObject *kw
         !convert_interface(handle, interface, &options.ifindex) ||
         !kind_source(handle, source, &options.source) || !(h = handle_enter(handle)))
         return NULL;
-    Py_BEGIN_ALLOW_THREADS code = arpq_sweep_open(h, &sweep, &ip, length, &options);
+    Py_BEGIN_ALLOW_THREADS
+    code = arpq_sweep_open(h, &sweep, &ip, length, &options);
     words_of_thread(&words, h);
-    Py_END_ALLOW_THREADS return kind_opened(type, &kind_sweep, sweep, handle, h, code, &words,
-                                            prefix);
+    Py_END_ALLOW_THREADS
+    return kind_opened(type, &kind_sweep, sweep, handle, h, code, &words, prefix);
 }
 
 /* Sniffer(handle, flags, interface, receive_buffer, damping_ms, claims_max) */
@@ -246,10 +250,11 @@ static PyObject *kind_sniffer_new(PyTypeObject *type, PyObject *args, PyObject *
         !(handle = handle_check(first)) ||
         !convert_interface(handle, interface, &options.ifindex) || !(h = handle_enter(handle)))
         return NULL;
-    Py_BEGIN_ALLOW_THREADS code = arpq_sniffer_open(h, &sniffer, &options);
+    Py_BEGIN_ALLOW_THREADS
+    code = arpq_sniffer_open(h, &sniffer, &options);
     words_of_thread(&words, h);
-    Py_END_ALLOW_THREADS return kind_opened(type, &kind_sniffer, sniffer, handle, h, code, &words,
-                                            interface);
+    Py_END_ALLOW_THREADS
+    return kind_opened(type, &kind_sniffer, sniffer, handle, h, code, &words, interface);
 }
 
 /* add(ip, interface, token) of a resolver */
