@@ -18,6 +18,12 @@
 static struct netns_second lan_machine, vc_machine;
 static struct arpq_sweep_stats stats;
 
+/* Before Linux 5.14 the lowest address of a subnet is a broadcast address. */
+static void make_host(const char *lowest, const char *dev)
+{
+    sh("ip route del broadcast %s table local dev %s 2>/dev/null || true", lowest, dev);
+}
+
 static int set_up_links(void **state)
 {
     if (set_up(state) != 0)
@@ -31,6 +37,7 @@ static int set_up_links(void **state)
        "ip addr add 10.0.0.2/24 dev lan; ip addr add fd01::2/64 dev lan nodad;"
        "ip addr add fe80::2/64 dev lan nodad; ip addr add fe80::2/64 dev vc nodad",
        lan_machine.pid, vc_machine.pid);
+    make_host("10.0.0.0", "lan");
     netns_sh(&lan_machine,
              "ip link set e addrgenmode none; ip link set e up; ip addr add fe80::a/64 dev e nodad;"
              "for host in 1 3 5 9; do ip addr add 10.0.0.$host/24 dev e;"
@@ -273,6 +280,7 @@ static void test_subnet_of_other_link(void **state)
     static const uint32_t flags[] = {0, ARPQ_SWEEP_NO_RAW};
 
     sh("ip addr add 10.0.0.10/29 dev vc");
+    make_host("10.0.0.8", "vc");
     for (size_t i = 0; i < LENGTH(flags); i++) {
         char text[64];
 
