@@ -245,7 +245,11 @@ private:
 };
 
 /* The result of a call that returns nothing but its success. */
+#if __cplusplus >= 201703L
+template <> class [[nodiscard]] result<void> : public status
+#else
 template <> class result<void> : public status
+#endif
 {
 public:
     result() noexcept = default;

@@ -54,6 +54,12 @@ try() {
     "$@" || fail "$*"
 }
 
+# accepts CODE OPTION... - whether the compiler in the array "cxx" takes the code
+accepts() {
+    echo "$1" | "${cxx[@]}" "${@:2}" "${includes[@]}" -include arpq.hpp -x c++ -fsyntax-only - \
+        2>/dev/null
+}
+
 for compiler in "${compilers[@]}"; do
     read -ra cxx <<<"$compiler"
     for standard in 11 14 17 20 23; do
@@ -67,10 +73,13 @@ for compiler in "${compilers[@]}"; do
         try "${cxx[@]}" -std=c++11 "${list[@]}" "${warnings[@]}" "${includes[@]}" -fsyntax-only \
             "$tmp/all.cpp"
     done
-    echo 'int number = arpq::result<int>(1).value();' >"$tmp/value.cpp"
-    try "${cxx[@]}" -include arpq.hpp "${includes[@]}" -fsyntax-only "$tmp/value.cpp"
-    ! "${cxx[@]}" -fno-exceptions -include arpq.hpp "${includes[@]}" -fsyntax-only \
-        "$tmp/value.cpp" 2>/dev/null || fail "$compiler: value() exists without exceptions"
+    accepts 'int number = arpq::result<int>(1).value();' -fexceptions || fail "value()"
+    ! accepts 'int number = arpq::result<int>(1).value();' -fno-exceptions ||
+        fail "${cxx[0]}: value() exists without exceptions"
+    for call in 'wake()' 'resolve(arpq::ip())'; do
+        ! accepts "void f(const arpq::handle &h) { h.$call; }" -std=c++17 -Werror=unused-result ||
+            fail "${cxx[0]} accepts a result that nobody looks at: $call"
+    done
     echo "ok: ${cxx[0]} compiles C++11 to C++23"
 done
 
