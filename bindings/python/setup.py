@@ -67,9 +67,11 @@ def extension():
     os.chdir(HERE)
     return Extension(
         "arpq._arpq", sorted(glob.glob("src/*.c")), py_limited_api=True,
+        depends=sorted(glob.glob("src/*.h")) + ["generate.py", "setup.py", "../../include/arpq.h",
+                                                "../../include/arpq-abi.json"],
         include_dirs=[os.path.join(TREE, "include"), os.path.join(TREE, "src")],
         define_macros=[("_GNU_SOURCE", None)],
-        extra_compile_args=["-std=c11", "-fvisibility=hidden", "-pthread"] +
+        extra_compile_args=["-std=c11", "-fvisibility=hidden", "-pthread", "-g0"] +
         pkg_config("--cflags") + FLAGS, extra_link_args=link + FLAGS)
 
 
