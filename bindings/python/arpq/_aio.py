@@ -5,23 +5,44 @@ import asyncio
 _TURNS = 64  # results after which other tasks get a turn, when they come without waiting
 
 
-async def readable(fd):
-    """Wait until a descriptor is readable."""
+_waiting = {}  # id of an object -> (loop, future, descriptor) of the task that waits on it
+
+
+async def _readable(waits):
+    """Wait until the descriptor of an object is readable, or the object is closed."""
+    if id(waits) in _waiting:
+        raise RuntimeError("another task waits on this %s; one task at a time may use it"
+                           % type(waits).__name__)
     loop = asyncio.get_running_loop()
     future = loop.create_future()
-
-    def ready():
-        if not future.done():
-            future.set_result(None)
-
-    loop.add_reader(fd, ready)
+    fd = waits.fileno()
+    _waiting[id(waits)] = loop, future, fd
+    loop.add_reader(fd, _finish, future)
     try:
         await future
     finally:
+        if _waiting.pop(id(waits), None):
+            loop.remove_reader(fd)
+
+
+def _finish(future):
+    if not future.done():
+        future.set_result(None)
+
+
+def closing(waits):
+    """Called before an object is closed: its descriptor leaves the loop, and its task goes on."""
+    loop, future, fd = _waiting.pop(id(waits), (None, None, None))
+    if loop is None or loop.is_closed():
+        return
+    if in_event_loop():
         loop.remove_reader(fd)
+        _finish(future)
+    else:
+        loop.call_soon_threadsafe(_finish, future)
 
 
-async def next_result(waits, turn=None):
+async def next_result(waits):
     """The next result; StopAsyncIteration at the end."""
     while True:
         try:
@@ -31,7 +52,7 @@ async def next_result(waits, turn=None):
         if result is not None:
             await _give_way()
             return result
-        await readable(waits.fileno())
+        await _readable(waits)
 
 
 _count = 0

@@ -5,7 +5,7 @@ import os
 from . import _arpq
 from ._aio import collect
 from ._arguments import FOREVER, answer, family as _family, filter_tuple, milliseconds
-from ._constants import GatewaysFlag, InterfacesFlag, TableFlag
+from ._constants import GatewaysFlag, InterfacesFlag, TableFlag, WatchFlag
 from ._waits import Mirror, Pinger, Resolver, Sniffer, Sweep, Watch, error_of
 
 
@@ -189,8 +189,11 @@ class Handle(_arpq.Handle):
         interfaces, addresses, neighbours   what to tell of
         filters     which neighbours, as for table
         """
-        flags = (existing * 1) | (interfaces * 2) | (addresses * 4) | ((not neighbours) * 8)
-        return Watch(self, filter_tuple(**filters), flags, receive_buffer,
+        flags = ((WatchFlag.EXISTING if existing else 0) |
+                 (WatchFlag.INTERFACES if interfaces else 0) |
+                 (WatchFlag.ADDRESSES if addresses else 0) |
+                 (0 if neighbours else WatchFlag.NO_NEIGHBOURS))
+        return Watch(self, filter_tuple(**filters), int(flags), receive_buffer,
                      milliseconds(damping, "damping"))
 
     def mirror(self, *, thread=True, receive_buffer=0, damping=10):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What waits for events and answers: each is an iterator, for "for" and for "async for"."""
 from . import _arpq
-from ._aio import next_result
+from ._aio import closing, next_result
 from ._arguments import filter_tuple, milliseconds, prefix as _prefix
 from ._errors import BY_ERRNO, Error
 
@@ -24,6 +24,11 @@ class _Waits:
 
     def __exit__(self, *_):
         self.close()
+
+    def close(self):
+        """Close it, and end the wait of a task or thread. It may be closed twice."""
+        closing(self)
+        super().close()
 
     def __aiter__(self):
         return self

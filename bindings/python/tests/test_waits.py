@@ -251,6 +251,17 @@ class Loop(unittest.IsolatedAsyncioTestCase):
             found = [host async for host in handle.sweep(net.HOST + "/30", timeout=0.1, attempts=1)]
             self.assertIn(ipaddress.ip_address(net.HOST), [host.ip for host in found])
 
+    async def test_closed_by_another_task(self):
+        with arpq.Handle() as handle:
+            watch = handle.watch(prefix="10.1.0.0/32")
+            task = asyncio.create_task(watch.__anext__())
+            await asyncio.sleep(0.05)
+            with self.assertRaisesRegex(RuntimeError, "one task at a time"):
+                await watch.__anext__()
+            watch.close()
+            with self.assertRaisesRegex(ValueError, "closed"):
+                await asyncio.wait_for(task, 5)
+
     async def test_cancelled(self):
         with arpq.Handle() as handle, handle.watch(prefix="10.1.0.0/32") as watch:
             with self.assertRaises(asyncio.TimeoutError):
