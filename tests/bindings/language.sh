@@ -106,6 +106,24 @@ on_peer="nsenter -t $peer -n ip"
         ip route add default via 192.0.2.2
 } || { echo "cannot make the link" >&2; exit 1; }
 
+# refuses COMMAND... - with a library of another ABI the program says so and fails, without a crash.
+# The library is one that has the functions of libarpq and another arpq_abi.
+refuses() {
+    other=$build/other
+    mkdir -p "$other" || exit 1
+    echo 'unsigned arpq_abi(void) { return 7; }' >"$other/other.c"
+    "${CC:-cc}" -shared -fPIC -Wl,--no-as-needed -o "$other/other.so" \
+        "$other/other.c" "$library" || exit 1
+    said=$(ARPQ_LIBRARY="$other/other.so" LD_PRELOAD="$other/other.so" timeout 60 "$@" 2>&1)
+    status=$?
+    case $status:$said in
+    0:*) echo "a library of another ABI is not refused: $*" >&2 ;;
+    1:*"ABI 7"* | 2:*"ABI 7"*) return 0 ;;
+    *) echo "with a library of another ABI: exit status $status: $said" >&2 ;;
+    esac
+    exit 1
+}
+
 # --- The tests, by one command, which is told the library and where the tree is ---
 
 export ARPQ_LIBRARY="$library"
@@ -121,15 +139,28 @@ node)
 rust)
     export ARPQ_INCLUDE_DIR="$source/include" ARPQ_LIB_DIR="$libraries"
     cd "$source/bindings/rust" || exit 1
-    timeout 500 cargo test --offline --quiet --target-dir "$build/rust"
+    ./generate "$ARPQ_ABI_JSON" | diff arpq-sys/src/generated.rs - ||
+        { echo "arpq-sys/src/generated.rs is not what ./generate writes" >&2; exit 1; }
+    timeout 500 cargo test --offline --quiet --target-dir "$build/rust" || exit 1
+    refuses "$build/rust/debug/examples/lookup" 192.0.2.9
     ;;
-lua) timeout 60 luajit "$source/bindings/examples/arpq.lua" ;;
-perl) timeout 60 perl "$source/bindings/examples/arpq.pl" ;;
-ruby) timeout 60 ruby "$source/bindings/examples/arpq.rb" ;;
+lua)
+    timeout 60 luajit "$source/bindings/examples/arpq.lua" || exit 1
+    refuses luajit "$source/bindings/examples/arpq.lua"
+    ;;
+perl)
+    timeout 60 perl "$source/bindings/examples/arpq.pl" || exit 1
+    refuses perl "$source/bindings/examples/arpq.pl"
+    ;;
+ruby)
+    timeout 60 ruby "$source/bindings/examples/arpq.rb" || exit 1
+    refuses ruby "$source/bindings/examples/arpq.rb"
+    ;;
 go)
     export CGO_CFLAGS="-I$source/include" CGO_LDFLAGS="-L$libraries -larpq"
     export GOCACHE="$build/go-cache" GOFLAGS=-mod=mod GOPROXY=off
     cd "$source/bindings/examples/go" || exit 1
-    timeout 300 go run .
+    timeout 300 go build -o "$build/example" . && timeout 60 "$build/example" || exit 1
+    refuses "$build/example"
     ;;
 esac
