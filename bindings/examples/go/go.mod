@@ -1,0 +1,3 @@
+module example.invalid/arpq
+
+go 1.19
