@@ -317,7 +317,9 @@ class Handle {
       ifindex: check.ifindex(pointer, given.interface),
     };
     if (given.timeout !== undefined) members.answer_ms = check.integer('timeout', given.timeout, 1, check.INT32_MAX);
-    if (given.payloadSize !== undefined) members.payload_size = check.integer('payloadSize', given.payloadSize, 0, 65507);
+    if (given.payloadSize !== undefined) { // 0 is the default of the library
+      members.payload_size = check.integer('payloadSize', given.payloadSize, 0, 65000) || constants.PING_EMPTY;
+    }
     if (given.hopLimit !== undefined) members.hop_limit = check.integer('hopLimit', given.hopLimit, 1, 255);
     if (given.source !== undefined) members.source = check.ip(pointer, given.source);
     const sequence = given.sequence === undefined ? 0 : check.integer('sequence', given.sequence, 0, 65535);

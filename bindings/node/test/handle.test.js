@@ -110,6 +110,7 @@ test('ping', withHandle(async (handle) => {
   assert.equal(reply.from, '192.0.2.2');
   assert.equal(reply.payloadSize, 100);
   assert.ok(reply.rttNs > 0);
+  assert.equal((await handle.ping('192.0.2.2', { payloadSize: 0 })).payloadSize, 0);
   await assert.rejects(handle.ping('192.0.2.9', { timeout: 50 }), fails('ETIMEDOUT'));
 }));
 
