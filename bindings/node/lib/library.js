@@ -22,8 +22,8 @@ function descriptionPath() {
   const places = [
     path.join(__dirname, '..', 'arpq-abi.json'),
     path.join(__dirname, '..', '..', '..', 'include', 'arpq-abi.json'),
-    '/usr/local/include/arpq-abi.json',
-    '/usr/include/arpq-abi.json',
+    '/usr/local/share/arpq/arpq-abi.json',
+    '/usr/share/arpq/arpq-abi.json',
   ];
   const found = places.find((place) => fs.existsSync(place));
   if (!found) {
