@@ -3,16 +3,25 @@
 // event loop polls, and its _next is called with a timeout of 0. No thread waits.
 'use strict';
 
+const { isMainThread } = require('node:worker_threads');
 const { call, bytes, poll } = require('./library');
 const { ArpqError } = require('./error');
 const layout = require('./layout');
 
 const ENODATA = -61;
 const ECANCELED = -125;
+const WORKER_INTERVAL_MS = 5;
 const BUSY_RESULTS = 256; // results in a row, after which timers and sockets get their turn
 
 // Closes what a program dropped without closing it.
 const dropped = new FinalizationRegistry(({ close, pointer }) => close(pointer));
+
+// In a worker thread a poll of koffi 3.3 crashes the process when the thread is terminated. There
+// the object is asked at intervals, while somebody waits.
+function timer(ready) {
+  const interval = setInterval(ready, WORKER_INTERVAL_MS);
+  return { close: () => clearInterval(interval) };
+}
 
 // An object of the library that has a descriptor: opened, polled, closed.
 class Polled {
@@ -36,8 +45,11 @@ class Polled {
   // Calls ready() when the descriptor is readable, until unwatch().
   watchDescriptor(ready) {
     if (this.#poll) return;
-    const fd = call[`arpq_${this.kind}_fd`](this.pointer);
-    this.#poll = poll(fd, { readable: true }, ready);
+    if (isMainThread) {
+      this.#poll = poll(call[`arpq_${this.kind}_fd`](this.pointer), { readable: true }, ready);
+    } else {
+      this.#poll = timer(ready);
+    }
   }
 
   unwatch() {

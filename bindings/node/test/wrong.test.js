@@ -4,10 +4,12 @@
 
 const assert = require('node:assert/strict');
 const { spawnSync } = require('node:child_process');
+const { once } = require('node:events');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { test } = require('node:test');
+const { Worker } = require('node:worker_threads');
 const { Handle, ArpqError } = require('..');
 
 const wrongTypes = [undefined, null, 0, 1.5, NaN, -1, 2n ** 64n, true, {}, [], Symbol('x'), () => 0,
@@ -84,6 +86,29 @@ test('a closed handle', async () => {
 test('methods of another object', () => {
   assert.throws(() => Handle.prototype.lookup.call({}, '192.0.2.9'), TypeError);
   assert.throws(() => Handle(), TypeError);
+});
+
+const waits = `
+  const { Handle } = require(${JSON.stringify(path.join(__dirname, '..'))});
+  const handle = new Handle();
+  (async () => { for await (const event of handle.watch()) event.type; })();
+  setInterval(() => { handle.ping('127.0.0.1').catch(() => {}); }, 1);
+  require('node:worker_threads').parentPort?.postMessage('waiting');
+`;
+
+test('threads that are terminated while they wait', async () => {
+  for (let round = 0; round < 5; round++) {
+    const worker = new Worker(waits, { eval: true });
+    await once(worker, 'message');
+    await new Promise((resolve) => { setTimeout(resolve, 20 * round); });
+    await worker.terminate();
+  }
+});
+
+test('a process that exits while it waits', () => {
+  const { status, stderr } = spawnSync(
+    process.execPath, ['-e', `${waits} setTimeout(() => process.exit(3), 50)`], { encoding: 'utf8' });
+  assert.equal(status, 3, stderr);
 });
 
 // load(ENVIRONMENT) - what a process says that loads the package
