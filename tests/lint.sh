@@ -92,7 +92,7 @@ warnings)
     judge "$compiler" compile "$compiler"
     ;;
 shellcheck)
-    mapfile -t scripts < <(grep -rlE --exclude-dir=build --exclude-dir=.git \
+    mapfile -t scripts < <(grep -rlE --exclude-dir={build,node_modules,.git} \
         -e '^#!/(bin/(ba)?sh|usr/bin/env (ba)?sh)' .)
     judge shellcheck shellcheck -x "${scripts[@]}" scripts/lib.sh
     ;;
