@@ -57,15 +57,15 @@ function ifindex(handle, value) {
   return layout.readU32(index, 0);
 }
 
-// The name of an interface in a scope is one of the namespace of the handle.
-function scoped(handle, value) {
+// The name of an interface in a scope is one of the namespace of the handle: indexOf tells its index.
+function scoped(value, indexOf) {
   const match = /^([^%]*)%([^%/]*[^%/0-9][^%/]*)(.*)$/.exec(value);
-  return match ? `${match[1]}%${ifindex(handle, match[2])}${match[3]}` : value;
+  return match ? `${match[1]}%${indexOf(match[2])}${match[3]}` : value;
 }
 
 function ip(handle, value, into = bytes(layout.ipSize)) {
   text('ip', value);
-  const code = call.arpq_ip_parse(scoped(handle, value), into, 0);
+  const code = call.arpq_ip_parse(scoped(value, (name) => ifindex(handle, name)), into, 0);
   if (code < 0) throw new ArpqError(code, 'arpq_ip_parse', { subject: value });
   return into;
 }
@@ -81,7 +81,8 @@ function prefix(handle, value) {
   text('prefix', value);
   const into = bytes(layout.ipSize);
   const length = bytes(4);
-  const code = call.arpq_prefix_parse(scoped(handle, value), into, length, 0);
+  const code = call.arpq_prefix_parse(
+    scoped(value, (name) => ifindex(handle, name)), into, length, 0);
   if (code < 0) throw new ArpqError(code, 'arpq_prefix_parse', { subject: value });
   return { ip: into, length: layout.readU32(length, 0) };
 }
@@ -127,5 +128,5 @@ function filter(handle, value) {
 }
 
 module.exports = {
-  INT32_MAX, text, integer, options, flags, ifindex, ip, mac, prefix, family, filter, filterNames,
+  INT32_MAX, text, integer, options, flags, ifindex, scoped, ip, mac, prefix, family, filter, filterNames,
 };

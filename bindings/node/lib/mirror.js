@@ -33,9 +33,10 @@ class Mirror {
   #ask(name, ip, options, result) {
     const pointer = this.#open();
     const given = check.options(options, ['interface']);
+    const indexOf = (interfaceName) => this.#owner.interfaceIndex(interfaceName);
     const ifindex = given.interface === undefined || typeof given.interface === 'number'
-      ? given.interface : this.#owner.interfaceIndex(given.interface);
-    const address = check.ip(null, ip, this.#ip);
+      ? given.interface : indexOf(given.interface);
+    const address = check.ip(null, check.scoped(check.text('ip', ip), indexOf), this.#ip);
     const code = call[name](pointer, address, check.ifindex(null, ifindex), result);
     if (code < 0) throw new ArpqError(code, name, { subject: ip });
   }

@@ -43,6 +43,7 @@ test('lookup', withHandle((handle) => {
   assert.equal(handle.lookupMac('192.0.2.255').mac, 'ff:ff:ff:ff:ff:ff');
   assert.throws(() => handle.lookup('192.0.2.1', { tableOnly: true }), fails('ENOENT'));
   assert.throws(() => handle.lookup('192.0.2.77'), fails('ENOENT'));
+  assert.throws(() => handle.get('fe80::77%v0'), fails('ENOENT'));
   assert.throws(() => handle.lookup('198.51.100.1'), fails('ENETUNREACH'));
   assert.throws(() => handle.lookup('192.0.2.9', { interface: 'none' }), fails('ENODEV'));
 }));
@@ -173,6 +174,9 @@ test('mirror', withHandle(async (handle) => {
   assert.equal(mirror.get('192.0.2.9', { interface: 'v0' }).state, 'PERMANENT');
   assert.equal(mirror.findMac('02:00:00:00:00:09').length, 1);
   assert.throws(() => mirror.lookup('192.0.2.71'), fails('ENOENT'));
+  assert.throws(() => mirror.lookup('fe80::71%v0'), fails('ENOENT'));
+  assert.throws(() => mirror.lookup('fe80::71%none'), fails('ENODEV'));
+  assert.throws(() => mirror.lookup(7), { code: 'ERR_INVALID_ARG_TYPE' });
   ip('neigh', 'add', '192.0.2.71', 'lladdr', '02:00:00:00:00:71', 'dev', 'v0');
   let mac = null;
   for (let tries = 0; mac === null && tries < 200; tries++) {
