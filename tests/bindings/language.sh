@@ -42,7 +42,7 @@ prepare() {
         node -e 'require("koffi")' 2>/dev/null && return
         command -v npm >/dev/null || not_run "koffi is not installed, and npm is not there to do it"
         timeout 60 npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=0 \
-            >"$build/npm.log" 2>&1 || not_run "npm cannot install koffi: $(tail -n 1 "$build/npm.log")"
+            >"$build/npm.log" 2>&1 || not_run "npm cannot install koffi: $(grep -im 1 '^npm err' "$build/npm.log")"
         ;;
     rust) has cargo cargo && has rustc rustc ;;
     lua) has luajit luajit ;;
