@@ -150,7 +150,7 @@ cd "$build" || exit 1
 case $language in
 node)
     cd "$build/node" || exit 1
-    timeout 120 node --expose-gc --test test/
+    timeout 120 node --expose-gc --test test/*.test.js
     ;;
 rust)
     export ARPQ_INCLUDE_DIR="$source/include" ARPQ_LIB_DIR="$libraries"
