@@ -41,7 +41,7 @@ struct aq_live {
     struct aq_reader readers[AQ_READERS];
     struct aq_rtnl_detail detail; /* the kernel's text about the last call */
     atomic_bool woken;            /* see handle/wait.c */
-    atomic_bool has_wake_fd;      /* wake_fd is of this process */
+    atomic_int wake;              /* 1 + the descriptor that waits poll; 0: not open */
 };
 
 struct arpq_handle {
@@ -57,7 +57,7 @@ struct arpq_handle {
     int inet_fd;                               /* for ioctls; -1: IPv4 is not available */
     atomic_int inet_spare[AQ_INET_SOCKETS];    /* ioctl sockets of other threads; -1: not open */
     atomic_int solicit_fd[AQ_SOLICIT_SOCKETS]; /* for sending datagrams: IPv4, IPv6 */
-    atomic_int wake_fd;                        /* readable after arpq_wake; -1: not open */
+    atomic_int wake_fd;                        /* the one to close, maybe inherited; -1: none */
     atomic_uint refused;                       /* 1 + the thread that may not change the table */
     atomic_uint refused_tick;                  /* tick of that refusal, see aq_sockets_may_edit */
     uint32_t at_once;                          /* threads that the gate lets in at once */

@@ -17,27 +17,33 @@
 /* Without a descriptor for the wake, a wait looks at the flag at this interval. */
 #define SLICE_MS 50
 
-/* Opens the descriptor of this process. A forked child replaces the descriptor that it inherited,
- * because a wake of the parent would end the waits of the child. Returns -1 if the process has no
- * descriptor left. */
+/* Returns the descriptor that waits of this process poll, or -1. A forked child that has not used
+ * the handle yet has none, even if it still has the live state of its parent. */
+static int wait_descriptor(const struct arpq_handle *h)
+{
+    const pid_t process = atomic_load(&h->process);
+
+    return process && process != aq_sys_process() ? -1 : atomic_load(&h->live->wake) - 1;
+}
+
+/* Opens the descriptor of this process. The first thread that publishes one decides for all. A
+ * forked child closes the descriptor that it inherited, because a wake of the parent would end the
+ * waits of the child. Returns -1 if the process has no descriptor left. */
 static int wait_open(struct arpq_handle *h)
 {
-    int old, fd;
+    int fd = wait_descriptor(h), none = 0;
 
-    if (atomic_load(&h->live->has_wake_fd))
-        return atomic_load(&h->wake_fd);
+    if (fd >= 0)
+        return fd;
     fd = aq_sys_event();
     if (fd < 0)
         return -1;
-    old = atomic_load(&h->wake_fd);
-    if (atomic_compare_exchange_strong(&h->wake_fd, &old, fd)) {
-        aq_sys_close(old);
-        old = fd;
-    } else {
+    if (!atomic_compare_exchange_strong(&h->live->wake, &none, fd + 1)) {
         aq_sys_close(fd);
+        return none - 1;
     }
-    atomic_store(&h->live->has_wake_fd, true);
-    return old;
+    aq_sys_close(atomic_exchange(&h->wake_fd, fd));
+    return fd;
 }
 
 bool aq_wait_is_woken(const struct arpq_handle *h)
@@ -77,11 +83,14 @@ int aq_wait(struct arpq_handle *h, int fd, int left_ms)
  * for nothing, and may still share the descriptor with its parent. */
 int arpq_wake(struct arpq_handle *h)
 {
+    int fd;
+
     if (!h)
         return -EINVAL;
     atomic_store(&h->live->woken, true);
-    if (aq_handle_epoch(h) != 0 && atomic_load(&h->live->has_wake_fd))
-        aq_sys_event_post(atomic_load(&h->wake_fd));
+    fd = wait_descriptor(h);
+    if (fd >= 0)
+        aq_sys_event_post(fd);
     return 0;
 }
 
@@ -89,10 +98,13 @@ int arpq_wake(struct arpq_handle *h)
  * descriptor alone ends the next wait. */
 int arpq_wake_clear(struct arpq_handle *h)
 {
+    int fd;
+
     if (!h)
         return -EINVAL;
     atomic_store(&h->live->woken, false);
-    if (aq_handle_epoch(h) != 0 && atomic_load(&h->live->has_wake_fd))
-        aq_sys_event_clear(atomic_load(&h->wake_fd));
+    fd = wait_descriptor(h);
+    if (fd >= 0)
+        aq_sys_event_clear(fd);
     return 0;
 }

@@ -5,7 +5,9 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -393,6 +395,64 @@ static void test_storm(void **state)
     assert_int_equal(wrong, 0);
 }
 
+#define FIRST_THREADS 4
+
+static pthread_barrier_t start;
+static atomic_uint slow_events; /* not 0: how many calls of eventfd were slow, plus 1 */
+
+/* Replaces the function of the C library. Each slow call takes longer than the one before, so that
+ * threads that call it at the same time publish their descriptors one after the other. */
+int eventfd(unsigned count, int flags)
+{
+    int fd = (int)syscall(SYS_eventfd2, count, flags);
+
+    if (atomic_load(&slow_events))
+        sleep_ms(5 * atomic_fetch_add(&slow_events, 1));
+    return fd;
+}
+
+static void *first_wait(void *watch)
+{
+    struct arpq_event event;
+
+    pthread_barrier_wait(&start);
+    wrong += arpq_watch_next(watch, &event, 10000) != -ECANCELED;
+    return NULL;
+}
+
+/* Several threads open the descriptor of the wake at the same time. All of them wait for the one
+ * that arpq_wake writes to. */
+static void test_first_waits(void **state)
+{
+    const struct arpq_watch_options options = {
+        .size = sizeof options, .flags = ARPQ_WATCH_INTERFACES | ARPQ_WATCH_NO_NEIGHBOURS};
+    struct arpq_watch *watches[FIRST_THREADS];
+    pthread_t threads[FIRST_THREADS];
+    unsigned before = open_descriptors();
+    uint64_t before_ms;
+
+    wrong = 0;
+    slow_events = 1;
+    assert_int_equal(pthread_barrier_init(&start, NULL, FIRST_THREADS + 1), 0);
+    for (size_t i = 0; i < FIRST_THREADS; i++) {
+        assert_int_equal(arpq_watch_open(h, &watches[i], &options), 0);
+        assert_int_equal(pthread_create(&threads[i], NULL, first_wait, watches[i]), 0);
+    }
+    pthread_barrier_wait(&start);
+    sleep_ms(100);
+    slow_events = 0;
+    before_ms = now_ms();
+    assert_int_equal(arpq_wake(h), 0);
+    for (size_t i = 0; i < FIRST_THREADS; i++) {
+        pthread_join(threads[i], NULL);
+        arpq_watch_close(watches[i]);
+    }
+    pthread_barrier_destroy(&start);
+    assert_true(now_ms() - before_ms < SOON_MS);
+    assert_int_equal(wrong, 0);
+    assert_int_equal(open_descriptors(), before + 1);
+}
+
 static atomic_bool stop;
 
 static void *storm_any(void *number)
@@ -533,6 +593,7 @@ int main(void)
         TEST_FIXTURE(test_descriptors),
         TEST_FIXTURE(test_no_descriptor),
         TEST_FIXTURE(test_fork),
+        TEST_FIXTURE(test_first_waits),
         TEST_FIXTURE(test_storm),
         TEST_FIXTURE(test_storm_of_all),
         TEST_FIXTURE(test_signal_is_ignored),
