@@ -7,6 +7,7 @@
 #include "gateway/choice.h"
 #include "gateway/defaults.h"
 #include "handle/detail.h"
+#include "handle/interfaces.h"
 #include "handle/sockets.h"
 #include "kernel/sys.h"
 
@@ -81,8 +82,11 @@ static int gateways_read(struct arpq_handle *h, uint16_t family, uint32_t flags,
                          struct arpq_gateways *list)
 {
     struct aq_rtnl *rtnl;
-    int code = aq_sockets_lock(h, &rtnl);
+    int code = aq_interfaces_refresh(h); /* a forked child opens its own sockets */
 
+    if (code < 0)
+        return code;
+    code = aq_sockets_lock(h, &rtnl);
     if (code < 0)
         return aq_sys_unify_refusal(code);
     code = 1;

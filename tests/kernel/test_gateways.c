@@ -286,7 +286,8 @@ static void test_no_carrier(void **state)
     sh("ip route add default via 10.1.0.9 metric 1; ip route add default via 10.2.0.7 metric 2;"
        "ip link set v0p down");
     /* The kernel marks the routes of a link some time after the carrier is gone. */
-    sh("for i in $(seq 100); do ip route show default | grep -q linkdown && break; sleep 0.05; done");
+    sh("for i in $(seq 100); do ip route show default | grep -q linkdown && break; sleep 0.05; "
+       "done");
     expect(AF_INET, 0, "10.1.0.9 v0 1 LINKDOWN CHOSEN " MAC_A "\n10.2.0.7 w0 2 -2\n");
     sh("echo 1 >/proc/sys/net/ipv4/conf/v0/ignore_routes_with_linkdown");
     expect(AF_INET, 0, "10.2.0.7 w0 2 CHOSEN -2\n10.1.0.9 v0 1 DEAD LINKDOWN " MAC_A "\n");
@@ -434,6 +435,38 @@ static void test_unprivileged(void **state)
     assert_ended_well(pid);
 }
 
+#define FORKS 20
+
+static int get_often(void)
+{
+    int code = 0;
+
+    for (int n = 0; n < 20 && code == 0; n++) {
+        struct arpq_gateways *list;
+
+        code = arpq_gateways_get(h, AF_INET, 0, &list);
+        if (code == 0 && arpq_gateways_count(list) != 1)
+            code = 1;
+        arpq_gateways_free(list);
+    }
+    return code;
+}
+
+/* The first call of a child does not use the sockets of its parent. */
+static void test_fork(void **state)
+{
+    sh("ip route add default via 10.1.0.9");
+    for (int n = 0; n < FORKS; n++) {
+        pid_t pid = fork();
+
+        assert_true(pid >= 0);
+        if (pid == 0)
+            _exit(get_often() == 0 ? 0 : 1);
+        assert_int_equal(get_often(), 0);
+        assert_ended_well(pid);
+    }
+}
+
 /* One of two routes always exists, while the other one comes and goes. */
 static void *change_routes(void *context)
 {
@@ -481,7 +514,8 @@ int main(void)
         TEST_FIXTURE(test_rule_of_ipv6), TEST_FIXTURE(test_vrf),
         TEST_FIXTURE(test_many_tables),  TEST_FIXTURE(test_among_many_routes),
         TEST_FIXTURE(test_objects),      TEST_FIXTURE(test_states),
-        TEST_FIXTURE(test_unprivileged), TEST_FIXTURE(test_changes),
+        TEST_FIXTURE(test_unprivileged), TEST_FIXTURE(test_fork),
+        TEST_FIXTURE(test_changes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
