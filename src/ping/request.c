@@ -347,6 +347,14 @@ static int ping_start(struct aq_ping_request *request)
     return code < 0 ? code : ping_send_request(request);
 }
 
+/* The interface may have become a port, or left its bridge, since the last call on the handle. */
+static int ping_check_port(struct arpq_handle *h, uint32_t ifindex)
+{
+    int code = aq_interfaces_refresh(h);
+
+    return code < 0 ? code : aq_links_check_port(h, ifindex);
+}
+
 int aq_ping_request_begin(struct aq_ping_request *request, const struct arpq_ip *ip)
 {
     int code = ping_read_target(request, ip);
@@ -354,7 +362,7 @@ int aq_ping_request_begin(struct aq_ping_request *request, const struct arpq_ip 
     request->socket.fd = -1;
     request->timeout_code = -ETIMEDOUT;
     if (code == 0 && request->socket_options.ifindex)
-        code = aq_links_check_port(request->h, request->socket_options.ifindex);
+        code = ping_check_port(request->h, request->socket_options.ifindex);
     if (code == 0)
         code = ping_start(request);
     if (code < 0)

@@ -8,6 +8,7 @@
 #include <arpq.h>
 
 #include "kernel/netns.h"
+#include "process.h"
 
 static struct arpq_handle *h;
 
@@ -63,6 +64,22 @@ static void test_ping(void **state)
     assert_string_equal(arpq_detail(h), "p0 is a port of br0");
 }
 
+/* A ping sees that its interface became a port, or is no longer one. */
+static void test_ping_sees_changes(void **state)
+{
+    const struct arpq_ping_options options = {
+        .size = sizeof options, .answer_ms = 10, .ifindex = ifindex_of("p0")};
+    const struct arpq_ip ip = ip_of("10.2.0.9");
+    struct arpq_ping_reply reply;
+
+    sh("ip link set p0 nomaster");
+    sleep_ms(20);
+    assert_int_equal(arpq_ping(h, &ip, &options, &reply), -ETIMEDOUT);
+    sh("ip link set p0 master br0");
+    sleep_ms(20);
+    assert_int_equal(arpq_ping(h, &ip, &options, &reply), -EBUSY);
+}
+
 /* The bridge itself is not a port. No text of an earlier call remains. */
 static void test_bridge_itself(void **state)
 {
@@ -91,6 +108,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_sweep, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_resolve, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_ping, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_ping_sees_changes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_bridge_itself, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_vrf, set_up, tear_down),
     };
