@@ -189,7 +189,7 @@ int arpq_lookup_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t 
 {
     int found = 0;
 
-    if (count > INT32_MAX || (count && !macs) || flags & ~AQ_LOOKUP_FLAGS)
+    if (count > INT32_MAX || (count && !macs))
         return lookup_refuse(h, -EINVAL);
     for (uint32_t i = 0; i < count; i++) {
         int code = arpq_lookup(h, ips ? &ips[i] : NULL, ifindex, flags, &macs[i]);
@@ -198,5 +198,7 @@ int arpq_lookup_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t 
         if (codes)
             codes[i] = code;
     }
-    return h && (ips || !count) ? found : -EINVAL;
+    if (!h || (count && !ips) || flags & ~AQ_LOOKUP_FLAGS)
+        return lookup_refuse(h, -EINVAL);
+    return found;
 }

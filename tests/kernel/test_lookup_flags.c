@@ -154,7 +154,11 @@ static void test_refusals(void **state)
     assert_int_equal(arpq_lookup_text(h, "fe80::9%w0", NULL, any, &mac), -EINVAL);
     for (uint32_t flag = 8; flag; flag <<= 1) {
         assert_int_equal(arpq_lookup(h, &ip, 0, flag, &mac), -EINVAL);
+        mac.length = 6;
+        code = 0;
         assert_int_equal(arpq_lookup_many(h, &ip, 1, 0, flag, &mac, &code), -EINVAL);
+        assert_int_equal(code, -EINVAL);
+        assert_int_equal(mac.length, 0);
         assert_int_equal(arpq_peer(h, 0, flag, &mac), -ENOTSOCK);
     }
 }
