@@ -365,7 +365,7 @@ void arpq_close(struct arpq_handle *h);
  *
  * The first wait on a handle opens the descriptor, an eventfd(2), which stays open until the handle
  * is closed. If that fails, waits end up to 50 ms after the wake. A forked child has its own wake,
- * which is initially not set; there the function has an effect only after another call on the
+ * which is initially not set; there the function may have no effect before another call on the
  * handle.
  *
  * Returns 0; -EINVAL for NULL. Thread-safe. No privilege.
