@@ -285,7 +285,7 @@ void lab_row_time(struct lab *lab, const char *call, const char *bound, uint64_t
     char what[96];
 
     snprintf(what, sizeof what, "longest %s beyond its timeout", call);
-    lab_row(lab, what, bound, meter->net_us <= bound_us + tolerance_us,
+    lab_row(lab, what, bound, meter->net_us <= (bound_us + tolerance_us) * slowness(),
             "%.1f ms (%.1f ms on a processor; %.1f ms by the clock) of %" PRIu64 " calls",
             (double)meter->net_us / 1000, (double)meter->run_us / 1000,
             (double)meter->over_us / 1000, meter->calls);

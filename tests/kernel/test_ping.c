@@ -104,7 +104,7 @@ static void test_kernel_time(void **state)
     struct arpq_ping_reply reply;
 
     assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, &on, sizeof on), 0);
-    sleep_ms(500); /* the kernel enables them a moment later */
+    sleep_ms(500 * slowness()); /* the kernel enables them a moment later */
     for (size_t i = 0; i < ANSWERING; i++)
         for (int k = 0; k < PATH_KINDS; k++) {
             const struct arpq_ping_options options = options_of(path_kinds[k]);
@@ -127,6 +127,7 @@ static void test_payload(void **state)
                 struct arpq_ping_options options = options_of(path_kinds[k]);
 
                 options.payload_size = sizes[s];
+                options.answer_ms = 1000 * slowness();
                 assert_int_equal(path_ping(h, targets[t], &options, &reply), 0);
                 assert_int_equal(reply.payload_size, sizes[s] == ARPQ_PING_EMPTY ? 0 : sizes[s]);
             }
