@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kernel/mirror.h"
@@ -260,7 +261,8 @@ static void test_starved_child(void **state)
     }
 }
 
-/* Fork while the writer thread is in the middle of an update. */
+/* Fork while the writer thread is in the middle of an update. The child drops the memory that the
+ * thread was changing, so it ends without Valgrind's leak check. */
 static void sync_and_ask(void)
 {
     deadline(20);
@@ -268,7 +270,17 @@ static void sync_and_ask(void)
         _exit(1);
     if (arpq_mirror_sync(m) < 0)
         _exit(2);
-    _exit(answers("fd01::9", 0, 0xcc) ? 0 : 3);
+    if (answers("fd01::9", 0, 0xcc))
+        raise(SIGKILL);
+    _exit(3);
+}
+
+static void assert_killed_itself(pid_t pid)
+{
+    int status;
+
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }
 
 /* The allocators of AddressSanitizer and ThreadSanitizer, unlike the C library's, may stay locked
@@ -293,7 +305,7 @@ __attribute__((unused)) static void test_fork_while_writing(void **state)
         assert_true(pid >= 0);
         if (pid == 0)
             sync_and_ask();
-        assert_ended_well(pid);
+        assert_killed_itself(pid);
         assert_true(answers("fd01::9", 0, 0xcc));
     }
     pthread_join(thread, NULL);
