@@ -454,6 +454,34 @@ static void test_gateways(void **state)
     FAILS("192.0.2.5", NULL, -ENETUNREACH);
 }
 
+/* Looks up until the code is as wanted. Fails if that takes longer than the library remembers a
+ * decision. */
+static void expect_within_second(const char *text, int code)
+{
+    const struct arpq_ip ip = ip_of(text);
+    const uint64_t began_ms = now_ms();
+    struct arpq_mac mac;
+
+    while (arpq_lookup(h, &ip, 0, 0, &mac) != code) {
+        assert_true(now_ms() - began_ms < 1000 + 500 * slowness());
+        sleep_ms(2);
+    }
+}
+
+/* The kernel falls back to a shorter IPv6 prefix while the gateway of the longer one does not answer.
+ * No event announces the other decision. */
+static void test_unreachable_gateway(void **state)
+{
+    sh("ip addr add fd01::2/62 dev v0 nodad; ip addr add fd09::2/64 dev w0 nodad;"
+       "ip -6 route add fd01:0:0:2::/64 via fd09::8 dev w0");
+    settle();
+    FAILS("fd01:0:0:2::58", NULL, -ENETUNREACH);
+    sh("ip neigh replace fd09::8 dev w0 nud failed");
+    expect_within_second("fd01:0:0:2::58", -ENOENT);
+    sh("ip neigh replace fd09::8 dev w0 lladdr " MAC_B " nud permanent");
+    expect_within_second("fd01:0:0:2::58", -ENETUNREACH);
+}
+
 /* ---- Link-local ---- */
 
 static void test_link_local(void **state)
@@ -572,9 +600,9 @@ int main(void)
         TEST_FIXTURE(test_small_prefixes),  TEST_FIXTURE(test_equal_prefixes),
         TEST_FIXTURE(test_no_prefix_route), TEST_FIXTURE(test_names),
         TEST_FIXTURE(test_policy_rule),     TEST_FIXTURE(test_refusing_routes),
-        TEST_FIXTURE(test_gateways),        TEST_FIXTURE(test_link_local),
-        TEST_FIXTURE(test_no_link_local),   TEST_FIXTURE(test_interface_down),
-        TEST_FIXTURE(test_wrong_arguments),
+        TEST_FIXTURE(test_gateways),        TEST_FIXTURE(test_unreachable_gateway),
+        TEST_FIXTURE(test_link_local),      TEST_FIXTURE(test_no_link_local),
+        TEST_FIXTURE(test_interface_down),  TEST_FIXTURE(test_wrong_arguments),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
