@@ -188,19 +188,20 @@ void churn_start(struct churn *churn, unsigned share, unsigned shares)
     assert_true(churn->shared != MAP_FAILED);
     churn->began_ms = now_ms();
     churn->least_ms = setting("ARPQ_CHURN_SECONDS", 6) * 1000 * share / shares;
-    churn->most_ms = churn->least_ms * 3 + 10000;
+    churn->most_ms = churn->least_ms * 3 + 30000;
     churn->least_operations = setting("ARPQ_CHURN_OPS", 20000) / slowness();
     deadline((unsigned)(churn->most_ms / 1000) + NETNS_DEADLINE);
     for (unsigned i = 0; i <= CHURNERS; i++)
         churn->pids[i] = start_process(churn, i);
 }
 
-bool churn_goes_on(const struct churn *churn)
+bool churn_goes_on(const struct churn *churn, bool enough_lost)
 {
     uint64_t passed = now_ms() - churn->began_ms;
 
     return passed < churn->least_ms ||
-           (passed < churn->most_ms && churn->shared->operations < churn->least_operations);
+           (passed < churn->most_ms &&
+            (!enough_lost || churn->shared->operations < churn->least_operations));
 }
 
 unsigned long long churn_stop(struct churn *churn)
