@@ -28,8 +28,9 @@
  *    object of a _next function stays usable; the other functions leave nothing behind.
  *  - No function prints, aborts, or changes signals, limits, locale or environment. No function
  *    starts a thread that outlives the call, except with ARPQ_MIRROR_THREAD.
- *  - Value structs are flat, have the same size on every architecture, hold addresses in network
- *    byte order, and keep their reserved members zero.
+ *  - Value structs are flat, have the same size on every architecture, and hold addresses in network
+ *    byte order. The library writes zero to their reserved members. A lookup, a filter, a sweep or a
+ *    change with a value that has another reserved member gives -EINVAL.
  */
 #ifndef ARPQ_H
 #define ARPQ_H

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "value/bytes.h"
+
 /* Larger sizes are rejected. An uninitialised size member is usually larger than this. */
 #define SIZE_MOST 4096u
 
@@ -26,9 +28,8 @@ int aq_options_read(const void *from, size_t least, size_t known, uint32_t flags
     memcpy(&head, from, sizeof head);
     if (head.flags & ~flags)
         return -EINVAL;
-    for (size_t i = known; i < head.size; i++)
-        if (bytes[i] != 0)
-            return -EINVAL;
+    if (head.size > known && !aq_bytes_are_zero(bytes + known, head.size - known))
+        return -EINVAL;
     memcpy(to, from, head.size < size ? head.size : size);
     return 0;
 }

@@ -15,6 +15,7 @@
 #include "handle/sockets.h"
 #include "kernel/rtnl_addr.h"
 #include "kernel/sys.h"
+#include "value/bytes.h"
 #include "value/ip.h"
 
 /* The kernel sets the other flags by itself. */
@@ -39,6 +40,14 @@ static uint32_t scope_of(const struct arpq_ip *ip)
     if (scope == 5 || (ip->bytes[0] == 0xfe && ip->bytes[1] >= 0xc0))
         return ARPQ_SCOPE_SITE;
     return ARPQ_SCOPE_UNIVERSE;
+}
+
+static bool address_has_reserved(const struct arpq_address *address)
+{
+    return address->ip.reserved || address->peer.reserved || address->broadcast.reserved ||
+           address->anycast.reserved ||
+           !aq_bytes_are_zero(address->reserved8, sizeof address->reserved8) ||
+           !aq_bytes_are_zero(address->reserved, sizeof address->reserved);
 }
 
 /* Returns whether `ip` is unset (family 0), or an address of this family and interface. */
@@ -84,7 +93,6 @@ static void address_normalise(struct arpq_ip *ip)
     size_t length = aq_ip_length(ip);
 
     memset(ip->bytes + length, 0, sizeof ip->bytes - length);
-    ip->reserved = 0;
 }
 
 /* Set the scope that an address has when it is read from the kernel. */
@@ -100,7 +108,7 @@ static int read_address(struct arpq_handle *h, const struct arpq_address *from, 
     int code;
 
     aq_detail_begin(h);
-    if (!h || !from || flags & ~accepted)
+    if (!h || !from || flags & ~accepted || address_has_reserved(from))
         return -EINVAL;
     *address = *from;
     address_normalise(&address->ip);

@@ -17,7 +17,7 @@ static inline int mirror_lookup_key(const struct arpq_ip *ip, uint32_t ifindex, 
 {
     if (ip->family != AF_INET && ip->family != AF_INET6)
         return -EAFNOSUPPORT;
-    if (ifindex > INT32_MAX || (ip->scope && ifindex && ip->scope != ifindex))
+    if (ifindex > INT32_MAX || ip->reserved || (ip->scope && ifindex && ip->scope != ifindex))
         return -EINVAL;
     if (!ifindex)
         ifindex = ip->scope;

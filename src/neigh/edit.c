@@ -11,6 +11,7 @@
 #include "kernel/arp_ioctl.h"
 #include "kernel/rtnl_neigh_edit.h"
 #include "neigh/ask.h"
+#include "value/bytes.h"
 #include "value/ip.h"
 
 #define SET_FLAGS                                                                                  \
@@ -135,7 +136,8 @@ static int edit_read_entry(const struct arpq_neigh *from, uint32_t flags, struct
     memset(entry, 0, sizeof *entry);
     if (flags & ~SET_FLAGS || one_of == SET_ONE_OF || (one_of && flags & ARPQ_NEIGH_SET_NETMASK))
         return -EINVAL;
-    if (from->flags & ~(accepted | IGNORED_FLAGS))
+    if (from->flags & ~(accepted | IGNORED_FLAGS) || from->reserved16 ||
+        !aq_bytes_are_zero(from->reserved, sizeof from->reserved))
         return -EINVAL;
     entry->protocol = from->protocol;
     entry->flags = from->flags & accepted;

@@ -28,7 +28,7 @@ static inline bool target_is_group(const struct arpq_ip *ip)
 int aq_target_query_any(const struct arpq_ip *ip, uint32_t ifindex, struct aq_query *query)
 {
     memset(query, 0, sizeof *query);
-    if (ifindex > INT32_MAX || ip->scope > INT32_MAX)
+    if (ifindex > INT32_MAX || ip->scope > INT32_MAX || ip->reserved)
         return -EINVAL;
     if (ip->family != AF_INET && ip->family != AF_INET6)
         return -EAFNOSUPPORT;

@@ -37,8 +37,9 @@ int aq_plan_make(struct aq_plan *plan, const struct arpq_ip *prefix, uint32_t le
     memset(plan, 0, sizeof *plan);
     if (prefix->family != AF_INET && prefix->family != AF_INET6)
         return -EAFNOSUPPORT;
+    if (prefix->reserved)
+        return -EINVAL;
     plan->first = *prefix;
-    plan->first.reserved = 0;
     if (aq_ip_is_mapped(prefix) && length >= MAPPED_LENGTH) {
         aq_ip_unmap(&plan->first);
         length -= MAPPED_LENGTH;

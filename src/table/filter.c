@@ -25,7 +25,7 @@ static bool is_sane(const struct arpq_filter *filter)
     if (filter->states & ~STATES || filter->neigh_flags & ~NEIGH_FLAGS)
         return false;
     if (filter->ifindex > INT32_MAX || filter->master > INT32_MAX ||
-        filter->mac.length > ARPQ_MAC_MAX)
+        filter->mac.length > ARPQ_MAC_MAX || prefix->reserved)
         return false;
     if (filter->flags & ARPQ_FILTER_PROXY && (filter->states || filter->mac.length))
         return false;
