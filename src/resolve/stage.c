@@ -34,13 +34,20 @@ struct aq_budget *aq_stage_budget(struct arpq_resolver *r, const struct aq_wait 
     return &r->budgets[wait->target.ip.family == AF_INET6];
 }
 
-/* Whether only this resolver uses an unresolved entry. Packets of other programs may wait in the
- * entry, and each such packet sets the time of the entry's last use. */
-static bool stage_is_removable(const struct aq_removal *removal, const struct arpq_neigh *neigh)
+/* Whether only this resolver uses an unresolved entry, which the kernel read after `read_us`.
+ * Packets of other programs may wait in the entry, and each such packet sets the time of the
+ * entry's last use. On a slow machine much time can pass before and after the kernel handles a
+ * request, so the time of a request is known only to be before `solicited_us`. The kernel itself
+ * tells when it began to ask: while the entry is INCOMPLETE, that is its last update. */
+static bool stage_is_removable(const struct aq_removal *removal, const struct arpq_neigh *neigh,
+                               uint64_t read_us)
 {
-    uint64_t age_ms = (aq_sys_now_us() - removal->solicited_us) / 1000;
+    uint64_t age_ms = (read_us - removal->solicited_us) / 1000;
+    enum aq_verdict verdict = aq_judge_answer(0, neigh);
 
-    return aq_judge_answer(0, neigh) != AQ_KNOWN && neigh->used_ms + USE_SLACK_MS >= age_ms;
+    if (verdict == AQ_INCOMPLETE && neigh->updated_ms > age_ms)
+        age_ms = neigh->updated_ms;
+    return verdict != AQ_KNOWN && neigh->used_ms + USE_SLACK_MS >= age_ms;
 }
 
 /* Move the keys of removable entries to the front. Returns their number. */
@@ -49,11 +56,12 @@ static unsigned stage_select_removable(struct arpq_resolver *r, struct aq_rtnl *
 {
     struct arpq_neigh neighs[AQ_RTNL_BATCH];
     int codes[AQ_RTNL_BATCH];
+    uint64_t read_us = aq_sys_now_us();
     unsigned kept = 0;
 
     aq_rtnl_neigh_get_many(rtnl, keys, count, neighs, codes);
     for (unsigned i = 0; i < count; i++)
-        if (codes[i] == 0 && stage_is_removable(&r->removals[i], &neighs[i]))
+        if (codes[i] == 0 && stage_is_removable(&r->removals[i], &neighs[i], read_us))
             keys[kept++] = keys[i];
     return kept;
 }
