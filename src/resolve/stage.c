@@ -95,7 +95,8 @@ void aq_stage_flush_removals(struct arpq_resolver *r)
 
         if (other_waiter) {
             other_waiter->created = true;
-            other_waiter->solicited_us = removal->solicited_us;
+            if (other_waiter->solicited_us < removal->solicited_us)
+                other_waiter->solicited_us = removal->solicited_us;
         } else {
             keys[count] = removal->key;
             r->removals[count++] = *removal;

@@ -85,7 +85,8 @@ static void work_solicited(struct arpq_resolver *r, struct aq_wait *wait, int co
     }
     wait->solicits++;
     wait->solicited_us = aq_sys_now_us();
-    wait->created |= code == 0 && is_new && !r->refused;
+    if (is_new) /* -EEXIST: another program has added the entry since it was missing */
+        wait->created = code == 0 && !r->refused;
     wait->confirming = code == 0 && wait->how == AQ_SOLICIT_PROBE;
     aq_pending_queue_lookup(&r->pending, wait);
 }

@@ -264,13 +264,45 @@ static void test_used_meanwhile(void **state)
     assert_true(entries[0].exists);
 }
 
+/* Another program removes the entry of a resolver, and then adds its own before the resolver adds
+ * another one. */
+static void test_added_by_other(void **state)
+{
+    struct aq_wait *wait = add(0);
+
+    work();
+    assert_true(wait->created);
+    now_us += 100000;
+    aq_stage_want(r, wait, AQ_SOLICIT_NEW);
+    ask(&entries[0]);
+    work();
+    assert_false(wait->created);
+    time_out();
+    assert_true(entries[0].exists);
+}
+
+/* The last of several addresses with one entry removes it, though it has asked again meanwhile. */
+static void test_asked_again(void **state)
+{
+    struct aq_wait *first = add(0), *second = add(0);
+
+    work();
+    assert_true(first->created && !second->created);
+    now_us += 100000;
+    aq_stage_want(r, second, AQ_SOLICIT_AGAIN);
+    work();
+    aq_stage_finish(r, first, -EHOSTUNREACH);
+    work();
+    assert_true(entries[0].exists && second->created);
+    time_out();
+    assert_false(entries[0].exists);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_slow_timeout),
-        TEST(test_slow_close),
-        TEST(test_others),
-        TEST(test_used_meanwhile),
+        TEST(test_slow_timeout),   TEST(test_slow_close),     TEST(test_others),
+        TEST(test_used_meanwhile), TEST(test_added_by_other), TEST(test_asked_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
