@@ -81,10 +81,11 @@ void aq_rtnl_close(struct aq_rtnl *rtnl)
 
 void *aq_rtnl_prepare(union aq_rtnl_request *request, uint16_t type, uint16_t flags, size_t size)
 {
-    mnl_nlmsg_put_header(request->bytes);
+    void *family = aq_netlink_begin(request->bytes, size);
+
     request->header.nlmsg_type = type;
     request->header.nlmsg_flags = NLM_F_REQUEST | flags;
-    return mnl_nlmsg_put_extra_header(&request->header, size);
+    return family;
 }
 
 /* Receives one datagram of an answer. Request sockets are connected to the kernel, so datagrams
@@ -110,10 +111,10 @@ int aq_rtnl_send(struct aq_rtnl *rtnl, union aq_rtnl_request *request)
     return sent < 0 ? (int)sent : 0;
 }
 
-/* mnl_nlmsg_ok compares lengths as signed numbers, so it accepts lengths of 2 GiB and more. */
 bool aq_rtnl_is_whole(const struct nlmsghdr *message, int left)
 {
-    return mnl_nlmsg_ok(message, left) && message->nlmsg_len <= (uint32_t)left;
+    return left >= (int)sizeof *message && message->nlmsg_len >= sizeof *message &&
+           message->nlmsg_len <= (uint32_t)left;
 }
 
 /* Returns the error code in an NLMSG_ERROR or NLMSG_DONE message and saves its text. */
@@ -130,12 +131,11 @@ int aq_rtnl_carried_error(struct aq_rtnl *rtnl, const struct nlmsghdr *message, 
         return -EBADMSG;
     /* Text that accompanies a success is not the cause of a failure. */
     if (code == 0 || !(message->nlmsg_flags & NLM_F_ACK_TLVS) ||
-        mnl_nlmsg_get_payload_len(message) < fixed)
+        message->nlmsg_len - sizeof *message < fixed)
         return code;
     AQ_ATTR_EACH(attribute, message, fixed)
-    if (mnl_attr_get_type(attribute) == NLMSGERR_ATTR_MSG)
-        aq_rtnl_detail_save(rtnl->detail, mnl_attr_get_payload(attribute),
-                            mnl_attr_get_payload_len(attribute));
+    if (aq_attr_type(attribute) == NLMSGERR_ATTR_MSG)
+        aq_rtnl_detail_save(rtnl->detail, aq_attr_payload(attribute), aq_attr_length(attribute));
     return code;
 }
 
@@ -184,14 +184,17 @@ int aq_rtnl_exchange(struct aq_rtnl *rtnl, union aq_rtnl_request *request,
 static int send_many(struct aq_rtnl *rtnl, void *requests, size_t size, unsigned count,
                      uint32_t *first)
 {
-    struct nlmsghdr *request = requests;
+    char *request = requests;
     ssize_t sent;
-    int left = (int)size;
 
     aq_rtnl_detail_drop(rtnl->detail);
     *first = rtnl->sequence + 1;
-    for (unsigned n = 0; n < count; n++, request = mnl_nlmsg_next(request, &left))
-        request->nlmsg_seq = ++rtnl->sequence;
+    for (unsigned n = 0; n < count; n++) {
+        struct nlmsghdr *header = (struct nlmsghdr *)(void *)request;
+
+        header->nlmsg_seq = ++rtnl->sequence;
+        request += NLMSG_ALIGN(header->nlmsg_len);
+    }
     sent = aq_sys_send(rtnl->fd, requests, size);
     return sent < 0 ? (int)sent : 0;
 }

@@ -4,12 +4,12 @@
 #ifndef AQ_KERNEL_RTNL_H
 #define AQ_KERNEL_RTNL_H
 
-#include <libmnl/libmnl.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "kernel/netlink.h"
 #include "kernel/rtnl_detail.h"
 
 /* The maximum size of a request that this library builds, and of an answer to a single request. */
@@ -31,7 +31,7 @@ struct aq_rtnl {
     atomic_uint forged; /* number of messages dropped because the sender was not the kernel */
 };
 
-/* One message, aligned for libmnl. */
+/* One message, aligned for its headers. */
 union aq_rtnl_request {
     struct nlmsghdr header;
     char bytes[AQ_RTNL_REQUEST_SIZE];

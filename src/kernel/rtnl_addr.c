@@ -114,7 +114,7 @@ int aq_rtnl_addr_dump(struct aq_rtnl *rtnl, aq_rtnl_handler handler, void *conte
 static void put_ip(union aq_rtnl_request *request, uint16_t type, const struct arpq_ip *ip)
 {
     if (ip->family)
-        mnl_attr_put(&request->header, type, aq_ip_length(ip), ip->bytes);
+        aq_netlink_put(&request->header, type, aq_ip_length(ip), ip->bytes);
 }
 
 int aq_rtnl_addr_get(struct aq_rtnl *rtnl, struct arpq_address *address)
@@ -143,13 +143,13 @@ static void put_new(union aq_rtnl_request *request, const struct arpq_address *a
 
     put_ip(request, IFA_BROADCAST, &address->broadcast);
     if (address->label[0])
-        mnl_attr_put_strz(&request->header, IFA_LABEL, address->label);
-    mnl_attr_put(&request->header, IFA_CACHEINFO, sizeof times, &times);
-    mnl_attr_put_u32(&request->header, IFA_FLAGS, address->flags);
+        aq_netlink_put_text(&request->header, IFA_LABEL, address->label);
+    aq_netlink_put(&request->header, IFA_CACHEINFO, sizeof times, &times);
+    aq_netlink_put_u32(&request->header, IFA_FLAGS, address->flags);
     if (address->metric)
-        mnl_attr_put_u32(&request->header, ATTR_RT_PRIORITY, address->metric);
+        aq_netlink_put_u32(&request->header, ATTR_RT_PRIORITY, address->metric);
     if (address->protocol)
-        mnl_attr_put_u8(&request->header, ATTR_PROTO, address->protocol);
+        aq_netlink_put_u8(&request->header, ATTR_PROTO, address->protocol);
 }
 
 /* Sends an empty attribute for an interface that does not exist. A kernel that knows the attribute
@@ -165,7 +165,7 @@ static int addr_check_attribute(struct aq_rtnl *rtnl, const struct arpq_ip *ip, 
     header->ifa_prefixlen = (uint8_t)(aq_ip_length(ip) * 8);
     header->ifa_index = INT32_MAX;
     put_ip(&request, IFA_LOCAL, ip);
-    mnl_attr_put(&request.header, type, 0, NULL);
+    aq_netlink_put(&request.header, type, 0, NULL);
     code = aq_rtnl_exchange(rtnl, &request, &answer);
     if (code == -ERANGE)
         return 0;

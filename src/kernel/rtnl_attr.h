@@ -4,7 +4,7 @@
 #ifndef AQ_KERNEL_RTNL_ATTR_H
 #define AQ_KERNEL_RTNL_ATTR_H
 
-#include <libmnl/libmnl.h>
+#include <linux/netlink.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -12,8 +12,7 @@
 #include "arpq.h"
 #include "value/ip.h"
 
-/* These replace functions of libmnl that are not inline: a large dump calls them a million
- * times. */
+/* These are inline, unlike the functions of libmnl: a large dump calls them a million times. */
 static inline uint16_t aq_attr_type(const struct nlattr *attribute)
 {
     return (uint16_t)(attribute->nla_type & 0x3fffu); /* NLA_TYPE_MASK is an int */
@@ -40,8 +39,8 @@ static inline const struct nlattr *aq_attr_at(const char *at, const char *end)
     return attribute;
 }
 
-/* Loops over the attributes after a family header of `fixed` bytes. libmnl's macro narrows a
- * pointer difference to int, which -Wconversion reports. */
+/* Loops over the attributes after a family header of `fixed` bytes. The kernel's
+ * macros narrow a pointer difference to int, which -Wconversion reports. */
 #define AQ_ATTR_EACH(attribute, message, fixed)                                                    \
     AQ_ATTR_EACH_TO(attribute,                                                                     \
                     (const char *)(message) + sizeof(struct nlmsghdr) +                            \
@@ -55,7 +54,7 @@ static inline const struct nlattr *aq_attr_at(const char *at, const char *end)
 #define AQ_ATTR_EACH_TO(attribute, begin, end)                                                     \
     for ((attribute) = aq_attr_at(begin, end); (attribute);                                        \
          (attribute) =                                                                             \
-             aq_attr_at((const char *)(attribute) + MNL_ALIGN((attribute)->nla_len), end))
+             aq_attr_at((const char *)(attribute) + NLA_ALIGN((attribute)->nla_len), end))
 
 static inline bool aq_attr_copy(const struct nlattr *attribute, void *to, size_t size)
 {

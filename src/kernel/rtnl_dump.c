@@ -69,7 +69,7 @@ static int take_chunk(struct dump *dump)
     }
     dump->chunks++;
     left = (int)length;
-    for (; aq_rtnl_is_whole(message, left); message = mnl_nlmsg_next(message, &left))
+    for (; aq_rtnl_is_whole(message, left); message = aq_netlink_next(message, &left))
         take_message(dump, message);
     if (left > 0)
         dump->inconsistent = true; /* the rest of the chunk is not a message */

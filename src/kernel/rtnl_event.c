@@ -42,7 +42,7 @@ static ssize_t receive_event(struct aq_rtnl *rtnl, void *buffer, size_t size)
 static int take_messages(const struct nlmsghdr *message, int left, aq_rtnl_handler handler,
                          void *context)
 {
-    for (; aq_rtnl_is_whole(message, left); message = mnl_nlmsg_next(message, &left)) {
+    for (; aq_rtnl_is_whole(message, left); message = aq_netlink_next(message, &left)) {
         int code = handler(message, context);
 
         if (code < 0)

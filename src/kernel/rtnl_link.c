@@ -193,9 +193,9 @@ int aq_rtnl_link_find(struct aq_rtnl *rtnl, const char *name, uint32_t *ifindex)
     memset(&request, 0, sizeof request); /* libmnl does not write the padding of attributes */
     aq_rtnl_prepare(&request, RTM_GETLINK, 0, sizeof *header);
     /* With IFLA_IFNAME the kernel also finds alternative names that fit into the attribute. */
-    mnl_attr_put_strz(&request.header,
-                      strlen(name) < ARPQ_IFNAME_SIZE ? IFLA_IFNAME : ATTR_ALT_IFNAME, name);
-    mnl_attr_put_u32(&request.header, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+    aq_netlink_put_text(&request.header,
+                        strlen(name) < ARPQ_IFNAME_SIZE ? IFLA_IFNAME : ATTR_ALT_IFNAME, name);
+    aq_netlink_put_u32(&request.header, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
     code = aq_rtnl_exchange(rtnl, &request, &answer);
     /* The start of a truncated answer (very many alternative names) is sufficient. */
     if (code < 0 && (code != -EMSGSIZE || answer.header.nlmsg_seq != rtnl->sequence))

@@ -101,9 +101,9 @@ int aq_rtnl_neigh_dump(struct aq_rtnl *rtnl, const struct aq_neigh_dump *which,
     header->ndm_flags = which->proxy ? NTF_PROXY : 0;
     /* The kernel ignores ndm_ifindex. */
     if (which->ifindex)
-        mnl_attr_put_u32(&request.header, NDA_IFINDEX, which->ifindex);
+        aq_netlink_put_u32(&request.header, NDA_IFINDEX, which->ifindex);
     if (which->master)
-        mnl_attr_put_u32(&request.header, NDA_MASTER, which->master);
+        aq_netlink_put_u32(&request.header, NDA_MASTER, which->master);
     return aq_rtnl_dump(rtnl, &request, handler, context, chunks);
 }
 
@@ -217,7 +217,8 @@ struct nlmsghdr *aq_rtnl_neigh_begin(void *at, uint16_t type, uint16_t how,
                                        .nla_type = NDA_DST};
     memcpy(start->ip, ip->bytes, length);
     if (flags >> AQ_RTNL_NEIGH_FLAGS_SHIFT)
-        mnl_attr_put_u32(message, AQ_RTNL_NEIGH_ATTR_FLAGS_EXT, flags >> AQ_RTNL_NEIGH_FLAGS_SHIFT);
+        aq_netlink_put_u32(message, AQ_RTNL_NEIGH_ATTR_FLAGS_EXT,
+                           flags >> AQ_RTNL_NEIGH_FLAGS_SHIFT);
     return message;
 }
 

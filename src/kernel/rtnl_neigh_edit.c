@@ -16,9 +16,9 @@ int aq_rtnl_neigh_set(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh, uint
     message = aq_rtnl_neigh_begin(&request, RTM_NEWNEIGH, NLM_F_ACK | how, &neigh->ip,
                                   neigh->ifindex, neigh->flags, neigh->state);
     if (neigh->mac.length)
-        mnl_attr_put(message, NDA_LLADDR, neigh->mac.length, neigh->mac.bytes);
+        aq_netlink_put(message, NDA_LLADDR, neigh->mac.length, neigh->mac.bytes);
     if (neigh->protocol)
-        mnl_attr_put_u8(message, NDA_PROTOCOL, neigh->protocol);
+        aq_netlink_put_u8(message, NDA_PROTOCOL, neigh->protocol);
     return aq_rtnl_exchange(rtnl, &request, &answer);
 }
 
@@ -32,7 +32,7 @@ static int neigh_edit_probe(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint
 
     memset(&request, 0, sizeof request);
     aq_rtnl_neigh_begin(&request, RTM_NEWNEIGH, NLM_F_ACK, ip, INT32_MAX, 0, ARPQ_STATE_FAILED);
-    mnl_attr_put(&request.header, type, size, value);
+    aq_netlink_put(&request.header, type, size, value);
     return aq_rtnl_exchange(rtnl, &request, &answer);
 }
 

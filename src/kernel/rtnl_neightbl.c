@@ -28,9 +28,9 @@ enum counter {
 static void neightbl_parse_counters(const struct nlattr *attribute, struct arpq_table_stats *stats)
 {
     uint64_t value[COUNTERS] = {0};
-    size_t size = mnl_attr_get_payload_len(attribute);
+    size_t size = aq_attr_length(attribute);
 
-    memcpy(value, mnl_attr_get_payload(attribute), size < sizeof value ? size : sizeof value);
+    memcpy(value, aq_attr_payload(attribute), size < sizeof value ? size : sizeof value);
     stats->allocs = value[ALLOCS];
     stats->destroys = value[DESTROYS];
     stats->hash_grows = value[HASH_GROWS];
@@ -48,9 +48,9 @@ static bool parse_config(const struct nlattr *attribute, struct arpq_table_stats
 {
     struct ndt_config config;
 
-    if (mnl_attr_get_payload_len(attribute) < sizeof config)
+    if (aq_attr_length(attribute) < sizeof config)
         return false;
-    memcpy(&config, mnl_attr_get_payload(attribute), sizeof config);
+    memcpy(&config, aq_attr_payload(attribute), sizeof config);
     stats->entries = config.ndtc_entries;
     stats->hash_size = config.ndtc_hash_mask + 1;
     return true;

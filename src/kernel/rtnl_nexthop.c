@@ -63,7 +63,7 @@ static int nexthop_ask(struct aq_rtnl *rtnl, uint32_t id, struct nexthop *nextho
     int code;
 
     (void)aq_rtnl_prepare(&request, RTM_GETNEXTHOP, 0, sizeof(struct nhmsg));
-    mnl_attr_put_u32(&request.header, NHA_ID, id);
+    aq_netlink_put_u32(&request.header, NHA_ID, id);
     code = aq_rtnl_exchange(rtnl, &request, &nexthop->answer);
     return code < 0 ? code : nexthop_parse(nexthop);
 }

@@ -128,15 +128,15 @@ int aq_rtnl_route_ask(struct aq_rtnl *rtnl, const struct arpq_ip *ip,
     header->rtm_family = (uint8_t)ip->family;
     header->rtm_dst_len = (uint8_t)(length * 8);
     header->rtm_flags = flags;
-    mnl_attr_put(&request.header, RTA_DST, length, ip->bytes);
+    aq_netlink_put(&request.header, RTA_DST, length, ip->bytes);
     if (query->source.family == ip->family) {
         header->rtm_src_len = (uint8_t)(length * 8);
-        mnl_attr_put(&request.header, RTA_SRC, length, query->source.bytes);
+        aq_netlink_put(&request.header, RTA_SRC, length, query->source.bytes);
     }
     if (query->ifindex)
-        mnl_attr_put_u32(&request.header, RTA_OIF, query->ifindex);
+        aq_netlink_put_u32(&request.header, RTA_OIF, query->ifindex);
     if (query->mark)
-        mnl_attr_put_u32(&request.header, RTA_MARK, query->mark);
+        aq_netlink_put_u32(&request.header, RTA_MARK, query->mark);
     return aq_rtnl_exchange(rtnl, &request, answer);
 }
 

@@ -4,7 +4,6 @@
  * message chooses it. */
 #include "fuzz/fuzz.h"
 
-#include <libmnl/libmnl.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
@@ -308,12 +307,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     block = exact_copy(data + 1, size - 1);
     left = (int)size - 1;
     message = (const struct nlmsghdr *)(void *)block;
-    for (int n = 0; n < MESSAGES_MAX && mnl_nlmsg_ok(message, left); n++) {
-        /* mnl_nlmsg_ok accepts lengths above INT_MAX. */
-        if (message->nlmsg_len > (uint32_t)left)
-            break;
+    for (int n = 0; n < MESSAGES_MAX && aq_rtnl_is_whole(message, left); n++) {
         try_message((enum pick)(data[0] % PICK_COUNT), message, &map);
-        message = mnl_nlmsg_next(message, &left);
+        message = aq_netlink_next(message, &left);
     }
     check_view(&map);
     aq_ifmap_clear(&map);

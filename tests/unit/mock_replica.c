@@ -2,6 +2,7 @@
 /* A simulated kernel (a table, a script of events and a clock) and a replica of it. */
 #include "test.h"
 
+#include <libmnl/libmnl.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>

@@ -2,6 +2,7 @@
 /* A simulated kernel, whose rtnetlink messages come from a script of datagrams. */
 #include "test.h"
 
+#include <libmnl/libmnl.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <poll.h>

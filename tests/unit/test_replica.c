@@ -2,6 +2,7 @@
 /* The replica: start, events, moves, conflicts, and a full queue. */
 #include "test.h"
 
+#include <libmnl/libmnl.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>

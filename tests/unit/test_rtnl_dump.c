@@ -2,6 +2,7 @@
 /* The rtnetlink transport: dumps. */
 #include "test.h"
 
+#include <libmnl/libmnl.h>
 #include <linux/neighbour.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>

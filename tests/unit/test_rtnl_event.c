@@ -2,6 +2,7 @@
 /* The rtnetlink transport: events, one by one and in batches. */
 #include "test.h"
 
+#include <libmnl/libmnl.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <stdatomic.h>

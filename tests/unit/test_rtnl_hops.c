@@ -2,6 +2,7 @@
 /* Parses the next hops of routes, and reads nexthop objects. */
 #include "test.h"
 
+#include <libmnl/libmnl.h>
 #include <linux/nexthop.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
