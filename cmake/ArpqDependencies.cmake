@@ -1,15 +1,26 @@
 # SPDX-License-Identifier: MIT
-find_package(PkgConfig REQUIRED)
-
-# GLOBAL: whoever uses libarpq by add_subdirectory needs the target too.
-pkg_check_modules(ARPQ_LIBMNL REQUIRED IMPORTED_TARGET GLOBAL libmnl)
-set(ARPQ_SHARED_LIBMNL PkgConfig::ARPQ_LIBMNL)
+# What the shared and the static library link for netlink messages. The tests compare with libmnl
+# even where the library does without it.
+set(ARPQ_LINK_SHARED "")
+set(ARPQ_LINK_STATIC "")
+if(NOT ARPQ_BUILTIN_NETLINK OR ARPQ_BUILD_TESTS)
+  find_package(PkgConfig REQUIRED)
+  # GLOBAL: whoever uses libarpq by add_subdirectory needs the target too.
+  pkg_check_modules(ARPQ_LIBMNL REQUIRED IMPORTED_TARGET GLOBAL libmnl)
+endif()
+if(NOT ARPQ_BUILTIN_NETLINK)
+  set(ARPQ_LINK_SHARED PkgConfig::ARPQ_LIBMNL)
+  set(ARPQ_LINK_STATIC PkgConfig::ARPQ_LIBMNL)
+endif()
 if(ARPQ_STATIC_LIBMNL)
+  if(ARPQ_BUILTIN_NETLINK)
+    message(FATAL_ERROR "ARPQ_STATIC_LIBMNL and ARPQ_BUILTIN_NETLINK exclude each other")
+  endif()
   find_library(ARPQ_LIBMNL_A libmnl.a HINTS ${ARPQ_LIBMNL_LIBDIR})
   if(NOT ARPQ_LIBMNL_A)
     message(FATAL_ERROR "ARPQ_STATIC_LIBMNL is on, but there is no libmnl.a")
   endif()
-  set(ARPQ_SHARED_LIBMNL ${ARPQ_LIBMNL_A})
+  set(ARPQ_LINK_SHARED ${ARPQ_LIBMNL_A})
 endif()
 
 if(ARPQ_BUILD_TESTS AND NOT ARPQ_FUZZ)

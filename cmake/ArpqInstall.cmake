@@ -3,7 +3,7 @@ include(CMakePackageConfigHelpers)
 set(_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/arpq)
 
 # Libraries and headers. The static library beside a shared one has a file of
-# targets of its own: it alone needs libmnl at the user's place.
+# targets of its own: it alone may need libmnl at the user's place.
 install(
   TARGETS arpq
   EXPORT arpqTargets
@@ -55,6 +55,7 @@ set(PROJECT_DESCRIPTION [[${PROJECT_DESCRIPTION}]])
 set(LIBDIR [[${CMAKE_INSTALL_LIBDIR}]])
 set(INCLUDEDIR [[${CMAKE_INSTALL_INCLUDEDIR}]])
 set(SHARED [[${BUILD_SHARED_LIBS}]])
+set(BUILTIN [[${ARPQ_BUILTIN_NETLINK}]])
 set(TEMPLATE [[${PROJECT_SOURCE_DIR}/arpq.pc.in]])
 set(OUTPUT [[${PROJECT_BINARY_DIR}/arpq.pc]])
 include([[${PROJECT_SOURCE_DIR}/cmake/pkgconfig.cmake]])"

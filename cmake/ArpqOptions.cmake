@@ -13,6 +13,7 @@ option(ARPQ_INSTALL "Generate install rules" ${PROJECT_IS_TOP_LEVEL})
 option(ARPQ_HARDENING "Harden the library and the tool (stack protector, RELRO, PIE and others)" OFF)
 option(ARPQ_LTO "Optimise at link time (gcc)" OFF)
 option(ARPQ_STATIC_LIBMNL "Link libmnl.a into the shared library" OFF)
+option(ARPQ_BUILTIN_NETLINK "Build netlink messages without libmnl" OFF)
 set(ARPQ_TEST_LAUNCHER "${CMAKE_CROSSCOMPILING_EMULATOR}"
     CACHE STRING "Command put before each test program (a list)")
 mark_as_advanced(ARPQ_TEST_LAUNCHER ARPQ_LINT_TESTS ARPQ_BINDINGS_TESTS ARPQ_FUZZ)

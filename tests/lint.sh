@@ -66,8 +66,9 @@ listed)
     ;;
 floors) tests/floors.sh "$source" "$build" ;;
 names)
-    # A backtrace must name the subsystem: no function of src/ stands in two files.
-    twice=$(ctags -R --languages=C --kinds-C=f -x src | awk '{ print $1 }' | sort | uniq -d)
+    # A backtrace must name the subsystem: no function of src/ stands in two files, of which the
+    # library has only one in the case of netlink_*.c.
+    twice=$(ctags -R --languages=C --kinds-C=f --exclude=netlink_mnl.c -x src | awk '{ print $1 }' | sort | uniq -d)
     [ -z "$twice" ] || { printf 'in two files:\n%s\n' "$twice" && exit 1; }
     ;;
 root)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The parts of a netlink message: headers, attributes, and the step to the next message. The two
- * functions that are not inline stand in netlink_mnl.c, which alone calls libmnl. */
+ * functions that are not inline stand in netlink_mnl.c, on libmnl, and in netlink_builtin.c, on the
+ * kernel's header alone. The CMake option ARPQ_BUILTIN_NETLINK chooses the file. */
 #ifndef AQ_KERNEL_NETLINK_H
 #define AQ_KERNEL_NETLINK_H
 

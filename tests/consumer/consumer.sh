@@ -193,6 +193,18 @@ with_pkg_config "pkg-config, static only"
 not_shared "$work/program"
 with_cmake "find_package, static only" package -DCMAKE_PREFIX_PATH="$work/static-root"
 uninstall static
+
+# ---- Without libmnl: neither the build nor a user finds it ----
+export PKG_CONFIG_LIBDIR=$PKG_CONFIG_PATH
+build static -DARPQ_BUILTIN_NETLINK=ON
+quiet cmake --install "$work/static"
+with_pkg_config "pkg-config, without libmnl"
+with_cmake "find_package, without libmnl" package -DCMAKE_PREFIX_PATH="$work/static-root"
+unset PKG_CONFIG_LIBDIR
+read -ra flags < <(pkg-config --static --cflags --libs arpq)
+quiet cc "${warnings[@]}" -static -x c "$here/consumer.c" -x none "${flags[@]}" -o "$work/program"
+check "-static, without libmnl" "$work/program"
+uninstall static
 unset PKG_CONFIG_PATH
 
 # ---- As a part of the user's own build ----
