@@ -2,8 +2,8 @@
 #include "handle/ifaddrs.h"
 
 #include <errno.h>
+#include <linux/if_packet.h>
 #include <net/if.h>
-#include <netpacket/packet.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/ioctl.h>

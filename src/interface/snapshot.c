@@ -27,7 +27,7 @@ struct record {
     struct aq_link_details details;
 };
 
-struct reading {
+struct snapshot_reading {
     struct arpq_interfaces *list;
     struct record *records;
     size_t count, capacity;
@@ -64,7 +64,7 @@ static uint32_t keep_text(struct arpq_interfaces *list, const char *text, size_t
 /* Keep a text of the link that take_link reads. */
 static int take_text(uint32_t which, const char *text, size_t length, void *context)
 {
-    struct reading *to = context;
+    struct snapshot_reading *to = context;
     struct arpq_interfaces *list = to->list;
     uint32_t at = keep_text(list, text, length), *altnames;
 
@@ -85,7 +85,7 @@ static int take_text(uint32_t which, const char *text, size_t length, void *cont
 
 static int take_link(const struct nlmsghdr *message, void *context)
 {
-    struct reading *to = context;
+    struct snapshot_reading *to = context;
     struct record *record =
         aq_array_grow(to->records, &to->capacity, to->count, 1, sizeof *to->records);
     int code;
@@ -105,7 +105,7 @@ static int take_link(const struct nlmsghdr *message, void *context)
 
 static int take_address(const struct nlmsghdr *message, void *context)
 {
-    struct reading *to = context;
+    struct snapshot_reading *to = context;
     struct arpq_address address;
 
     if (message->nlmsg_type != RTM_NEWADDR || aq_rtnl_addr_parse(message, &address) < 0)
@@ -124,7 +124,8 @@ static int by_number(const void *a, const void *b)
 
 /* Put the links into the list by ifindex: older kernels dump them in the order of a hash. The
  * later of two records with the same ifindex replaces the earlier one. */
-static int place_links(const struct reading *from, struct aq_link_details *details, uint64_t *order)
+static int place_links(const struct snapshot_reading *from, struct aq_link_details *details,
+                       uint64_t *order)
 {
     struct aq_ifmap *map = &from->list->map;
 
@@ -142,7 +143,7 @@ static int place_links(const struct reading *from, struct aq_link_details *detai
     return 0;
 }
 
-static int snapshot_finish(const struct reading *from, struct arpq_interfaces *list)
+static int snapshot_finish(const struct snapshot_reading *from, struct arpq_interfaces *list)
 {
     struct aq_link_details *details = malloc((from->count + 1) * sizeof *details);
     uint64_t *order = malloc((from->count + 1) * sizeof *order);
@@ -157,7 +158,7 @@ static int snapshot_finish(const struct reading *from, struct arpq_interfaces *l
 }
 
 /* Returns 0, 1 if the kernel marked a dump as inconsistent, or an error. */
-static int snapshot_dump_both(struct arpq_handle *h, struct reading *to)
+static int snapshot_dump_both(struct arpq_handle *h, struct snapshot_reading *to)
 {
     struct aq_rtnl *rtnl;
     int links, addresses = 0;
@@ -176,7 +177,7 @@ static int snapshot_dump_both(struct arpq_handle *h, struct reading *to)
 
 static int read_both(struct arpq_handle *h, struct arpq_interfaces *list)
 {
-    struct reading to = {.list = list};
+    struct snapshot_reading to = {.list = list};
     int code = snapshot_dump_both(h, &to);
     int finished = code < 0 ? code : snapshot_finish(&to, list);
 

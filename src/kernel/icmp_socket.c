@@ -7,10 +7,10 @@
 #include <errno.h>
 #include <linux/errqueue.h>
 #include <linux/filter.h>
-#include <linux/icmp.h>
-#include <linux/icmpv6.h>
 #include <linux/net_tstamp.h>
+#include <netinet/icmp6.h>
 #include <netinet/in.h>
+#include <netinet/ip_icmp.h>
 #include <string.h>
 
 #include "kernel/sys.h"
@@ -19,16 +19,16 @@
 #define HEARD_MOST 4096 /* most messages to discard; a default receive buffer holds fewer */
 
 /* Constants of one address family. */
-struct names {
+struct icmp_names {
     int domain, protocol, level;
     int unicast_if, multicast_if, unicast_hops, multicast_hops, multicast_loop;
     int recv_error, recv_hops, recv_info; /* options to enable */
     int hops, info; /* types of the control messages that these options produce */
 };
 
-static const struct names *names_of(uint16_t family)
+static const struct icmp_names *names_of(uint16_t family)
 {
-    static const struct names names[2] = {
+    static const struct icmp_names names[2] = {
         {AF_INET, IPPROTO_ICMP, IPPROTO_IP, IP_UNICAST_IF, IP_MULTICAST_IF, IP_TTL,
          IP_MULTICAST_TTL, IP_MULTICAST_LOOP, IP_RECVERR, IP_RECVTTL, IP_PKTINFO, IP_TTL,
          IP_PKTINFO},
@@ -44,7 +44,7 @@ static const struct names *names_of(uint16_t family)
 
 /* Errors are ignored, because only details are then missing or less exact. Transmit timestamps are
  * requested without a copy of the packet, because the system may forbid the copy. */
-static void enable_details(int fd, const struct names *names)
+static void enable_details(int fd, const struct icmp_names *names)
 {
     const struct {
         int level, name, value;
@@ -63,7 +63,7 @@ static void enable_details(int fd, const struct names *names)
 
 /* These options need no privilege on any kernel, unlike SO_BINDTODEVICE, and accept replies on
  * other interfaces. */
-static int send_through(int fd, const struct names *names, uint32_t ifindex)
+static int send_through(int fd, const struct icmp_names *names, uint32_t ifindex)
 {
     const struct ip_mreqn group = {.imr_ifindex = (int)ifindex};
     int code = aq_sys_set_int(fd, names->level, names->unicast_if, (int)htonl(ifindex));
@@ -75,7 +75,7 @@ static int send_through(int fd, const struct names *names, uint32_t ifindex)
     return aq_sys_set_int(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, (int)ifindex);
 }
 
-static int limit_hops(int fd, const struct names *names, int limit)
+static int limit_hops(int fd, const struct icmp_names *names, int limit)
 {
     int code = aq_sys_set_int(fd, names->level, names->unicast_hops, limit);
 
@@ -100,7 +100,7 @@ static void receive_answers(const struct aq_icmp_socket *socket)
     struct sock_filter filter[] = {
         BPF_STMT(BPF_LDX | BPF_W | BPF_IMM, 0),
         BPF_STMT(BPF_LD | BPF_B | BPF_IND, 0),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, is_v6 ? ICMPV6_ECHO_REPLY : ICMP_ECHOREPLY, 0, 3),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, is_v6 ? ICMP6_ECHO_REPLY : ICMP_ECHOREPLY, 0, 3),
         BPF_STMT(BPF_LD | BPF_H | BPF_IND, 4),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, socket->identifier, 0, 1),
         BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
@@ -115,7 +115,7 @@ static void receive_answers(const struct aq_icmp_socket *socket)
         continue;
 }
 
-static int open_either(struct aq_icmp_socket *socket, const struct names *names, bool raw)
+static int open_either(struct aq_icmp_socket *socket, const struct icmp_names *names, bool raw)
 {
     int fd = -EPERM;
 
@@ -130,7 +130,7 @@ static int open_either(struct aq_icmp_socket *socket, const struct names *names,
     return fd == -EPROTONOSUPPORT ? -EAFNOSUPPORT : fd;
 }
 
-static int set_up(const struct aq_icmp_socket *socket, const struct names *names,
+static int set_up(const struct aq_icmp_socket *socket, const struct icmp_names *names,
                   const struct aq_icmp_options *options)
 {
     int code = 0;
@@ -151,7 +151,7 @@ static int set_up(const struct aq_icmp_socket *socket, const struct names *names
 
 int aq_icmp_socket_open(struct aq_icmp_socket *socket, const struct aq_icmp_options *options)
 {
-    const struct names *names = names_of(options->family);
+    const struct icmp_names *names = names_of(options->family);
     int code;
 
     *socket =
@@ -316,7 +316,7 @@ static bool take_error(const struct cmsghdr *control, struct aq_icmp_message *me
 static bool take_controls(const struct aq_icmp_socket *socket, struct msghdr *header,
                           bool is_queued, struct aq_icmp_message *message)
 {
-    const struct names *names = names_of(socket->family);
+    const struct icmp_names *names = names_of(socket->family);
     const uint8_t *end = (const uint8_t *)header->msg_control + header->msg_controllen;
     bool has_error = false;
 

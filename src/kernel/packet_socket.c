@@ -75,7 +75,7 @@ union sender {
     uint8_t bytes[offsetof(struct sockaddr_ll, sll_addr) + ARPQ_MAC_MAX];
 };
 
-union control {
+union packet_control {
     struct cmsghdr header;
     char bytes[CMSG_SPACE(sizeof(struct tpacket_auxdata)) + CMSG_SPACE(sizeof(struct timespec))];
 };
@@ -120,7 +120,7 @@ static void read_control(struct msghdr *message, struct aq_packet_received *fram
 int aq_packet_socket_receive(int fd, void *buffer, size_t size, struct aq_packet_received *frame)
 {
     union sender sender = {.bytes = {0}};
-    union control control;
+    union packet_control control;
     struct iovec piece = {.iov_base = buffer, .iov_len = size};
     struct msghdr message = {.msg_name = &sender,
                              .msg_namelen = sizeof sender,

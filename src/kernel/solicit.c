@@ -110,7 +110,7 @@ int aq_solicit_socket(uint16_t family)
 }
 
 /* Selects the outgoing interface regardless of routes, without binding the socket to it. */
-union control {
+union solicit_control {
     struct cmsghdr header;
     char v4[CMSG_SPACE(sizeof(struct in_pktinfo))];
     char v6[CMSG_SPACE(sizeof(struct in6_pktinfo))];
@@ -132,7 +132,7 @@ int aq_solicit_datagram(int fd, const struct arpq_ip *ip, uint32_t ifindex)
     const struct in_pktinfo v4 = {.ipi_ifindex = (int)ifindex};
     const struct in6_pktinfo v6 = {.ipi6_ifindex = ifindex};
     struct sockaddr_storage address;
-    union control control = {0};
+    union solicit_control control = {0};
     struct msghdr message = {.msg_name = &address, .msg_control = &control};
     struct arpq_ip to = *ip;
     ssize_t sent;

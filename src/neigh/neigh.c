@@ -91,7 +91,7 @@ int arpq_neigh_get(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifi
 /* ---- Many ---- */
 
 /* Requests that are sent together. */
-struct batch {
+struct request_batch {
     unsigned count;
     uint32_t at[AQ_RTNL_BATCH]; /* their positions among the addresses */
     struct aq_query queries[AQ_RTNL_BATCH];
@@ -109,7 +109,7 @@ struct neigh_batch {
     int32_t *codes;
     int found;
     bool doubtful; /* waiting events may change an answer */
-    struct batch *batch;
+    struct request_batch *batch;
 };
 
 static void neigh_settle(struct neigh_batch *many, uint32_t i, int code)
@@ -138,7 +138,7 @@ static void batch_done(struct neigh_batch *many, unsigned n, int code)
 
 static void neigh_batch_send(struct neigh_batch *many)
 {
-    struct batch *batch = many->batch;
+    struct request_batch *batch = many->batch;
     struct aq_rtnl *rtnl;
     int code;
 
@@ -156,7 +156,7 @@ static void neigh_batch_send(struct neigh_batch *many)
 
 static void batch_add(struct neigh_batch *many, uint32_t i)
 {
-    struct batch *batch = many->batch;
+    struct request_batch *batch = many->batch;
     struct aq_target *target = &batch->targets[batch->count];
     struct aq_query *query = &batch->queries[batch->count];
     int code = aq_target_query(&many->ips[i], many->ifindex, many->flags, query);

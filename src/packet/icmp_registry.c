@@ -6,7 +6,7 @@
 #define TYPE(version, type, codes, name) char type_##version##_##type[sizeof(name)];
 #define SAME(version, type, codes, other)
 #define CODE(version, type, code, name) char code_##version##_##type##_##code[sizeof(name)];
-struct names {
+struct registry_names {
     char none[1];
 #include "packet/icmp_registry.def"
 };
@@ -15,7 +15,7 @@ struct names {
 
 #define TYPE(version, type, codes, name) name,
 #define CODE(version, type, code, name) name,
-static const struct names names = {
+static const struct registry_names names = {
     "",
 #include "packet/icmp_registry.def"
 };
@@ -32,7 +32,7 @@ struct row {
 };
 
 #define KEY(version, type) ((version) << 8 | (type))
-#define NAME(member) offsetof(struct names, member)
+#define NAME(member) offsetof(struct registry_names, member)
 
 #define NAMED 1, 0 /* only codes that have a name */
 #define CODE_0 0, 0

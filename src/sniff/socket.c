@@ -32,8 +32,8 @@ enum {
     TAGGED = ETHERNET + 5,
     TAGGED_TWICE = TAGGED + 5,
     PROTOCOL = TAGGED_TWICE + 2,
-    PASS = PROTOCOL + 7,
-    DROP
+    FRAME_PASS = PROTOCOL + 7,
+    FRAME_DROP
 };
 
 /*
@@ -42,9 +42,9 @@ enum {
  * For other links the kernel provides the offset of the network header. X holds the offset of
  * the network header, and A holds the protocol.
  */
-static const struct sock_filter program[] = {
+static const struct sock_filter sniff_program[] = {
     [0] = BPF_STMT(BPF_LD | BPF_B | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_PKTTYPE)),
-    [OUTGOING] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, TO(OUTGOING, DROP), 0),
+    [OUTGOING] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, TO(OUTGOING, FRAME_DROP), 0),
 
     [LINK] = BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_HATYPE)),
     [LINK + 1] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_ETHER, TO(LINK + 1, ETHERNET), 0),
@@ -65,37 +65,39 @@ static const struct sock_filter program[] = {
     [TAGGED_TWICE] = BPF_STMT(BPF_LDX | BPF_IMM, ETH_HLEN + 8),
     [TAGGED_TWICE + 1] = BPF_STMT(BPF_LD | BPF_H | BPF_ABS, ETH_HLEN + 6),
 
-    [PROTOCOL] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_ARP, TO(PROTOCOL, PASS), 0),
-    [PROTOCOL + 1] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IPV6, 0, TO(PROTOCOL + 1, DROP)),
+    [PROTOCOL] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_ARP, TO(PROTOCOL, FRAME_PASS), 0),
+    [PROTOCOL + 1] =
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IPV6, 0, TO(PROTOCOL + 1, FRAME_DROP)),
     [PROTOCOL + 2] = BPF_STMT(BPF_LD | BPF_B | BPF_IND, 6), /* the next header */
-    [PROTOCOL + 3] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_ICMPV6, 0, TO(PROTOCOL + 3, DROP)),
+    [PROTOCOL + 3] =
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_ICMPV6, 0, TO(PROTOCOL + 3, FRAME_DROP)),
     [PROTOCOL + 4] = BPF_STMT(BPF_LD | BPF_B | BPF_IND, 40), /* ICMPv6's type */
-    [PROTOCOL + 5] =
-        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, AQ_NDP_ROUTER_SOLICITATION, 0, TO(PROTOCOL + 5, DROP)),
+    [PROTOCOL + 5] = BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, AQ_NDP_ROUTER_SOLICITATION, 0,
+                              TO(PROTOCOL + 5, FRAME_DROP)),
     [PROTOCOL + 6] =
-        BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, AQ_NDP_REDIRECT, TO(PROTOCOL + 6, DROP), 0),
+        BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, AQ_NDP_REDIRECT, TO(PROTOCOL + 6, FRAME_DROP), 0),
 
-    [PASS] = BPF_STMT(BPF_RET | BPF_K, ALL),
-    [DROP] = BPF_STMT(BPF_RET | BPF_K, 0),
+    [FRAME_PASS] = BPF_STMT(BPF_RET | BPF_K, ALL),
+    [FRAME_DROP] = BPF_STMT(BPF_RET | BPF_K, 0),
 };
 
 int aq_sniff_socket_open(uint32_t flags, uint32_t ifindex)
 {
     bool all = !(flags & (ARPQ_SNIFFER_ARP | ARPQ_SNIFFER_NDP));
-    struct sock_filter filter[sizeof program / sizeof program[0]];
+    struct sock_filter filter[sizeof sniff_program / sizeof sniff_program[0]];
     const struct aq_packet packet = {
         .type = SOCK_RAW,
         .protocol = ETH_P_ALL,
         .ifindex = ifindex,
         .filter = filter,
-        .filter_length = sizeof program / sizeof program[0],
+        .filter_length = sizeof sniff_program / sizeof sniff_program[0],
         .described = true,
         .spare_outgoing = !(flags & ARPQ_SNIFFER_OUTGOING),
         .promiscuous = flags & ARPQ_SNIFFER_PROMISCUOUS,
     };
     int fd, code;
 
-    memcpy(filter, program, sizeof program);
+    memcpy(filter, sniff_program, sizeof sniff_program);
     if (flags & ARPQ_SNIFFER_OUTGOING)
         filter[OUTGOING].k = NEVER;
     if (!all && !(flags & ARPQ_SNIFFER_ARP))

@@ -36,7 +36,7 @@
      ARPQ_STATE_PERMANENT)
 
 /* A message without this secret does not answer a request of this sweep. */
-struct payload {
+struct echo_payload {
     uint64_t secret;
 };
 
@@ -55,7 +55,7 @@ struct by_echo {
     uint32_t table_at;
     struct aq_rounds rounds;
     struct aq_echo_answers answers;
-    struct payload payload;
+    struct echo_payload payload;
     enum phase phase;
     uint64_t ends_us;                     /* of PAUSING or LINGERING */
     uint64_t resolve_until_us;            /* end of RESOLVING */

@@ -27,14 +27,14 @@ static bool is_spared(const struct arpq_filter *filter, const struct arpq_neigh 
 }
 
 /* Entries that one sendmsg() removes. */
-struct batch {
+struct flush_batch {
     bool proxy;
     unsigned count;
     struct aq_neigh_key keys[AQ_RTNL_BATCH];
 };
 
 /* It is not an error if an entry was removed meanwhile, alone or with its interface. */
-static int flush_batch_send(struct arpq_handle *h, struct batch *batch, uint32_t *removed)
+static int flush_batch_send(struct arpq_handle *h, struct flush_batch *batch, uint32_t *removed)
 {
     int codes[AQ_RTNL_BATCH];
     struct aq_rtnl *rtnl;
@@ -56,7 +56,7 @@ static int flush_batch_send(struct arpq_handle *h, struct batch *batch, uint32_t
 static int remove_listed(struct arpq_handle *h, const struct arpq_filter *filter,
                          const struct arpq_table *table, uint32_t *removed)
 {
-    struct batch batch = {.proxy = filter->flags & ARPQ_FILTER_PROXY};
+    struct flush_batch batch = {.proxy = filter->flags & ARPQ_FILTER_PROXY};
     const struct arpq_neigh *neigh;
     int code = 0;
 

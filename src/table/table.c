@@ -93,7 +93,7 @@ uint32_t arpq_table_malformed(const struct arpq_table *table)
 
 /* ---- Reading the kernel's table ---- */
 
-struct reading {
+struct table_reading {
     const struct arpq_filter *filter;
     struct aq_links links;
     struct arpq_table *table;
@@ -108,7 +108,7 @@ struct reading {
 };
 
 /* Returns 1 if the message is an entry that passes the filter, 0 if not. */
-static int table_read_entry(struct reading *to, const struct nlmsghdr *message,
+static int table_read_entry(struct table_reading *to, const struct nlmsghdr *message,
                             struct arpq_neigh *neigh)
 {
     bool filtered = message->nlmsg_flags & NLM_F_DUMP_FILTERED;
@@ -129,19 +129,19 @@ static int table_read_entry(struct reading *to, const struct nlmsghdr *message,
     return aq_filter_matches(to->filter, neigh);
 }
 
-static uint64_t hash_key(const struct reading *to, const struct arpq_neigh *neigh)
+static uint64_t hash_key(const struct table_reading *to, const struct arpq_neigh *neigh)
 {
     return aq_hash_ip(to->seed, &neigh->ip, neigh->ifindex);
 }
 
 static uint64_t hash_number(const void *context, uint32_t number)
 {
-    const struct reading *to = context;
+    const struct table_reading *to = context;
 
     return hash_key(to, &to->table->neighs[number - 1]);
 }
 
-static bool is_seen(struct reading *to, const struct arpq_neigh *neigh, uint64_t hash)
+static bool is_seen(struct table_reading *to, const struct arpq_neigh *neigh, uint64_t hash)
 {
     struct aq_search search;
     uint32_t number;
@@ -157,7 +157,7 @@ static bool is_seen(struct reading *to, const struct arpq_neigh *neigh, uint64_t
 }
 
 /* Returns 1 if the entry is the first one with its address and interface, 0 if not, or -ENOMEM. */
-static int note_seen(struct reading *to, const struct arpq_neigh *neigh)
+static int note_seen(struct table_reading *to, const struct arpq_neigh *neigh)
 {
     uint64_t hash = hash_key(to, neigh);
 
@@ -171,7 +171,7 @@ static int note_seen(struct reading *to, const struct arpq_neigh *neigh)
 
 static int table_list_entry(const struct nlmsghdr *message, void *context)
 {
-    struct reading *to = context;
+    struct table_reading *to = context;
     struct arpq_neigh *neigh = aq_table_next(to->table);
     int code;
 
@@ -188,7 +188,7 @@ static int table_list_entry(const struct nlmsghdr *message, void *context)
 /* Index the entries that the first dump listed, and remove duplicates. */
 static int begin_again(void *context)
 {
-    struct reading *to = context;
+    struct table_reading *to = context;
     uint32_t count = to->table->count;
 
     to->table->malformed = 0;
@@ -224,7 +224,7 @@ static struct aq_neigh_dump which_of(const struct arpq_filter *filter)
 static int table_read_table(struct arpq_handle *h, const struct arpq_filter *filter,
                             struct arpq_table *table)
 {
-    struct reading to = {.filter = filter, .table = table};
+    struct table_reading to = {.filter = filter, .table = table};
     const struct aq_dump dump = {.which = which_of(filter),
                                  .handler = table_list_entry,
                                  .again = begin_again,
@@ -292,7 +292,7 @@ int arpq_table_find_mac(struct arpq_handle *h, const struct arpq_mac *mac,
 
 static int pass_entry(const struct nlmsghdr *message, void *context)
 {
-    struct reading *to = context;
+    struct table_reading *to = context;
     struct arpq_neigh neigh;
 
     if (table_read_entry(to, message, &neigh) != 1)
@@ -302,7 +302,7 @@ static int pass_entry(const struct nlmsghdr *message, void *context)
 }
 
 /* Used if no descriptor is left for a separate dump: list the entries first, then call back. */
-static int table_each_of_list(struct arpq_handle *h, struct reading *to, uint32_t *flags)
+static int table_each_of_list(struct arpq_handle *h, struct table_reading *to, uint32_t *flags)
 {
     struct arpq_table table = {0};
     int code = table_read_table(h, to->filter, &table);
@@ -317,7 +317,7 @@ static int table_each_of_list(struct arpq_handle *h, struct reading *to, uint32_
 int arpq_table_each(struct arpq_handle *h, const struct arpq_filter *filter,
                     arpq_neigh_callback callback, void *context, uint32_t *flags)
 {
-    struct reading to = {.callback = callback, .context = context};
+    struct table_reading to = {.callback = callback, .context = context};
     struct aq_dump dump = {.handler = pass_entry, .context = &to};
     struct arpq_filter checked;
     uint32_t unwanted = 0;

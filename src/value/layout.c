@@ -90,7 +90,7 @@ _Static_assert(sizeof(struct arpq_sniffer_stats) == 128, "arpq_sniffer_stats");
 static const struct {
     char name[18];
     uint16_t size;
-} layouts[] = {
+} struct_sizes[] = {
     LAYOUT(ip),
     LAYOUT(mac),
     LAYOUT(options),
@@ -131,8 +131,8 @@ size_t arpq_sizeof(const char *name)
     if (strncmp(name, prefix, sizeof prefix - 1) != 0)
         return 0;
     name += sizeof prefix - 1;
-    for (size_t i = 0; i < sizeof layouts / sizeof layouts[0]; i++)
-        if (strcmp(name, layouts[i].name) == 0)
-            return layouts[i].size;
+    for (size_t i = 0; i < sizeof struct_sizes / sizeof struct_sizes[0]; i++)
+        if (strcmp(name, struct_sizes[i].name) == 0)
+            return struct_sizes[i].size;
     return 0;
 }
