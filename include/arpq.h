@@ -4,7 +4,8 @@
  *
  * This header is the whole public interface. Its order: values, handle, lookup, the table, editing
  * the table, resolving, interfaces, gateways, editing addresses, changes, the mirror, packets, and
- * the functions that use the link: ping, sweep, sniffer.
+ * the functions that use the link: ping, sweep, sniffer. Each part names its manual page, which
+ * scripts/man-pages writes from the comments.
  *
  * These rules apply to every function:
  *  - A function that returns int returns 0 or a count on success and a negative errno value on
@@ -64,11 +65,11 @@ extern "C" {
 /* The ABI number, with which the SONAME ends. arpq_abi returns that of the library. */
 #define ARPQ_ABI 0
 
-/* Buffer sizes that hold every text that this library formats, including the NUL. */
-#define ARPQ_IP_STRLEN 64
-#define ARPQ_MAC_STRLEN 96
-#define ARPQ_PREFIX_STRLEN 68
-#define ARPQ_DETAIL_STRLEN 160
+/* Buffer sizes that hold every text that this library writes, including the NUL. */
+#define ARPQ_IP_STRLEN 64      /* size of a buffer for the text of an IP address */
+#define ARPQ_MAC_STRLEN 96     /* size of a buffer for the text of a link-layer address */
+#define ARPQ_PREFIX_STRLEN 68  /* size of a buffer for the text of a prefix */
+#define ARPQ_DETAIL_STRLEN 160 /* size of a buffer for the text of arpq_detail_copy */
 
 #define ARPQ_IFNAME_SIZE 16 /* an interface name or address label, including the NUL */
 #define ARPQ_MAC_MAX 32     /* bytes in the longest link-layer address */
@@ -76,7 +77,7 @@ extern "C" {
 /* No limit: for answer_ms, and for the lifetime of an address in seconds. */
 #define ARPQ_FOREVER 0xffffffffu
 
-/* ---- Values ------------------------------------------------------------ */
+/* ---- arpq_ip(3): read, write and compare IP addresses --------------- */
 
 /* An IP address. family is AF_INET or AF_INET6 (0: no address). IPv4 uses the first four bytes.
  * scope is the ifindex of the link of a link-local IPv6 address, or 0. */
@@ -86,6 +87,8 @@ struct arpq_ip {
     uint16_t family;
     uint16_t reserved;
 };
+
+/* ---- arpq_mac(3): read, write, compare and classify link-layer addresses ---- */
 
 /* The source of an answer: the member origin of struct arpq_mac. */
 #define ARPQ_ORIGIN_TABLE 0u     /* the kernel's neighbour entry for the address */
@@ -103,6 +106,8 @@ struct arpq_mac {
     uint8_t length;
     uint8_t origin;
 };
+
+/* ---- arpq_ip(3), continued ------------------------------------------ */
 
 /* Flags of arpq_ip_parse. */
 #define ARPQ_IP_CLASSIC 0x1u /* also accept inet_aton forms: 0xc000027b, 3221226198, 127.1 */
@@ -168,6 +173,8 @@ int arpq_ip_to_sockaddr(const struct arpq_ip *ip, uint16_t port, struct sockaddr
  */
 int arpq_ip_compare(const struct arpq_ip *a, const struct arpq_ip *b);
 
+/* ---- arpq_prefix(3): read, write and test IP prefixes --------------- */
+
 /*
  * arpq_prefix_parse - read a prefix from text.
  *
@@ -218,12 +225,14 @@ const char *arpq_prefix_format(const struct arpq_ip *prefix, uint32_t length, ch
  */
 int arpq_prefix_contains(const struct arpq_ip *prefix, uint32_t length, const struct arpq_ip *ip);
 
+/* ---- arpq_mac(3), continued ----------------------------------------- */
+
 /* Styles of arpq_mac_format: one of the first four, optionally ORed with ARPQ_MAC_UPPER. */
-#define ARPQ_MAC_COLON 0u /* 00:00:5e:00:53:2a */
-#define ARPQ_MAC_DASH 1u  /* 00-00-5e-00-53-2a */
-#define ARPQ_MAC_CISCO 2u /* 0000.5e00.532a */
-#define ARPQ_MAC_BARE 3u  /* 00005e00532a */
-#define ARPQ_MAC_UPPER 0x10u
+#define ARPQ_MAC_COLON 0u    /* 00:00:5e:00:53:2a */
+#define ARPQ_MAC_DASH 1u     /* 00-00-5e-00-53-2a */
+#define ARPQ_MAC_CISCO 2u    /* 0000.5e00.532a */
+#define ARPQ_MAC_BARE 3u     /* 00005e00532a */
+#define ARPQ_MAC_UPPER 0x10u /* digits above 9 in upper case */
 
 /*
  * arpq_mac_parse - read a link-layer address from text.
@@ -236,7 +245,7 @@ int arpq_prefix_contains(const struct arpq_ip *prefix, uint32_t length, const st
  * Accepts a colon or dash between bytes, a dot between pairs of bytes (with an even number of
  * bytes), or digits only; one style throughout.
  *
- * Returns 0, or -EINVAL. Thread-safe. No privilege.
+ * Returns 0; -EINVAL for NULL or another text. Thread-safe. No privilege.
  */
 int arpq_mac_parse(const char *text, struct arpq_mac *mac);
 
@@ -287,7 +296,7 @@ int arpq_mac_is_zero(const struct arpq_mac *mac);
  */
 int arpq_mac_to_eui64(const struct arpq_mac *mac, struct arpq_mac *eui64);
 
-/* ---- Handle ------------------------------------------------------------ */
+/* ---- arpq_open(3): open and close a handle -------------------------- */
 
 /* A handle has the sockets and the known state of this machine's interfaces. */
 struct arpq_handle;
@@ -342,12 +351,16 @@ int arpq_open(struct arpq_handle **h, const struct arpq_options *options);
 /*
  * arpq_close - release a handle.
  *
- * h  NULL is accepted. No other thread may be using the handle.
+ * h  NULL is accepted.
  *
  * Mirrors, watches, resolvers, pingers, sniffers and sweeps that were opened on the handle stay
  * usable until they are closed themselves. Pointers that arpq_detail returned become invalid.
+ *
+ * Not thread-safe: no other thread may be using the handle. No privilege.
  */
 void arpq_close(struct arpq_handle *h);
+
+/* ---- arpq_wake(3): end the waits of calls --------------------------- */
 
 /*
  * arpq_wake - end the waits of all calls on a handle.
@@ -382,6 +395,8 @@ int arpq_wake(struct arpq_handle *h);
  * returned. Returns 0; -EINVAL for NULL. Thread-safe; a signal handler may call it. No privilege.
  */
 int arpq_wake_clear(struct arpq_handle *h);
+
+/* ---- arpq_strerror(3): describe errors ------------------------------ */
 
 /*
  * arpq_strerror - describe an error code of this library.
@@ -421,7 +436,10 @@ const char *arpq_detail(const struct arpq_handle *h);
  */
 int arpq_detail_copy(struct arpq_handle *h, char *text, size_t size);
 
-/* arpq_version - get the version of the running library, as "0.1.0". Thread-safe. No privilege. */
+/* ---- arpq_abi(3): identify the running library ---------------------- */
+
+/* arpq_version - get the version of the running library. Returns a constant text such as "0.1.0".
+ * Thread-safe. No privilege. */
 const char *arpq_version(void);
 
 /*
@@ -451,6 +469,8 @@ uint32_t arpq_abi(void);
  */
 size_t arpq_sizeof(const char *name);
 
+/* ---- arpq_ip(3), continued ------------------------------------------ */
+
 /*
  * arpq_ip_format_named - arpq_ip_format with the interface name as the scope ("fe80::1%eth0").
  *
@@ -468,7 +488,7 @@ size_t arpq_sizeof(const char *name);
 const char *arpq_ip_format_named(struct arpq_handle *h, const struct arpq_ip *ip, char *text,
                                  size_t size);
 
-/* ---- Names ------------------------------------------------------------- */
+/* ---- arpq_name(3): names of values and flags ------------------------ */
 
 /* The sets of arpq_name and arpq_value: all enumerations and groups of flags. */
 #define ARPQ_NAMES_STATE 1u             /* ARPQ_STATE_* */
@@ -539,7 +559,7 @@ const char *arpq_name(uint32_t set, uint32_t value);
  */
 int arpq_value(uint32_t set, const char *name, uint32_t *value);
 
-/* ---- Lookup ------------------------------------------------------------ */
+/* ---- arpq_lookup(3): look up link-layer addresses ------------------- */
 
 /*
  * The results of every lookup:
@@ -618,8 +638,9 @@ int arpq_value(uint32_t set, const char *name, uint32_t *value);
  * interface gave: -EAGAIN, -EHOSTUNREACH, -ENOENT, -EOPNOTSUPP; or -ENETUNREACH if no interface has
  * such a prefix.
  *
- * Returns a code of the list above. Thread-safe. No privilege. IPv4 uses SIOCGARP (arp(7)), and
- * RTM_GETNEIGH (rtnetlink(7)) if the ioctl does not give the answer; IPv6 uses RTM_GETNEIGH.
+ * Returns 0 if the address is known; otherwise one of the results of every lookup. Thread-safe. No
+ * privilege. IPv4 uses SIOCGARP (arp(7)), and RTM_GETNEIGH (rtnetlink(7)) if the ioctl gives no
+ * answer; IPv6 uses RTM_GETNEIGH.
  */
 int arpq_lookup(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
                 struct arpq_mac *mac);
@@ -632,8 +653,8 @@ int arpq_lookup(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifinde
  *             interface as described above.
  * flags, mac  as for arpq_lookup.
  *
- * Returns as arpq_lookup; also -EINVAL if the text is not an address or the interface name is
- * empty, and -ENODEV if the interface name is unknown or too long. Thread-safe. No privilege.
+ * Returns as arpq_lookup; -EINVAL also if the text is not an address or the interface name is
+ * empty; -ENODEV also if the interface name is unknown or too long. Thread-safe. No privilege.
  */
 int arpq_lookup_text(struct arpq_handle *h, const char *ip, const char *ifname, uint32_t flags,
                      struct arpq_mac *mac);
@@ -664,10 +685,12 @@ int arpq_lookup_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t 
  * ifindex 0; if the kernel is asked for its routing decision, the local address and the mark of the
  * socket are part of the request.
  *
- * Returns as arpq_lookup; also -EBADF, -ENOTSOCK and -ENOTCONN of getpeername(2), and -EAFNOSUPPORT
- * if the socket is neither IPv4 nor IPv6. Thread-safe. No privilege.
+ * Returns as arpq_lookup; -EBADF, -ENOTSOCK and -ENOTCONN as getpeername(2); -EAFNOSUPPORT if the
+ * socket is neither IPv4 nor IPv6. Thread-safe. No privilege.
  */
 int arpq_peer(struct arpq_handle *h, int fd, uint32_t flags, struct arpq_mac *mac);
+
+/* ---- arpq_neigh(3): read neighbour entries -------------------------- */
 
 /* NUD states (RFC 4861 section 7.3.2), as bits with the kernel's values. */
 #define ARPQ_STATE_NONE 0x00u
@@ -742,13 +765,13 @@ int arpq_neigh_get(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifi
  * codes    receives count codes as of arpq_neigh_get; may be NULL.
  *
  * Returns how many entries were found; -EINVAL for NULL with count > 0, a count above INT32_MAX or
- * an unknown flag; -ENOMEM, with all outputs zeroed. Thread-safe. No privilege.
+ * an unknown flag; -ENOMEM if memory is short, with all outputs zeroed. Thread-safe. No privilege.
  */
 int arpq_neigh_get_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t count,
                         uint32_t ifindex, uint32_t flags, struct arpq_neigh *neighs,
                         int32_t *codes);
 
-/* ---- The whole table --------------------------------------------------- */
+/* ---- arpq_table(3): list the neighbour table ------------------------ */
 
 /* Flags of struct arpq_filter. */
 #define ARPQ_FILTER_PROXY 0x1u /* select the proxy entries only */
@@ -779,8 +802,8 @@ struct arpq_filter {
     uint32_t master;       /* entries of the ports of this bridge, bond or VRF */
     uint32_t states;       /* entries in one of these ARPQ_STATE_* (ORed) */
     uint32_t neigh_flags;  /* entries with all of these ARPQ_NEIGH_*, as set by the kernel */
-    struct arpq_ip prefix; /* entries whose address begins with these bits; bits after */
-    uint8_t prefix_length; /* prefix_length do not count */
+    struct arpq_ip prefix; /* entries whose address is in this prefix */
+    uint8_t prefix_length; /* bits of the prefix; the bits after them do not count */
     uint8_t protocol;      /* entries that this RTPROT_* created */
     uint16_t family;       /* AF_INET or AF_INET6 */
     struct arpq_mac mac;   /* entries with this link-layer address; its type does not count */
@@ -832,11 +855,12 @@ int arpq_table_get(struct arpq_handle *h, const struct arpq_filter *filter,
 int arpq_table_find_mac(struct arpq_handle *h, const struct arpq_mac *mac,
                         struct arpq_table **table);
 
-/* arpq_table_count - get the number of entries; 0 for NULL. Thread-safe. No privilege. */
+/* arpq_table_count - get the number of entries. Returns the number; 0 for NULL. Thread-safe. No
+ * privilege. */
 uint32_t arpq_table_count(const struct arpq_table *table);
 
-/* arpq_table_at - get entry n, from 0; the order is arbitrary. The pointer is valid until
- * arpq_table_free. NULL if n is out of range. Thread-safe. No privilege. */
+/* arpq_table_at - get entry n, from 0; the order is arbitrary. Returns a pointer that is valid
+ * until arpq_table_free; NULL if n is out of range. Thread-safe. No privilege. */
 const struct arpq_neigh *arpq_table_at(const struct arpq_table *table, uint32_t n);
 
 /*
@@ -852,16 +876,16 @@ const struct arpq_neigh *arpq_table_at(const struct arpq_table *table, uint32_t 
 const struct arpq_neigh *arpq_table_entries(const struct arpq_table *table, uint32_t *count,
                                             uint32_t *stride);
 
-/* arpq_table_flags - get the ARPQ_TABLE_* bits. arpq_table_malformed - get the number of entries
- * that the list omits because the kernel's message was malformed. Both return 0 for NULL.
- * Thread-safe. No privilege. */
+/* arpq_table_flags - get the flags of a list. Returns ARPQ_TABLE_* bits; 0 for NULL. Thread-safe.
+ * No privilege. */
 uint32_t arpq_table_flags(const struct arpq_table *table);
+
+/* arpq_table_malformed - get the number of entries that the list omits because the kernel's message
+ * was malformed. Returns the number; 0 for NULL. Thread-safe. No privilege. */
 uint32_t arpq_table_malformed(const struct arpq_table *table);
 
-/*
- * arpq_table_free - release a list. NULL is accepted. No other thread may be using it. No
- * privilege.
- */
+/* arpq_table_free - release a list. NULL is accepted. Not thread-safe: no other thread may be using
+ * the list. No privilege. */
 void arpq_table_free(struct arpq_table *table);
 
 /* The entry is valid during the call. A return value other than 0 ends the iteration; a positive
@@ -927,7 +951,7 @@ struct arpq_table_stats {
  */
 int arpq_table_stats(struct arpq_handle *h, uint16_t family, struct arpq_table_stats *stats);
 
-/* ---- Changing the table ------------------------------------------------ */
+/* ---- arpq_neigh_edit(3): change the neighbour table ----------------- */
 
 /* Flags of arpq_neigh_set. */
 #define ARPQ_NEIGH_SET_CREATE 0x1u  /* create only: -EEXIST if there is an entry */
@@ -973,7 +997,8 @@ int arpq_table_stats(struct arpq_handle *h, uint16_t family, struct arpq_table_s
  * If the system refuses rtnetlink, SIOCSARP sets IPv4 entries. It supports only PERMANENT, STALE
  * (also for REACHABLE) and proxies; everything else, including CREATE and REPLACE of a proxy, gives
  * -EOPNOTSUPP. For entries set by SIOCSARP and for proxies set by rtnetlink, CREATE and REPLACE
- * read the table first; another process may change it before the entry is set.
+ * read the table first; another process may change it before the entry is set. arpq_detail may give
+ * the reason for an error.
  *
  * Returns 0, or an error:
  *   -EPERM          no CAP_NET_ADMIN in the handle's namespace
@@ -991,8 +1016,7 @@ int arpq_table_stats(struct arpq_handle *h, uint16_t family, struct arpq_table_s
  *                   5.16, EXT_VALIDATED before 6.17
  *   -EAFNOSUPPORT   as for arpq_lookup
  *   -ENOMEM and resource errors  as for arpq_lookup; the entry may have been set or not
- * arpq_detail may give the reason. Thread-safe. Requires CAP_NET_ADMIN. RTM_NEWNEIGH
- * (rtnetlink(7)), SIOCSARP (arp(7)).
+ * Thread-safe. Requires CAP_NET_ADMIN. RTM_NEWNEIGH (rtnetlink(7)), SIOCSARP (arp(7)).
  */
 int arpq_neigh_set(struct arpq_handle *h, const struct arpq_neigh *neigh, uint32_t flags);
 
@@ -1009,9 +1033,8 @@ int arpq_neigh_set(struct arpq_handle *h, const struct arpq_neigh *neigh, uint32
  *
  * The kernel frees an entry when nothing uses it any more. Until then it may be visible as FAILED.
  *
- * Returns 0; -ENOENT if there is no entry; -EPERM, -ENODEV, -ENETUNREACH, -EINVAL, -EOPNOTSUPP,
- * -EAFNOSUPPORT and resource errors as arpq_neigh_set. Thread-safe. Requires CAP_NET_ADMIN.
- * RTM_DELNEIGH (rtnetlink(7)), SIOCDARP (arp(7)).
+ * Returns 0; -ENOENT if there is no entry; otherwise as arpq_neigh_set. Thread-safe. Requires
+ * CAP_NET_ADMIN. RTM_DELNEIGH (rtnetlink(7)), SIOCDARP (arp(7)).
  */
 int arpq_neigh_delete(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex,
                       uint32_t flags);
@@ -1043,7 +1066,7 @@ int arpq_neigh_delete(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t 
  */
 int arpq_neigh_flush(struct arpq_handle *h, const struct arpq_filter *filter, uint32_t *removed);
 
-/* ---- Resolving --------------------------------------------------------- */
+/* ---- arpq_resolve(3): make the kernel resolve addresses ------------- */
 
 /*
  * Flags of arpq_resolve and struct arpq_resolve_options:
@@ -1074,8 +1097,8 @@ int arpq_neigh_flush(struct arpq_handle *h, const struct arpq_filter *filter, ui
  * to the discard port does, which no router forwards. A datagram to an IPv6 address fails with
  * -ENETUNREACH if the caller names an interface that contradicts the routes. The function waits for
  * kernel events and does not poll the table. An entry that has a link-layer address is a result,
- * even if it is STALE, except with ARPQ_RESOLVE_REVALIDATE. An event loop uses a resolver
- * (arpq_resolver_open) instead, also for one address.
+ * even if it is STALE, except with ARPQ_RESOLVE_REVALIDATE. The wait ends if the interface is
+ * removed. An event loop uses a resolver (arpq_resolver_open) instead, also for one address.
  *
  * Returns 0, or an error:
  *   -EHOSTUNREACH  no reply within timeout_ms, or the kernel gave up
@@ -1089,8 +1112,8 @@ int arpq_neigh_flush(struct arpq_handle *h, const struct arpq_filter *filter, ui
  *   -EINVAL        as for arpq_lookup; a timeout below -1; an unknown flag
  *   -ENETUNREACH, -ENODEV, -EAFNOSUPPORT and resource errors  as for arpq_lookup
  *   -ECANCELED, -EINTR  see arpq_wake
- * The wait ends if the interface is removed. Thread-safe. No privilege. RTM_NEWNEIGH, RTNLGRP_NEIGH
- * (rtnetlink(7)), RFC 826, RFC 4861 section 7.2.
+ * Thread-safe. No privilege. RTM_NEWNEIGH, RTNLGRP_NEIGH (rtnetlink(7)), RFC 826, RFC 4861
+ * section 7.2.
  */
 int arpq_resolve(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
                  int32_t timeout_ms, struct arpq_neigh *neigh);
@@ -1131,13 +1154,15 @@ struct arpq_resolve_options {
  * that program may be queued in it.
  *
  * Returns how many addresses were resolved; -EINVAL for NULL with count > 0, a count above
- * INT32_MAX or invalid options; -ECANCELED, -EINTR (see arpq_wake), -ENOMEM and others as
- * arpq_resolver_open, with all outputs zeroed. Thread-safe. No privilege. RTM_NEWNEIGH,
+ * INT32_MAX or invalid options; -ECANCELED, -EINTR as described at arpq_wake; -ENOMEM and others as
+ * arpq_resolver_open. These errors zero all outputs. Thread-safe. No privilege. RTM_NEWNEIGH,
  * RTNLGRP_NEIGH (rtnetlink(7)).
  */
 int arpq_resolve_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t count,
                       uint32_t ifindex, const struct arpq_resolve_options *options,
                       struct arpq_neigh *neighs, int32_t *codes);
+
+/* ---- arpq_resolver(3): resolve addresses in an event loop ----------- */
 
 /* A resolver resolves addresses in the background of an event loop. */
 struct arpq_resolver;
@@ -1160,14 +1185,14 @@ struct arpq_resolved {
  * resolver  receives the resolver, which arpq_resolver_close releases; NULL on failure.
  * options   as for arpq_resolve_many.
  *
- * Not thread-safe: one thread at a time may use a resolver. A forked child must not call any
- * function for it except arpq_resolver_close.
+ * A forked child must not call any function for a resolver except arpq_resolver_close.
  *
  * Returns 0, or an error:
  *   -EINVAL      invalid argument
  *   -EOPNOTSUPP  the system refuses rtnetlink or its groups, epoll(7) or timerfd_create(2)
  *   -ENOMEM, -EMFILE, -ENFILE, -ENOBUFS, -ETIMEDOUT  the system lacks a resource
- * No privilege. RTNLGRP_NEIGH (rtnetlink(7)).
+ * Not thread-safe: one thread at a time may use a resolver. No privilege. RTNLGRP_NEIGH
+ * (rtnetlink(7)).
  */
 int arpq_resolver_open(struct arpq_handle *h, struct arpq_resolver **resolver,
                        const struct arpq_resolve_options *options);
@@ -1176,8 +1201,9 @@ int arpq_resolver_open(struct arpq_handle *h, struct arpq_resolver **resolver,
  * arpq_resolver_fd - get a descriptor that becomes readable (poll(2)) when arpq_resolver_next
  * should be called.
  *
- * arpq_resolver_next may still have no result. The descriptor belongs to the resolver. Returns
- * -EINVAL for NULL. Not thread-safe. No privilege.
+ * arpq_resolver_next may still have no result. The descriptor belongs to the resolver.
+ *
+ * Returns the descriptor; -EINVAL for NULL. Not thread-safe. No privilege.
  */
 int arpq_resolver_fd(const struct arpq_resolver *resolver);
 
@@ -1187,9 +1213,9 @@ int arpq_resolver_fd(const struct arpq_resolver *resolver);
  * ip, ifindex  as for arpq_resolve.
  * token        returned with the result. Any value; several addresses may have the same one.
  *
- * Returns 0; exactly one result follows, also for an invalid address. Returns -EINVAL for NULL;
- * -ENOBUFS if the results of 1 048 576 addresses have not been fetched; -ENOMEM. Not thread-safe.
- * No privilege.
+ * Returns 0, and exactly one result follows, also for an invalid address; -EINVAL for NULL;
+ * -ENOBUFS if the results of 1 048 576 addresses have not been fetched; -ENOMEM if memory is short.
+ * Not thread-safe. No privilege.
  */
 int arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip, uint32_t ifindex,
                       uint64_t token);
@@ -1200,34 +1226,31 @@ int arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip, 
  * resolved    receives the result; zeroed if there is none.
  * timeout_ms  the time to wait for a result: 0 does not wait, -1 has no limit.
  *
- * Returns 1 with a result; 0 if the timeout expires; or an error, after which the resolver stays
- * usable:
+ * A call takes at most about 10 ms longer than timeout_ms, for any number of addresses and events,
+ * plus the time for which the kernel holds its RTNL lock for others, such as the removal of a
+ * namespace. The resolver stays usable after an error.
+ *
+ * Returns 1 with a result; 0 if the timeout expires; or an error:
  *   -ENODATA     no address is pending; returned at once
  *   -EINVAL      NULL or another negative timeout
  *   -EOPNOTSUPP  with timeout_ms 0, if the system refuses timerfd_settime(2): the descriptor then
  *                does not become readable when there is more work
  *   -ECANCELED, -EINTR  see arpq_wake
  *   -ENOMEM and others  as for arpq_resolver_open
- * A call takes at most about 10 ms longer than timeout_ms, for any number of addresses and events,
- * plus the time for which the kernel holds its RTNL lock for others, such as the removal of a
- * namespace. Not thread-safe. No privilege.
+ * Not thread-safe. No privilege.
  */
 int arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolved *resolved,
                        int32_t timeout_ms);
 
-/*
- * arpq_resolver_pending - get the number of addresses whose result has not been fetched; 0 for
- * NULL. Not thread-safe. No privilege.
- */
+/* arpq_resolver_pending - get the number of addresses whose result has not been fetched. Returns
+ * the number; 0 for NULL. Not thread-safe. No privilege. */
 uint32_t arpq_resolver_pending(const struct arpq_resolver *resolver);
 
-/*
- * arpq_resolver_close - release a resolver and its pending addresses; NULL is accepted. Not
- * thread-safe. No privilege.
- */
+/* arpq_resolver_close - release a resolver and its pending addresses. NULL is accepted. Not
+ * thread-safe. No privilege. */
 void arpq_resolver_close(struct arpq_resolver *resolver);
 
-/* ---- Interfaces -------------------------------------------------------- */
+/* ---- arpq_interfaces(3): list interfaces and their addresses -------- */
 
 #define ARPQ_KIND_SIZE 24 /* the kind of an interface, including the NUL */
 
@@ -1390,39 +1413,51 @@ struct arpq_interfaces;
  * from SIOCGIFCONF (IPv4 addresses only). It then lacks the flag ARPQ_INTERFACES_READ and the
  * values that these do not provide.
  *
- * Returns 0; -EINVAL for NULL or an unknown flag; -ENOMEM; or the error with which the system
- * refused to list interfaces. Thread-safe. No privilege. RTM_GETLINK, RTM_GETADDR (rtnetlink(7)).
+ * Returns 0; the error with which the system refused to list interfaces; -EINVAL for NULL or an
+ * unknown flag; -ENOMEM if memory is short. Thread-safe. No privilege. RTM_GETLINK, RTM_GETADDR
+ * (rtnetlink(7)).
  */
 int arpq_interfaces_get(struct arpq_handle *h, uint32_t flags, struct arpq_interfaces **list);
 
-/* arpq_interfaces_flags - get the ARPQ_INTERFACES_* bits; 0 for NULL. Thread-safe. No privilege. */
+/* arpq_interfaces_flags - get the flags of a list. Returns ARPQ_INTERFACES_* bits; 0 for NULL.
+ * Thread-safe. No privilege. */
 uint32_t arpq_interfaces_flags(const struct arpq_interfaces *list);
 
-/* arpq_interfaces_free - release a list. NULL is accepted. No other thread may be using it. No
- * privilege. */
+/* arpq_interfaces_free - release a list. NULL is accepted. Not thread-safe: no other thread may be
+ * using the list. No privilege. */
 void arpq_interfaces_free(struct arpq_interfaces *list);
 
-/* arpq_interfaces_count - get the number of interfaces. arpq_interfaces_address_count - get the
- * number of addresses of all interfaces. Both return 0 for NULL. Thread-safe. No privilege. */
+/* arpq_interfaces_count - get the number of interfaces. Returns the number; 0 for NULL.
+ * Thread-safe. No privilege. */
 uint32_t arpq_interfaces_count(const struct arpq_interfaces *list);
+
+/* arpq_interfaces_address_count - get the number of addresses of all interfaces. Returns the
+ * number; 0 for NULL. Thread-safe. No privilege. */
 uint32_t arpq_interfaces_address_count(const struct arpq_interfaces *list);
 
-/* arpq_interfaces_at, arpq_interfaces_address_at - get interface or address n, from 0. The pointer
- * is valid until arpq_interfaces_free. NULL if n is out of range. Thread-safe. No privilege. */
+/* arpq_interfaces_at - get interface n, from 0. Returns a pointer that is valid until
+ * arpq_interfaces_free; NULL if n is out of range. Thread-safe. No privilege. */
 const struct arpq_interface *arpq_interfaces_at(const struct arpq_interfaces *list, uint32_t n);
+
+/* arpq_interfaces_address_at - get address n, from 0. Returns a pointer that is valid until
+ * arpq_interfaces_free; NULL if n is out of range. Thread-safe. No privilege. */
 const struct arpq_address *arpq_interfaces_address_at(const struct arpq_interfaces *list,
                                                       uint32_t n);
 
-/* arpq_interfaces_entries, arpq_interfaces_addresses - get all interfaces, or all addresses of all
- * interfaces, as arpq_table_entries does. stride is the size of struct arpq_interface or struct
- * arpq_address. Thread-safe. No privilege. */
+/* arpq_interfaces_entries - get all interfaces, as arpq_table_entries does. stride receives the
+ * size of struct arpq_interface. Returns as arpq_table_entries. Thread-safe. No privilege. */
 const struct arpq_interface *arpq_interfaces_entries(const struct arpq_interfaces *list,
                                                      uint32_t *count, uint32_t *stride);
+
+/* arpq_interfaces_addresses - get all addresses of all interfaces, as arpq_table_entries does.
+ * stride receives the size of struct arpq_address. Returns as arpq_table_entries. Thread-safe. No
+ * privilege. */
 const struct arpq_address *arpq_interfaces_addresses(const struct arpq_interfaces *list,
                                                      uint32_t *count, uint32_t *stride);
 
-/* arpq_interfaces_stats_at - get the statistics of interface n; NULL if n is out of range, and for
- * a list without ARPQ_INTERFACES_READ. Thread-safe. No privilege. */
+/* arpq_interfaces_stats_at - get the statistics of interface n. Returns a pointer that is valid
+ * until arpq_interfaces_free; NULL if n is out of range, and for a list without
+ * ARPQ_INTERFACES_READ. Thread-safe. No privilege. */
 const struct arpq_interface_stats *arpq_interfaces_stats_at(const struct arpq_interfaces *list,
                                                             uint32_t n);
 
@@ -1431,21 +1466,28 @@ const struct arpq_interface_stats *arpq_interfaces_stats_at(const struct arpq_in
 #define ARPQ_INTERFACE_DEVICE 2u /* the hardware device, "0000:00:1f.6"; since Linux 5.14 */
 #define ARPQ_INTERFACE_BUS 3u    /* the bus of the device, "pci"; since Linux 5.14 */
 
-/* arpq_interfaces_text_at - get a text (which: ARPQ_INTERFACE_*) of interface n; "" if there is
- * none, n is out of range, or the list lacks ARPQ_INTERFACES_READ. Thread-safe. No privilege. */
+/* arpq_interfaces_text_at - get a text (which: ARPQ_INTERFACE_*) of interface n. Returns a text
+ * that is valid until arpq_interfaces_free; "" if there is none, n is out of range, or the list
+ * lacks ARPQ_INTERFACES_READ. Thread-safe. No privilege. */
 const char *arpq_interfaces_text_at(const struct arpq_interfaces *list, uint32_t n, uint32_t which);
 
-/* arpq_interfaces_altname_count, arpq_interfaces_altname_at - get the number of alternative names
- * of all interfaces (0 for NULL), or name n, up to 127 bytes (NULL if n is out of range, and for a
- * list without ARPQ_INTERFACES_READ). Thread-safe. No privilege. */
+/* arpq_interfaces_altname_count - get the number of alternative names of all interfaces. Returns
+ * the number; 0 for NULL. Thread-safe. No privilege. */
 uint32_t arpq_interfaces_altname_count(const struct arpq_interfaces *list);
+
+/* arpq_interfaces_altname_at - get alternative name n, from 0. Returns a text of up to 127 bytes
+ * that is valid until arpq_interfaces_free; NULL if n is out of range, and for a list without
+ * ARPQ_INTERFACES_READ. Thread-safe. No privilege. */
 const char *arpq_interfaces_altname_at(const struct arpq_interfaces *list, uint32_t n);
 
-/* arpq_interfaces_by_name, arpq_interfaces_by_ifindex - find the interface with a name (or an
- * alternative name in the list; not a label) or an ifindex. The pointer is valid until
- * arpq_interfaces_free. NULL if there is none. Thread-safe. No privilege. */
+/* arpq_interfaces_by_name - find the interface with a name or, if the list has them, an alternative
+ * name. A label is no name. Returns a pointer that is valid until arpq_interfaces_free; NULL if
+ * there is none. Thread-safe. No privilege. */
 const struct arpq_interface *arpq_interfaces_by_name(const struct arpq_interfaces *list,
                                                      const char *name);
+
+/* arpq_interfaces_by_ifindex - find the interface with an ifindex. Returns a pointer that is valid
+ * until arpq_interfaces_free; NULL if there is none. Thread-safe. No privilege. */
 const struct arpq_interface *arpq_interfaces_by_ifindex(const struct arpq_interfaces *list,
                                                         uint32_t ifindex);
 
@@ -1472,7 +1514,7 @@ int arpq_interface_index(struct arpq_handle *h, const char *name, uint32_t *ifin
  */
 int arpq_interface_name(struct arpq_handle *h, uint32_t ifindex, char *name);
 
-/* ---- Gateways ---------------------------------------------------------- */
+/* ---- arpq_gateways(3): list default routes and their gateways ------- */
 
 /* Flags of struct arpq_gateway: first those with the kernel's values (RTNH_F_*), then the
  * library's own. */
@@ -1558,26 +1600,28 @@ struct arpq_gateways;
 int arpq_gateways_get(struct arpq_handle *h, uint16_t family, uint32_t flags,
                       struct arpq_gateways **list);
 
-/* arpq_gateways_free - release a list. NULL is accepted. No other thread may be using it. No
- * privilege. */
+/* arpq_gateways_free - release a list. NULL is accepted. Not thread-safe: no other thread may be
+ * using the list. No privilege. */
 void arpq_gateways_free(struct arpq_gateways *list);
 
-/* arpq_gateways_count - get the number of entries; 0 for NULL. Thread-safe. No privilege. */
+/* arpq_gateways_count - get the number of entries. Returns the number; 0 for NULL. Thread-safe. No
+ * privilege. */
 uint32_t arpq_gateways_count(const struct arpq_gateways *list);
 
-/* arpq_gateways_flags - get the ARPQ_GATEWAYS_* bits; 0 for NULL. Thread-safe. No privilege. */
+/* arpq_gateways_flags - get the flags of a list. Returns ARPQ_GATEWAYS_* bits; 0 for NULL.
+ * Thread-safe. No privilege. */
 uint32_t arpq_gateways_flags(const struct arpq_gateways *list);
 
-/* arpq_gateways_at - get entry n, from 0. The pointer is valid until arpq_gateways_free. NULL if n
- * is out of range. Thread-safe. No privilege. */
+/* arpq_gateways_at - get entry n, from 0. Returns a pointer that is valid until arpq_gateways_free;
+ * NULL if n is out of range. Thread-safe. No privilege. */
 const struct arpq_gateway *arpq_gateways_at(const struct arpq_gateways *list, uint32_t n);
 
-/* arpq_gateways_entries - get all entries, as arpq_table_entries does. stride is the size of struct
- * arpq_gateway. Thread-safe. No privilege. */
+/* arpq_gateways_entries - get all entries, as arpq_table_entries does. stride receives the size of
+ * struct arpq_gateway. Returns as arpq_table_entries. Thread-safe. No privilege. */
 const struct arpq_gateway *arpq_gateways_entries(const struct arpq_gateways *list, uint32_t *count,
                                                  uint32_t *stride);
 
-/* ---- Changing addresses ------------------------------------------------ */
+/* ---- arpq_address(3): change the addresses of this machine ---------- */
 
 /* Flags of the functions below. */
 #define ARPQ_ADDRESS_EDIT_CREATE 0x1u /* arpq_address_modify: create a missing address */
@@ -1622,9 +1666,9 @@ const struct arpq_gateway *arpq_gateways_entries(const struct arpq_gateways *lis
  *                  a scope above 255; or what the kernel reports as invalid
  *   -EAFNOSUPPORT  the address is neither IPv4 nor IPv6, or the kernel lacks the family
  *   other codes of the kernel  arpq_detail gives the kernel's text
- *   -ETIMEDOUT and resource errors  as for arpq_lookup; the address may have been added or not
- * After any other failure nothing has changed. Thread-safe. Requires CAP_NET_ADMIN. RTM_NEWADDR
- * (rtnetlink(7)).
+ *   -ETIMEDOUT and resource errors  as for arpq_lookup; the address may have been added or not.
+ *                  After any other failure nothing has changed
+ * Thread-safe. Requires CAP_NET_ADMIN. RTM_NEWADDR (rtnetlink(7)).
  */
 int arpq_address_add(struct arpq_handle *h, const struct arpq_address *address, uint32_t flags);
 
@@ -1642,9 +1686,11 @@ int arpq_address_add(struct arpq_handle *h, const struct arpq_address *address, 
  * no such condition: the function looks for the address first, and another process may change it
  * before the request.)
  *
- * Returns as arpq_address_add; -EOPNOTSUPP also for a value that cannot change. A separate request
- * changes the protocol of an IPv4 address first: the new protocol stays if the other changes fail.
- * Thread-safe. Requires CAP_NET_ADMIN. RTM_NEWADDR with NLM_F_REPLACE (rtnetlink(7)).
+ * A separate request changes the protocol of an IPv4 address first: the new protocol stays if the
+ * other changes fail.
+ *
+ * Returns as arpq_address_add; -EOPNOTSUPP also for a value that cannot change. Thread-safe.
+ * Requires CAP_NET_ADMIN. RTM_NEWADDR with NLM_F_REPLACE (rtnetlink(7)).
  */
 int arpq_address_modify(struct arpq_handle *h, const struct arpq_address *address, uint32_t flags);
 
@@ -1663,7 +1709,7 @@ int arpq_address_modify(struct arpq_handle *h, const struct arpq_address *addres
  */
 int arpq_address_remove(struct arpq_handle *h, const struct arpq_address *address, uint32_t flags);
 
-/* ---- Changes: watch ---------------------------------------------------- */
+/* ---- arpq_watch(3): report changes of the neighbour table ----------- */
 
 /* Types of struct arpq_event. */
 #define ARPQ_EVENT_NEIGH_ADDED 1u
@@ -1716,9 +1762,10 @@ struct arpq_event {
     uint32_t reserved[10];
 };
 
-/* Flags of struct arpq_watch_options. EXISTING: begin with an ADDED event with the flag
- * ARPQ_EVENT_RESYNC for everything that exists, then SYNCED. */
-#define ARPQ_WATCH_EXISTING 0x1u
+/* Flags of struct arpq_watch_options. */
+#define ARPQ_WATCH_EXISTING                                                                        \
+    0x1u                              /* begin with an ADDED event with the flag ARPQ_EVENT_RESYNC
+                                       * for everything that exists, then SYNCED */
 #define ARPQ_WATCH_INTERFACES 0x2u    /* also INTERFACE_* events */
 #define ARPQ_WATCH_ADDRESSES 0x4u     /* also ADDRESS_* events */
 #define ARPQ_WATCH_NO_NEIGHBOURS 0x8u /* no NEIGH_* events; -EINVAL without one of the above */
@@ -1766,15 +1813,14 @@ struct arpq_watch;
  * is created but not resolved yet, STALE becoming DELAY, a change of the protocol alone, the
  * creation of NOARP and proxy entries, and the times.
  *
- * Not thread-safe: one thread at a time may use a watch. A forked child must not call any function
- * for it except arpq_watch_close.
+ * A forked child must not call any function for a watch except arpq_watch_close.
  *
  * Returns 0, or an error:
  *   -EINVAL, -ENODEV  the options or the filter are invalid
  *   -EOPNOTSUPP       the system refuses rtnetlink or its groups, epoll(7) or timerfd_create(2)
  *   -ENOMEM, -EMFILE, -ENFILE, -ENOBUFS, -ETIMEDOUT  the system lacks a resource
- * No privilege. RTNLGRP_NEIGH, RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR
- * (rtnetlink(7)).
+ * Not thread-safe: one thread at a time may use a watch. No privilege. RTNLGRP_NEIGH, RTNLGRP_LINK,
+ * RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR (rtnetlink(7)).
  */
 int arpq_watch_open(struct arpq_handle *h, struct arpq_watch **watch,
                     const struct arpq_watch_options *options);
@@ -1783,8 +1829,9 @@ int arpq_watch_open(struct arpq_handle *h, struct arpq_watch **watch,
  * arpq_watch_fd - get a descriptor that becomes readable (poll(2)) when arpq_watch_next should be
  * called.
  *
- * arpq_watch_next may still have no event. The descriptor belongs to the watch. Returns -EINVAL for
- * NULL. Not thread-safe. No privilege.
+ * arpq_watch_next may still have no event. The descriptor belongs to the watch.
+ *
+ * Returns the descriptor; -EINVAL for NULL. Not thread-safe. No privilege.
  */
 int arpq_watch_fd(const struct arpq_watch *watch);
 
@@ -1794,20 +1841,21 @@ int arpq_watch_fd(const struct arpq_watch *watch);
  * event       receives the event; zeroed if there is none.
  * timeout_ms  the time to wait for an event: 0 does not wait, -1 has no limit.
  *
- * Returns 1 with an event; 0 if the timeout expires; or an error, after which the watch stays
- * usable:
+ * A call takes at most 5 ms longer than timeout_ms, for any number of events; after an overrun, it
+ * also takes the time that reading the table takes. The watch stays usable after an error.
+ *
+ * Returns 1 with an event; 0 if the timeout expires; or an error:
  *   -EINVAL  NULL or another negative timeout
  *   -ECANCELED, -EINTR  see arpq_wake
  *   -ENOMEM and others  as for arpq_watch_open
- * A call takes at most 5 ms longer than timeout_ms, for any number of events; after an overrun, it
- * also takes the time that reading the table takes. Not thread-safe. No privilege.
+ * Not thread-safe. No privilege.
  */
 int arpq_watch_next(struct arpq_watch *watch, struct arpq_event *event, int32_t timeout_ms);
 
-/* arpq_watch_close - release a watch; NULL is accepted. Not thread-safe. No privilege. */
+/* arpq_watch_close - release a watch. NULL is accepted. Not thread-safe. No privilege. */
 void arpq_watch_close(struct arpq_watch *watch);
 
-/* ---- The mirror -------------------------------------------------------- */
+/* ---- arpq_mirror(3): keep a copy of the neighbour table in memory ---- */
 
 /* Flags of struct arpq_mirror_options. */
 #define ARPQ_MIRROR_THREAD 0x1u /* a thread of the mirror keeps it current */
@@ -1879,8 +1927,8 @@ struct arpq_mirror;
 int arpq_mirror_open(struct arpq_handle *h, struct arpq_mirror **mirror,
                      const struct arpq_mirror_options *options);
 
-/* arpq_mirror_close - end the thread, if any, and release the mirror. NULL is accepted. No other
- * thread may be using the mirror. No privilege. */
+/* arpq_mirror_close - end the thread, if any, and release the mirror. NULL is accepted. Not
+ * thread-safe: no other thread may be using the mirror. No privilege. */
 void arpq_mirror_close(struct arpq_mirror *mirror);
 
 /*
@@ -1900,9 +1948,10 @@ int arpq_mirror_fd(const struct arpq_mirror *mirror);
  * One call applies changes for at most 5 ms: the descriptor stays readable while there are more.
  * After an overrun, it also takes the time that reading the table takes.
  *
+ * After an error the copy stays, and the next sync continues from there.
+ *
  * Returns the number of changes that were applied; -EINVAL for NULL; -ENOMEM and others as
- * arpq_watch_open: the copy stays, and the next sync continues from there. Thread-safe. No
- * privilege.
+ * arpq_watch_open. Thread-safe. No privilege.
  */
 int arpq_mirror_sync(struct arpq_mirror *mirror);
 
@@ -1969,9 +2018,11 @@ int arpq_mirror_get(const struct arpq_mirror *mirror, const struct arpq_ip *ip, 
  * neighs  receives up to room entries, each consistent; may be NULL if room is 0.
  * room    the number of entries at neighs.
  *
- * Returns the number of such entries, which may exceed room; -EINVAL; -ESTALE as
- * arpq_mirror_lookup. The time is proportional to this number, or to the number of all entries if
- * such entries are added and removed during the call. Thread-safe. No privilege.
+ * The time is proportional to the number of such entries, or to the number of all entries if such
+ * entries are added and removed during the call.
+ *
+ * Returns the number of such entries, which may exceed room; -EINVAL for an invalid argument;
+ * -ESTALE as arpq_mirror_lookup. Thread-safe. No privilege.
  */
 int arpq_mirror_find_mac(const struct arpq_mirror *mirror, const struct arpq_mac *mac,
                          struct arpq_neigh *neighs, uint32_t room);
@@ -1986,7 +2037,7 @@ int arpq_mirror_find_mac(const struct arpq_mirror *mirror, const struct arpq_mac
  * Each entry is consistent. An entry that is added or removed during the call may or may not be
  * passed, or twice if both happen.
  *
- * Returns 0; the value that the callback returned; -EINVAL; -ESTALE as arpq_mirror_lookup.
+ * Returns 0; the value that the callback returned; -EINVAL for NULL; -ESTALE as arpq_mirror_lookup.
  * Thread-safe. No privilege.
  */
 int arpq_mirror_each(const struct arpq_mirror *mirror, arpq_neigh_callback callback, void *context);
@@ -1998,7 +2049,8 @@ int arpq_mirror_each(const struct arpq_mirror *mirror, arpq_neigh_callback callb
  *         that is no interface gives an empty list.
  * table   receives the list, which arpq_table_free releases; NULL on failure.
  *
- * Returns 0; -EINVAL, -ENOMEM; -ESTALE as arpq_mirror_lookup. Thread-safe. No privilege.
+ * Returns 0; -EINVAL for NULL or an invalid filter; -ENOMEM if memory is short; -ESTALE as
+ * arpq_mirror_lookup. Thread-safe. No privilege.
  */
 int arpq_mirror_table(const struct arpq_mirror *mirror, const struct arpq_filter *filter,
                       struct arpq_table **table);
@@ -2007,11 +2059,13 @@ int arpq_mirror_table(const struct arpq_mirror *mirror, const struct arpq_filter
  * Returns 0; -EINVAL for NULL, with stats zeroed. Thread-safe. No privilege. */
 int arpq_mirror_stats(struct arpq_mirror *mirror, struct arpq_sync_stats *stats);
 
+/* ---- arpq_watch(3), continued --------------------------------------- */
+
 /* arpq_watch_stats - get the counters of a watch. Returns as arpq_mirror_stats. Not thread-safe. No
  * privilege. */
 int arpq_watch_stats(struct arpq_watch *watch, struct arpq_sync_stats *stats);
 
-/* ---- Packets ----------------------------------------------------------- */
+/* ---- arpq_arp(3): write and read ARP packets ------------------------ */
 
 /* ARP operations (RFC 826, RFC 903, RFC 2390). */
 #define ARPQ_ARP_REQUEST 1u
@@ -2054,7 +2108,8 @@ struct arpq_arp {
 #define ARPQ_ARP_KIND_GRATUITOUS 5u   /* claims an address: reply about the sender's own address */
 #define ARPQ_ARP_KIND_OTHER 6u        /* reverse, inverse and other operations */
 
-/* arpq_arp_kind - get the ARPQ_ARP_KIND_* of a packet; 0 for NULL. Thread-safe. No privilege. */
+/* arpq_arp_kind - get the purpose of a packet. Returns ARPQ_ARP_KIND_*; 0 for NULL. Thread-safe. No
+ * privilege. */
 uint32_t arpq_arp_kind(const struct arpq_arp *arp);
 
 /*
@@ -2114,6 +2169,8 @@ int arpq_arp_encode(const struct arpq_arp *arp, void *frame, size_t size);
  */
 int arpq_arp_decode(const void *frame, size_t size, uint32_t flags, struct arpq_arp *arp);
 
+/* ---- arpq_icmp(3): write and read ICMP messages --------------------- */
+
 /* Flags of struct arpq_icmp. */
 #define ARPQ_ICMP_ORIGINAL 0x1u   /* an error message: the original_* members are set */
 #define ARPQ_ICMP_UNVERIFIED 0x2u /* ICMPv6 read without its addresses: checksum not verified */
@@ -2171,9 +2228,12 @@ struct arpq_icmp {
  */
 int arpq_icmp_is_assigned(uint16_t family, uint8_t type, uint8_t code);
 
-/* arpq_icmp_type_name, arpq_icmp_code_name - get the name of a type ("Echo Reply") or of a code in
- * the IANA registry; "" if it has no name of its own. Thread-safe. No privilege. */
+/* arpq_icmp_type_name - get the name of a type in the IANA registry. Returns a constant text such
+ * as "Echo Reply"; "" if the type has no name of its own. Thread-safe. No privilege. */
 const char *arpq_icmp_type_name(uint16_t family, uint8_t type);
+
+/* arpq_icmp_code_name - get the name of a code in the IANA registry. Returns a constant text; "" if
+ * the code has no name of its own. Thread-safe. No privilege. */
 const char *arpq_icmp_code_name(uint16_t family, uint8_t type, uint8_t code);
 
 /*
@@ -2234,7 +2294,7 @@ int arpq_icmp_decode(uint16_t family, const struct arpq_ip *source,
                      const struct arpq_ip *destination, const void *message, size_t size,
                      struct arpq_icmp *icmp);
 
-/* ---- On the wire: ping ------------------------------------------------- */
+/* ---- arpq_ping(3): send an echo request ----------------------------- */
 
 struct arpq_ping_options {
     uint32_t size;         /* sizeof(struct arpq_ping_options) of the caller */
@@ -2250,11 +2310,10 @@ struct arpq_ping_options {
     uint32_t reserved[3];
 };
 
-/* Flags of struct arpq_ping_options and arpq_ping_reply. RAW: through a raw socket. KERNEL_TIME:
- * the kernel measured both ends of the round trip (otherwise this process). */
-#define ARPQ_PING_RAW 0x1u
-#define ARPQ_PING_KERNEL_TIME 0x2u
-#define ARPQ_PING_EMPTY 0xffffffffu /* a payload_size */
+/* Flags of struct arpq_ping_options and arpq_ping_reply, and a payload_size. */
+#define ARPQ_PING_RAW 0x1u          /* through a raw socket */
+#define ARPQ_PING_KERNEL_TIME 0x2u  /* the kernel, not this process, measured both ends */
+#define ARPQ_PING_EMPTY 0xffffffffu /* no payload */
 
 /* A reply to an echo request: an echo reply or an ICMP error. */
 struct arpq_ping_reply {
@@ -2316,6 +2375,8 @@ struct arpq_ping_reply {
 int arpq_ping(struct arpq_handle *h, const struct arpq_ip *ip,
               const struct arpq_ping_options *options, struct arpq_ping_reply *reply);
 
+/* ---- arpq_pinger(3): send echo requests in an event loop ------------ */
+
 /* A pinger pings any number of targets in the background of an event loop. */
 struct arpq_pinger;
 
@@ -2342,14 +2403,14 @@ struct arpq_pinged {
  * open, and two of the pinger. Further requests wait in order. If descriptors are short, the pinger
  * sends fewer requests at a time.
  *
- * Not thread-safe: one thread at a time may use a pinger. A forked child must not call any function
- * for it except arpq_pinger_close.
+ * A forked child must not call any function for a pinger except arpq_pinger_close.
  *
  * Returns 0, or an error:
  *   -EINVAL      invalid argument
  *   -EOPNOTSUPP  the system refuses epoll(7) or timerfd_create(2)
  *   -ENOMEM, -EMFILE, -ENFILE  the system lacks a resource
- * No privilege; see arpq_ping for the requests.
+ * Not thread-safe: one thread at a time may use a pinger. No privilege; see arpq_ping for the
+ * requests.
  */
 int arpq_pinger_open(struct arpq_handle *h, struct arpq_pinger **pinger,
                      const struct arpq_ping_options *options);
@@ -2358,8 +2419,9 @@ int arpq_pinger_open(struct arpq_handle *h, struct arpq_pinger **pinger,
  * arpq_pinger_fd - get a descriptor that becomes readable (poll(2)) when arpq_pinger_next should be
  * called.
  *
- * arpq_pinger_next may still have no result. The descriptor belongs to the pinger. Returns -EINVAL
- * for NULL. Not thread-safe. No privilege.
+ * arpq_pinger_next may still have no result. The descriptor belongs to the pinger.
+ *
+ * Returns the descriptor; -EINVAL for NULL. Not thread-safe. No privilege.
  */
 int arpq_pinger_fd(const struct arpq_pinger *pinger);
 
@@ -2370,9 +2432,9 @@ int arpq_pinger_fd(const struct arpq_pinger *pinger);
  * sequence  of the request.
  * token     returned with the result. Any value; several requests may have the same one.
  *
- * Returns 0; exactly one result follows, also for an invalid address. Returns -EINVAL for NULL;
- * -ENOBUFS if the results of 1 048 576 requests have not been fetched; -ENOMEM. Not thread-safe. No
- * privilege.
+ * Returns 0, and exactly one result follows, also for an invalid address; -EINVAL for NULL;
+ * -ENOBUFS if the results of 1 048 576 requests have not been fetched; -ENOMEM if memory is short.
+ * Not thread-safe. No privilege.
  */
 int arpq_pinger_add(struct arpq_pinger *pinger, const struct arpq_ip *ip, uint16_t sequence,
                     uint64_t token);
@@ -2383,31 +2445,28 @@ int arpq_pinger_add(struct arpq_pinger *pinger, const struct arpq_ip *ip, uint16
  * pinged      receives the result; zeroed if there is none.
  * timeout_ms  the time to wait for a result: 0 does not wait, -1 has no limit.
  *
- * Returns 1 with a result; 0 if the timeout expires; or an error, after which the pinger stays
- * usable:
+ * A call takes at most about 10 ms longer than timeout_ms, for any number of received packets. The
+ * pinger stays usable after an error.
+ *
+ * Returns 1 with a result; 0 if the timeout expires; or an error:
  *   -ENODATA     no request is pending; returned at once
  *   -EINVAL      NULL or another negative timeout
  *   -EOPNOTSUPP  the system refuses timerfd_settime(2)
  *   -ECANCELED, -EINTR  see arpq_wake
  *   -ENOMEM      not enough memory
- * A call takes at most about 10 ms longer than timeout_ms, for any number of received packets. Not
- * thread-safe. Privilege as for arpq_ping, for each result.
+ * Not thread-safe. Privilege as for arpq_ping, for each result.
  */
 int arpq_pinger_next(struct arpq_pinger *pinger, struct arpq_pinged *pinged, int32_t timeout_ms);
 
-/*
- * arpq_pinger_pending - get the number of requests whose result has not been fetched; 0 for NULL.
- * Not thread-safe. No privilege.
- */
+/* arpq_pinger_pending - get the number of requests whose result has not been fetched. Returns the
+ * number; 0 for NULL. Not thread-safe. No privilege. */
 uint32_t arpq_pinger_pending(const struct arpq_pinger *pinger);
 
-/*
- * arpq_pinger_close - release a pinger and its pending requests; NULL is accepted. Not thread-safe.
- * No privilege.
- */
+/* arpq_pinger_close - release a pinger and its pending requests. NULL is accepted. Not thread-safe.
+ * No privilege. */
 void arpq_pinger_close(struct arpq_pinger *pinger);
 
-/* ---- On the wire: sweep ------------------------------------------------ */
+/* ---- arpq_sweep(3): find the hosts of a network --------------------- */
 
 /* Flags of struct arpq_sweep_options. */
 #define ARPQ_SWEEP_FORCE 0x1u     /* allow a prefix of more than 65 536 addresses */
@@ -2539,8 +2598,7 @@ struct arpq_sweep;
  * Results: the addresses of this machine in the prefix come first. A host that claims an address
  * without a request is also reported; an RFC 5227 probe claims nothing.
  *
- * Not thread-safe: one thread at a time may use a sweep. A forked child must not call any function
- * for it except arpq_sweep_close.
+ * A forked child must not call any function for a sweep except arpq_sweep_close.
  *
  * Returns 0, or an error:
  *   -E2BIG          more than 65 536 addresses, or an IPv6 prefix length of 1 to 111, without
@@ -2558,7 +2616,8 @@ struct arpq_sweep;
  *                   from
  *   -EAFNOSUPPORT   neither IPv4 nor IPv6; also source, NO_SOURCE or vlan with IPv6
  *   -ENOMEM, -ENOBUFS, -EMFILE, -ENFILE, -ETIMEDOUT  the system lacks a resource
- * Privilege: see above. packet(7), RFC 826, RFC 4861, RFC 4443.
+ * Not thread-safe: one thread at a time may use a sweep. Privilege: see above. packet(7), RFC 826,
+ * RFC 4861, RFC 4443.
  */
 int arpq_sweep_open(struct arpq_handle *h, struct arpq_sweep **sweep, const struct arpq_ip *prefix,
                     uint32_t prefix_length, const struct arpq_sweep_options *options);
@@ -2567,8 +2626,9 @@ int arpq_sweep_open(struct arpq_handle *h, struct arpq_sweep **sweep, const stru
  * arpq_sweep_fd - get a descriptor that becomes readable (poll(2)) when arpq_sweep_next should be
  * called.
  *
- * arpq_sweep_next may still have no host. The descriptor belongs to the sweep. Returns -EINVAL for
- * NULL. Not thread-safe. No privilege.
+ * arpq_sweep_next may still have no host. The descriptor belongs to the sweep.
+ *
+ * Returns the descriptor; -EINVAL for NULL. Not thread-safe. No privilege.
  */
 int arpq_sweep_fd(const struct arpq_sweep *sweep);
 
@@ -2579,8 +2639,13 @@ int arpq_sweep_fd(const struct arpq_sweep *sweep);
  * timeout_ms  the time to continue for a host: 0 does only what is possible at once, -1 continues
  *             to the end.
  *
- * Returns 1 with a host; 0 if the timeout expires; -ENODATA if the sweep has finished, and in each
- * later call; or an error:
+ * If the link accepts no more packets for the moment, the sweep waits and counts this (deferred). A
+ * call takes at most about 10 ms longer than timeout_ms, for any number of packets; by echo, one
+ * call also reads the kernel's table. If the kernel resolves the addresses and by echo, a call may
+ * wait for the kernel's RTNL lock, like arpq_resolver_next.
+ *
+ * Returns 1 with a host; 0 if the timeout expires; or an error:
+ *   -ENODATA  the sweep has finished; in each later call too
  *   -EINVAL   NULL or another negative timeout
  *   -ENETDOWN, -ENODEV  the interface of the sweep went down or was removed: this ends the sweep,
  *             after the hosts found before were returned. Later calls return the same code
@@ -2590,10 +2655,7 @@ int arpq_sweep_fd(const struct arpq_sweep *sweep);
  *   -ENOBUFS  the link has accepted no packet for a second, for example if a firewall drops ARP;
  *             the sweep may continue
  *   -ENOMEM and other resource errors  the sweep may continue
- * If the link accepts no more packets for the moment, the sweep waits and counts this (deferred). A
- * call takes at most about 10 ms longer than timeout_ms, for any number of packets; by echo, one
- * call also reads the kernel's table. If the kernel resolves the addresses and by echo, a call may
- * wait for the kernel's RTNL lock, like arpq_resolver_next. Not thread-safe. No privilege.
+ * Not thread-safe. No privilege.
  */
 int arpq_sweep_next(struct arpq_sweep *sweep, struct arpq_found *found, int32_t timeout_ms);
 
@@ -2601,10 +2663,8 @@ int arpq_sweep_next(struct arpq_sweep *sweep, struct arpq_found *found, int32_t 
  * Not thread-safe. No privilege. */
 int arpq_sweep_stats(struct arpq_sweep *sweep, struct arpq_sweep_stats *stats);
 
-/*
- * arpq_sweep_close - release a sweep, finished or not; NULL is accepted. Not thread-safe. No
- * privilege.
- */
+/* arpq_sweep_close - release a sweep, finished or not. NULL is accepted. Not thread-safe. No
+ * privilege. */
 void arpq_sweep_close(struct arpq_sweep *sweep);
 
 /* found is valid during the call. A return value other than 0 ends the sweep. */
@@ -2626,7 +2686,7 @@ int arpq_sweep_each(struct arpq_handle *h, const struct arpq_ip *prefix, uint32_
                     const struct arpq_sweep_options *options, arpq_sweep_callback callback,
                     void *context, struct arpq_sweep_stats *stats);
 
-/* ---- On the wire: sniffer ---------------------------------------------- */
+/* ---- arpq_sniffer(3): receive the ARP and NDP frames of a link ------ */
 
 /* Flags of struct arpq_sniffer_options. */
 #define ARPQ_SNIFFER_ARP 0x1u          /* report ARP; without this and NDP: both */
@@ -2734,8 +2794,7 @@ struct arpq_sniffer;
  * override flag does not replace a claim. A frame that arrives through a bridge, a bond or a VLAN
  * is reported on each of these interfaces.
  *
- * Not thread-safe: one thread at a time may use a sniffer. A forked child must not call any
- * function for it except arpq_sniffer_close.
+ * A forked child must not call any function for a sniffer except arpq_sniffer_close.
  *
  * Returns 0, or an error:
  *   -EPERM       no CAP_NET_RAW in the handle's namespace
@@ -2744,7 +2803,8 @@ struct arpq_sniffer;
  *   -EOPNOTSUPP  the system has no packet sockets
  *   -EINVAL      invalid argument
  *   -ENOMEM, -ENOBUFS, -EMFILE, -ENFILE  the system lacks a resource
- * Requires CAP_NET_RAW. packet(7), RFC 826, RFC 5227, RFC 4861.
+ * Not thread-safe: one thread at a time may use a sniffer. Requires CAP_NET_RAW. packet(7), RFC
+ * 826, RFC 5227, RFC 4861.
  */
 int arpq_sniffer_open(struct arpq_handle *h, struct arpq_sniffer **sniffer,
                       const struct arpq_sniffer_options *options);
@@ -2753,8 +2813,9 @@ int arpq_sniffer_open(struct arpq_handle *h, struct arpq_sniffer **sniffer,
  * arpq_sniffer_fd - get a descriptor that becomes readable (poll(2)) when arpq_sniffer_next should
  * be called.
  *
- * arpq_sniffer_next may still have no frame. The descriptor belongs to the sniffer. Returns -EINVAL
- * for NULL. Not thread-safe. No privilege.
+ * arpq_sniffer_next may still have no frame. The descriptor belongs to the sniffer.
+ *
+ * Returns the descriptor; -EINVAL for NULL. Not thread-safe. No privilege.
  */
 int arpq_sniffer_fd(const struct arpq_sniffer *sniffer);
 
@@ -2764,6 +2825,8 @@ int arpq_sniffer_fd(const struct arpq_sniffer *sniffer);
  * frame       receives the frame; zeroed if there is none.
  * timeout_ms  the time to wait for a frame: 0 does not wait, -1 has no limit.
  *
+ * A call takes at most about 10 ms longer than timeout_ms, for any number of frames.
+ *
  * Returns 1 with a frame; 0 if the timeout expires; or an error:
  *   -EINVAL    NULL or another negative timeout
  *   -ENETDOWN  once, when the interface goes down; frames arrive again when it is up
@@ -2771,8 +2834,7 @@ int arpq_sniffer_fd(const struct arpq_sniffer *sniffer);
  *              readable: call the function periodically
  *   -ENOMEM    not enough memory; the sniffer stays usable
  *   -ECANCELED, -EINTR  see arpq_wake; the sniffer stays usable
- * A call takes at most about 10 ms longer than timeout_ms, for any number of frames. Not
- * thread-safe. No privilege.
+ * Not thread-safe. No privilege.
  */
 int arpq_sniffer_next(struct arpq_sniffer *sniffer, struct arpq_sniffed *frame, int32_t timeout_ms);
 
@@ -2782,7 +2844,7 @@ int arpq_sniffer_next(struct arpq_sniffer *sniffer, struct arpq_sniffed *frame, 
  */
 int arpq_sniffer_stats(struct arpq_sniffer *sniffer, struct arpq_sniffer_stats *stats);
 
-/* arpq_sniffer_close - release a sniffer; NULL is accepted. Not thread-safe. No privilege. */
+/* arpq_sniffer_close - release a sniffer. NULL is accepted. Not thread-safe. No privilege. */
 void arpq_sniffer_close(struct arpq_sniffer *sniffer);
 
 #pragma GCC visibility pop
