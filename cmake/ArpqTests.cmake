@@ -161,3 +161,11 @@ function(arpq_add_script_test label script)
     set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77)
   endif()
 endfunction()
+
+# arpq_add_page_test(<name> <argument>...) - pages/<name>.sh in the network that the manual pages
+# assume.
+function(arpq_add_page_test name)
+  set(folder ${CMAKE_CURRENT_SOURCE_DIR}/pages)
+  add_test(NAME pages.${name} COMMAND ${folder}/inside.sh ${folder}/${name}.sh ${ARGN})
+  set_tests_properties(pages.${name} PROPERTIES LABELS pages SKIP_RETURN_CODE 77 TIMEOUT 300)
+endfunction()
