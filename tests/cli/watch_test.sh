@@ -49,7 +49,7 @@ start_watch --interfaces --addresses
 ip neigh add 192.0.2.20 lladdr $m20 dev v0 nud reachable
 saw "^[0-9]*-[0-9]*-[0-9]*T[0-9:]*\.[0-9]* added 192\.0\.2\.20 dev v0 lladdr $m20 REACHABLE"
 ip neigh change 192.0.2.20 lladdr $m20 dev v0 nud stale
-saw " changed 192\.0\.2\.20 dev v0 lladdr $m20 STALE (was REACHABLE)"
+saw " changed 192\.0\.2\.20 dev v0 lladdr $m20 STALE (was REACHABLE)\$"
 ip neigh change 192.0.2.20 lladdr 02:00:00:00:00:21 dev v0 nud permanent
 saw " moved 192\.0\.2\.20 dev v0 lladdr 02:00:00:00:00:21 PERMANENT .*from $m20"
 ip neigh del 192.0.2.20 dev v0

@@ -55,7 +55,7 @@ static void print_neigh_event(const struct tool *t, const struct arpq_event *eve
         neigh_each_state(event->old_state, print_old_state, (void *)&separator);
         putchar(')');
     }
-    if (event->old_mac.length != 0)
+    if (event->old_mac.length != 0 && arpq_mac_compare(&event->old_mac, &neigh->mac) != 0)
         printf(" %s %s", event->type == ARPQ_EVENT_CONFLICT ? "with" : "from",
                address_format_mac(&event->old_mac, mac));
     neigh_print_origin(neigh);
