@@ -72,8 +72,9 @@ if(ARPQ_BUILD_TOOL)
     DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
     RENAME arpq
     COMPONENT Tool)
+  file(GLOB pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/man/arpq*.1)
   install(
-    FILES ${PROJECT_SOURCE_DIR}/man/arpq.1
+    FILES ${pages}
     DESTINATION ${CMAKE_INSTALL_MANDIR}/man1
     COMPONENT Tool)
 endif()
