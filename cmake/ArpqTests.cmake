@@ -162,10 +162,11 @@ function(arpq_add_script_test label script)
   endif()
 endfunction()
 
-# arpq_add_page_test(<name> <argument>...) - pages/<name>.sh in the network that the manual pages
+# arpq_add_page_test(<script> <argument>...) - pages/<script> in the network that the manual pages
 # assume.
-function(arpq_add_page_test name)
+function(arpq_add_page_test script)
   set(folder ${CMAKE_CURRENT_SOURCE_DIR}/pages)
-  add_test(NAME pages.${name} COMMAND ${folder}/inside.sh ${folder}/${name}.sh ${ARGN})
+  get_filename_component(name ${script} NAME_WE)
+  add_test(NAME pages.${name} COMMAND ${folder}/inside.sh ${folder}/${script} ${ARGN})
   set_tests_properties(pages.${name} PROPERTIES LABELS pages SKIP_RETURN_CODE 77 TIMEOUT 300)
 endfunction()

@@ -101,6 +101,9 @@ quiet cmake --install "$work/both"
 root=$work/both-root
 cmp "$root/share/arpq/arpq-abi.json" "$here/../../include/arpq-abi.json" ||
     fail "arpq-abi.json is not installed"
+if command -v python3 >/dev/null; then
+    [ -e "$root/share/man/man3/arpq_mirror_lookup.3" ] || fail "no pages of section 3 are installed"
+fi
 export PKG_CONFIG_PATH=$root/lib/pkgconfig LD_LIBRARY_PATH=$root/lib
 with_pkg_config "pkg-config, shared"
 case " $(pkg-config --libs arpq) " in *" -lmnl "*) fail "shared users are given -lmnl" ;; esac
@@ -179,7 +182,7 @@ uninstall both "$late"
 quiet cmake --install "$work/both" --prefix "$work/tool-root" --component Tool
 quiet cmake --install "$work/both" --prefix "$work/tool-root" --component Runtime
 "$work/tool-root/bin/arpq" --version | grep -qF "$version" || fail "Tool and Runtime alone"
-[ -e "$work/tool-root/share/man/man1/arpq.1" ] || fail "the component Tool lacks arpq.1"
+[ -e "$work/tool-root/share/man/man1/arpq-sweep.1" ] || fail "the component Tool lacks its pages"
 [ ! -e "$work/tool-root/include" ] || fail "Tool and Runtime contain the header"
 rm -r "$work/tool-root"
 echo "ok: components"

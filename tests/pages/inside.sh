@@ -48,7 +48,7 @@ there() {
 host() {
     there ip link add "p$1" type veth peer name "h$1" &&
         there ip link set "p$1" master switch addrgenmode none up &&
-        there ip link set "h$1" address "$2" up &&
+        there ip link set "h$1" address "$2" addrgenmode none up &&
         there ip address add "192.0.2.$1/24" dev "h$1" &&
         there ip address add "2001:db8::$1/64" dev "h$1" nodad
 }
