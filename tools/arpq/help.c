@@ -13,7 +13,7 @@ void help_print_overview(FILE *file)
     commands_print_summaries(file);
     fputs("\nWithout a COMMAND it is lookup. 'arpq COMMAND --help' explains a command and its "
           "options;\n"
-          "arpq(1) is the manual.\n"
+          "arpq(1) and arpq-COMMAND(1) are the manual.\n"
           "IP is an address (192.0.2.1, fe80::1%eth0, 0xc0000201) or the name of a host.\n"
           "Every command takes -j (JSON), --netns NAME and --pid PID.\n"
           "Exit status: 0 found, 1 not found, 2 wrong usage, 3 error, 128+N ended by signal N.\n",
