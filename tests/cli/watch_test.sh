@@ -41,6 +41,9 @@ j 0 'map(.event) == ["neigh_added", "synced"] and .[0].dst == "192.0.2.9" and .[
     watch -j --existing --prefix 192.0.2.9 --timeout 0
 j 0 'length == 3' watch -j --existing --count 3
 j 0 'map(.dst) == ["192.0.2.8", null]' watch -j --existing --proto static --timeout 0
+j 0 "all(.[]; .host == \"$(uname -n)\" and .event and .time) and .[0].ifindex and .[0].dev" \
+    watch -j --host --existing --timeout 0
+t 2 '' 'arpq watch: --host needs --json*' watch --host --timeout 0
 t 0 '' '' watch --timeout 0.1 198.18.0.0/15
 t 0 '' '' watch --timeout 0 198.18.0.0/15
 

@@ -33,7 +33,8 @@ struct command {
 #define BIT(option) OPTION_BIT(OPTION_##option)
 
 /* Options of groups of commands. */
-#define OPTIONS_ALWAYS (BIT(HELP) | BIT(VERSION) | BIT(NETNS) | BIT(PID) | BIT(JSON) | BIT(NUMERIC))
+#define OPTIONS_ALWAYS                                                                             \
+    (BIT(HELP) | BIT(VERSION) | BIT(NETNS) | BIT(PID) | BIT(JSON) | BIT(HOST) | BIT(NUMERIC))
 #define OPTIONS_FAMILY (BIT(IPV4) | BIT(IPV6))
 #define OPTIONS_ADDRESSES (BIT(DEV) | BIT(GATEWAY) | BIT(VENDOR) | OPTIONS_FAMILY)
 #define OPTIONS_FILTER (BIT(DEV) | OPTIONS_FAMILY | BIT(PREFIX) | BIT(MAC) | BIT(PROTO))

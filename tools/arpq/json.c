@@ -27,6 +27,10 @@ static struct {
     size_t depth; /* depth of the innermost open object or list */
 } line;
 
+static struct {
+    const char *key, *text; /* text is NULL if no line begins with it */
+} first;
+
 /* Makes room for size more bytes at the end of the line. Returns a pointer to that room. */
 static char *reserve(size_t size)
 {
@@ -81,10 +85,21 @@ static void put_key(struct json_object *object, const char *key)
     put("\":", 2);
 }
 
+void json_begin_lines(const char *key, const char *text)
+{
+    first.key = key;
+    first.text = text;
+}
+
 struct json_object *json_new(void)
 {
+    struct json_object *object;
+
     line.length = 0;
-    return open_at(0, '{', '}');
+    object = open_at(0, '{', '}');
+    if (first.text)
+        json_text(object, first.key, first.text);
+    return object;
 }
 
 void json_text(struct json_object *object, const char *key, const char *text)

@@ -9,6 +9,9 @@
 
 struct json_object;
 
+/* Begins every further line with this member. Keeps text; NULL begins no line with it. */
+void json_begin_lines(const char *key, const char *text);
+
 struct json_object *json_new(void); /* begins a line; only one line is open at a time */
 void json_text(struct json_object *object, const char *key, const char *text);
 void json_number(struct json_object *object, const char *key, uint64_t number);

@@ -2,11 +2,14 @@
 #include "options.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "json.h"
 #include "memory.h"
 #include "option_table.h"
 #include "report.h"
@@ -205,6 +208,23 @@ static enum status combine_filter(struct tool *t)
     return FOUND;
 }
 
+/* gethostname(2) may leave a name that it cuts without its final null byte. */
+static enum status combine_host(const struct tool *t)
+{
+    static char name[HOST_NAME_MAX + 1];
+
+    if (!options_given(t, OPTION_HOST))
+        return FOUND;
+    if (!t->json)
+        return report_usage("--host needs --json");
+    if (gethostname(name, sizeof name - 1) != 0) {
+        report_message("cannot read the name of this machine: %s", strerror(errno));
+        return ERROR;
+    }
+    json_begin_lines("host", name);
+    return FOUND;
+}
+
 enum status options_combine(struct tool *t)
 {
     t->json = options_given(t, OPTION_JSON);
@@ -224,5 +244,6 @@ enum status options_combine(struct tool *t)
         return report_usage("--netns and --pid exclude each other");
     if (t->names && options_given(t, OPTION_NUMERIC))
         return report_usage("--names and --numeric exclude each other");
-    return combine_filter(t);
+    const enum status status = combine_host(t);
+    return status == FOUND ? combine_filter(t) : status;
 }

@@ -57,6 +57,7 @@ enum option_row {
     OPTION_NAMES,
     OPTION_NUMERIC,
     OPTION_JSON,
+    OPTION_HOST,
     OPTION_NETNS,
     OPTION_PID,
     OPTION_HELP,
