@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Builds the extension out of the sources of the library, so that a wheel has the library inside.
 
-ARPQ_PYTHON_LIBDIR=DIRECTORY links to the shared library in that directory instead;
+ARPQ_PYTHON_LIBDIR=DIRECTORY links to the shared library in that directory instead, and
+ARPQ_PYTHON_RPATH= leaves it to the dynamic linker to find the library, as packages do.
 ARPQ_PYTHON_CFLAGS has options for the compiler and the linker, such as those of sanitizers.
 """
 import glob
@@ -16,6 +17,7 @@ from setuptools.command.build_ext import build_ext
 HERE = os.path.dirname(os.path.abspath(__file__))
 TREE = os.path.dirname(os.path.dirname(HERE))
 LIBDIR = os.environ.get("ARPQ_PYTHON_LIBDIR")
+RPATH = os.environ.get("ARPQ_PYTHON_RPATH", LIBDIR)
 FLAGS = os.environ.get("ARPQ_PYTHON_CFLAGS", "").split()
 
 
@@ -61,7 +63,7 @@ def extension():
     """The extension, of the stable ABI: one file for Python 3.9 and later."""
     link = ["-Wl,--version-script=" + os.path.join(HERE, "src", "module.map"), "-Wl,-z,relro,-z,now"]
     if LIBDIR:
-        link += ["-L" + LIBDIR, "-Wl,-rpath," + LIBDIR, "-larpq"]
+        link += ["-L" + LIBDIR, "-larpq"] + (["-Wl,-rpath," + RPATH] if RPATH else [])
     else:
         link += pkg_config("--libs")
     os.chdir(HERE)
