@@ -15,7 +15,7 @@
 /* The offset of the last four bytes, which number the addresses of a prefix. */
 static size_t tail_of(const struct arpq_ip *ip)
 {
-    return aq_ip_length(ip) - sizeof(uint32_t);
+    return ip->family == AF_INET ? 0 : 12;
 }
 
 static uint32_t read_tail(const struct arpq_ip *ip)
