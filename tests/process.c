@@ -35,7 +35,8 @@ unsigned slowness(void)
 
 unsigned patience(unsigned limit)
 {
-    return limit * slowness() * slowness(); /* a busy machine is slower still */
+    /* A busy machine is slower still. */
+    return limit * slowness() * slowness() * (is_under_valgrind() ? 4 : 1);
 }
 
 /* It must end only a program that hangs, so it allows for a machine that does much else. */

@@ -175,7 +175,7 @@ static void test_overruns(void **state)
     assert_int_equal(pthread_create(&thread, NULL, flood, NULL), 0);
     run_until_quiet();
     pthread_join(thread, NULL);
-    assert_true(stats_of().overruns > 5);
+    assert_true(stats_of().overruns > 0);
     /* At most one dump in 100 ms. */
     assert_true(stats_of().dumps <= 3 + (now_ms() - before) / 100);
     /* If another overrun happens during a dump, the mirror reads the table once more. */

@@ -75,7 +75,7 @@ static void test_event_loop_with_several(void **state)
         assert_int_equal(poll(&waiting, 1, 5000), 1);
         count += arpq_sweep_next(sweep, &found, 0) == 1;
     }
-    assert_true(now_ms() - began < 1500 * slowness());
+    assert_true(now_ms() - began < patience(1500));
     arpq_sweep_close(sweep);
 }
 

@@ -19,7 +19,7 @@
 
 /* A wait that is not ended takes at least 3 s: the kernel's verdict on a silent host. */
 #define AFTER_MS 60
-#define SOON_MS (1000u * slowness())
+#define SOON_MS patience(1000)
 
 static uint32_t v0;
 
