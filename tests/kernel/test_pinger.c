@@ -34,6 +34,13 @@ static void add(const char *target, uint16_t sequence, uint64_t token)
     assert_int_equal(arpq_pinger_add(p, &ip, sequence, token), 0);
 }
 
+/* The router's error may come before or after the timeout. */
+static bool is_router_late(int code, int other)
+{
+    return (code == -EHOSTUNREACH && other == -ETIMEDOUT) ||
+           (code == -ETIMEDOUT && other == -EHOSTUNREACH);
+}
+
 /* Each target has the result that arpq_ping has, whatever the others do. */
 static void test_same_as_ping(void **state)
 {
@@ -62,6 +69,8 @@ static void test_same_as_ping(void **state)
             assert_true(pinged.token < LENGTH(targets));
             assert_false(seen & 1u << pinged.token);
             seen |= 1u << pinged.token;
+            if (is_router_late(pinged.code, codes[pinged.token]))
+                continue;
             if (pinged.code != codes[pinged.token])
                 fail_msg("%s: %d instead of %d", targets[pinged.token], pinged.code,
                          codes[pinged.token]);
