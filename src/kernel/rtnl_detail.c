@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/rtnl_detail.h"
 
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,25 +12,14 @@ static _Thread_local struct {
 
 /* ---- The text of a handle ---- */
 
-static void detail_lock(struct aq_rtnl_detail *detail)
-{
-    while (atomic_exchange_explicit(&detail->busy, true, memory_order_acquire))
-        sched_yield();
-}
-
-static void detail_unlock(struct aq_rtnl_detail *detail)
-{
-    atomic_store_explicit(&detail->busy, false, memory_order_release);
-}
-
 static void detail_set(struct aq_rtnl_detail *detail, const char *text)
 {
     if (thread_detail.muted)
         return;
-    detail_lock(detail);
+    pthread_mutex_lock(&detail->mutex);
     memcpy(detail->text, text, sizeof detail->text);
     atomic_store_explicit(&detail->any, text[0] != '\0', memory_order_relaxed);
-    detail_unlock(detail);
+    pthread_mutex_unlock(&detail->mutex);
 }
 
 static void detail_clear(struct aq_rtnl_detail *detail)
@@ -44,9 +32,9 @@ static void detail_clear(struct aq_rtnl_detail *detail)
 
 size_t aq_rtnl_detail_copy(struct aq_rtnl_detail *detail, char text[AQ_RTNL_DETAIL_SIZE])
 {
-    detail_lock(detail);
+    pthread_mutex_lock(&detail->mutex);
     memcpy(text, detail->text, sizeof detail->text);
-    detail_unlock(detail);
+    pthread_mutex_unlock(&detail->mutex);
     return strlen(text);
 }
 

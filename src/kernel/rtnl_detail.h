@@ -4,6 +4,7 @@
 #ifndef AQ_KERNEL_RTNL_DETAIL_H
 #define AQ_KERNEL_RTNL_DETAIL_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,11 +12,12 @@
 
 #define AQ_RTNL_DETAIL_SIZE 160
 
-/* The text of a handle. `busy` is a lock that no thread holds for longer than a copy takes. A call
- * that brings no text, and follows none, does not take it. */
+/* The text of a handle. No thread holds the mutex for longer than a copy takes. A call that brings
+ * no text, and follows none, does not take it. All zeros are a valid state, which a child has. */
 struct aq_rtnl_detail {
+    pthread_mutex_t mutex;
     atomic_uint serial; /* identifies the handle for the texts of threads; 0: none yet */
-    atomic_bool any, busy;
+    atomic_bool any;
     char text[AQ_RTNL_DETAIL_SIZE];
 };
 
