@@ -6,6 +6,7 @@ option(ARPQ_BUILD_STATIC "Build a static library beside the shared one" ${PROJEC
 option(ARPQ_BUILD_TOOL "Build the command-line tool arpq" ${PROJECT_IS_TOP_LEVEL})
 option(ARPQ_BUILD_TESTS "Build the tests" OFF)
 option(ARPQ_BUILD_BENCH "Build the benchmark" OFF)
+option(ARPQ_BUILD_EXAMPLES "Build the programs of examples/" OFF)
 option(ARPQ_LINT_TESTS "Register the linters as tests" OFF)
 option(ARPQ_BINDINGS_TESTS "Register the tests of the bindings to other languages" OFF)
 option(ARPQ_FUZZ "Build the fuzz targets with libFuzzer (clang)" OFF)

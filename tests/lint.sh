@@ -30,20 +30,20 @@ judge() {
     fi
 }
 
-# compile COMPILER - compile every file of the library, tool, tests and benchmark, with the
+# compile COMPILER - compile every file of the library, tool, tests, benchmark and examples, with the
 # optimiser: many warnings need it, and the debug build does not use it.
 compile() {
     local everything=$build/warnings
     cmake -S . -B "$everything" -G Ninja --log-level=ERROR -DCMAKE_C_COMPILER="$1" \
         -DCMAKE_C_FLAGS='-O2 -Werror' -DCMAKE_EXPORT_COMPILE_COMMANDS=ON \
-        -DARPQ_BUILD_TESTS=ON -DARPQ_BUILD_BENCH=ON >/dev/null &&
+        -DARPQ_BUILD_TESTS=ON -DARPQ_BUILD_BENCH=ON -DARPQ_BUILD_EXAMPLES=ON >/dev/null &&
         jq -r 'unique_by(.file)[].command' "$everything/compile_commands.json" |
         sed 's/ -o [^ ]* -c / -o \/dev\/null -c /' | tr '\n' '\0' |
             xargs -0 -P "$jobs" -n 1 sh -c
 }
 
 tidy() {
-    files src tools | xargs -P "$jobs" -n 4 clang-tidy --quiet -p "$build" \
+    files src tools examples | grep '\.c$' | xargs -P "$jobs" -n 4 clang-tidy --quiet -p "$build" \
         --warnings-as-errors='*' --extra-arg=-Wno-unknown-warning-option 2> >(grep -vE 'warnings? generated|^Suppressed|^Use -' >&2)
 }
 
@@ -52,8 +52,8 @@ tidy() {
 analyze() {
     local packages
     read -ra packages < <(pkg-config --cflags libmnl)
-    files src tools | xargs -P "$jobs" -n 1 gcc -std=c11 -D_GNU_SOURCE -Iinclude -Isrc \
-        "${packages[@]}" -O2 -Wall -Wextra -Werror -fanalyzer -c -o /dev/null
+    files src tools examples | grep '\.c$' | xargs -P "$jobs" -n 1 gcc -std=c11 -D_GNU_SOURCE \
+        -Iinclude -Isrc "${packages[@]}" -O2 -Wall -Wextra -Werror -fanalyzer -c -o /dev/null
 }
 
 case $linter in
