@@ -72,6 +72,15 @@ if(ARPQ_BUILD_TOOL)
     DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
     RENAME arpq
     COMPONENT Tool)
+  install(
+    FILES ${PROJECT_SOURCE_DIR}/tools/arpq/arpq.zsh
+    DESTINATION ${ARPQ_ZSH_COMPLETION_DIR}
+    RENAME _arpq
+    COMPONENT Tool)
+  install(
+    FILES ${PROJECT_SOURCE_DIR}/tools/arpq/arpq.fish
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d
+    COMPONENT Tool)
   file(GLOB pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/man/arpq*.1)
   install(
     FILES ${pages}

@@ -17,7 +17,9 @@ option(ARPQ_STATIC_LIBMNL "Link libmnl.a into the shared library" OFF)
 option(ARPQ_BUILTIN_NETLINK "Build netlink messages without libmnl" OFF)
 set(ARPQ_TEST_LAUNCHER "${CMAKE_CROSSCOMPILING_EMULATOR}"
     CACHE STRING "Command put before each test program (a list)")
-mark_as_advanced(ARPQ_TEST_LAUNCHER ARPQ_LINT_TESTS ARPQ_BINDINGS_TESTS ARPQ_FUZZ)
+set(ARPQ_ZSH_COMPLETION_DIR "${CMAKE_INSTALL_DATADIR}/zsh/site-functions"
+    CACHE STRING "Where the completion for zsh is installed") # Debian: share/zsh/vendor-completions
+mark_as_advanced(ARPQ_ZSH_COMPLETION_DIR ARPQ_TEST_LAUNCHER ARPQ_LINT_TESTS ARPQ_BINDINGS_TESTS ARPQ_FUZZ)
 
 # arpq_static is a target of its own only beside a shared library.
 set(ARPQ_BOTH_KINDS OFF)

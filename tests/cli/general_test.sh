@@ -239,25 +239,4 @@ t 2 '' "arpq if: --netns: '': *" if --netns ''
 t 2 '' '*--netns and --pid exclude each other*' if --netns x --pid 1
 kill $other
 
-# --- Completion ---
-
-# complete_line WANTED WORD...: bash completes the last word to WANTED.
-complete_line() {
-    wanted=$1
-    shift
-    # shellcheck disable=SC2016 # for the inner shell
-    got=$(PATH=$(dirname "$tool"):$PATH bash -c '. "$1" && shift && COMP_WORDS=("$@") &&
-        COMP_CWORD=$(($# - 1)) && _arpq && echo "${COMPREPLY[*]}"' bash \
-        "$(dirname "$0")/../../tools/arpq/arpq.bash" "$@")
-    if [ "$got" = "$wanted" ]; then pass; else fail "completion of $*: '$got', not '$wanted'"; fi
-}
-
-if command -v bash >/dev/null; then
-    complete_line sweep arpq sw
-    complete_line --exclude arpq sweep --ex
-    complete_line v0 arpq show -i v0
-    complete_line stale arpq set 192.0.2.9 nud st
-    complete_line replace arpq addr re
-fi
-
 finish

@@ -4,13 +4,13 @@
 
 _arpq() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-    local command='' words
+    local command='' given words=''
 
-    for words in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
-        [[ $words == -* ]] || { command=$words && break; }
+    for given in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
+        [[ $given == -* ]] || { command=$given && break; }
     done
     case $before in
-    -i | -I | --dev | --interface | --master | dev | master)
+    -i | -I | --dev | --interface | --iface | --master | dev | master)
         words=$(arpq if 2>/dev/null | sed -n 's/^[0-9]*: \([^:]*\): .*/\1/p') ;;
     --netns)
         words=$(ls /run/netns 2>/dev/null) ;;
@@ -24,7 +24,8 @@ _arpq() {
         elif [[ $command =~ ^(show|watch|sniff|if|sweep|flush)$ ]]; then
             words=$(arpq if 2>/dev/null | sed -n 's/^[0-9]*: \([^:]*\): .*/\1/p')
         elif [[ $command == addr && $before == addr ]]; then
-            words='add change replace del flush show'
+            words=$(arpq addr --help 2>/dev/null |
+                sed -nE 's/^(usage:|      ) arpq addr ([a-z|]+).*/\2/p' | tr '|' ' ')
         fi
         ;;
     esac
