@@ -75,7 +75,7 @@ names)
 root)
     # A file at the root that is not named here is a scratch file.
     named='README\.md|CONTRIBUTING\.md|CHANGELOG\.md|SECURITY\.md|LICENSE|arpq\.pc\.in'
-    named+='|CMakeLists\.txt|CMakePresets\.json|\.(clang-format|clang-tidy|editorconfig|gitignore)'
+    named+='|CMakeLists\.txt|CMakePresets\.json|\.(clang-format|clang-tidy|editorconfig|gitattributes|gitignore)'
     stray=$(git ls-files | grep -v / | grep -vxE "$named" || true)
     [ -z "$stray" ] || { printf 'not named:\n%s\n' "$stray" && exit 1; }
     ;;
