@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# lint.sh LINTER SOURCE BUILD - one of listed, floors, names, root, manual, warnings, shellcheck,
-# cppcheck, tidy, analyzer.
+# lint.sh LINTER SOURCE BUILD - one of listed, floors, names, root, manual, packages, warnings,
+# or shellcheck, cppcheck, tidy, analyzer.
 # BUILD holds the compile_commands.json that names the files and their options.
 set -euo pipefail
 linter=$1 source=$2 build=$3
@@ -90,6 +90,7 @@ manual)
     mapfile -t generated < <(grep -L '^\.so' "$build"/man/man3/*.3) # the others refer to these
     mandoc -T lint -W warning man/*.[17] "${generated[@]}"
     ;;
+packages) tests/packages.sh "$source" ;;
 warnings)
     compiler=$(jq -r '.[0].command | split(" ")[0]' "$build/compile_commands.json")
     judge "$compiler" compile "$compiler"
