@@ -581,18 +581,13 @@ int arpq_value(uint32_t set, const char *name, uint32_t *value);
  *   -EXDEV         the calling thread has left the namespace of the handle and is not allowed to
  *                  enter it to open a socket
  *
- * Without rtnetlink, an entry without an address always gives -EAGAIN, because the ioctl does not
- * distinguish INCOMPLETE from FAILED.
- *
- * Linux before 5.0 cannot return a single entry. There, each call of this interface that needs one
- * entry reads the whole table.
- *
  * ifindex 0 selects the interface as the kernel does when it sends: by its routing decision
  * (RTM_GETROUTE), with all routes, policy rules and nexthop objects. Some answers do not come from
  * the table:
  *  - An address of this machine gives the link-layer address of the interface that has it, up or
  *    down.
- *  - An address that is local or anycast only by a route gives that of the route's interface.
+ *  - An address that is local or anycast only by a route gives the link-layer address of the
+ *    interface of the route.
  *  - A multicast or broadcast address gives the mapped link-layer address.
  * An IPv6 link-local address without a scope is looked up on the only interface that can have it.
  * If the system refuses rtnetlink, the prefixes of the interfaces decide.
@@ -607,6 +602,10 @@ int arpq_value(uint32_t set, const char *name, uint32_t *value);
  * kernel's timer (4 ms at HZ=250), or by 20 ms while another thread applies events; two interfaces
  * that swap names in that time may be confused. If events were lost or are not applied within that
  * time, each call asks the kernel until the library has caught up.
+ *
+ * Where the system refuses rtnetlink, an entry without a link-layer address always gives -EAGAIN,
+ * because the ioctl does not distinguish INCOMPLETE from FAILED. Linux before 5.0 cannot return a
+ * single entry: each call that needs one entry reads the whole table there.
  *
  * A failed call leaves the handle usable. All lookups are thread-safe and need no privilege.
  */
