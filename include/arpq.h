@@ -2468,7 +2468,9 @@ void arpq_pinger_close(struct arpq_pinger *pinger);
 /* ---- arpq_sweep(3): find the hosts of a network --------------------- */
 
 /* Flags of struct arpq_sweep_options. */
-#define ARPQ_SWEEP_FORCE 0x1u     /* allow a prefix of more than 65 536 addresses */
+#define ARPQ_SWEEP_FORCE                                                                           \
+    0x1u                          /* allow a prefix of more than 65 536 addresses, and an IPv6
+                                   * prefix length of 1 to 111 */
 #define ARPQ_SWEEP_NO_SOURCE 0x2u /* request from 0.0.0.0, which adds no entry to other tables */
 #define ARPQ_SWEEP_NO_RAW 0x4u    /* behave as without CAP_NET_RAW */
 
@@ -2602,7 +2604,8 @@ struct arpq_sweep;
  * Returns 0, or an error:
  *   -E2BIG          more than 65 536 addresses, or an IPv6 prefix length of 1 to 111, without
  *                   ARPQ_SWEEP_FORCE
- *   -EINVAL         invalid argument; a multicast prefix; IPv6 with length 0 without an interface
+ *   -EINVAL         invalid argument; a multicast prefix; IPv6 with length 0 without an interface;
+ *                   two of source, NO_SOURCE and NO_RAW, or vlan with NO_RAW
  *   -EPERM          no CAP_NET_RAW, and requests of the kernel do not suffice (source, NO_SOURCE,
  *                   vlan)
  *   -ENETUNREACH    no interface reaches the prefix directly
