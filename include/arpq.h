@@ -1231,7 +1231,7 @@ int arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip, 
  *
  * Returns 1 with a result; 0 if the timeout expires; or an error:
  *   -ENODATA     no address is pending; returned at once
- *   -EINVAL      NULL or another negative timeout
+ *   -EINVAL      NULL, or a timeout below -1
  *   -EOPNOTSUPP  with timeout_ms 0, if the system refuses timerfd_settime(2): the descriptor then
  *                does not become readable when there is more work
  *   -ECANCELED, -EINTR  see arpq_wake
@@ -1844,7 +1844,7 @@ int arpq_watch_fd(const struct arpq_watch *watch);
  * also takes the time that reading the table takes. The watch stays usable after an error.
  *
  * Returns 1 with an event; 0 if the timeout expires; or an error:
- *   -EINVAL  NULL or another negative timeout
+ *   -EINVAL  NULL, or a timeout below -1
  *   -ECANCELED, -EINTR  see arpq_wake
  *   -ENOMEM and others  as for arpq_watch_open
  * Not thread-safe. No privilege.
@@ -2449,7 +2449,7 @@ int arpq_pinger_add(struct arpq_pinger *pinger, const struct arpq_ip *ip, uint16
  *
  * Returns 1 with a result; 0 if the timeout expires; or an error:
  *   -ENODATA     no request is pending; returned at once
- *   -EINVAL      NULL or another negative timeout
+ *   -EINVAL      NULL, or a timeout below -1
  *   -EOPNOTSUPP  the system refuses timerfd_settime(2)
  *   -ECANCELED, -EINTR  see arpq_wake
  *   -ENOMEM      not enough memory
@@ -2648,7 +2648,7 @@ int arpq_sweep_fd(const struct arpq_sweep *sweep);
  *
  * Returns 1 with a host; 0 if the timeout expires; or an error:
  *   -ENODATA  the sweep has finished; in each later call too
- *   -EINVAL   NULL or another negative timeout
+ *   -EINVAL   NULL, or a timeout below -1
  *   -ENETDOWN, -ENODEV  the interface of the sweep went down or was removed: this ends the sweep,
  *             after the hosts found before were returned. Later calls return the same code
  *   -EPERM    a firewall prohibits echo requests, or a sandbox prohibits what the kernel needs to
@@ -2830,7 +2830,7 @@ int arpq_sniffer_fd(const struct arpq_sniffer *sniffer);
  * A call takes at most about 10 ms longer than timeout_ms, for any number of frames.
  *
  * Returns 1 with a frame; 0 if the timeout expires; or an error:
- *   -EINVAL    NULL or another negative timeout
+ *   -EINVAL    NULL, or a timeout below -1
  *   -ENETDOWN  once, when the interface goes down; frames arrive again when it is up
  *   -ENODEV    the interface is gone. If it went down first, the descriptor does not become
  *              readable: call the function periodically
