@@ -1711,13 +1711,13 @@ int arpq_address_remove(struct arpq_handle *h, const struct arpq_address *addres
 /* ---- arpq_watch(3): report changes of the neighbour table ----------- */
 
 /* Types of struct arpq_event. */
-#define ARPQ_EVENT_NEIGH_ADDED 1u
+#define ARPQ_EVENT_NEIGH_ADDED 1u   /* a new entry, or one that exists already (EXISTING) */
 #define ARPQ_EVENT_NEIGH_CHANGED 2u /* state, flags or protocol; or the MAC became known or lost */
 #define ARPQ_EVENT_NEIGH_MOVED 3u   /* another MAC than the last known one */
-#define ARPQ_EVENT_NEIGH_REMOVED 4u
-#define ARPQ_EVENT_CONFLICT 5u /* two hosts seem to use one address: it moved back */
-#define ARPQ_EVENT_OVERRUN 6u  /* the kernel dropped events; the differences follow */
-#define ARPQ_EVENT_SYNCED 7u   /* the preceding events are complete */
+#define ARPQ_EVENT_NEIGH_REMOVED 4u /* the entry is no longer in the table */
+#define ARPQ_EVENT_CONFLICT 5u      /* two hosts seem to use one address: it moved back */
+#define ARPQ_EVENT_OVERRUN 6u       /* the kernel dropped events; the differences follow */
+#define ARPQ_EVENT_SYNCED 7u        /* the preceding events are complete */
 #define ARPQ_EVENT_INTERFACE_ADDED 8u
 #define ARPQ_EVENT_INTERFACE_CHANGED 9u
 #define ARPQ_EVENT_INTERFACE_REMOVED 10u
@@ -1727,7 +1727,7 @@ int arpq_address_remove(struct arpq_handle *h, const struct arpq_address *addres
 
 /* Flags of struct arpq_event. */
 #define ARPQ_EVENT_RESYNC 0x1u /* found by reading the table, or reported during the reading */
-#define ARPQ_EVENT_DAMPED 0x2u /* not the first move within the damping time */
+#define ARPQ_EVENT_DAMPED 0x2u /* MOVED: the entry has moved before within the damping time */
 
 /*
  * One change. Members that the type does not list are zero.
@@ -1773,7 +1773,7 @@ struct arpq_watch_options {
     uint32_t size;             /* sizeof(struct arpq_watch_options) of the caller */
     uint32_t flags;            /* ARPQ_WATCH_* */
     uint32_t receive_buffer;   /* bytes to request; 0: as much as the kernel grants, up to 32 MiB */
-    uint32_t damping_ms;       /* see ARPQ_EVENT_DAMPED; 0: 10 000 */
+    uint32_t damping_ms;       /* the damping time, for DAMPED and CONFLICT; 0: 10 000 */
     struct arpq_filter filter; /* the neighbours to report; all zero: all */
     uint32_t reserved[8];
 };
@@ -2702,7 +2702,7 @@ struct arpq_sniffer_options {
     uint32_t flags;          /* ARPQ_SNIFFER_* */
     uint32_t ifindex;        /* 0: all interfaces */
     uint32_t receive_buffer; /* bytes to request; 0: as much as the kernel grants, up to 4 MiB */
-    uint32_t damping_ms;     /* see ARPQ_SNIFFED_CONFLICT; 0: 10 000 */
+    uint32_t damping_ms;     /* the damping time, for ARPQ_SNIFFED_CONFLICT; 0: 10 000 */
     uint32_t claims_max;     /* addresses to remember, up to 16 M, 132 bytes each; 0: 65 536 */
     uint32_t reserved[10];
 };
