@@ -2550,12 +2550,12 @@ struct arpq_sweep;
  * h        may be closed before the sweep.
  * sweep    receives the sweep, which arpq_sweep_close releases; NULL on failure.
  * prefix, prefix_length  the addresses. Bits after the length do not count. IPv4: the sweep
- *          excludes the broadcast addresses of the interface's subnets. It includes the lowest
- *          address of a subnet, which is a host address since Linux 5.14, but does not wait for
- *          this address alone. IPv6: with a length of 112 or more, the sweep requests each address.
- *          With a shorter length, it lists the addresses in the prefix that reply to an echo
- *          request to all nodes of the link or are in the table; length 0 means all hosts on the
- *          link.
+ *          excludes the broadcast addresses of the interface's subnets. Before Linux 5.14 these
+ *          include the lowest address of a subnet; since then it is a host address, for which alone
+ *          the sweep does not wait. IPv6: with a length of 112 or more, the sweep requests each
+ *          address. With a shorter length, it lists the addresses in the prefix that reply to an
+ *          echo request to all nodes of the link or are in the table; length 0 means all hosts on
+ *          the link.
  * options  NULL for the defaults. size is 8 to 4096. Members that this library does not know must
  *          be zero.
  *

@@ -29,6 +29,12 @@ void start_wire(void)
     responder_start(&wire, "w0");
     has_wire = true;
     sh("ip addr add 10.1.0.1/16 dev w0");
+    make_host("10.1.0.0", "w0");
+}
+
+void make_host(const char *lowest, const char *dev)
+{
+    sh("ip route del broadcast %s table local dev %s 2>/dev/null || true", lowest, dev);
 }
 
 static bool is_machine(const struct arpq_found *found)

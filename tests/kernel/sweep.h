@@ -18,6 +18,9 @@ int tear_down(void **state);
 /* Create w0 with these machines behind it. */
 void start_wire(void);
 
+/* Make the lowest address of a subnet a host, as it is since Linux 5.14. */
+void make_host(const char *lowest, const char *dev);
+
 /* The results of a sweep, counted by the last two bytes of the address. */
 struct tally {
     uint32_t found, local, duplicates, unasked, table, wrong;

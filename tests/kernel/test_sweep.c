@@ -282,6 +282,7 @@ static void test_small_prefixes(void **state)
     wire.count = RESPONDER_HOSTS;
     start_wire();
     sh("ip addr flush dev w0; ip addr add 10.1.0.1/30 dev w0");
+    make_host("10.1.0.0", "w0");
     sweep_all(&t, &stats, "10.1.0.0/30", NULL);
     assert_int_equal(t.found, 3);
     assert_int_equal(stats.targets, 2);
@@ -348,11 +349,14 @@ static void test_source_of_each_subnet(void **state)
         {"10.1.20.9/32", 0x0a011407},
         {"10.1.20.130/32", 0x0a011481},
     };
+    static const char *const lowest[] = {"10.1.16.0", "10.1.20.0", "10.1.20.128"};
 
     wire.count = RESPONDER_HOSTS;
     start_wire();
     sh("ip addr flush dev w0; ip addr add 10.1.16.1/21 dev w0; ip addr add 10.1.20.129/25 dev w0;"
        "ip addr add 10.1.20.7/24 dev w0; ip addr add 10.1.20.131/25 dev w0");
+    for (size_t i = 0; i < LENGTH(lowest); i++)
+        make_host(lowest[i], "w0");
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         sweep_all(&t, &stats, rows[i].prefix, NULL);
         assert_int_equal(wire.last_sender, rows[i].sender);

@@ -92,6 +92,7 @@ static void test_lowest_address(void **state)
     wire.count = 255;
     start_wire();
     sh("ip addr flush dev w0; ip addr add 10.1.5.1/24 dev w0; ip addr add 10.1.5.2/24 dev w0");
+    make_host("10.1.5.0", "w0");
     EXPECT_TIME(100, 1000)
     sweep_all(&t, &stats, "10.1.5.0/24", NULL);
     assert_int_equal(t.found, 254);
@@ -113,6 +114,7 @@ static void test_host_at_lowest_address(void **state)
     wire.count = 256;
     start_wire();
     sh("ip addr flush dev w0; ip addr add 10.1.5.1/24 dev w0");
+    make_host("10.1.5.0", "w0");
     sweep_all(&t, &stats, "10.1.5.0/24", NULL);
     assert_int_equal(t.found, 255);
     assert_int_equal(t.times[0x500], 1);

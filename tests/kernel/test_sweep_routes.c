@@ -18,12 +18,6 @@
 static struct netns_second lan_machine, vc_machine;
 static struct arpq_sweep_stats stats;
 
-/* Before Linux 5.14 the lowest address of a subnet is a broadcast address. */
-static void make_host(const char *lowest, const char *dev)
-{
-    sh("ip route del broadcast %s table local dev %s 2>/dev/null || true", lowest, dev);
-}
-
 static int set_up_links(void **state)
 {
     if (set_up(state) != 0)
