@@ -991,7 +991,9 @@ int arpq_table_stats(struct arpq_handle *h, uint16_t family, struct arpq_table_s
  *    entry for all addresses.
  *
  * The kernel treats a proxy for every interface as a proxy for each one: CREATE for one interface
- * then gives -EEXIST, although arpq_neigh_delete finds the proxy only with ifindex 0.
+ * then gives -EEXIST, although arpq_neigh_delete finds the proxy only with ifindex 0. It removes the
+ * proxies of an interface that goes down, and with some versions before Linux 6.1 (5.10) also of one
+ * that loses its carrier.
  *
  * If the system refuses rtnetlink, SIOCSARP sets IPv4 entries. It supports only PERMANENT, STALE
  * (also for REACHABLE) and proxies; everything else, including CREATE and REPLACE of a proxy, gives

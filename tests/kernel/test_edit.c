@@ -141,9 +141,10 @@ static void test_proxies(void **state)
     assert_int_equal(sh_status("ip -d -6 neigh show proxy | grep -q "
                                "'^fd01::2 dev v0 router proxy *proto babel'"),
                      0);
-    /* A loss of carrier removes entries that are not permanent. */
+    /* A loss of carrier removes entries that are not permanent. Linux 5.10 removes all. */
     sh("ip link set v0p down");
-    check_proxies("without carrier", "10.1.0.2@* 10.1.0.2@v0 fd01::2@v0");
+    if (!kernel_before(6, 1))
+        check_proxies("without carrier", "10.1.0.2@* 10.1.0.2@v0 fd01::2@v0");
     check_table("proxies are no entries", "");
     /* An entry without a device would survive its namespace and appear in a later one. */
     assert_int_equal(remove_entry("10.1.0.2", NULL, ARPQ_NEIGH_DELETE_PROXY), 0);
