@@ -26,6 +26,10 @@ static uint64_t thread_us(void)
 #define ENTRIES 2000u
 #define SECONDS 2
 
+/* The events that a watch must read. A slow machine needs several floods for them. */
+#define EVENTS 5000u
+#define FLOODS_MOST 20
+
 /* When calls had no time limit, one call took 140 ms for the 65536 events that it read. */
 #define MOST_US (is_slow() ? 2000000u : 60000u)
 
@@ -102,14 +106,16 @@ static void call_watch(int32_t timeout_ms)
 static void test_watch(void **state)
 {
     struct arpq_watch_options options = options_of(0);
-    struct arpq_sync_stats stats;
+    struct arpq_sync_stats stats = {0};
 
     options.filter.size = sizeof options.filter;
     options.filter.ifindex = if_nametoindex("lo");
     open_with(&options);
-    assert_between(longest_call_us(call_watch), 0, MOST_US);
-    assert_int_equal(arpq_watch_stats(w, &stats), 0);
-    assert_true(stats.events > 5000);
+    for (int floods = 0; floods < FLOODS_MOST && stats.events <= EVENTS; floods++) {
+        assert_between(longest_call_us(call_watch), 0, MOST_US);
+        assert_int_equal(arpq_watch_stats(w, &stats), 0);
+    }
+    assert_true(stats.events > EVENTS);
 }
 
 static struct arpq_resolver *resolver;
