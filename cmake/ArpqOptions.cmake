@@ -15,6 +15,10 @@ option(ARPQ_HARDENING "Harden the library and the tool (stack protector, RELRO, 
 option(ARPQ_LTO "Optimise at link time (gcc)" OFF)
 option(ARPQ_STATIC_LIBMNL "Link libmnl.a into the shared library" OFF)
 option(ARPQ_BUILTIN_NETLINK "Build netlink messages without libmnl" OFF)
+option(ARPQ_AMALGAMATED "Build the library from the two files of scripts/amalgamate" OFF)
+if(ARPQ_AMALGAMATED)
+  set(ARPQ_BUILTIN_NETLINK ON)
+endif()
 set(ARPQ_TEST_LAUNCHER "${CMAKE_CROSSCOMPILING_EMULATOR}"
     CACHE STRING "Command put before each test program (a list)")
 set(ARPQ_ZSH_COMPLETION_DIR "${CMAKE_INSTALL_DATADIR}/zsh/site-functions"
