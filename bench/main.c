@@ -20,13 +20,14 @@ struct options {
 
 static void usage(void)
 {
-    fputs("usage: arpq_bench [--quick] [--json] [--check] [--only GROUP]\n"
-          "  --quick  few rounds, no large table, no 1000 interfaces\n"
-          "  --json   one object per line\n"
-          "  --check  exit status 1 when a goal is missed\n"
-          "  --only   packets, lookup, interfaces, table, mirror, readers, events, resolve, sweep\n"
-          "           or routes (or its first letters)\n",
-          stderr);
+    fputs(
+        "usage: arpq_bench [--quick] [--json] [--check] [--only GROUP]\n"
+        "  --quick  few rounds, no large table, no 1000 interfaces\n"
+        "  --json   one object per line\n"
+        "  --check  exit status 1 when a goal is missed\n"
+        "  --only   packets, lookup, interfaces, table, mirror, readers, events, resolve, sweep,\n"
+        "           routes (or its first letters), or curves, which the plots show\n",
+        stderr);
 }
 
 /* Returns -1 for an unknown option. */
@@ -45,9 +46,12 @@ static int read_options(int argc, char **argv, struct options *options)
     return option == -1 && optind == argc ? 0 : -1;
 }
 
+/* The curves of the plots repeat other groups at more sizes. Only --only selects them. */
 static int is_selected(const struct options *options, const char *group)
 {
-    return !options->only || strncmp(group, options->only, strlen(options->only)) == 0;
+    if (!options->only)
+        return strcmp(group, "curves") != 0;
+    return strncmp(group, options->only, strlen(options->only)) == 0;
 }
 
 /* Single lookups in small tables, and with 1000 interfaces. */
@@ -132,6 +136,13 @@ static void event_rows(const struct sized *s)
     rows_events(&s->ns, s->producer, s->quick);
 }
 
+static void curve_rows(const struct sized *s)
+{
+    rows_curves(&s->ns, s->timing);
+    if (s->entries == s->event_size)
+        rows_events(&s->ns, s->producer, s->quick);
+}
+
 static void resolve_rows(const struct sized *s)
 {
     rows_resolve(s->timing);
@@ -174,9 +185,13 @@ static const struct group {
     int (*fits)(const struct sized *s);
     void (*measure)(const struct sized *s);
 } groups[] = {
-    {"lookup", at_goal_sizes, lookup_rows},     {"interfaces", at_no_size, NULL},
-    {"table", at_any_size, table_rows},         {"mirror", at_large_sizes, mirror_rows},
-    {"readers", at_event_size, reader_rows},    {"events", at_event_size, event_rows},
+    {"lookup", at_goal_sizes, lookup_rows},
+    {"interfaces", at_no_size, NULL},
+    {"table", at_any_size, table_rows},
+    {"mirror", at_large_sizes, mirror_rows},
+    {"readers", at_event_size, reader_rows},
+    {"events", at_event_size, event_rows},
+    {"curves", at_any_size, curve_rows},
     {"resolve", at_smallest_size, resolve_rows}}; /* last: resolve_rows leaves the namespace */
 
 #define GROUPS (sizeof groups / sizeof *groups)
@@ -236,6 +251,8 @@ int main(int argc, char **argv)
         rows_packets(&timing);
     if (is_selected(&options, "sweep"))
         rows_sweep(options.quick);
+    if (is_selected(&options, "curves"))
+        rows_sweep_losses();
     if (is_selected(&options, "lookup"))
         measure_lookups(&options, &timing);
     if (is_selected(&options, "interfaces"))

@@ -69,6 +69,14 @@ void report_row(const struct row *row)
     fflush(stdout);
 }
 
+void report_point(const char *chart, const char *series, double x, const char *unit, double value)
+{
+    char name[96];
+
+    snprintf(name, sizeof name, "%s: %s, %g", chart, series, x);
+    report_row(&(struct row){name, unit, value, 0, 0, 0, 0});
+}
+
 unsigned report_missed(void)
 {
     return missed;

@@ -20,6 +20,9 @@ struct row {
 void report_begin(enum report_style style);
 void report_row(const struct row *row);
 
+/* Prints a point of a curve, as a row that is named "CHART: SERIES, X" and has no goal. */
+void report_point(const char *chart, const char *series, double x, const char *unit, double value);
+
 /* The number of goals missed so far. */
 unsigned report_missed(void);
 

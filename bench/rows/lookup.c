@@ -176,12 +176,15 @@ void rows_many(const struct net_namespace *ns, const struct timing *timing)
 #define PEER_NS 150000000u /* time limit for one peer */
 #define PEER_CALLS 20000u
 
-static double time_peer(const struct peer *peer, void *state, const struct keys *keys)
+double rows_time_peer(const struct peer *peer, const struct keys *keys)
 {
-    uint64_t began = clock_ns();
-    uint64_t took;
+    void *state = peer->open();
+    uint64_t began, took;
     size_t calls = 0;
 
+    if (!state)
+        fail(0, peer->name);
+    began = clock_ns();
     do {
         const struct target *t = &keys->at[calls++ & keys->mask];
         uint8_t mac[6];
@@ -190,6 +193,7 @@ static double time_peer(const struct peer *peer, void *state, const struct keys 
             fail(0, peer->name);
         took = clock_ns() - began;
     } while (took < PEER_NS && calls < PEER_CALLS);
+    peer->close(state);
     return (double)took / (double)calls;
 }
 
@@ -197,18 +201,13 @@ static void report_peer(const struct peer *peer, const struct net_namespace *ns)
 {
     struct keys keys;
     char name[80];
-    void *state;
 
     if (!peer)
         return;
-    state = peer->open();
-    if (!state)
-        fail(0, peer->name);
     keys_create(&keys, ns->v4, ns->size.neighbours);
     snprintf(name, sizeof name, "%s, %u", peer->name, ns->size.neighbours);
-    report_row(&(struct row){name, "ns", 0, time_peer(peer, state, &keys), 0, 0, 0});
+    report_row(&(struct row){name, "ns", 0, rows_time_peer(peer, &keys), 0, 0, 0});
     keys_free(&keys);
-    peer->close(state);
 }
 
 void rows_peers(const struct net_namespace *ns, int proc)

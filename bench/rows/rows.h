@@ -38,6 +38,10 @@ void rows_footprint(void);
 /* Packets written and read, without any namespace. */
 void rows_packets(const struct timing *timing);
 
+/* The nanoseconds of a lookup by a peer. */
+struct peer;
+double rows_time_peer(const struct peer *peer, const struct keys *keys);
+
 /* Lookups by the peers. If proc is 0, /proc/net/arp is not measured, because it takes quadratic
  * time. */
 void rows_peers(const struct net_namespace *ns, int proc);
@@ -75,6 +79,10 @@ void rows_idle(void);
 
 /* Sweeps of a responder's network. */
 void rows_sweep(int quick);
+
+/* The curves of the plots: lookups and lists by table size, and sweeps that lose requests. */
+void rows_curves(const struct net_namespace *ns, const struct timing *timing);
+void rows_sweep_losses(void);
 
 /* Events applied to a mirror by an unprivileged process. */
 void rows_events(const struct net_namespace *ns, struct producer *producer, int quick);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Measures the sweep of a /24 at the default rate and of a /16 at the full rate. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@
 
 #define ROUNDS 5u
 #define ROUNDS_QUICK 1u
+#define LOSS_ROUNDS 3u
 
 #define SMALL_LENGTH 24u
 #define LARGE_LENGTH 16u
@@ -146,23 +148,88 @@ static void report_lossy(struct sweeper *s, const struct net_namespace *ns)
                              (double)s->found / RESPONDER_ADDRESSES, 0, GOAL_FOUND});
 }
 
+static void sweeper_open(struct sweeper *s, struct net_namespace *ns)
+{
+    int code;
+
+    namespace_create(ns, &(struct namespace_size){.links = 2});
+    responder_create(&s->responder, ns);
+    code = arpq_open(&s->handle, NULL);
+    if (code)
+        fail(-code, "arpq_open");
+}
+
+static void sweeper_close(struct sweeper *s, struct net_namespace *ns)
+{
+    arpq_close(s->handle);
+    responder_close(&s->responder);
+    namespace_close(ns);
+}
+
 void rows_sweep(int quick)
 {
     static struct sweeper s;
     struct net_namespace ns;
-    int code;
 
-    namespace_create(&ns, &(struct namespace_size){.links = 2});
-    responder_create(&s.responder, &ns);
-    code = arpq_open(&s.handle, NULL);
-    if (code)
-        fail(-code, "arpq_open");
+    sweeper_open(&s, &ns);
     raw_sweep_open(&s.raw, "b0", RESPONDER_CLIENT, RESPONDER_NETWORK);
     report_small(&s);
     report_large(&s, quick ? ROUNDS_QUICK : ROUNDS);
     report_lossy(&s, &ns);
     raw_sweep_close(&s.raw);
-    arpq_close(s.handle);
-    responder_close(&s.responder);
-    namespace_close(&ns);
+    sweeper_close(&s, &ns);
+}
+
+/* Returns the number of addresses found, and sets *ms to the time. */
+static unsigned sweep_lossy(struct sweeper *s, bool by_arp_scan, double *ms)
+{
+    uint64_t began = clock_ns();
+    unsigned found;
+
+    if (by_arp_scan) {
+        found = run_arp_scan();
+    } else {
+        sweep(s, LARGE_LENGTH, UINT32_MAX);
+        found = s->found;
+    }
+    *ms = (double)(clock_ns() - began) / NS_PER_MS;
+    return found;
+}
+
+/* Reports the median of the times and the mean of the addresses missed. */
+static void report_loss(struct sweeper *s, bool by_arp_scan, double percent)
+{
+    const char *const series = by_arp_scan ? "arp-scan" : "libarpq";
+    double ms[LOSS_ROUNDS], missed = 0;
+
+    for (unsigned i = 0; i < LOSS_ROUNDS; i++) {
+        unsigned found = sweep_lossy(s, by_arp_scan, &ms[i]);
+
+        if (by_arp_scan && found == 0)
+            return;                      /* it is not installed */
+        if (found < RESPONDER_ADDRESSES) /* the network address may answer too */
+            missed += RESPONDER_ADDRESSES - found;
+    }
+    report_point("sweep time", series, percent, "ms", median(ms, LOSS_ROUNDS));
+    report_point("sweep missed", series, percent, "", missed / LOSS_ROUNDS);
+}
+
+/* Sweeps the /16 by both programs while the responder's namespace drops requests at random. Stops
+ * after the sweeps without a loss if nft(8) is missing. */
+void rows_sweep_losses(void)
+{
+    static const unsigned one_in[] = {0, 100, 50, 20, 10, 5};
+    static struct sweeper s;
+    struct net_namespace ns;
+
+    sweeper_open(&s, &ns);
+    for (unsigned i = 0; i < sizeof one_in / sizeof *one_in; i++) {
+        double percent = one_in[i] ? 100.0 / one_in[i] : 0;
+
+        if (one_in[i] && responder_drop_requests(&s.responder, &ns, one_in[i]) < 0)
+            break;
+        report_loss(&s, false, percent);
+        report_loss(&s, true, percent);
+    }
+    sweeper_close(&s, &ns);
 }
