@@ -66,8 +66,12 @@ sed -n '/^```c$/,/^```$/{/^```$/q;/^```c$/d;p}' "$source/README.md" >program.c
 grep -q 'int main' program.c || fail "README.md has no example in C"
 programs=("$PWD/program")
 
+"${CC:-cc}" -c arpq.c
+if nm -g --defined-only arpq.o | awk '{ print $3 }' | grep -v '^arpq_'; then
+    fail "arpq.o has these symbols"
+fi
 if [ "$extent" != full ]; then
-    "${CC:-cc}" -I. -o program program.c arpq.c -lpthread
+    "${CC:-cc}" -I. -o program program.c arpq.o -lpthread
 else
     for compiler in gcc clang; do
         command -v $compiler >/dev/null || { echo "not run: no $compiler" && continue; }
@@ -78,10 +82,6 @@ else
         programs+=("$PWD/$compiler-program")
         echo "ok: $compiler, -Wall -Wextra -Werror"
     done
-    cc -O2 -c -o arpq.o arpq.c
-    if nm -g --defined-only arpq.o | awk '{ print $3 }' | grep -v '^arpq_'; then
-        fail "arpq.o has these symbols"
-    fi
     c++ -I. -Wall -Wextra -Werror -o cxx-program -x c++ program.c -x none arpq.o -lpthread
     programs+=("$PWD/cxx-program")
 
