@@ -29,12 +29,10 @@ def version():
                     for part in ("MAJOR", "MINOR", "PATCH"))
 
 
-def pkg_config(option):
-    """What pkg-config says of libmnl."""
-    try:
-        return subprocess.check_output(["pkg-config", option, "libmnl"], text=True).split()
-    except (OSError, subprocess.CalledProcessError):
-        return ["-lmnl"] if option == "--libs" else []
+def library_sources():
+    """Those of the library without libmnl: the module needs no other library at run time."""
+    return sorted(path for path in glob.glob(os.path.join(TREE, "src", "*", "*.c"))
+                  if not path.endswith("netlink_mnl.c"))
 
 
 class Build(build_ext):
@@ -49,7 +47,7 @@ class Build(build_ext):
                                package])
         ext.include_dirs.append(os.path.abspath(self.build_temp))
         if not LIBDIR:  # absolute names, which setup() does not take, keep objects out of the tree
-            ext.sources += sorted(glob.glob(os.path.join(TREE, "src", "*", "*.c")))
+            ext.sources += library_sources()
         super().build_extension(ext)
 
     def copy_extensions_to_source(self):
@@ -64,8 +62,6 @@ def extension():
     link = ["-Wl,--version-script=" + os.path.join(HERE, "src", "module.map"), "-Wl,-z,relro,-z,now"]
     if LIBDIR:
         link += ["-L" + LIBDIR, "-larpq"] + (["-Wl,-rpath," + RPATH] if RPATH else [])
-    else:
-        link += pkg_config("--libs")
     os.chdir(HERE)
     return Extension(
         "arpq._arpq", sorted(glob.glob("src/*.c")), py_limited_api=True,
@@ -73,8 +69,8 @@ def extension():
                                                 "../../include/arpq-abi.json"],
         include_dirs=[os.path.join(TREE, "include"), os.path.join(TREE, "src")],
         define_macros=[("_GNU_SOURCE", None)],
-        extra_compile_args=["-std=c11", "-fvisibility=hidden", "-pthread", "-g0"] +
-        pkg_config("--cflags") + FLAGS, extra_link_args=link + FLAGS)
+        extra_compile_args=["-std=c11", "-fvisibility=hidden", "-pthread", "-g0"] + FLAGS,
+        extra_link_args=link + FLAGS)
 
 
 setup(version=version(), ext_modules=[extension()], cmdclass={"build_ext": Build},

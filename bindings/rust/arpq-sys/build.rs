@@ -37,7 +37,7 @@ fn sources() -> PathBuf {
     }
 }
 
-fn compile(root: &Path, flags: &str) -> Result<(), String> {
+fn compile(root: &Path) -> Result<(), String> {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap());
     let compiler = env::var("CC").unwrap_or_else(|_| "cc".to_string());
     let mut objects = Vec::new();
@@ -51,6 +51,9 @@ fn compile(root: &Path, flags: &str) -> Result<(), String> {
                 continue;
             }
             let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+            if stem == "netlink_mnl" {
+                continue; // netlink_builtin has the same functions without libmnl
+            }
             let object = out.join(format!("{}-{stem}.o", folder.file_name().to_string_lossy()));
             output(
                 Command::new(&compiler)
@@ -62,7 +65,6 @@ fn compile(root: &Path, flags: &str) -> Result<(), String> {
                         "-fPIC",
                         "-fvisibility=hidden",
                     ])
-                    .args(flags.split_whitespace())
                     .arg("-I")
                     .arg(root.join("include"))
                     .arg("-I")
@@ -82,14 +84,6 @@ fn compile(root: &Path, flags: &str) -> Result<(), String> {
     println!("cargo:rustc-link-lib=static=arpq");
     println!("cargo:include={}", root.join("include").display());
     println!("cargo:rerun-if-changed={}", root.join("src").display());
-    Ok(())
-}
-
-fn bundled() -> Result<(), String> {
-    let flags = pkg_config("libmnl", &["--cflags"])
-        .map_err(|error| format!("libmnl is needed to compile libarpq: {error}"))?;
-    compile(&sources(), &flags)?;
-    link(&pkg_config("libmnl", &["--libs"])?);
     Ok(())
 }
 
@@ -113,8 +107,8 @@ fn main() {
         println!("cargo:rerun-if-env-changed={name}");
     }
     println!("cargo:rerun-if-changed=build.rs");
-    let found =
-        if env::var_os("CARGO_FEATURE_BUNDLED").is_some() { bundled() } else { installed() };
+    let bundled = env::var_os("CARGO_FEATURE_BUNDLED").is_some();
+    let found = if bundled { compile(&sources()) } else { installed() };
     if let Err(message) = found {
         eprintln!("{message}");
         std::process::exit(1);
