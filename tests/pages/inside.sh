@@ -44,11 +44,17 @@ there() {
     nsenter -t $peer -n "$@"
 }
 
+# up COMMAND... - set a link up without a link-local address. The mode has a command of its own, as
+# a single command sets the link up first, and the kernel then sends a router solicitation.
+up() {
+    "$@" addrgenmode none && "$@" up
+}
+
 # host N MAC - a host of the link: a port of the switch, with an address of its own
 host() {
     there ip link add "p$1" type veth peer name "h$1" &&
-        there ip link set "p$1" master switch addrgenmode none up &&
-        there ip link set "h$1" address "$2" addrgenmode none up &&
+        there ip link set "p$1" master switch && up there ip link set "p$1" &&
+        there ip link set "h$1" address "$2" && up there ip link set "h$1" &&
         there ip address add "192.0.2.$1/24" dev "h$1" &&
         there ip address add "2001:db8::$1/64" dev "h$1" nodad
 }
@@ -59,15 +65,15 @@ host() {
         ip link add eth0 address 02:00:00:00:00:10 type veth peer name uplink &&
         ip link set uplink netns $peer &&
         there ip link add switch type bridge &&
-        there ip link set switch addrgenmode none up &&
-        there ip link set uplink master switch addrgenmode none up &&
+        up there ip link set switch &&
+        there ip link set uplink master switch && up there ip link set uplink &&
         there sh -c 'cd /proc/sys/net/ipv4/conf/all && echo 1 >arp_ignore && echo 2 >arp_announce &&
             echo 0 >rp_filter' &&
         host 1 00:00:5e:00:53:01 && host 7 00:80:77:12:34:56 && host 20 02:00:00:00:00:20 &&
         host 31 2a:00:00:00:00:31 &&
         ip address add 192.0.2.10/24 brd + dev eth0 &&
         ip address add 2001:db8::10/64 dev eth0 nodad &&
-        ip link set eth0 addrgenmode none up &&
+        up ip link set eth0 &&
         ip route add default via 192.0.2.1 metric 100 proto dhcp src 192.0.2.10
 } || cannot_run "cannot build the test network"
 
