@@ -2483,8 +2483,7 @@ struct arpq_sweep_options {
     uint32_t rate;         /* packets per second; 0: 2000; UINT32_MAX: as fast as the link allows */
     uint32_t attempts;     /* maximum for each address, up to 32; 0: as many as losses require */
     uint32_t answer_ms;    /* time to wait for a reply after the last packet, up to 60 000; 0: 300,
-                            * and at least 1250 for each address (1750 in all for 250 addresses
-                            * and more) */
+                            * and longer while addresses have not replied (see Repetition) */
     struct arpq_ip source; /* the sender, IPv4; family 0: for each address the interface's own
                             * address in the smallest of its subnets (up to 256) that contains it,
                             * else in the smallest that contains the prefix, else its first one */
@@ -2570,8 +2569,9 @@ struct arpq_sweep;
  * Otherwise it repeats requests, up to 10 times, until the expected number of missed hosts at the
  * observed loss is less than one half and less than a thousandth of all hosts. Between rounds it
  * waits four times as long as the slowest reply took. If addresses have not replied, it waits after
- * the last round until answer_ms have passed since the last packet, and by default as long as
- * arp-scan, for hosts that sleep: it finds them if they reply within 1250 ms (1600 ms for a /24).
+ * the last round until answer_ms have passed since the last packet. By default it also waits, as
+ * arp-scan does for hosts that sleep, until 1250 ms after the begin of the last round, and until
+ * 1250 ms and 2 ms for each address, but not for more than 250, after the begin of the sweep.
  * The sweep ends early when every address has replied. If the kernel resolves the addresses, it
  * requests each one twice (up to 3 times with attempts), one second apart.
  *
