@@ -2313,8 +2313,7 @@ struct arpq_ping_options {
 
 /* Flags of struct arpq_ping_options and arpq_ping_reply, and a payload_size. */
 #define ARPQ_PING_RAW 0x1u          /* through a raw socket */
-#define ARPQ_PING_KERNEL_TIME 0x2u  /* the kernel, not this process, measured both ends; before Linux
-                                     * 5.18 it cannot for IPv6 without RAW */
+#define ARPQ_PING_KERNEL_TIME 0x2u  /* the kernel measured both ends (IPv6, no RAW: from 5.18) */
 #define ARPQ_PING_EMPTY 0xffffffffu /* no payload */
 
 /* A reply to an echo request: an echo reply or an ICMP error. */
