@@ -83,6 +83,10 @@ if(ARPQ_BUILD_TOOL)
     COMPONENT Tool)
   file(GLOB pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/man/arpq*.1)
   install(
+    DIRECTORY ${PROJECT_SOURCE_DIR}/tools/arpq/schema
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/arpq
+    COMPONENT Tool)
+  install(
     FILES ${pages}
     DESTINATION ${CMAKE_INSTALL_MANDIR}/man1
     COMPONENT Tool)

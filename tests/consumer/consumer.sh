@@ -182,7 +182,7 @@ uninstall both "$late"
 quiet cmake --install "$work/both" --prefix "$work/tool-root" --component Tool
 quiet cmake --install "$work/both" --prefix "$work/tool-root" --component Runtime
 "$work/tool-root/bin/arpq" --version | grep -qF "$version" || fail "Tool and Runtime alone"
-for file in man/man1/arpq.1 bash-completion/completions/arpq fish/vendor_completions.d/arpq.fish \
+for file in man/man1/arpq.1 bash-completion/completions/arpq arpq/schema/show.json fish/vendor_completions.d/arpq.fish \
     zsh/site-functions/_arpq; do
     [ -e "$work/tool-root/share/$file" ] || fail "the component Tool lacks $file"
 done
