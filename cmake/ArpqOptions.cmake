@@ -9,6 +9,7 @@ option(ARPQ_BUILD_BENCH "Build the benchmark" OFF)
 option(ARPQ_BUILD_EXAMPLES "Build the programs of examples/" OFF)
 option(ARPQ_LINT_TESTS "Register the linters as tests" OFF)
 option(ARPQ_BINDINGS_TESTS "Register the tests of the bindings to other languages" OFF)
+option(ARPQ_FLEET_TESTS "Register the tests of what collects data from many machines" OFF)
 option(ARPQ_FUZZ "Build the fuzz targets with libFuzzer (clang)" OFF)
 option(ARPQ_INSTALL "Generate install rules" ${PROJECT_IS_TOP_LEVEL})
 option(ARPQ_HARDENING "Harden the library and the tool (stack protector, RELRO, PIE and others)" OFF)
@@ -23,7 +24,8 @@ set(ARPQ_TEST_LAUNCHER "${CMAKE_CROSSCOMPILING_EMULATOR}"
     CACHE STRING "Command put before each test program (a list)")
 set(ARPQ_ZSH_COMPLETION_DIR "${CMAKE_INSTALL_DATADIR}/zsh/site-functions"
     CACHE STRING "Where the completion for zsh is installed") # Debian: share/zsh/vendor-completions
-mark_as_advanced(ARPQ_ZSH_COMPLETION_DIR ARPQ_TEST_LAUNCHER ARPQ_LINT_TESTS ARPQ_BINDINGS_TESTS ARPQ_FUZZ)
+mark_as_advanced(ARPQ_ZSH_COMPLETION_DIR ARPQ_TEST_LAUNCHER ARPQ_LINT_TESTS ARPQ_BINDINGS_TESTS
+                 ARPQ_FLEET_TESTS ARPQ_FUZZ)
 
 # arpq_static is a target of its own only beside a shared library.
 set(ARPQ_BOTH_KINDS OFF)

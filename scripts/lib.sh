@@ -28,7 +28,7 @@ as_root() {
 can_be_root() { [ "$(id -u)" -eq 0 ] || { command -v sudo >/dev/null && sudo true; }; }
 
 # have WHAT - a command, "pc:NAME" for a pkg-config module, "c-headers", "libfuzzer", "python-headers",
-# "python-setuptools" (of the system's python)
+# "python-setuptools" and "python-jsonschema" (of the system's python)
 have() {
     case $1 in
     pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
@@ -42,6 +42,7 @@ have() {
             'import sysconfig; print(sysconfig.get_path("include"))' 2>/dev/null)/Python.h" ]
         ;;
     python-setuptools) /usr/bin/python3 -c 'import setuptools' 2>/dev/null ;;
+    python-jsonschema) /usr/bin/python3 -c 'import jsonschema' 2>/dev/null ;;
     *) command -v "$1" >/dev/null ;;
     esac
 }
