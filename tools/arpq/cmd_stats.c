@@ -7,7 +7,9 @@
 #include <stdio.h>
 
 #include "json.h"
+#include "options.h"
 #include "report.h"
+#include "stats_metrics.h"
 
 struct figure {
     const char *key;   /* in JSON */
@@ -97,12 +99,27 @@ static enum status print_family(const struct tool *t, uint16_t family)
     return FOUND;
 }
 
+static enum status run_metrics(const struct tool *t)
+{
+    if (t->json)
+        return report_usage("--openmetrics and --json exclude each other");
+    if (options_given(t, OPTION_INTERVAL) && !t->output)
+        return report_usage("--interval: only with --output");
+    if (options_given(t, OPTION_INTERVAL) && t->interval_ms < 1000)
+        return report_usage("--interval: not 1 second or more");
+    return stats_metrics_run(t);
+}
+
 static enum status run_stats(struct tool *t, int count, char **args)
 {
     enum status status = FOUND;
 
     (void)count;
     (void)args;
+    if (options_given(t, OPTION_OPENMETRICS))
+        return run_metrics(t);
+    if (t->output || options_given(t, OPTION_INTERVAL))
+        return report_usage("%s: only with --openmetrics", t->output ? "--output" : "--interval");
     if (t->filter.family != AF_INET6)
         status = print_family(t, AF_INET);
     if (t->filter.family != AF_INET)
@@ -110,11 +127,17 @@ static enum status run_stats(struct tool *t, int count, char **args)
     return status;
 }
 
+static const struct option_note notes[] = {
+    {OPTION_INTERVAL, "write the file in this interval, and count changes, until a signal"},
+    {OPTION_ROWS, NULL},
+};
+
 const struct command cmd_stats = {
     .name = "stats",
-    .synopsis = "[-46j]",
+    .synopsis = "[OPTION...]",
     .summary = "Print the kernel's statistics of the neighbour tables",
     .help = "",
     .run = run_stats,
-    .takes = OPTIONS_ALWAYS | OPTIONS_FAMILY,
+    .takes = OPTIONS_ALWAYS | OPTIONS_FAMILY | BIT(OPENMETRICS) | BIT(OUTPUT) | BIT(INTERVAL),
+    .notes = notes,
 };

@@ -93,3 +93,25 @@ char *escape_json(char *out, const char *text)
     *out++ = '"';
     return out;
 }
+
+void escape_label(char *out, const char *text)
+{
+    const unsigned char *in = (const unsigned char *)text;
+
+    while (*in != '\0') {
+        const size_t length = utf8_length(in);
+
+        if (length == 0) {
+            out += sprintf(out, "\\\\x%02x", *in++);
+        } else if (*in == '"' || *in == '\\' || *in == '\n') {
+            *out++ = '\\';
+            *out++ = *in == '\n' ? 'n' : (char)*in;
+            in++;
+        } else {
+            memcpy(out, in, length);
+            out += length;
+            in += length;
+        }
+    }
+    *out = '\0';
+}

@@ -15,6 +15,11 @@ void escape_print(const char *text); /* prints the escaped text to stdout */
 #define ESCAPE_SIZE(length) (4 * (length) + 1)
 char *escape_write(char *out, const char *text);
 
+/* Writes text as the value of a label of a metric, without its quotes, and a NUL. A byte that is not
+ * valid UTF-8 becomes \\xNN. */
+#define ESCAPE_LABEL_SIZE(length) (5 * (length) + 1)
+void escape_label(char *out, const char *text);
+
 /* Writes text as a JSON string with its quotes. Returns the end of the string. JSON cannot express
  * a byte that is not valid UTF-8, so \\xNN replaces it. */
 #define ESCAPE_JSON_SIZE(length) (6 * (length) + 2)

@@ -59,6 +59,8 @@ static const struct option_entry entries[OPTION_ROWS] = {
     [OPTION_NAMES] = {"names", NULL, "host names, if they are found in time", 0},
     [OPTION_NUMERIC] = {"numeric", NULL, "no host names (the default)", 'n'},
     [OPTION_JSON] = {"json", NULL, "one JSON object a line, with the keys of ip -j", 'j'},
+    [OPTION_OPENMETRICS] = {"openmetrics", NULL, "metrics for Prometheus", 0},
+    [OPTION_OUTPUT] = {"output", "FILE", "replace this file, for node_exporter's *.prom files", 0},
     [OPTION_HOST] = {"host", NULL, "with --json, begin each line with the name of this machine", 0},
     [OPTION_NETNS] = {"netns", "NAME",
                       "in this network namespace (a name of ip-netns(8), or a path)", 0},

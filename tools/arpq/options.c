@@ -50,6 +50,7 @@ static const struct {
     {OPTION_MASTER, offsetof(struct tool, master)},
     {OPTION_SOURCE, offsetof(struct tool, source_text)},
     {OPTION_NETNS, offsetof(struct tool, netns)},
+    {OPTION_OUTPUT, offsetof(struct tool, output)},
 };
 
 /* Options without argument that set a flag. */

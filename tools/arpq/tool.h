@@ -34,6 +34,7 @@ struct tool {
     const char *master;      /* the argument of --master, or NULL */
     const char *source_text; /* the argument of --source, or NULL */
     struct arpq_ip source;   /* family 0 if --source is not given */
+    const char *output;      /* the argument of --output, or NULL */
     const char *netns;       /* the argument of --netns, or NULL */
     const char **excludes;   /* the arguments of --exclude */
     uint32_t exclude_count;
