@@ -148,6 +148,7 @@ refused() {
 # An argument that its option takes, by the word for it in the help.
 good_argument() {
     case $1 in
+    FILE) echo /nosuch/file ;;
     NAME) if [ "$2" = proto ]; then echo static; else echo v0; fi ;;
     N | BYTES | SECONDS | PID) echo 1 ;;
     IP* | TARGET) echo 192.0.2.1 ;;
