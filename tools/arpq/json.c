@@ -192,10 +192,17 @@ struct json_object *json_member(struct json_object *object, const char *key)
     return open_at(object->depth + 1, '{', '}');
 }
 
-void json_print(struct json_object *object)
+const char *json_end(struct json_object *object)
 {
     for (; line.depth > object->depth; line.depth--)
         put(&line.open[line.depth].end, 1);
-    put("}\n", 2);
+    put("}", 2);
+    return line.text;
+}
+
+void json_print(struct json_object *object)
+{
+    json_end(object);
+    line.text[line.length - 1] = '\n'; /* instead of the NUL */
     fwrite(line.text, 1, line.length, stdout);
 }

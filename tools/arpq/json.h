@@ -28,5 +28,7 @@ word_function json_list_word; /* the context is the list */
 struct json_object *json_list_object(struct json_object *list);
 struct json_object *json_member(struct json_object *object, const char *key); /* adds an object */
 void json_print(struct json_object *object); /* ends the line and prints it */
+/* Ends the line and returns it without the newline. It is valid until the next line begins. */
+const char *json_end(struct json_object *object);
 
 #endif
