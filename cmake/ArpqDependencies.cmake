@@ -23,6 +23,17 @@ if(ARPQ_STATIC_LIBMNL)
   set(ARPQ_LINK_SHARED ${ARPQ_LIBMNL_A})
 endif()
 
+# Only arpq-mqtt needs libmosquitto.
+pkg_check_modules(ARPQ_MOSQUITTO QUIET IMPORTED_TARGET libmosquitto>=2.0)
+set(_mqtt OFF)
+if(ARPQ_BUILD_TOOL AND ARPQ_MOSQUITTO_FOUND)
+  set(_mqtt ON)
+endif()
+option(ARPQ_MQTT "Build arpq-mqtt, which needs libmosquitto and the tool's sources" ${_mqtt})
+if(ARPQ_MQTT AND NOT ARPQ_MOSQUITTO_FOUND)
+  message(FATAL_ERROR "ARPQ_MQTT is on, but there is no libmosquitto 2.0 or later")
+endif()
+
 if(ARPQ_BUILD_TESTS AND NOT ARPQ_FUZZ)
   # cmocka's own CMake package only sets variables.
   pkg_check_modules(ARPQ_CMOCKA REQUIRED IMPORTED_TARGET cmocka)

@@ -36,7 +36,7 @@ build() {
     local name=$1
     shift
     quiet cmake -S "$source" -B "$work/$name" -G Ninja -DCMAKE_BUILD_TYPE=Release \
-        -DARPQ_BUILD_TESTS=OFF -DCMAKE_INSTALL_PREFIX="$work/$name-root" "$@"
+        -DARPQ_BUILD_TESTS=OFF -DARPQ_MQTT=OFF -DCMAKE_INSTALL_PREFIX="$work/$name-root" "$@"
     quiet cmake --build "$work/$name"
 }
 
