@@ -69,8 +69,10 @@ static const struct option long_options[] = {
 };
 
 static const char help[] =
-    "usage: arpq-mqtt where [OPTION...] MAC...\n"
-    "Ask an MQTT broker on which host and interface a MAC address is.\n\n"
+    "usage: arpq-mqtt [OPTION...]\n"
+    "       arpq-mqtt where [OPTION...] MAC...\n"
+    "Keep the neighbour table of this machine in an MQTT broker, as retained messages, or ask the\n"
+    "broker on which host and interface a MAC address is.\n\n"
     "  -h, --host HOST            the broker, instead of localhost\n"
     "  -p, --port PORT            its port, instead of 1883, or 8883 with TLS\n"
     "      --unix PATH            its Unix socket\n"
@@ -327,7 +329,7 @@ static int parse_all(struct mqtt_options *o, int argc, char **argv)
 /* Returns a message, or NULL. */
 static const char *wrong_combination(const struct mqtt_options *o)
 {
-    if (!o->where)
+    if (!o->where && o->count != 0)
         return "the only command is 'where'";
     if (o->where && o->count == 0)
         return "where: a MAC address is missing";
