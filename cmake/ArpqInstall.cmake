@@ -92,6 +92,14 @@ if(ARPQ_BUILD_TOOL)
     COMPONENT Tool)
 endif()
 
+if(ARPQ_MQTT)
+  install(TARGETS arpq_mqtt COMPONENT Mqtt)
+  install(
+    FILES ${PROJECT_SOURCE_DIR}/tools/arpq-mqtt/arpq-mqtt.1
+    DESTINATION ${CMAKE_INSTALL_MANDIR}/man1
+    COMPONENT Mqtt)
+endif()
+
 install(
   FILES ${PROJECT_SOURCE_DIR}/man/libarpq.7
   DESTINATION ${CMAKE_INSTALL_MANDIR}/man7

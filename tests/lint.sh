@@ -92,7 +92,7 @@ manual)
     [ -z "$differences" ] ||
         { printf '< not in libarpq(7), > not in libarpq.map:\n%s\n' "$differences" && exit 1; }
     mapfile -t generated < <(grep -L '^\.so' "$build"/man/man3/*.3) # the others refer to these
-    mandoc -T lint -W warning man/*.[17] "${generated[@]}"
+    mandoc -T lint -W warning man/*.[17] tools/arpq-mqtt/*.1 "${generated[@]}"
     ;;
 packages) tests/packages.sh "$source" ;;
 warnings)
