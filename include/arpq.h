@@ -991,9 +991,9 @@ int arpq_table_stats(struct arpq_handle *h, uint16_t family, struct arpq_table_s
  *    entry for all addresses.
  *
  * The kernel treats a proxy for every interface as a proxy for each one: CREATE for one interface
- * then gives -EEXIST, although arpq_neigh_delete finds the proxy only with ifindex 0. It removes the
- * proxies of an interface that goes down, and with some versions before Linux 6.1 (5.10) also of one
- * that loses its carrier.
+ * then gives -EEXIST, although arpq_neigh_delete finds the proxy only with ifindex 0. It removes
+ * the proxies of an interface that goes down, and some versions before Linux 6.1 (5.10) also those
+ * of one that loses its carrier.
  *
  * If the system refuses rtnetlink, SIOCSARP sets IPv4 entries. It supports only PERMANENT, STALE
  * (also for REACHABLE) and proxies; everything else, including CREATE and REPLACE of a proxy, gives
@@ -2351,9 +2351,10 @@ struct arpq_ping_reply {
  * RFC 2526 reserves it), a router replies from another address, which is reply->from; such a reply
  * counts only with the random number. An ICMP error that quotes too little of the request to
  * contain the number may be forged: it counts only if no reply arrives in time. A router reports
- * "too big" once; after that the kernel sends fragments. The call takes at most about 10 ms longer
- * than answer_ms, for any number of received packets. Use a pinger in an event loop and for many
- * targets at a time.
+ * "too big" once; after that the kernel sends fragments. Linux 5.10 gives a wrong checksum to an
+ * IPv6 request without RAW that has about 16000 bytes or more and needs no fragments, as to this
+ * machine: nobody replies. The call takes at most about 10 ms longer than answer_ms, for any number
+ * of received packets. Use a pinger in an event loop and for many targets at a time.
  *
  * Returns 0 for an echo reply, or an error:
  *   -EHOSTUNREACH   a "destination unreachable", "too big" or "parameter problem"; see reply

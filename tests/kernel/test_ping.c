@@ -104,7 +104,7 @@ static void test_kernel_time(void **state)
     struct arpq_ping_reply reply;
 
     assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, &on, sizeof on), 0);
-    sleep_ms(500 * slowness()); /* the kernel enables them a moment later */
+    sleep_ms((long)(500 * slowness())); /* the kernel enables them a moment later */
     for (size_t i = 0; i < ANSWERING; i++)
         for (int k = 0; k < PATH_KINDS; k++) {
             const struct arpq_ping_options options = options_of(path_kinds[k]);
@@ -123,15 +123,22 @@ static void test_payload(void **state)
     static const uint32_t sizes[] = {ARPQ_PING_EMPTY, 1, 7, 8, 9, 56, 1472, 1473, 65000};
     static const char *const targets[] = {"127.0.0.1", "10.0.0.2", "::1", "fd00::2"};
     struct arpq_ping_reply reply;
+    int code;
 
     for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++)
         for (int k = 0; k < PATH_KINDS; k++)
             for (size_t t = 0; t < 4; t++) {
                 struct arpq_ping_options options = options_of(path_kinds[k]);
 
+                /* Linux 5.10 sends a wrong checksum. */
+                if (kernel_before(6, 1) && sizes[s] > 16000 && !path_kinds[k] && t == 2)
+                    continue;
                 options.payload_size = sizes[s];
                 options.answer_ms = 1000 * slowness();
-                assert_int_equal(path_ping(h, targets[t], &options, &reply), 0);
+                code = path_ping(h, targets[t], &options, &reply);
+                if (code != 0)
+                    fail_msg("%s, %u bytes, flags %u: %d", targets[t], sizes[s], path_kinds[k],
+                             code);
                 assert_int_equal(reply.payload_size, sizes[s] == ARPQ_PING_EMPTY ? 0 : sizes[s]);
             }
 }
