@@ -407,7 +407,7 @@ int eventfd(unsigned count, int flags)
     int fd = (int)syscall(SYS_eventfd2, count, flags);
 
     if (atomic_load(&slow_events))
-        sleep_ms(5 * atomic_fetch_add(&slow_events, 1));
+        sleep_ms(5 * (long)atomic_fetch_add(&slow_events, 1));
     return fd;
 }
 
