@@ -1151,8 +1151,8 @@ struct arpq_resolve_options {
  * addresses get -ENOBUFS.
  *
  * With CAP_NET_ADMIN the function removes the entries that it created for addresses that did not
- * reply, unless another program has used an entry since (20 ms later or more), because packets of
- * that program may be queued in it.
+ * reply, unless another program has used an entry since (20 ms later or more; 100 ms for one that
+ * is FAILED), because packets of that program may be queued in it.
  *
  * Returns how many addresses were resolved; -EINVAL for NULL with count > 0, a count above
  * INT32_MAX or invalid options; -ECANCELED, -EINTR as described at arpq_wake; -ENOMEM and others as

@@ -27,6 +27,10 @@
  * resolver cannot distinguish its own use from another use this soon after it. */
 #define USE_SLACK_MS 20u
 
+/* A virtual machine that waits for a processor misses ticks. Ages that the kernel reports can then
+ * be too small by this. */
+#define TICKS_MISSED_MS 100u
+
 /* ---- Results ---- */
 
 struct aq_budget *aq_stage_budget(struct arpq_resolver *r, const struct aq_wait *wait)
@@ -35,19 +39,24 @@ struct aq_budget *aq_stage_budget(struct arpq_resolver *r, const struct aq_wait 
 }
 
 /* Whether only this resolver uses an unresolved entry, which the kernel read after `read_us`.
- * Packets of other programs may wait in the entry, and each such packet sets the time of the
- * entry's last use. On a slow machine much time can pass before and after the kernel handles a
- * request, so the time of a request is known only to be before `solicited_us`. The kernel itself
- * tells when it began to ask: while the entry is INCOMPLETE, that is its last update. */
+ * Packets of other programs may wait in an INCOMPLETE entry, and each such packet sets the time of
+ * the entry's last use. The last update of the entry is the time of the request that made the
+ * kernel ask. The kernel measured both by the same clock, however slow the machine is. This
+ * process knows only that its request was before `solicited_us`. */
 static bool stage_is_removable(const struct aq_removal *removal, const struct arpq_neigh *neigh,
                                uint64_t read_us)
 {
     uint64_t age_ms = (read_us - removal->solicited_us) / 1000;
-    enum aq_verdict verdict = aq_judge_answer(0, neigh);
 
-    if (verdict == AQ_INCOMPLETE && neigh->updated_ms > age_ms)
-        age_ms = neigh->updated_ms;
-    return verdict != AQ_KNOWN && neigh->used_ms + USE_SLACK_MS >= age_ms;
+    switch (aq_judge_answer(0, neigh)) {
+    case AQ_KNOWN:
+        return false;
+    case AQ_INCOMPLETE:
+        return neigh->used_ms + USE_SLACK_MS >= neigh->updated_ms &&
+               neigh->updated_ms + TICKS_MISSED_MS >= age_ms;
+    default:
+        return neigh->used_ms + TICKS_MISSED_MS >= age_ms;
+    }
 }
 
 /* Move the keys of removable entries to the front. Returns their number. */

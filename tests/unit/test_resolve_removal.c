@@ -19,6 +19,7 @@ static struct entry {
 } entries[COUNT];
 
 static uint64_t now_us, request_us; /* the time, and how long a request takes */
+static uint64_t missed_us;          /* what the kernel's clock is behind */
 
 /* Another program that runs when the kernel has handled a datagram of solicitations. */
 static void (*other_program)(void);
@@ -98,6 +99,13 @@ void __wrap_aq_solicit_many(struct aq_rtnl *rtnl, const struct aq_solicit *solic
         other_program();
 }
 
+static uint64_t age_ms(uint64_t since_us)
+{
+    uint64_t age_us = now_us - since_us;
+
+    return (age_us < missed_us ? 0 : age_us - missed_us) / TICK_US * TICK_US / 1000;
+}
+
 void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys,
                                    unsigned count, struct arpq_neigh *neighs, int *codes);
 void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys,
@@ -109,8 +117,8 @@ void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_k
 
         codes[n] = entry->exists ? 0 : -ENOENT;
         neighs[n].state = entry->state;
-        neighs[n].used_ms = (now_us - entry->used_us) / TICK_US * TICK_US / 1000;
-        neighs[n].updated_ms = (now_us - entry->updated_us) / TICK_US * TICK_US / 1000;
+        neighs[n].used_ms = age_ms(entry->used_us);
+        neighs[n].updated_ms = age_ms(entry->updated_us);
         now_us += request_us / 2;
     }
 }
@@ -138,7 +146,7 @@ static int set_up(void **state)
 {
     memset(entries, 0, sizeof entries);
     now_us = 1000000000;
-    request_us = 0;
+    request_us = missed_us = 0;
     other_program = NULL;
     r = calloc(1, sizeof *r);
     if (!r)
@@ -226,6 +234,34 @@ static void test_slow_close(void **state)
     assert_int_equal(existing(), 0);
 }
 
+/* Entries are removed although the kernel's clock is behind. */
+static void test_missed_ticks(void **state)
+{
+    for (int closed = 0; closed < 2; closed++) {
+        ask_for(COUNT);
+        now_us += 100000;
+        missed_us = 80000;
+        if (closed)
+            aq_work_abandon(r);
+        else
+            time_out();
+        assert_int_equal(existing(), 0);
+        tear_down(NULL);
+        set_up(NULL);
+    }
+}
+
+/* Another program made the kernel ask again after it had given up. */
+static void test_other_try(void **state)
+{
+    ask_for(1);
+    now_us += 300000;
+    ask(&entries[0]);
+    now_us += 50000;
+    aq_work_abandon(r);
+    assert_int_equal(existing(), 1);
+}
+
 /* Other programs used an entry, or set it. */
 static void test_others(void **state)
 {
@@ -233,6 +269,7 @@ static void test_others(void **state)
         ask_for(4);
         now_us += 40000;
         entries[0].used_us = now_us;
+        now_us += 100000;
         entries[1].used_us = now_us;
         entries[1].state = ARPQ_STATE_FAILED;
         entries[2].state = ARPQ_STATE_PERMANENT;
@@ -301,8 +338,9 @@ static void test_asked_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_slow_timeout),   TEST(test_slow_close),     TEST(test_others),
-        TEST(test_used_meanwhile), TEST(test_added_by_other), TEST(test_asked_again),
+        TEST(test_slow_timeout),   TEST(test_slow_close),  TEST(test_missed_ticks),
+        TEST(test_other_try),      TEST(test_others),      TEST(test_used_meanwhile),
+        TEST(test_added_by_other), TEST(test_asked_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
