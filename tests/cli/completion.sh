@@ -50,6 +50,22 @@ expect() {
     fi
 }
 
+# The second run, in a network namespace: no shell expands the name of an interface.
+if [ "${4-}" = --inside ]; then
+    work=$(mktemp -d) && cd "$work" || exit 1
+    # shellcheck disable=SC2016 # the name
+    name='$(>ran)'
+    ip link add "$name" type veth peer name '*' || exit 1
+    wanted=$name
+    # shellcheck disable=SC2016,SC1003
+    [ "$shell" != bash ] || wanted='\$\(\>ran\)'
+    complete_"$shell" arpq show '' >out
+    grep -qxF -- "$wanted" out || { echo "FAILED: $shell: not '$wanted', but:" && cat out && failed=1; }
+    [ ! -e ran ] || { echo "FAILED: $shell: it has run the name of an interface" && failed=1; }
+    rm -r "$work"
+    exit $failed
+fi
+
 "$shell" -n "$file" || exit 1
 commands=$(sed -nE 's/^#include "cmd_([a-z]+)\.h"$/\1/p' "$source/tools/arpq/commands.c")
 expect "$commands" arpq ''
@@ -77,5 +93,14 @@ expect lo arpq show lo
 words=$(arpq addr --help | sed -nE 's/^.* arpq addr ([a-z|]+) .*/\1/p' | tr '|' '\n')
 expect "$words" arpq addr ''
 expect '' arpq get ''
+
+namespace=(unshare -n)
+unshare -n true 2>/dev/null || namespace=(unshare -Urn)
+if "${namespace[@]}" true 2>/dev/null; then
+    "${namespace[@]}" "$BASH" "$0" "$shell" "$source" "$tool" --inside || failed=$((failed + 1))
+    passed=$((passed + 1))
+else
+    echo "not tested: names of interfaces, which need a network namespace"
+fi
 echo "$shell: $passed passed, $failed failed"
 [ $failed -eq 0 ] && [ $passed -gt 20 ]

@@ -29,6 +29,11 @@ _arpq() {
         fi
         ;;
     esac
-    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+    # compgen -W would expand the words: an interface may have the name $(reboot).
+    COMPREPLY=()
+    while read -r given; do
+        [ -z "$given" ] || printf -v given %q "$given"
+        if [[ -n $given && $given == "$word"* ]]; then COMPREPLY+=("$given"); fi
+    done < <(tr ' ' '\n' <<<"$words")
 }
 complete -F _arpq arpq
