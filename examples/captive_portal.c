@@ -36,29 +36,39 @@ static int compare_macs(const void *a, const void *b)
     return arpq_mac_compare(a, b);
 }
 
+/* Take the MAC of a line, if it has one. */
+static int read_line(char *line, unsigned number, struct arpq_mac **list, size_t *count)
+{
+    struct arpq_mac mac, *longer;
+    char *word;
+
+    line[strcspn(line, "#")] = '\0';
+    word = strtok(line, " \t\r\n");
+    if (!word)
+        return 0;
+    if (strtok(NULL, " \t\r\n") || arpq_mac_parse(word, &mac) != 0) {
+        fprintf(stderr, "line %u: not a MAC: %s\n", number, word);
+        return -EINVAL;
+    }
+    longer = realloc(*list, (*count + 1) * sizeof *longer);
+    if (!longer)
+        return -ENOMEM;
+    *list = longer;
+    longer[(*count)++] = mac;
+    return 0;
+}
+
+/* Whole lines, however long: the end of a comment must not let anybody in. */
 static int read_list(FILE *file, struct arpq_mac **list, size_t *count)
 {
-    char line[256];
+    char *line = NULL;
+    size_t size = 0;
+    int code = 0;
 
-    for (unsigned number = 1; fgets(line, sizeof line, file); number++) {
-        struct arpq_mac mac, *longer;
-        char *word;
-
-        line[strcspn(line, "#")] = '\0';
-        word = strtok(line, " \t\r\n");
-        if (!word)
-            continue;
-        if (strtok(NULL, " \t\r\n") || arpq_mac_parse(word, &mac) != 0) {
-            fprintf(stderr, "line %u: not a MAC: %s\n", number, word);
-            return -EINVAL;
-        }
-        longer = realloc(*list, (*count + 1) * sizeof *longer);
-        if (!longer)
-            return -ENOMEM;
-        *list = longer;
-        longer[(*count)++] = mac;
-    }
-    return ferror(file) ? -EIO : 0;
+    for (unsigned number = 1; code == 0 && getline(&line, &size, file) >= 0; number++)
+        code = read_line(line, number, list, count);
+    free(line);
+    return code == 0 && !feof(file) ? -EIO : code;
 }
 
 /* Read the list and use it; on failure the old one stays. */

@@ -37,6 +37,16 @@ is_welcome() { [ "$(there curl -s -m 5 http://192.0.2.1:8080/)" = "Welcome, $m2.
 until_so is_welcome
 visit "Welcome, $m2." 200 there curl http://192.0.2.1:8080/
 visit "Welcome, $m2." 200 there curl 'http://[2001:db8::1]:8080/any?page'
+
+# The end of a long comment is no entry.
+printf '# %300s\n%s\n' "$m2" "$m9" >"$list"
+kill -HUP "$running"
+is_refused() { [ "$(there curl -s -m 5 http://192.0.2.1:8080/)" = "Please sign in, $m2." ]; }
+if until_so is_refused; then pass; else fail "a MAC at the end of a long comment is listed"; fi
+echo "$m2" >"$list" # as before
+kill -HUP "$running"
+until_so is_welcome
+
 echo bogus >"$list"
 kill -HUP "$running"
 sleep 0.1
