@@ -43,6 +43,9 @@ static int resolve(const struct arpq_ip *ip, struct arpq_neigh *neigh)
 
     if (code == 0)
         code = arpq_resolve(h, ip, 0, 0, 1000, neigh);
+    /* The MAC of a group, as of 255.255.255.255 (RFC 2865: the client chooses), or of loopback. */
+    if (code == 0 && (arpq_mac_is_multicast(&neigh->mac) || arpq_mac_is_zero(&neigh->mac)))
+        code = -ENETUNREACH;
     arpq_close(h);
     return code;
 }
@@ -65,7 +68,7 @@ int main(int argc, char **argv)
         arpq_mac_format(&neigh.mac, ARPQ_MAC_DASH | ARPQ_MAC_UPPER, text, sizeof text);
         return printf("Calling-Station-Id := \"%s\"\n", text) < 0 ? EXEC_FAIL : EXEC_OK;
     case -EHOSTUNREACH: /* nobody answers */
-    case -ENETUNREACH:  /* behind a router */
+    case -ENETUNREACH:  /* behind a router, or no address of a host */
     case -EOPNOTSUPP:   /* the link has no MACs */
         fprintf(stderr, "radius_hook: %s: %s\n", address, arpq_strerror(code));
         return EXEC_NOT_FOUND;

@@ -25,6 +25,9 @@ t 0 "$station" ''
 
 t 7 '' 'radius_hook: 192.0.2.77: *nobody answered*' 192.0.2.77
 t 7 '' 'radius_hook: 203.0.113.2: no interface*' 203.0.113.2
+for special in 255.255.255.255 192.0.2.255 224.0.0.1 127.0.0.1 ff02::1 ::1; do
+    t 7 '' "radius_hook: $special: no interface*" $special
+done
 t 5 '' 'radius_hook: not an IP address: bogus' bogus
 t 5 '' 'radius_hook: not an IP address: ' ''
 t 5 '' 'radius_hook: not an IP address: *' 192.0.2.2 more
