@@ -54,6 +54,10 @@ static void answer(const struct arpq_resolved *resolved)
     arpq_mac_format(mac, ARPQ_MAC_COLON, text, sizeof text);
     switch (resolved->code) {
     case 0:
+        if (arpq_mac_is_zero(mac)) { /* of loopback: a program on this machine */
+            printf("%llu ERR message=\"not a host of the link\"\n", question->channel);
+            break;
+        }
         printf("%llu %s tag=%s\n", question->channel, names(question, mac) ? "OK" : "ERR", text);
         break;
     case -EHOSTUNREACH: /* nobody answers */

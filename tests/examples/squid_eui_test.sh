@@ -33,6 +33,9 @@ says '6 192.0.2.1\n' '6 OK tag=02:00:00:00:00:01\n'
 says '7 203.0.113.2\n' '7 ERR message="no interface*"\n'
 says '8 198.51.100.1\n' '8 ERR message="no interface*"\n'
 
+says '9 127.0.0.1\n' '9 ERR message="not a host of the link"\n'
+says '9 ::1 00:00:00:00:00:00\n' '9 ERR message="not a host of the link"\n'
+
 # A question without answer does not delay the others, and its own comes in the end.
 says '10 192.0.2.77\n11 192.0.2.2\n12 192.0.2.200\n' \
     "11 OK tag=$m2\n12 OK tag=$m2\n10 ERR message=\"*nobody answered*\"\n"
