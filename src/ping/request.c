@@ -34,7 +34,7 @@ int aq_ping_options_read(const struct arpq_ping_options *from, struct arpq_ping_
 
     if (code < 0)
         return code;
-    if (options->answer_ms == ARPQ_FOREVER || options->reserved8)
+    if (options->answer_ms == ARPQ_FOREVER || options->reserved8 || options->source.reserved)
         return -EINVAL;
     if (options->answer_ms == 0)
         options->answer_ms = ANSWER_MS;

@@ -37,7 +37,8 @@ static int check_source(const struct arpq_sweep_options *options)
 {
     static const struct arpq_ip none;
 
-    if (!options->source.family && memcmp(&options->source, &none, sizeof none) != 0)
+    if (options->source.reserved ||
+        (!options->source.family && memcmp(&options->source, &none, sizeof none) != 0))
         return -EINVAL;
     if (options->source.family && options->flags & ARPQ_SWEEP_NO_SOURCE)
         return -EINVAL;

@@ -72,6 +72,25 @@ static void test_filters_and_packets(void **state)
     assert_int_equal(found, 0);
 }
 
+static void test_sources(void **state)
+{
+    const struct arpq_ip ip = ip_of("10.1.0.9");
+    struct arpq_ping_options ping = {.size = sizeof ping, .source = ip_of("10.1.0.1")};
+    struct arpq_sweep_options sweep = {.size = sizeof sweep, .source = ip_of("10.1.0.1")};
+    struct arpq_ping_reply reply;
+    struct arpq_pinger *pinger;
+    struct arpq_sweep *opened;
+
+    ping.source.reserved = 1;
+    sweep.source.reserved = 1;
+    assert_int_equal(arpq_ping(h, &ip, &ping, &reply), -EINVAL);
+    assert_int_equal(arpq_pinger_open(h, &pinger, &ping), -EINVAL);
+    assert_int_equal(arpq_sweep_open(h, &opened, &ip, 32, &sweep), -EINVAL);
+    sweep.source.reserved = 0;
+    assert_int_equal(arpq_sweep_open(h, &opened, &ip, 32, &sweep), 0);
+    arpq_sweep_close(opened);
+}
+
 static void test_changes(void **state)
 {
     struct arpq_neigh neigh = {.ip = ip_of("10.1.0.8"), .mac = mac_of(MAC_B)};
@@ -107,6 +126,7 @@ int main(void)
         TEST_FIXTURE(test_lookups),
         TEST_FIXTURE(test_mirror),
         TEST_FIXTURE(test_filters_and_packets),
+        TEST_FIXTURE(test_sources),
         TEST_FIXTURE(test_changes),
     };
 
