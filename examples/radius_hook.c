@@ -66,7 +66,8 @@ int main(int argc, char **argv)
     switch (code) {
     case 0:
         arpq_mac_format(&neigh.mac, ARPQ_MAC_DASH | ARPQ_MAC_UPPER, text, sizeof text);
-        return printf("Calling-Station-Id := \"%s\"\n", text) < 0 ? EXEC_FAIL : EXEC_OK;
+        printf("Calling-Station-Id := \"%s\"\n", text);
+        return fflush(stdout) != 0 ? EXEC_FAIL : EXEC_OK;
     case -EHOSTUNREACH: /* nobody answers */
     case -ENETUNREACH:  /* behind a router, or no address of a host */
     case -EOPNOTSUPP:   /* the link has no MACs */

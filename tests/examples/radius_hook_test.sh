@@ -35,4 +35,8 @@ t 2 '' 'radius_hook: 0.0.0.0: invalid*' 0.0.0.0
 unset FRAMED_IPV6_ADDRESS
 t 5 '' 'radius_hook: not an IP address: (none)'
 
+"$tool" 192.0.2.2 >/dev/full 2>"$dir/err"
+status=$?
+if [ $status = 2 ]; then pass; else fail "/dev/full: exit status $status, not 2"; fi
+
 finish
