@@ -71,6 +71,7 @@ commands=$(sed -nE 's/^#include "cmd_([a-z]+)\.h"$/\1/p' "$source/tools/arpq/com
 expect "$commands" arpq ''
 expect "$commands" arpq help ''
 expect sweep arpq sw
+expect sweep arpq --netns blue --pid 1 -j -i lo sw
 all=''
 for command in $commands; do
     options=$(arpq "$command" --help | sed -nE 's/^  (-.,|   ) (--[a-z0-9-]+).*/\2/p')

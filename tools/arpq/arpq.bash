@@ -4,10 +4,14 @@
 
 _arpq() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-    local command='' given words=''
+    local command='' given words='' i
 
-    for given in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
-        [[ $given == -* ]] || { command=$given && break; }
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+        -i | -I | --dev | --interface | --iface | --master | --netns | --pid | --state) ((i++)) ;;
+        -*) ;;
+        *) command=${COMP_WORDS[i]} && break ;;
+        esac
     done
     case $before in
     -i | -I | --dev | --interface | --iface | --master | dev | master)

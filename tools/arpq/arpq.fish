@@ -3,15 +3,19 @@
 
 function __arpq_command
     set -l words (commandline -opc)
+    set -l is_argument no
     for word in $words[2..-1]
-        string match -q -- '-*' $word; or begin
+        if test $is_argument = yes
+            set is_argument no
+        else if contains -- $word -i -I --dev --interface --iface --master --netns --pid --state
+            set is_argument yes
+        else if not string match -q -- '-*' $word
             echo $word
             return 0
         end
     end
     return 1
 end
-
 
 function __arpq_commands
     arpq help 2>/dev/null | string replace -rf '^  ([a-z]+) +([A-Z].*)' '$1\t$2'

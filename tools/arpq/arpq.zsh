@@ -43,10 +43,15 @@ _arpq_addr_words() {
 }
 
 _arpq() {
-    local word command before=${words[CURRENT-1]}
+    local command before=${words[CURRENT-1]}
+    local -i i
 
-    for word in ${words[2,CURRENT-1]}; do
-        [[ $word == -* ]] || { command=$word && break }
+    for ((i = 2; i < CURRENT; i++)); do
+        case ${words[i]} in
+        -i | -I | --dev | --interface | --iface | --master | --netns | --pid | --state) ((i++)) ;;
+        -*) ;;
+        *) command=${words[i]} && break ;;
+        esac
     done
     case $before in
     -i | -I | --dev | --interface | --iface | --master | dev | master) _arpq_interfaces ;;
