@@ -6,7 +6,7 @@
 # "full" compiles with the optimiser and every warning of -Wall -Wextra as an error, by each of gcc
 # and clang that is there, links the object with C++, links a static program with musl, and prints
 # the sizes. Without it the test takes some seconds.
-# Exit status: 0 passed, 1 failed or, without ARPQ_ALLOW_SKIP=1, no namespace; 77 not run.
+# Exit status: 0 passed, 1 failed, 77 not run. No namespace is 1, or with ARPQ_ALLOW_SKIP=1 77.
 set -euo pipefail
 source=$1 work=$2 extent=${3-}
 expected=00:00:5e:00:53:01
@@ -41,7 +41,7 @@ if ! unshare -n true 2>/dev/null; then
     namespace=(unshare -Urn)
     if ! unshare -Urn true 2>/dev/null; then
         echo "NOT RUN: no right to make network namespaces" >&2
-        [ "${ARPQ_ALLOW_SKIP-}" = 1 ] && exit 0
+        [ "${ARPQ_ALLOW_SKIP-}" = 1 ] && exit 77
         echo "a failure unless ARPQ_ALLOW_SKIP=1" >&2
         exit 1
     fi
