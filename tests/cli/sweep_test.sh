@@ -146,6 +146,14 @@ t 2 '' 'arpq sweep: --vlan and --no-raw exclude each other*' sweep --vlan 5 --no
 t 2 '' 'arpq sweep: 2001:db8::/124: --vlan finds IPv4 hosts only*' sweep --vlan 5 2001:db8::/124
 plain 3 '' 'arpq sweep: 192.0.2.2/32: --vlan needs CAP_NET_RAW' sweep --vlan 5 192.0.2.2
 
+# --- Options that exclude each other, and privileges ---
+
+t 2 '' 'arpq sweep: --source and --no-source exclude each other*' \
+    sweep --source 192.0.2.1 --no-source 192.0.2.2
+t 2 '' 'arpq sweep: --source and --no-raw exclude each other*' \
+    sweep --source 192.0.2.1 --no-raw 192.0.2.2
+t 2 '' 'arpq sweep: --no-source and --no-raw exclude each other*' sweep --no-source --no-raw 192.0.2.2
+
 # --- Routes inside the prefix ---
 
 ip link add c0 type veth peer name c1 address 02:00:00:00:00:0c && ip link set c1 netns $peer

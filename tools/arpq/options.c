@@ -226,6 +226,27 @@ static enum status combine_host(const struct tool *t)
     return FOUND;
 }
 
+static enum status check_exclusions(const struct tool *t)
+{
+    static const struct {
+        enum option_row one, other;
+    } pairs[] = {
+        {OPTION_CREATE, OPTION_REPLACE}, {OPTION_SOURCE, OPTION_NO_SOURCE},
+        {OPTION_SOURCE, OPTION_NO_RAW},  {OPTION_NO_SOURCE, OPTION_NO_RAW},
+        {OPTION_VLAN, OPTION_NO_RAW},    {OPTION_NETNS, OPTION_PID},
+        {OPTION_NAMES, OPTION_NUMERIC},
+    };
+
+    if (options_given(t, OPTION_IPV4) && options_given(t, OPTION_IPV6))
+        return report_usage("-4 and -6 exclude each other");
+    for (size_t i = 0; i < LENGTH(pairs); i++)
+        if (options_given(t, pairs[i].one) && options_given(t, pairs[i].other))
+            return report_usage("--%s and --%s exclude each other",
+                                option_table_entry(pairs[i].one)->name,
+                                option_table_entry(pairs[i].other)->name);
+    return FOUND;
+}
+
 enum status options_combine(struct tool *t)
 {
     t->json = options_given(t, OPTION_JSON);
@@ -235,16 +256,8 @@ enum status options_combine(struct tool *t)
     for (size_t i = 0; i < LENGTH(flags); i++)
         if (options_given(t, flags[i].row))
             *(uint32_t *)tool_member(t, flags[i].at) |= flags[i].flag;
-    if (options_given(t, OPTION_IPV4) && options_given(t, OPTION_IPV6))
-        return report_usage("-4 and -6 exclude each other");
-    if (options_given(t, OPTION_CREATE) && options_given(t, OPTION_REPLACE))
-        return report_usage("--create and --replace exclude each other");
-    if (options_given(t, OPTION_VLAN) && options_given(t, OPTION_NO_RAW))
-        return report_usage("--vlan and --no-raw exclude each other");
-    if (options_given(t, OPTION_NETNS) && options_given(t, OPTION_PID))
-        return report_usage("--netns and --pid exclude each other");
-    if (t->names && options_given(t, OPTION_NUMERIC))
-        return report_usage("--names and --numeric exclude each other");
-    const enum status status = combine_host(t);
+    enum status status = check_exclusions(t);
+    if (status == FOUND)
+        status = combine_host(t);
     return status == FOUND ? combine_filter(t) : status;
 }
