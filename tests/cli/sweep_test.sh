@@ -153,6 +153,8 @@ t 2 '' 'arpq sweep: --source and --no-source exclude each other*' \
 t 2 '' 'arpq sweep: --source and --no-raw exclude each other*' \
     sweep --source 192.0.2.1 --no-raw 192.0.2.2
 t 2 '' 'arpq sweep: --no-source and --no-raw exclude each other*' sweep --no-source --no-raw 192.0.2.2
+plain 3 '' 'arpq sweep: 192.0.2.2*: --source needs CAP_NET_RAW' sweep --source 192.0.2.1 192.0.2.2
+plain 3 '' 'arpq sweep: 192.0.2.2*: --no-source needs CAP_NET_RAW' sweep --no-source 192.0.2.2
 
 # --- Routes inside the prefix ---
 

@@ -5,20 +5,19 @@
 #include <stdio.h>
 
 #include "address.h"
+#include "options.h"
 #include "report.h"
 
-/* Explains an error that has another cause with --vlan. Returns NULL for other errors. */
-static const char *explain_vlan_error(int code)
+/* Without an option that needs packets of its own, a sweep without privilege asks the kernel. */
+static const char *explain_privilege(const struct tool *t)
 {
-    switch (code) {
-    case -EOPNOTSUPP:
-        return "--vlan needs an Ethernet interface with ARP";
-    case -EPERM:
-    case -EACCES:
+    if (t->vlan != 0)
         return "--vlan needs CAP_NET_RAW";
-    default:
-        return NULL;
-    }
+    if (t->source_text)
+        return "--source needs CAP_NET_RAW";
+    if (options_given(t, OPTION_NO_SOURCE))
+        return "--no-source needs CAP_NET_RAW";
+    return "sending needs CAP_NET_RAW; --no-raw does without";
 }
 
 enum status sweep_error_report(const struct tool *t, const struct prefix *prefix, int code)
@@ -29,10 +28,6 @@ enum status sweep_error_report(const struct tool *t, const struct prefix *prefix
     snprintf(text, sizeof text, "%s/%u", address_format(&prefix->ip, ip), prefix->length);
     if (t->vlan != 0 && code == -EAFNOSUPPORT)
         return report_usage("%s: --vlan finds IPv4 hosts only", text);
-    if (t->vlan != 0)
-        f.message = explain_vlan_error(code);
-    if (f.message)
-        return report_failure(t->json, &f);
     if (code == -E2BIG)
         f.message = "more than 65536 addresses; --force sweeps them all the same";
     else if (code == -EADDRNOTAVAIL && prefix->ip.family == AF_INET)
@@ -43,11 +38,13 @@ enum status sweep_error_report(const struct tool *t, const struct prefix *prefix
         f.message = "all hosts of which link? --dev names the interface";
     else if (code == -EINVAL)
         f.message = "group addresses, or link-local addresses without an interface";
+    else if (code == -EOPNOTSUPP && t->vlan != 0)
+        f.message = "--vlan needs an Ethernet interface with ARP";
     else if (code == -EOPNOTSUPP)
         f.message = "the interface has no neighbours: its link has no MAC addresses, or no ARP";
     else if (code == -ENETUNREACH)
         f.message = "no interface of this machine reaches it directly; --dev names one";
     else if (code == -EPERM || code == -EACCES)
-        f.message = "sending needs CAP_NET_RAW; --no-raw does without";
+        f.message = explain_privilege(t);
     return report_failure(t->json, &f);
 }
