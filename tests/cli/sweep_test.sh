@@ -33,6 +33,12 @@ t 2 '' 'arpq sweep: *10.0.0.0/8*: **--force*' sweep 10.0.0.0/8 -i v0
 t 0 '*2001:db8::2 *v0 *' '* by echo request*' sweep 2001:db8::/64
 t 2 '' 'arpq sweep: ::/0: all hosts of which link?*' sweep ::/0
 t 2 '' 'arpq sweep: *224.0.0.0/28*: group addresses*' sweep 224.0.0.0/28 -i v0
+t 2 '' 'arpq sweep: 0.0.0.0: the unspecified address, which no host has' sweep 0.0.0.0
+t 2 '' 'arpq sweep: ::: the unspecified address, which no host has' sweep ::
+t 2 '' 'arpq sweep: fe80::99: link-local addresses need their interface, as %NAME or *' sweep fe80::99
+t 2 '' 'arpq sweep: ff02::1: group addresses*' sweep ff02::1 -i v0
+t 2 '' 'arpq sweep: 255.255.255.255: not addresses of single hosts*' sweep 255.255.255.255
+t 2 '' 'arpq sweep: 192.0.2.0/8: more than 65536*' sweep 192.0.2.0/8
 t 2 '' 'arpq sweep: bogus: not an IP address*' sweep bogus
 t 2 '' 'arpq sweep: *192.0.2.0/33*: *the part after*' sweep 192.0.2.0/33
 t 2 '' '*is of the family that -6 excludes*' sweep -6 192.0.2.0/24
@@ -144,7 +150,7 @@ for id in 0 4095 x '' -1; do
 done
 t 2 '' 'arpq sweep: --vlan and --no-raw exclude each other*' sweep --vlan 5 --no-raw 192.0.2.2
 t 2 '' 'arpq sweep: 2001:db8::/124: --vlan finds IPv4 hosts only*' sweep --vlan 5 2001:db8::/124
-plain 3 '' 'arpq sweep: 192.0.2.2/32: --vlan needs CAP_NET_RAW' sweep --vlan 5 192.0.2.2
+plain 3 '' 'arpq sweep: 192.0.2.2: --vlan needs CAP_NET_RAW' sweep --vlan 5 192.0.2.2
 
 # --- Options that exclude each other, and privileges ---
 
@@ -153,8 +159,8 @@ t 2 '' 'arpq sweep: --source and --no-source exclude each other*' \
 t 2 '' 'arpq sweep: --source and --no-raw exclude each other*' \
     sweep --source 192.0.2.1 --no-raw 192.0.2.2
 t 2 '' 'arpq sweep: --no-source and --no-raw exclude each other*' sweep --no-source --no-raw 192.0.2.2
-plain 3 '' 'arpq sweep: 192.0.2.2*: --source needs CAP_NET_RAW' sweep --source 192.0.2.1 192.0.2.2
-plain 3 '' 'arpq sweep: 192.0.2.2*: --no-source needs CAP_NET_RAW' sweep --no-source 192.0.2.2
+plain 3 '' 'arpq sweep: 192.0.2.2: --source needs CAP_NET_RAW' sweep --source 192.0.2.1 192.0.2.2
+plain 3 '' 'arpq sweep: 192.0.2.2: --no-source needs CAP_NET_RAW' sweep --no-source 192.0.2.2
 
 # --- Routes inside the prefix ---
 
@@ -174,7 +180,7 @@ j 0 'any(.[]; .dst == "192.0.2.77" and .dev == "v0")' sweep -j -i v0
 ip route del default
 ip route replace blackhole 192.0.2.77
 t 1 '' '0 hosts found, 15 addresses asked for on v0 *' sweep 192.0.2.64/28
-t 1 '' 'arpq sweep: 192.0.2.77/32: no interface*' sweep 192.0.2.77
+t 1 '' 'arpq sweep: 192.0.2.77: no interface*' sweep 192.0.2.77
 ip route del blackhole 192.0.2.77
 ip -6 route add 2001:db8::c dev c0 && there ip addr add 2001:db8::c/128 dev c1 nodad
 there ip -6 addr add fe80::c/64 dev c1 nodad

@@ -92,3 +92,23 @@ void address_print_scoped(const struct tool *t, const struct arpq_ip *ip)
 
     escape_print(arpq_ip_format_named(t->h, ip, text, sizeof text));
 }
+
+bool address_is_link_local(const struct arpq_ip *ip)
+{
+    if (ip->family != AF_INET6)
+        return false;
+    return (ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80) ||
+           (ip->bytes[0] == 0xff && (ip->bytes[1] & 0x0f) == 0x02);
+}
+
+bool address_is_group(const struct arpq_ip *ip)
+{
+    return ip->family == AF_INET ? (ip->bytes[0] & 0xf0) == 0xe0 : ip->bytes[0] == 0xff;
+}
+
+bool address_is_unspecified(const struct arpq_ip *ip)
+{
+    static const uint8_t zero[sizeof ip->bytes];
+
+    return memcmp(ip->bytes, zero, ip->family == AF_INET ? 4 : 16) == 0;
+}

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "address.h"
 #include "command.h"
 #include "error_name.h"
 #include "escape.h"
@@ -136,16 +137,6 @@ enum status report_failure(bool json, const struct failure *f)
     return status_of(f->code);
 }
 
-/* Returns true for fe80::/10, and for multicast of link-local scope such as ff02::/16 (RFC 4291
- * sections 2.5.6 and 2.7). */
-static bool is_link_local(const struct arpq_ip *ip)
-{
-    if (ip->family != AF_INET6)
-        return false;
-    return (ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80) ||
-           (ip->bytes[0] == 0xff && (ip->bytes[1] & 0x0f) == 0x02);
-}
-
 /* Writes what the error code of a lookup means, and the command to try next. */
 static void lookup_message(const struct tool *t, const char *asked, int code, char *text,
                            size_t size)
@@ -190,7 +181,7 @@ enum status report_address_as(const struct tool *t, const char *asked, const str
         f.detail = "";
     if (code == -EINVAL && ip->scope != 0 && t->ifindex != 0)
         f.message = "its scope and --dev name different interfaces";
-    else if (code == -EINVAL && ip->scope == 0 && t->ifindex == 0 && is_link_local(ip))
+    else if (code == -EINVAL && ip->scope == 0 && t->ifindex == 0 && address_is_link_local(ip))
         f.message = "a link-local address needs its interface, as %NAME or with --dev";
     return report_failure(t->json, &f);
 }

@@ -20,12 +20,30 @@ static const char *explain_privilege(const struct tool *t)
     return "sending needs CAP_NET_RAW; --no-raw does without";
 }
 
+/* Explains why no host can have the addresses. */
+static const char *explain_addresses(const struct tool *t, const struct prefix *prefix)
+{
+    if (prefix->ip.family == AF_INET6 && prefix->length == 0)
+        return "all hosts of which link? --dev names the interface";
+    if (address_is_unspecified(&prefix->ip) &&
+        prefix->length == (prefix->ip.family == AF_INET ? 32 : 128))
+        return "the unspecified address, which no host has";
+    if (address_is_group(&prefix->ip))
+        return "group addresses, which no host has";
+    if (address_is_link_local(&prefix->ip) && t->ifindex == 0)
+        return "link-local addresses need their interface, as %NAME or with --dev";
+    return "not addresses of single hosts, such as a broadcast address";
+}
+
 enum status sweep_error_report(const struct tool *t, const struct prefix *prefix, int code)
 {
-    char ip[ARPQ_IP_STRLEN], text[ARPQ_IP_STRLEN + 4];
+    char ip[ARPQ_IP_STRLEN], text[300];
     struct failure f = {"prefix", text, code, NULL, arpq_detail(t->h)};
 
-    snprintf(text, sizeof text, "%s/%u", address_format(&prefix->ip, ip), prefix->length);
+    if (prefix->text)
+        snprintf(text, sizeof text, "%.*s", (int)prefix->text_length, prefix->text);
+    else
+        snprintf(text, sizeof text, "%s/%u", address_format(&prefix->ip, ip), prefix->length);
     if (t->vlan != 0 && code == -EAFNOSUPPORT)
         return report_usage("%s: --vlan finds IPv4 hosts only", text);
     if (code == -E2BIG)
@@ -34,10 +52,8 @@ enum status sweep_error_report(const struct tool *t, const struct prefix *prefix
         f.message = "the interface has no address to ask from; --no-source asks from 0.0.0.0";
     else if (code == -EADDRNOTAVAIL)
         f.message = "the interface has no IPv6 address to ask from";
-    else if (code == -EINVAL && prefix->length == 0)
-        f.message = "all hosts of which link? --dev names the interface";
     else if (code == -EINVAL)
-        f.message = "group addresses, or link-local addresses without an interface";
+        f.message = explain_addresses(t, prefix);
     else if (code == -EOPNOTSUPP && t->vlan != 0)
         f.message = "--vlan needs an Ethernet interface with ARP";
     else if (code == -EOPNOTSUPP)

@@ -65,14 +65,17 @@ void targets_add_prefix(struct targets *targets, const struct prefix *prefix)
     targets->prefixes[targets->count++] = *prefix;
 }
 
-/* Adds a range as the smallest number of prefixes. */
-static void add_range(struct targets *targets, uint32_t first, uint32_t last)
+/* Adds a range, which is part of a target, as the smallest number of prefixes. */
+static void add_range(struct targets *targets, uint32_t first, uint32_t last,
+                      const struct prefix *target)
 {
     uint64_t next = first;
 
     while (next <= last) {
-        struct prefix prefix = {.ip = ip_of((uint32_t)next), .length = 32};
+        struct prefix prefix = *target;
 
+        prefix.ip = ip_of((uint32_t)next);
+        prefix.length = 32;
         while (prefix.length > 0 && (next & host_bits((uint8_t)(prefix.length - 1))) == 0 &&
                (next | host_bits((uint8_t)(prefix.length - 1))) <= last)
             prefix.length--;
@@ -99,9 +102,9 @@ static void remove_range(struct targets *targets, const struct range *range)
             continue;
         }
         if (one.first < range->first)
-            add_range(targets, one.first, range->first - 1);
+            add_range(targets, one.first, range->first - 1, &old.prefixes[i]);
         if (one.last > range->last)
-            add_range(targets, range->last + 1, one.last);
+            add_range(targets, range->last + 1, one.last, &old.prefixes[i]);
     }
     free(old.prefixes);
 }
@@ -185,7 +188,7 @@ static void include(struct targets *targets, const struct range *range)
         targets_add_prefix(targets, &range->prefix);
         return;
     }
-    add_range(&all, range->first, range->last);
+    add_range(&all, range->first, range->last, &range->prefix);
     for (size_t i = 0; i < targets->count; i++) {
         const struct range earlier = range_of(&targets->prefixes[i]);
 
@@ -222,6 +225,8 @@ static enum status each_target(const struct tool *t, struct targets *targets, co
         } else {
             status = check_family(t, word, &range);
         }
+        range.prefix.text = text + (word - copy);
+        range.prefix.text_length = strlen(word);
         if (status == FOUND)
             one(targets, &range);
     }

@@ -4,6 +4,7 @@
 #define ARPQ_TOOL_VALUES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "tool.h"
@@ -14,6 +15,8 @@
 struct prefix {
     struct arpq_ip ip;
     uint8_t length;
+    const char *text; /* of a target: as the user wrote it, not terminated by a NUL; or NULL */
+    size_t text_length;
 };
 
 /* Each of these functions returns false if text is not valid. */
