@@ -132,6 +132,15 @@ if [ -n "$(there ip neigh show 192.0.2.11)" ] && [ -z "$(there ip neigh show 192
 else
     fail 'arpq sweep --source: another sender'
 fi
+# One target that fails does not end the others; a range is one target.
+t 1 '*192.0.2.2 *' 'arpq sweep: 198.51.100.1-6: no interface*1 host found, 1 address *' \
+    sweep 198.51.100.1-6 192.0.2.2
+t 2 '*192.0.2.2 *' 'arpq sweep: 224.0.0.0/30: group*arpq sweep: 198.51.100.0/30: no int*1 host *' \
+    sweep 224.0.0.0/30 198.51.100.0/30 192.0.2.2
+t 2 '*192.0.2.2 *' 'arpq sweep: 192.0.2.09: not an*arpq sweep: 192.0.2.9-x: a range *1 host *' \
+    sweep 192.0.2.09,192.0.2.2 192.0.2.9-x
+j 1 'map(select(.prefix).prefix) == ["198.51.100.0/30"] and any(.[]; .dst == "192.0.2.2")' \
+    sweep -j 198.51.100.0/30,192.0.2.2
 t 2 '' "arpq sweep: --source: 'bogus': *" sweep 192.0.2.2 --source bogus
 ip addr del 192.0.2.11/24 dev v0
 

@@ -46,6 +46,9 @@ struct sweep_run {
     int64_t next_progress;   /* in clock_ms() */
     struct arpq_found *list; /* found hosts that are not printed yet */
     size_t count, capacity;
+    enum status status;    /* of the targets that are no addresses or whose sweeps did not start */
+    const char *not_begun; /* the text of the last target whose sweep did not start, and why */
+    int not_begun_code;
 };
 
 /* ---- Statistics ---- */
@@ -149,13 +152,27 @@ static bool can_start(const struct sweep_run *r)
     return r->running < MOST_AT_ONCE && r->next < r->targets.count;
 }
 
-static enum status start_sweep(struct sweep_run *r)
+/* A range consists of several prefixes, which are reported as one. */
+static void report_not_begun(struct sweep_run *r, const struct prefix *prefix, int code)
+{
+    if (prefix->text && prefix->text == r->not_begun && code == r->not_begun_code)
+        return;
+    r->not_begun = prefix->text;
+    r->not_begun_code = code;
+    clear_progress(r);
+    r->status = status_worst(r->status, sweep_error_report(r->t, prefix, code));
+}
+
+/* The other targets are swept all the same. */
+static void start_sweep(struct sweep_run *r)
 {
     struct prefix prefix = r->targets.prefixes[r->next++];
     struct arpq_sweep_options options = r->options;
 
-    if (r->t->ifindex != 0 && prefix.ip.scope != 0 && prefix.ip.scope != r->t->ifindex)
-        return report_usage("the scope of the prefix and --dev name different interfaces");
+    if (r->t->ifindex != 0 && prefix.ip.scope != 0 && prefix.ip.scope != r->t->ifindex) {
+        r->status = report_usage("the scope of the prefix and --dev name different interfaces");
+        return;
+    }
     if (prefix.ip.scope != 0)
         options.ifindex = prefix.ip.scope;
     prefix.ip.scope = 0;
@@ -165,9 +182,9 @@ static enum status start_sweep(struct sweep_run *r)
     int code =
         arpq_sweep_open(r->t->h, &r->sweeps[r->running], &prefix.ip, prefix.length, &options);
     if (code != 0)
-        return sweep_error_report(r->t, &prefix, code);
-    r->running++;
-    return FOUND;
+        report_not_begun(r, &prefix, code);
+    else
+        r->running++;
 }
 
 static void end_sweep(struct sweep_run *r, size_t i)
@@ -238,17 +255,16 @@ static enum loop_state wait_for_sweeps(struct sweep_run *r)
                           r->progress ? r->next_progress : INT64_MAX);
 }
 
-/* Runs all sweeps until they end or a signal arrives. Returns FOUND, or an error status if a sweep
- * failed. Opening a sweep takes longer than an answer does, so the running sweeps are served before
+/* Runs all sweeps until they end or a signal arrives. Returns ERROR if a running sweep failed.
+ * Opening a sweep takes longer than an answer does, so the running sweeps are served before
  * the next one is opened. */
 static enum status run_sweeps(struct sweep_run *r)
 {
     while (!is_interrupted(r) && (r->running != 0 || can_start(r))) {
-        const enum status status = can_start(r) ? start_sweep(r) : FOUND;
         enum loop_state state = LOOP_CONTINUE;
 
-        if (status != FOUND)
-            return status;
+        if (can_start(r))
+            start_sweep(r);
         if (!take_all_found(r))
             return ERROR;
         if (!can_start(r) && r->running != 0 && !is_interrupted(r))
@@ -279,7 +295,8 @@ static enum status sweep_targets(struct sweep_run *r)
         arpq_sweep_close(r->sweeps[--r->running]);
     if (status != FOUND)
         return status;
-    return loop_interrupted(&r->loop, r->ended.others != 0 ? FOUND : NOT_FOUND);
+    status = status_worst(r->status, r->ended.others != 0 ? FOUND : NOT_FOUND);
+    return loop_interrupted(&r->loop, status);
 }
 
 /* ---- Arguments ---- */
@@ -301,8 +318,10 @@ static enum status choose_targets(struct sweep_run *r, int count, char **args)
         if (prefix.ip.family == AF_INET)
             r->options.ifindex = t->ifindex;
     }
-    for (int i = 0; i < count && status == FOUND; i++)
-        status = targets_add(t, &r->targets, args[i]);
+    for (int i = 0; i < count; i++)
+        r->status = status_worst(r->status, targets_add(t, &r->targets, args[i]));
+    if (count != 0 && r->targets.count == 0)
+        return r->status;
     for (uint32_t i = 0; i < t->exclude_count && status == FOUND; i++) {
         status = targets_remove(t, &r->targets, t->excludes[i]);
         if (status == FOUND)

@@ -212,8 +212,9 @@ static enum status each_target(const struct tool *t, struct targets *targets, co
     char *copy = memory_check(strdup(text)), *rest = copy, *word;
     enum status status = FOUND;
 
-    while (status == FOUND && (word = strsep(&rest, ",")) != NULL) {
+    while ((word = strsep(&rest, ",")) != NULL) {
         struct range range = {0};
+        enum status this;
         const char *wrong = parse_target(t, word, &range);
 
         if (wrong) {
@@ -221,14 +222,15 @@ static enum status each_target(const struct tool *t, struct targets *targets, co
             const struct failure f = {"prefix", subject[0] != '\0' ? subject : "''", -EINVAL, wrong,
                                       ""};
 
-            status = report_failure(false, &f);
+            this = report_failure(false, &f);
         } else {
-            status = check_family(t, word, &range);
+            this = check_family(t, word, &range);
         }
         range.prefix.text = text + (word - copy);
         range.prefix.text_length = strlen(word);
-        if (status == FOUND)
+        if (this == FOUND)
             one(targets, &range);
+        status = status_worst(status, this);
     }
     free(copy);
     return status;
