@@ -71,6 +71,8 @@ j 0 'map(.ifname) == ["v1"]' addr show -j v1
 t 0 '1 address removed' '' addr flush dev v1 to 10.55.0.0/16
 t 1 '0 addresses removed' '' addr flush dev v1 to 10.55.0.0/16
 t 2 '' 'arpq addr: addr flush needs an interface or a prefix*' addr flush
+t 2 '' "arpq addr: 'v1': an interface is named with the word dev: dev v1*" addr flush v1
+t 2 '' "arpq addr: 'nonsense': no word of this command*" addr flush nonsense
 j 0 '.[0] | .ifname == "v1" and .local == "10.55.0.1" and .prefixlen == 31
     and (has("broadcast") | not)' addr add -j 10.55.0.1/31 brd + dev v1
 j 0 '.[0].removed == 1' addr flush -j dev v1 -4

@@ -180,11 +180,18 @@ static const struct word {
     {"proto", take_protocol, "not a protocol of addresses, nor a number to 255"},
 };
 
-/* Takes a word and its value. */
-static enum status take_word(struct address_request *r, const char *name, const char *value)
+enum status address_words_unknown(const struct tool *t, const char *word)
 {
     uint32_t ifindex;
 
+    if (arpq_interface_index(t->h, word, &ifindex) == 0)
+        return report_usage("'%s': an interface is named with the word dev: dev %s", word, word);
+    return report_usage("'%s': no word of this command", word);
+}
+
+/* Takes a word and its value. */
+static enum status take_word(struct address_request *r, const char *name, const char *value)
+{
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(words[i].name, name) == 0) {
             if (!value)
@@ -192,9 +199,7 @@ static enum status take_word(struct address_request *r, const char *name, const 
             return words[i].take(r, value) ? FOUND
                                            : address_words_error(name, value, words[i].wrong);
         }
-    if (arpq_interface_index(r->t->h, name, &ifindex) == 0)
-        return report_usage("'%s': an interface is named with the word dev: dev %s", name, name);
-    return report_usage("'%s': no word of this command", name);
+    return address_words_unknown(r->t, name);
 }
 
 /* The address may be anywhere among the words, and the word local before it is optional. */

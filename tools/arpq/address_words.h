@@ -22,6 +22,9 @@ enum status address_words_take(struct address_request *r, int count, char **args
 /* Reports the bad value of a word. Returns USAGE. */
 enum status address_words_error(const char *word, const char *value, const char *wrong);
 
+/* Reports a word that the command does not have. Returns USAGE. */
+enum status address_words_unknown(const struct tool *t, const char *word);
+
 /* Parse values. They return false if text is not valid. */
 bool address_words_number(const char *text, uint32_t most, uint32_t *number);
 bool address_words_find(const struct number_name *names, const char *text, uint32_t *number);

@@ -160,10 +160,9 @@ static enum status run_delete(struct tool *t, int count, char **args)
 
 /* ---- Show and flush ---- */
 
-/* Takes the words that select addresses: [dev] NAME, [to] PREFIX, scope SCOPE. */
+/* Takes the words that select addresses: dev NAME, [to] PREFIX, scope SCOPE. */
 struct address_filter {
     uint32_t ifindex;
-    const char *dev;
     struct prefix prefix; /* family 0: all */
     uint32_t scope;
     bool scope_given;
@@ -173,7 +172,7 @@ static enum status take_filter(struct tool *t, int count, char **args, struct ad
 {
     enum status status = FOUND;
 
-    *f = (struct address_filter){.ifindex = t->ifindex, .dev = t->dev};
+    *f = (struct address_filter){.ifindex = t->ifindex};
     for (int i = 0; i < count && status == FOUND; i++) {
         const char *word = args[i], *value = i + 1 < count ? args[i + 1] : NULL;
         const bool dev = strcmp(word, "dev") == 0, to = strcmp(word, "to") == 0,
@@ -192,9 +191,12 @@ static enum status take_filter(struct tool *t, int count, char **args, struct ad
                 !address_words_number(value, UINT8_MAX, &f->scope))
                 status =
                     address_words_error("scope", value, "not global, site, link, host or a number");
+        } else if (!dev) { /* a stray word must not remove all addresses of an interface */
+            status = address_words_unknown(t, word);
+        } else if (f->ifindex != 0) {
+            status = address_words_error("dev", value, "the interface is given twice");
         } else {
-            f->dev = dev ? value : word;
-            status = arguments_device(t, false, f->dev, &f->ifindex);
+            status = arguments_device(t, false, value, &f->ifindex);
         }
     }
     return status;
