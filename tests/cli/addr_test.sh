@@ -19,7 +19,8 @@ address '.valid_life_time > 5990 and .preferred_life_time > 2990' true
 t 1 '' 'arpq addr: *10.55.0.1/24*: *the interface has this address*' addr add 10.55.0.1/24 dev v1
 t 0 '' '' addr change 10.55.0.1/24 dev v1 valid_lft 2000 metric 77
 address '[.metric, .valid_life_time > 1990, .preferred_life_time > 1990]' '[77,true,true]'
-t 3 '' '*the kernel does not support setting or changing this' addr change 10.55.0.1/24 dev v1 label v1:y
+t 3 '' 'arpq addr: 10.55.0.1/24: the kernel does not change this of an address: label; *add* do' \
+    addr change 10.55.0.1/24 dev v1 label v1:y
 t 1 '' 'arpq addr: 10.55.0.1: the interface has it as 10.55.0.1/24' addr del 10.55.0.1 dev v1
 t 1 '' '*the interface does not have this address*' addr del 10.55.0.2/24 dev v1
 j 1 '.[0].error == "ENOENT" and .[0].message == "the interface has it as 10.55.0.1/24"' \
@@ -41,7 +42,12 @@ t 2 '' '*a label has up to 15 bytes*' addr add 10.55.0.1/24 dev v1 label v1:sixt
 t 2 '' '*the prefix is longer than the address*' addr add 10.55.0.1/33 dev v1
 t 2 '' '*preferred for longer than it is valid*' \
     addr add 10.55.0.1/24 dev v1 valid_lft 5 preferred_lft 6
-t 3 '' '*the kernel does not support setting*' addr add 10.55.0.1/24 dev v1 anycast 10.55.0.9
+t 3 '' 'arpq addr: 10.55.0.1/24: the kernel does not support the word anycast for an IPv4 address' \
+    addr add 10.55.0.1/24 dev v1 anycast 10.55.0.9
+t 3 '' '*not support the word nodad for an IPv4 *' addr add 10.55.0.1/24 dev v1 nodad
+t 3 '' '*not support the word label for an IPv6 *' addr add fd55::1/64 dev v1 label x
+t 2 '' "arpq addr: dev: 'v1': the interface is given twice*" addr add 10.55.0.1/24 dev v1 dev v1
+t 2 '' "arpq addr: dev: 'v0': the interface is given twice*" addr add 10.55.0.1/24 -i v1 dev v0
 t 2 '' '*IFA_F_MCAUTOJOIN*' addr add ff05::55/64 dev v1
 t 2 '' "arpq addr: 'nonsense': no word*" addr add 10.55.0.1/24 dev v1 nonsense
 t 2 '' "arpq addr: valid_lft: '0': not a number of seconds*" addr add 10.55.0.1/24 dev v1 valid_lft 0

@@ -218,6 +218,8 @@ static enum status take_address_words(struct address_request *r, int count, char
         } else if (strcmp(args[i], "dev") == 0) {
             if (!value)
                 return report_usage("dev: needs the name of an interface");
+            if (r->address.ifindex != 0)
+                return address_words_error("dev", value, "the interface is given twice");
             status = arguments_device(r->t, r->t->json, value, &r->address.ifindex);
             i++;
         } else if (!r->local_given && strpbrk(args[i], ".:") && !take_local(r, args[i])) {

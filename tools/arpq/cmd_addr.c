@@ -21,6 +21,87 @@
 
 /* ---- Change ---- */
 
+/* Copies the address as the interface has it, whatever its prefix length. */
+static bool find_address(const struct address_request *r, struct arpq_address *found)
+{
+    struct arpq_interfaces *list;
+    bool any = false;
+
+    if (arpq_interfaces_get(r->t->h, ARPQ_INTERFACES_READ, &list) != 0)
+        return false;
+    for (uint32_t n = 0; n < arpq_interfaces_address_count(list); n++) {
+        const struct arpq_address *a = arpq_interfaces_address_at(list, n);
+
+        if (a->ifindex == r->address.ifindex && address_equal(&a->ip, &r->address.ip)) {
+            *found = *a;
+            any = true;
+        }
+    }
+    arpq_interfaces_free(list);
+    return any;
+}
+
+/* Returns the word whose value the kernel does not take for any address of the family, or NULL. */
+static const char *refused_word(const struct arpq_address *wanted)
+{
+    const bool v6 = wanted->ip.family == AF_INET6;
+    const uint32_t only_v6 = ARPQ_ADDRESS_NO_DAD | ARPQ_ADDRESS_OPTIMISTIC | ARPQ_ADDRESS_HOME |
+                             ARPQ_ADDRESS_MANAGE_TEMP;
+
+    if (wanted->anycast.family != 0)
+        return "anycast";
+    if (v6 && wanted->label[0] != '\0')
+        return "label";
+    if (v6 && wanted->broadcast.family != 0)
+        return "broadcast";
+    if (v6)
+        return wanted->scope != 0 ? "scope" : NULL;
+    for (const struct number_name *f = link_address_flag_names; f->name; f++)
+        if (wanted->flags & only_v6 & f->number)
+            return f->name;
+    return NULL;
+}
+
+/* Returns the word that would change what the kernel keeps for the life of an address, or NULL. */
+static const char *unchangeable_word(const struct arpq_address *now,
+                                     const struct arpq_address *wanted)
+{
+    if (now->ip.family == AF_INET6)
+        return NULL;
+    if (wanted->label[0] != '\0' && strcmp(now->label, wanted->label) != 0)
+        return "label";
+    if (wanted->broadcast.family != 0 && !address_equal(&now->broadcast, &wanted->broadcast))
+        return "broadcast";
+    if (wanted->scope != 0 && now->scope != wanted->scope)
+        return "scope";
+    for (const struct number_name *f = link_address_flag_names; f->name; f++)
+        if (wanted->flags & ~now->flags & f->number)
+            return f->name;
+    return wanted->protocol != now->protocol ? "proto" : NULL;
+}
+
+/* Returns text, with the word that the kernel does not take. */
+static const char *explain_unsupported(const struct address_request *r, char *text, size_t size)
+{
+    struct arpq_address now;
+    const char *word = refused_word(&r->address);
+
+    if (word) {
+        snprintf(text, size, "the kernel does not support the word %s for an IPv%c address", word,
+                 r->address.ip.family == AF_INET ? '4' : '6');
+        return text;
+    }
+    if (find_address(r, &now))
+        word = unchangeable_word(&now, &r->address);
+    if (!word)
+        return "the kernel does not support setting or changing this";
+    snprintf(text, size,
+             "the kernel does not change this of an address: %s; 'arpq addr del' and 'arpq addr "
+             "add' do",
+             word);
+    return text;
+}
+
 static const char *address_error_message(const struct address_request *r, int code)
 {
     switch (code) {
@@ -39,8 +120,6 @@ static const char *address_error_message(const struct address_request *r, int co
                    : "the prefix is longer than the address";
     case -EINVAL:
         return "the kernel refuses this address here";
-    case -EOPNOTSUPP:
-        return "the kernel does not support setting or changing this";
     default:
         return NULL;
     }
@@ -51,23 +130,16 @@ static const char *address_error_message(const struct address_request *r, int co
 static void print_changed_address(const struct address_request *r)
 {
     struct json_object *object = json_new();
-    const struct arpq_address *now = &r->address;
-    struct arpq_interfaces *list = NULL;
+    struct arpq_address now;
     char name[ARPQ_IFNAME_SIZE];
 
-    if (arpq_interfaces_get(r->t->h, ARPQ_INTERFACES_READ, &list) == 0)
-        for (uint32_t n = 0; n < arpq_interfaces_address_count(list); n++) {
-            const struct arpq_address *a = arpq_interfaces_address_at(list, n);
-
-            if (a->ifindex == r->address.ifindex && address_equal(&a->ip, &r->address.ip))
-                now = a;
-        }
+    if (!find_address(r, &now))
+        now = r->address;
     device_name(r->t, r->address.ifindex, name);
     json_number(object, "ifindex", r->address.ifindex);
     json_text(object, "ifname", name);
-    link_json_address(object, now);
+    link_json_address(object, &now);
     json_print(object);
-    arpq_interfaces_free(list);
 }
 
 typedef int change_function(struct arpq_handle *h, const struct arpq_address *address,
@@ -76,9 +148,12 @@ typedef int change_function(struct arpq_handle *h, const struct arpq_address *ad
 /* -EOPNOTSUPP means NOT_FOUND for a lookup, but it is an error here. */
 static enum status report_change(const struct address_request *r, int code)
 {
-    const struct failure f = {"local", r->text, code, address_error_message(r, code),
-                              arpq_detail(r->t->h)};
+    char text[120];
+    struct failure f = {"local", r->text, code, address_error_message(r, code),
+                        arpq_detail(r->t->h)};
 
+    if (code == -EOPNOTSUPP)
+        f.message = explain_unsupported(r, text, sizeof text);
     return status_worst(code == -EOPNOTSUPP ? ERROR : FOUND, report_failure(r->t->json, &f));
 }
 
@@ -118,21 +193,13 @@ static enum status run_replace(struct tool *t, int count, char **args)
 /* Writes the address as the interface has it if only the prefix length differs, else "". */
 static void find_other_length(const struct address_request *r, char *text, size_t size)
 {
-    struct arpq_interfaces *list = NULL;
     char ip[ARPQ_IP_STRLEN];
+    struct arpq_address now;
 
     text[0] = '\0';
-    if (arpq_interfaces_get(r->t->h, ARPQ_INTERFACES_READ, &list) != 0)
-        return;
-    for (uint32_t n = 0; n < arpq_interfaces_address_count(list); n++) {
-        const struct arpq_address *a = arpq_interfaces_address_at(list, n);
-
-        if (a->ifindex == r->address.ifindex && address_equal(&a->ip, &r->address.ip) &&
-            a->prefix_length != r->address.prefix_length)
-            snprintf(text, size, "the interface has it as %s/%u", address_format(&a->ip, ip),
-                     a->prefix_length);
-    }
-    arpq_interfaces_free(list);
+    if (find_address(r, &now) && now.prefix_length != r->address.prefix_length)
+        snprintf(text, size, "the interface has it as %s/%u", address_format(&now.ip, ip),
+                 now.prefix_length);
 }
 
 static enum status run_delete(struct tool *t, int count, char **args)
