@@ -39,7 +39,7 @@ t 0 '' '' addr add 127.55.0.1/32 dev lo
 j 0 '.[0].addr_info | map(select(.local == "127.55.0.1").scope) == ["host"]' if -j lo
 t 0 '' '' addr del 127.55.0.1/32 dev lo
 t 2 '' '*a label has up to 15 bytes*' addr add 10.55.0.1/24 dev v1 label v1:sixteen-bytes
-t 2 '' '*the prefix is longer than the address*' addr add 10.55.0.1/33 dev v1
+t 2 '' "arpq addr: *'10.55.0.1/33': the part after '/' is neither a length*" addr add 10.55.0.1/33 dev v1
 t 2 '' '*preferred for longer than it is valid*' \
     addr add 10.55.0.1/24 dev v1 valid_lft 5 preferred_lft 6
 t 3 '' 'arpq addr: 10.55.0.1/24: the kernel does not support the word anycast for an IPv4 address' \
@@ -54,7 +54,7 @@ t 2 '' "arpq addr: valid_lft: '0': not a number of seconds*" addr add 10.55.0.1/
 t 2 '' "arpq addr: scope: needs a value*" addr add 10.55.0.1/24 dev v1 scope
 t 2 '' "arpq addr: scope: '256': not global*" addr add 10.55.0.1/24 dev v1 scope 256
 t 2 '' "arpq addr: brd: '+': not an IPv4 address*" addr add fd55::1/64 dev v1 brd +
-t 2 '' "arpq addr: *'10.55.0.1/x': not an IP address*" addr add 10.55.0.1/x dev v1
+t 2 '' "arpq addr: *'10.55.0.1/x': the part after '/' is neither*" addr add 10.55.0.1/x dev v1
 t 2 '' '*an interface is needed: dev NAME*' addr add 10.55.0.1/24
 t 0 '*: v0: *' '' addr
 t 0 '*: v0: *' '' addr list

@@ -61,6 +61,11 @@ t 2 '' 'arpq show: *192.0.2.0/33*: *the part after*' show --prefix 192.0.2.0/33
 t 2 '' 'arpq show: *::/129*: the part after*' show --prefix ::/129
 t 2 '' 'arpq show: *192.0.2.0/*: *the part after*' show --prefix 192.0.2.0/
 t 2 '' 'arpq show: *192.0.2.0/-1*: *the part after*' show --prefix 192.0.2.0/-1
+t 2 '' "arpq show: '192.0.2.1/33': the part after '/' is neither a length from 0 to 32 nor *" \
+    show 192.0.2.1/33
+t 2 '' "arpq watch: '2001:db8::/129': the part after '/' is not a length from 0 to 128*" \
+    watch 2001:db8::/129
+t 3 '' "arpq show: 'fe80::1%nope': no interface of the name after *" show fe80::1%nope
 t 2 '' 'arpq show: *bogus/8*: *not an IP address or prefix*' show --prefix bogus/8
 t 2 '' 'arpq show: --mac: *02:00:*: not a MAC*' show --mac 02:00:
 t 2 '' 'arpq watch: *xx*: *not a MAC*' watch --mac xx

@@ -40,19 +40,17 @@ bool address_words_find(const struct number_name *names, const char *text, uint3
  * slash. Sets *length only if there is a slash. */
 static bool parse_address(const char *text, struct arpq_ip *ip, uint32_t *length)
 {
-    char address[ARPQ_IP_STRLEN] = "";
-    const char *slash = strchr(text, '/');
-
-    if (!slash)
+    if (!strchr(text, '/'))
         return arpq_ip_parse(text, ip, 0) == 0;
-    if (!length || (size_t)(slash - text) >= sizeof address)
-        return false;
-    if (arpq_prefix_parse(text, ip, length, 0) == 0)
-        return true;
-    /* A length that is too long passes here, because the library refuses it. */
-    memcpy(address, text, (size_t)(slash - text));
-    return arpq_ip_parse(address, ip, 0) == 0 && !strchr(slash + 1, '.') &&
-           address_words_number(slash + 1, UINT32_MAX, length);
+    return length && arpq_prefix_parse(text, ip, length, 0) == 0;
+}
+
+static enum status report_local(const char *text)
+{
+    struct prefix prefix;
+    const char *wrong = value_prefix(text, &prefix);
+
+    return address_words_error("address", text, wrong ? wrong : "not an IP address or prefix");
 }
 
 /* "+" sets the host bits of the address, "-" clears them. As in ip(8), both do nothing if the
@@ -223,7 +221,7 @@ static enum status take_address_words(struct address_request *r, int count, char
             status = arguments_device(r->t, r->t->json, value, &r->address.ifindex);
             i++;
         } else if (!r->local_given && strpbrk(args[i], ".:") && !take_local(r, args[i])) {
-            status = address_words_error("address", args[i], "not an IP address or prefix");
+            status = report_local(args[i]);
         } else if (r->text != args[i]) {
             status = take_word(r, args[i], value);
             i++;

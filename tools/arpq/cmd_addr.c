@@ -102,7 +102,7 @@ static const char *explain_unsupported(const struct address_request *r, char *te
     return text;
 }
 
-static const char *address_error_message(const struct address_request *r, int code)
+static const char *address_error_message(int code)
 {
     switch (code) {
     case -EPERM:
@@ -115,9 +115,7 @@ static const char *address_error_message(const struct address_request *r, int co
     case -ENAMETOOLONG:
         return "a label has up to 15 bytes";
     case -ERANGE:
-        return r->address.preferred_s > r->address.valid_s
-                   ? "an address cannot be preferred for longer than it is valid"
-                   : "the prefix is longer than the address";
+        return "an address cannot be preferred for longer than it is valid";
     case -EINVAL:
         return "the kernel refuses this address here";
     default:
@@ -149,8 +147,7 @@ typedef int change_function(struct arpq_handle *h, const struct arpq_address *ad
 static enum status report_change(const struct address_request *r, int code)
 {
     char text[120];
-    struct failure f = {"local", r->text, code, address_error_message(r, code),
-                        arpq_detail(r->t->h)};
+    struct failure f = {"local", r->text, code, address_error_message(code), arpq_detail(r->t->h)};
 
     if (code == -EOPNOTSUPP)
         f.message = explain_unsupported(r, text, sizeof text);

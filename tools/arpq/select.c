@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "select.h"
 
+#include <string.h>
+
 #include "arguments.h"
 #include "command.h"
 #include "options.h"
@@ -14,8 +16,9 @@ static enum status take_selection(struct tool *t, const char *text)
     struct prefix prefix;
     struct arpq_mac mac;
     uint32_t ifindex, states = 0;
+    const char *wrong = value_prefix(text, &prefix);
 
-    if (!value_prefix(text, &prefix)) {
+    if (!wrong) {
         if (options_given(t, OPTION_PREFIX))
             return report_usage("'%s': a second address or prefix; 'arpq get IP...' takes several",
                                 text);
@@ -27,6 +30,10 @@ static enum status take_selection(struct tool *t, const char *text)
         return options_take(t, OPTION_STATE, text);
     if (value_mac(text, &mac) && mac.length >= 6)
         return options_take(t, OPTION_MAC, text);
+    if (wrong == value_no_interface)
+        return status_worst(ERROR, report_usage("'%s': %s", text, wrong));
+    if (strchr(text, '/')) /* the name of an interface has none */
+        return report_usage("'%s': %s", text, wrong);
     if ((t->command->takes & BIT(STATE)) == 0)
         return report_usage("'%s': neither an interface, an IP address, a prefix nor a MAC address",
                             text);
