@@ -47,4 +47,7 @@ for ip in 192.0.2.9 192.0.2.8 192.0.2.7 192.0.2.3 2001:db8::9; do
         "-j -s neigh show to $ip nud all" get -j "$ip"
 done
 
+t 2 '' 'arpq get: 0.0.0.0: the unspecified address, which no host has' get 0.0.0.0
+t 2 '' 'arpq get: ::: the unspecified address, which no host has' get ::
+
 finish

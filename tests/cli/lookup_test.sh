@@ -113,4 +113,7 @@ t 0 02:00:00:00:00:07 '' fe80::7%the-digits
 run get -j -i "$quoted" fe80::7
 if [ "$(jq -r .dev "$dir/out")" = "$quoted" ]; then pass; else fail 'JSON: another name'; fi
 
+t 2 '' 'arpq lookup: 0.0.0.0: the unspecified address, which no host has' lookup 0.0.0.0
+t 2 '' 'arpq lookup: ::: the unspecified address, which no host has' lookup ::
+
 finish

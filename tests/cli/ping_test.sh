@@ -105,4 +105,7 @@ ip link add br0 type bridge && ip link add p0 type veth peer name p1 && ip link 
 ip link set br0 up && ip link set p0 up && ip link set p1 up
 t 3 '' 'arpq ping: 192.0.2.2: the interface is a port of a bridge or bond*' ping -c 1 -I p0 192.0.2.2
 
+t 2 '' 'arpq ping: 0.0.0.0: the unspecified address, which no host has' ping 0.0.0.0
+t 2 '' 'arpq ping: ::: the unspecified address, which no host has' ping ::
+
 finish

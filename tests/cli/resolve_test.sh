@@ -43,4 +43,7 @@ ip link add br0 type bridge && ip link add p0 type veth peer name p1 && ip link 
 ip link set br0 up && ip link set p0 up && ip link set p1 up
 t 3 '' 'arpq resolve: 192.0.2.2: p0 is a port of br0, *' resolve -i p0 192.0.2.2
 
+t 2 '' 'arpq resolve: 0.0.0.0: the unspecified address, which no host has' resolve 0.0.0.0
+t 2 '' 'arpq resolve: ::: the unspecified address, which no host has' resolve ::
+
 finish

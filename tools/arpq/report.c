@@ -181,6 +181,8 @@ enum status report_address_as(const struct tool *t, const char *asked, const str
         f.detail = "";
     if (code == -EINVAL && ip->scope != 0 && t->ifindex != 0)
         f.message = "its scope and --dev name different interfaces";
+    else if (code == -EINVAL && address_is_unspecified(ip) && !options_given(t, OPTION_NETMASK))
+        f.message = "the unspecified address, which no host has";
     else if (code == -EINVAL && ip->scope == 0 && t->ifindex == 0 && address_is_link_local(ip))
         f.message = "a link-local address needs its interface, as %NAME or with --dev";
     return report_failure(t->json, &f);
