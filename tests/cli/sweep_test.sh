@@ -33,6 +33,8 @@ t 2 '' 'arpq sweep: *10.0.0.0/8*: **--force*' sweep 10.0.0.0/8 -i v0
 t 0 '*2001:db8::2 *v0 *' '* by echo request*' sweep 2001:db8::/64
 t 2 '' 'arpq sweep: ::/0: all hosts of which link?*' sweep ::/0
 t 2 '' 'arpq sweep: *224.0.0.0/28*: group addresses*' sweep 224.0.0.0/28 -i v0
+t 1 '' 'arpq sweep: 127.0.0.1/8: the interface has no neighbours*' sweep -i lo
+t 1 '' 'arpq sweep: 10.0.0.0/8: the interface has no neighbours*' sweep 10.0.0.0/8 -i lo
 t 2 '' 'arpq sweep: 0.0.0.0: the unspecified address, which no host has' sweep 0.0.0.0
 t 2 '' 'arpq sweep: ::: the unspecified address, which no host has' sweep ::
 t 2 '' 'arpq sweep: fe80::99: link-local addresses need their interface, as %NAME or *' sweep fe80::99

@@ -126,3 +126,17 @@ enum status network_choose(const struct tool *t, uint16_t family, uint32_t *ifin
     arpq_interfaces_free(list);
     return status;
 }
+
+bool network_is_possible(const struct tool *t, uint32_t ifindex)
+{
+    struct arpq_interfaces *list;
+    bool possible = true;
+
+    if (arpq_interfaces_get(t->h, 0, &list) != 0)
+        return true;
+    const struct arpq_interface *link = arpq_interfaces_by_ifindex(list, ifindex);
+    if (link)
+        possible = (link->flags & (IFF_LOOPBACK | IFF_NOARP)) == 0 && link->mac.length != 0;
+    arpq_interfaces_free(list);
+    return possible;
+}

@@ -11,4 +11,7 @@
 enum status network_choose(const struct tool *t, uint16_t family, uint32_t *ifindex,
                            struct prefix *prefix);
 
+/* Returns false if the interface cannot have neighbours, such as lo. */
+bool network_is_possible(const struct tool *t, uint32_t ifindex);
+
 #endif

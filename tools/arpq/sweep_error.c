@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "address.h"
+#include "network.h"
 #include "options.h"
 #include "report.h"
 
@@ -46,6 +47,8 @@ enum status sweep_error_report(const struct tool *t, const struct prefix *prefix
         snprintf(text, sizeof text, "%s/%u", address_format(&prefix->ip, ip), prefix->length);
     if (t->vlan != 0 && code == -EAFNOSUPPORT)
         return report_usage("%s: --vlan finds IPv4 hosts only", text);
+    if (code == -E2BIG && t->ifindex != 0 && !network_is_possible(t, t->ifindex))
+        f.code = code = -EOPNOTSUPP; /* what --force would lead to */
     if (code == -E2BIG)
         f.message = "more than 65536 addresses; --force sweeps them all the same";
     else if (code == -EADDRNOTAVAIL && prefix->ip.family == AF_INET)
