@@ -39,7 +39,12 @@ t 2 '' 'arpq set: *224.0.0.1*: *no single host*' set 224.0.0.1 $m9 -i v0
 t 2 '' 'arpq set: 192.0.2.13: the MAC address is the broadcast*' set 192.0.2.13 ff:ff:ff:ff:ff:ff
 t 2 '' 'arpq set: 192.0.2.13: the MAC address is zero*' set 192.0.2.13 00:00:00:00:00:00
 t 0 '' '' set 192.0.2.13 01:00:5e:00:00:01 --insist
-t 2 '' 'arpq set: *192.0.2.14*: **length*' set 192.0.2.14 02:00:00:00:09
+t 2 '' 'arpq set: 192.0.2.14: a MAC address of v0 has 6 bytes, not 5' set 192.0.2.14 02:00:00:00:09
+t 2 '' 'arpq set: 192.0.2.14: a MAC address of v0 has 6 bytes, not 7' \
+    set 192.0.2.14 02:00:00:00:09:01:02 dev v0
+t 2 '' 'arpq set: 192.0.2.300: not an IP address' set 192.0.2.300
+t 2 '' 'arpq set: --state: an entry has one state, and the state none cannot be set*' \
+    set 192.0.2.14 $m9 --state none
 t 2 '' 'arpq set: *192.0.2.14*: **needs a MAC address*' set 192.0.2.14 --state stale
 t 2 '' 'arpq set: set needs a MAC address*' set 192.0.2.14
 t 2 '' 'arpq set: *xx*: *not a MAC address*' set 192.0.2.14 xx

@@ -3,6 +3,7 @@
 #include "cmd_set.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 #include "arguments.h"
 #include "neigh.h"
@@ -19,7 +20,7 @@ static enum status take_state(const struct tool *t, uint32_t *state)
     if (!options_given(t, OPTION_STATE))
         return FOUND;
     if (states == 0 || (states & (states - 1)) != 0 || states == ARPQ_FILTER_STATE_NONE)
-        return report_usage("--state: an entry has one state, and none cannot be set");
+        return report_usage("--state: an entry has one state, and the state none cannot be set");
     return FOUND;
 }
 
@@ -54,15 +55,16 @@ static enum status check_kind(const struct tool *t, bool mac_given)
 static enum status take_entry(const struct tool *t, int count, char **args,
                               struct arpq_neigh *neigh)
 {
-    enum status status = check_kind(t, count > 1 || t->filter.mac.length != 0);
+    enum status status;
 
     *neigh = (struct arpq_neigh){
         .ifindex = t->ifindex, .protocol = t->filter.protocol, .mac = t->filter.mac};
     neigh->flags = t->filter.neigh_flags | (options_given(t, OPTION_PROXY) ? ARPQ_NEIGH_PROXY : 0);
+    status = arguments_address(t, args[0], &neigh->ip);
+    if (status == FOUND)
+        status = check_kind(t, count > 1 || t->filter.mac.length != 0);
     if (status == FOUND)
         status = take_state(t, &neigh->state);
-    if (status == FOUND)
-        status = arguments_address(t, args[0], &neigh->ip);
     if (status == FOUND && count > 1)
         status = take_mac(t, args[1], &neigh->mac);
     return status;
@@ -97,6 +99,41 @@ static const char *refusal(const struct arpq_neigh *neigh)
     return "an address of this machine, or of no single host; --insist sets it all the same";
 }
 
+/* Returns the interface of the entry, by its address if the entry names none; or NULL. */
+static const struct arpq_interface *find_interface(const struct arpq_interfaces *list,
+                                                   const struct arpq_neigh *neigh)
+{
+    const uint32_t ifindex = neigh->ifindex != 0 ? neigh->ifindex : neigh->ip.scope;
+
+    if (ifindex != 0)
+        return arpq_interfaces_by_ifindex(list, ifindex);
+    for (uint32_t n = 0; n < arpq_interfaces_address_count(list); n++) {
+        const struct arpq_address *a = arpq_interfaces_address_at(list, n);
+
+        if (arpq_prefix_contains(&a->ip, a->prefix_length, &neigh->ip))
+            return arpq_interfaces_by_ifindex(list, a->ifindex);
+    }
+    return NULL;
+}
+
+/* Names the length that MAC addresses have on the interface. */
+static const char *explain_mac_length(const struct tool *t, const struct arpq_neigh *neigh)
+{
+    static char text[128];
+    struct arpq_interfaces *list;
+    uint32_t length = neigh->mac.length;
+
+    snprintf(text, sizeof text, "the interface does not take this entry");
+    if (arpq_interfaces_get(t->h, 0, &list) != 0)
+        return text;
+    const struct arpq_interface *link = find_interface(list, neigh);
+    if (link && link->mac.length != length)
+        snprintf(text, sizeof text, "a MAC address of %s has %u bytes, not %u", link->name,
+                 link->mac.length, length);
+    arpq_interfaces_free(list);
+    return text;
+}
+
 /* Returns NULL if the text of arpq_strerror suffices. */
 static const char *set_error_message(const struct tool *t, const struct arpq_neigh *neigh, int code)
 {
@@ -115,9 +152,8 @@ static const char *set_error_message(const struct tool *t, const struct arpq_nei
         if (t->set_flags & ARPQ_NEIGH_SET_NETMASK)
             return "--netmask 0.0.0.0 goes with the address 0.0.0.0, and without --create or "
                    "--replace";
-        return neigh->mac.length == 0
-                   ? "such an entry needs a MAC address"
-                   : "the interface does not take this entry: has the MAC address its length?";
+        return neigh->mac.length == 0 ? "such an entry needs a MAC address"
+                                      : explain_mac_length(t, neigh);
     default:
         return NULL;
     }
