@@ -80,6 +80,11 @@ t 2 '' 'arpq show: --json: takes no argument*' show --json=1
 t 2 '' "arpq show: --dev: 'v1': the option is given twice" show -i v0 --dev v1
 t 2 '' "arpq watch: --count: '': not a number*" watch --count ''
 t 2 '' "arpq watch: --count: '99999999999': not a number*" watch --count 99999999999
+t 2 '' "arpq watch: -W: 'abc': not a number of seconds" watch -W abc
+t 2 '' "arpq watch: --time: 'abc': not a number of seconds" watch --time abc
+t 2 '' "arpq show: lladdr: 'xx': not a MAC address*" show lladdr xx
+t 2 '' "arpq show: nud: 'tired': not a state*" show nud tired
+t 2 '' "arpq show: dev: 'v0': the option is given twice" show -i v0 dev v0
 t 2 '' '*-4 and -6 exclude each other*' show -46
 t 0 '*' '' show --interface v0
 t 2 '' 'arpq: -x: no such option*' -x

@@ -84,7 +84,7 @@ if matches "$dir/out" '*sent, *received*'; then pass; else fail 'arpq ping: no s
 t 0 '*sent, *received, 0.0% lost*' '' ping -w 0.3 -i 0.1 192.0.2.2
 t 1 '*1 sent, 0 received*' '' ping -w 0.2 203.0.113.65
 t 1 '*received*' '' ping -c 100 --deadline 0.2 192.0.2.2
-t 2 '' "arpq ping: --deadline: 'x': not a number of seconds*" ping -w x 192.0.2.2
+t 2 '' "arpq ping: -w: 'x': not a number of seconds*" ping -w x 192.0.2.2
 
 # --- The source address ---
 

@@ -210,9 +210,9 @@ static enum status take_loose(struct tool *t)
     if (!t->loose)
         return FOUND;
     if (arpq_interface_index(t->h, t->loose, &ifindex) == 0)
-        return options_take(t, OPTION_DEV, t->loose);
+        return options_take(t, OPTION_DEV, "-i", t->loose);
     if (arpq_ip_parse(t->loose, &ip, 0) == 0)
-        return options_take(t, OPTION_SOURCE, t->loose);
+        return options_take(t, OPTION_SOURCE, "-i", t->loose);
     if (t->interval_ms < 0 && value_seconds(t->loose, &t->interval_ms))
         return FOUND;
     const struct failure f = {"ifname", t->loose, -ENODEV,

@@ -194,7 +194,7 @@ static enum status run_sniff(struct tool *t, int count, char **args)
     if (count > 0 && t->dev)
         return report_usage("two interfaces are given");
     if (count > 0)
-        status = options_take(t, OPTION_DEV, args[0]);
+        status = options_take(t, OPTION_DEV, NULL, args[0]);
     if (status == FOUND && count > 0)
         status = arguments_option_devices(t);
     if (status != FOUND)

@@ -165,10 +165,11 @@ static enum status take_option_words(struct tool *t, int *count, char **args)
             w++;
         const bool known = w < LENGTH(words) && option_table_accepts(t->command, words[w].row);
         if (known && !option_table_entry(words[w].row)->argument)
-            status = options_take(t, words[w].row, NULL);
-        else if (known && i + 1 < *count)
-            status = options_take(t, words[w].row, args[++i]);
-        else if (known && i > 0)
+            status = options_take(t, words[w].row, args[i], NULL);
+        else if (known && i + 1 < *count) {
+            status = options_take(t, words[w].row, args[i], args[i + 1]);
+            i++;
+        } else if (known && i > 0)
             status = report_usage("%s: needs an argument, %s", args[i],
                                   option_table_entry(words[w].row)->argument);
         else
@@ -198,7 +199,7 @@ static enum status take_item(struct tool *t, const struct item *item, const char
         t->loose = item->text; /* in ping(8), -i is the interval */
         return FOUND;
     }
-    return options_take(t, item->row, item->text);
+    return options_take(t, item->row, item->name, item->text);
 }
 
 /* Adds an argument to args. If the argument is "dev", also adds the next one, because the name of

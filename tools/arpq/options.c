@@ -90,15 +90,7 @@ static void *tool_member(struct tool *t, size_t at)
 
 /* ---- One option ---- */
 
-static enum status option_error(enum option_row row, const char *text, const char *message)
-{
-    char name[32];
-
-    snprintf(name, sizeof name, "--%s", option_table_entry(row)->name);
-    return report_value(name, text, message);
-}
-
-static enum status take_prefix(struct arpq_filter *filter, const char *text)
+static enum status take_prefix(struct arpq_filter *filter, const char *name, const char *text)
 {
     struct prefix prefix;
     const char *wrong = value_prefix(text, &prefix);
@@ -107,24 +99,24 @@ static enum status take_prefix(struct arpq_filter *filter, const char *text)
     filter->prefix_length = prefix.length;
     if (!wrong)
         return FOUND;
-    option_error(OPTION_PREFIX, text, wrong);
+    report_value(name, text, wrong);
     return wrong == value_no_interface ? ERROR : USAGE;
 }
 
 /* arp(7) accepts two netmasks for a proxy entry: 255.255.255.255 for one address, and 0.0.0.0 for
  * all addresses. */
-static enum status take_netmask(struct tool *t, const char *text)
+static enum status take_netmask(struct tool *t, const char *name, const char *text)
 {
     if (strcmp(text, "0.0.0.0") == 0)
         t->set_flags |= ARPQ_NEIGH_SET_NETMASK;
     else if (strcmp(text, "255.255.255.255") != 0)
-        return option_error(OPTION_NETMASK, text,
-                            "a proxy has the netmask 255.255.255.255 or 0.0.0.0");
+        return report_value(name, text, "a proxy has the netmask 255.255.255.255 or 0.0.0.0");
     return FOUND;
 }
 
 /* Takes an option of one of the tables numbers, times and texts. */
-static enum status take_figure(struct tool *t, enum option_row row, const char *text)
+static enum status take_figure(struct tool *t, enum option_row row, const char *name,
+                               const char *text)
 {
     for (size_t i = 0; i < LENGTH(texts); i++)
         if (texts[i].row == row)
@@ -135,11 +127,11 @@ static enum status take_figure(struct tool *t, enum option_row row, const char *
 
             if (value_number(text, numbers[i].most, number) && *number >= numbers[i].least)
                 return FOUND;
-            return option_error(row, text, numbers[i].wrong);
+            return report_value(name, text, numbers[i].wrong);
         }
     for (size_t i = 0; i < LENGTH(times); i++)
         if (times[i].row == row && !value_seconds(text, tool_member(t, times[i].at)))
-            return option_error(row, text, "not a number of seconds");
+            return report_value(name, text, "not a number of seconds");
     return FOUND;
 }
 
@@ -149,45 +141,51 @@ static void add_exclude(struct tool *t, const char *text)
     t->excludes[t->exclude_count++] = text;
 }
 
-static enum status take_option_argument(struct tool *t, enum option_row row, const char *text)
+static enum status take_option_argument(struct tool *t, enum option_row row, const char *name,
+                                        const char *text)
 {
     switch (row) {
     case OPTION_STATE:
         if (value_states(text, &t->filter.states))
             return FOUND;
-        return option_error(row, text,
+        return report_value(name, text,
                             "not a state (none, incomplete, reachable, stale, delay, probe, "
                             "failed, noarp, permanent or all)");
     case OPTION_PREFIX:
-        return take_prefix(&t->filter, text);
+        return take_prefix(&t->filter, name, text);
     case OPTION_MAC:
         if (value_mac(text, &t->filter.mac))
             return FOUND;
-        return option_error(row, text, "not a MAC address, such as 02:00:00:00:00:01");
+        return report_value(name, text, "not a MAC address, such as 02:00:00:00:00:01");
     case OPTION_PROTO:
         if (value_protocol(text, &t->filter.protocol))
             return FOUND;
-        return option_error(row, text, "not a protocol of ip-route(8), nor 1 to 255");
+        return report_value(name, text, "not a protocol of ip-route(8), nor 1 to 255");
     case OPTION_NETMASK:
-        return take_netmask(t, text);
+        return take_netmask(t, name, text);
     case OPTION_EXCLUDE:
         add_exclude(t, text);
         return FOUND;
     default:
-        return take_figure(t, row, text);
+        return take_figure(t, row, name, text);
     }
 }
 
-enum status options_take(struct tool *t, enum option_row row, const char *text)
+enum status options_take(struct tool *t, enum option_row row, const char *name, const char *text)
 {
     const bool again = options_given(t, row);
+    char own[32];
+
+    snprintf(own, sizeof own, "--%s", option_table_entry(row)->name);
+    if (!name)
+        name = own;
 
     t->given |= OPTION_BIT(row);
     if (!option_table_entry(row)->argument)
         return FOUND; /* options_combine handles it */
     if (again && row != OPTION_STATE && row != OPTION_EXCLUDE)
-        return option_error(row, text, "the option is given twice");
-    return take_option_argument(t, row, text);
+        return report_value(name, text, "the option is given twice");
+    return take_option_argument(t, row, name, text);
 }
 
 /* ---- All options together ---- */

@@ -73,8 +73,9 @@ static inline bool options_given(const struct tool *t, enum option_row row)
     return (t->given & OPTION_BIT(row)) != 0;
 }
 
-/* Takes one option; text is NULL if it has no argument. Reports its errors. */
-enum status options_take(struct tool *t, enum option_row row, const char *text);
+/* Takes one option; text is NULL if it has no argument. Reports its errors, with the name as the user
+ * wrote it; NULL means the name of the table. */
+enum status options_take(struct tool *t, enum option_row row, const char *name, const char *text);
 
 /* Applies options without argument, and refuses options that exclude each other. */
 enum status options_combine(struct tool *t);

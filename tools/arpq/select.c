@@ -22,14 +22,14 @@ static enum status take_selection(struct tool *t, const char *text)
         if (options_given(t, OPTION_PREFIX))
             return report_usage("'%s': a second address or prefix; 'arpq get IP...' takes several",
                                 text);
-        return options_take(t, OPTION_PREFIX, text);
+        return options_take(t, OPTION_PREFIX, NULL, text);
     }
     if (arpq_interface_index(t->h, text, &ifindex) == 0)
-        return options_take(t, OPTION_DEV, text);
+        return options_take(t, OPTION_DEV, NULL, text);
     if ((t->command->takes & BIT(STATE)) && value_states(text, &states))
-        return options_take(t, OPTION_STATE, text);
+        return options_take(t, OPTION_STATE, NULL, text);
     if (value_mac(text, &mac) && mac.length >= 6)
-        return options_take(t, OPTION_MAC, text);
+        return options_take(t, OPTION_MAC, NULL, text);
     if (wrong == value_no_interface)
         return status_worst(ERROR, report_usage("'%s': %s", text, wrong));
     if (strchr(text, '/')) /* the name of an interface has none */
