@@ -80,6 +80,7 @@ t 2 '' 'arpq show: --json: takes no argument*' show --json=1
 t 2 '' "arpq show: --dev: 'v1': the option is given twice" show -i v0 --dev v1
 t 2 '' "arpq watch: --count: '': not a number*" watch --count ''
 t 2 '' "arpq watch: --count: '99999999999': not a number*" watch --count 99999999999
+t 2 '' "arpq sweep: --rate: '99999999999': not a number from 1 to 4294967295" sweep --rate 99999999999
 t 2 '' "arpq watch: -W: 'abc': not a number of seconds" watch -W abc
 t 2 '' "arpq watch: --time: 'abc': not a number of seconds" watch --time abc
 t 2 '' "arpq show: lladdr: 'xx': not a MAC address*" show lladdr xx

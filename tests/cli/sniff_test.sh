@@ -55,7 +55,7 @@ t 0 '*arp * dev v0 *' '1 frame, 1 address claimed, *' sniff --count 1 --arp --ti
 wait $asking
 plain 3 '' 'arpq sniff: *CAP_NET_RAW: permission denied*' sniff --timeout 1
 t 2 '' 'arpq sniff: --promiscuous needs --dev*' sniff --promiscuous
-t 2 '' 'arpq sniff: *0*: *not a number from 1 on*' sniff --count 0
+t 2 '' 'arpq sniff: *0*: *not a number from 1 to 4294967295*' sniff --count 0
 t 0 '' 'arpq sniff: nope: no interface of this name*waiting*' sniff -i nope --timeout 0.1
 t 0 '' 'arpq sniff: nope: no interface of this name*waiting*' sniff nope --timeout 0.1
 t 2 '' 'arpq sniff: *an interface name is empty*' sniff '' --timeout 5

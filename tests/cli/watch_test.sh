@@ -133,8 +133,8 @@ ip neigh flush dev m0 nud permanent
 t 2 '' 'arpq watch: *1s*: *not a number of seconds*' watch --timeout 1s
 t 2 '' 'arpq watch: *-1*: *not a number of seconds*' watch --timeout -1
 t 2 '' 'arpq watch: *.*: *not a number of seconds*' watch --timeout .
-t 2 '' 'arpq watch: *0*: *not a number from 1 on*' watch --count 0
-t 2 '' 'arpq watch: *1x*: *not a number from 1 on*' watch --count 1x
+t 2 '' 'arpq watch: *0*: *not a number from 1 to 4294967295*' watch --count 0
+t 2 '' 'arpq watch: *1x*: *not a number from 1 to 4294967295*' watch --count 1x
 t 2 '' 'arpq watch: *10.0.0.0/33*: *the part after*' watch --prefix 10.0.0.0/33
 t 0 '' 'arpq watch: nope: no interface of this name; waiting*' watch -i nope --timeout 0.1
 t 2 '' 'arpq watch: *: an interface name is empty' watch -i ''

@@ -15,6 +15,8 @@
 #include "report.h"
 #include "values.h"
 
+#define MOST_32_BITS "not a number from 1 to 4294967295"
+
 /* Options whose argument is a number, and the member of struct tool that receives it. */
 static const struct {
     enum option_row row;
@@ -22,8 +24,8 @@ static const struct {
     size_t at;
     const char *wrong;
 } numbers[] = {
-    {OPTION_COUNT, 1, UINT32_MAX, offsetof(struct tool, count), "not a number from 1 on"},
-    {OPTION_RATE, 1, UINT32_MAX, offsetof(struct tool, rate), "not a number from 1 on"},
+    {OPTION_COUNT, 1, UINT32_MAX, offsetof(struct tool, count), MOST_32_BITS},
+    {OPTION_RATE, 1, UINT32_MAX, offsetof(struct tool, rate), MOST_32_BITS},
     {OPTION_VLAN, 1, 4094, offsetof(struct tool, vlan), "not a number from 1 to 4094"},
     {OPTION_ATTEMPTS, 1, 32, offsetof(struct tool, attempts), "not a number from 1 to 32"},
     {OPTION_SIZE, 0, 65000, offsetof(struct tool, size), "not a number from 0 to 65000"},
