@@ -63,7 +63,6 @@ t 2 '' 'arpq sniff: *an interface name is empty*' sniff '' --timeout 5
 t 0 '' '0 frames, *' sniff -i any --timeout 0.1
 t 0 '' '* frame*, *' sniff arp -i v0 --timeout 0.1
 t 0 '' '* frame*, *' sniff ndp v0 --timeout 0.1
-t 3 '' 'arpq sniff: *192.0.2.1*' sniff 192.0.2.1 --timeout 5
 t 3 '' 'arpq sniff: *a/b*' sniff a/b --timeout 5
 ask_for_a_while >/dev/null 2>&1 &
 asking=$!
@@ -94,5 +93,11 @@ if grep -q 'f0: the interface was removed; waiting' "$dir/err"; then
 else
     fail 'arpq sniff -i: nothing about the interface that was removed'
 fi
+
+for ip in 192.0.2.1 fe80::1 192.0.2.0/24; do
+    t 2 '' "arpq sniff: '$ip': an interface is needed, not an IP address; *watch $ip'*" \
+        sniff -W 0.1 $ip
+done
+t 3 '' 'arpq sniff: 192.0.2.300: no interface of this name*' sniff -W 0.1 192.0.2.300
 
 finish

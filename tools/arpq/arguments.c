@@ -231,6 +231,16 @@ static enum status take_source(struct tool *t)
     return report_value("--source", t->source_text, "not an IP address");
 }
 
+/* Returns true for an IPv4 address, also for a mistyped one such as 192.0.2.300. */
+static bool is_dotted(const char *text)
+{
+    int dots = 0;
+
+    for (const char *next = text; *next != '\0'; next++)
+        dots += *next == '.';
+    return dots == 3 && text[strspn(text, "0123456789.")] == '\0';
+}
+
 /* Returns true if --dev may name an interface that does not exist yet. */
 static bool is_awaited(const struct tool *t)
 {
@@ -238,7 +248,7 @@ static bool is_awaited(const struct tool *t)
     struct arpq_ip ip;
 
     return t->command->follows_dev && length != 0 && length < 128 && !strchr(t->dev, '/') &&
-           !strpbrk(t->dev, " \t\n") && arpq_ip_parse(t->dev, &ip, 0) != 0;
+           !strpbrk(t->dev, " \t\n") && !is_dotted(t->dev) && arpq_ip_parse(t->dev, &ip, 0) != 0;
 }
 
 static enum status take_device(const struct tool *t, const char *option, const char *name,

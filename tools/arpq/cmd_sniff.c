@@ -186,6 +186,16 @@ static enum status sniff_frames(struct sniff_run *r)
     return state == LOOP_FAILED ? ERROR : FOUND;
 }
 
+/* Returns true for an address or a prefix that is not the name of an interface too. */
+static bool is_address(const struct tool *t, const char *text)
+{
+    struct arpq_ip ip;
+    uint32_t length, ifindex;
+
+    return arpq_prefix_parse(text, &ip, &length, 0) == 0 &&
+           arpq_interface_index(t->h, text, &ifindex) != 0;
+}
+
 static enum status run_sniff(struct tool *t, int count, char **args)
 {
     struct sniff_run r = {.t = t, .deadline = INT64_MAX};
@@ -193,6 +203,10 @@ static enum status run_sniff(struct tool *t, int count, char **args)
 
     if (count > 0 && t->dev)
         return report_usage("two interfaces are given");
+    if (count > 0 && is_address(t, args[0]))
+        return report_usage("'%s': an interface is needed, not an IP address; 'arpq watch %s' "
+                            "reports changes of its entry",
+                            args[0], args[0]);
     if (count > 0)
         status = options_take(t, OPTION_DEV, NULL, args[0]);
     if (status == FOUND && count > 0)
