@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Runs the command of the command line. */
 #include <fcntl.h>
+#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -40,10 +41,13 @@ static enum status check_usage(const struct command *command, int count, char **
         return report_usage("an argument is missing: arpq %s %s", command->name, command->synopsis);
     if (count <= command->most)
         return FOUND;
+    if (command->most == 0 && (command->takes & BIT(DEV)) && if_nametoindex(args[0]) != 0)
+        return report_usage("'%s': this command takes options only; '-i %s' selects the interface",
+                            args[0], args[0]);
     if (command->most == 0)
-        return report_usage("'%s': it takes options only", args[0]);
-    return report_usage("'%s': it takes at most %d argument%s", args[command->most], command->most,
-                        command->most == 1 ? "" : "s");
+        return report_usage("'%s': this command takes options only", args[0]);
+    return report_usage("'%s': this command takes at most %d argument%s", args[command->most],
+                        command->most, command->most == 1 ? "" : "s");
 }
 
 static enum status run_command(struct tool *t, int count, char **args)
