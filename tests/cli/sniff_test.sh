@@ -53,7 +53,7 @@ ask_for_a_while >/dev/null 2>&1 &
 asking=$!
 t 0 '*arp * dev v0 *' '1 frame, 1 address claimed, *' sniff --count 1 --arp --timeout 20
 wait $asking
-plain 3 '' 'arpq sniff: *CAP_NET_RAW: permission denied*' sniff --timeout 1
+plain 3 '' 'arpq sniff: listening needs CAP_NET_RAW' sniff --timeout 1
 t 2 '' 'arpq sniff: --promiscuous needs --dev*' sniff --promiscuous
 t 2 '' 'arpq sniff: *0*: *not a number from 1 to 4294967295*' sniff --count 0
 t 0 '' 'arpq sniff: nope: no interface of this name*waiting*' sniff -i nope --timeout 0.1

@@ -44,10 +44,10 @@ static enum status run_flush(struct tool *t, int count, char **args)
     int code = flush_selected(t, &removed);
     if (code == 0 || removed != 0)
         output_removed(t, removed, "entry", "entries");
+    if (code == -EPERM || code == -EACCES)
+        return report_privilege("removing entries needs CAP_NET_ADMIN");
     if (code != 0)
-        return report_kernel(
-            t, code == -EPERM ? "removing entries needs CAP_NET_ADMIN" : "cannot remove entries",
-            code);
+        return report_kernel(t, "cannot remove entries", code);
     return removed != 0 ? FOUND : NOT_FOUND;
 }
 

@@ -222,7 +222,7 @@ static enum status run_sniff(struct tool *t, int count, char **args)
         r.deadline = clock_ms() + t->timeout_ms;
     int code = open_sniffer(&r);
     if (code == -EPERM || code == -EACCES)
-        return report_kernel(t, "listening needs CAP_NET_RAW", code);
+        return report_privilege("listening needs CAP_NET_RAW");
     if (code != 0)
         return report_kernel(t, "cannot listen", code);
     if (!r.sniffer)

@@ -208,3 +208,10 @@ enum status report_kernel(const struct tool *t, const char *what, int code)
         report_message("%s: %s", what, arpq_strerror(code));
     return ERROR;
 }
+
+enum status report_privilege(const char *what)
+{
+    fflush(stdout);
+    report_message("%s", what);
+    return ERROR;
+}

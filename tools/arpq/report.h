@@ -44,4 +44,7 @@ enum status report_address_as(const struct tool *t, const char *asked, const str
  * for example "cannot listen". Returns ERROR. */
 enum status report_kernel(const struct tool *t, const char *what, int code);
 
+/* Reports which privilege the command needs. Returns ERROR. */
+enum status report_privilege(const char *what);
+
 #endif
