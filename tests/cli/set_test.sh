@@ -107,6 +107,8 @@ t 2 '' 'arpq del: 192.0.2.09: not an IP address' del 192.0.2.43 192.0.2.09
 entry '*PERMANENT*' 192.0.2.43
 ip neigh del 192.0.2.43 dev v0
 t 2 '' 'arpq del: 0.0.0.0: the unspecified address, which no host has' del 0.0.0.0
+t 1 '' 'arpq del: 192.88.99.1: no interface of this machine reaches it directly; --dev names one' \
+    del 192.88.99.1
 t 2 '' 'arpq del: --netmask goes with --proxy*' del 0.0.0.0 --netmask 0.0.0.0
 t 3 '' 'arpq del: *nope*: *no interface of this name*' del -i nope 192.0.2.9
 # --- arpq flush ---

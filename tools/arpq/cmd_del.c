@@ -23,6 +23,8 @@ static const char *delete_error_message(const struct tool *t, int code)
         return "removing an entry needs CAP_NET_ADMIN";
     if (code == -ENOENT)
         return "there is no such entry; 'arpq show' lists the entries";
+    if (code == -ENETUNREACH)
+        return "no interface of this machine reaches it directly; --dev names one";
     if (code == -EINVAL && (t->set_flags & ARPQ_NEIGH_SET_NETMASK))
         return "--netmask 0.0.0.0 goes with the address 0.0.0.0";
     return NULL;
