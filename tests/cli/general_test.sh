@@ -59,8 +59,10 @@ t 0 'usage: arpq *' '' help
 if grep -q '.\{100\}' "$dir/out"; then fail 'arpq help has a line that is too long'; else pass; fi
 t 0 'arpq [0-9]*' '' version
 t 0 'arpq [0-9]*' '' -v
-t 2 '' "arpq help: swep: no such command; did you mean 'sweep'?*" help swep
-t 2 '' 'arpq help: *: no such command*' help nonsense
+t 2 '' "arpq help: 'swep': no such command; did you mean 'sweep'?*" help swep
+t 2 '' "arpq help: 'nonsense': no such command${nl}*" help nonsense
+t 2 '' "arpq help: '': no such command${nl}*" help ''
+t 0 "usage: arpq version${nl}*" '' help version
 for command in lookup get resolve show watch sweep ping sniff if addr set del flush stats; do
     t 0 "usage: arpq $command *" '' $command help
 done

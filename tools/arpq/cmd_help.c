@@ -18,8 +18,8 @@ static enum status run_help(struct tool *t, int count, char **args)
         const char *nearest = commands_nearest(args[0]);
 
         if (nearest)
-            return report_usage("%s: no such command; did you mean '%s'?", args[0], nearest);
-        return report_usage("%s: no such command", args[0]);
+            return report_usage("'%s': no such command; did you mean '%s'?", args[0], nearest);
+        return report_usage("'%s': no such command", args[0]);
     }
     help_print_command(stdout, command);
     return FOUND;

@@ -45,7 +45,8 @@ static void print_option(FILE *file, const struct command *command, enum option_
 
 void help_print_command(FILE *file, const struct command *command)
 {
-    fprintf(file, "usage: arpq %s %s\n%s.\n", command->name, command->synopsis, command->summary);
+    fprintf(file, "usage: arpq %s%s%s\n%s.\n", command->name, command->synopsis[0] ? " " : "",
+            command->synopsis, command->summary);
     if (command->help[0] != '\0')
         fprintf(file, "\n%s", command->help);
     fputc('\n', file);
