@@ -108,4 +108,6 @@ t 3 '' 'arpq ping: 192.0.2.2: the interface is a port of a bridge or bond*' ping
 t 2 '' 'arpq ping: 0.0.0.0: the unspecified address, which no host has' ping 0.0.0.0
 t 2 '' 'arpq ping: ::: the unspecified address, which no host has' ping ::
 
+t 2 '' "arpq ping: -w: '0': not a number of seconds above 0" ping -w 0 192.0.2.2
+
 finish

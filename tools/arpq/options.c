@@ -35,12 +35,14 @@ static const struct {
 
 static const struct {
     enum option_row row;
+    int64_t least; /* in milliseconds */
     size_t at;
+    const char *wrong;
 } times[] = {
-    {OPTION_TIMEOUT, offsetof(struct tool, timeout_ms)},
-    {OPTION_DEADLINE, offsetof(struct tool, deadline_ms)},
-    {OPTION_INTERVAL, offsetof(struct tool, interval_ms)},
-    {OPTION_MAX_AGE, offsetof(struct tool, max_age_ms)},
+    {OPTION_TIMEOUT, 0, offsetof(struct tool, timeout_ms), "not a number of seconds"},
+    {OPTION_DEADLINE, 1, offsetof(struct tool, deadline_ms), "not a number of seconds above 0"},
+    {OPTION_INTERVAL, 0, offsetof(struct tool, interval_ms), "not a number of seconds"},
+    {OPTION_MAX_AGE, 0, offsetof(struct tool, max_age_ms), "not a number of seconds"},
 };
 
 /* Options whose argument is kept as it is. */
@@ -132,8 +134,13 @@ static enum status take_figure(struct tool *t, enum option_row row, const char *
             return report_value(name, text, numbers[i].wrong);
         }
     for (size_t i = 0; i < LENGTH(times); i++)
-        if (times[i].row == row && !value_seconds(text, tool_member(t, times[i].at)))
-            return report_value(name, text, "not a number of seconds");
+        if (times[i].row == row) {
+            int64_t *ms = tool_member(t, times[i].at);
+
+            if (value_seconds(text, ms) && *ms >= times[i].least)
+                return FOUND;
+            return report_value(name, text, times[i].wrong);
+        }
     return FOUND;
 }
 
