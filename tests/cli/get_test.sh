@@ -23,8 +23,8 @@ make_incomplete
 t 1 '192.0.2.6 dev v0 [IF]* used *' '' get 192.0.2.6
 t 1 '' 'arpq get: *192.0.2.99*: *?*' get 192.0.2.99
 t 1 "192.0.2.9 dev v0 *" 'arpq get: *192.0.2.99*: *?*' get 192.0.2.99 192.0.2.9
-t 2 '' 'arpq get: *bogus*: *not an IP address*' get bogus
-t 2 '192.0.2.9 dev *' 'arpq get: *bogus*: *not an IP address*' get bogus 192.0.2.9
+t 2 '' 'arpq get: *bog@s*: *not an IP address*' get bog@s
+t 2 '192.0.2.9 dev *' 'arpq get: *bog@s*: *not an IP address*' get bog@s 192.0.2.9
 t 3 '' 'arpq get: *nope*: *no interface of this name*' get -i nope 192.0.2.9
 t 3 '' "arpq get: *$long*: *no interface of this name*" get -i "$long" 192.0.2.9
 
@@ -37,7 +37,7 @@ j 0 '.[0] | has("local") and (has("used") | not)' get --json 192.0.2.1
 make_failed
 j 1 '(.[0] | has("lladdr") | not) and .[0].state == ["FAILED"]' get -j 192.0.2.7
 j 1 '.[0].error == "ENOENT"' get -j 192.0.2.99
-j 2 '.[0].error == "EINVAL"' get -j bogus
+j 2 '.[0].error == "EINVAL"' get -j bog@s
 # Reading a single entry holds a reference, which reading the table does not.
 make_failed
 for ip in 192.0.2.9 192.0.2.8 192.0.2.7 192.0.2.3 2001:db8::9; do

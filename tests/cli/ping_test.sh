@@ -31,7 +31,7 @@ j 1 '.[0] | .from == "192.0.2.2" and .error == "EHOSTUNREACH" and .type == 3
     ping -j 203.0.113.129 --count 1
 t 1 '' 'arpq ping: *198.51.100.1*: *there is no route to it*' ping 198.51.100.1
 t 2 '' 'arpq ping: *192.0.2.255*: *not an address to ping*' ping 192.0.2.255
-t 2 '' 'arpq ping: *bogus*: *not an IP address*' ping bogus
+t 2 '' 'arpq ping: *bog@s*: *not an IP address*' ping bog@s
 t 2 '' 'arpq ping: *65001*: *not a number*' ping 192.0.2.2 --size 65001
 t 2 '' 'arpq ping: *0*: *not a number*' ping 192.0.2.2 --ttl 0
 t 2 '' 'arpq ping: *256*: *not a number*' ping 192.0.2.2 --ttl 256

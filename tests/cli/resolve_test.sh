@@ -21,7 +21,7 @@ t 1 "192.0.2.2 $m2" 'arpq resolve: *192.0.2.98*: *?*' resolve 192.0.2.98 192.0.2
 j 1 'map(.dst) | index("192.0.2.97") != null and index("192.0.2.2") != null' \
     resolve -j 192.0.2.97 192.0.2.2 --timeout 0.3
 t 1 '' 'arpq resolve: *203.0.113.9*: *?*' resolve 203.0.113.9
-t 2 "192.0.2.2 $m2" 'arpq resolve: *bogus*: *not an IP address*' resolve bogus 192.0.2.2
+t 2 "192.0.2.2 $m2" 'arpq resolve: *bog@s*: *not an IP address*' resolve bog@s 192.0.2.2
 t 2 '' 'arpq resolve: *1s*: *not a number of seconds*' resolve --timeout 1s 192.0.2.2
 t 2 '' 'arpq resolve: a time is too long*' resolve --timeout 99999999 192.0.2.2
 t 3 '' 'arpq resolve: *nope*: *no interface of this name*' resolve -i nope 192.0.2.2

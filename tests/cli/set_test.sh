@@ -48,7 +48,7 @@ t 2 '' 'arpq set: --state: an entry has one state, and the state none cannot be 
 t 2 '' 'arpq set: *192.0.2.14*: **needs a MAC address*' set 192.0.2.14 --state stale
 t 2 '' 'arpq set: set needs a MAC address*' set 192.0.2.14
 t 2 '' 'arpq set: *xx*: *not a MAC address*' set 192.0.2.14 xx
-t 2 '' 'arpq set: *bogus*: *not an IP address*' set bogus $m9
+t 2 '' 'arpq set: *bog@s*: *not an IP address*' set bog@s $m9
 t 2 '' 'arpq set: *one state*' set 192.0.2.14 $m9 --state stale --state noarp
 t 2 '' 'arpq set: *one state*' set 192.0.2.14 $m9 --state all
 t 2 '' 'arpq set: *tired*: *not a state*' set 192.0.2.14 $m9 --state tired
@@ -101,7 +101,7 @@ j 1 '.[0].dst == "192.0.2.9" and .[0].error == "ENOENT"' del -j 192.0.2.9
 t 1 '' "arpq del: *192.0.2.9*: *there is no such entry*" del 192.0.2.9 2001:db8::9
 entry '' 2001:db8::9
 t 0 '' '' del fe80::9%v0
-t 2 '' 'arpq del: *bogus*: *not an IP address*' del bogus
+t 2 '' 'arpq del: *bog@s*: *not an IP address*' del bog@s
 ip neigh add 192.0.2.43 lladdr $m9 dev v0 nud permanent
 t 2 '' 'arpq del: 192.0.2.09: not an IP address' del 192.0.2.43 192.0.2.09
 entry '*PERMANENT*' 192.0.2.43

@@ -41,7 +41,7 @@ t 2 '' 'arpq sweep: fe80::99: link-local addresses need their interface, as %NAM
 t 2 '' 'arpq sweep: ff02::1: group addresses*' sweep ff02::1 -i v0
 t 2 '' 'arpq sweep: 255.255.255.255: not addresses of single hosts*' sweep 255.255.255.255
 t 2 '' 'arpq sweep: 192.0.2.0/8: more than 65536*' sweep 192.0.2.0/8
-t 2 '' 'arpq sweep: bogus: not an IP address*' sweep bogus
+t 2 '' 'arpq sweep: bog@s: not an IP address*' sweep bog@s
 t 2 '' 'arpq sweep: *192.0.2.0/33*: *the part after*' sweep 192.0.2.0/33
 t 2 '' '*is of the family that -6 excludes*' sweep -6 192.0.2.0/24
 t 2 '' '*scope of the prefix and --dev*' sweep fe80::%v0/120 -i w1
@@ -143,7 +143,7 @@ t 2 '*192.0.2.2 *' 'arpq sweep: 192.0.2.09: not an*arpq sweep: 192.0.2.9-x: a ra
     sweep 192.0.2.09,192.0.2.2 192.0.2.9-x
 j 1 'map(select(.prefix).prefix) == ["198.51.100.0/30"] and any(.[]; .dst == "192.0.2.2")' \
     sweep -j 198.51.100.0/30,192.0.2.2
-t 2 '' "arpq sweep: --source: 'bogus': *" sweep 192.0.2.2 --source bogus
+t 2 '' "arpq sweep: --source: 'bog@s': *" sweep 192.0.2.2 --source bog@s
 ip addr del 192.0.2.11/24 dev v0
 
 # --- A VLAN without an interface of its own ---

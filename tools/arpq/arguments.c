@@ -51,19 +51,24 @@ static bool is_host_name(const char *text)
                length;
 }
 
-static const char *find_host(const struct tool *t, const char *text, struct arpq_ip *ip)
+/* Returns NULL, or an error message; *code is its error code, which gives the exit status. */
+static const char *find_host(const struct tool *t, const char *text, struct arpq_ip *ip, int *code)
 {
     const struct addrinfo hints = {.ai_family = t->filter.family, .ai_socktype = SOCK_DGRAM};
     struct addrinfo *list;
     int error = getaddrinfo(text, NULL, &hints, &list);
 
+    *code = error == EAI_AGAIN ? -ETIMEDOUT : -EINVAL;
     if (error == EAI_AGAIN)
         return "not an IP address; as the name of a host: no name server answers";
     if (error != 0)
         return "not an IP address, nor the name of a host";
     error = arpq_ip_from_sockaddr(list->ai_addr, list->ai_addrlen, ip);
     freeaddrinfo(list);
-    return error == 0 ? NULL : "the host has no IP address";
+    if (error != 0)
+        return "the host has no IP address";
+    *code = 0;
+    return NULL;
 }
 
 /* Returns true for the ranges of arp-scan(1), such as 192.0.2.1-9. */
@@ -147,10 +152,7 @@ const char *arguments_parse_address(const struct tool *t, const char *text, stru
         return "the name of an interface, not an IP address; 'dev NAME' selects an interface";
     if (!is_host_name(text) || is_range(text))
         return explain_address(text);
-    const char *wrong = find_host(t, text, ip);
-    if (!wrong)
-        *code = 0;
-    return wrong;
+    return find_host(t, text, ip, code);
 }
 
 enum status arguments_address(const struct tool *t, const char *text, struct arpq_ip *ip)

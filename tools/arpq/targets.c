@@ -152,12 +152,14 @@ static const char *parse_range(const char *text, struct range *range, bool *is_r
     return range->last < range->first ? "the range ends before it begins" : NULL;
 }
 
-static const char *parse_target(const struct tool *t, const char *text, struct range *range)
+/* Returns NULL, or an error message with its error code. */
+static const char *parse_target(const struct tool *t, const char *text, struct range *range,
+                                int *code)
 {
     bool is_range;
-    int code;
     const char *wrong = parse_range(text, range, &is_range);
 
+    *code = -EINVAL;
     if (is_range)
         return wrong;
     if (strcmp(text, "-") == 0)
@@ -165,9 +167,11 @@ static const char *parse_target(const struct tool *t, const char *text, struct r
     struct prefix prefix = {0};
     wrong = value_prefix(text, &prefix);
     if (wrong && !strchr(text, '/')) {
-        wrong = arguments_parse_address(t, text, &prefix.ip, &code);
+        wrong = arguments_parse_address(t, text, &prefix.ip, code);
         prefix.length = prefix.ip.family == AF_INET ? 32 : 128;
     }
+    if (wrong == value_no_interface)
+        *code = -ENODEV;
     *range = range_of(&prefix);
     return wrong;
 }
@@ -215,11 +219,12 @@ static enum status each_target(const struct tool *t, struct targets *targets, co
     while ((word = strsep(&rest, ",")) != NULL) {
         struct range range = {0};
         enum status this;
-        const char *wrong = parse_target(t, word, &range);
+        int code;
+        const char *wrong = parse_target(t, word, &range, &code);
 
         if (wrong) {
             const char *subject = word[0] != '\0' ? word : text;
-            const struct failure f = {"prefix", subject[0] != '\0' ? subject : "''", -EINVAL, wrong,
+            const struct failure f = {"prefix", subject[0] != '\0' ? subject : "''", code, wrong,
                                       ""};
 
             this = report_failure(false, &f);
