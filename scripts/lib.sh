@@ -3,6 +3,14 @@
 # Shared by the scripts of this directory (sourced): finding or installing what they
 # need, and building a preset quietly.
 
+# The comment at the head of a script is its help.
+case ${1-} in
+-h | --help)
+    sed -n '3,/^[^#]/s/^# \{0,1\}//p' "$0"
+    exit 0
+    ;;
+esac
+
 PATH=$PATH:/usr/sbin:/sbin # ip and others, for users who are not root
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit 3

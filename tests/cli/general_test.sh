@@ -228,6 +228,23 @@ done
 configuration >"$dir/after"
 if cmp -s "$dir/before" "$dir/after"; then pass; else fail 'a refused command changed something'; fi
 
+# --- The scripts beside the tests ---
+
+for script in "$(dirname "$0")"/../../scripts/*; do
+    [ -x "$script" ] || continue
+    if head -n 1 "$script" | grep -q python && ! command -v python3 >/dev/null; then continue; fi
+    for option in -h --help; do
+        timeout 10 "$script" $option >"$dir/out" 2>"$dir/err" </dev/null
+        status=$?
+        if [ $status = 0 ] && [ ! -s "$dir/err" ] &&
+            head -n 1 "$dir/out" | grep -q "^$(basename "$script") .*- "; then
+            pass
+        else
+            fail "$script $option: exit status $status, or no usage"
+        fi
+    done
+done
+
 # --- Another namespace ---
 
 unshare -n sleep 60 &
