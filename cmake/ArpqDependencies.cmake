@@ -6,7 +6,14 @@ set(ARPQ_LINK_STATIC "")
 if(NOT ARPQ_BUILTIN_NETLINK OR ARPQ_BUILD_TESTS)
   find_package(PkgConfig REQUIRED)
   # GLOBAL: whoever uses libarpq by add_subdirectory needs the target too.
-  pkg_check_modules(ARPQ_LIBMNL REQUIRED IMPORTED_TARGET GLOBAL libmnl)
+  pkg_check_modules(ARPQ_LIBMNL IMPORTED_TARGET GLOBAL libmnl)
+  if(NOT ARPQ_LIBMNL_FOUND AND NOT ARPQ_BUILTIN_NETLINK)
+    message(FATAL_ERROR "libmnl is missing (Debian: libmnl-dev); -DARPQ_BUILTIN_NETLINK=ON builds "
+                        "without it")
+  elseif(NOT ARPQ_LIBMNL_FOUND)
+    message(FATAL_ERROR "The tests need libmnl (Debian: libmnl-dev); -DARPQ_BUILD_TESTS=OFF builds "
+                        "without them")
+  endif()
 endif()
 if(NOT ARPQ_BUILTIN_NETLINK)
   set(ARPQ_LINK_SHARED PkgConfig::ARPQ_LIBMNL)
