@@ -25,9 +25,10 @@
 #include "values.h"
 
 #define PROGRESS_MS 200
-#define MOST_ADDRESSES 65536 /* the limit without --force */
-#define MOST_AT_ONCE 16      /* sweeps that run at a time, one for each prefix */
-#define RATE 2000            /* the library's default, in packets per second */
+#define FIRST_ESTIMATE_MS 500 /* of the time that is left */
+#define MOST_ADDRESSES 65536  /* the limit without --force */
+#define MOST_AT_ONCE 16       /* sweeps that run at a time, one for each prefix */
+#define RATE 2000             /* the library's default, in packets per second */
 
 struct sweep_run {
     const struct tool *t;
@@ -94,18 +95,35 @@ static int terminal_width(void)
     return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1 : 79;
 }
 
+/* Writes the time until each address has been asked for twice at the rate until now, except those
+ * that answered: losses need more requests. Writes nothing before there is a rate. */
+static void write_time_left(const struct sweep_run *r, const struct sweep_stats *all, char *text,
+                            size_t size)
+{
+    const uint64_t elapsed_ms = (uint64_t)(clock_ms() - r->started), sent = all->sum.sent;
+    const uint64_t addresses = r->addresses < UINT32_MAX ? r->addresses : UINT32_MAX;
+    const uint64_t again =
+        r->t->attempts == 1 || all->others > addresses ? 0 : addresses - all->others;
+    const uint64_t requests = addresses + again;
+
+    if (sent != 0 && sent < requests && elapsed_ms >= FIRST_ESTIMATE_MS)
+        snprintf(text, size, ", about %" PRIu64 " s left",
+                 (requests - sent) * elapsed_ms / sent / 1000 + 1);
+}
+
 static void print_progress(struct sweep_run *r)
 {
-    char text[160];
+    char text[160], left[48] = "";
 
     if (!r->progress || clock_ms() < r->next_progress)
         return;
     const struct sweep_stats all = current_stats(r);
     r->next_progress = clock_ms() + PROGRESS_MS;
+    write_time_left(r, &all, left, sizeof left);
     snprintf(text, sizeof text,
              "round %" PRIu32 ": %" PRIu64 " packets sent, %" PRIu64 " found of %" PRIu64
-             " addresses",
-             all.sum.attempts, all.sum.sent, all.others + all.own, r->addresses);
+             " addresses%s",
+             all.sum.attempts, all.sum.sent, all.others + all.own, r->addresses, left);
     fprintf(stderr, "\r\033[K%.*s", terminal_width(), text);
 }
 
