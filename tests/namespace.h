@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Report that something could not be run, and exit with 1, or with 0 under ARPQ_ALLOW_SKIP=1. */
+/* Report that something could not be run, and exit with 1, or under ARPQ_ALLOW_SKIP=1 with 77, which
+ * CTest counts as not run. */
 void not_run(const char *why) __attribute__((noreturn));
 
 /* Move the calling thread into a new network namespace with lo up. Without the privilege, use a new

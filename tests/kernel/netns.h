@@ -20,7 +20,7 @@
 
 /* Move the calling thread into a new network namespace with lo up, and set the deadline. If the
  * caller lacks the privilege, use a user namespace. If both fail, the program exits with 1, or with
- * 0 and a NOT RUN message under ARPQ_ALLOW_SKIP=1. A further call makes another, empty namespace.
+ * 77 and a NOT RUN message under ARPQ_ALLOW_SKIP=1. A further call makes another, empty namespace.
  * The kernel frees the old one when nothing uses it any more. */
 void netns_enter(void);
 

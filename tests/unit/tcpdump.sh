@@ -10,7 +10,7 @@ trap 'rm -rf "$tmp"' EXIT
 if ! command -v tcpdump >/dev/null; then
     echo "tcpdump.sh: NOT RUN: tcpdump is not installed" >&2
     [ "${ARPQ_ALLOW_SKIP:-0}" = 1 ] || exit 1
-    exit 0
+    exit 77
 fi
 
 # show COMMAND... - what tcpdump prints of its output, a line for each packet
