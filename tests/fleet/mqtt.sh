@@ -212,9 +212,12 @@ run() { # run PERSISTENCE
     change "$part"
     change "$part"
     stop_broker "$signal"
+    [ "$1" = false ] || check 'the broker keeps its messages' test -s "$dir/mosquitto.db"
     change "$part" # without a broker
     start_broker
     within 20 status_is two online || check 'a client comes back' false
+    # Killed when all is sent, and in the other run while it sends.
+    [ "$1" = true ] || check 'the messages are sent again' within 30 same two
     kill -s KILL "${client[two]}"
     wait "${client[two]}" 2>/dev/null
     change "$part"
