@@ -106,6 +106,10 @@ int main(int argc, char **argv)
         fprintf(stderr, "guest_ips: %s\n", arpq_strerror(code));
     for (int n = 0; n < guest.count; n++)
         print(h, &guest.neighs[n]);
+    if (fflush(stdout) != 0 && code >= 0) {
+        perror("guest_ips");
+        code = -EIO;
+    }
     free(guest.neighs);
     arpq_mirror_close(mirror);
     arpq_close(h);

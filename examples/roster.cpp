@@ -15,6 +15,7 @@
 #include <iostream>
 #include <map>
 #include <set>
+#include <stdexcept>
 #include <vector>
 
 namespace
@@ -108,6 +109,8 @@ int main(int argc, char **argv)
         add_table(roster, handle);
         mark_gateways(roster, handle);
         print(roster, handle);
+        if (!std::cout.flush())
+            throw std::runtime_error("cannot write the roster");
     } catch (const std::exception &failure) {
         std::cerr << "roster: " << failure.what() << '\n';
         return 1;
