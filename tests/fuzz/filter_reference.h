@@ -37,7 +37,7 @@ static inline bool reference_accepts(const void *bytes, size_t size)
         return false;
     if (f.ifindex >> 31 || f.master >> 31 || f.states >> 9 || f.neigh_flags & ~0x5f8u)
         return false;
-    if (f.mac.length > 32 || (proxy && (f.mac.length || f.states)))
+    if (f.prefix.reserved || f.mac.length > 32 || (proxy && (f.mac.length || f.states)))
         return false;
     if (!f.prefix.family)
         return f.prefix_length == 0;
