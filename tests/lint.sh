@@ -31,15 +31,20 @@ judge() {
 }
 
 # compile COMPILER - compile every file of the library, tool, tests, benchmark and examples, with the
-# optimiser: many warnings need it, and the debug build does not use it.
+# optimiser: many warnings need it, and the debug build does not use it. Of the tests, which are most
+# of the files, only the syntax.
 compile() {
     local everything=$build/warnings
     cmake -S . -B "$everything" -G Ninja --log-level=ERROR -DCMAKE_C_COMPILER="$1" \
         -DCMAKE_C_FLAGS='-O2 -Werror' -DCMAKE_EXPORT_COMPILE_COMMANDS=ON \
         -DARPQ_BUILD_TESTS=ON -DARPQ_BUILD_BENCH=ON -DARPQ_BUILD_EXAMPLES=ON >/dev/null &&
         jq -r 'unique_by(.file)[].command' "$everything/compile_commands.json" |
-        sed 's/ -o [^ ]* -c / -o \/dev\/null -c /' | tr '\n' '\0' |
+        sed 's/ -o [^ ]* -c / -o \/dev\/null -c /; /\/tests\/[^ ]*\.c$/s/ -O2 / -fsyntax-only /' | tr '\n' '\0' |
             xargs -0 -P "$jobs" -n 1 sh -c
+}
+
+check_scripts() {
+    printf '%s\0' "$@" | xargs -0 -P "$jobs" -n 8 shellcheck -x
 }
 
 tidy() {
@@ -102,7 +107,7 @@ warnings)
 shellcheck)
     mapfile -t scripts < <(grep -rlE --exclude-dir={build,node_modules,.git} \
         -e '^#!/(bin/(ba)?sh|usr/bin/env (ba)?sh)' .)
-    judge shellcheck shellcheck -x "${scripts[@]}" scripts/lib.sh
+    judge shellcheck check_scripts "${scripts[@]}" scripts/lib.sh
     ;;
 cppcheck)
     # The whole programme is not given, so "unused" and "missing" say nothing.
