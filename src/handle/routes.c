@@ -8,6 +8,7 @@
 #include "kernel/rtnl_event.h"
 #include "kernel/rtnl_route.h"
 #include "kernel/sys.h"
+#include "value/ip.h"
 
 /* The most route events that one call takes. */
 #define EVENTS_MAX 1024
@@ -42,6 +43,11 @@ static int routes_get(struct arpq_handle *h, const struct arpq_ip *ip,
     code = aq_rtnl_route_get(rtnl, ip, query, route);
     if (code == 0 && (route->type == RTN_LOCAL || route->type == RTN_ANYCAST))
         routes_find_owner(rtnl, ip, query, route);
+    /* IPv4 routes with the same next hop share a cached decision. After a decision about a group, the
+     * kernel calls the other destinations multicast too while the decision is cached, but sends to
+     * them by their own entries. */
+    if (code == 0 && route->type == RTN_MULTICAST && !aq_ip_is_multicast(ip))
+        route->type = RTN_UNICAST;
     aq_sockets_leave(h, rtnl);
     return code;
 }

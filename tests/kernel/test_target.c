@@ -5,6 +5,7 @@
 #include "test.h"
 
 #include <net/if_arp.h>
+#include <sched.h>
 
 #include "kernel/fixture.h"
 #include "kernel/neigh.h"
@@ -213,6 +214,24 @@ static void test_broadcasts(void **state)
     MAC_IS("255.255.255.255", "v0", ONES);
     NEIGH_IS("10.1.0.255", 0, "10.1.0.255", "v0", ONES, ARPQ_NEIGH_BROADCAST);
     NEIGH_IS("10.4.0.77", 0, "10.4.0.77", "w0", ONES, ARPQ_NEIGH_BROADCAST);
+}
+
+/* The kernel's decision about a group is cached with the next hop, for each processor. */
+static void test_routes_of_groups(void **state)
+{
+    cpu_set_t all, one;
+
+    assert_int_equal(sched_getaffinity(0, sizeof all, &all), 0);
+    CPU_ZERO(&one);
+    CPU_SET((unsigned)sched_getcpu(), &one);
+    assert_int_equal(sched_setaffinity(0, sizeof one, &one), 0);
+    sh("ip addr add 10.1.0.1/24 dev v0; ip route add 224.0.0.0/4 dev v0;"
+       "ip route add 10.5.0.0/16 dev v0");
+    add_neigh("10.5.0.1", "v0", MAC_A);
+    sh("ip route get 224.1.1.1 >/dev/null; ip route get 10.5.0.1 | grep -q ^multicast");
+    MAC_IS("10.5.0.1", NULL, MAC_A);
+    FAILS("10.5.0.2", NULL, -ENOENT);
+    assert_int_equal(sched_setaffinity(0, sizeof all, &all), 0);
 }
 
 /* ---- Prefixes ---- */
@@ -595,14 +614,23 @@ static void test_wrong_arguments(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_FIXTURE(test_own_addresses),   TEST_FIXTURE(test_groups),
-        TEST_FIXTURE(test_broadcasts),      TEST_FIXTURE(test_longest_prefix),
-        TEST_FIXTURE(test_small_prefixes),  TEST_FIXTURE(test_equal_prefixes),
-        TEST_FIXTURE(test_no_prefix_route), TEST_FIXTURE(test_names),
-        TEST_FIXTURE(test_policy_rule),     TEST_FIXTURE(test_refusing_routes),
-        TEST_FIXTURE(test_gateways),        TEST_FIXTURE(test_unreachable_gateway),
-        TEST_FIXTURE(test_link_local),      TEST_FIXTURE(test_no_link_local),
-        TEST_FIXTURE(test_interface_down),  TEST_FIXTURE(test_wrong_arguments),
+        TEST_FIXTURE(test_own_addresses),
+        TEST_FIXTURE(test_groups),
+        TEST_FIXTURE(test_broadcasts),
+        TEST_FIXTURE(test_routes_of_groups),
+        TEST_FIXTURE(test_longest_prefix),
+        TEST_FIXTURE(test_small_prefixes),
+        TEST_FIXTURE(test_equal_prefixes),
+        TEST_FIXTURE(test_no_prefix_route),
+        TEST_FIXTURE(test_names),
+        TEST_FIXTURE(test_policy_rule),
+        TEST_FIXTURE(test_refusing_routes),
+        TEST_FIXTURE(test_gateways),
+        TEST_FIXTURE(test_unreachable_gateway),
+        TEST_FIXTURE(test_link_local),
+        TEST_FIXTURE(test_no_link_local),
+        TEST_FIXTURE(test_interface_down),
+        TEST_FIXTURE(test_wrong_arguments),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 
+#include "kernel/neigh.h"
 #include "kernel/topology.h"
 #include "random.h"
 
@@ -140,6 +141,20 @@ static const char *any_target(struct topology *t, uint16_t family)
     return write_ip(&ip);
 }
 
+/* No group: after a decision about one, the kernel gives the type multicast to every IPv4 route that
+ * has the same next hop, so that its decisions contradict each other. */
+static const char *any_host(struct topology *t, uint16_t family)
+{
+    const char *text;
+    struct arpq_ip ip;
+
+    do {
+        text = any_target(t, family);
+        ip = ip_of(text);
+    } while (is_group(&ip));
+    return text;
+}
+
 static const char *option(uint16_t family)
 {
     return family == AF_INET ? "-4" : "-6";
@@ -232,7 +247,7 @@ static void change_route(struct topology *t, const char *verb, uint16_t family)
         break;
     case 3:
         if (family == AF_INET)
-            add(t, "-4 route %s broadcast %s dev %s table local", verb, any_target(t, AF_INET),
+            add(t, "-4 route %s broadcast %s dev %s table local", verb, any_host(t, AF_INET),
                 any_device(t));
         else
             add(t, "-6 route %s anycast %s dev %s table local", verb, any_target(t, AF_INET6),
@@ -248,8 +263,8 @@ static void change_route(struct topology *t, const char *verb, uint16_t family)
         change_gateway_route(t, verb, family);
         break;
     case 8: /* a container, for example: one host of the LAN is reached through another device */
-        add(t, "%s route %s %s dev %s%s", option(family), verb, any_target(t, family),
-            any_device(t), any_table(t));
+        add(t, "%s route %s %s dev %s%s", option(family), verb, any_host(t, family), any_device(t),
+            any_table(t));
         break;
     default:
         add(t, "%s route %s %s dev %s%s%s", option(family), verb, prefix, any_device(t),

@@ -38,9 +38,6 @@ static enum verdict_kind kind_of(const struct fib_query *query, const struct fib
     case RTN_ANYCAST:
         return VERDICT_LOCAL;
     case RTN_BROADCAST:
-    /* Broadcast routes with the same next hop share a cached route: if one of them has a group as its
-     * destination, the kernel calls all of them multicast for a while. */
-    case RTN_MULTICAST:
         return VERDICT_BROADCAST;
     case RTN_UNICAST:
         return route->gateway.family && !same_ip(&route->gateway, &query->ip) ? VERDICT_GATEWAY
