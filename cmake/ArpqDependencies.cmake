@@ -31,7 +31,10 @@ if(ARPQ_STATIC_LIBMNL)
 endif()
 
 # Only arpq-mqtt needs libmosquitto.
-pkg_check_modules(ARPQ_MOSQUITTO QUIET IMPORTED_TARGET libmosquitto>=2.0)
+find_package(PkgConfig QUIET)
+if(PkgConfig_FOUND)
+  pkg_check_modules(ARPQ_MOSQUITTO QUIET IMPORTED_TARGET libmosquitto>=2.0)
+endif()
 set(_mqtt OFF)
 if(ARPQ_BUILD_TOOL AND ARPQ_MOSQUITTO_FOUND)
   set(_mqtt ON)
