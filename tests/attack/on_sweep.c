@@ -152,7 +152,8 @@ static void sweep_once(struct lab *lab, struct sweep_seen *seen, const struct ar
     int code = 0;
 
     expect_code(arpq_sweep_open(lab->h, &sweep, prefix, length, &options), 0, "arpq_sweep_open");
-    for (unsigned n = 0; code != -ENODATA && !sweep_is_late(lab, began_us, &before, 4ull * most_ms); n++) {
+    for (unsigned n = 0; code != -ENODATA && !sweep_is_late(lab, began_us, &before, 4ull * most_ms);
+         n++) {
         const int timeout_ms = timeouts[n % 4];
 
         meter_begin(&lab->meter, (uint32_t)timeout_ms);
