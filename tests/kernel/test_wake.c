@@ -462,7 +462,12 @@ static void *storm_any(void *number)
     while (!atomic_load(&stop)) {
         int code = waits[i].wait(3);
 
-        wrong += code != waits[i].over && code != -ECANCELED;
+        /* The other threads make the entry FAILED, about which the kernel tells a ping. */
+        if (code == waits[i].over || code == -ECANCELED ||
+            (waits[i].wait == wait_ping && code == -EHOSTUNREACH))
+            continue;
+        fprintf(stderr, "%s: %d instead of %d\n", waits[i].name, code, waits[i].over);
+        wrong++;
     }
     return NULL;
 }
