@@ -8,15 +8,10 @@
 # entries that ip-neighbour(8) shows in each namespace, and no others.
 # Exit status: 77 if mosquitto or its clients are not installed.
 set -uo pipefail
-PATH=$PATH:/usr/sbin:/sbin
-for program in mosquitto mosquitto_sub mosquitto_pub jq ip; do
-    command -v $program >/dev/null || { echo "NOT RUN: $program is not installed" >&2; exit 77; }
-done
-if [ "${1-}" != --inside ]; then
-    if [ "$(id -u)" = 0 ]; then user=; else user=-r; fi
-    unshare $user -n true || { echo "NOT RUN: may not make a network namespace" >&2; exit 77; }
-    exec unshare $user -n -- "$0" --inside "$@"
-fi
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+require mosquitto mosquitto_sub mosquitto_pub jq ip
+enter "$@"
 mqtt=$2 changes=${3:-300} addresses=${4:-40}
 shift $(($# < 4 ? $# : 4))
 [ $# -gt 0 ] || set -- false

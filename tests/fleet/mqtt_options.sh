@@ -3,15 +3,10 @@
 # mqtt_options.sh MQTT - the options of arpq-mqtt: TLS, passwords, qualities of service, versions,
 # and what is refused. Exit status: 77 if mosquitto, its clients or openssl are not installed.
 set -uo pipefail
-PATH=$PATH:/usr/sbin:/sbin
-for program in mosquitto mosquitto_sub mosquitto_passwd openssl ip; do
-    command -v $program >/dev/null || { echo "NOT RUN: $program is not installed" >&2; exit 77; }
-done
-if [ "${1-}" != --inside ]; then
-    if [ "$(id -u)" = 0 ]; then user=; else user=-r; fi
-    unshare $user -n true || { echo "NOT RUN: may not make a network namespace" >&2; exit 77; }
-    exec unshare $user -n -- "$0" --inside "$@"
-fi
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+require mosquitto mosquitto_sub mosquitto_passwd openssl ip
+enter "$@"
 mqtt=$2
 dir=$(mktemp -d)
 broker=

@@ -4,12 +4,10 @@
 # receiver: names of hosts become this machine's, and watches end by themselves.
 # A receiver that is not installed is reported as not run.
 set -uo pipefail
-PATH=$PATH:/usr/sbin:/sbin
-if [ "${1-}" != --inside ]; then
-    if [ "$(id -u)" = 0 ]; then user=; else user=-r; fi
-    unshare $user -n true || { echo "NOT RUN: may not make a network namespace" >&2; exit 77; }
-    exec unshare $user -n -- "$0" --inside "$@"
-fi
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+require ip
+enter "$@"
 tool=$2 mqtt=$3
 page=$(cd "$(dirname "$0")/../.." && pwd)/docs/FLEET.md
 dir=$(mktemp -d)

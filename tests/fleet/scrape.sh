@@ -3,14 +3,10 @@
 # scrape.sh TOOL - a Prometheus scrapes the metrics through node_exporter's textfile collector, and
 # also as OpenMetrics from a web server. Exit status: 77 if one of the programs is not installed.
 set -uo pipefail
-for program in prometheus promtool prometheus-node-exporter curl jq python3 ip; do
-    command -v $program >/dev/null || { echo "NOT RUN: $program is not installed" >&2; exit 77; }
-done
-if [ "${1-}" != --inside ]; then
-    if [ "$(id -u)" = 0 ]; then user=; else user=-r; fi
-    unshare $user -n true || { echo "NOT RUN: may not make a network namespace" >&2; exit 77; }
-    exec unshare $user -n -- "$0" --inside "$@"
-fi
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+require prometheus promtool prometheus-node-exporter curl jq python3 ip
+enter "$@"
 tool=$2
 contrib=$(cd "$(dirname "$0")/../../contrib/prometheus" && pwd)
 dir=$(mktemp -d)
