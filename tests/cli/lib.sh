@@ -337,9 +337,8 @@ make_incomplete() {
 
 # A veth pair with a neighbour in a namespace behind it.
 # there COMMAND...: in the neighbour's namespace.
-there() {
-    nsenter -t $peer -n "$@"
-}
+# shellcheck source-path=SCRIPTDIR source=../second_namespace.sh
+. "$(dirname "$0")/../second_namespace.sh"
 
 make_network_with_neighbour() {
     ip link set lo up && there ip link set lo up &&
@@ -363,15 +362,8 @@ make_network_with_neighbour() {
 }
 
 network_with_neighbour() {
-    unshare -n sleep 300 &
-    peer=$!
     trap 'kill $peer 2>/dev/null; rm -rf "$dir"' EXIT
-    tries=100
-    until [ "$(readlink /proc/$peer/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do
-        tries=$((tries - 1))
-        [ $tries -gt 0 ] || cannot_run "cannot make a second network namespace"
-        sleep 0.05
-    done
+    open_second_namespace
     make_network_with_neighbour || cannot_run "cannot build the test network"
     await_ready
     await_ready there

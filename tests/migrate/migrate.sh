@@ -35,16 +35,10 @@ language=$3 source=$4 library=$5 tool=$6 build=$7
 
 # --- The network of docs/migrate/README.md ---
 
-unshare -n sleep 300 &
-peer=$!
+# shellcheck source-path=SCRIPTDIR source=../second_namespace.sh
+. "$(dirname "$0")/../second_namespace.sh"
 trap 'kill $peer 2>/dev/null' EXIT
-tries=100
-until [ "$(readlink /proc/$peer/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do
-    tries=$((tries - 1))
-    [ $tries -gt 0 ] || cannot_run "cannot make a second network namespace"
-    sleep 0.05
-done
-there() { nsenter -t $peer -n "$@"; }
+open_second_namespace
 
 {
     ip link set lo up && there ip link set lo up &&

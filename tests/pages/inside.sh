@@ -28,21 +28,12 @@ if [ "${1-}" != --inside ]; then
     exec unshare $user -n -m -- sh "$0" --inside "$(readlink /proc/self/ns/net)" "$@"
 fi
 [ "$(readlink /proc/self/ns/net)" != "$2" ] || { echo "still in the namespace outside" >&2; exit 1; }
-outside=$(readlink /proc/self/ns/net)
 shift 2
 
-unshare -n sleep 300 &
-peer=$!
+# shellcheck source-path=SCRIPTDIR source=../second_namespace.sh
+. "$(dirname "$0")/../second_namespace.sh"
 trap 'kill $peer 2>/dev/null' EXIT
-tries=100
-until [ "$(readlink /proc/$peer/ns/net)" != "$outside" ]; do
-    tries=$((tries - 1))
-    [ $tries -gt 0 ] || cannot_run "cannot make a second network namespace"
-    sleep 0.05
-done
-there() {
-    nsenter -t $peer -n "$@"
-}
+open_second_namespace
 
 # up COMMAND... - set a link up without a link-local address. The mode has a command of its own, as
 # a single command sets the link up first, and the kernel then sends a router solicitation.
