@@ -60,9 +60,9 @@ t 0 '' 'arpq sniff: nope: no interface of this name*waiting*' sniff -i nope --ti
 t 0 '' 'arpq sniff: nope: no interface of this name*waiting*' sniff nope --timeout 0.1
 t 2 '' 'arpq sniff: *an interface name is empty*' sniff '' --timeout 5
 # As in tcpdump(8): any interface, and protocols.
-t 0 '' '0 frames, *' sniff -i any --timeout 0.1
-t 0 '' '* frame*, *' sniff arp -i v0 --timeout 0.1
-t 0 '' '* frame*, *' sniff ndp v0 --timeout 0.1
+t 0 '*' '* frame*, *' sniff -i any --timeout 0.1
+t 0 '' '0 frames, *' sniff arp -i w1 --timeout 0.1
+t 0 '*' '* frame*, *' sniff ndp v0 --timeout 0.1
 t 3 '' 'arpq sniff: *a/b*' sniff a/b --timeout 5
 ask_for_a_while >/dev/null 2>&1 &
 asking=$!

@@ -4,6 +4,7 @@
 
 #include "kernel/fixture.h"
 #include "kernel/netns.h"
+#include "process.h"
 
 static int set_up(void **state)
 {
@@ -61,8 +62,10 @@ static void test_renamed(void **state)
 
     check("fe80::1", d0, "fe80::1%d0");
     sh("ip link set d0 name renamed");
+    settle();
     check("fe80::1", d0, "fe80::1%renamed");
     sh("ip link del renamed");
+    settle();
     const struct arpq_ip gone = scoped("fe80::1", d0);
     char text[ARPQ_IP_STRLEN], expected[ARPQ_IP_STRLEN];
 
