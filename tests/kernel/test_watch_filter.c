@@ -6,6 +6,7 @@
 
 #include "kernel/netns.h"
 #include "kernel/watch.h"
+#include "process.h"
 
 static void test_filter_link(void **state)
 {
@@ -25,6 +26,7 @@ static void test_filter_link(void **state)
        "ip neigh replace 10.1.0.9 dev v0p lladdr " MAC_B " nud stale");
     EXPECT("MOVED 10.1.0.9 STALE>STALE bb was aa\n");
     sh("ip link set v0p nomaster; ip neigh replace 10.1.0.9 dev v0p lladdr " MAC_A " nud stale");
+    settle();
     EXPECT("");
 }
 
