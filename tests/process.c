@@ -7,6 +7,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/securebits.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
@@ -43,6 +44,34 @@ unsigned patience(unsigned limit)
 void deadline(unsigned seconds)
 {
     alarm(3 * patience(seconds));
+}
+
+static volatile sig_atomic_t interrupts;
+static timer_t interrupt_timer;
+
+static void count_interrupt(int number)
+{
+    interrupts++;
+}
+
+/* SIGALRM is the deadline's. */
+void interrupts_start(long interval_us)
+{
+    const struct sigaction action = {.sa_handler = count_interrupt};
+    const struct timespec interval = {.tv_nsec = interval_us * 1000};
+    const struct itimerspec often = {interval, interval};
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1};
+
+    interrupts = 0;
+    assert_int_equal(sigaction(SIGUSR1, &action, NULL), 0);
+    assert_int_equal(timer_create(CLOCK_MONOTONIC, &event, &interrupt_timer), 0);
+    assert_int_equal(timer_settime(interrupt_timer, 0, &often, NULL), 0);
+}
+
+unsigned interrupts_stop(void)
+{
+    assert_int_equal(timer_delete(interrupt_timer), 0);
+    return (unsigned)interrupts;
 }
 
 void settle(void)

@@ -17,6 +17,11 @@ unsigned patience(unsigned limit);
 /* End this process by SIGALRM after that many seconds, more where programs run slower. */
 void deadline(unsigned seconds);
 
+/* Send this process a signal in each interval, until interrupts_stop, which returns how many arrived.
+ * The handler stays: a signal may still arrive afterwards. */
+void interrupts_start(long interval_us);
+unsigned interrupts_stop(void);
+
 /* Sleep until the handle reads events again. It reads events at most once in a clock tick. */
 void settle(void);
 

@@ -5,9 +5,7 @@
 #include <linux/if_tun.h>
 #include <netinet/in.h>
 #include <pthread.h>
-#include <signal.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include "kernel/fixture.h"
@@ -297,31 +295,22 @@ static void test_other_namespace(void **state)
 
 /* ---- Requests without an answer, and unsent ones ---- */
 
-static void on_signal(int number)
-{
-}
-
 /* Signals do not end the wait or extend it. */
 static void test_timeout(void **state)
 {
-    const struct itimerval often = {{0, 7000}, {0, 7000}}, never = {{0, 0}, {0, 0}};
-    const struct sigaction action = {.sa_handler = on_signal};
     static const char *const targets[] = {"10.0.9.1", "fd09::1"};
     struct arpq_ping_reply reply;
 
-    alarm(0); /* stops the deadline of the test */
-    assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
     for (int n = 0; n < 2 * PATH_KINDS * 2; n++) {
         struct arpq_ping_options options = options_of(path_kinds[n / 2 % 2]);
 
+        if (n == 4)
+            interrupts_start(7000);
         options.answer_ms = 100;
-        assert_int_equal(setitimer(ITIMER_REAL, n < 4 ? &never : &often, NULL), 0);
         EXPECT_TIME(99, 150)
         assert_int_equal(path_ping(h, targets[n % 2], &options, &reply), -ETIMEDOUT);
     }
-    assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
-    signal(SIGALRM, SIG_DFL);
-    deadline(NETNS_DEADLINE);
+    assert_true(interrupts_stop() > 0);
 }
 
 static void test_no_route(void **state)

@@ -3,8 +3,6 @@
 #include "test.h"
 
 #include <poll.h>
-#include <signal.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -125,30 +123,15 @@ static void test_handle_closed_first(void **state)
     arpq_sweep_close(sweep);
 }
 
-static volatile sig_atomic_t ticks;
-
-static void tick(int number)
-{
-    ticks++;
-}
-
 static void test_signals(void **state)
 {
-    const struct sigaction action = {.sa_handler = tick};
-    const struct itimerval often = {{0, 2000}, {0, 2000}}, never = {{0, 0}, {0, 0}};
-    struct sigaction before;
-
     wire.count = RESPONDER_HOSTS;
     start_wire();
-    assert_int_equal(sigaction(SIGALRM, &action, &before), 0);
-    assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
+    interrupts_start(2000);
     sweep_all(&t, &stats, "10.1.3.0/24", NULL);
-    assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
+    assert_true(interrupts_stop() > 3);
     sleep_ms(50); /* the last answer has arrived */
-    assert_int_equal(sigaction(SIGALRM, &before, NULL), 0);
-    deadline(NETNS_DEADLINE);
     assert_int_equal(t.found, 256);
-    assert_true(ticks > 3);
 }
 
 static void test_early_stop(void **state)
