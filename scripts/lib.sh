@@ -127,6 +127,9 @@ build() {
 # can_make_namespaces - may this user make a network namespace?
 can_make_namespaces() { unshare -n true 2>/dev/null || unshare -Urn true 2>/dev/null; }
 
+# can_open_tun - may this user make TUN and TAP devices? Containers often lack the file.
+can_open_tun() { (: <>/dev/net/tun) 2>/dev/null; }
+
 # raise_neighbour_limits - the kernel's limits are one for all namespaces: with several tests
 # at a time, one's neighbours would set it to collecting another's. Only root of the machine
 # may change them; they are put back at the end. False if a limit stays low.

@@ -5,6 +5,8 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
+need ping
+
 network_with_neighbour
 echo 100 >/proc/sys/net/ipv4/neigh/v0/retrans_time_ms # nobody answers: known after 0.3 s
 echo 100 >/proc/sys/net/ipv6/neigh/v0/retrans_time_ms

@@ -5,6 +5,8 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
+need ping
+
 network_with_neighbour
 
 # Nobody has spoken: no address. What the guest says first ends the wait.

@@ -13,6 +13,9 @@ not_run() {
     exit 77
 }
 
+# need PROGRAM
+need() { command -v "$1" >/dev/null || not_run "$1 is not installed"; }
+
 # until_so COMMAND...: wait up to 5 s until the command succeeds; it may be a function.
 until_so() {
     tries=250

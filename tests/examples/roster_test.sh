@@ -5,6 +5,8 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
+need ping
+
 network_with_neighbour
 
 # The table: what has spoken, by MAC, without the entries of groups and of those that are unknown.

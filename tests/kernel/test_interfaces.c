@@ -33,11 +33,14 @@ static void test_kinds(void **state)
 {
     static const char *const names[] = {"lo", "v0", "br0", "mv0", "vx0", "tun0", "tap0", "ifb7"};
     struct arpq_interfaces *list;
+    int tun, tap;
 
     netns_enter();
     sh("ip link add v0 mtu 1400 type veth peer name v1; ip link add br0 type bridge;"
        "ip link add mv0 link v0 type macvlan; ip link add vx0 type vxlan id 5 dstport 4789;"
-       "ip tuntap add tun0 mode tun; ip tuntap add tap0 mode tap; ip link add ifb7 type ifb");
+       "ip link add ifb7 type ifb");
+    tun = open_tun("tun0", IFF_TUN, TUN_KEEPS_TYPE);
+    tap = open_tun("tap0", IFF_TAP, TUN_KEEPS_TYPE);
     list = list_now();
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         const struct arpq_interface *link = arpq_interfaces_by_name(list, names[i]);
@@ -57,6 +60,8 @@ static void test_kinds(void **state)
         assert_string_equal(arpq_mac_format(&link->mac, ARPQ_MAC_COLON, mac, sizeof mac), text);
     }
     arpq_interfaces_free(list);
+    close(tun);
+    close(tap);
 }
 
 /* All interfaces are one array, and so are all addresses. */
@@ -221,13 +226,14 @@ static void compare_sysfs(int sysfs, const struct arpq_interface *link)
 static void test_sysfs(void **state)
 {
     struct arpq_interfaces *list;
-    int sysfs;
+    int sysfs, tun;
 
     netns_enter();
     sysfs = open_sysfs();
     sh("ip link add br0 type bridge; ip link add v0 type veth peer name v1;"
        "ip link set v0 master br0 up; ip link set v1 arp off up; ip link add d0 type bridge;"
-       "ip link add mv0 link d0 type macvlan; ip tuntap add tun0 mode tun");
+       "ip link add mv0 link d0 type macvlan");
+    tun = open_tun("tun0", IFF_TUN, TUN_KEEPS_TYPE);
     list = list_now();
     for (uint32_t i = 0; i < arpq_interfaces_count(list); i++)
         compare_sysfs(sysfs, arpq_interfaces_at(list, i));
@@ -238,6 +244,7 @@ static void test_sysfs(void **state)
     assert_int_equal(named(list, "tun0")->mac.length, 0);
     assert_int_equal(named(list, "tun0")->broadcast.length, 0);
     arpq_interfaces_free(list);
+    close(tun);
     close(sysfs);
 }
 

@@ -10,13 +10,20 @@
 #include "kernel/netns.h"
 #include "kernel/tun.h"
 
-int open_tun(const char *name, int mode, int type)
+int open_tun_device(void)
 {
-    struct ifreq request;
     int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
 
     if (fd < 0)
         not_run("/dev/net/tun cannot be opened");
+    return fd;
+}
+
+int open_tun(const char *name, int mode, int type)
+{
+    struct ifreq request;
+    int fd = open_tun_device();
+
     memset(&request, 0, sizeof request);
     snprintf(request.ifr_name, sizeof request.ifr_name, "%s", name);
     request.ifr_flags = (short)(mode | IFF_NO_PI);

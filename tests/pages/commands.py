@@ -133,6 +133,10 @@ def main():
                           check=False).returncode != 0:
             print(f"NOT RUN: {program} is not installed")
             sys.exit(77)
+    for path in ("/etc/hosts", "/etc/nsswitch.conf"):
+        if not os.path.exists(path):
+            print(f"NOT RUN: {path} is not there, so that no other can be mounted over it")
+            sys.exit(77)
     prepare(tool, build)
     count = failures = 0
     for name in sorted(os.listdir(source + "/man")):
