@@ -124,7 +124,8 @@ static void test_losses_call_for_more(void **state)
     sweep_all(&t, &stats, "10.1.0.0/18",
               OPTIONS(.rate = rate_of(50000), .answer_ms = is_slow() ? 5000 : 0));
     assert_between(t.found, 16384 - 16, 16384); /* 99.9 % */
-    assert_between(stats.loss_ppm, 30000, 70000);
+    /* A late reply makes up for one that is lost. */
+    assert_between(stats.loss_ppm, is_slow() ? 10000 : 30000, 70000);
     assert_true(stats.attempts >= 3);
 }
 
