@@ -153,6 +153,13 @@ int aq_sys_if_nametoindex(const char *name, uint32_t *ifindex)
     return *ifindex == 0 ? -errno : 0;
 }
 
+void aq_sys_sleep_ms(unsigned ms)
+{
+    const struct timespec time = {ms / 1000, (long)(ms % 1000) * 1000000};
+
+    (void)clock_nanosleep(CLOCK_MONOTONIC, 0, &time, NULL);
+}
+
 uint32_t aq_sys_tick(void)
 {
     struct timespec now;

@@ -119,6 +119,9 @@ int aq_sys_if_nametoindex(const char *name, uint32_t *ifindex);
  * it takes no system call. */
 uint32_t aq_sys_tick(void);
 
+/* Sleep, or return at once if the system refuses that. */
+void aq_sys_sleep_ms(unsigned ms);
+
 /* The same coarse clock, as a 64-bit number. */
 uint64_t aq_sys_now_ms(void);
 /* The fine monotonic clock in microseconds. */

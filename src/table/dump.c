@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernel dumps its hash table in chunks. Entries made or freed between two chunks shift
- * the others in the bucket where the dump stopped, so that one entry is missing or comes
- * twice (about one dump in a hundred under heavy change). When the hash table grows between
- * two chunks, large parts are missing (43 of 100 entries in a test). No flag of the dump
- * shows these cases, but the counters of the table do. A second dump then brings the missing
- * entries.
+ * The kernel dumps its hash table in chunks. Entries made or freed between two chunks shift the others
+ * in the bucket where the dump stopped, so that one entry is missing or comes twice (about one dump
+ * in a hundred under heavy change). When the hash table grows between two chunks, or during one,
+ * large parts are missing (43 of 100 entries in a test). No flag of the dump shows these cases, but
+ * the counters of the table do. A second dump then brings the missing entries.
  */
 #include "table/dump.h"
 
@@ -19,9 +18,16 @@
  * table doubles only a few times while a machine is up. */
 #define ATTEMPTS 8
 
+/* Linux 6.18 allocates no larger hash table, so that it stays too small for more entries. */
+#define HASH_SIZE_MOST (1u << 19)
+
+/* A growth takes about this long. */
+#define GROWTH_MS 1
+
 /* Counters of the IPv4 and IPv6 tables together. */
 struct counters {
-    bool known; /* the kernel shows the counters */
+    bool known;   /* the kernel shows the counters */
+    bool growing; /* a hash table is too small, so the kernel is probably replacing it */
     uint64_t hash_sizes, changes;
 };
 
@@ -40,6 +46,7 @@ static int read_counters(struct aq_rtnl *rtnl, uint16_t family, struct counters 
             counters->known = false;
         else if (code < 0 && code != -EAFNOSUPPORT)
             return code;
+        counters->growing |= stats.entries > stats.hash_size && stats.hash_size < HASH_SIZE_MOST;
         counters->hash_sizes = (counters->hash_sizes << 32) + stats.hash_size;
         counters->changes += stats.allocs + stats.destroys;
     }
@@ -48,6 +55,7 @@ static int read_counters(struct aq_rtnl *rtnl, uint16_t family, struct counters 
 
 /* How complete a dump is, from worst to best. */
 enum trust {
+    GROWING, /* large parts may be missing, also from a dump that follows at once */
     MOVED,   /* large parts may be missing */
     UNKNOWN, /* the kernel does not show the counters */
     CHURNED, /* single entries may be missing */
@@ -69,9 +77,12 @@ static int dump_pass(struct aq_rtnl *rtnl, const struct aq_dump *dump, enum trus
     code = read_counters(rtnl, dump->which.family, &after);
     if (code < 0)
         return code;
-    /* The kernel holds the table's lock while it writes one chunk, so no entry shifts within a
-     * chunk. A growing hash table moves entries even then. */
-    if (inconsistent || before.hash_sizes != after.hash_sizes)
+    /* No entry shifts within a chunk, because the kernel does not leave the bucket meanwhile. A
+     * growing hash table moves entries even then. The counters of Linux 7.2 do not wait for its end;
+     * those of 6.18 do. */
+    if (after.growing)
+        *trust = GROWING;
+    else if (inconsistent || before.hash_sizes != after.hash_sizes)
         *trust = MOVED;
     else if (!before.known || !after.known)
         *trust = UNKNOWN;
@@ -101,7 +112,9 @@ static int dump_repeat(struct aq_rtnl *rtnl, const struct aq_dump *dump)
             return 0;
         if (trust == UNKNOWN && once)
             return AQ_DUMP_UNKNOWN;
-        once |= trust != MOVED;
+        once |= trust > MOVED;
+        if (trust == GROWING)
+            aq_sys_sleep_ms(GROWTH_MS);
     }
     return AQ_DUMP_MOVED;
 }

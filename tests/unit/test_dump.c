@@ -207,6 +207,31 @@ static void test_churn_growth_churn(void **state)
     assert_int_equal(dumps, 3);
 }
 
+/* The counters of newer kernels are those before the growth until it has ended. */
+static void test_growth_not_shown(void **state)
+{
+    fill_steps((struct step){.chunks = 1});
+    tables[1].entries = tables[1].hash_size + 1;
+    steps[1].grows = 1; /* ends during the second dump */
+    assert_int_equal(take(), 0);
+    assert_int_equal(dumps, 3);
+    set_up(NULL);
+    tables[1].entries = tables[1].hash_size + 1;
+    assert_int_equal(take(), AQ_DUMP_MOVED);
+    assert_int_equal(dumps, DUMPS_MAX);
+    assert_int_equal(aq_dump_once(&h, &dump), 1);
+}
+
+/* The kernel has tried to replace the hash table, and has none that is larger. */
+static void test_growth_refused(void **state)
+{
+    fill_steps((struct step){.chunks = 9});
+    tables[1].hash_size = 1u << 19;
+    tables[1].entries = 1u << 20;
+    assert_int_equal(take(), 0);
+    assert_int_equal(dumps, 1);
+}
+
 static void test_never_still(void **state)
 {
     fill_steps((struct step){.chunks = 9, .grows = 1});
@@ -322,6 +347,8 @@ int main(void)
         TEST_SET_UP(test_growth),
         TEST_SET_UP(test_growth_then_churn),
         TEST_SET_UP(test_churn_growth_churn),
+        TEST_SET_UP(test_growth_not_shown),
+        TEST_SET_UP(test_growth_refused),
         TEST_SET_UP(test_never_still),
         TEST_SET_UP(test_inconsistent),
         TEST_SET_UP(test_no_counters),
