@@ -57,8 +57,11 @@ _Noreturn void slow_run(void);
 void honest_mover_mac(unsigned number, unsigned moves, uint8_t *mac);
 void honest_contested_mac(unsigned number, unsigned contest, uint8_t *mac);
 
-/* The number of the contest, from two MACs of a contested address. */
-unsigned honest_contest_of(const uint8_t *mac, const uint8_t *other);
+/* How often the machine has moved, from its MAC; 0 for a MAC that the attacker claims. */
+unsigned honest_moves_of(unsigned number, const uint8_t *mac);
+
+/* The number of the contest, from two MACs of a contested address; 0 if the attacker claims both. */
+unsigned honest_contest_of(unsigned number, const uint8_t *mac, const uint8_t *other);
 
 /* Open a packet socket that sends and receives through FAR_LINK. */
 int attacker_socket(void);

@@ -24,10 +24,22 @@ void honest_contested_mac(unsigned number, unsigned contest, uint8_t *mac)
     memcpy(mac, bytes, sizeof bytes);
 }
 
-unsigned honest_contest_of(const uint8_t *mac, const uint8_t *other)
+/* The number in the MAC, or 0 if another machine claims the address with its own MAC. */
+static unsigned count_of(uint8_t kind, unsigned number, const uint8_t *mac)
 {
-    const unsigned one = (unsigned)(mac[4] << 8 | mac[5]);
-    const unsigned two = (unsigned)(other[4] << 8 | other[5]);
+    const uint8_t bytes[4] = {2, kind, (uint8_t)number, 0};
+
+    return memcmp(mac, bytes, sizeof bytes) == 0 ? (unsigned)(mac[4] << 8 | mac[5]) : 0;
+}
+
+unsigned honest_moves_of(unsigned number, const uint8_t *mac)
+{
+    return count_of(0xaa, number, mac);
+}
+
+unsigned honest_contest_of(unsigned number, const uint8_t *mac, const uint8_t *other)
+{
+    const unsigned one = count_of(0xab, number, mac), two = count_of(0xab, number, other);
 
     return one > two ? one : two;
 }

@@ -25,7 +25,7 @@ struct sniffer_seen {
 static void see_mover(struct sniffer_seen *seen, const struct arpq_sniffed *frame)
 {
     const unsigned number = frame->ip.bytes[3];
-    const unsigned moves = (unsigned)(frame->mac.bytes[4] << 8 | frame->mac.bytes[5]);
+    const unsigned moves = honest_moves_of(number, frame->mac.bytes);
 
     if (number >= MOVER_COUNT || !(frame->flags & ARPQ_SNIFFED_MOVED))
         return;
@@ -43,7 +43,7 @@ static void see_contested(struct sniffer_seen *seen, const struct arpq_sniffed *
 
     if (number >= CONTESTED_COUNT || !(frame->flags & ARPQ_SNIFFED_CONFLICT))
         return;
-    begun = honest_contest_of(frame->mac.bytes, frame->old_mac.bytes);
+    begun = honest_contest_of(number, frame->mac.bytes, frame->old_mac.bytes);
     if (begun > seen->conflicts[number]) {
         seen->conflicts_missed += begun - seen->conflicts[number] - 1;
         seen->conflicts[number] = begun;

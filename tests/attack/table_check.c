@@ -32,7 +32,7 @@ static void see_missed(const struct table_seen *seen, unsigned count, uint64_t *
 static void see_moved(struct table_seen *seen, const struct arpq_neigh *neigh)
 {
     const unsigned number = neigh->ip.bytes[3];
-    const unsigned moves = (unsigned)(neigh->mac.bytes[4] << 8 | neigh->mac.bytes[5]);
+    const unsigned moves = honest_moves_of(number, neigh->mac.bytes);
 
     if (number >= MOVER_COUNT || !neigh->mac.length || moves <= seen->moves[number])
         return;
@@ -48,7 +48,7 @@ static void see_conflict(struct table_seen *seen, const struct arpq_event *event
 
     if (number >= CONTESTED_COUNT)
         return;
-    begun = honest_contest_of(event->neigh.mac.bytes, event->old_mac.bytes);
+    begun = honest_contest_of(number, event->neigh.mac.bytes, event->old_mac.bytes);
     if (begun <= seen->conflicts[number])
         return;
     see_missed(seen, begun - seen->conflicts[number] - 1, &seen->conflicts_missed,
