@@ -147,13 +147,15 @@ static int receive_one(struct aq_rtnl *rtnl, uint32_t first, union aq_rtnl_answe
 
         if (length < 0)
             return aq_rtnl_timed_out(length);
+        if (length < (ssize_t)sizeof answer->header)
+            return -EBADMSG;
+        /* Skip late answers to an earlier request that timed out, and the rest of a dump that ended
+         * early, whose messages may be longer than any answer. */
+        if (answer->header.nlmsg_seq - first > rtnl->sequence - first)
+            continue;
         if (length > (ssize_t)sizeof answer->bytes)
             return -EMSGSIZE;
-        if (!aq_rtnl_is_whole(&answer->header, (int)length))
-            return -EBADMSG;
-        /* Skip late answers to an earlier request that timed out. */
-        if (answer->header.nlmsg_seq - first <= rtnl->sequence - first)
-            return 0;
+        return aq_rtnl_is_whole(&answer->header, (int)length) ? 0 : -EBADMSG;
     }
 }
 

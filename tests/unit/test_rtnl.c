@@ -195,19 +195,45 @@ static void test_malformed_answers(void **state)
     assert_int_equal(ask(), -EBADMSG);
     add(&packet, 0);
     assert_int_equal(ask(), -EBADMSG);
+    packet.header.nlmsg_seq = 7;
     packet.header.nlmsg_len = 400; /* a length beyond the datagram */
     add(&packet, 32);
     assert_int_equal(ask(), -EBADMSG);
     assert_int_equal(received, 7);
 }
 
+/* A message that does not fit into the buffer of an answer. */
+static union {
+    struct nlmsghdr header;
+    char bytes[AQ_RTNL_ANSWER_SIZE + 4];
+} large;
+
+static void add_large(uint32_t sequence)
+{
+    large.header = (struct nlmsghdr){
+        .nlmsg_len = sizeof large, .nlmsg_type = RTM_NEWLINK, .nlmsg_seq = sequence};
+    add(&large, sizeof large);
+}
+
 static void test_cut_answer(void **state)
 {
-    static char large[AQ_RTNL_ANSWER_SIZE + 4];
-
-    add(large, sizeof large);
+    add_large(1);
     assert_int_equal(ask(), -EMSGSIZE);
     assert_int_equal(received, 1);
+}
+
+/* The rest of a dump that ended early is not an answer, however long its messages are. */
+static void test_long_stale(void **state)
+{
+    static union packet real;
+
+    start(&real, RTM_NEWLINK, 0, 5, NULL, 0);
+    rtnl.sequence = 4;
+    add_large(4);
+    add_packet(&real);
+    assert_int_equal(ask(), 0);
+    assert_int_equal(answer.header.nlmsg_seq, 5);
+    assert_int_equal(received, 2);
 }
 
 /* ---- Many requests ---- */
@@ -308,15 +334,13 @@ static void test_many_answers(void **state)
  * too long or too short. */
 static void check_missing(int error, int expected)
 {
-    static char large[AQ_RTNL_ANSWER_SIZE + 4];
-
     set_up(NULL);
     neigh_packet(&answers[0], 1, 0);
     neigh_packet(&answers[2], 3, 2);
     add_packet(&answers[2]);
     add_packet(&answers[0]);
     if (error == EMSGSIZE)
-        add(large, sizeof large);
+        add_large(2);
     else if (error == EBADMSG)
         add(&answers[0], 12);
     else if (error)
@@ -407,6 +431,7 @@ int main(void)
         TEST_SET_UP(test_error_text),
         TEST_SET_UP(test_malformed_answers),
         TEST_SET_UP(test_cut_answer),
+        TEST_SET_UP(test_long_stale),
         TEST_SET_UP(test_many_questions),
         TEST_SET_UP(test_many_answers),
         TEST_SET_UP(test_many_missing),

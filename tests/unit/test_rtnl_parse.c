@@ -358,7 +358,7 @@ static void test_find_cut(void **state)
     assert_int_equal(aq_rtnl_link_find(&rtnl, "a-name", &ifindex), 0);
     assert_int_equal(ifindex, 42);
     add(&answer, sizeof answer); /* the answer to another request */
-    assert_int_equal(aq_rtnl_link_find(&rtnl, "a-name", &ifindex), -EMSGSIZE);
+    assert_int_equal(aq_rtnl_link_find(&rtnl, "a-name", &ifindex), -ETIMEDOUT);
     assert_int_equal(ifindex, 0);
 }
 
