@@ -309,7 +309,7 @@ static int table_each_of_list(struct arpq_handle *h, struct table_reading *to, u
 
     for (uint32_t i = 0; i < table.count && code == 0; i++)
         code = to->callback(&table.neighs[i], to->context);
-    *flags = table.flags;
+    *flags = code == 0 ? table.flags : 0;
     free(table.neighs);
     return code;
 }

@@ -3,6 +3,7 @@
  * mirrors, watches. */
 #include "test.h"
 
+#include <linux/netlink.h>
 #include <sys/socket.h>
 
 #include "unit/faults.h"
@@ -265,6 +266,44 @@ static void test_mirror_keeps(void **state)
     handle = NULL;
 }
 
+/* Every dump reports that the table changed meanwhile. */
+static ssize_t interrupt_dump(void *data, ssize_t length)
+{
+    struct nlmsghdr *header = data;
+
+    if (length >= (ssize_t)sizeof *header)
+        header->nlmsg_flags |= NLM_F_DUMP_INTR;
+    return length;
+}
+
+static int end_with(const struct arpq_neigh *neigh, void *context)
+{
+    return *(int *)context;
+}
+
+/* Without a descriptor for a dump of its own, the function lists the entries first. */
+static void test_each_of_list(void **state)
+{
+    static int results[] = {0, 7};
+    uint32_t flags;
+
+    if (!own_netns)
+        skip();
+    assert_int_equal(arpq_open(&handle, NULL), 0);
+    for (size_t i = 0; i < LENGTH(results); i++) {
+        flags = 0xaa;
+        change_datagram = interrupt_dump;
+        arm(SOCKET, 1, 2, EMFILE);
+        assert_int_equal(arpq_table_each(handle, NULL, end_with, &results[i], &flags), results[i]);
+        armed = CALLS;
+        change_datagram = NULL;
+        assert_int_equal(consumed, 2);
+        assert_int_equal(flags, results[i] ? 0 : ARPQ_TABLE_INCONSISTENT);
+    }
+    arpq_close(handle);
+    handle = NULL;
+}
+
 static void test_each_was_met(void **state)
 {
     assert_each_was_met(LOOKUPS_ONLY | WIRE_ONLY | BIT(TIMERFD_SETTIME));
@@ -277,7 +316,7 @@ int main(void)
         cmocka_unit_test(test_op_table_stats), cmocka_unit_test(test_op_many),
         cmocka_unit_test(test_op_mirror),      cmocka_unit_test(test_op_mirror_thread),
         cmocka_unit_test(test_op_watch),       cmocka_unit_test(test_mirror_keeps),
-        cmocka_unit_test(test_each_was_met),
+        cmocka_unit_test(test_each_of_list),   cmocka_unit_test(test_each_was_met),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
