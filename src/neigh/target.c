@@ -335,11 +335,12 @@ static int target_link_now(struct arpq_handle *h, const struct aq_view *view, ui
 {
     const struct arpq_interface *old = aq_view_link(view, ifindex);
     struct arpq_mac mac;
-    int code = -ENODEV;
+    int code;
 
     *link = old ? *old : (struct arpq_interface){.ifindex = ifindex};
-    if (h->inet_fd >= 0)
-        code = aq_link_ioctl_read(h->inet_fd, ifindex, link->name, &mac);
+    if (h->inet_fd < 0)
+        return old ? 0 : -ENODEV;
+    code = aq_link_ioctl_read(h->inet_fd, ifindex, link->name, &mac);
     if (code < 0)
         return old && code != -ENODEV ? 0 : code;
     link->type = mac.type;

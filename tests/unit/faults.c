@@ -34,7 +34,7 @@ int fail_with;
 static atomic_uint seen;
 atomic_uint consumed;
 static atomic_ulong total[CALLS];
-bool netlink_refused;
+bool netlink_refused, inet_refused;
 bool own_netns;
 
 static atomic_ulong calls_made[CALLS];
@@ -182,6 +182,10 @@ int __wrap_socket(int domain, int type, int protocol)
         return -1;
     if (netlink_refused && domain == AF_NETLINK) {
         errno = EPERM;
+        return -1;
+    }
+    if (inet_refused && domain == AF_INET) {
+        errno = EAFNOSUPPORT;
         return -1;
     }
     return __real_socket(domain, type, protocol);

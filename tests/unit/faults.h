@@ -76,6 +76,7 @@ extern _Atomic enum call armed;
 extern int fail_with;
 extern atomic_uint consumed; /* number of calls that failed since arm */
 extern bool netlink_refused; /* every AF_NETLINK socket is refused, as in a sandbox */
+extern bool inet_refused;    /* the system has no AF_INET sockets */
 extern bool own_netns;
 
 /* Seconds that the clock is ahead. Tests advance it instead of sleeping. */

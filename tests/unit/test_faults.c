@@ -199,6 +199,29 @@ static void test_op_open_netns(void **state)
     run_all(op_open_netns);
 }
 
+/* Without an AF_INET socket the library cannot read the name of a link. While the events cannot be
+ * read, the view may be old, but the links in it are not gone. */
+static void test_no_inet(void **state)
+{
+    if (!own_netns)
+        skip();
+    inet_refused = true;
+    assert_int_equal(arpq_open(&handle, NULL), 0);
+    for (uint32_t ifindex = 0; ifindex < 2; ifindex++) {
+        assert_int_equal(look_up("127.0.0.1", ifindex), 0);
+        change_interfaces();
+        arm(RECVFROM, 1, 1000, EIO);
+        assert_int_equal(look_up("198.51.100.77", 1), -EIO); /* a failed lookup reads events */
+        assert_true(consumed > 0);
+        assert_int_equal(look_up("127.0.0.1", ifindex), 0);
+        assert_int_equal(look_up("::1", ifindex), 0);
+        armed = CALLS;
+    }
+    inet_refused = false;
+    arpq_close(handle);
+    handle = NULL;
+}
+
 static void test_many_interruptions(void **state)
 {
     static const enum call calls[] = {SEND, RECV};
@@ -334,6 +357,7 @@ int main(void)
         cmocka_unit_test(test_op_long_name),
         cmocka_unit_test(test_op_address),
         cmocka_unit_test(test_op_peer),
+        cmocka_unit_test(test_no_inet),
         cmocka_unit_test(test_many_interruptions),
         cmocka_unit_test(test_revive),
         cmocka_unit_test(test_revive_by_threads),
