@@ -68,7 +68,7 @@ static inline int ask_target(struct arpq_handle *h, const struct aq_query *query
         return -EOPNOTSUPP;
     if (aq_target_is_answer(query, target)) {
         *mac = target->mac;
-        return 0;
+        return mac->length ? 0 : -EOPNOTSUPP;
     }
     if (fits_ioctl(h, target))
         return ask_ioctl(h, target, mac);
