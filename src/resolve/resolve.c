@@ -118,6 +118,7 @@ static int resolve_and_wait(struct arpq_handle *h, const struct aq_query *query,
     code = arpq_resolver_add(resolver, &query->ip, query->route.ifindex, 0);
     if (code == 0)
         code = arpq_resolver_next(resolver, &resolved, timeout_ms == 0 ? 0 : -1);
+    resolver->keeps_entries = timeout_ms == 0;
     arpq_resolver_close(resolver);
     if (code <= 0)
         return code < 0 ? code : -EAGAIN;

@@ -126,7 +126,7 @@ void arpq_resolver_close(struct arpq_resolver *resolver)
 {
     if (!resolver)
         return;
-    if (aq_handle_epoch(resolver->h) == resolver->epoch)
+    if (aq_handle_epoch(resolver->h) == resolver->epoch && !resolver->keeps_entries)
         aq_work_abandon(resolver);
     aq_rtnl_close(&resolver->event);
     aq_wakeup_close(&resolver->wakeup);

@@ -45,6 +45,7 @@ struct arpq_resolver {
     bool refused;         /* the kernel refuses netlink requests: solicit by datagram */
     bool events_lost;     /* events were lost by an overrun */
     bool unfinished;      /* the last aq_work ran out of time */
+    bool keeps_entries;   /* closing removes no entries: the kernel goes on resolving them */
     struct aq_wakeup wakeup;
     struct aq_rtnl event;
     struct aq_rtnl_buffers *buffers;

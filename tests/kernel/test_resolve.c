@@ -165,6 +165,24 @@ static void test_not_waiting(void **state)
     }
 }
 
+/* The kernel goes on with the resolution that the call has started. */
+static void test_started(void **state)
+{
+    static const uint32_t flags[] = {0, ARPQ_RESOLVE_REVALIDATE};
+
+    hosts_set_verdict(30000);
+    for (int at = 0; at < 4; at++) {
+        const struct query query = {.ip = DEAD, .timeout_ms = 0, .flags = flags[at % 2]};
+        struct answer answer;
+
+        hosts_forget();
+        answer = query_run(at / 2, &query);
+        assert_code(&answer, -EAGAIN);
+        sh("ip neigh show to " DEAD " nud all | grep -q INCOMPLETE");
+    }
+    hosts_set_verdict(VERDICT_MS);
+}
+
 static void test_elsewhere(void **state)
 {
     for (int privileged = 0; privileged < 2; privileged++) {
@@ -452,6 +470,7 @@ int main(void)
         cmocka_unit_test(test_verdict_of_the_kernel),
         cmocka_unit_test(test_failed_before),
         cmocka_unit_test(test_not_waiting),
+        cmocka_unit_test(test_started),
         cmocka_unit_test(test_elsewhere),
         cmocka_unit_test(test_links_that_resolve_nothing),
         cmocka_unit_test(test_interface_down),
