@@ -102,6 +102,19 @@ static int resolve_at_once(void *context)
     return code < 0 ? code : resolve_solicit(resolution);
 }
 
+/* Returns the code for an address that has no result when the time is over. */
+static int resolve_code_of_timeout(const struct arpq_resolver *r, int32_t timeout_ms)
+{
+    const struct aq_list *stages = r->pending.stages;
+
+    if (timeout_ms == 0)
+        return -EAGAIN;
+    for (int i = 0; i < 2; i++)
+        if (stages[AQ_STAGE_BUDGET4 + i].count && aq_budget_is_short(&r->budgets[i]))
+            return -ENOBUFS;
+    return -EHOSTUNREACH;
+}
+
 static int resolve_and_wait(struct arpq_handle *h, const struct aq_query *query, uint32_t flags,
                             int32_t timeout_ms, struct arpq_neigh *neigh)
 {
@@ -117,11 +130,13 @@ static int resolve_and_wait(struct arpq_handle *h, const struct aq_query *query,
         return code;
     code = arpq_resolver_add(resolver, &query->ip, query->route.ifindex, 0);
     if (code == 0)
-        code = arpq_resolver_next(resolver, &resolved, timeout_ms == 0 ? 0 : -1);
+        code = arpq_resolver_next(resolver, &resolved, timeout_ms);
+    if (code == 0)
+        code = resolve_code_of_timeout(resolver, timeout_ms);
     resolver->keeps_entries = timeout_ms == 0;
     arpq_resolver_close(resolver);
-    if (code <= 0)
-        return code < 0 ? code : -EAGAIN;
+    if (code < 0)
+        return code;
     *neigh = resolved.neigh;
     return resolved.code;
 }

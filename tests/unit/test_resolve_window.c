@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Checks how many addresses arpq_resolve_many adds to its resolver. The test simulates the
- * resolver. */
+/* Checks how arpq_resolve_many and arpq_resolve use their resolver: how many addresses they add, how
+ * long they wait. The test simulates the resolver. */
 #include "test.h"
 
 #include "handle/handle.h"
@@ -11,7 +11,10 @@
 static struct aq_live live;
 static struct arpq_handle handle = {.live = &live};
 static struct arpq_resolver fake;
-static uint32_t added, fetched, at_first;
+static uint32_t added, fetched, at_first, answer_ms;
+static int32_t waits_ms; /* how long the caller waits for a result */
+static bool is_silent;   /* there is no result in time */
+static bool was_kept;    /* the entries remain when the resolver closes */
 
 int __wrap_arpq_resolver_open(struct arpq_handle *h, struct arpq_resolver **resolver,
                               const struct arpq_resolve_options *options);
@@ -20,6 +23,8 @@ int __wrap_arpq_resolver_open(struct arpq_handle *h, struct arpq_resolver **reso
 {
     added = fetched = at_first = 0;
     fake.window = options->window;
+    fake.keeps_entries = false;
+    answer_ms = options->answer_ms;
     *resolver = &fake;
     return 0;
 }
@@ -28,6 +33,7 @@ void __wrap_arpq_resolver_close(struct arpq_resolver *resolver);
 void __wrap_arpq_resolver_close(struct arpq_resolver *resolver)
 {
     assert_ptr_equal(resolver, &fake);
+    was_kept = resolver->keeps_entries;
 }
 
 int __wrap_arpq_resolver_add(struct arpq_resolver *resolver, const struct arpq_ip *ip,
@@ -51,7 +57,9 @@ int __wrap_arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolv
 int __wrap_arpq_resolver_next(struct arpq_resolver *resolver, struct arpq_resolved *resolved,
                               int32_t timeout_ms)
 {
-    assert_int_equal(timeout_ms, -1);
+    assert_int_equal(timeout_ms, waits_ms);
+    if (is_silent)
+        return 0;
     if (at_first == 0)
         at_first = added;
     if (fetched == added)
@@ -69,6 +77,7 @@ static void test_window(void **state)
 
     assert_non_null(ips);
     assert_non_null(neighs);
+    waits_ms = -1;
     for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {
         const struct arpq_resolve_options options = {.size = sizeof options, .window = windows[i]};
 
@@ -80,9 +89,44 @@ static void test_window(void **state)
     free(neighs);
 }
 
+static int revalidate(int32_t timeout_ms)
+{
+    const struct arpq_ip ip = {.family = AF_INET, .bytes = {10, 1, 0, 2}};
+    struct arpq_neigh neigh;
+
+    waits_ms = timeout_ms;
+    return arpq_resolve(&handle, &ip, 1, ARPQ_RESOLVE_REVALIDATE, timeout_ms, &neigh);
+}
+
+/* The limit of the wait includes the wait for a place in the table, and a call that does not wait
+ * leaves the entry that it started to resolve. */
+static void test_revalidate(void **state)
+{
+    is_silent = true;
+    assert_int_equal(revalidate(0), -EAGAIN);
+    assert_true(was_kept);
+    assert_int_equal(revalidate(150), -EHOSTUNREACH);
+    assert_false(was_kept);
+    assert_int_equal(answer_ms, 150);
+    for (int i = 0; i < 2; i++) {
+        fake.pending.stages[AQ_STAGE_BUDGET4 + i].count = 1;
+        assert_int_equal(revalidate(150), -EHOSTUNREACH);
+        fake.budgets[i].full = true; /* the table has no room for the entry */
+        assert_int_equal(revalidate(150), -ENOBUFS);
+        assert_int_equal(revalidate(0), -EAGAIN);
+        memset(&fake, 0, sizeof fake);
+    }
+    is_silent = false;
+    assert_int_equal(revalidate(150), -EHOSTUNREACH);
+    assert_int_equal(revalidate(-1), -EHOSTUNREACH);
+    assert_int_equal(answer_ms, ARPQ_FOREVER);
+    assert_false(was_kept);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_window)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_window),
+                                       cmocka_unit_test(test_revalidate)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
