@@ -3,6 +3,7 @@
 #ifndef AQ_NEIGH_ASK_H
 #define AQ_NEIGH_ASK_H
 
+#include "handle/detail.h"
 #include "handle/interfaces.h"
 #include "neigh/target.h"
 
@@ -33,8 +34,11 @@ aq_ask_retry(struct arpq_handle *h, int (*attempt)(void *context), void *context
 {
     int code = aq_interfaces_refresh(h);
 
-    if (code < 0)
+    if (code < 0) {
+        aq_detail_begin(h);
         return code;
+    }
+    aq_detail_begin_lookup(h);
     for (int attempts = 1;; attempts++) {
         unsigned generation = aq_interfaces_generation(h);
         int changed = 0;

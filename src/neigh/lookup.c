@@ -12,6 +12,13 @@
 #include "value/ip.h"
 #include "value/neigh.h"
 
+/* A call that fails before it asks the kernel leaves no error text of the kernel. */
+static int lookup_refuse(struct arpq_handle *h, int code)
+{
+    aq_detail_begin(h);
+    return code;
+}
+
 /* Gets the address of an entry. Returns an error code if it has none. */
 static int mac_of(const struct arpq_neigh *neigh, struct arpq_mac *mac)
 {
@@ -55,7 +62,7 @@ static int lookup_by_rtnl_again(struct arpq_handle *h, const struct aq_target *t
 
     if (ioctl_code != -ENOENT && ioctl_code != -EAGAIN && ioctl_code != -ESTALE &&
         ioctl_code != -ENODEV)
-        return ioctl_code;
+        return lookup_refuse(h, ioctl_code);
     code = ask_rtnl(h, target, mac);
     return code == -EOPNOTSUPP ? ioctl_code : code;
 }
@@ -65,10 +72,10 @@ static inline int ask_target(struct arpq_handle *h, const struct aq_query *query
                              const struct aq_target *target, struct arpq_mac *mac)
 {
     if (target->mac_length == 0 && !target->by_index)
-        return -EOPNOTSUPP;
+        return lookup_refuse(h, -EOPNOTSUPP);
     if (aq_target_is_answer(query, target)) {
         *mac = target->mac;
-        return mac->length ? 0 : -EOPNOTSUPP;
+        return mac->length ? 0 : lookup_refuse(h, -EOPNOTSUPP);
     }
     if (fits_ioctl(h, target))
         return ask_ioctl(h, target, mac);
@@ -127,13 +134,6 @@ int aq_lookup(struct arpq_handle *h, const struct aq_query *query, struct arpq_m
     return code;
 }
 
-/* A call with invalid arguments leaves no error text of the kernel. */
-static int lookup_refuse(struct arpq_handle *h, int code)
-{
-    aq_detail_begin(h);
-    return code;
-}
-
 static inline __attribute__((always_inline)) int lookup_lookup(struct arpq_handle *h,
                                                                const struct arpq_ip *ip,
                                                                uint32_t ifindex, uint32_t flags,
@@ -189,8 +189,9 @@ int arpq_lookup_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t 
 {
     int found = 0;
 
+    aq_detail_begin(h);
     if (count > INT32_MAX || (count && !macs))
-        return lookup_refuse(h, -EINVAL);
+        return -EINVAL;
     for (uint32_t i = 0; i < count; i++) {
         int code = arpq_lookup(h, ips ? &ips[i] : NULL, ifindex, flags, &macs[i]);
 
@@ -199,6 +200,6 @@ int arpq_lookup_many(struct arpq_handle *h, const struct arpq_ip *ips, uint32_t 
             codes[i] = code;
     }
     if (!h || (count && !ips) || flags & ~AQ_LOOKUP_FLAGS)
-        return lookup_refuse(h, -EINVAL);
+        return -EINVAL;
     return found;
 }

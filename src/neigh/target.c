@@ -6,6 +6,7 @@
 #include <net/if.h>
 #include <string.h>
 
+#include "handle/detail.h"
 #include "handle/interfaces.h"
 #include "handle/readers.h"
 #include "handle/routes.h"
@@ -446,5 +447,9 @@ int aq_target_find(struct arpq_handle *h, const struct aq_query *query, struct a
     else if (query->route.ifindex)
         code = target_on_new_link(h, view, query, target);
     aq_readers_leave(reader);
-    return code == ASK_ROUTE ? target_ask(h, query, target) : code;
+    if (code == ASK_ROUTE)
+        return target_ask(h, query, target);
+    if (code < 0)
+        aq_detail_begin(h); /* the kernel was not asked, so it gave no text */
+    return code;
 }

@@ -2,8 +2,10 @@
 /* The kernel's words about a call, read by another thread. */
 #include "test.h"
 
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -38,15 +40,25 @@ static void *call(void *handle)
     return fail_with_words(handle) < 0 ? NULL : handle;
 }
 
+static void *call_without_words(void *handle)
+{
+    return arpq_neigh_set(handle, NULL, 0) < 0 ? NULL : handle;
+}
+
 /* Like one task of a pool of threads. */
-static void call_in_a_thread(struct arpq_handle *handle)
+static void run_in_a_thread(void *(*task)(void *), struct arpq_handle *handle)
 {
     pthread_t thread;
     void *wrong;
 
-    assert_int_equal(pthread_create(&thread, NULL, call, handle), 0);
+    assert_int_equal(pthread_create(&thread, NULL, task, handle), 0);
     assert_int_equal(pthread_join(thread, &wrong), 0);
     assert_null(wrong);
+}
+
+static void call_in_a_thread(struct arpq_handle *handle)
+{
+    run_in_a_thread(call, handle);
 }
 
 static void test_pool(void **state)
@@ -74,6 +86,109 @@ static void test_pool(void **state)
     words_are(h, WORDS);
     assert_string_equal(arpq_detail(h), WORDS);
     arpq_close(other);
+}
+
+/* ---- Calls that ask the kernel for no entry ---- */
+
+static const struct arpq_ip missing_ip = {.family = AF_INET, .bytes = {198, 51, 100, 77}};
+static const struct arpq_ip other_ip = {.family = AF_INET6, .bytes = {0xfe, 0x80, [15] = 9}};
+static struct arpq_ip own_ip;
+static int peer_fd;
+
+#define NO_INDEX 4000000
+
+static int lookup_own(void)
+{
+    struct arpq_mac mac;
+
+    return arpq_lookup(h, &own_ip, v0, 0, &mac);
+}
+static int lookup_text_own(void)
+{
+    struct arpq_mac mac;
+
+    return arpq_lookup_text(h, "10.1.0.1", "v0", 0, &mac);
+}
+static int lookup_none(void)
+{
+    return arpq_lookup_many(h, NULL, 0, 0, 0, NULL, NULL);
+}
+static int neigh_get_own(void)
+{
+    struct arpq_neigh neigh;
+
+    return arpq_neigh_get(h, &own_ip, v0, 0, &neigh);
+}
+static int peer_own(void)
+{
+    struct arpq_mac mac;
+
+    return arpq_peer(h, peer_fd, 0, &mac);
+}
+static int lookup_missing(void)
+{
+    struct arpq_mac mac;
+
+    return arpq_lookup(h, &missing_ip, NO_INDEX, 0, &mac);
+}
+static int lookup_text_missing(void)
+{
+    struct arpq_mac mac;
+
+    return arpq_lookup_text(h, "fe80::9%4000000", NULL, 0, &mac);
+}
+static int lookup_many_missing(void)
+{
+    struct arpq_mac mac;
+    int32_t code;
+
+    assert_int_equal(arpq_lookup_many(h, &missing_ip, 1, NO_INDEX, 0, &mac, &code), 0);
+    return code;
+}
+static int neigh_get_missing(void)
+{
+    struct arpq_neigh neigh;
+
+    return arpq_neigh_get(h, &other_ip, NO_INDEX, 0, &neigh);
+}
+
+static void test_unasked(void **state)
+{
+    static const struct {
+        int (*call)(void);
+        int code;
+    } rows[] = {
+        {lookup_own, 0},
+        {lookup_text_own, 0},
+        {lookup_none, 0},
+        {neigh_get_own, 0},
+        {peer_own, 0},
+        {lookup_missing, -ENODEV},
+        {lookup_text_missing, -ENODEV},
+        {lookup_many_missing, -ENODEV},
+        {neigh_get_missing, -ENODEV},
+    };
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(9)};
+
+    own_ip = ip_of("10.1.0.1");
+    memcpy(&to.sin_addr, own_ip.bytes, 4);
+    peer_fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(connect(peer_fd, (struct sockaddr *)&to, sizeof to), 0);
+    settle();
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        assert_int_equal(rows[i].call(), rows[i].code); /* the next calls ask for no route */
+        assert_int_equal(fail_with_words(h), -EINVAL);
+        assert_int_equal(rows[i].call(), rows[i].code);
+        words_are(h, "");
+        assert_string_equal(arpq_detail(h), "");
+        /* Another thread has dropped the words of the handle, but not those of this thread. */
+        assert_int_equal(fail_with_words(h), -EINVAL);
+        run_in_a_thread(call_without_words, h);
+        assert_int_equal(rows[i].call(), rows[i].code);
+        if (rows[i].code < 0)
+            assert_string_equal(arpq_detail(h), "");
+    }
+    close(peer_fd);
 }
 
 static void test_sizes(void **state)
@@ -191,8 +306,8 @@ static int set_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_FIXTURE(test_pool), TEST_FIXTURE(test_sizes),   TEST_FIXTURE(test_mirror_thread),
-        TEST_FIXTURE(test_fork), TEST_FIXTURE(test_threads),
+        TEST_FIXTURE(test_pool),          TEST_FIXTURE(test_unasked), TEST_FIXTURE(test_sizes),
+        TEST_FIXTURE(test_mirror_thread), TEST_FIXTURE(test_fork),    TEST_FIXTURE(test_threads),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,7 @@
 #include "handle/handle.h"
 #include "neigh/ask.h"
 
-static struct aq_live live;
+static struct aq_live live = {.epoch = 1, .detail.serial = 1};
 static struct arpq_handle handle = {.live = &live};
 static struct aq_target target;
 
@@ -40,8 +40,11 @@ static void expect(int code, uint8_t mac_length)
     for (int by_index = 0; by_index < 2; by_index++) {
         target.by_index = by_index;
         memset(&mac, 0xaa, sizeof mac);
+        aq_rtnl_detail_save(&live.detail, "older", 5);
+        live.detail.any = code == 0; /* a failure drops the text of the thread in any case */
         assert_int_equal(arpq_lookup(&handle, &ip, 1, 0, &mac), code);
         assert_int_equal(mac.length, mac_length);
+        assert_string_equal(arpq_detail(&handle), "");
         assert_int_equal(mac.origin, code == 0 ? target.mac.origin : 0);
     }
 }
