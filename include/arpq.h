@@ -26,7 +26,8 @@
  *    was opened with ARPQ_OPEN_INTERRUPTIBLE; otherwise the wait continues after the signal
  *    handler. This applies to waits for time, answers and events in arpq_resolve,
  *    arpq_resolve_many, arpq_ping, arpq_sweep_each and the functions whose names end in _next. The
- *    object of a _next function stays usable; the other functions leave nothing behind.
+ *    object of a _next function stays usable. arpq_resolve may leave the unresolved entry that it
+ *    made the kernel add; the other functions leave nothing behind.
  *  - No function prints, aborts, or changes signals, limits, locale or environment. No function
  *    starts a thread that outlives the call, except with ARPQ_MIRROR_THREAD.
  *  - Value structs are flat, have the same size on every architecture, and hold addresses in network
