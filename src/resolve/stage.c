@@ -289,6 +289,7 @@ static void stage_on_missing(struct arpq_resolver *r, struct aq_wait *wait)
     int code;
 
     memset(&wait->neigh, 0, sizeof wait->neigh);
+    wait->created = false; /* another program adds the next one, or this resolver asks again */
     if (wait->stage == AQ_STAGE_ASKED) {
         stage_on_overrun(r, wait);
         return;

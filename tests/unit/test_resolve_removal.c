@@ -63,6 +63,12 @@ int __wrap_aq_rtnl_events(struct aq_rtnl *rtnl, struct aq_rtnl_buffers *buffers,
     return -EAGAIN;
 }
 
+int __wrap_aq_interfaces_catch_up(struct arpq_handle *h);
+int __wrap_aq_interfaces_catch_up(struct arpq_handle *h)
+{
+    return 0;
+}
+
 int __wrap_aq_judge_link(struct arpq_handle *h, const struct aq_query *query,
                          const struct aq_target *target);
 int __wrap_aq_judge_link(struct arpq_handle *h, const struct aq_query *query,
@@ -79,7 +85,18 @@ static struct entry *entry_of(const struct arpq_ip *ip)
 
 static void ask(struct entry *entry)
 {
-    *entry = (struct entry){true, ARPQ_STATE_INCOMPLETE, now_us, now_us};
+    *entry = (struct entry){
+        .exists = true, .state = ARPQ_STATE_INCOMPLETE, .used_us = now_us, .updated_us = now_us};
+}
+
+/* Another program adds the entry while the resolver finds that there is no route any more. */
+int __wrap_aq_target_find(struct arpq_handle *h, const struct aq_query *query,
+                          struct aq_target *target);
+int __wrap_aq_target_find(struct arpq_handle *h, const struct aq_query *query,
+                          struct aq_target *target)
+{
+    ask(entry_of(&target->ip));
+    return -EHOSTUNREACH;
 }
 
 void __wrap_aq_solicit_many(struct aq_rtnl *rtnl, const struct aq_solicit *solicits, unsigned count,
@@ -318,6 +335,19 @@ static void test_added_by_other(void **state)
     assert_true(entries[0].exists);
 }
 
+/* The entry of a resolver is gone, and another program adds its own before the resolver ends. */
+static void test_added_at_end(void **state)
+{
+    struct aq_wait *wait = add(0);
+
+    work();
+    entries[0].exists = false;
+    aq_pending_queue_lookup(&r->pending, wait);
+    work();
+    assert_int_equal(wait->stage, AQ_STAGE_DONE);
+    assert_true(entries[0].exists);
+}
+
 /* The last of several addresses with one entry removes it, though it has asked again meanwhile. */
 static void test_asked_again(void **state)
 {
@@ -338,9 +368,9 @@ static void test_asked_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_slow_timeout),   TEST(test_slow_close),  TEST(test_missed_ticks),
-        TEST(test_other_try),      TEST(test_others),      TEST(test_used_meanwhile),
-        TEST(test_added_by_other), TEST(test_asked_again),
+        TEST(test_slow_timeout),   TEST(test_slow_close),   TEST(test_missed_ticks),
+        TEST(test_other_try),      TEST(test_others),       TEST(test_used_meanwhile),
+        TEST(test_added_by_other), TEST(test_added_at_end), TEST(test_asked_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
