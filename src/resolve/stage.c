@@ -91,6 +91,11 @@ static void stage_remove(struct arpq_resolver *r, struct aq_neigh_key *keys, uns
             aq_budget_give(&r->budgets[keys[i].ip.family == AF_INET6], 1);
 }
 
+static bool stage_waits_for_budget(enum aq_stage stage)
+{
+    return stage == AQ_STAGE_BUDGET4 || stage == AQ_STAGE_BUDGET6;
+}
+
 /* Remove the queued entries, except those that another address of this resolver needs. */
 void aq_stage_flush_removals(struct arpq_resolver *r)
 {
@@ -102,6 +107,9 @@ void aq_stage_flush_removals(struct arpq_resolver *r)
         struct aq_wait *other_waiter =
             aq_pending_find(&r->pending, &removal->key.ip, removal->key.ifindex);
 
+        /* An address that waits for budget will add an entry, so it does not need this one. */
+        while (other_waiter && stage_waits_for_budget(other_waiter->stage))
+            other_waiter = aq_pending_find_next(other_waiter);
         if (other_waiter) {
             other_waiter->created = true;
             if (other_waiter->solicited_us < removal->solicited_us)

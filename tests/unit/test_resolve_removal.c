@@ -348,6 +348,29 @@ static void test_added_at_end(void **state)
     assert_true(entries[0].exists);
 }
 
+/* The same address twice, with a place for one in the window: the second one waits for budget. */
+static void ask_for_one_of_two(void)
+{
+    r->window = 1;
+    (void)add(0);
+    (void)add(0);
+    work();
+    assert_int_equal(r->pending.stages[AQ_STAGE_ASKED].count, 1);
+    assert_int_equal(r->pending.stages[AQ_STAGE_BUDGET4].count, 1);
+}
+
+static void test_expired_before_second(void **state)
+{
+    ask_for_one_of_two();
+    now_us += TIMEOUT_US;
+    work();
+    assert_false(entries[0].exists);
+    work(); /* the second one asks */
+    assert_true(entries[0].exists);
+    time_out();
+    assert_false(entries[0].exists);
+}
+
 /* The last of several addresses with one entry removes it, though it has asked again meanwhile. */
 static void test_asked_again(void **state)
 {
@@ -370,7 +393,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_slow_timeout),   TEST(test_slow_close),   TEST(test_missed_ticks),
         TEST(test_other_try),      TEST(test_others),       TEST(test_used_meanwhile),
-        TEST(test_added_by_other), TEST(test_added_at_end), TEST(test_asked_again),
+        TEST(test_added_by_other), TEST(test_added_at_end), TEST(test_expired_before_second),
+        TEST(test_asked_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
