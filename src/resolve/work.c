@@ -269,17 +269,21 @@ int aq_work(struct arpq_resolver *r)
 
 void aq_work_abandon(struct arpq_resolver *r)
 {
-    const struct aq_list *asked = &r->pending.stages[AQ_STAGE_ASKED];
+    const struct aq_list *stages = r->pending.stages;
 
     /* Keep entries that have a link-layer address by now. */
-    for (struct aq_wait *wait = asked->first; wait; wait = wait->next)
-        if (wait->created)
-            aq_pending_queue_lookup(&r->pending, wait);
+    for (int stage = 0; stage < AQ_STAGE_DONE; stage++)
+        for (struct aq_wait *wait = stages[stage].first; wait; wait = wait->next)
+            if (wait->created)
+                aq_pending_queue_lookup(&r->pending, wait);
     work_get(r, AQ_NEVER);
-    for (struct aq_wait *wait = asked->first; wait; wait = wait->next)
-        aq_pending_unkey(&r->pending, wait);
-    for (struct aq_wait *wait = asked->first; wait; wait = wait->next)
-        if (wait->created)
-            aq_stage_remove_later(r, wait);
+    /* No address needs an entry any more, so none may take over a removal. */
+    for (int stage = 0; stage < AQ_STAGE_DONE; stage++)
+        for (struct aq_wait *wait = stages[stage].first; wait; wait = wait->next)
+            aq_pending_unkey(&r->pending, wait);
+    for (int stage = 0; stage < AQ_STAGE_DONE; stage++)
+        for (struct aq_wait *wait = stages[stage].first; wait; wait = wait->next)
+            if (wait->created)
+                aq_stage_remove_later(r, wait);
     aq_stage_flush_removals(r);
 }

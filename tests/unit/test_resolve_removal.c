@@ -348,6 +348,18 @@ static void test_added_at_end(void **state)
     assert_true(entries[0].exists);
 }
 
+/* An address whose entry the resolver has to make the kernel ask for again leaves no entry. */
+static void test_closed_before_asking_again(void **state)
+{
+    struct aq_wait *wait = add(0);
+
+    work();
+    aq_stage_want(r, wait, AQ_SOLICIT_AGAIN);
+    assert_int_equal(wait->stage, AQ_STAGE_READY);
+    aq_work_abandon(r);
+    assert_false(entries[0].exists);
+}
+
 /* The same address twice, with a place for one in the window: the second one waits for budget. */
 static void ask_for_one_of_two(void)
 {
@@ -371,6 +383,13 @@ static void test_expired_before_second(void **state)
     assert_false(entries[0].exists);
 }
 
+static void test_closed_before_second(void **state)
+{
+    ask_for_one_of_two();
+    aq_work_abandon(r);
+    assert_false(entries[0].exists);
+}
+
 /* The last of several addresses with one entry removes it, though it has asked again meanwhile. */
 static void test_asked_again(void **state)
 {
@@ -391,9 +410,17 @@ static void test_asked_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_slow_timeout),   TEST(test_slow_close),   TEST(test_missed_ticks),
-        TEST(test_other_try),      TEST(test_others),       TEST(test_used_meanwhile),
-        TEST(test_added_by_other), TEST(test_added_at_end), TEST(test_expired_before_second),
+        TEST(test_slow_timeout),
+        TEST(test_slow_close),
+        TEST(test_missed_ticks),
+        TEST(test_other_try),
+        TEST(test_others),
+        TEST(test_used_meanwhile),
+        TEST(test_added_by_other),
+        TEST(test_added_at_end),
+        TEST(test_closed_before_asking_again),
+        TEST(test_expired_before_second),
+        TEST(test_closed_before_second),
         TEST(test_asked_again),
     };
 
