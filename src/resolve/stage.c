@@ -48,6 +48,9 @@ static bool stage_is_removable(const struct aq_removal *removal, const struct ar
 {
     uint64_t age_ms = (read_us - removal->solicited_us) / 1000;
 
+    /* An entry that the kernel adds when it is made to ask has neither. */
+    if (neigh->protocol || neigh->flags)
+        return false;
     switch (aq_judge_answer(0, neigh)) {
     case AQ_KNOWN:
         return false;

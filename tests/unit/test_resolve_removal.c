@@ -14,7 +14,8 @@
 
 static struct entry {
     bool exists;
-    uint32_t state;
+    uint32_t state, flags;
+    uint8_t protocol;
     uint64_t used_us, updated_us;
 } entries[COUNT];
 
@@ -134,6 +135,8 @@ void __wrap_aq_rtnl_neigh_get_many(struct aq_rtnl *rtnl, const struct aq_neigh_k
 
         codes[n] = entry->exists ? 0 : -ENOENT;
         neighs[n].state = entry->state;
+        neighs[n].flags = entry->flags;
+        neighs[n].protocol = entry->protocol;
         neighs[n].used_ms = age_ms(entry->used_us);
         neighs[n].updated_ms = age_ms(entry->updated_us);
         now_us += request_us / 2;
@@ -348,6 +351,27 @@ static void test_added_at_end(void **state)
     assert_true(entries[0].exists);
 }
 
+/* A program sets an entry to FAILED during the resolution, to keep traffic from an address. */
+static void test_set_by_other(void **state)
+{
+    for (int closed = 0; closed < 2; closed++) {
+        ask_for(4);
+        for (unsigned n = 0; n < 4; n++)
+            entries[n].state = ARPQ_STATE_FAILED;
+        entries[0].protocol = 11;
+        entries[1].flags = ARPQ_NEIGH_EXT_LEARNED;
+        entries[2].flags = ARPQ_NEIGH_MANAGED;
+        if (closed)
+            aq_work_abandon(r);
+        else
+            time_out();
+        for (unsigned n = 0; n < 4; n++)
+            assert_int_equal(entries[n].exists, n < 3);
+        tear_down(NULL);
+        set_up(NULL);
+    }
+}
+
 /* An address whose entry the resolver has to make the kernel ask for again leaves no entry. */
 static void test_closed_before_asking_again(void **state)
 {
@@ -418,6 +442,7 @@ int main(void)
         TEST(test_used_meanwhile),
         TEST(test_added_by_other),
         TEST(test_added_at_end),
+        TEST(test_set_by_other),
         TEST(test_closed_before_asking_again),
         TEST(test_expired_before_second),
         TEST(test_closed_before_second),
