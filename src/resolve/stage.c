@@ -139,7 +139,7 @@ void aq_stage_finish(struct arpq_resolver *r, struct aq_wait *wait, int code)
     aq_pending_unkey(&r->pending, wait);
     if (wait->stage == AQ_STAGE_ASKED)
         r->progress_us = aq_sys_now_us();
-    if (wait->created && code == -EHOSTUNREACH)
+    if (wait->created && code < 0)
         aq_stage_remove_later(r, wait);
     wait->code = code;
     if (code < 0)

@@ -22,6 +22,8 @@ static struct entry {
 static uint64_t now_us, request_us; /* the time, and how long a request takes */
 static uint64_t missed_us;          /* what the kernel's clock is behind */
 
+static int lock_code; /* of the next request for a socket */
+
 /* Another program that runs when the kernel has handled a datagram of solicitations. */
 static void (*other_program)(void);
 
@@ -40,8 +42,11 @@ uint64_t __wrap_aq_sys_now_ms(void)
 int __wrap_aq_sockets_lock(struct arpq_handle *h, struct aq_rtnl **rtnl);
 int __wrap_aq_sockets_lock(struct arpq_handle *h, struct aq_rtnl **rtnl)
 {
+    int code = lock_code;
+
+    lock_code = 0;
     *rtnl = NULL;
-    return 0;
+    return code;
 }
 
 void __wrap_aq_sockets_unlock(struct arpq_handle *h, struct aq_rtnl *rtnl);
@@ -167,6 +172,7 @@ static int set_up(void **state)
     memset(entries, 0, sizeof entries);
     now_us = 1000000000;
     request_us = missed_us = 0;
+    lock_code = 0;
     other_program = NULL;
     r = calloc(1, sizeof *r);
     if (!r)
@@ -372,6 +378,19 @@ static void test_set_by_other(void **state)
     }
 }
 
+/* An address whose resolution ends with any other error leaves no entry. */
+static void test_error(void **state)
+{
+    struct aq_wait *wait = add(0);
+
+    work();
+    aq_pending_queue_lookup(&r->pending, wait);
+    lock_code = -EMFILE;
+    work();
+    assert_int_equal(wait->code, -EMFILE);
+    assert_false(entries[0].exists);
+}
+
 /* An address whose entry the resolver has to make the kernel ask for again leaves no entry. */
 static void test_closed_before_asking_again(void **state)
 {
@@ -443,6 +462,7 @@ int main(void)
         TEST(test_added_by_other),
         TEST(test_added_at_end),
         TEST(test_set_by_other),
+        TEST(test_error),
         TEST(test_closed_before_asking_again),
         TEST(test_expired_before_second),
         TEST(test_closed_before_second),
