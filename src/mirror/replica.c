@@ -221,7 +221,7 @@ int aq_replica_sync(struct aq_replica *replica)
     int code = 0;
 
     aq_detail_begin(replica->h);
-    pthread_mutex_lock(&replica->live->writer);
+    aq_lock_take(&replica->live->writer);
     if (!aq_replica_is_alive(replica))
         code = replica_revive(replica);
     atomic_store(&replica->changing, true);
@@ -233,7 +233,7 @@ int aq_replica_sync(struct aq_replica *replica)
     if (code >= 0)
         atomic_store_explicit(&replica->live->alive, true, memory_order_release);
     atomic_store(&replica->changing, false);
-    pthread_mutex_unlock(&replica->live->writer);
+    aq_lock_release(&replica->live->writer);
     return code;
 }
 
@@ -241,7 +241,7 @@ void aq_replica_stats(struct aq_replica *replica, struct arpq_sync_stats *stats)
 {
     const struct aq_neighmap *map;
 
-    pthread_mutex_lock(&replica->live->writer);
+    aq_lock_take(&replica->live->writer);
     *stats = replica->stats;
     stats->stale = replica->stale || replica->error;
     stats->error = replica->error;
@@ -251,5 +251,5 @@ void aq_replica_stats(struct aq_replica *replica, struct arpq_sync_stats *stats)
         stats->entries = aq_neighmap_count(map);
         stats->memory = aq_neighmap_memory(map) + sizeof *replica;
     }
-    pthread_mutex_unlock(&replica->live->writer);
+    aq_lock_release(&replica->live->writer);
 }

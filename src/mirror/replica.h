@@ -8,6 +8,7 @@
 
 #include "handle/handle.h"
 #include "handle/links.h"
+#include "handle/sockets.h"
 #include "kernel/rtnl_event.h"
 #include "kernel/wakeup.h"
 #include "mirror/notify.h"
@@ -33,7 +34,7 @@ struct aq_replica_options {
 /* The kernel wipes this to zeros in a forked child; see struct aq_live. */
 struct aq_replica_live {
     atomic_bool alive;
-    pthread_mutex_t writer; /* guards struct aq_replica except the members that readers use */
+    struct aq_lock writer; /* guards struct aq_replica except the members that readers use */
 };
 
 struct aq_replica {

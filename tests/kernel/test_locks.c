@@ -283,6 +283,39 @@ static void test_cancelled_threads(void **state)
     run_in_child("after a cancellation", cancel_threads);
 }
 
+static void *sync_until_cancelled(void *context)
+{
+    for (;;) {
+        arpq_mirror_sync(context);
+        pthread_testcancel();
+    }
+    return NULL;
+}
+
+static void cancel_syncs(void)
+{
+    struct arpq_sync_stats stats;
+    struct arpq_mirror *mirror;
+
+    REQUIRE(arpq_mirror_open(h, &mirror, NULL) == 0);
+    for (unsigned round = 0; round < 40; round++) {
+        pthread_t thread;
+
+        REQUIRE(pthread_create(&thread, NULL, sync_until_cancelled, mirror) == 0);
+        sleep_ms(1 + (long)(round % 5));
+        REQUIRE(pthread_cancel(thread) == 0);
+        REQUIRE(pthread_join(thread, NULL) == 0);
+        REQUIRE(arpq_mirror_stats(mirror, &stats) == 0);
+        REQUIRE(arpq_mirror_sync(mirror) >= 0);
+    }
+    arpq_mirror_close(mirror);
+}
+
+static void test_cancelled_syncs(void **state)
+{
+    run_in_child("a mirror after a cancellation", cancel_syncs);
+}
+
 /* ---- Many threads ---- */
 
 #define CROWD 64u
@@ -348,6 +381,7 @@ int main(void)
         TEST_FIXTURE(test_callbacks),
         TEST_FIXTURE(test_last_descriptors),
         TEST_FIXTURE(test_cancelled_threads),
+        TEST_FIXTURE(test_cancelled_syncs),
         TEST_FIXTURE(test_crowd),
     };
 
