@@ -152,21 +152,21 @@ static void handle_forget_memo(struct arpq_handle *h)
     aq_memo_free(atomic_exchange(&h->memo, NULL));
 }
 
-/* Set the live state to zeros in a child, if the kernel does not (AQ_SYS_NOT_WIPED). The first
- * thread does it; the others wait, because the state contains the locks. The negative process ID of
- * the child marks the wait, so that a child of the child does not wait for a thread that it lacks. */
-static void handle_wipe(struct arpq_handle *h)
+/* The first thread sets the memory to zeros; the others wait, because the memory contains locks. The
+ * negative process ID of the child marks the wait, so that a child of the child does not wait for a
+ * thread that it lacks. */
+void aq_handle_wipe(_Atomic pid_t *process, void *live, size_t size)
 {
     const pid_t child = aq_sys_process();
-    pid_t seen = atomic_load(&h->process);
+    pid_t seen = atomic_load(process);
 
     while (seen && seen != child) {
         if (seen == -child) {
             sched_yield();
-            seen = atomic_load(&h->process);
-        } else if (atomic_compare_exchange_strong(&h->process, &seen, -child)) {
-            memset(h->live, 0, sizeof *h->live);
-            atomic_store(&h->process, child);
+            seen = atomic_load(process);
+        } else if (atomic_compare_exchange_strong(process, &seen, -child)) {
+            memset(live, 0, size);
+            atomic_store(process, child);
             return;
         }
     }
@@ -180,7 +180,7 @@ int aq_handle_revive(struct arpq_handle *h)
 {
     int code = 0, inherited;
 
-    handle_wipe(h);
+    aq_handle_wipe(&h->process, h->live, sizeof *h->live);
     aq_lock_take(&h->live->update);
     if (aq_handle_epoch(h) == 0) {
         inherited = h->inet_fd;
@@ -199,9 +199,7 @@ int aq_handle_revive(struct arpq_handle *h)
 
 uint32_t aq_handle_epoch(const struct arpq_handle *h)
 {
-    const pid_t process = atomic_load_explicit(&h->process, memory_order_acquire);
-
-    if (process && process != aq_sys_process())
+    if (aq_handle_is_unwiped(&h->process))
         return 0;
     return atomic_load_explicit(&h->live->epoch, memory_order_acquire);
 }

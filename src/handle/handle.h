@@ -27,6 +27,7 @@
 #include "ifmap/view.h"
 #include "kernel/rtnl.h"
 #include "kernel/rtnl_rule.h"
+#include "kernel/sys.h"
 
 /* State that must not survive a fork: the kernel fills this memory with zeros in a child. Zeros
  * mean unlocked mutexes, no readers, and epoch 0, which makes the child open its own sockets. */
@@ -99,5 +100,17 @@ uint32_t aq_handle_epoch(const struct arpq_handle *h);
 
 /* Replace the sockets and the map that a child inherited. Returns 0 or an error. */
 int aq_handle_revive(struct arpq_handle *h);
+
+/* For live state that the kernel does not wipe (AQ_SYS_NOT_WIPED). *process is the process that
+ * uses the state; 0: the kernel wipes it. aq_handle_is_unwiped returns true in a child that has not
+ * set the state to zeros yet. aq_handle_wipe does that; call it before taking a lock in the state. */
+static inline bool aq_handle_is_unwiped(const _Atomic pid_t *process)
+{
+    const pid_t user = atomic_load_explicit(process, memory_order_acquire);
+
+    return user && user != aq_sys_process();
+}
+
+void aq_handle_wipe(_Atomic pid_t *process, void *live, size_t size);
 
 #endif

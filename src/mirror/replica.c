@@ -96,6 +96,7 @@ static int replica_set_up(struct aq_replica *replica)
     if (code < 0)
         return code;
     replica->live = live;
+    atomic_init(&replica->process, code == AQ_SYS_NOT_WIPED ? aq_sys_process() : 0);
     replica->buffers = aq_rtnl_buffers_make(
         replica->options.interfaces || replica->options.addresses ? AQ_RTNL_EVENT_SIZE
                                                                   : AQ_RTNL_NEIGH_EVENT_SIZE);
@@ -179,6 +180,13 @@ static int replica_revive(struct aq_replica *replica)
 
 /* ---- Sync ---- */
 
+/* In a child, the lock that it inherited may be that of a thread of the parent. */
+static void replica_lock(struct aq_replica *replica)
+{
+    aq_handle_wipe(&replica->process, replica->live, sizeof *replica->live);
+    aq_lock_take(&replica->live->writer);
+}
+
 /* Drop the cached link data after any change of a link. */
 static int replica_refresh_links(struct aq_replica *replica)
 {
@@ -221,7 +229,7 @@ int aq_replica_sync(struct aq_replica *replica)
     int code = 0;
 
     aq_detail_begin(replica->h);
-    aq_lock_take(&replica->live->writer);
+    replica_lock(replica);
     if (!aq_replica_is_alive(replica))
         code = replica_revive(replica);
     atomic_store(&replica->changing, true);
@@ -241,7 +249,7 @@ void aq_replica_stats(struct aq_replica *replica, struct arpq_sync_stats *stats)
 {
     const struct aq_neighmap *map;
 
-    aq_lock_take(&replica->live->writer);
+    replica_lock(replica);
     *stats = replica->stats;
     stats->stale = replica->stale || replica->error;
     stats->error = replica->error;

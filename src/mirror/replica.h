@@ -31,7 +31,7 @@ struct aq_replica_options {
     void *context;
 };
 
-/* The kernel wipes this to zeros in a forked child; see struct aq_live. */
+/* This is set to zeros in a forked child; see struct aq_live. */
 struct aq_replica_live {
     atomic_bool alive;
     struct aq_lock writer; /* guards struct aq_replica except the members that readers use */
@@ -40,6 +40,7 @@ struct aq_replica_live {
 struct aq_replica {
     struct arpq_handle *h;
     struct aq_replica_live *live;
+    _Atomic pid_t process; /* see aq_handle_wipe */
     struct aq_replica_options options;
     struct aq_rtnl event;
     struct aq_rtnl_buffers *buffers;
@@ -73,7 +74,8 @@ int aq_replica_sync(struct aq_replica *replica);
 /* Returns false in a forked child that has not synced yet. */
 static inline bool aq_replica_is_alive(const struct aq_replica *replica)
 {
-    return atomic_load_explicit(&replica->live->alive, memory_order_acquire);
+    return !aq_handle_is_unwiped(&replica->process) &&
+           atomic_load_explicit(&replica->live->alive, memory_order_acquire);
 }
 
 void aq_replica_stats(struct aq_replica *replica, struct arpq_sync_stats *stats);
