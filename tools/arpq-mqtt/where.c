@@ -4,9 +4,11 @@
 #include "where.h"
 
 #include <arpq.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "address.h"
 #include "client.h"
@@ -82,6 +84,36 @@ static void free_places(struct where_run *r)
         free(r->places[i].entry);
     }
     free(r->places);
+}
+
+/* ---- The connection ---- */
+
+static void end_late(int signal)
+{
+    static const char text[] = "arpq-mqtt: the broker does not answer in time\n";
+    const ssize_t unused = write(STDERR_FILENO, text, sizeof text - 1);
+
+    (void)signal;
+    (void)unused;
+    _exit(EXIT_ERROR);
+}
+
+/* Inside libmosquitto the lookup of a name and connect(2) have no limit. Nothing is to be undone yet,
+ * so a signal may end the program. */
+static int connect_in_time(const struct where_run *r)
+{
+    struct sigaction ending = {.sa_handler = end_late};
+    sigset_t late;
+    int code;
+
+    sigemptyset(&late);
+    sigaddset(&late, SIGALRM);
+    sigaction(SIGALRM, &ending, NULL);
+    sigprocmask(SIG_UNBLOCK, &late, NULL);
+    alarm((unsigned)(r->options->timeout_ms / 1000));
+    code = client_connect(r->client, r->options);
+    alarm(0);
+    return code;
 }
 
 /* ---- What libmosquitto reports ---- */
@@ -285,7 +317,7 @@ static int check_macs(const struct mqtt_options *options)
 static int ask_broker(struct where_run *r)
 {
     const int64_t until = clock_ms() + r->options->timeout_ms;
-    int code = client_connect(r->client, r->options);
+    int code = connect_in_time(r);
 
     if (code != MOSQ_ERR_SUCCESS) {
         message_print("cannot connect: %s", client_error(code));
