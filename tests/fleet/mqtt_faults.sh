@@ -5,11 +5,20 @@
 set -uo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
-require ip
+require ip python3
 enter "$@"
 mqtt=$2
+here=$(cd "$(dirname "$0")" && pwd)
 dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
+socket=$dir/socket
+broker=
+client=
+cleanup() {
+    stop_client
+    stop_broker
+    rm -rf "$dir"
+}
+trap cleanup EXIT
 passed=0
 failed=0
 
@@ -23,6 +32,45 @@ check() { # check NAME COMMAND...
         echo "FAILED: $name"
         sed 's/^/    /' "$dir/out"
     fi
+}
+
+# within SECONDS COMMAND...: the command succeeds in this time.
+within() {
+    local until=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        [ $SECONDS -lt $until ] || return 1
+        sleep 0.1
+    done
+}
+
+start_client() { # start_client ARGUMENT...
+    "$mqtt" --unix "$socket" --host-name h "$@" >"$dir/out" 2>&1 &
+    client=$!
+}
+
+stop_client() { # returns its exit status
+    [ -n "$client" ] || return 0
+    kill "$client" 2>/dev/null
+    wait "$client"
+    local status=$?
+    client=
+    return $status
+}
+
+# start_broker ARGUMENT...: what it gets is in the file got.
+start_broker() {
+    rm -f "$socket" "$dir/got"
+    python3 "$here/fake_broker.py" "$socket" "$@" >"$dir/got" &
+    broker=$!
+    within 10 test -S "$socket" || exit 1
+}
+
+stop_broker() {
+    [ -n "$broker" ] || return 0
+    kill "$broker"
+    wait "$broker" 2>/dev/null
+    broker=
 }
 
 # The neighbour 10.9.0.2 gets all packets and answers none.
@@ -55,6 +103,27 @@ if unshare -m sh -c "$in_mounts" "$dir" true 2>/dev/null; then
 else
     echo 'not run: a name server: may not mount over /etc/resolv.conf'
 fi
+
+# ---- What was never sent needs no removal, and no memory until then ----
+
+few_messages() { # the status, and two topics of the neighbour
+    within 10 grep -q '^publish arpq/h/v0/10.9.0.2 {' "$dir/got" &&
+        [ "$(grep -c '^publish ' "$dir/got")" -lt 20 ]
+}
+
+start_client --qos 1
+within 10 grep -q 'cannot connect' "$dir/out" || exit 1
+for n in {1..500}; do
+    echo "neigh add 10.9.1.$((n % 250)) lladdr 02:00:00:00:$((n / 100)):$((n % 100)) dev v0 nud permanent"
+    echo "neigh del 10.9.1.$((n % 250)) dev v0"
+done >"$dir/batch"
+ip -batch "$dir/batch" || exit 1
+sleep 0.2
+start_broker --refuse 0
+check 'entries that came and went without a broker' few_messages
+check 'the client ends' stop_client
+check 'it says so' grep -q '^publish arpq/h/status offline$' "$dir/got"
+stop_broker
 
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

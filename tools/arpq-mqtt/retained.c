@@ -143,10 +143,15 @@ void retained_set(struct retained *r, const char *name, const char *payload, uin
     send_topic(r, topic);
 }
 
+/* If the broker has a topic that this program did not send, its list names it later. */
 static void clear_topic(struct retained *r, struct retained_topic *topic)
 {
     if (!topic->payload)
         return;
+    if (!topic->there) {
+        release(r, topic);
+        return;
+    }
     free(topic->payload);
     topic->payload = NULL;
     send_topic(r, topic);
@@ -218,20 +223,30 @@ void retained_forget(struct retained *r)
     each_topic(r, forget_topic, 0);
 }
 
-void retained_found(struct retained *r, const char *name)
+/* Returns the topic. It is added to be removed if the broker should not have it. */
+static struct retained_topic *mark_there(struct retained *r, const char *name, bool of_list)
 {
     struct retained_topic *topic = find(r, name);
 
-    if (!topic)
-        send_topic(r, add(r, name, true));
-    else if (topic->payload)
+    if (!topic) {
+        topic = add(r, name, of_list);
+        send_topic(r, topic);
+    }
+    topic->there = true;
+    return topic;
+}
+
+void retained_found(struct retained *r, const char *name)
+{
+    struct retained_topic *topic = mark_there(r, name, true);
+
+    if (topic->payload)
         topic->unknown = false;
 }
 
 void retained_suspected(struct retained *r, const char *name)
 {
-    if (!find(r, name))
-        send_topic(r, add(r, name, false));
+    mark_there(r, name, false);
 }
 
 static void send_unknown_topic(struct retained *r, struct retained_topic *topic, uint32_t unused)
@@ -258,6 +273,7 @@ struct retained_topic *retained_next(struct retained *r)
         return NULL;
     dequeue(r, topic);
     topic->flying = true;
+    topic->there = true;
     return topic;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The retained messages that the broker should have, and which of them it has. A topic that changes
- * again before it is sent is sent once: memory is bounded by the number of topics.
+ * again before it is sent is sent once, and one that is cleared before it is sent is dropped: memory
+ * is bounded by the number of topics that the broker should have or may have.
  *
  * The list in the broker (topic.h) must name every entry that the broker has, also if the program or
  * the connection ends at any time. So a topic of the list is set before the entries and cleared after
@@ -24,6 +25,7 @@ struct retained_topic {
     bool flying;                            /* sent and not acknowledged */
     bool changed;                           /* while it was flying */
     bool unknown;                           /* the broker has not said what it has */
+    bool there;                             /* the broker may have it: sent, or in its list */
     char name[];
 };
 

@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""fake_broker.py SOCKET [--refuse CODE] - an MQTT broker for one client at a time, on a Unix socket.
+
+Acknowledges everything and prints a line for each connection and message: "connect",
+"publish TOPIC PAYLOAD". With --refuse it refuses the first connection with this code. It ends
+after a minute."""
+import argparse
+import signal
+import socket
+
+CONNECT, PUBLISH, SUBSCRIBE, UNSUBSCRIBE, PINGREQ = 1, 3, 8, 10, 12
+
+
+def packets(stream):
+    """Yields the first byte and the body of each packet."""
+    while head := stream.read(1):
+        length = shift = 0
+        while True:
+            byte = stream.read(1)[0]
+            length |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                break
+        yield head[0], stream.read(length)
+
+
+def take_text(body):
+    length = int.from_bytes(body[:2], "big")
+    return body[2 : 2 + length].decode(), body[2 + length :]
+
+
+class Client:
+    def __init__(self, connection, refuse):
+        self.connection, self.refuse, self.five = connection, refuse, False
+
+    def send(self, first, body):
+        self.connection.sendall(bytes([first, len(body)]) + body)  # short packets only
+
+    def serve(self):
+        for first, body in packets(self.connection.makefile("rb")):
+            kind = first >> 4
+            if kind == CONNECT:
+                self.five = body[6] == 5
+                self.send(0x20, bytes([0, self.refuse]) + self.properties())
+                print("connect", flush=True)
+                if self.refuse:
+                    return
+            elif kind == PUBLISH:
+                self.take_message(first, body)
+            elif kind == SUBSCRIBE:
+                self.take_subscription(body)
+            elif kind == UNSUBSCRIBE:
+                topics = self.topics(body[2:], options=0)
+                self.send(0xB0, body[:2] + (self.properties() + bytes(len(topics)) if self.five else b""))
+            elif kind == PINGREQ:
+                self.send(0xD0, b"")
+
+    def properties(self):
+        return b"\0" if self.five else b""
+
+    def topics(self, body, options):
+        names = []
+        body = body[1:] if self.five else body  # the client sends no properties
+        while body:
+            name, body = take_text(body)
+            names.append(name)
+            body = body[options:]
+        return names
+
+    def take_subscription(self, body):
+        topics = self.topics(body[2:], options=1)
+        self.send(0x90, body[:2] + self.properties() + bytes(len(topics)))
+
+    def take_message(self, first, body):
+        topic, rest = take_text(body)
+        identifier, rest = (rest[:2], rest[2:]) if first & 6 else (b"", rest)
+        print("publish", topic, rest[1 if self.five else 0 :].decode(), flush=True)
+        if identifier:
+            self.send(0x40, identifier)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("socket")
+    parser.add_argument("--refuse", type=int, default=0)
+    arguments = parser.parse_args()
+    signal.alarm(60)
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(arguments.socket)
+    server.listen()
+    while True:
+        connection, _ = server.accept()
+        with connection:
+            try:
+                Client(connection, arguments.refuse).serve()
+            except OSError:
+                pass
+        arguments.refuse = 0
+
+
+main()
