@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""fake_broker.py SOCKET [--refuse CODE] - an MQTT broker for one client at a time, on a Unix socket.
+"""fake_broker.py SOCKET [--refuse CODE] [--keep TOPIC PAYLOAD] - an MQTT broker for one client at a time, on a Unix socket.
 
 Acknowledges everything and prints a line for each connection and message: "connect",
-"publish TOPIC PAYLOAD". With --refuse it refuses the first connection with this code. It ends
-after a minute."""
+"publish TOPIC PAYLOAD". With --refuse it refuses the first connection with this code. With --keep
+it has this retained message, whatever the client has published. It ends after a minute."""
 import argparse
 import signal
 import socket
@@ -31,8 +31,8 @@ def take_text(body):
 
 
 class Client:
-    def __init__(self, connection, refuse):
-        self.connection, self.refuse, self.five = connection, refuse, False
+    def __init__(self, connection, refuse, keep):
+        self.connection, self.refuse, self.keep, self.five = connection, refuse, keep, False
 
     def send(self, first, body):
         self.connection.sendall(bytes([first, len(body)]) + body)  # short packets only
@@ -71,6 +71,9 @@ class Client:
     def take_subscription(self, body):
         topics = self.topics(body[2:], options=1)
         self.send(0x90, body[:2] + self.properties() + bytes(len(topics)))
+        if self.keep and self.keep[0] in topics:
+            topic, payload = (text.encode() for text in self.keep)
+            self.send(0x31, len(topic).to_bytes(2, "big") + topic + self.properties() + payload)
 
     def take_message(self, first, body):
         topic, rest = take_text(body)
@@ -84,6 +87,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("socket")
     parser.add_argument("--refuse", type=int, default=0)
+    parser.add_argument("--keep", nargs=2)
     arguments = parser.parse_args()
     signal.alarm(60)
     server = socket.socket(socket.AF_UNIX)
@@ -93,7 +97,7 @@ def main():
         connection, _ = server.accept()
         with connection:
             try:
-                Client(connection, arguments.refuse).serve()
+                Client(connection, arguments.refuse, arguments.keep).serve()
             except OSError:
                 pass
         arguments.refuse = 0

@@ -72,8 +72,9 @@ static void publish_status(struct broker *b, const char *status)
 
 /* Subscribes to the next pages of the list, or behind the last one to the status: the broker answers
  * that after it sent the pages. The status tells when the broker publishes the will of an earlier
- * connection after it accepted this one. Nothing else is sent until the list has ended, so that the
- * broker has no other reason to drop messages. */
+ * connection after it accepted this one; the subscription brings it as a retained message if it came
+ * before. Nothing else is sent until the list has ended, so that the broker has no other reason to
+ * drop messages. */
 static void list_pages(struct broker *b)
 {
     static char patterns[PAGES_AT_ONCE][TOPIC_SIZE];
@@ -169,7 +170,7 @@ static void on_message(struct mosquitto *client, void *context,
 
     (void)client;
     if (strcmp(message->topic, b->status) == 0) {
-        if (!message->retain && b->status_mid == 0 && size == sizeof offline - 1 &&
+        if (b->status_mid == 0 && size == sizeof offline - 1 &&
             memcmp(message->payload, offline, size) == 0)
             publish_status(b, online);
         return;
