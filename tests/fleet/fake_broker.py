@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""fake_broker.py SOCKET [--refuse CODE] [--keep TOPIC PAYLOAD] - an MQTT broker for one client at a time, on a Unix socket.
+"""fake_broker.py SOCKET [--refuse CODE] [--keep TOPIC PAYLOAD]... - an MQTT broker for one client at a time, on a Unix socket.
 
 Acknowledges everything and prints a line for each connection and message: "connect",
 "publish TOPIC PAYLOAD". With --refuse it refuses the first connection with this code. With --keep
-it has this retained message, whatever the client has published. It ends after a minute."""
+it has these retained messages, whatever the client has published. It ends after a minute."""
 import argparse
+import os
 import signal
 import socket
 
@@ -30,12 +31,21 @@ def take_text(body):
     return body[2 : 2 + length].decode(), body[2 + length :]
 
 
+def matches(topic, pattern):
+    levels, wanted = topic.split("/"), pattern.split("/")
+    return len(levels) == len(wanted) and all(w in ("+", l) for l, w in zip(levels, wanted))
+
+
 class Client:
     def __init__(self, connection, refuse, keep):
         self.connection, self.refuse, self.keep, self.five = connection, refuse, keep, False
 
     def send(self, first, body):
-        self.connection.sendall(bytes([first, len(body)]) + body)  # short packets only
+        size, length = b"", len(body)
+        while not size or length:
+            size += bytes([length & 127 | (128 if length > 127 else 0)])
+            length >>= 7
+        self.connection.sendall(bytes([first]) + size + body)
 
     def serve(self):
         for first, body in packets(self.connection.makefile("rb")):
@@ -71,9 +81,10 @@ class Client:
     def take_subscription(self, body):
         topics = self.topics(body[2:], options=1)
         self.send(0x90, body[:2] + self.properties() + bytes(len(topics)))
-        if self.keep and self.keep[0] in topics:
-            topic, payload = (text.encode() for text in self.keep)
-            self.send(0x31, len(topic).to_bytes(2, "big") + topic + self.properties() + payload)
+        for topic, payload in self.keep:
+            if any(matches(topic, pattern) for pattern in topics):
+                topic, payload = os.fsencode(topic), os.fsencode(payload)
+                self.send(0x31, len(topic).to_bytes(2, "big") + topic + self.properties() + payload)
 
     def take_message(self, first, body):
         topic, rest = take_text(body)
@@ -87,7 +98,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("socket")
     parser.add_argument("--refuse", type=int, default=0)
-    parser.add_argument("--keep", nargs=2)
+    parser.add_argument("--keep", nargs=2, action="append", default=[])
     arguments = parser.parse_args()
     signal.alarm(60)
     server = socket.socket(socket.AF_UNIX)

@@ -137,5 +137,42 @@ check 'online again after a retained "offline"' within 5 got 2 'publish arpq/h/s
 check 'the client ends' stop_client
 stop_broker
 
+# ---- Entries of others ----
+
+mac=02:00:00:00:00:20 # on the page c0
+keep=()
+entry() { # entry ADDRESS PAYLOAD: of the host evil
+    keep+=(--keep "arpq-mac/c0/$mac/evil/eth0/$1" 1 --keep "arpq/evil/eth0/$1" "$2")
+}
+entry 192.0.2.1 '{"dst":"192.0.2.1","n":[-1.5e+3,true],"state":["STALE"]}'
+entry 192.0.2.2 $'{"state":["\e]0;title\a"]}'
+entry 192.0.2.3 '{}'
+entry 192.0.2.4 $'{"dst":"192.0.2.4"}\n{"host":"gateway"}'
+entry 192.0.2.5 '{"dst":"192.0.2.5"}{"host":"gateway"}'
+entry 192.0.2.6 '{"dst":"192.0.2.6","host":"gateway","status":"online"}'
+entry 192.0.2.7 '{"dst":"192.0.2.7","\u0068ost":"gateway"}'
+entry 192.0.2.8 '{"dst":"192.0.2.8",}'
+entry 192.0.2.9 $'{"dst":"\xff"}'
+entry 192.0.2.10 '{"dst":"192.0.2.10","state":["OK online\u001b"]}'
+entry 192.0.2.11é '{"dst":"192.0.2.11"}'
+entry 192.0.2.12 '{"dst":"192.0.2.12","state":["STALE"]'
+start_broker "${keep[@]}"
+
+where_prints() { # where_prints ARGUMENT... <LINES
+    "$mqtt" where --unix "$socket" "$@" "$mac" >"$dir/out" 2>&1
+    diff - "$dir/out"
+}
+check 'where: only valid entries, escaped' where_prints <<'END'
+evil eth0 192.0.2.1 STALE offline
+evil eth0 192.0.2.10 OK????????????? offline
+evil eth0 192.0.2.11\xc3\xa9 - offline
+END
+check 'where -j: only valid entries' where_prints -j <<'END'
+{"host":"evil","status":"offline","dst":"192.0.2.1","n":[-1.5e+3,true],"state":["STALE"]}
+{"host":"evil","status":"offline","dst":"192.0.2.10","state":["OK online\u001b"]}
+{"host":"evil","status":"offline","dst":"192.0.2.11"}
+END
+stop_broker
+
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

@@ -13,6 +13,7 @@
 #include "address.h"
 #include "client.h"
 #include "clock.h"
+#include "entry.h"
 #include "escape.h"
 #include "json.h"
 #include "memory.h"
@@ -240,7 +241,8 @@ static int compare_places(const void *a, const void *b)
     return order != 0 ? order : strcmp(one->levels.address, other->levels.address);
 }
 
-/* Returns the states of an entry, or "-": its list in JSON without quotes. */
+/* Returns the states of an entry, or "-": its list in JSON without quotes. Their names are capital
+ * letters; anything else that another client has published becomes a question mark. */
 static void write_states(const struct where_place *place, char *out, size_t size)
 {
     const char *from = place->entry ? strstr(place->entry, "\"state\":[") : NULL;
@@ -248,7 +250,7 @@ static void write_states(const struct where_place *place, char *out, size_t size
 
     for (from = from ? from + 9 : ""; *from != '\0' && *from != ']'; from++)
         if (*from != '"' && length + 1 < size)
-            out[length++] = *from;
+            out[length++] = (char)(*from == ',' || (*from >= 'A' && *from <= 'Z') ? *from : '?');
     out[length] = '\0';
     if (length == 0)
         snprintf(out, size, "-");
@@ -282,10 +284,13 @@ static void print_place(const struct mqtt_options *options, const struct where_p
     escape_print(place->levels.host);
     putchar(' ');
     escape_print(place->levels.dev);
-    printf(" %s %s %s\n", place->levels.address, states, place->online ? "online" : "offline");
+    putchar(' ');
+    escape_print(place->levels.address);
+    printf(" %s %s\n", states, place->online ? "online" : "offline");
 }
 
-/* A place without an entry was removed between the two questions. */
+/* A place without an entry was removed between the two questions. One whose entry is not valid is
+ * left out, so that no client can print lines for others. */
 static int print_places(struct where_run *r)
 {
     int status = EXIT_NOT_FOUND;
@@ -293,7 +298,7 @@ static int print_places(struct where_run *r)
     if (r->count != 0)
         qsort(r->places, r->count, sizeof *r->places, compare_places);
     for (size_t i = 0; i < r->count; i++)
-        if (r->places[i].entry && r->places[i].entry[0] == '{') {
+        if (r->places[i].entry && entry_is_valid(r->places[i].entry)) {
             print_place(r->options, &r->places[i]);
             status = EXIT_FOUND;
         }
