@@ -53,6 +53,13 @@ t 2 'an empty name' --host-name ''
 t 2 'cannot read the file' -o /nosuch
 echo 'stray words' >"$dir/options"
 t 2 "'stray': not an option of a file" -o "$dir/options"
+# The file may have 64 words, and no more are left out without a message.
+{ for _ in {1..31}; do echo '-k 60'; done; echo '-q 3'; } >"$dir/options"
+t 2 'not a number from 0 to 2' -o "$dir/options"
+{ for _ in {1..32}; do echo '-k 60'; done; printf '\n# a comment\n'; } >"$dir/options"
+t 2 'a MAC address is missing' where -o "$dir/options"
+echo --insecure >>"$dir/options"
+t 2 'more than 64 words' -o "$dir/options"
 t 3 'cannot set the options of the connection' --cafile /nosuch
 t 3 'cannot connect: ' where --unix "$dir/nosuch" 02:00:00:00:00:01
 

@@ -13,7 +13,7 @@
 
 #include "message.h"
 
-#define MOST_FILE_OPTIONS 64
+#define MOST_FILE_WORDS 65 /* with the name of the program */
 
 enum {
     LONG_ONLY = 256,
@@ -231,34 +231,46 @@ static int cut_line(char *line, char **words)
     return count;
 }
 
+/* Returns the number of words, or -1 if there are too many. */
+static int read_words(FILE *file, char **words, int count)
+{
+    char *line = NULL, *cut[2];
+    size_t size = 0;
+
+    while (count > 0 && getline(&line, &size, file) >= 0) {
+        const int added = cut_line(line, cut);
+
+        if (count + added > MOST_FILE_WORDS) {
+            count = -1;
+        } else if (added != 0) {
+            memcpy(words + count, cut, (size_t)added * sizeof *cut);
+            count += added;
+            line = NULL; /* kept */
+            size = 0;
+        }
+    }
+    free(line);
+    return count;
+}
+
 /* The words are kept for as long as the program runs, because the options point to them. Returns
  * their number, or -1 after reporting an error. */
 static int read_file(const char *path, char **words)
 {
     static char program[] = "arpq-mqtt";
     FILE *file = fopen(path, "re");
-    int count = 1;
 
     if (!file) {
         message_print("%s: cannot read the file", path);
         return -1;
     }
     words[0] = program;
-    for (;;) {
-        char *line = NULL;
-        size_t size = 0;
-
-        if (getline(&line, &size, file) < 0 || count > MOST_FILE_OPTIONS) {
-            free(line);
-            break;
-        }
-        const int added = cut_line(line, words + count);
-        if (added == 0)
-            free(line);
-        count += added;
-    }
+    const int count = read_words(file, words, 1);
     fclose(file);
-    words[count] = NULL;
+    if (count < 0)
+        message_print("%s: more than %d words", path, MOST_FILE_WORDS - 1);
+    else
+        words[count] = NULL;
     return count;
 }
 
@@ -295,7 +307,7 @@ static int parse_words(struct mqtt_options *o, int argc, char **argv)
 
 static int parse_file(struct mqtt_options *o)
 {
-    static char *words[MOST_FILE_OPTIONS + 3];
+    static char *words[MOST_FILE_WORDS + 1];
     const char *path = o->file;
     const int count = read_file(path, words);
     int code;
