@@ -137,6 +137,41 @@ check 'online again after a retained "offline"' within 5 got 2 'publish arpq/h/s
 check 'the client ends' stop_client
 stop_broker
 
+# ---- Refusals ----
+
+# tries_again CODE REASON ARGUMENT...: it says so after a refusal
+tries_again() {
+    start_broker --refuse "$1"
+    start_client "${@:3}"
+    within 5 grep -q "cannot connect: .*$2.*; trying again" "$dir/out"
+}
+
+end_both() {
+    stop_client
+    local status=$?
+    stop_broker
+    return $status
+}
+
+for version in 311 5; do
+    code=$([ $version = 5 ] && echo 136 || echo 3)
+    check "MQTT $version: a server that is unavailable" tries_again "$code" unavailable -V $version
+    check "MQTT $version: it connects again" within 5 got 1 'publish arpq/h/status online'
+    check "MQTT $version: the client ends" end_both
+done
+check 'a busy server' tries_again 137 'Server busy' -V 5
+check 'the client ends' end_both
+check 'too many connections' tries_again 159 'Connection rate exceeded' -V 5
+check 'the client ends' end_both
+
+refused() {
+    timeout 5 "$mqtt" --unix "$socket" >"$dir/out" 2>&1
+    [ $? = 3 ] && grep -q 'the broker refuses this client: .*not authorised' "$dir/out"
+}
+start_broker --refuse 5
+check 'a refusal that is final' refused
+stop_broker
+
 # ---- Entries of others ----
 
 mac=02:00:00:00:00:20 # on the page c0

@@ -3,6 +3,7 @@
  * was flying when the connection was lost, which may have changed since. */
 #include "broker.h"
 
+#include <mqtt_protocol.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,6 +55,7 @@ static void lose_connection(struct broker *b, const char *why)
     mosquitto_destroy(b->client);
     b->client = NULL;
     b->status_mid = 0;
+    b->refusal = NULL;
     memset(b->flights, 0, sizeof b->flights);
     retained_forget(b->retained);
     set_state(b, BROKER_DOWN, 0);
@@ -107,16 +109,33 @@ static void end_list(struct broker *b)
 
 /* ---- What libmosquitto reports ---- */
 
+/* A server that is unavailable or busy, or that gets too many connections. */
+static bool is_temporary(const struct mqtt_options *options, int code)
+{
+    if (options->version != MQTT_PROTOCOL_V5)
+        return code == CONNACK_REFUSED_SERVER_UNAVAILABLE;
+    return code == MQTT_RC_SERVER_UNAVAILABLE || code == MQTT_RC_SERVER_BUSY ||
+           code == MQTT_RC_CONNECTION_RATE_EXCEEDED;
+}
+
+/* The client cannot be destroyed here: broker_serve loses the connection after a refusal. */
+static void take_refusal(struct broker *b, int code)
+{
+    b->refusal = b->options->version == MQTT_PROTOCOL_V5 ? mosquitto_reason_string(code)
+                                                         : mosquitto_connack_string(code);
+    if (is_temporary(b->options, code))
+        return;
+    message_print("the broker refuses this client: %s", b->refusal);
+    b->failed = true;
+}
+
 static void on_connect(struct mosquitto *client, void *context, int code)
 {
     struct broker *b = context;
 
     (void)client;
     if (code != 0) {
-        message_print("the broker refuses this client: %s", b->options->version == MQTT_PROTOCOL_V5
-                                                                ? mosquitto_reason_string(code)
-                                                                : mosquitto_connack_string(code));
-        b->failed = true;
+        take_refusal(b, code);
         return;
     }
     message_note("connected");
@@ -336,8 +355,8 @@ void broker_serve(struct broker *b, short revents)
         code = mosquitto_loop_write(b->client, 1);
     if (code == MOSQ_ERR_SUCCESS && (revents & (POLLIN | POLLERR | POLLHUP)))
         code = mosquitto_loop_read(b->client, 1);
-    if (code != MOSQ_ERR_SUCCESS && !b->failed)
-        lose_connection(b, client_error(code));
+    if ((code != MOSQ_ERR_SUCCESS || b->refusal) && !b->failed)
+        lose_connection(b, b->refusal ? b->refusal : client_error(code));
 }
 
 void broker_close(struct broker *b)

@@ -33,6 +33,7 @@ struct broker {
     bool listed;             /* the broker has sent all pages */
     bool warned, announced;  /* messages that are printed once */
     int status_mid;          /* of "offline", or 0 */
+    const char *refusal;     /* of the broker, or NULL */
     bool failed;             /* the broker refuses this client: the program ends */
 };
 
