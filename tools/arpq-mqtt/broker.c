@@ -363,12 +363,13 @@ void broker_close(struct broker *b)
 {
     const int64_t until = clock_ms() + GOODBYE_MS;
     struct pollfd polled;
+    int64_t left;
 
     if (b->state >= BROKER_LISTING)
         publish_status(b, offline);
-    while (b->status_mid != 0 && b->state != BROKER_DOWN && clock_ms() < until) {
+    while (b->status_mid != 0 && b->state != BROKER_DOWN && (left = until - clock_ms()) > 0) {
         broker_poll(b, &polled);
-        if (poll(&polled, 1, (int)(until - clock_ms())) > 0)
+        if (poll(&polled, 1, (int)left) > 0)
             broker_serve(b, polled.revents);
     }
     if (b->client) {
