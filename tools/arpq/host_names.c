@@ -37,8 +37,9 @@ struct resolver {
     struct job *buckets[BUCKETS];
     struct job *first, **last; /* the queue */
     uint32_t jobs;
-    uint32_t workers, idle;
-    uint32_t users; /* the workers and the main thread */
+    uint32_t queued;        /* jobs in the queue */
+    uint32_t workers, idle; /* a worker is idle until it has woken up */
+    uint32_t users;         /* the workers and the main thread */
     bool closed;
 };
 
@@ -100,6 +101,7 @@ static void *host_names_worker(void *argument)
         r->first = job->next_queued;
         if (!r->first)
             r->last = &r->first;
+        r->queued--;
         job->state = RUNNING;
         pthread_mutex_unlock(&r->lock);
         char *name = resolve_name(&job->ip); /* a RUNNING job is not freed */
@@ -175,7 +177,8 @@ static void enqueue_job(struct resolver *r, struct job *job)
     job->next_queued = NULL;
     *r->last = job;
     r->last = &job->next_queued;
-    if (r->idle == 0 && r->workers < MOST_WORKERS)
+    r->queued++;
+    if (r->queued > r->idle && r->workers < MOST_WORKERS)
         start_worker(r);
     pthread_cond_signal(&r->work);
 }
