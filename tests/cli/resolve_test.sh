@@ -28,7 +28,9 @@ t 3 '' 'arpq resolve: *nope*: *no interface of this name*' resolve -i nope 192.0
 ip neigh flush dev v0
 plain 0 "$m2" '' resolve 192.0.2.2
 plain 1 '' 'arpq resolve: *192.0.2.96*: *?*' resolve 192.0.2.96 --timeout 0.3
-t 1 '' 'arpq resolve: 192.0.2.94: not known yet; the question is sent*' resolve --timeout 0 192.0.2.94
+t 1 '' 'arpq resolve: 192.0.2.94: not known yet; the request is sent*' resolve --timeout 0 192.0.2.94
+j 1 '.[0].error == "EAGAIN" and (.[0].message | startswith("not known yet"))' \
+    resolve -W 0 -j 192.0.2.93
 start resolve 192.0.2.95 --timeout 30
 sleep 0.3
 stop INT 130

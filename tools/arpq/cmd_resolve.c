@@ -37,17 +37,18 @@ static void print_json_resolved(const struct tool *t, const char *asked,
 static enum status report_unresolved(const struct resolve_run *r, const char *asked,
                                      const struct arpq_resolved *result)
 {
-    const char *message = NULL;
+    const bool waits = r->t->timeout_ms != 0;
 
+    if (!waits && (result->code == -EHOSTUNREACH || result->code == -EAGAIN))
+        return report_address_as(r->t, asked, &result->ip, -EAGAIN,
+                                 "not known yet; the request is sent, and --timeout 0 does not "
+                                 "wait");
     if (result->code == -EHOSTUNREACH)
-        message = r->t->timeout_ms == 0
-                      ? "not known yet; the question is sent, and --timeout 0 does not wait"
-                      : "nobody answered";
-    else if (result->code == -EAGAIN)
-        message = "no answer yet; a longer --timeout waits for it";
-    else
-        return report_address(r->t, asked, &result->ip, result->code);
-    return report_address_as(r->t, asked, &result->ip, result->code, message);
+        return report_address_as(r->t, asked, &result->ip, result->code, "nobody answered");
+    if (result->code == -EAGAIN)
+        return report_address_as(r->t, asked, &result->ip, result->code,
+                                 "no answer yet; a longer --timeout waits for it");
+    return report_address(r->t, asked, &result->ip, result->code);
 }
 
 static void print_resolved(struct resolve_run *r, const struct arpq_resolved *result)
