@@ -30,6 +30,16 @@ t 1 '' '*the interface does not have this address*' addr change 10.55.0.1/24 dev
 t 0 '' '' addr change 10.55.0.1 create dev v1 peer 10.56.0.2/30
 address '[.address, .prefixlen]' '["10.56.0.2",30]'
 t 0 '' '' addr del 10.55.0.1 dev v1 peer 10.56.0.2/30
+
+# The line of a removal has the address as it was before, also among others of the same number.
+ip addr add 10.55.0.1/16 dev v1
+ip addr add 10.55.0.1/24 dev v1 label v1:x metric 77
+ip addr add 10.55.0.1/32 dev v1
+j 0 '.[0] | .prefixlen == 24 and .label == "v1:x" and .metric == 77 and .scope == "global"
+    and (has("dynamic") | not) and .valid_life_time == 4294967295' addr del -j 10.55.0.1/24 dev v1
+ip addr flush dev v1 to 10.55.0.1
+ip addr add fd55::1/64 dev v1 nodad
+j 0 '.[0] | .nodad and (has("dynamic") | not)' addr del -j fd55::1/64 dev v1
 t 0 '' '' addr add fd55::1/64 dev v1 nodad home noprefixroute mngtmpaddr
 address '[.nodad, .home, .noprefixroute, .mngtmpaddr, .scope]' '[true,true,true,true,"global"]'
 t 0 '' '' addr change fd55::1/64 dev v1 nodad valid_lft 600 preferred_lft 0

@@ -21,24 +21,37 @@
 
 /* ---- Change ---- */
 
-/* Copies the address as the interface has it, whatever its prefix length. */
+/* Returns how much of the wanted address the other one has: 0 if it is another address. An
+ * interface may have an address several times, with different prefix lengths or peers. */
+static int likeness(const struct arpq_address *wanted, const struct arpq_address *a)
+{
+    if (a->ifindex != wanted->ifindex || !address_equal(&a->ip, &wanted->ip))
+        return 0;
+    if (a->prefix_length != wanted->prefix_length)
+        return 1;
+    return address_equal(&a->peer, &wanted->peer) ? 3 : 2;
+}
+
+/* Copies the address as the interface has it; if there is none with the prefix length and the peer
+ * of the request, one that differs in these. */
 static bool find_address(const struct address_request *r, struct arpq_address *found)
 {
     struct arpq_interfaces *list;
-    bool any = false;
+    int best = 0;
 
     if (arpq_interfaces_get(r->t->h, ARPQ_INTERFACES_READ, &list) != 0)
         return false;
     for (uint32_t n = 0; n < arpq_interfaces_address_count(list); n++) {
         const struct arpq_address *a = arpq_interfaces_address_at(list, n);
+        const int how = likeness(&r->address, a);
 
-        if (a->ifindex == r->address.ifindex && address_equal(&a->ip, &r->address.ip)) {
+        if (how > best) {
             *found = *a;
-            any = true;
+            best = how;
         }
     }
     arpq_interfaces_free(list);
-    return any;
+    return best != 0;
 }
 
 /* Returns the word whose value the kernel does not take for any address of the family, or NULL. */
@@ -123,21 +136,25 @@ static const char *address_error_message(int code)
     }
 }
 
+static void print_address(const struct tool *t, const struct arpq_address *a)
+{
+    struct json_object *object = json_new();
+    char name[ARPQ_IFNAME_SIZE];
+
+    device_name(t, a->ifindex, name);
+    json_number(object, "ifindex", a->ifindex);
+    json_text(object, "ifname", name);
+    link_json_address(object, a);
+    json_print(object);
+}
+
 /* Prints the address as the kernel has it now. If the kernel does not have it, prints the address
  * as the user gave it. */
 static void print_changed_address(const struct address_request *r)
 {
-    struct json_object *object = json_new();
     struct arpq_address now;
-    char name[ARPQ_IFNAME_SIZE];
 
-    if (!find_address(r, &now))
-        now = r->address;
-    device_name(r->t, r->address.ifindex, name);
-    json_number(object, "ifindex", r->address.ifindex);
-    json_text(object, "ifname", name);
-    link_json_address(object, &now);
-    json_print(object);
+    print_address(r->t, find_address(r, &now) ? &now : &r->address);
 }
 
 typedef int change_function(struct arpq_handle *h, const struct arpq_address *address,
@@ -199,17 +216,21 @@ static void find_other_length(const struct address_request *r, char *text, size_
                  now.prefix_length);
 }
 
+/* JSON output shows the address as it was before its removal, as that of arpq del does. */
 static enum status run_delete(struct tool *t, int count, char **args)
 {
     struct address_request r = {.t = t, .address = {.ifindex = t->ifindex}};
     enum status status = address_words_take(&r, count, args);
     char text[ARPQ_IP_STRLEN + 40];
+    struct arpq_address before;
 
     if (status != FOUND)
         return status;
+    if (!t->json || !find_address(&r, &before))
+        before = r.address;
     int code = arpq_address_remove(t->h, &r.address, r.flags);
     if (code == 0 && t->json)
-        print_changed_address(&r);
+        print_address(t, &before);
     if (code == 0)
         return FOUND;
     if (code == -ENOENT) {
