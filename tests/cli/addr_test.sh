@@ -19,7 +19,7 @@ address '.valid_life_time > 5990 and .preferred_life_time > 2990' true
 t 1 '' 'arpq addr: *10.55.0.1/24*: *the interface has this address*' addr add 10.55.0.1/24 dev v1
 t 0 '' '' addr change 10.55.0.1/24 dev v1 valid_lft 2000 metric 77
 address '[.metric, .valid_life_time > 1990, .preferred_life_time > 1990]' '[77,true,true]'
-t 3 '' 'arpq addr: 10.55.0.1/24: the kernel does not change this of an address: label; *add* do' \
+t 3 '' 'arpq addr: 10.55.0.1/24: the kernel cannot change the label of an address; *add* do' \
     addr change 10.55.0.1/24 dev v1 label v1:y
 t 1 '' 'arpq addr: 10.55.0.1: the interface has it as 10.55.0.1/24' addr del 10.55.0.1 dev v1
 t 1 '' '*the interface does not have this address*' addr del 10.55.0.2/24 dev v1

@@ -109,8 +109,8 @@ static const char *explain_unsupported(const struct address_request *r, char *te
     if (!word)
         return "the kernel does not support setting or changing this";
     snprintf(text, size,
-             "the kernel does not change this of an address: %s; 'arpq addr del' and 'arpq addr "
-             "add' do",
+             "the kernel cannot change the %s of an address; 'arpq addr del' and 'arpq addr add' "
+             "do",
              word);
     return text;
 }
