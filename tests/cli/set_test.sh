@@ -33,9 +33,10 @@ j 0 'map(.dst) == ["192.0.2.10", "192.0.2.11"]' show -j --proto 98
 j 0 'map(.dst) == ["192.0.2.11"]' show -j --extern-learn
 j 0 'map(.dst) == ["192.0.2.2"]' show -j --managed
 
-t 2 '' 'arpq set: *192.0.2.1*: *address of this machine*--insist*' set 192.0.2.1 $m9
-t 2 '' 'arpq set: *192.0.2.255*: *no single host*' set 192.0.2.255 $m9
-t 2 '' 'arpq set: *224.0.0.1*: *no single host*' set 224.0.0.1 $m9 -i v0
+t 2 '' 'arpq set: 192.0.2.1: an address of this machine; --insist*' set 192.0.2.1 $m9
+t 2 '' 'arpq set: 127.0.0.9: an address of this machine; --insist*' set 127.0.0.9 $m9 -i v0
+t 2 '' 'arpq set: 192.0.2.255: an address of no single host; --insist*' set 192.0.2.255 $m9
+t 2 '' 'arpq set: 224.0.0.1: an address of no single host; --insist*' set 224.0.0.1 $m9 -i v0
 t 2 '' 'arpq set: 192.0.2.13: the MAC address is the broadcast*' set 192.0.2.13 ff:ff:ff:ff:ff:ff
 t 2 '' 'arpq set: 192.0.2.13: the MAC address is zero*' set 192.0.2.13 00:00:00:00:00:00
 t 0 '' '' set 192.0.2.13 01:00:5e:00:00:01 --insist

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "address.h"
 #include "arguments.h"
 #include "neigh.h"
 #include "options.h"
@@ -84,8 +85,23 @@ static void print_json_set_entry(const struct tool *t, const char *asked,
     neigh_json_entry(t, asked, &neigh->ip, shown, false);
 }
 
+/* Returns true for an address of an interface and for a loopback address. */
+static bool is_own_address(const struct tool *t, const struct arpq_ip *ip)
+{
+    const struct arpq_ip loopback = {.family = AF_INET, .bytes = {127}};
+    struct arpq_interfaces *list;
+    bool own = arpq_prefix_contains(&loopback, 8, ip);
+
+    if (own || arpq_interfaces_get(t->h, 0, &list) != 0)
+        return own;
+    for (uint32_t n = 0; n < arpq_interfaces_address_count(list) && !own; n++)
+        own = address_equal(&arpq_interfaces_address_at(list, n)->ip, ip);
+    arpq_interfaces_free(list);
+    return own;
+}
+
 /* Returns the reason why the library refuses the entry without --insist. */
-static const char *refusal(const struct arpq_neigh *neigh)
+static const char *refusal(const struct tool *t, const struct arpq_neigh *neigh)
 {
     if (arpq_mac_is_broadcast(&neigh->mac))
         return "the MAC address is the broadcast address; --insist sets it all the same";
@@ -96,7 +112,9 @@ static const char *refusal(const struct arpq_neigh *neigh)
         return "the MAC address is zero; --insist sets it all the same";
     if (neigh->state == ARPQ_STATE_INCOMPLETE)
         return "the entry would stay incomplete; --insist sets it all the same";
-    return "an address of this machine, or of no single host; --insist sets it all the same";
+    return is_own_address(t, &neigh->ip)
+               ? "an address of this machine; --insist sets it all the same"
+               : "an address of no single host; --insist sets it all the same";
 }
 
 /* Returns the interface of the entry, by its address if the entry names none; or NULL. */
@@ -141,7 +159,7 @@ static const char *set_error_message(const struct tool *t, const struct arpq_nei
     case EPERM:
         return "changing the table needs CAP_NET_ADMIN";
     case EADDRNOTAVAIL:
-        return refusal(neigh);
+        return refusal(t, neigh);
     case EEXIST:
         return "there is an entry already; without --create it is replaced";
     case ENOENT:
