@@ -48,6 +48,10 @@ t 2 '' 'arpq set: --state: an entry has one state, and the state none cannot be 
     set 192.0.2.14 $m9 --state none
 t 2 '' 'arpq set: *192.0.2.14*: **needs a MAC address*' set 192.0.2.14 --state stale
 t 2 '' 'arpq set: set needs a MAC address*' set 192.0.2.14
+t 1 '' 'arpq set: 192.0.2.14: the state probe without a MAC address needs an existing entry' \
+    set 192.0.2.14 dev v0 nud probe
+t 1 '' 'arpq set: 192.0.2.14: there is no entry to replace*' \
+    set 192.0.2.14 dev v0 nud delay --replace
 t 2 '' 'arpq set: *xx*: *not a MAC address*' set 192.0.2.14 xx
 t 2 '' 'arpq set: *bog@s*: *not an IP address*' set bog@s $m9
 t 2 '' 'arpq set: *one state*' set 192.0.2.14 $m9 --state stale --state noarp

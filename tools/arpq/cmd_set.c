@@ -163,7 +163,11 @@ static const char *set_error_message(const struct tool *t, const struct arpq_nei
     case EEXIST:
         return "there is an entry already; without --create it is replaced";
     case ENOENT:
-        return "there is no entry to replace; without --replace it is created";
+        if (t->set_flags & ARPQ_NEIGH_SET_REPLACE)
+            return "there is no entry to replace; without --replace it is created";
+        return neigh->state == ARPQ_STATE_PROBE
+                   ? "the state probe without a MAC address needs an existing entry"
+                   : "the state delay without a MAC address needs an existing entry";
     case ENETUNREACH:
         return "no interface of this machine reaches it directly; --dev names one";
     case EINVAL:
