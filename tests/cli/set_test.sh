@@ -97,7 +97,8 @@ else
     fail 'arpq del --netmask 0.0.0.0: proxy_arp is on'
 fi
 t 0 '' '' del --proxy 192.0.2.77 -i v0
-t 1 '' 'arpq del: *192.0.2.77*: *there is no such entry*' del --proxy 192.0.2.77 -i v0
+t 1 '' "arpq del: 192.0.2.77: there is no such entry; 'arpq show --proxy' lists the entries" \
+    del --proxy 192.0.2.77 -i v0
 j 0 '.[0] | .dst == "192.0.2.78" and has("proxy")' del -j --proxy 192.0.2.78
 plain 3 '' 'arpq del: *192.0.2.9*: **CAP_NET_ADMIN*' del 192.0.2.9
 j 0 '.[0].dst == "192.0.2.9" and .[0].lladdr == "'$m9'" and .[0].state == ["PERMANENT"]' \

@@ -22,7 +22,9 @@ static const char *delete_error_message(const struct tool *t, int code)
     if (code == -EPERM)
         return "removing an entry needs CAP_NET_ADMIN";
     if (code == -ENOENT)
-        return "there is no such entry; 'arpq show' lists the entries";
+        return options_given(t, OPTION_PROXY)
+                   ? "there is no such entry; 'arpq show --proxy' lists the entries"
+                   : "there is no such entry; 'arpq show' lists the entries";
     if (code == -ENETUNREACH)
         return "no interface of this machine reaches it directly; --dev names one";
     if (code == -EINVAL && (t->set_flags & ARPQ_NEIGH_SET_NETMASK))
