@@ -142,6 +142,11 @@ entry '' 192.0.2.41
 entry '' fd00::41
 entry '*PERMANENT*' 192.0.2.42
 ip neigh del 192.0.2.42 dev v0
+t 0 '*The word all selects every entry that is not spared.*' '' flush --help
+ip neigh add 192.0.2.42 lladdr $m9 dev v0 nud permanent extern_learn
+t 1 '0 entries removed' '' flush to 192.0.2.42 extern_learn
+t 1 '0 entries removed' '' flush to 192.0.2.42 nud permanent
+t 0 '1 entry removed' '' flush to 192.0.2.42 nud permanent extern_learn
 t 2 '' 'arpq set: a proxy entry has no MAC*' set 192.0.2.9 $m9 pub
 # Linux 6.17 and later: an entry that a control program validates.
 run set 192.0.2.44 $m9 extern_valid nud stale

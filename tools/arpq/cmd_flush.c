@@ -13,7 +13,8 @@
 /* Options that do not select entries. */
 #define OPTIONS_NEUTRAL OPTIONS_ALWAYS
 
-/* The library refuses a filter that selects every entry. "flush all" means that, as in ip(8). */
+/* The library refuses a filter that selects every entry. "flush all" means that, as in ip(8);
+ * spared entries stay. */
 static int flush_selected(const struct tool *t, uint32_t *removed)
 {
     struct arpq_filter filter = t->filter;
@@ -64,8 +65,11 @@ const struct command cmd_flush = {
     .name = "flush",
     .synopsis = "OPTION... [NAME] [IP[/LENGTH]] [STATE]",
     .summary = "Remove all entries that the options select",
-    .help = "Permanent, noarp, externally learned and managed entries stay unless they are named.\n"
-            "The words of ip-neighbour(8) may be used instead of options: dev NAME, nud STATE.\n",
+    .help =
+        "Permanent, noarp, externally learned, externally validated and managed entries are\n"
+        "spared unless they are named. An entry spared for its state and for a flag needs both\n"
+        "to be named. The word all selects every entry that is not spared.\n"
+        "The words of ip-neighbour(8) may be used instead of options: dev NAME, nud STATE.\n",
     .run = run_flush,
     .most = 3,
     .takes = OPTIONS_ALWAYS | OPTIONS_FILTER | OPTIONS_STATES,
