@@ -96,7 +96,11 @@ t 1 '*0 received*' '' ping -c 1 -W 0.2 -I 192.0.2.11 192.0.2.2
 t 0 '*1 received*' '' ping -c 1 --source 2001:db8::1 2001:db8::2
 t 2 '' 'arpq ping: 192.0.2.2: this machine does not have the address of --source' \
     ping -c 1 --source 192.0.2.222 192.0.2.2
-t 2 '' 'arpq ping: 192.0.2.2: *' ping -c 1 --source 2001:db8::1 192.0.2.2
+t 2 '' "arpq ping: 192.0.2.2: --source '2001:db8::1': not an IPv4 address" \
+    ping -c 1 -I 2001:db8::1 192.0.2.2
+j 2 '.[0].dst == "2001:db8::2" and .[0].error == "EINVAL" and
+    .[0].message == "--source '"'192.0.2.1'"': not an IPv6 address"' \
+    ping -j -c 1 --source 192.0.2.1 2001:db8::2
 ip addr del 192.0.2.11/24 dev v0
 
 # --- A port of a bridge ---

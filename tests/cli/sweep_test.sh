@@ -145,6 +145,12 @@ t 2 '*192.0.2.2 *' 'arpq sweep: 192.0.2.09: not an*arpq sweep: 192.0.2.9-x: a ra
 j 1 'map(select(.prefix).prefix) == ["198.51.100.0/30"] and any(.[]; .dst == "192.0.2.2")' \
     sweep -j 198.51.100.0/30,192.0.2.2
 t 2 '' "arpq sweep: --source: 'bog@s': *" sweep 192.0.2.2 --source bog@s
+t 2 '' "arpq sweep: --source: '2001:db8::1': not an IPv4 address" \
+    sweep --source 2001:db8::1 192.0.2.0/29
+t 2 '' 'arpq sweep: 2001:db8::/120: --source finds IPv4 hosts only*' \
+    sweep --source 192.0.2.1 2001:db8::/120
+t 2 '' 'arpq sweep: 2001:db8::/120: --no-source finds IPv4 hosts only*' \
+    sweep --no-source 2001:db8::/120
 ip addr del 192.0.2.11/24 dev v0
 
 # --- A VLAN without an interface of its own ---

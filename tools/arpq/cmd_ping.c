@@ -53,8 +53,20 @@ static bool is_answer(int code)
     return code == 0 || code == -EHOSTUNREACH || code == -ETIME;
 }
 
+/* Explains why the library refuses a target. */
+static const char *explain_target(const struct tool *t, const struct arpq_ip *ip)
+{
+    static char text[128];
+
+    if (t->source.family == 0 || t->source.family == ip->family)
+        return "not an address to ping, such as a broadcast address";
+    snprintf(text, sizeof text, "--source '%s': not an IPv%c address", t->source_text,
+             ip->family == AF_INET ? '4' : '6');
+    return text;
+}
+
 /* Returns the reason why a request was not sent, or NULL if the text of arpq_strerror suffices. */
-static const char *ping_error_message(int code)
+static const char *ping_error_message(const struct tool *t, const struct arpq_ip *ip, int code)
 {
     switch (-code) {
     case EPERM:
@@ -62,7 +74,7 @@ static const char *ping_error_message(int code)
         return "no ICMP socket is allowed (net.ipv4.ping_group_range, CAP_NET_RAW), or a firewall "
                "forbids it";
     case EINVAL:
-        return "not an address to ping, such as a broadcast address";
+        return explain_target(t, ip);
     case EBUSY: /* the main thread cannot read the arpq_detail() of another thread */
         return "the interface is a port of a bridge or bond, which receives the answers: name that "
                "one ('arpq if' shows the master)";
@@ -115,8 +127,9 @@ static void print_text_reply(const struct ping_run *r, const struct ping_target 
     if (is_answer(result->code) && reply->from.family != 0) {
         print_error(r->t, reply, sequence);
     } else {
-        const char *message =
-            result->code == -ETIMEDOUT ? "no answer" : ping_error_message(result->code);
+        const char *message = result->code == -ETIMEDOUT
+                                  ? "no answer"
+                                  : ping_error_message(r->t, &target->pinger.ip, result->code);
 
         printf("seq=%" PRIu64 " %s\n", sequence, message ? message : arpq_strerror(result->code));
     }
@@ -197,9 +210,11 @@ static enum loop_state take_ping_result(struct ping_run *r)
     struct ping_target *target = &r->targets[result.target];
     target->pinger.busy = false;
     if (target->stats.sent == 0 && !is_answer(result.code) && result.code != -ETIMEDOUT) {
-        r->status = status_worst(r->status,
-                                 report_address_as(r->t, target->asked, &target->pinger.ip,
-                                                   result.code, ping_error_message(result.code)));
+        const struct arpq_ip *ip = &target->pinger.ip;
+
+        r->status =
+            status_worst(r->status, report_address_as(r->t, target->asked, ip, result.code,
+                                                      ping_error_message(r->t, ip, result.code)));
         end_target(r, target);
         return LOOP_CONTINUE;
     }

@@ -385,6 +385,8 @@ static enum status run_sweep(struct tool *t, int count, char **args)
 
     if (!take_sweep_options(t, &r.options))
         return report_usage("--timeout: a sweep waits for at most 60 seconds");
+    if (t->source.family == AF_INET6)
+        return report_value("--source", t->source_text, "not an IPv4 address");
     enum status status = choose_targets(&r, count, args);
     r.progress = isatty(STDERR_FILENO) == 1;
     if (status == FOUND)

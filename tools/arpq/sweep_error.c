@@ -21,6 +21,16 @@ static const char *explain_privilege(const struct tool *t)
     return "sending needs CAP_NET_RAW; --no-raw does without";
 }
 
+/* Returns the option that excludes IPv6, or NULL. */
+static const char *ipv4_option(const struct tool *t)
+{
+    if (t->vlan != 0)
+        return "--vlan";
+    if (t->source_text)
+        return "--source";
+    return options_given(t, OPTION_NO_SOURCE) ? "--no-source" : NULL;
+}
+
 /* Explains why no host can have the addresses. */
 static const char *explain_addresses(const struct tool *t, const struct prefix *prefix)
 {
@@ -45,8 +55,8 @@ enum status sweep_error_report(const struct tool *t, const struct prefix *prefix
         snprintf(text, sizeof text, "%.*s", (int)prefix->text_length, prefix->text);
     else
         snprintf(text, sizeof text, "%s/%u", address_format(&prefix->ip, ip), prefix->length);
-    if (t->vlan != 0 && code == -EAFNOSUPPORT)
-        return report_usage("%s: --vlan finds IPv4 hosts only", text);
+    if (code == -EAFNOSUPPORT && ipv4_option(t))
+        return report_usage("%s: %s finds IPv4 hosts only", text, ipv4_option(t));
     if (code == -E2BIG && t->ifindex != 0 && !network_is_possible(t, t->ifindex))
         f.code = code = -EOPNOTSUPP; /* what --force would lead to */
     if (code == -E2BIG)
