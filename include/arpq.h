@@ -991,22 +991,24 @@ int arpq_table_stats(struct arpq_handle *h, uint16_t family, struct arpq_table_s
  *  - with -EOPNOTSUPP, an IPv4 entry on a loopback or point-to-point link, where the kernel has one
  *    entry for all addresses.
  *
- * The kernel treats a proxy for every interface as a proxy for each one: CREATE for one interface
- * then gives -EEXIST, although arpq_neigh_delete finds the proxy only with ifindex 0. It removes
- * the proxies of an interface that goes down, and some versions before Linux 6.1 (5.10) also those
- * of one that loses its carrier.
+ * The kernel treats a proxy for every interface as a proxy for each one, and makes no other one for
+ * an interface: this gives -EEXIST, also without CREATE, and -ENOENT with REPLACE.
+ * arpq_neigh_delete finds the proxy for every interface only with ifindex 0. The kernel removes the
+ * proxies of an interface that goes down, and some versions before Linux 6.1 (5.10) also those of
+ * one that loses its carrier.
  *
  * If the system refuses rtnetlink, SIOCSARP sets IPv4 entries. It supports only PERMANENT, STALE
  * (also for REACHABLE) and proxies; everything else, including CREATE and REPLACE of a proxy, gives
- * -EOPNOTSUPP. For entries set by SIOCSARP and for proxies set by rtnetlink, CREATE and REPLACE
- * read the table first; another process may change it before the entry is set. arpq_detail may give
- * the reason for an error.
+ * -EOPNOTSUPP. CREATE and REPLACE of an entry by SIOCSARP or of a proxy by rtnetlink, and an IPv4
+ * proxy for one interface by rtnetlink, read the table first; another process may change it before
+ * the entry is set. arpq_detail may give the reason for an error.
  *
  * Returns 0, or an error:
  *   -EPERM          no CAP_NET_ADMIN in the handle's namespace
  *   -ENODEV         no such interface
  *   -ENETUNREACH    no interface reaches the address directly
- *   -EEXIST         CREATE, and there is an entry
+ *   -EEXIST         CREATE, and there is an entry; a proxy for one interface, and there is one for
+ *                   every interface
  *   -ENOENT         REPLACE, and there is no entry
  *   -ENOBUFS        the kernel's table is full
  *   -EADDRNOTAVAIL  refused without ARPQ_NEIGH_SET_INSIST

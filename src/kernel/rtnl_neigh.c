@@ -121,10 +121,7 @@ struct scan {
 
 static bool scan_matches(const struct aq_neigh_key *key, const struct arpq_neigh *neigh)
 {
-    /* The kernel uses a proxy without an interface for every interface. */
-    bool any = neigh->flags & ARPQ_NEIGH_PROXY && neigh->ifindex == 0;
-
-    return (any || key->ifindex == neigh->ifindex) && key->ip.family == neigh->ip.family &&
+    return key->ifindex == neigh->ifindex && key->ip.family == neigh->ip.family &&
            memcmp(key->ip.bytes, neigh->ip.bytes, aq_ip_length(&key->ip)) == 0;
 }
 
@@ -174,14 +171,14 @@ static void scan_run(struct aq_rtnl *rtnl, struct scan *scan, bool proxy)
             scan->codes[n] = code < 0 ? code : -ENOENT;
 }
 
-static int scan_one(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex, bool proxy,
+static int scan_one(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex,
                     struct arpq_neigh *neigh)
 {
     const struct aq_neigh_key key = {*ip, ifindex};
     int code = -EOPNOTSUPP;
     struct scan scan = {.keys = &key, .count = 1, .neighs = neigh, .codes = &code};
 
-    scan_run(rtnl, &scan, proxy);
+    scan_run(rtnl, &scan, false);
     return code;
 }
 
@@ -247,10 +244,26 @@ int aq_rtnl_neigh_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t i
     if (code == 0)
         return parse_answer(&answer.header, neigh);
     memset(neigh, 0, sizeof *neigh);
-    return code == -EOPNOTSUPP ? scan_one(rtnl, ip, ifindex, false, neigh) : code;
+    return code == -EOPNOTSUPP ? scan_one(rtnl, ip, ifindex, neigh) : code;
 }
 
-int aq_rtnl_neigh_has_proxy(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex)
+/* Tells the proxy of the interface and that of every interface apart by a dump. */
+static int scan_proxies(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex)
+{
+    const struct aq_neigh_key keys[] = {{*ip, ifindex}, {*ip, 0}};
+    int codes[] = {-EOPNOTSUPP, -EOPNOTSUPP};
+    struct arpq_neigh neighs[2];
+    struct scan scan = {.keys = keys, .count = 2, .neighs = neighs, .codes = codes};
+
+    scan_run(rtnl, &scan, true);
+    if (codes[0] == 0)
+        return AQ_RTNL_PROXY_OWN;
+    if (codes[0] != -ENOENT)
+        return codes[0];
+    return codes[1] == 0 ? AQ_RTNL_PROXY_ALL : AQ_RTNL_PROXY_NONE;
+}
+
+int aq_rtnl_neigh_find_proxy(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex)
 {
     union aq_rtnl_request request;
     union aq_rtnl_answer answer;
@@ -259,9 +272,14 @@ int aq_rtnl_neigh_has_proxy(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint
 
     aq_rtnl_neigh_begin(&request, RTM_GETNEIGH, 0, ip, ifindex, NTF_PROXY, 0);
     code = aq_rtnl_exchange(rtnl, &request, &answer);
-    if (code == -EOPNOTSUPP)
-        code = scan_one(rtnl, ip, ifindex, true, &neigh);
-    return code == -ENOENT ? 0 : code < 0 ? code : 1;
+    if (code == 0)
+        code = parse_answer(&answer.header, &neigh);
+    if (code == 0 && neigh.ifindex == ifindex)
+        return AQ_RTNL_PROXY_OWN;
+    /* The kernel may answer with the proxy of every interface although there are both. */
+    if (code == 0 || code == -EOPNOTSUPP)
+        return scan_proxies(rtnl, ip, ifindex);
+    return code == -ENOENT ? AQ_RTNL_PROXY_NONE : code;
 }
 
 /* ---- Many entries ---- */

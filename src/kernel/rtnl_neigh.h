@@ -30,9 +30,15 @@ struct nlmsghdr *aq_rtnl_neigh_begin(void *at, uint16_t type, uint16_t how,
 int aq_rtnl_neigh_get(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex,
                       struct arpq_neigh *neigh);
 
-/* Returns 1 if the kernel finds a proxy for ip on ifindex, else 0 or an error. It also finds a
- * proxy of all interfaces (ifindex 0). */
-int aq_rtnl_neigh_has_proxy(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex);
+/* Which proxy there is for an address. */
+enum aq_rtnl_proxy {
+    AQ_RTNL_PROXY_NONE,
+    AQ_RTNL_PROXY_OWN, /* one of the interface; there may also be one of every interface */
+    AQ_RTNL_PROXY_ALL, /* only one of every interface (ifindex 0) */
+};
+
+/* Returns an enum aq_rtnl_proxy for ip on ifindex, or an error. */
+int aq_rtnl_neigh_find_proxy(struct aq_rtnl *rtnl, const struct arpq_ip *ip, uint32_t ifindex);
 
 /* Writes a get request for the entry of ip on ifindex to `at`, which need not be zeroed and has
  * room for AQ_RTNL_NEIGH_GET_SIZE bytes. Returns its size. */

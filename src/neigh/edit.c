@@ -217,15 +217,27 @@ static uint16_t how_of(const struct edit *edit, const struct arpq_neigh *entry)
     return NLM_F_CREATE | NLM_F_REPLACE;
 }
 
+/* The kernel ignores NLM_F_EXCL and NLM_F_REPLACE for proxy entries. Instead of a proxy of an
+ * interface beside one of every interface, which only IPv4 has, it changes the latter. */
+static int check_proxy(const struct edit *edit, struct aq_rtnl *rtnl,
+                       const struct arpq_neigh *entry)
+{
+    bool is_one_of_several = entry->ip.family == AF_INET && entry->ifindex != 0;
+    int found, code;
+
+    if (!(edit->flags & SET_ONE_OF) && !is_one_of_several)
+        return 0;
+    found = aq_rtnl_neigh_find_proxy(rtnl, &entry->ip, entry->ifindex);
+    if (found < 0)
+        return found;
+    code = check_presence(edit->flags, found == AQ_RTNL_PROXY_OWN);
+    return code == 0 && found == AQ_RTNL_PROXY_ALL ? -EEXIST : code;
+}
+
 static int set_proxy(const struct edit *edit, struct aq_rtnl *rtnl, const struct arpq_neigh *entry)
 {
-    int code = 0;
+    int code = check_proxy(edit, rtnl, entry);
 
-    /* The kernel ignores NLM_F_EXCL and NLM_F_REPLACE for proxy entries. */
-    if (edit->flags & SET_ONE_OF)
-        code = aq_rtnl_neigh_has_proxy(rtnl, &entry->ip, entry->ifindex);
-    if (code >= 0 && edit->flags & SET_ONE_OF)
-        code = check_presence(edit->flags, code);
     return code < 0 ? code : aq_rtnl_neigh_set(rtnl, entry, NLM_F_CREATE | NLM_F_REPLACE);
 }
 

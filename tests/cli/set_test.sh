@@ -96,6 +96,11 @@ if [ "$(cat /proc/sys/net/ipv4/conf/v0/proxy_arp)" = 0 ]; then
 else
     fail 'arpq del --netmask 0.0.0.0: proxy_arp is on'
 fi
+t 1 '' 'arpq set: 192.0.2.78: there is a proxy entry for all interfaces*' \
+    set --proxy 192.0.2.78 -i v0
+t 1 '' 'arpq set: 192.0.2.78: there is a proxy entry already, for the interface or for all' \
+    set --proxy 192.0.2.78 -i v0 --create
+j 0 'map(.dst) == ["192.0.2.78", "192.0.2.77"] and (map(.dev) == [null, "v0"])' show -j --proxy
 t 0 '' '' del --proxy 192.0.2.77 -i v0
 t 1 '' "arpq del: 192.0.2.77: there is no such entry; 'arpq show --proxy' lists the entries" \
     del --proxy 192.0.2.77 -i v0

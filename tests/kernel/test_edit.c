@@ -126,6 +126,9 @@ static void test_proxies(void **state)
 {
     assert_int_equal(set_proxy("10.1.0.2", NULL, ARPQ_NEIGH_SET_CREATE), 0);
     assert_int_equal(set_proxy("10.1.0.2", "v0", ARPQ_NEIGH_SET_CREATE), -EEXIST);
+    /* The kernel makes no other one for an interface, and does not say so. */
+    assert_int_equal(set_proxy("10.1.0.2", "v0", EITHER), -EEXIST);
+    assert_int_equal(set_proxy("10.1.0.2", "v0", ARPQ_NEIGH_SET_REPLACE), -ENOENT);
     check_proxies("one of every interface", "10.1.0.2@*");
     assert_int_equal(remove_entry("10.1.0.2", "v0", ARPQ_NEIGH_DELETE_PROXY), -ENOENT);
     assert_int_equal(remove_entry("10.1.0.2", NULL, 0), -ENOENT);
@@ -135,6 +138,9 @@ static void test_proxies(void **state)
     assert_int_equal(set_proxy("10.1.0.2", NULL, ARPQ_NEIGH_SET_REPLACE), -ENOENT);
     assert_int_equal(set_proxy("10.1.0.2", NULL, ARPQ_NEIGH_SET_CREATE), 0);
     check_proxies("one of each", "10.1.0.2@* 10.1.0.2@v0 10.1.0.2@v0p");
+    assert_int_equal(set_proxy("10.1.0.2", "v0", ARPQ_NEIGH_SET_REPLACE), 0);
+    assert_int_equal(set_proxy("10.1.0.2", "v0p", EITHER), 0);
+    assert_int_equal(set_proxy("10.1.0.2", "v0p", ARPQ_NEIGH_SET_CREATE), -EEXIST);
     assert_int_equal(
         set_whole("fd01::2", "v0", NULL, 0, PROXY | ARPQ_NEIGH_ROUTER, 42, ARPQ_NEIGH_SET_CREATE),
         0);

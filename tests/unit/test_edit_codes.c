@@ -31,6 +31,7 @@ static uint16_t hows[8];
 static unsigned sent, sessions;
 static bool refused;
 static int ioctl_error;
+static int proxy_found; /* enum aq_rtnl_proxy, or an error */
 static unsigned long ioctl_number;
 static struct arpreq ioctl_request;
 
@@ -47,6 +48,8 @@ int __wrap_aq_sockets_lock(struct arpq_handle *h, struct aq_rtnl **rtnl);
 void __wrap_aq_sockets_unlock(struct arpq_handle *h, struct aq_rtnl *rtnl);
 int __wrap_aq_sockets_inet(struct arpq_handle *h, uint32_t thread);
 int __wrap_aq_rtnl_neigh_set(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh, uint16_t how);
+int __wrap_aq_rtnl_neigh_find_proxy(struct aq_rtnl *rtnl, const struct arpq_ip *of,
+                                    uint32_t ifindex);
 int __wrap_aq_rtnl_neigh_check_support(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh);
 void __wrap_aq_rtnl_neigh_delete(struct aq_rtnl *rtnl, const struct aq_neigh_key *keys,
                                  unsigned count, bool proxy, int *out);
@@ -124,6 +127,14 @@ int __wrap_aq_rtnl_neigh_check_support(struct aq_rtnl *rtnl, const struct arpq_n
     return 0;
 }
 
+int __wrap_aq_rtnl_neigh_find_proxy(struct aq_rtnl *rtnl, const struct arpq_ip *of,
+                                    uint32_t ifindex)
+{
+    assert_null(rtnl);
+    assert_int_equal(ifindex, 3);
+    return proxy_found;
+}
+
 int __wrap_aq_rtnl_neigh_set(struct aq_rtnl *rtnl, const struct arpq_neigh *neigh, uint16_t how)
 {
     assert_null(rtnl);
@@ -153,6 +164,7 @@ static int set_up(void **state)
     sent = sessions = 0;
     refused = false;
     ioctl_error = 0;
+    proxy_found = AQ_RTNL_PROXY_NONE;
     ioctl_number = 0;
     return 0;
 }
@@ -187,6 +199,34 @@ static void test_codes(void **state)
     codes[0] = codes[1] = -ENODEV;
     assert_int_equal(set_on(3, 0, 0, 0), -ENODEV);
     assert_int_equal(set_on(0, 0, 0, 0), -ENETUNREACH); /* the caller did not name the interface */
+}
+
+/* The kernel ignores what these codes are about. */
+static void test_proxy(void **state)
+{
+    static const struct row {
+        int proxy;
+        uint32_t flags;
+        int code;
+    } rows[] = {
+        {AQ_RTNL_PROXY_NONE, 0, 0},
+        {AQ_RTNL_PROXY_NONE, ARPQ_NEIGH_SET_CREATE, 0},
+        {AQ_RTNL_PROXY_NONE, ARPQ_NEIGH_SET_REPLACE, -ENOENT},
+        {AQ_RTNL_PROXY_OWN, 0, 0},
+        {AQ_RTNL_PROXY_OWN, ARPQ_NEIGH_SET_CREATE, -EEXIST},
+        {AQ_RTNL_PROXY_OWN, ARPQ_NEIGH_SET_REPLACE, 0},
+        {AQ_RTNL_PROXY_ALL, 0, -EEXIST},
+        {AQ_RTNL_PROXY_ALL, ARPQ_NEIGH_SET_CREATE, -EEXIST},
+        {AQ_RTNL_PROXY_ALL, ARPQ_NEIGH_SET_REPLACE, -ENOENT},
+        {-ENOMEM, 0, -ENOMEM},
+    };
+
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        set_up(state);
+        proxy_found = rows[i].proxy;
+        assert_int_equal(set_on(3, 0, ARPQ_NEIGH_PROXY, rows[i].flags), rows[i].code);
+        assert_int_equal(sent, rows[i].code == 0);
+    }
 }
 
 static void test_how(void **state)
@@ -367,9 +407,13 @@ static void test_batches(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_SET_UP(test_codes),           TEST_SET_UP(test_how),
-        TEST_SET_UP(test_managed),         TEST_SET_UP(test_fallback),
-        TEST_SET_UP(test_ioctl_has_flags), TEST_SET_UP(test_delete_by_ioctl),
+        TEST_SET_UP(test_codes),
+        TEST_SET_UP(test_proxy),
+        TEST_SET_UP(test_how),
+        TEST_SET_UP(test_managed),
+        TEST_SET_UP(test_fallback),
+        TEST_SET_UP(test_ioctl_has_flags),
+        TEST_SET_UP(test_delete_by_ioctl),
         TEST_SET_UP(test_batches),
     };
 

@@ -106,22 +106,22 @@ static void test_set_refused(void **state)
 
 /* ---- Proxies ---- */
 
-static void test_has_proxy(void **state)
+static void test_find_proxy(void **state)
 {
     static union packet packet;
-    const struct ndmsg header = {.ndm_family = AF_INET, .ndm_flags = NTF_PROXY};
+    const uint8_t proxy[] = {NDMSG(AF_INET, 3, 0, NTF_PROXY), DST4(192, 0, 2, 7)};
 
-    start(&packet, RTM_NEWNEIGH, 0, 1, &header, sizeof header);
+    start(&packet, RTM_NEWNEIGH, 0, 1, proxy, sizeof proxy);
     add_packet(&packet);
-    assert_int_equal(aq_rtnl_neigh_has_proxy(&rtnl, &v4, 3), 1);
+    assert_int_equal(aq_rtnl_neigh_find_proxy(&rtnl, &v4, 3), AQ_RTNL_PROXY_OWN);
     EXPECT_SENT(HEADER(36, RTM_GETNEIGH, REQUEST, 1), NDMSG(AF_INET, 3, 0, 0x08),
                 DST4(192, 0, 2, 7));
     answer(2, -ENOENT, NULL);
-    assert_int_equal(aq_rtnl_neigh_has_proxy(&rtnl, &v4, 3), 0);
+    assert_int_equal(aq_rtnl_neigh_find_proxy(&rtnl, &v4, 3), AQ_RTNL_PROXY_NONE);
     answer(3, -ENODEV, NULL);
-    assert_int_equal(aq_rtnl_neigh_has_proxy(&rtnl, &v4, 3), -ENODEV);
+    assert_int_equal(aq_rtnl_neigh_find_proxy(&rtnl, &v4, 3), -ENODEV);
     answer(4, 0, NULL); /* an acknowledgement is not an answer */
-    assert_int_equal(aq_rtnl_neigh_has_proxy(&rtnl, &v4, 3), -EBADMSG);
+    assert_int_equal(aq_rtnl_neigh_find_proxy(&rtnl, &v4, 3), -EBADMSG);
 }
 
 /* ---- Delete ---- */
@@ -201,7 +201,7 @@ int main(void)
         TEST_SET_UP(test_set_everything),
         TEST_SET_UP(test_set_least),
         TEST_SET_UP(test_set_refused),
-        TEST_SET_UP(test_has_proxy),
+        TEST_SET_UP(test_find_proxy),
         TEST_SET_UP(test_delete),
         TEST_SET_UP(test_delete_many),
         TEST_SET_UP(test_delete_unanswered),

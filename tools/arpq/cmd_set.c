@@ -152,6 +152,17 @@ static const char *explain_mac_length(const struct tool *t, const struct arpq_ne
     return text;
 }
 
+/* Explains which entry there is. */
+static const char *existence(const struct tool *t, const struct arpq_neigh *neigh)
+{
+    if (!(t->set_flags & ARPQ_NEIGH_SET_CREATE))
+        return "there is a proxy entry for all interfaces, and the kernel makes no other one for "
+               "the interface";
+    return neigh->flags & ARPQ_NEIGH_PROXY && neigh->ifindex != 0
+               ? "there is a proxy entry already, for the interface or for all"
+               : "there is an entry already; without --create it is replaced";
+}
+
 /* Returns NULL if the text of arpq_strerror suffices. */
 static const char *set_error_message(const struct tool *t, const struct arpq_neigh *neigh, int code)
 {
@@ -161,7 +172,7 @@ static const char *set_error_message(const struct tool *t, const struct arpq_nei
     case EADDRNOTAVAIL:
         return refusal(t, neigh);
     case EEXIST:
-        return "there is an entry already; without --create it is replaced";
+        return existence(t, neigh);
     case ENOENT:
         if (t->set_flags & ARPQ_NEIGH_SET_REPLACE)
             return "there is no entry to replace; without --replace it is created";
