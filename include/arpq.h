@@ -1078,10 +1078,10 @@ int arpq_neigh_flush(struct arpq_handle *h, const struct arpq_filter *filter, ui
  *   VIA_GATEWAY  for an address behind a gateway, resolve the gateway.
  *   REVALIDATE   confirm a STALE, DELAY or PROBE entry before it is the result. With CAP_NET_ADMIN
  *                this takes as long as the neighbour needs to reply. Without it, it takes 5 s more,
- *                during which the kernel waits for a confirmation by other protocols. If the
- *                neighbour does not confirm the entry, the kernel sends a broadcast or multicast
- *                request, whose reply may contain another link-layer address. PERMANENT and NOARP
- *                entries need no confirmation.
+ *                during which the kernel waits for a confirmation by other protocols: a shorter
+ *                timeout gives -EAGAIN. If the neighbour does not confirm the entry, the kernel
+ *                sends a broadcast or multicast request, whose reply may contain another
+ *                link-layer address. PERMANENT and NOARP entries need no confirmation.
  */
 #define ARPQ_RESOLVE_VIA_GATEWAY 0x1u
 #define ARPQ_RESOLVE_REVALIDATE 0x2u
@@ -1106,7 +1106,8 @@ int arpq_neigh_flush(struct arpq_handle *h, const struct arpq_filter *filter, ui
  *
  * Returns 0, or an error:
  *   -EHOSTUNREACH  no reply within timeout_ms, or the kernel gave up
- *   -EAGAIN        timeout_ms is 0: the resolution has started, the result is not known yet
+ *   -EAGAIN        timeout_ms is 0: the resolution has started, the result is not known yet; or the
+ *                  time ended while the kernel still confirmed a known entry (DELAY, PROBE)
  *   -ENOBUFS       the kernel's neighbour table has no room for the entry
  *   -EPERM         a firewall or a routing rule prohibits sending to the address
  *   -ENETDOWN      the interface that the caller named is down or being removed

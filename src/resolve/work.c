@@ -215,6 +215,19 @@ static int work_drain(struct arpq_resolver *r, uint64_t until_us)
 
 /* ---- Timeouts ---- */
 
+/* Returns the code of an address whose time has ended. While the kernel confirms an entry, it may
+ * not have sent a request yet. An EXT_VALIDATED entry is STALE when the kernel has given up. */
+static int work_expired(struct arpq_resolver *r, const struct aq_wait *wait)
+{
+    bool waits_for_budget = wait->stage == AQ_STAGE_BUDGET4 || wait->stage == AQ_STAGE_BUDGET6;
+
+    if (waits_for_budget && aq_budget_is_short(aq_stage_budget(r, wait)))
+        return -ENOBUFS;
+    if (wait->confirming && wait->neigh.state & (ARPQ_STATE_DELAY | ARPQ_STATE_PROBE))
+        return -EAGAIN;
+    return -EHOSTUNREACH;
+}
+
 static void work_expire(struct arpq_resolver *r)
 {
     uint64_t now = aq_sys_now_us();
@@ -223,12 +236,8 @@ static void work_expire(struct arpq_resolver *r)
     /* Expire the oldest stage first: this frees places in the window. */
     for (int stage = AQ_STAGE_ASKED; stage >= AQ_STAGE_READY; stage--)
         while ((wait = r->pending.stages[stage].first) && aq_limit_of(r, wait) <= now &&
-               !wait->lookup_queued) {
-            bool needs_budget = (stage == AQ_STAGE_BUDGET4 || stage == AQ_STAGE_BUDGET6) &&
-                                aq_budget_is_short(aq_stage_budget(r, wait));
-
-            aq_stage_finish(r, wait, needs_budget ? -ENOBUFS : -EHOSTUNREACH);
-        }
+               !wait->lookup_queued)
+            aq_stage_finish(r, wait, work_expired(r, wait));
 }
 
 /* ---- All ---- */

@@ -236,6 +236,27 @@ static void test_stale(void **state)
     }
 }
 
+/* The time ends before the kernel has an answer: without privilege it has sent no request yet. */
+static void test_not_confirmed(void **state)
+{
+    struct arpq_resolve_options options = revalidate;
+    const struct query query = {.ip = "10.1.0.231", .options = &options};
+
+    options.answer_ms = 300;
+    for (int privileged = 0; privileged < 2; privileged++) {
+        struct answer answer;
+
+        hosts_forget();
+        sh("ip neigh replace 10.1.0.231 lladdr " OTHER_MAC " dev v0 nud stale");
+        answer = query_run(privileged, &query);
+        assert_int_equal(answer.code, -EAGAIN);
+        assert_between(answer.ms, 299, patience(2000));
+        assert_int_equal(sh_status("ip neigh show 10.1.0.231 dev v0 | grep -q ' %s$'",
+                                   privileged ? "PROBE *" : "DELAY *"),
+                         0);
+    }
+}
+
 /* Without REVALIDATE the MAC of a STALE entry is an answer. Confirmation keeps the flags of an
  * entry. */
 static void test_stale_believed(void **state)
@@ -439,12 +460,19 @@ static void test_overrun(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_at_once),       cmocka_unit_test(test_small_window),
-        cmocka_unit_test(test_entries_of_others), cmocka_unit_test(test_odd_ones_among_them),
-        cmocka_unit_test(test_bad_options),       cmocka_unit_test(test_stale),
-        cmocka_unit_test(test_stale_believed),    cmocka_unit_test(test_age),
-        cmocka_unit_test(test_event_loop),        cmocka_unit_test(test_close),
-        cmocka_unit_test(test_same_address),      cmocka_unit_test(test_overrun),
+        cmocka_unit_test(test_all_at_once),
+        cmocka_unit_test(test_small_window),
+        cmocka_unit_test(test_entries_of_others),
+        cmocka_unit_test(test_odd_ones_among_them),
+        cmocka_unit_test(test_bad_options),
+        cmocka_unit_test(test_stale),
+        cmocka_unit_test(test_not_confirmed),
+        cmocka_unit_test(test_stale_believed),
+        cmocka_unit_test(test_age),
+        cmocka_unit_test(test_event_loop),
+        cmocka_unit_test(test_close),
+        cmocka_unit_test(test_same_address),
+        cmocka_unit_test(test_overrun),
     };
 
     return cmocka_run_group_tests(tests, set_up, hosts_tear_down);
