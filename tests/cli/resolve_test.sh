@@ -31,6 +31,16 @@ plain 1 '' 'arpq resolve: *192.0.2.96*: *?*' resolve 192.0.2.96 --timeout 0.3
 t 1 '' 'arpq resolve: 192.0.2.94: not known yet; the request is sent*' resolve --timeout 0 192.0.2.94
 j 1 '.[0].error == "EAGAIN" and (.[0].message | startswith("not known yet"))' \
     resolve -W 0 -j 192.0.2.93
+
+# A STALE entry of a host that is up: without privilege the kernel waits 5 s before it asks.
+ip neigh replace 192.0.2.2 lladdr $m2 dev v0 nud stale
+plain 1 '' 'arpq resolve: 192.0.2.2: not confirmed within 0.3 s; *5 s more*' \
+    resolve --revalidate -W 0.3 192.0.2.2
+plain 1 '*"error":"EAGAIN","message":"not confirmed within 0.3 s; *' '' \
+    resolve --max-age 0 -W 0.3 -j 192.0.2.2
+plain 1 '' 'arpq resolve: 192.0.2.2: not confirmed; --timeout 0 does not wait' \
+    resolve --revalidate -W 0 192.0.2.2
+t 0 "$m2" '' resolve --revalidate -W 9 192.0.2.2
 start resolve 192.0.2.95 --timeout 30
 sleep 0.3
 stop INT 130

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 
 #include "address.h"
 #include "arguments.h"
@@ -34,21 +35,37 @@ static void print_json_resolved(const struct tool *t, const char *asked,
     json_print(object);
 }
 
+/* Returns a message for -EAGAIN: the kernel has not confirmed a known address in time. */
+static const char *explain_unconfirmed(const struct tool *t)
+{
+    static char text[128];
+
+    if (t->timeout_ms == 0)
+        return "not confirmed; --timeout 0 does not wait";
+    if (t->timeout_ms < 0)
+        return "not confirmed in time; a longer --timeout waits for it";
+    snprintf(text, sizeof text,
+             "not confirmed within %g s; a longer --timeout waits for it, 5 s more without "
+             "CAP_NET_ADMIN",
+             (double)t->timeout_ms / 1000);
+    return text;
+}
+
 static enum status report_unresolved(const struct resolve_run *r, const char *asked,
                                      const struct arpq_resolved *result)
 {
-    const bool waits = r->t->timeout_ms != 0;
+    int code = result->code;
+    const char *message = "nobody answered";
 
-    if (!waits && (result->code == -EHOSTUNREACH || result->code == -EAGAIN))
-        return report_address_as(r->t, asked, &result->ip, -EAGAIN,
-                                 "not known yet; the request is sent, and --timeout 0 does not "
-                                 "wait");
-    if (result->code == -EHOSTUNREACH)
-        return report_address_as(r->t, asked, &result->ip, result->code, "nobody answered");
-    if (result->code == -EAGAIN)
-        return report_address_as(r->t, asked, &result->ip, result->code,
-                                 "no answer yet; a longer --timeout waits for it");
-    return report_address(r->t, asked, &result->ip, result->code);
+    if (code != -EAGAIN && code != -EHOSTUNREACH)
+        return report_address(r->t, asked, &result->ip, code);
+    if (code == -EAGAIN) {
+        message = explain_unconfirmed(r->t);
+    } else if (r->t->timeout_ms == 0) { /* the library has waited 1 ms */
+        code = -EAGAIN;
+        message = "not known yet; the request is sent, and --timeout 0 does not wait";
+    }
+    return report_address_as(r->t, asked, &result->ip, code, message);
 }
 
 static void print_resolved(struct resolve_run *r, const struct arpq_resolved *result)
@@ -143,7 +160,7 @@ static enum status run_resolve(struct tool *t, int count, char **args)
 }
 
 static const struct option_note notes[] = {
-    {OPTION_TIMEOUT, "for each address, instead of 3.5; 0 does not wait"},
+    {OPTION_TIMEOUT, "for each address, instead of 3.5 (12 to confirm); 0 does not wait"},
     {OPTION_ROWS, NULL},
 };
 
