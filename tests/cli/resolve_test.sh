@@ -58,4 +58,48 @@ t 3 '' 'arpq resolve: 192.0.2.2: p0 is a port of br0, *' resolve -i p0 192.0.2.2
 t 2 '' 'arpq resolve: 0.0.0.0: the unspecified address, which no host has' resolve 0.0.0.0
 t 2 '' 'arpq resolve: ::: the unspecified address, which no host has' resolve ::
 
+# --- Names: no server answers, which takes libc seconds ---
+
+mkdir "$dir/etc"
+cp /etc/ld.so.cache "$dir/etc/" 2>/dev/null
+printf 'hosts: files dns\n' >"$dir/etc/nsswitch.conf"
+printf '192.0.2.200 up.example\n' >"$dir/etc/hosts"
+printf 'nameserver 192.0.2.9\noptions timeout:3 attempts:1\n' >"$dir/etc/resolv.conf"
+ip neigh replace 192.0.2.9 lladdr $m9 dev v0 nud permanent
+
+# start_named ARG...: the tool with this /etc in the background.
+start_named() {
+    : >"$dir/out"
+    # shellcheck disable=SC2016 # for the inner shell
+    TSAN_OPTIONS=${TSAN_OPTIONS-}:ignore_noninstrumented_modules=1 unshare -m sh -c '
+        mount --bind "$1/etc" /etc || exit 99
+        shift
+        exec "$@"' sh "$dir" "$tool" "$@" >"$dir/out" 2>"$dir/err" </dev/null &
+    running=$!
+    tries=100 # the shell, too, blocks signals
+    while grep -q -e sh -e unshare "/proc/$running/comm" && [ $tries -gt 0 ]; do
+        tries=$((tries - 1))
+        sleep 0.05
+    done
+}
+
+if unshare -m mount --bind "$dir/etc" /etc 2>/dev/null; then
+    start_named resolve -j 192.0.2.2 slow.example up.example bog@s
+    if await '"dst":"192.0.2.2"' && await '"dst":"192.0.2.200"' && await '"dst":"bog@s"' &&
+        ! grep -q slow.example "$dir/out"; then
+        pass
+    else
+        fail 'arpq resolve: a slow name delays other addresses'
+    fi
+    wait "$running"
+    status=$?
+    if [ $status = 3 ]; then pass; else fail "arpq resolve of a slow name: $status, not 3"; fi
+    holds 'all(.[]; (.took_us // 0) < 2000000) and
+        map(select(.dst == "slow.example"))[0].error == "ETIMEDOUT"'
+    start_named resolve slow.example
+    stop INT 130
+else
+    echo 'not run: slow names, as /etc cannot be replaced'
+fi
+
 finish

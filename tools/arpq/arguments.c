@@ -51,10 +51,9 @@ static bool is_host_name(const char *text)
                length;
 }
 
-/* Returns NULL, or an error message; *code is its error code, which gives the exit status. */
-static const char *find_host(const struct tool *t, const char *text, struct arpq_ip *ip, int *code)
+const char *arguments_find_host(uint16_t family, const char *text, struct arpq_ip *ip, int *code)
 {
-    const struct addrinfo hints = {.ai_family = t->filter.family, .ai_socktype = SOCK_DGRAM};
+    const struct addrinfo hints = {.ai_family = family, .ai_socktype = SOCK_DGRAM};
     struct addrinfo *list;
     int error = getaddrinfo(text, NULL, &hints, &list);
 
@@ -124,12 +123,13 @@ static bool parse_scoped(const struct tool *t, const char *text, const char *sco
     return true;
 }
 
-const char *arguments_parse_address(const struct tool *t, const char *text, struct arpq_ip *ip,
-                                    int *code)
+const char *arguments_parse_literal(const struct tool *t, const char *text, struct arpq_ip *ip,
+                                    int *code, bool *is_name)
 {
     const char *scope = strchr(text, '%');
     uint32_t ifindex;
 
+    *is_name = false;
     *code = scope && parse_scoped(t, text, scope, ip) ? 0 : arpq_ip_parse(text, ip, 0);
     if (*code == 0 || value_integer_ip(text, ip)) {
         *code = 0;
@@ -150,21 +150,34 @@ const char *arguments_parse_address(const struct tool *t, const char *text, stru
         return arpq_strerror(*code);
     if (arpq_interface_index(t->h, text, &ifindex) == 0)
         return "the name of an interface, not an IP address; 'dev NAME' selects an interface";
-    if (!is_host_name(text) || is_range(text))
-        return explain_address(text);
-    return find_host(t, text, ip, code);
+    *is_name = is_host_name(text) && !is_range(text);
+    return explain_address(text);
+}
+
+const char *arguments_parse_address(const struct tool *t, const char *text, struct arpq_ip *ip,
+                                    int *code)
+{
+    bool is_name;
+    const char *wrong = arguments_parse_literal(t, text, ip, code, &is_name);
+
+    return is_name ? arguments_find_host(t->filter.family, text, ip, code) : wrong;
+}
+
+enum status arguments_report(const struct tool *t, const char *text, const char *wrong, int code)
+{
+    struct failure f = {"dst", text, code, wrong, ""};
+
+    if (text[0] == '\0' && !t->json)
+        f.subject = "''";
+    return report_failure(t->json, &f);
 }
 
 enum status arguments_address(const struct tool *t, const char *text, struct arpq_ip *ip)
 {
-    struct failure f = {.key = "dst", .subject = text, .detail = ""};
+    int code;
+    const char *wrong = arguments_parse_address(t, text, ip, &code);
 
-    f.message = arguments_parse_address(t, text, ip, &f.code);
-    if (!f.message)
-        return FOUND;
-    if (text[0] == '\0' && !t->json)
-        f.subject = "''";
-    return report_failure(t->json, &f);
+    return wrong ? arguments_report(t, text, wrong, code) : FOUND;
 }
 
 enum status arguments_each_address(const struct tool *t, int count, char **args,

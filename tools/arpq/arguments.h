@@ -13,6 +13,18 @@ enum status arguments_address(const struct tool *t, const char *text, struct arp
 const char *arguments_parse_address(const struct tool *t, const char *text, struct arpq_ip *ip,
                                     int *code);
 
+/* Parses the same forms except names. Sets *is_name for text that may be the name of a host, and
+ * then returns what is wrong if it is none. */
+const char *arguments_parse_literal(const struct tool *t, const char *text, struct arpq_ip *ip,
+                                    int *code, bool *is_name);
+
+/* Looks up the name of a host, which may take many seconds. Any thread may call this. family may be
+ * 0. Returns as arguments_parse_address. */
+const char *arguments_find_host(uint16_t family, const char *text, struct arpq_ip *ip, int *code);
+
+/* Reports an argument that is not an address. */
+enum status arguments_report(const struct tool *t, const char *text, const char *wrong, int code);
+
 typedef enum status address_function(const struct tool *t, const char *asked,
                                      const struct arpq_ip *ip);
 

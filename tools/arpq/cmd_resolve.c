@@ -9,6 +9,7 @@
 
 #include "address.h"
 #include "arguments.h"
+#include "host_lookup.h"
 #include "json.h"
 #include "loop.h"
 #include "neigh.h"
@@ -19,6 +20,7 @@ struct resolve_run {
     const struct tool *t;
     struct loop loop;
     struct arpq_resolver *resolver;
+    struct host_lookup *hosts;
     char **args; /* the token of an address is its index here */
     enum status status;
 };
@@ -85,26 +87,63 @@ static enum loop_state take_resolved(struct resolve_run *r)
     struct arpq_resolved result;
     int code = arpq_resolver_next(r->resolver, &result, 0);
 
+    if (code == 0 || code == -ENODATA)
+        return LOOP_TIMEOUT;
     if (code < 0) {
         report_kernel(r->t, "cannot resolve any further", code);
         return LOOP_FAILED;
     }
-    if (code == 0)
-        return LOOP_TIMEOUT;
     print_resolved(r, &result);
     return loop_write(&r->loop);
+}
+
+static void add_address(struct resolve_run *r, int argument, const struct arpq_ip *ip)
+{
+    int code = arpq_resolver_add(r->resolver, ip, r->t->ifindex, (uint64_t)argument);
+
+    if (code != 0)
+        r->status = status_worst(r->status, report_address(r->t, r->args[argument], ip, code));
+}
+
+static void refuse_argument(struct resolve_run *r, int argument, const char *wrong, int code)
+{
+    r->status = status_worst(r->status, arguments_report(r->t, r->args[argument], wrong, code));
+}
+
+/* The time of an address starts when its name has been looked up. */
+static enum loop_state take_host(struct resolve_run *r)
+{
+    struct host_found found;
+
+    if (!host_lookup_take(r->hosts, &found))
+        return LOOP_TIMEOUT;
+    if (!found.wrong) {
+        add_address(r, found.argument, &found.ip);
+        return LOOP_CONTINUE;
+    }
+    refuse_argument(r, found.argument, found.wrong, found.code);
+    return loop_write(&r->loop);
+}
+
+static enum loop_state wait_for_any(struct resolve_run *r)
+{
+    const int fds[] = {arpq_resolver_fd(r->resolver), host_lookup_fd(r->hosts)};
+
+    return loop_wait_many(&r->loop, fds, host_lookup_pending(r->hosts) != 0 ? 2 : 1, INT64_MAX);
 }
 
 /* If a signal ends the wait, some addresses have no result. */
 static void wait_for_results(struct resolve_run *r)
 {
-    enum loop_state state = LOOP_CONTINUE;
+    enum loop_state state = loop_write(&r->loop); /* what is wrong with arguments */
 
-    while (arpq_resolver_pending(r->resolver) != 0 &&
+    while ((arpq_resolver_pending(r->resolver) != 0 || host_lookup_pending(r->hosts) != 0) &&
            (state == LOOP_CONTINUE || state == LOOP_TIMEOUT)) {
         state = take_resolved(r);
         if (state == LOOP_TIMEOUT)
-            state = loop_wait(&r->loop, arpq_resolver_fd(r->resolver), INT64_MAX);
+            state = take_host(r);
+        if (state == LOOP_TIMEOUT)
+            state = wait_for_any(r);
     }
     if (state == LOOP_STOP)
         r->status = status_worst(r->status, loop_interrupted(&r->loop, NOT_FOUND));
@@ -112,18 +151,24 @@ static void wait_for_results(struct resolve_run *r)
         r->status = ERROR;
 }
 
+/* Names are looked up meanwhile, because that may take long. */
 static void add_addresses(struct resolve_run *r, int count)
 {
     for (int i = 0; i < count; i++) {
         struct arpq_ip ip;
-        enum status status = arguments_address(r->t, r->args[i], &ip);
-        int code =
-            status == FOUND ? arpq_resolver_add(r->resolver, &ip, r->t->ifindex, (uint64_t)i) : 0;
+        bool is_name;
+        int code;
+        const char *wrong = arguments_parse_literal(r->t, r->args[i], &ip, &code, &is_name);
 
-        if (code != 0)
-            status = report_address(r->t, r->args[i], &ip, code);
-        r->status = status_worst(r->status, status);
+        if (is_name)
+            host_lookup_add(r->hosts, r->args[i], i);
+        else if (wrong)
+            refuse_argument(r, i, wrong, code);
+        else
+            add_address(r, i, &ip);
     }
+    if (!host_lookup_start(r->hosts))
+        r->status = ERROR;
 }
 
 /* For the library, a time of 0 means its default. Therefore 0 becomes 1 ms. */
@@ -148,6 +193,7 @@ static enum status run_resolve(struct tool *t, int count, char **args)
     int code = arpq_resolver_open(t->h, &r.resolver, &options);
     if (code != 0)
         return report_kernel(t, "cannot resolve addresses", code);
+    r.hosts = host_lookup_new(t->filter.family);
     if (loop_begin(&r.loop)) {
         add_addresses(&r, count);
         wait_for_results(&r);
@@ -155,6 +201,7 @@ static enum status run_resolve(struct tool *t, int count, char **args)
     } else {
         r.status = ERROR;
     }
+    host_lookup_close(r.hosts);
     arpq_resolver_close(r.resolver);
     return r.status;
 }
