@@ -116,5 +116,7 @@ t 2 '' "*did you mean 'arpq gateway'?*" route
 t 2 '' "*did you mean 'arpq gateway'?*" gw
 t 2 '' "*--resolve: an option of other commands: gateway*" show --resolve
 unwritable gateway
+unread gateway
+unread gateway --resolve
 
 finish

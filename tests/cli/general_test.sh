@@ -38,6 +38,16 @@ for form in --help --version 192.0.2.9 '-j 192.0.2.9' 'get 192.0.2.9' if 'if -j 
         fail "arpq $form >/dev/full: exit status $status, not 3"
     fi
 done
+for form in --help help 192.0.2.9 '-j 192.0.2.9' if 'show -j' stats 'watch --existing' \
+    '-j 192.0.2.240'; do
+    # shellcheck disable=SC2086 # a list of words
+    unread $form
+    # Also if the parent process ignores SIGPIPE.
+    trap '' PIPE
+    # shellcheck disable=SC2086 # a list of words
+    unread $form
+    trap - PIPE
+done
 "$tool" 192.0.2.9 >&- 2>"$dir/err"
 status=$?
 if [ $status = 3 ]; then pass; else fail "arpq 192.0.2.9 >&-: exit status $status, not 3"; fi

@@ -258,6 +258,23 @@ unwritable() {
     if [ $status = 3 ]; then pass; else fail "arpq $* >&-: exit status $status, not 3"; fi
 }
 
+# unread ARG...: a reader that has closed the pipe ends the tool as by SIGPIPE, without a message.
+unread() {
+    rm -f "$dir/pipe"
+    : >"$dir/out"
+    mkfifo "$dir/pipe"
+    # shellcheck disable=SC2094 # descriptor 4 lets the shell open 5, and is closed
+    exec 4<>"$dir/pipe" 5>"$dir/pipe" 4>&-
+    timeout 20 "$tool" "$@" >&5 2>"$dir/err" 5>&- </dev/null
+    status=$?
+    exec 5>&-
+    if [ $status = 141 ] && [ ! -s "$dir/err" ]; then
+        pass
+    else
+        fail "arpq $* into a closed pipe: exit status $status, not 141"
+    fi
+}
+
 # --- Networks ---
 
 odd=$(printf 'w\001\377\134')

@@ -52,6 +52,8 @@ start ping 203.0.113.65 --timeout 30
 sleep 0.3
 stop TERM 1
 unwritable ping 192.0.2.2 --count 1
+unread ping 192.0.2.2
+unread ping 192.0.2.2 192.0.2.200 --count 3 --quiet
 "$tool" ping 192.0.2.2 --interval 0.01 2>"$dir/err" | head -1 >"$dir/out"
 if [ "$(wc -l <"$dir/out")" = 1 ] && [ ! -s "$dir/err" ]; then pass; else fail 'arpq ping | head'; fi
 if echo '1 0' >/proc/sys/net/ipv4/ping_group_range 2>/dev/null; then

@@ -45,6 +45,8 @@ start resolve 192.0.2.95 --timeout 30
 sleep 0.3
 stop INT 130
 unwritable resolve 192.0.2.2
+unread resolve 192.0.2.2
+unread resolve -j 192.0.2.2 192.0.2.3
 
 t 2 '' "arpq resolve: 192.0.2.0/29: *not a prefix; *'arpq sweep PREFIX' finds*" resolve 192.0.2.0/29
 t 2 '' "arpq resolve: 192.0.2.1-5: *not a range; 'arpq sweep RANGE' finds*" resolve 192.0.2.1-5

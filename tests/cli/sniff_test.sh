@@ -67,6 +67,7 @@ t 3 '' 'arpq sniff: *a/b*' sniff a/b --timeout 5
 ask_for_a_while >/dev/null 2>&1 &
 asking=$!
 unwritable sniff -i v0 --timeout 2 --count 1
+unread sniff -i v0 --timeout 9
 wait $asking
 ip link set w1 down
 t 0 '' 'arpq sniff: w1: *waiting*' sniff -i w1 --timeout 0.2

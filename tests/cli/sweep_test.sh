@@ -67,13 +67,14 @@ holds '.[-1].statistics.finished == 0'
     timeout 10 "$tool" sweep -j -i v0 2>"$dir/err"
     echo $? >"$dir/status"
 } | head -1 >"$dir/out"
-if [ "$(cat "$dir/status")" -le 1 ] && [ ! -s "$dir/err" ]; then
+if [ "$(cat "$dir/status")" = 141 ] && [ ! -s "$dir/err" ]; then
     pass
 else
     fail "arpq sweep -j | head -1: exit status $(cat "$dir/status")"
 fi
 unwritable sweep -i v0 --attempts 1
 unwritable sweep -j 192.0.2.0/29
+unread sweep 192.0.2.0/29
 
 mkdir "$dir/ieee"
 for file in oui mam oui36; do echo 'Registry,Assignment,Organization Name,' >"$dir/ieee/$file.csv"; done

@@ -91,13 +91,13 @@ else
     fail 'arpq watch -j: not what was done'
 fi
 
-# A reader that closes its end ends the watch without a message.
+# A reader that closes its end ends the watch by SIGPIPE without a message.
 : >"$dir/out"
 {
     timeout 10 "$tool" watch --existing --timeout 9 2>"$dir/err"
     echo $? >"$dir/ip"
 } | head -1 >"$dir/out"
-if [ "$(cat "$dir/ip")" = 0 ] && [ ! -s "$dir/err" ] && [ "$(wc -l <"$dir/out")" = 1 ]; then
+if [ "$(cat "$dir/ip")" = 141 ] && [ ! -s "$dir/err" ] && [ "$(wc -l <"$dir/out")" = 1 ]; then
     pass
 else
     fail "arpq watch | head -1: exit status $(cat "$dir/ip")"

@@ -270,6 +270,8 @@ static enum status ping_status(const struct ping_run *r, enum loop_state state)
 
     if (state == LOOP_FAILED)
         return ERROR;
+    if (r->loop.unread)
+        return UNREAD;
     for (uint32_t i = 0; i < r->count; i++)
         if (r->targets[i].stats.received == 0)
             status = status_worst(status, NOT_FOUND);

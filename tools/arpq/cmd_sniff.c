@@ -181,8 +181,9 @@ static enum status sniff_frames(struct sniff_run *r)
     } while ((state == LOOP_CONTINUE || state == LOOP_TIMEOUT) && clock_ms() < r->deadline);
     loop_end(&r->loop);
     close_sniffer(r);
-    if (!r->loop.unread)
-        print_sniff_statistics(r);
+    if (r->loop.unread)
+        return UNREAD;
+    print_sniff_statistics(r);
     return state == LOOP_FAILED ? ERROR : FOUND;
 }
 

@@ -106,6 +106,8 @@ static enum status watch_events(struct watch_run *r)
                         ? LOOP_STOP
                         : loop_wait(&r->loop, arpq_watch_fd(r->watch), r->deadline);
     } while ((state == LOOP_CONTINUE || state == LOOP_TIMEOUT) && !is_over(r));
+    if (r->loop.unread)
+        return UNREAD;
     return state == LOOP_FAILED ? ERROR : FOUND;
 }
 

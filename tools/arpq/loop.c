@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The tool reads SIGINT and SIGTERM from a signalfd and ignores SIGPIPE, so that it never ends in
- * the middle of a line. */
+ * the middle of a line, and releases what it uses. output_finish raises SIGPIPE. */
 #include "loop.h"
 
 #include <errno.h>
@@ -124,6 +124,8 @@ enum loop_state loop_write(struct loop *loop)
 
 enum status loop_interrupted(const struct loop *loop, enum status status)
 {
+    if (loop->unread)
+        return UNREAD;
     switch (loop->signal) {
     case SIGINT:
         return INTERRUPTED;

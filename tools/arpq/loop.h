@@ -35,8 +35,8 @@ enum loop_state loop_wait_many(struct loop *loop, const int *fds, int count, int
 enum loop_state loop_write(struct loop *loop);
 void loop_end(struct loop *loop); /* restores the signals */
 
-/* Returns the exit status for the signal that ended the command before it was complete, or `status`
- * if there was no signal. */
+/* Returns the exit status for the signal that ended the command before it was complete, UNREAD if
+ * stdout has no reader, or `status`. */
 enum status loop_interrupted(const struct loop *loop, enum status status);
 
 #endif

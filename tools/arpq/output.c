@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,9 +31,21 @@ void output_removed(const struct tool *t, uint32_t removed, const char *one, con
     json_print(object);
 }
 
+/* Returns only if the parent process has blocked SIGPIPE. */
+static enum status end_unread(void)
+{
+    signal(SIGPIPE, SIG_DFL);
+    raise(SIGPIPE);
+    return UNREAD;
+}
+
 enum status output_finish(enum status status)
 {
-    if (fflush(stdout) != 0)
+    const bool failed = fflush(stdout) != 0;
+
+    if (status == UNREAD || (failed && errno == EPIPE))
+        return end_unread();
+    if (failed)
         report_message("cannot write the output: %s", strerror(errno));
     else if (ferror(stdout))
         report_message("cannot write the output");

@@ -11,8 +11,17 @@
 #define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
 
 /* Exit statuses. With several arguments, the highest status counts. If a signal ends a command
- * before it is complete, the status is 128 plus the number of the signal, as in a shell. */
-enum status { FOUND = 0, NOT_FOUND = 1, USAGE = 2, ERROR = 3, INTERRUPTED = 130, TERMINATED = 143 };
+ * before it is complete, the status is 128 plus the number of the signal, as in a shell. UNREAD is
+ * that of SIGPIPE: the reader of stdout has closed it. */
+enum status {
+    FOUND = 0,
+    NOT_FOUND = 1,
+    USAGE = 2,
+    ERROR = 3,
+    INTERRUPTED = 130,
+    UNREAD = 141,
+    TERMINATED = 143
+};
 
 static inline enum status status_worst(enum status a, enum status b)
 {
