@@ -32,7 +32,7 @@ for form in --help --version 192.0.2.9 '-j 192.0.2.9' 'get 192.0.2.9' if 'if -j 
     # shellcheck disable=SC2086 # a list of words
     "$tool" $form >/dev/full 2>"$dir/err"
     status=$?
-    if [ $status = 3 ] && matches "$dir/err" 'arpq*: cannot write the output*'; then
+    if [ $status = 3 ] && matches "$dir/err" 'arpq*: cannot write the output: No space left*'; then
         pass
     else
         fail "arpq $form >/dev/full: exit status $status, not 3"

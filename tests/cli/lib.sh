@@ -248,7 +248,7 @@ unwritable() {
     : >"$dir/out"
     "$tool" "$@" >/dev/full 2>"$dir/err"
     status=$?
-    if [ $status = 3 ] && matches "$dir/err" '*arpq*: cannot write the output*'; then
+    if [ $status = 3 ] && matches "$dir/err" '*arpq*: cannot write the output: No space left*'; then
         pass
     else
         fail "arpq $* >/dev/full: exit status $status, not 3"

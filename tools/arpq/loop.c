@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "flush.h"
 #include "report.h"
 
 /* The buffer is longer than any line, so that stdio writes only when it is flushed. */
@@ -111,8 +112,9 @@ enum loop_state loop_write(struct loop *loop)
     do {
         state = poll_with_signals(loop, fds, 2, INT64_MAX);
     } while (state == LOOP_CONTINUE && fds[1].revents == 0);
-    if (state == LOOP_CONTINUE && fflush(stdout) != 0) {
-        loop->unread = errno == EPIPE;
+    const int code = state == LOOP_CONTINUE ? flush_stdout() : 0;
+    if (code != 0) {
+        loop->unread = code == EPIPE;
         state = loop->unread ? LOOP_STOP : LOOP_FAILED;
     }
     if (state == LOOP_STOP) {

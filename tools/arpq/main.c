@@ -107,6 +107,9 @@ int main(int argc, char **argv)
     struct tool t = {0};
 
     occupy_standard_descriptors();
+    /* A write that stdio makes in the middle of a list loses the reason of its failure. */
+    if (isatty(STDOUT_FILENO) != 1)
+        output_buffer();
     if (argc < 1) {
         help_print_overview(stderr);
         return USAGE;

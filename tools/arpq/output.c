@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "flush.h"
 #include "json.h"
 #include "report.h"
 
@@ -41,12 +42,13 @@ static enum status end_unread(void)
 
 enum status output_finish(enum status status)
 {
-    const bool failed = fflush(stdout) != 0;
+    flush_stdout();
+    const int code = flush_failure();
 
-    if (status == UNREAD || (failed && errno == EPIPE))
+    if (status == UNREAD || code == EPIPE)
         return end_unread();
-    if (failed)
-        report_message("cannot write the output: %s", strerror(errno));
+    if (code != 0)
+        report_message("cannot write the output: %s", strerror(code));
     else if (ferror(stdout))
         report_message("cannot write the output");
     else

@@ -10,6 +10,7 @@
 #include "command.h"
 #include "error_name.h"
 #include "escape.h"
+#include "flush.h"
 #include "json.h"
 #include "options.h"
 
@@ -125,7 +126,7 @@ enum status report_failure(bool json, const struct failure *f)
         print_json_failure(f);
         return status_of(f->code);
     }
-    fflush(stdout); /* so that earlier answers come before the failure on a terminal */
+    flush_stdout(); /* so that earlier answers come before the failure on a terminal */
     const char *message = f->message ? f->message : arpq_strerror(f->code);
     /* For -EBUSY the library, not the kernel, writes the detail: "eth0 is a port of br0". */
     if (f->code == -EBUSY && f->detail[0] != '\0')
@@ -201,7 +202,7 @@ enum status report_kernel(const struct tool *t, const char *what, int code)
 {
     const char *detail = arpq_detail(t->h);
 
-    fflush(stdout);
+    flush_stdout();
     if (detail[0] != '\0')
         report_message("%s: %s (kernel: %s)", what, arpq_strerror(code), detail);
     else
@@ -211,7 +212,7 @@ enum status report_kernel(const struct tool *t, const char *what, int code)
 
 enum status report_privilege(const char *what)
 {
-    fflush(stdout);
+    flush_stdout();
     report_message("%s", what);
     return ERROR;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "escape.h"
+#include "flush.h"
 #include "json.h"
 #include "number_name.h"
 #include "targets.h"
@@ -116,7 +117,7 @@ static void print_text_sweep_statistics(const struct sweep_stats *all)
 
 void sweep_stats_print(const struct sweep_stats *all, bool json)
 {
-    fflush(stdout); /* so that the statistics come after the hosts */
+    flush_stdout(); /* so that the statistics come after the hosts */
     if (json)
         print_json_sweep_statistics(all);
     else
