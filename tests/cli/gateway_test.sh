@@ -11,7 +11,7 @@ network_with_neighbour
 
 t 1 '' 'arpq gateway: no default route; --all searches all tables' gateway
 t 1 '' 'arpq gateway: no default route' gateway --all
-j 1 '. == []' gateway -j
+t 1 '' 'arpq gateway: no default route; --all searches all tables' gateway -j
 t 2 '' 'arpq gateway: *eth9*' gateway eth9
 t 3 '' 'arpq gateway: eth9: *' gateway dev eth9
 t 2 '' '*exclude each other*' gateway -4 -6

@@ -50,11 +50,14 @@ fi
 if grep -q ' $' "$dir/out"; then fail 'show: spaces at the end of a line'; else pass; fi
 
 t 1 '' 'arpq show: no entry matches; *' show --prefix 192.88.99.0/24
-t 1 '' '' show -j --mac 02:00:00:00:99:99
+t 1 '' 'arpq show: no entry matches; *' show -j --mac 02:00:00:00:99:99
 t 1 '' 'arpq show: no entry matches; *' show -i v1 --state permanent
 t 1 '' "arpq show: 192.0.2.99: no entry yet; 'arpq resolve 192.0.2.99' asks for it" show 192.0.2.99
-t 1 '' 'arpq show: no entry matches; *' show 192.0.2.99 dev v0
-t 1 '' '' show -j 192.0.2.99
+t 1 '' "arpq show: 192.0.2.99: no entry yet; 'arpq resolve -i v0 192.0.2.99' asks for it" \
+    show 192.0.2.99 dev v0
+t 1 '' 'arpq show: no entry matches; *' show 192.0.2.99 nud permanent
+j 1 '. == [{"dst": "192.0.2.99", "error": "ENOENT",
+    "message": "no entry yet; \u0027arpq resolve 192.0.2.99\u0027 asks for it"}]' show -j 192.0.2.99
 t 2 '' 'arpq show: *tired*: *not a state*' show --state tired
 t 2 '' 'arpq show: **: *not a state*' show --state ''
 t 2 '' 'arpq show: *192.0.2.0/33*: *the part after*' show --prefix 192.0.2.0/33

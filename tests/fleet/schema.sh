@@ -50,6 +50,7 @@ ip neigh add proxy 192.0.2.77 dev v0
 said show
 said show --host --vendor
 said show --proxy
+said show 192.0.2.99
 said lookup --host --vendor 192.0.2.9 192.0.2.8 192.0.2.1 224.0.0.1 ::ffff:192.0.2.9 nonsense 203.0.113.5
 said lookup -g 203.0.113.5
 said get --vendor 192.0.2.9 192.0.2.8 192.0.2.3 192.0.2.1 2001:db8::9 fe80::7

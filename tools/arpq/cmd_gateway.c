@@ -127,8 +127,6 @@ static void select_rows(struct gateway_run *r, const struct arpq_gateways *list)
 
 static void report_no_gateway(const struct tool *t)
 {
-    if (t->json)
-        return;
     report_message(options_given(t, OPTION_ALL) ? "no default route"
                                                 : "no default route; --all searches all tables");
 }

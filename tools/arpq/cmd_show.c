@@ -2,6 +2,8 @@
 /* arpq show: prints the neighbour table. */
 #include "cmd_show.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "address.h"
@@ -126,23 +128,39 @@ static void print_table(const struct tool *t, const struct arpq_table *table)
     devices_free(&r.devices);
 }
 
-/* Says why nothing is printed, except in JSON, where no line is the answer. */
-static void report_empty(const struct tool *t)
+/* Returns true if the command asks for the entry of a single address. */
+static bool asks_for_one(const struct tool *t)
 {
+    const uint64_t place = BIT(PREFIX) | BIT(DEV) | OPTIONS_FAMILY;
     const struct arpq_filter *filter = &t->filter;
-    char text[ARPQ_IP_STRLEN];
-    const uint64_t others = t->given & (OPTIONS_FILTER | OPTIONS_STATES) & ~BIT(PREFIX);
 
-    if (t->json)
-        return;
-    if (others == 0 && filter->prefix.family != 0 &&
-        filter->prefix_length == (filter->prefix.family == AF_INET ? 32 : 128))
-        report_message("%s: no entry yet; 'arpq resolve %s' asks for it",
-                       address_format(&filter->prefix, text), text);
-    else if (t->given & (OPTIONS_FILTER | OPTIONS_STATES))
+    return (t->given & (OPTIONS_FILTER | OPTIONS_STATES) & ~place) == 0 &&
+           filter->prefix.family != 0 &&
+           filter->prefix_length == (filter->prefix.family == AF_INET ? 32 : 128);
+}
+
+static enum status report_absent(const struct tool *t)
+{
+    const bool dev = t->dev != NULL;
+    char ip[ARPQ_IP_STRLEN], message[256];
+    struct failure f = {"dst", ip, -ENOENT, message, ""};
+
+    address_format(&t->filter.prefix, ip);
+    snprintf(message, sizeof message, "no entry yet; 'arpq resolve%s%s %s' asks for it",
+             dev ? " -i " : "", dev ? t->dev : "", ip);
+    return report_failure(t->json, &f);
+}
+
+/* Says why nothing is printed. A list without entries has no line, also in JSON. */
+static enum status report_empty(const struct tool *t)
+{
+    if (asks_for_one(t))
+        return report_absent(t);
+    if (t->given & (OPTIONS_FILTER | OPTIONS_STATES))
         report_message("no entry matches; 'arpq show' prints the whole table");
     else
         report_message("the table has no entries; 'arpq sweep' finds the hosts of the network");
+    return NOT_FOUND;
 }
 
 static enum status run_show(struct tool *t, int count, char **args)
@@ -161,13 +179,12 @@ static enum status run_show(struct tool *t, int count, char **args)
         report_message("%u entr%s of the kernel not understood and left out",
                        arpq_table_malformed(table),
                        arpq_table_malformed(table) == 1 ? "y was" : "ies were");
-    const bool some = arpq_table_count(table) != 0;
-    if (some)
+    if (arpq_table_count(table) != 0)
         print_table(t, table);
     else
-        report_empty(t);
+        status = report_empty(t);
     arpq_table_free(table);
-    return some ? FOUND : NOT_FOUND;
+    return status;
 }
 
 static const struct option_note notes[] = {
