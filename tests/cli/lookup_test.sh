@@ -119,7 +119,7 @@ t 2 '' 'arpq lookup: ::: the unspecified address, which no host has' lookup ::
 # A name server that does not answer is no wrong usage; whether one is asked depends on the machine.
 for command in lookup 'sweep -j' set; do
     run $command no.such.host.invalid $m9
-    case $(cat "$dir/err") in
+    case $(cat "$dir/out" "$dir/err") in
     *'no name server answers'*) want=3 ;;
     *) want=2 ;;
     esac

@@ -21,12 +21,12 @@ holds '.[-1].statistics | .sent == 3 and .received == 3 and .errors == 0 and .lo
     and .min_ms <= .avg_ms and .avg_ms <= .max_ms'
 t 0 "$pong*1 sent*" '' ping 192.0.2.2 --count 1 --ttl 9 --timeout 2
 t 1 "seq=1 no answer${nl}1 sent, 0 received, 100.0% lost" '' ping 192.0.2.92 --count 1 --timeout 0.2
-j 1 '.[0].error == "ETIMEDOUT" and .[-1].statistics.loss_percent == 100' \
+j 1 '.[0].error == "ETIMEDOUT" and .[0].message == "no answer" and .[-1].statistics.loss_percent == 100' \
     ping -j 192.0.2.93 --count 1 --timeout 0.2
 t 1 'from 192.0.2.2: seq=1 Time Exceeded*1 error*' '' ping 203.0.113.9 --count 1 --ttl 1
 there ip route add unreachable 203.0.113.128/25
 sleep 1 # the neighbour's kernel sends one a second
-j 1 '.[0] | .from == "192.0.2.2" and .error == "EHOSTUNREACH" and .type == 3
+j 1 '.[0] | .from == "192.0.2.2" and .error == "EHOSTUNREACH" and (.message | length > 0) and .type == 3
     and .type_name == "Destination Unreachable" and .code_name != ""' \
     ping -j 203.0.113.129 --count 1
 t 1 '' 'arpq ping: *198.51.100.1*: *there is no route to it*' ping 198.51.100.1

@@ -145,6 +145,18 @@ t 2 '*192.0.2.2 *' 'arpq sweep: 192.0.2.09: not an*arpq sweep: 192.0.2.9-x: a ra
     sweep 192.0.2.09,192.0.2.2 192.0.2.9-x
 j 1 'map(select(.prefix).prefix) == ["198.51.100.0/30"] and any(.[]; .dst == "192.0.2.2")' \
     sweep -j 198.51.100.0/30,192.0.2.2
+# The key says whether the argument is an address or a prefix.
+j 2 'map(select(.error)) | sort_by(.dst // .prefix)
+    == [{"prefix": "192.0.2.9-x", "error": "EINVAL",
+            "message": "a range ends with an IPv4 address, or with a number from 0 to 255"},
+        {"dst": "198.51.100.1", "error": "ENETUNREACH",
+            "message": "no interface of this machine reaches it directly; --dev names one"},
+        {"prefix": "2001:db8::/120", "error": "EINVAL",
+            "message": "is of the family that -4 excludes"},
+        {"dst": "2001:db8::2", "error": "EINVAL", "message": "is of the family that -4 excludes"},
+        {"dst": "bogus..x", "error": "EINVAL",
+            "message": "not an IP address, nor the name of a host"}]' \
+    sweep -j -4 bogus..x 198.51.100.1 192.0.2.9-x 2001:db8::2 2001:db8::/120 192.0.2.2
 t 2 '' "arpq sweep: --source: 'bog@s': *" sweep 192.0.2.2 --source bog@s
 t 2 '' "arpq sweep: --source: '2001:db8::1': not an IPv4 address" \
     sweep --source 2001:db8::1 192.0.2.0/29

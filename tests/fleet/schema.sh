@@ -71,7 +71,7 @@ said stats --host -4
 said sweep --attempts 1 --timeout 0.1 192.0.2.0/29
 said sweep --attempts 1 --timeout 0.1 --vendor --names 192.0.2.0/30,192.0.2.200
 said sweep --no-raw --timeout 0.5 192.0.2.2
-said sweep 198.18.0.0/30
+said sweep 198.18.0.0/30 bogus..x 8.8.8.8
 said ping -c 2 --interval 0.1 192.0.2.2
 said ping -c 1 --timeout 0.2 192.0.2.3 2001:db8::2 198.18.0.1 nonsense
 said ping -c 1 -t 1 203.0.113.77

@@ -105,6 +105,16 @@ static void print_error(const struct tool *t, const struct arpq_ping_reply *repl
     putchar('\n');
 }
 
+static const char *explain_result(const struct tool *t, const struct ping_target *target,
+                                  const struct ping_result *result)
+{
+    const char *message = result->code == -ETIMEDOUT
+                              ? "no answer"
+                              : ping_error_message(t, &target->pinger.ip, result->code);
+
+    return message ? message : arpq_strerror(result->code);
+}
+
 static void print_text_reply(const struct ping_run *r, const struct ping_target *target,
                              const struct ping_result *result)
 {
@@ -127,20 +137,18 @@ static void print_text_reply(const struct ping_run *r, const struct ping_target 
     if (is_answer(result->code) && reply->from.family != 0) {
         print_error(r->t, reply, sequence);
     } else {
-        const char *message = result->code == -ETIMEDOUT
-                                  ? "no answer"
-                                  : ping_error_message(r->t, &target->pinger.ip, result->code);
-
-        printf("seq=%" PRIu64 " %s\n", sequence, message ? message : arpq_strerror(result->code));
+        printf("seq=%" PRIu64 " %s\n", sequence, explain_result(r->t, target, result));
     }
 }
 
-static void json_error(struct json_object *object, const struct ping_result *result)
+static void json_error(struct json_object *object, const struct tool *t,
+                       const struct ping_target *target, const struct ping_result *result)
 {
     const struct arpq_ping_reply *reply = &result->reply;
     const uint16_t family = reply->from.family;
 
     json_text(object, "error", error_name(result->code));
+    json_text(object, "message", explain_result(t, target, result));
     if (family == 0)
         return;
     json_number(object, "type", reply->type);
@@ -151,7 +159,8 @@ static void json_error(struct json_object *object, const struct ping_result *res
         json_number(object, "mtu", reply->value);
 }
 
-static void print_json_reply(const struct ping_target *target, const struct ping_result *result)
+static void print_json_reply(const struct tool *t, const struct ping_target *target,
+                             const struct ping_result *result)
 {
     const struct arpq_ping_reply *reply = &result->reply;
     struct json_object *object = json_new();
@@ -165,7 +174,7 @@ static void print_json_reply(const struct ping_target *target, const struct ping
     if (result->code == 0)
         json_number(object, "bytes", reply->payload_size + HEADER_SIZE);
     else
-        json_error(object, result);
+        json_error(object, t, target, result);
     json_print(object);
 }
 
@@ -224,7 +233,7 @@ static enum loop_state take_ping_result(struct ping_run *r)
     if (r->t->quiet)
         return LOOP_CONTINUE;
     if (r->t->json)
-        print_json_reply(target, &result);
+        print_json_reply(r->t, target, &result);
     else
         print_text_reply(r, target, &result);
     return loop_write(&r->loop);

@@ -8,6 +8,7 @@
 #include "network.h"
 #include "options.h"
 #include "report.h"
+#include "targets.h"
 
 /* Without an option that needs packets of its own, a sweep without privilege asks the kernel. */
 static const char *explain_privilege(const struct tool *t)
@@ -48,18 +49,21 @@ static const char *explain_addresses(const struct tool *t, const struct prefix *
 
 enum status sweep_error_report(const struct tool *t, const struct prefix *prefix, int code)
 {
-    char ip[ARPQ_IP_STRLEN], text[300];
+    char ip[ARPQ_IP_STRLEN], text[300], reason[64];
     struct failure f = {"prefix", text, code, NULL, arpq_detail(t->h)};
 
     if (prefix->text)
         snprintf(text, sizeof text, "%.*s", (int)prefix->text_length, prefix->text);
     else
         snprintf(text, sizeof text, "%s/%u", address_format(&prefix->ip, ip), prefix->length);
-    if (code == -EAFNOSUPPORT && ipv4_option(t))
-        return report_usage("%s: %s finds IPv4 hosts only", text, ipv4_option(t));
+    f.key = targets_key(text);
     if (code == -E2BIG && t->ifindex != 0 && !network_is_possible(t, t->ifindex))
         f.code = code = -EOPNOTSUPP; /* what --force would lead to */
-    if (code == -E2BIG)
+    if (code == -EAFNOSUPPORT && ipv4_option(t)) {
+        f.code = -EINVAL;
+        snprintf(reason, sizeof reason, "%s finds IPv4 hosts only", ipv4_option(t));
+        f.message = reason;
+    } else if (code == -E2BIG)
         f.message = "more than 65536 addresses; --force sweeps them all the same";
     else if (code == -EADDRNOTAVAIL && prefix->ip.family == AF_INET)
         f.message = "the interface has no address to ask from; --no-source asks from 0.0.0.0";

@@ -176,12 +176,21 @@ static const char *parse_target(const struct tool *t, const char *text, struct r
     return wrong;
 }
 
-static enum status check_family(const struct tool *t, const char *text, const struct range *range)
+const char *targets_key(const char *text)
+{
+    struct range range;
+    bool is_range;
+
+    (void)parse_range(text, &range, &is_range);
+    return is_range || strchr(text, '/') ? "prefix" : "dst";
+}
+
+static const char *check_family(const struct tool *t, const struct range *range)
 {
     if (t->filter.family == 0 || t->filter.family == range->prefix.ip.family)
-        return FOUND;
-    return report_usage("'%s' is of the family that -%c excludes", text,
-                        t->filter.family == AF_INET ? '4' : '6');
+        return NULL;
+    return t->filter.family == AF_INET ? "is of the family that -4 excludes"
+                                       : "is of the family that -6 excludes";
 }
 
 static void include(struct targets *targets, const struct range *range)
@@ -210,32 +219,30 @@ static void exclude(struct targets *targets, const struct range *range)
         remove_range(targets, range);
 }
 
+/* A bad argument of an option concerns every target, so it is not reported as JSON. */
 static enum status each_target(const struct tool *t, struct targets *targets, const char *text,
+                               bool json,
                                void (*one)(struct targets *targets, const struct range *range))
 {
     char *copy = memory_check(strdup(text)), *rest = copy, *word;
     enum status status = FOUND;
 
     while ((word = strsep(&rest, ",")) != NULL) {
+        const char *subject = word[0] != '\0' ? word : text;
+        struct failure f = {.key = targets_key(subject), .subject = subject, .detail = ""};
         struct range range = {0};
-        enum status this;
-        int code;
-        const char *wrong = parse_target(t, word, &range, &code);
 
-        if (wrong) {
-            const char *subject = word[0] != '\0' ? word : text;
-            const struct failure f = {"prefix", subject[0] != '\0' ? subject : "''", code, wrong,
-                                      ""};
-
-            this = report_failure(false, &f);
-        } else {
-            this = check_family(t, word, &range);
-        }
+        f.message = parse_target(t, word, &range, &f.code);
+        if (!f.message && (f.message = check_family(t, &range)) != NULL)
+            f.code = -EINVAL;
+        if (subject[0] == '\0' && !json)
+            f.subject = "''";
         range.prefix.text = text + (word - copy);
         range.prefix.text_length = strlen(word);
-        if (this == FOUND)
+        if (f.message)
+            status = status_worst(status, report_failure(json, &f));
+        else
             one(targets, &range);
-        status = status_worst(status, this);
     }
     free(copy);
     return status;
@@ -243,10 +250,10 @@ static enum status each_target(const struct tool *t, struct targets *targets, co
 
 enum status targets_add(const struct tool *t, struct targets *targets, const char *text)
 {
-    return each_target(t, targets, text, include);
+    return each_target(t, targets, text, t->json, include);
 }
 
 enum status targets_remove(const struct tool *t, struct targets *targets, const char *text)
 {
-    return each_target(t, targets, text, exclude);
+    return each_target(t, targets, text, false, exclude);
 }

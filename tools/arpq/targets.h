@@ -15,6 +15,10 @@ struct targets {
 /* Adds the addresses of text, such as "192.0.2.0/24,198.51.100.1-9". Reports its errors. */
 enum status targets_add(const struct tool *t, struct targets *targets, const char *text);
 
+/* Returns the JSON key of a failure that concerns the target: "prefix" for a prefix or a range, "dst"
+ * for an address or a name. */
+const char *targets_key(const char *text);
+
 /* Removes the addresses of text. Reports its errors. */
 enum status targets_remove(const struct tool *t, struct targets *targets, const char *text);
 
