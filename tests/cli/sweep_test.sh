@@ -121,6 +121,10 @@ j 0 'map(select(.dst and (.local | not)).dst) == ["192.0.2.200"]' \
 holds '.[-1].statistics.targets < 160'
 t 0 '*192.0.2.2 *' '1 host found, 2 addresses asked for on v0 by ARP, *' sweep 192.0.2.2 192.0.2.3
 t 0 '' '1 host found, 1 address asked for *' sweep -q 192.0.2.2
+# An address of this machine is neither found nor asked for.
+t 1 '*192.0.2.1 *local*' '0 hosts found besides this machine*' sweep 192.0.2.1 192.0.2.3
+j 1 '.[-1].statistics | .found == 0 and .targets == 1' sweep -j 192.0.2.1 192.0.2.3
+j 0 '.[-1].statistics | .found == 1 and .targets == 1' sweep -j 192.0.2.1 192.0.2.2
 j 0 'any(.[]; .dst == "192.0.2.2")' sweep -j v0
 t 2 '' 'arpq sweep: --exclude leaves no address*' sweep 192.0.2.2 --exclude 192.0.2.0/24
 t 2 '' 'arpq sweep: 192.0.2.9-192.0.2.1: the range ends before*' sweep 192.0.2.9-192.0.2.1

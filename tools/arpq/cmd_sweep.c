@@ -123,7 +123,7 @@ static void print_progress(struct sweep_run *r)
     snprintf(text, sizeof text,
              "round %" PRIu32 ": %" PRIu64 " packets sent, %" PRIu64 " found of %" PRIu64
              " addresses%s",
-             all.sum.attempts, all.sum.sent, all.others + all.own, r->addresses, left);
+             all.sum.attempts, all.sum.sent, all.others, r->addresses, left);
     fprintf(stderr, "\r\033[K%.*s", terminal_width(), text);
 }
 

@@ -29,7 +29,6 @@ void sweep_stats_add(struct sweep_stats *all, const struct arpq_sweep_stats *s)
     sum->ifindex = s->ifindex;
     sum->finished = (first || sum->finished) && s->finished;
     sum->targets += s->targets;
-    sum->found += s->found;
     sum->duplicates += s->duplicates;
     sum->sent += s->sent;
     sum->received += s->received;
@@ -56,7 +55,7 @@ static void print_json_sweep_statistics(const struct sweep_stats *all)
               all->mixed ? "mixed"
                          : number_name_lower(ARPQ_NAMES_SWEEP_METHOD, s->method, '_', digits));
     json_number(object, "targets", s->targets);
-    json_number(object, "found", s->found);
+    json_number(object, "found", all->others);
     json_number(object, "duplicates", s->duplicates);
     json_number(object, "sent", s->sent);
     json_number(object, "received", s->received);

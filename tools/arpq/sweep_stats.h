@@ -9,7 +9,9 @@ struct sweep_stats {
     struct arpq_sweep_stats sum;
     bool mixed;           /* the sweeps use several methods or interfaces */
     const char *dev;      /* the name of the interface */
-    uint64_t others, own; /* hosts found: other machines; addresses of this machine */
+    /* Hosts found: other machines, which the exit status and all output count; addresses of this
+     * machine. sum.found is not used, because it counts both. */
+    uint64_t others, own;
 };
 
 void sweep_stats_add(struct sweep_stats *all, const struct arpq_sweep_stats *s);
