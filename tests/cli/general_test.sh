@@ -54,6 +54,10 @@ if [ $status = 3 ]; then pass; else fail "arpq 192.0.2.9 >&-: exit status $statu
 
 # --- Help ---
 
+t 0 '*Every command that asks the kernel takes -j *' '' help
+t 2 '' 'arpq help: -j: an option of other commands: *' help -j
+t 2 '' 'arpq version: --netns: an option of other commands: *' version --netns X
+
 for command in lookup get resolve show watch sweep ping sniff if addr set del flush stats; do
     t 0 "usage: arpq $command *--help *" '' $command --help
     cp "$dir/out" "$dir/help"

@@ -15,7 +15,7 @@ void help_print_overview(FILE *file)
           "options;\n"
           "arpq(1) and arpq-COMMAND(1) are the manual.\n"
           "IP is an address (192.0.2.1, fe80::1%eth0, 0xc0000201) or the name of a host.\n"
-          "Every command takes -j (JSON), --netns NAME and --pid PID.\n"
+          "Every command that asks the kernel takes -j (JSON), --netns NAME and --pid PID.\n"
           "Exit status: 0 found, 1 not found, 2 wrong usage, 3 error, 128+N ended by signal N.\n",
           file);
 }
