@@ -27,7 +27,7 @@ t 0 "10.9.0.2 dev w*metric 50 chosen${nl}192.0.2.9 dev v0 metric 100 *" '' gatew
 t 0 "192.0.2.9 dev v0 metric 100 lladdr $m9 PERMANENT proto dhcp src 192.0.2.1" '' gateway dev v0
 t 0 '10.9.0.2 dev w*chosen' '' gateway -i "$odd"
 t 1 '' '*no default route*' gateway -6
-t 1 '' '*no default route*' gateway dev lo
+t 1 '' 'arpq gateway: no default route by lo; --all searches all tables' gateway dev lo
 j 0 'map(.gateway) == ["10.9.0.2", "192.0.2.9"]
     and .[1] == {"dst": "default", "family": "inet", "gateway": "192.0.2.9", "dev": "v0",
         "metric": 100, "lladdr": "02:00:00:00:00:09", "state": ["PERMANENT"], "protocol": "dhcp",

@@ -148,6 +148,7 @@ done
 t 2 '' "arpq set: 'temp': this command takes at most 2 arguments*" set 192.0.2.9 $m9 temp
 t 2 '' "arpq stats: 'v0': this command takes options only*" stats v0
 t 2 '' "arpq gateway: 'v0': this command takes options only; '-i v0' selects*" gateway v0
+t 2 '' "arpq if: 'v1': a second interface*" if -i v0 v1
 t 2 '' "arpq gateway: 'x': this command takes options only${nl}*" gateway x
 t 2 '' "arpq show: 'nonsense': neither an interface, an IP address*" show nonsense
 

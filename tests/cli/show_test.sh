@@ -211,7 +211,8 @@ j 0 'map(.dst) == ["192.0.2.77"]' show -j proxy
 j 0 'map(.dst) == ["192.0.2.8"]' show -j proto static
 j 0 'map(.dev) | unique == ["m0"]' show -j master br0
 j 0 'map(.dst) == ["192.0.2.9"]' show -j to 192.0.2.9 dev v0
-t 2 '' '*the option is given twice*' show v0 dev v1
+t 2 '' "arpq show: 'v0': a second interface*" show v0 dev v1
+t 2 '' "arpq show: 'v1': a second interface*" show v0 v1
 j 0 'map(.dst) == ["192.0.2.9"]' show -j $m9
 t 2 '' "arpq watch: 'stale': neither *prefix nor a MAC address*" watch stale
 t 2 '' "arpq show: --prefix: '192.0.2.0/255.0.255.0': *netmask*" show 192.0.2.0/255.0.255.0 \

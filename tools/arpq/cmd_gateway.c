@@ -127,8 +127,8 @@ static void select_rows(struct gateway_run *r, const struct arpq_gateways *list)
 
 static void report_no_gateway(const struct tool *t)
 {
-    report_message(options_given(t, OPTION_ALL) ? "no default route"
-                                                : "no default route; --all searches all tables");
+    report_message("no default route%s%s%s", t->dev ? " by " : "", t->dev ? t->dev : "",
+                   options_given(t, OPTION_ALL) ? "" : "; --all searches all tables");
 }
 
 static enum status run_gateway(struct tool *t, int count, char **args)

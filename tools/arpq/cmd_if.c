@@ -279,11 +279,13 @@ static enum status run_if(struct tool *t, int count, char **args)
     (void)(take_first_word(t, &count, &args, "show") || take_first_word(t, &count, &args, "list") ||
            take_first_word(t, &count, &args, "ls"));
     const bool up = take_first_word(t, &count, &args, "up");
-    if (count == 0 && t->dev)
+    if (count > 0 && t->dev)
+        status = report_usage("'%s': a second interface; 'arpq if NAME...' takes several", args[0]);
+    else if (t->dev)
         status = print_named_interface(t, list, t->dev);
-    if (count == 0 && !t->dev)
+    else if (count == 0)
         print_all_interfaces(t, list, up);
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count && !t->dev; i++)
         status = status_worst(status, print_named_interface(t, list, args[i]));
     arpq_interfaces_free(list);
     return status;

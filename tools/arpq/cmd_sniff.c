@@ -203,7 +203,7 @@ static enum status run_sniff(struct tool *t, int count, char **args)
     enum status status = FOUND;
 
     if (count > 0 && t->dev)
-        return report_usage("two interfaces are given");
+        return report_usage("'%s': a second interface", args[0]);
     if (count > 0 && is_address(t, args[0]))
         return report_usage("'%s': an interface is needed, not an IP address; 'arpq watch %s' "
                             "reports changes of its entry",

@@ -24,8 +24,11 @@ static enum status take_selection(struct tool *t, const char *text)
                                 text);
         return options_take(t, OPTION_PREFIX, NULL, text);
     }
-    if (arpq_interface_index(t->h, text, &ifindex) == 0)
+    if (arpq_interface_index(t->h, text, &ifindex) == 0) {
+        if (options_given(t, OPTION_DEV))
+            return report_usage("'%s': a second interface", text);
         return options_take(t, OPTION_DEV, NULL, text);
+    }
     if ((t->command->takes & BIT(STATE)) && value_states(text, &states))
         return options_take(t, OPTION_STATE, NULL, text);
     if (value_mac(text, &mac) && mac.length >= 6)
