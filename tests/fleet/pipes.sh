@@ -53,7 +53,7 @@ blocks() {
         /^```/ { inside = wanted = 0 }
         inside { print >(file "." n) }' "$page"
     sed -i -e 's/broker\.example/127.0.0.1/; s/kafka\.example/127.0.0.1/; s/siem\.example/127.0.0.1/' \
-        -e "s,/var/lib/prometheus/node-exporter,$dir,; s/6514/10514/" "$dir/block.$1".*
+        -e "s,/var/lib/prometheus/node-exporter,$dir,; s/--port 514 /--port 10514 /" "$dir/block.$1".*
     ls "$dir/block.$1".*
 }
 
