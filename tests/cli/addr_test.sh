@@ -93,7 +93,7 @@ j 0 '.[0] | .ifname == "v1" and .local == "10.55.0.1" and .prefixlen == 31
     and (has("broadcast") | not)' addr add -j 10.55.0.1/31 brd + dev v1
 j 0 '.[0].removed == 1' addr flush -j dev v1 -4
 t 2 '' "arpq addr: *'10.55.0.1/255.0.255.0': *" addr add 10.55.0.1/255.0.255.0 dev v1
-t 2 '' "arpq addr: dev: needs the name*" addr add 10.55.0.1/24 dev
+t 2 '' "arpq addr: dev: needs an argument, NAME*" addr add 10.55.0.1/24 dev
 
 # A name may look like an option.
 ip link add -- -f0 type veth peer name f1 2>/dev/null || ip link add name -f0 type veth peer name f1

@@ -215,7 +215,7 @@ static enum status take_address_words(struct address_request *r, int count, char
             r->address.flags |= flag;
         } else if (strcmp(args[i], "dev") == 0) {
             if (!value)
-                return report_usage("dev: needs the name of an interface");
+                return report_usage("dev: needs an argument, NAME");
             if (r->address.ifindex != 0)
                 return address_words_error("dev", value, "the interface is given twice");
             status = arguments_device(r->t, r->t->json, value, &r->address.ifindex);

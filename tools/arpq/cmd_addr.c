@@ -265,7 +265,10 @@ static enum status take_filter(struct tool *t, int count, char **args, struct ad
         const char *wrong = NULL;
 
         if ((dev || to || scope) && !value)
-            return report_usage("%s: needs a value", word);
+            return report_usage("%s: needs an argument, %s", word,
+                                dev  ? "NAME"
+                                : to ? "PREFIX"
+                                     : "SCOPE");
         i += dev || to || scope;
         if (to || (!dev && !scope && strpbrk(word, "./:") && !value_prefix(word, &f->prefix))) {
             wrong = value_prefix(to ? value : word, &f->prefix);

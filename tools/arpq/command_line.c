@@ -169,7 +169,7 @@ static enum status take_option_words(struct tool *t, int *count, char **args)
         else if (known && i + 1 < *count) {
             status = options_take(t, words[w].row, args[i], args[i + 1]);
             i++;
-        } else if (known && i > 0)
+        } else if (known)
             status = report_usage("%s: needs an argument, %s", args[i],
                                   option_table_entry(words[w].row)->argument);
         else
