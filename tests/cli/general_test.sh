@@ -155,7 +155,11 @@ t 2 '' "arpq stats: 'v0': this command takes options only*" stats v0
 t 2 '' "arpq gateway: 'v0': this command takes options only; '-i v0' selects*" gateway v0
 t 2 '' "arpq if: 'v1': a second interface*" if -i v0 v1
 t 2 '' "arpq gateway: 'x': this command takes options only${nl}*" gateway x
-t 2 '' "arpq show: 'nonsense': neither an interface, an IP address*" show nonsense
+# An interface that does not exist has one status.
+t 3 '' "arpq show: 'nonsense': neither an interface, an IP address*" show nonsense
+t 3 '' "arpq watch: 'eth9': neither an interface, an IP address*" watch eth9
+t 3 '' 'arpq show: eth9: no interface of this name*' show dev eth9
+t 2 '' "arpq show: '192.0.2.300': neither an interface, an IP address*" show 192.0.2.300
 
 # --- Every option of every command, with an argument that is wrong ---
 

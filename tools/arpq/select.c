@@ -37,11 +37,18 @@ static enum status take_selection(struct tool *t, const char *text)
         return status_worst(ERROR, report_usage("'%s': %s", text, wrong));
     if (strchr(text, '/')) /* the name of an interface has none */
         return report_usage("'%s': %s", text, wrong);
-    if ((t->command->takes & BIT(STATE)) == 0)
-        return report_usage("'%s': neither an interface, an IP address, a prefix nor a MAC address",
-                            text);
-    return report_usage(
-        "'%s': neither an interface, an IP address, a prefix, a state nor a MAC address", text);
+    enum status status =
+        (t->command->takes & BIT(STATE)) == 0
+            ? report_usage("'%s': neither an interface, an IP address, a prefix nor a MAC address",
+                           text)
+            : report_usage(
+                  "'%s': neither an interface, an IP address, a prefix, a state nor a MAC address",
+                  text);
+    /* A word that may name an interface has the status of "dev NAME". */
+    return text[strspn(text, "0123456789.")] == '\0' || strchr(text, ':') ||
+                   value_states(text, &states)
+               ? status
+               : ERROR;
 }
 
 enum status select_entries(struct tool *t, int count, char **args)
