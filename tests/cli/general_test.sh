@@ -92,6 +92,7 @@ t 2 '' "arpq watch: --cuont: no such option; did you mean --count?*" watch --cuo
 t 2 '' 'arpq show: --count: an option of other commands: watch, ping, sniff*' show --count 1
 t 2 '' 'arpq show: --dev: needs an argument, NAME*' show --dev
 t 2 '' 'arpq show: -i: needs an argument, NAME*' show -i
+t 2 '' 'arpq show: --p: ambiguous: --prefix, --proto, --proxy, --pid*' show --p
 for form in show watch flush sweep ping 'get 192.0.2.9' 'addr add 192.0.2.5/24' 'addr flush'; do
     # shellcheck disable=SC2086 # a list of words
     t 2 '' 'arpq *: dev: needs an argument, NAME*' $form dev

@@ -209,11 +209,32 @@ static const char *other_form(const struct command *command, const char *name)
     return NULL;
 }
 
+/* Writes the options of the command that begin with an abbreviation. Returns their number. */
+static unsigned write_completions(const struct command *command, const char *abbreviation,
+                                  char *text, size_t size)
+{
+    const size_t length = strlen(abbreviation);
+    size_t used = 0;
+    unsigned count = 0;
+
+    for (enum option_row row = OPTION_DEV; row < OPTION_ROWS; row++) {
+        const char *name = option_table_entry(row)->name;
+
+        if ((command->takes & OPTION_BIT(row)) == 0 || strncmp(name, abbreviation, length) != 0 ||
+            used + WORD_SIZE >= size)
+            continue;
+        used += (size_t)snprintf(text + used, size - used, "%s--%s", count == 0 ? "" : ", ", name);
+        count++;
+    }
+    return count;
+}
+
 enum status commands_unknown_option(const struct command *command, const char *name,
                                     const char *argument)
 {
     const char *best = NULL;
     unsigned least = WORD_SIZE;
+    char all[512];
     const char *instead = other_form(command, argument);
 
     if (instead)
@@ -221,6 +242,8 @@ enum status commands_unknown_option(const struct command *command, const char *n
     instead = other_form(command, name);
     if (instead)
         return report_usage("%s: no such option; %s", name, instead);
+    if (name[1] == '-' && write_completions(command, name + 2, all, sizeof all) > 1)
+        return report_usage("%s: ambiguous: %s", name, all);
     for (enum option_row row = OPTION_DEV; row < OPTION_ROWS && name[1] == '-'; row++)
         if (command->takes & OPTION_BIT(row))
             consider(name + 2, option_table_entry(row)->name, &best, &least);
