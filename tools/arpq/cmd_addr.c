@@ -372,8 +372,8 @@ static enum status run_addr(struct tool *t, int count, char **args)
 const struct command cmd_addr = {
     .name = "addr",
     .synopsis = "add|change|replace|del IP[/LENGTH] dev NAME [WORD...]\n"
-                "       arpq addr flush dev NAME [to PREFIX] [scope SCOPE]\n"
-                "       arpq addr show [NAME...]",
+                "       arpq addr flush [dev NAME] [to PREFIX] [scope SCOPE]\n"
+                "       arpq addr show [up | NAME...]",
     .summary = "Change or print the addresses of this machine",
     .help = "WORDs, as in ip-address(8): peer IP[/LENGTH], broadcast IP|+|-, anycast IP,\n"
             "label NAME, scope SCOPE, metric N, proto N, valid_lft SECONDS|forever,\n"

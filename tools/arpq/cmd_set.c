@@ -224,7 +224,7 @@ const struct command cmd_set = {
     .synopsis = "[OPTION...] IP [lladdr] [MAC] [dev NAME]",
     .summary = "Create or change a neighbour entry",
     .help = "The words of ip-neighbour(8) may be used instead of options: dev NAME, nud STATE,\n"
-            "router, managed, extern_learn, proxy, proto NAME.\n",
+            "router, managed, extern_learn, extern_valid, proxy, proto NAME.\n",
     .run = run_set,
     .least = 1,
     .most = 2,

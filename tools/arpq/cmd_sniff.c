@@ -240,7 +240,9 @@ const struct command cmd_sniff = {
     .name = "sniff",
     .synopsis = "[OPTION...] [NAME]",
     .summary = "Print ARP and neighbour discovery packets seen on the link",
-    .help = "It needs CAP_NET_RAW. A signal (Ctrl-C) ends it.\n",
+    .help =
+        "It needs CAP_NET_RAW. A signal (Ctrl-C) ends it. The words dev NAME, arp and ndp may be\n"
+        "used instead of options.\n",
     .run = run_sniff,
     .most = 1,
     .takes = OPTIONS_ALWAYS | BIT(DEV) | OPTIONS_PEOPLE | BIT(ARP) | BIT(NDP) | BIT(CLAIMS) |

@@ -158,7 +158,9 @@ const struct command cmd_watch = {
     .name = "watch",
     .synopsis = "[OPTION...] [NAME] [IP[/LENGTH]]",
     .summary = "Print changes of the neighbour table when they happen",
-    .help = "A signal (Ctrl-C) ends it.\n",
+    .help =
+        "A signal (Ctrl-C) ends it. The words of ip(8) may be used instead of options: dev NAME,\n"
+        "to PREFIX, lladdr MAC, proto NAME, link (--interfaces), address (--addresses).\n",
     .run = run_watch,
     .most = 2,
     .takes = OPTIONS_ALWAYS | OPTIONS_FILTER | OPTIONS_PEOPLE | BIT(EXISTING) | BIT(INTERFACES) |
