@@ -37,6 +37,10 @@ t() {
 
 t 0 '^usage: arpq-mqtt ' --help
 t 0 '^arpq-mqtt [0-9]' --version
+t 0 '--help .*' --help
+t 0 '--protocol-version ' --help
+t 2 '^arpq-mqtt: -4 and -6 exclude each other' -4 -6
+t 3 'cannot connect to 127.0.0.1: ' where -h 127.0.0.1 -p 1 02:00:00:00:00:01
 t 2 "Try 'arpq-mqtt --help'" --nonsense
 t 2 "only command is 'where'" wher 02:00:00:00:00:01
 t 2 'a MAC address is missing' where
@@ -61,7 +65,7 @@ t 2 'a MAC address is missing' where -o "$dir/options"
 echo --insecure >>"$dir/options"
 t 2 'more than 64 words' -o "$dir/options"
 t 3 'cannot set the options of the connection' --cafile /nosuch
-t 3 'cannot connect: ' where --unix "$dir/nosuch" 02:00:00:00:00:01
+t 3 "cannot connect to $dir/nosuch: " where --unix "$dir/nosuch" 02:00:00:00:00:01
 
 # ---- TLS and passwords ----
 

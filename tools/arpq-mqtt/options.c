@@ -83,7 +83,7 @@ static const char help[] =
     "  -o FILE                    options, one a line, as in mosquitto_pub(1)\n"
     "  -q, --qos 0|1|2            quality of service, instead of 1\n"
     "  -k, --keepalive SECONDS    between signs of life, instead of 60\n"
-    "  -V VERSION                 of MQTT: 311 (the default) or 5\n"
+    "  -V, --protocol-version VERSION  of MQTT: 311 (the default) or 5\n"
     "      --cafile FILE          TLS: the certificates of authorities that are trusted\n"
     "      --capath DIRECTORY     the same, in a folder\n"
     "      --cert FILE, --key FILE  TLS: the certificate and the key of this client\n"
@@ -97,7 +97,9 @@ static const char help[] =
     "      --quiet                report errors only\n"
     "  -d, --debug                print what libmosquitto does\n"
     "  -j, --json                 where: one JSON object a line\n"
-    "      --timeout SECONDS      where: give up after this time, instead of 10\n";
+    "      --timeout SECONDS      where: give up after this time, instead of 10\n"
+    "      --help                 print this help\n"
+    "      --version              print the version\n";
 
 /* Reads a number from least to most. */
 static int take_number(const char *name, const char *text, long least, long most, int *number)
@@ -179,15 +181,24 @@ static const char **text_member(struct mqtt_options *o, int option)
     return NULL;
 }
 
+static int take_family(struct mqtt_options *o, uint16_t family)
+{
+    if (o->family != 0 && o->family != family) {
+        message_print("-4 and -6 exclude each other");
+        fputs("Try 'arpq-mqtt --help'.\n", stderr);
+        return EXIT_USAGE + 1;
+    }
+    o->family = family;
+    return 0;
+}
+
 static int take_flag(struct mqtt_options *o, int option)
 {
     switch (option) {
     case '4':
-        o->family = AF_INET;
-        return 0;
+        return take_family(o, AF_INET);
     case '6':
-        o->family = AF_INET6;
-        return 0;
+        return take_family(o, AF_INET6);
     case 'd':
         o->debug = true;
         return 0;

@@ -325,7 +325,9 @@ static int ask_broker(struct where_run *r)
     int code = connect_in_time(r);
 
     if (code != MOSQ_ERR_SUCCESS) {
-        message_print("cannot connect: %s", client_error(code));
+        message_print("cannot connect to %s: %s",
+                      r->options->unix_path ? r->options->unix_path : r->options->host,
+                      client_error(code));
         return EXIT_ERROR;
     }
     code = wait_for_answers(r, until);
