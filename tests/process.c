@@ -8,6 +8,7 @@
 #include <linux/capability.h>
 #include <linux/securebits.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
@@ -46,7 +47,7 @@ void deadline(unsigned seconds)
     alarm(3 * patience(seconds));
 }
 
-static volatile sig_atomic_t interrupts;
+static atomic_uint interrupts; /* the signals may arrive in any thread */
 static timer_t interrupt_timer;
 
 static void count_interrupt(int number)
@@ -71,7 +72,7 @@ void interrupts_start(long interval_us)
 unsigned interrupts_stop(void)
 {
     assert_int_equal(timer_delete(interrupt_timer), 0);
-    return (unsigned)interrupts;
+    return atomic_load(&interrupts);
 }
 
 void settle(void)
