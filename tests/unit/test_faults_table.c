@@ -247,13 +247,14 @@ static void test_mirror_keeps(void **state)
             armed = CALLS;
             assert_int_equal(arpq_mirror_stats(mirror, &stats), 0);
             /* A later dump may have supplied an entry for which there was no memory when its event
-             * arrived. */
+             * arrived. On a slow machine, entries may be looked up once more before the sync ends;
+             * without memory for that the mirror is stale. */
             if (code >= 0)
-                assert_int_equal(stats.stale, 0);
+                assert_true(!stats.stale || consumed);
             else
                 assert_int_equal(code, consumed ? -ENOMEM : 0);
             assert_answers(mirror);
-            if (code >= 0 && own_netns)
+            if (code >= 0 && !stats.stale && own_netns)
                 assert_int_equal(mirrored_mac(mirror, 1), changed_mac);
             assert_int_equal(catch_up(mirror), 0);
             if (!consumed)
