@@ -155,7 +155,7 @@ int aq_sys_if_nametoindex(const char *name, uint32_t *ifindex)
 
 void aq_sys_sleep_ms(unsigned ms)
 {
-    const struct timespec time = {ms / 1000, (long)(ms % 1000) * 1000000};
+    const struct timespec time = {(time_t)(ms / 1000), (long)(ms % 1000) * 1000000};
 
     (void)clock_nanosleep(CLOCK_MONOTONIC, 0, &time, NULL);
 }

@@ -262,7 +262,7 @@ static void test_interface_down(void **state)
         processes[at] = query_start(at / 2, &query);
     }
     await_request("10.4.0.2");
-    sleep_ms(patience(300)); /* the request is of one process, the other three wait too */
+    sleep_ms((long)patience(300)); /* the request is of one process, the other three wait too */
     sh("ip link set m0 down");
     for (int at = 0; at < 4; at++) {
         struct answer answer = query_end(&processes[at]);
