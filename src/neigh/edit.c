@@ -96,7 +96,7 @@ static int check_address(struct edit *edit)
 static int find_place(struct edit *edit, const struct arpq_ip *ip, uint32_t ifindex)
 {
     struct aq_query *query = &edit->query;
-    int code = aq_target_query_any(ip, ifindex, query);
+    int code = aq_query_make_any(ip, ifindex, query);
 
     if (code < 0)
         return code;

@@ -140,7 +140,7 @@ static inline __attribute__((always_inline)) int lookup_lookup(struct arpq_handl
                                                                struct arpq_mac *mac)
 {
     struct aq_query query;
-    int code = aq_target_query(ip, ifindex, flags, &query);
+    int code = aq_query_make(ip, ifindex, flags, &query);
 
     if (code < 0)
         return lookup_refuse(h, code);

@@ -77,7 +77,7 @@ int arpq_neigh_get(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifi
     if (neigh)
         memset(neigh, 0, sizeof *neigh);
     if (h && ip && neigh)
-        code = aq_target_query(ip, ifindex, flags, &query);
+        code = aq_query_make(ip, ifindex, flags, &query);
     if (code < 0) {
         aq_detail_begin(h);
         return code;
@@ -159,7 +159,7 @@ static void batch_add(struct neigh_batch *many, uint32_t i)
     struct request_batch *batch = many->batch;
     struct aq_target *target = &batch->targets[batch->count];
     struct aq_query *query = &batch->queries[batch->count];
-    int code = aq_target_query(&many->ips[i], many->ifindex, many->flags, query);
+    int code = aq_query_make(&many->ips[i], many->ifindex, many->flags, query);
 
     memset(target, 0, sizeof *target);
     if (code == 0)

@@ -66,7 +66,7 @@ static int peer_read_query(struct arpq_handle *h, int fd, uint32_t flags, struct
     if (!peer.scope)
         code = read_device(h, fd, &ifindex);
     if (code == 0)
-        code = aq_target_query(&peer, peer.scope ? 0 : ifindex, flags, query);
+        code = aq_query_make(&peer, peer.scope ? 0 : ifindex, flags, query);
     if (code < 0)
         return code;
     read_source(fd, &query->route.source);

@@ -7,17 +7,7 @@
 #define AQ_NEIGH_TARGET_H
 
 #include "handle/handle.h"
-#include "value/route.h"
-
-#define AQ_LOOKUP_FLAGS                                                                            \
-    (ARPQ_LOOKUP_VIA_GATEWAY | ARPQ_LOOKUP_TABLE_ONLY | ARPQ_LOOKUP_ANY_INTERFACE)
-
-/* The checked arguments of a call. */
-struct aq_query {
-    struct arpq_ip ip;
-    uint32_t flags;                /* ARPQ_LOOKUP_* */
-    struct aq_route_request route; /* its ifindex is the caller's, or 0 */
-};
+#include "neigh/query.h"
 
 /* Where to look, or the answer itself. */
 struct aq_target {
@@ -34,14 +24,6 @@ struct aq_target {
     char dev[ARPQ_IFNAME_SIZE];
     struct arpq_mac mac;
 };
-
-/* Check the arguments of a call (flags: ARPQ_LOOKUP_*), convert an IPv4-mapped address to IPv4, and
- * combine scope and ifindex. Returns 0, -EINVAL or -EAFNOSUPPORT. */
-int aq_target_query(const struct arpq_ip *ip, uint32_t ifindex, uint32_t flags,
-                    struct aq_query *query);
-
-/* Does the same without flags, but accepts the unspecified address. */
-int aq_target_query_any(const struct arpq_ip *ip, uint32_t ifindex, struct aq_query *query);
 
 /* Find the target of a query. Returns 0; -ENETUNREACH; -ENODEV if the interface does not exist;
  * -EINVAL if several interfaces could have the link-local address; or an error that does not

@@ -65,7 +65,7 @@ static int ping_read_target(struct aq_ping_request *request, const struct arpq_i
 {
     struct aq_query query;
     struct aq_target target;
-    int code = aq_target_query(ip, request->options->ifindex, 0, &query);
+    int code = aq_query_make(ip, request->options->ifindex, 0, &query);
 
     if (code < 0)
         return code;

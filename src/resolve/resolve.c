@@ -152,7 +152,7 @@ int arpq_resolve(struct arpq_handle *h, const struct arpq_ip *ip, uint32_t ifind
     if (neigh)
         memset(neigh, 0, sizeof *neigh);
     if (h && ip && neigh && timeout_ms >= -1 && !(flags & ~AQ_RESOLVE_FLAGS))
-        code = aq_target_query(ip, ifindex, aq_resolve_lookup_flags(flags), &query);
+        code = aq_query_make(ip, ifindex, aq_resolve_lookup_flags(flags), &query);
     if (code == 0)
         code = flags & ARPQ_RESOLVE_REVALIDATE ? RESOLVE_PENDING
                                                : aq_ask_retry(h, resolve_at_once, &resolution);

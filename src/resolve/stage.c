@@ -191,7 +191,7 @@ static int stage_find_target(struct arpq_resolver *r, struct aq_wait *wait)
 void aq_stage_begin(struct arpq_resolver *r, struct aq_wait *wait)
 {
     uint32_t flags = aq_resolve_lookup_flags(r->flags);
-    int code = aq_target_query(&wait->ip, wait->ifindex, flags, &wait->query);
+    int code = aq_query_make(&wait->ip, wait->ifindex, flags, &wait->query);
 
     if (code < 0) {
         aq_stage_finish(r, wait, code);

@@ -28,7 +28,7 @@ static int reach_target(const struct arpq_sweep *sweep, const struct arpq_ip *ip
                         struct aq_target *target)
 {
     struct aq_query query;
-    int code = aq_target_query(ip, 0, 0, &query);
+    int code = aq_query_make(ip, 0, 0, &query);
 
     query.flags = 0;
     return code < 0 ? code : aq_target_find(sweep->h, &query, target);
