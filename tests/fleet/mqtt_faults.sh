@@ -22,28 +22,6 @@ trap cleanup EXIT
 passed=0
 failed=0
 
-check() { # check NAME COMMAND...
-    local name=$1
-    shift
-    if "$@"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $name"
-        sed 's/^/    /' "$dir/out"
-    fi
-}
-
-# within SECONDS COMMAND...: the command succeeds in this time.
-within() {
-    local until=$((SECONDS + $1))
-    shift
-    until "$@"; do
-        [ $SECONDS -lt $until ] || return 1
-        sleep 0.1
-    done
-}
-
 start_client() { # start_client ARGUMENT...
     "$mqtt" --unix "$socket" --host-name h "$@" >"$dir/out" 2>&1 &
     client=$!
