@@ -288,6 +288,19 @@ static void test_other_try(void **state)
     assert_int_equal(existing(), 1);
 }
 
+/* Of four entries, the last one alone is removed. Begins anew afterwards. */
+static void end_with_three(bool closed)
+{
+    if (closed)
+        aq_work_abandon(r);
+    else
+        time_out();
+    for (unsigned n = 0; n < 4; n++)
+        assert_int_equal(entries[n].exists, n < 3);
+    tear_down(NULL);
+    set_up(NULL);
+}
+
 /* Other programs used an entry, or set it. */
 static void test_others(void **state)
 {
@@ -300,14 +313,7 @@ static void test_others(void **state)
         entries[1].state = ARPQ_STATE_FAILED;
         entries[2].state = ARPQ_STATE_PERMANENT;
         now_us += 100000;
-        if (closed)
-            aq_work_abandon(r);
-        else
-            time_out();
-        for (unsigned n = 0; n < 4; n++)
-            assert_int_equal(entries[n].exists, n < 3);
-        tear_down(NULL);
-        set_up(NULL);
+        end_with_three(closed);
     }
 }
 
@@ -367,14 +373,7 @@ static void test_set_by_other(void **state)
         entries[0].protocol = 11;
         entries[1].flags = ARPQ_NEIGH_EXT_LEARNED;
         entries[2].flags = ARPQ_NEIGH_MANAGED;
-        if (closed)
-            aq_work_abandon(r);
-        else
-            time_out();
-        for (unsigned n = 0; n < 4; n++)
-            assert_int_equal(entries[n].exists, n < 3);
-        tear_down(NULL);
-        set_up(NULL);
+        end_with_three(closed);
     }
 }
 
