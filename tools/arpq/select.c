@@ -9,6 +9,15 @@
 #include "report.h"
 #include "values.h"
 
+/* A word that may name an interface has the status of "dev NAME". */
+static bool may_name_interface(const char *text)
+{
+    uint32_t states = 0;
+
+    return text[strspn(text, "0123456789.")] != '\0' && !strchr(text, ':') &&
+           !value_states(text, &states);
+}
+
 /* If the text is both an address and the name of an interface, it means the address. The user can
  * write --dev or --prefix to be explicit. */
 static enum status take_selection(struct tool *t, const char *text)
@@ -37,18 +46,10 @@ static enum status take_selection(struct tool *t, const char *text)
         return status_worst(ERROR, report_usage("'%s': %s", text, wrong));
     if (strchr(text, '/')) /* the name of an interface has none */
         return report_usage("'%s': %s", text, wrong);
-    enum status status =
-        (t->command->takes & BIT(STATE)) == 0
-            ? report_usage("'%s': neither an interface, an IP address, a prefix nor a MAC address",
-                           text)
-            : report_usage(
-                  "'%s': neither an interface, an IP address, a prefix, a state nor a MAC address",
-                  text);
-    /* A word that may name an interface has the status of "dev NAME". */
-    return text[strspn(text, "0123456789.")] == '\0' || strchr(text, ':') ||
-                   value_states(text, &states)
-               ? status
-               : ERROR;
+    const enum status status =
+        report_usage("'%s': neither an interface, an IP address, a prefix%s nor a MAC address",
+                     text, t->command->takes & BIT(STATE) ? ", a state" : "");
+    return may_name_interface(text) ? ERROR : status;
 }
 
 enum status select_entries(struct tool *t, int count, char **args)
